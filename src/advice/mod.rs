@@ -1,0 +1,1 @@
+//! Offline knowledge about jobs: what they cost.

@@ -1,0 +1,1 @@
+//! Two ports per scope: job control and objects.

@@ -1,0 +1,1 @@
+//! A local S3 with S3 Batch Operations.

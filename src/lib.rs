@@ -1,0 +1,31 @@
+//! Declarative Amazon S3 Batch Operations.
+//!
+//! Spec files become a model, the model and what S3 and the ledger say become a plan, the plan becomes effects, and
+//! effects become typed events that are rendered. Read the modules in the order in which data flows:
+//!
+//! 1. [`model`]: what a job is, and who it is (scope, run, digest, token, marker).
+//! 2. [`spec`]: files to model, with every mistake of every file found in one run.
+//! 3. [`aws`], [`ledger`]: the ports to S3 and to the record of every run.
+//! 4. [`observe`], [`plan`]: what is there, and what would be done about it. [`plan`] is pure.
+//! 5. [`apply`]: carries a plan out. It decides nothing.
+//! 6. [`manifest`], [`completion`], [`advice`]: manifests, completion reports, and offline knowledge.
+//! 7. [`render`]: values and events to bytes.
+//! 8. [`watch`], [`cli`]: the loop and the commands around it all.
+//!
+//! [`emulator`] stands apart: a local S3 with S3 Batch Operations, reached over HTTP like the real one.
+
+pub mod advice;
+pub mod apply;
+pub mod aws;
+pub mod cli;
+pub mod completion;
+pub mod emulator;
+pub mod exit;
+pub mod ledger;
+pub mod manifest;
+pub mod model;
+pub mod observe;
+pub mod plan;
+pub mod render;
+pub mod spec;
+pub mod watch;

@@ -1,0 +1,1 @@
+//! Ledger, jobs and manifests as one observation.

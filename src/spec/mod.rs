@@ -1,0 +1,1 @@
+//! Spec files to the model.

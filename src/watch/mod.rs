@@ -1,0 +1,1 @@
+//! Validates and plans again when a spec is saved.
