@@ -1,1 +1,8 @@
-//! Carries a plan out, as typed events.
+//! Carries a plan out, as typed events. It decides nothing: whatever it may do stands in the plan, conditions included.
+//!
+//! [`apply()`] repeats *observe, settle, act* until nothing waits that it was asked to follow. Every effect is announced in
+//! the ledger first, by compare-and-swap; only a job that the ledger names is ever let run.
+
+pub mod event;
+
+pub use event::{Event, Happening, RunOutcome, Standing, StepError};

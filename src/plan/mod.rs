@@ -1,1 +1,21 @@
-//! Desired and observed state to a plan.
+//! From what is wanted and what is there to what would be done: pure, the same inputs give the same bytes.
+//!
+//! [`plan()`] compares [`Desired`] with [`Observed`] and gives one [`Step`] a job: a verdict, a reason, and actions with
+//! their conditions. [`settle()`] says of one step which action can be taken now, or what it waits for. Both are data in,
+//! data out: no I/O, clock, randomness or environment. All choices are made here; `apply` has none left to make.
+
+mod compare;
+mod create;
+mod decide;
+pub mod desired;
+pub mod observed;
+pub mod reason;
+mod settle;
+pub mod step;
+
+pub use decide::plan;
+pub use desired::{Desired, Options, Prune};
+pub use observed::{Manifest, Observed, SeenJob, Trouble, TroubleKind};
+pub use reason::Reason;
+pub use settle::{Settled, Wait, settle};
+pub use step::{Action, ConfirmIf, Confirmer, Difference, Plan, Step, Verdict};

@@ -1,0 +1,152 @@
+//! What happens while a plan is carried out, as it happens.
+
+use crate::aws::PortError;
+use crate::ledger::{Closing, LedgerError};
+use crate::model::document::Priority;
+use crate::model::{JobId, JobStatus, Progress, RunKey, Time};
+use crate::plan::{Reason, Wait};
+
+/// Something that happened to one run.
+#[derive(Debug)]
+pub struct Event {
+    /// Counts events from 1.
+    pub seq: u64,
+    /// When it happened.
+    pub at: Time,
+    /// The run.
+    pub run: RunKey,
+    /// What happened.
+    pub what: Happening,
+}
+
+/// What happened to a run.
+#[derive(Debug)]
+pub enum Happening {
+    /// The manifest was uploaded.
+    ManifestUploaded {
+        /// Where it is, as `s3://BUCKET/KEY`.
+        to: String,
+    },
+    /// The intent stands in the ledger.
+    IntentRecorded,
+    /// CreateJob answered.
+    Created {
+        /// The new job.
+        job: JobId,
+    },
+    /// CreateJob was sent and its answer did not come.
+    AnswerLost {
+        /// What went wrong.
+        error: PortError,
+    },
+    /// An intent was taken over, and its request sent again with the same token.
+    Resent,
+    /// The ledger names this job, and only this one may run.
+    Elected {
+        /// The elected job.
+        job: JobId,
+    },
+    /// Another runner was faster; its job counts.
+    Overtaken,
+    /// A second job of this run was cancelled while it was held.
+    DuplicateCancelled {
+        /// The second job.
+        job: JobId,
+    },
+    /// The job's priority was changed.
+    PrioritySet {
+        /// What it is now.
+        to: Priority,
+    },
+    /// The job's tags were changed.
+    TagsSet,
+    /// The job was let run.
+    Confirmed {
+        /// How many tasks S3 counted.
+        tasks: u64,
+    },
+    /// The end of the job was asked for.
+    CancelRequested,
+    /// Where the job stands, when that changed.
+    Followed {
+        /// Its status.
+        status: Option<JobStatus>,
+        /// How far it is.
+        progress: Progress,
+    },
+    /// Nothing can be done yet.
+    Waiting {
+        /// For what.
+        wait: Wait,
+    },
+    /// The record is closed.
+    Closed {
+        /// How the run ended.
+        closing: Closing,
+    },
+    /// A condition does not hold, and a person has to decide.
+    Refused {
+        /// Why, as a stable code.
+        reason: Reason,
+        /// Why, in words.
+        detail: Vec<String>,
+    },
+    /// A call failed; it is tried again.
+    Retrying {
+        /// What went wrong.
+        error: StepError,
+    },
+    /// A call failed, and this run goes no further. The others do.
+    Failed {
+        /// What went wrong.
+        error: StepError,
+    },
+}
+
+/// Why a step could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum StepError {
+    /// A call to S3 failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+    /// The ledger could not be read or written.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The manifest's file could not be read, or is no longer the one that was planned.
+    #[error("cannot upload the manifest `{path}`: {message}")]
+    Manifest {
+        /// The file.
+        path: camino::Utf8PathBuf,
+        /// Why not.
+        message: String,
+    },
+}
+
+/// Where a run stands when apply returns.
+#[derive(Debug)]
+#[must_use = "an outcome decides the exit code"]
+pub struct RunOutcome {
+    /// The run.
+    pub run: RunKey,
+    /// The job, if there is one.
+    pub job: Option<JobId>,
+    /// Where it stands.
+    pub standing: Standing,
+}
+
+/// Where a run stands when apply returns.
+#[derive(Debug)]
+pub enum Standing {
+    /// It is closed.
+    Closed(Closing),
+    /// Its job waits, or runs, and apply was not asked to follow it further.
+    Left(Wait, Progress),
+    /// A person has to decide.
+    Refused(Reason, Vec<String>),
+    /// It failed.
+    Failed(StepError),
+    /// The time to wait was up.
+    TimedOut(Wait, Progress),
+    /// The plan had nothing to do for it.
+    Unchanged,
+}

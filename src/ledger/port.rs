@@ -1,0 +1,91 @@
+//! What a ledger's store must promise.
+
+use async_trait::async_trait;
+
+use super::record::{Header, Record};
+use crate::model::RunKey;
+
+/// The state of a record in its store, opaque: what a replacement is conditional on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version(pub String);
+
+/// A record and the state in which it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versioned {
+    /// The record.
+    pub record: Record,
+    /// Its state.
+    pub version: Version,
+}
+
+/// Whether a record was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a record that exists already is somebody else's"]
+pub enum Created {
+    /// It was, in this state.
+    Created(Version),
+    /// The run has a record already.
+    Exists,
+}
+
+/// Whether a record was replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a lost swap means that nothing may follow"]
+pub enum Replaced {
+    /// It was, and is in this state now.
+    Replaced(Version),
+    /// Somebody else changed it first.
+    Lost,
+}
+
+/// A store of records. Every write is durable when it returns, and atomic.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// Whose ledger this is. `None` if there is none.
+    async fn header(&self) -> Result<Option<Header>, LedgerError>;
+
+    /// Makes the ledger; refused if there is one.
+    async fn init(&self, header: &Header) -> Result<Created, LedgerError>;
+
+    /// Every record, in the order of runs.
+    async fn load_all(&self) -> Result<Vec<Versioned>, LedgerError>;
+
+    /// One record, or nothing.
+    async fn load(&self, run: &RunKey) -> Result<Option<Versioned>, LedgerError>;
+
+    /// Makes a run's first record, if it has none.
+    async fn create(&self, record: &Record) -> Result<Created, LedgerError>;
+
+    /// Replaces a record, if it is still in the state `version`. Fields that this version does not know are kept.
+    async fn replace(&self, record: &Record, version: &Version) -> Result<Replaced, LedgerError>;
+}
+
+/// Why the ledger could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The file system's.
+    #[error("cannot {what} `{path}` of the ledger")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// The file.
+        path: camino::Utf8PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// Somebody edited a record, or it is of a newer version of this tool.
+    #[error("`{path}` of the ledger cannot be read: {message}")]
+    Damaged {
+        /// The file.
+        path: camino::Utf8PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Another process holds the ledger's lock.
+    #[error("`{path}` of the ledger is locked by another process")]
+    Locked {
+        /// The lock file.
+        path: camino::Utf8PathBuf,
+    },
+}
+

@@ -1,0 +1,177 @@
+//! What the ledger knows of a run, as plain data.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::live::FailureReason;
+use crate::model::operation::TagSet;
+use crate::model::{Attempt, Digest, Endpoint, JobId, Lineage, Progress, Request, RunKey, Time};
+
+/// The version of the record format that this tool writes.
+pub const RECORD_VERSION: u32 = 1;
+
+/// Says whose ledger this is. A ledger without it, or with another one, is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Header {
+    /// The version of the format.
+    pub version: u32,
+    /// The ledger's id.
+    pub lineage: Lineage,
+    /// The one service whose jobs it records.
+    pub endpoint: Endpoint,
+    /// When it was made.
+    pub created: Time,
+}
+
+/// Everything that is known of one run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// The version of the format.
+    pub version: u32,
+    /// Grows with every write.
+    pub revision: u64,
+    /// Random, new with every write: tells one's own write from another's.
+    pub nonce: String,
+    /// The run.
+    pub run: RunKey,
+    /// The version of the rules by which the digest was made.
+    pub digest_version: u32,
+    /// What the run does to which objects.
+    pub digest: Digest,
+    /// Who wrote last: a name for people.
+    pub owner: String,
+    /// Grows with every takeover of an intent.
+    pub epoch: u32,
+    /// The attempts at the run, first to last: never empty.
+    pub attempts: Vec<AttemptRecord>,
+    /// How the run ended. `None` while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closing>,
+}
+
+/// One attempt at a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttemptRecord {
+    /// Which attempt.
+    pub attempt: Attempt,
+    /// What CreateJob is sent, and sent again.
+    pub request: Request,
+    /// When the intent was written.
+    pub intended: Time,
+    /// How many times CreateJob may have been sent.
+    pub sends: u32,
+    /// S3's refusal of the only send: the job does not exist.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Refusal>,
+    /// The elected job. Written once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<JobId>,
+    /// When the job was elected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elected: Option<Time>,
+    /// When letting it run was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirming: Option<Time>,
+    /// When replacing it was decided. Excludes `confirming`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replacing: Option<Time>,
+    /// The author's tags as they were last applied.
+    #[serde(default)]
+    pub applied_tags: TagSet,
+}
+
+/// S3's refusal of a CreateJob.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Refusal {
+    /// When.
+    pub at: Time,
+    /// S3's words.
+    pub message: String,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Closing {
+    /// When the record was closed.
+    pub at: Time,
+    /// How the job ended.
+    pub outcome: Outcome,
+    /// The job's tasks, counted.
+    pub progress: Progress,
+    /// When the job ended, as S3 says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Time>,
+    /// Where the completion report is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<ReportPlace>,
+    /// Why the job failed, in S3's words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failure_reasons: Vec<FailureReason>,
+}
+
+/// How a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    /// Every task was tried. Tasks may have failed all the same.
+    Complete,
+    /// S3 gave up.
+    Failed,
+    /// A person or a tool ended it.
+    Cancelled,
+    /// S3 has forgotten the job. It is never run again.
+    Unknown,
+}
+
+/// Where a completion report is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportPlace {
+    /// The bucket, by name or access point ARN.
+    pub bucket: String,
+    /// The key of the report's `manifest.json`.
+    pub key: String,
+}
+
+impl Record {
+    /// The attempt that counts. A record is made with one and never loses any.
+    pub fn current(&self) -> &AttemptRecord {
+        self.attempts.last().expect("a record is made with an attempt and attempts are only added")
+    }
+
+    /// The attempt that counts, to change it.
+    pub fn current_mut(&mut self) -> &mut AttemptRecord {
+        self.attempts.last_mut().expect("a record is made with an attempt and attempts are only added")
+    }
+
+    /// The elected job of the attempt that counts.
+    pub fn job(&self) -> Option<&JobId> {
+        self.current().job.as_ref()
+    }
+
+    /// Whether the run has not ended.
+    pub fn is_open(&self) -> bool {
+        self.closed.is_none()
+    }
+
+    /// Whether no job of this run exists, for certain: the only CreateJob was refused.
+    pub fn is_refused(&self) -> bool {
+        self.current().job.is_none() && self.current().refused.is_some()
+    }
+
+    /// The next state of the record: written by `owner`, one revision later.
+    pub fn succeed(&self, owner: &str, nonce: String) -> Self {
+        Self { revision: self.revision + 1, nonce, owner: owner.to_owned(), ..self.clone() }
+    }
+}
+
+/// Records by run, for look-ups.
+pub fn by_run<'a>(records: impl IntoIterator<Item = &'a Record>) -> BTreeMap<&'a RunKey, &'a Record> {
+    records.into_iter().map(|record| (&record.run, record)).collect()
+}

@@ -1,0 +1,70 @@
+//! What is wanted: the resolved jobs of a spec set, and what the command line says about this plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Digest, Endpoint, Job, JobName, Lineage, ProjectName, RunKey, Scope};
+
+/// The jobs that the specs describe.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Desired {
+    /// The project that they belong to.
+    pub project: ProjectName,
+    /// The ledger's id.
+    pub lineage: Lineage,
+    /// The service that answers.
+    pub endpoint: Endpoint,
+    /// The jobs, by name.
+    pub jobs: BTreeMap<JobName, Job>,
+}
+
+/// What the command line says about a plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Jobs that a person lets run with this plan, whatever their spec's confirmation is.
+    pub confirm: BTreeSet<JobName>,
+    /// Jobs that a person ends with this plan.
+    pub cancel: BTreeSet<JobName>,
+    /// What becomes of live jobs that no spec names.
+    pub prune: Prune,
+    /// The only jobs that the plan is about. Empty: all.
+    pub only: BTreeSet<JobName>,
+    /// Whether jobs are created, or only existing ones are followed.
+    pub create: Create,
+}
+
+/// What becomes of live jobs that no spec names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Prune {
+    /// They are reported.
+    #[default]
+    Leave,
+    /// They are cancelled.
+    Cancel,
+}
+
+/// Whether a plan creates jobs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Create {
+    /// Jobs that have no record are created.
+    #[default]
+    Allowed,
+    /// Only existing jobs are followed, confirmed or cancelled.
+    Never,
+}
+
+impl Desired {
+    /// Where a job lives.
+    pub fn scope(&self, job: &Job) -> Scope {
+        Scope { account: job.account.clone(), region: job.region.clone(), endpoint: self.endpoint.clone() }
+    }
+
+    /// The run that a job's spec asks for.
+    pub fn run(&self, job: &Job) -> RunKey {
+        RunKey { project: self.project.clone(), scope: self.scope(job), name: job.name.clone(), run: job.run }
+    }
+
+    /// The digest of a job.
+    pub fn digest(&self, job: &Job) -> Digest {
+        Digest::of_job(job, &self.scope(job))
+    }
+}

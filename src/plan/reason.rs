@@ -1,0 +1,117 @@
+//! Why a step has its verdict: one stable code each, and what to do about it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Why a step has its verdict. The code is an interface; the words are not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// No record and no job: this run was never started.
+    FirstRun,
+    /// Earlier runs are closed; the spec asks for the next one.
+    NextRun,
+    /// S3 refused the only CreateJob of this run, so there is no job.
+    RefusedBefore,
+    /// The intent is recorded and the job is not: CreateJob's answer was lost, or the runner died.
+    IntentWithoutJob,
+    /// S3 reads the manifest and counts the tasks.
+    Counting,
+    /// The job is held until a person confirms it.
+    AwaitingConfirmation,
+    /// The job is held and counted; this plan lets it run.
+    ReadyToConfirm,
+    /// S3 runs the job.
+    Running,
+    /// The job ended; the record is still open.
+    Ended,
+    /// A person asked to end the job.
+    CancelRequested,
+    /// The run is closed: its job was complete.
+    Completed,
+    /// The run is closed: its job failed.
+    Failed,
+    /// The run is closed: its job was cancelled.
+    Cancelled,
+    /// The run is closed without a known outcome.
+    ClosedUnknown,
+    /// There is no job of this run, and this command creates none.
+    NotCreated,
+    /// The spec changed after the run was submitted.
+    ChangedAfterSubmit,
+    /// The run was submitted and never closed, and S3 no longer knows its job.
+    OutcomeUnknown,
+    /// The spec's run number is below the ledger's highest.
+    RunWentBack,
+    /// An earlier run of the job is still open.
+    EarlierRunActive,
+    /// Another job of this ledger, or of this spec set, does the same to the same objects.
+    SameEffectElsewhere,
+    /// The ledger lacks the record of a job that carries its lineage.
+    LedgerLostHistory,
+    /// A job of this name was made with another ledger.
+    OtherLedger,
+    /// The manifest does not exist.
+    ManifestMissing,
+    /// The manifest's ETag is not the spec's.
+    ManifestChanged,
+    /// The manifest could not be asked for.
+    ManifestUnknown,
+    /// S3's job of this id is not the recorded one.
+    JobDiffers,
+    /// The number of tasks is outside the guard.
+    CountOutsideGuard,
+    /// A second job of this run is running.
+    DuplicateRuns,
+    /// A live job of this project that no spec names.
+    NoSpec,
+    /// A job that carries a copy of our marker.
+    CopiedMarker,
+    /// S3 could not be asked.
+    NotObserved,
+}
+
+impl Reason {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::FirstRun => "first-run",
+            Self::NextRun => "next-run",
+            Self::RefusedBefore => "refused-before",
+            Self::IntentWithoutJob => "intent-without-job",
+            Self::Counting => "counting",
+            Self::AwaitingConfirmation => "awaiting-confirmation",
+            Self::ReadyToConfirm => "ready-to-confirm",
+            Self::Running => "running",
+            Self::Ended => "ended",
+            Self::CancelRequested => "cancel-requested",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::ClosedUnknown => "closed-unknown",
+            Self::NotCreated => "not-created",
+            Self::ChangedAfterSubmit => "changed-after-submit",
+            Self::OutcomeUnknown => "outcome-unknown",
+            Self::RunWentBack => "run-went-back",
+            Self::EarlierRunActive => "earlier-run-active",
+            Self::SameEffectElsewhere => "same-effect-elsewhere",
+            Self::LedgerLostHistory => "ledger-lost-history",
+            Self::OtherLedger => "other-ledger",
+            Self::ManifestMissing => "manifest-missing",
+            Self::ManifestChanged => "manifest-changed",
+            Self::ManifestUnknown => "manifest-unknown",
+            Self::JobDiffers => "job-differs",
+            Self::CountOutsideGuard => "count-outside-guard",
+            Self::DuplicateRuns => "duplicate-runs",
+            Self::NoSpec => "no-spec",
+            Self::CopiedMarker => "copied-marker",
+            Self::NotObserved => "not-observed",
+        }
+    }
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code())
+    }
+}

@@ -1,0 +1,172 @@
+//! What a plan consists of: steps, and in each the actions with their conditions.
+
+use camino::Utf8PathBuf;
+
+use super::reason::Reason;
+use crate::ledger::Closing;
+use crate::model::arn::ObjectAddress;
+use crate::model::document::Priority;
+use crate::model::job::Guard;
+use crate::model::operation::{OperationKind, TagKey, TagSet};
+use crate::model::{Acceptance, Attempt, Digest, JobId, JobStatus, Lineage, Progress, ProjectName, Request, RunKey, Time};
+
+/// One step a job, in the order of names.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "a plan does nothing until it is rendered or applied"]
+pub struct Plan {
+    /// The project.
+    pub project: ProjectName,
+    /// The ledger that the plan was made from.
+    pub lineage: Lineage,
+    /// When the world was observed.
+    pub at: Time,
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+/// What the plan says about one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The run.
+    pub run: RunKey,
+    /// What is to become of it.
+    pub verdict: Verdict,
+    /// Why, as a stable code.
+    pub reason: Reason,
+    /// Why, in words, with the names and numbers of this case, and what to do about it. Empty if the code says it all.
+    pub detail: Vec<String>,
+    /// What will be done, in order, each when its condition holds.
+    pub actions: Vec<Action>,
+    /// What differs between the spec and the submitted run, or between the record and the job.
+    pub differences: Vec<Difference>,
+    /// What the spec says and this run cannot take up: it applies to the next one.
+    pub next_run: Vec<Difference>,
+    /// What the run does.
+    pub operation: Option<OperationKind>,
+    /// What it does to which objects, as a hash.
+    pub digest: Option<Digest>,
+    /// How many objects the manifest lists, or S3 counted; `None` if not known.
+    pub objects: Option<u64>,
+    /// The elected job.
+    pub job: Option<JobId>,
+    /// Where the job stands.
+    pub status: Option<JobStatus>,
+    /// How far it is.
+    pub progress: Option<Progress>,
+    /// Since when the job waits for a confirmation: S3 fails it after 30 days.
+    pub suspended: Option<Time>,
+    /// How the run ended, if it is closed.
+    pub closed: Option<Closing>,
+    /// What the spec counts as success.
+    pub acceptance: Acceptance,
+}
+
+/// What is to become of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// A job is created.
+    Create,
+    /// The job exists and something has to happen before it runs, or before its record is true.
+    Wait,
+    /// The job runs as it should.
+    Keep,
+    /// The run is closed: nothing is to be done.
+    Done,
+    /// A person has to decide.
+    Blocked,
+    /// A live job that no spec names.
+    Orphan,
+    /// A job that only looks like ours.
+    Foreign,
+}
+
+/// Something that apply may do, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Upload a manifest of kind `file`, if it is not there.
+    UploadManifest {
+        /// The file, absolute.
+        from: Utf8PathBuf,
+        /// Where it is uploaded to.
+        to: ObjectAddress,
+    },
+    /// Record the intent, create the job held, elect it. Where the answer is lost, find the job or send the same again.
+    Create {
+        /// Which attempt.
+        attempt: Attempt,
+        /// What is sent. `None` until the manifest is uploaded.
+        request: Option<Box<Request>>,
+    },
+    /// Take over an intent without a job: find the job, or send the recorded request again with the same token.
+    Resume {
+        /// Which attempt.
+        attempt: Attempt,
+    },
+    /// Cancel a second job of this run, which is held and was never let run.
+    CancelDuplicate {
+        /// The second job.
+        job: JobId,
+    },
+    /// Change the job's priority.
+    SetPriority {
+        /// What it is.
+        from: Priority,
+        /// What it becomes.
+        to: Priority,
+    },
+    /// Change the job's tags.
+    SetTags {
+        /// The author's tags that are added or changed.
+        set: TagSet,
+        /// The author's tags that were applied and are no longer wanted.
+        remove: Vec<TagKey>,
+        /// The whole set afterwards.
+        result: TagSet,
+    },
+    /// Let the elected job run, when S3 has counted its tasks and it equals the record.
+    Confirm(ConfirmIf),
+    /// End the elected job.
+    Cancel {
+        /// Why, as S3 shows it.
+        why: String,
+    },
+    /// Close the record when the job has ended.
+    Close,
+}
+
+/// When, and on whose word, a job is let run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConfirmIf {
+    /// Whose word it is.
+    pub by: Confirmer,
+    /// The limits on the number of tasks, if there are any.
+    pub guard: Option<Guard>,
+}
+
+/// On whose word a job is let run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmer {
+    /// The spec's: `automatic` or `guarded`.
+    Spec,
+    /// A person's, with this command.
+    Person,
+}
+
+/// A value that is not the same in two places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Where, as a path of the spec.
+    pub path: String,
+    /// The value of the submitted run, as YAML. `None` if it has none.
+    pub before: Option<String>,
+    /// The value of the spec or of the job, as YAML. `None` if it has none.
+    pub after: Option<String>,
+}
+
+impl Plan {
+    /// Whether any step is blocked.
+    pub fn is_blocked(&self) -> bool {
+        self.steps.iter().any(|step| step.verdict == Verdict::Blocked)
+    }
+}
