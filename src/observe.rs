@@ -1,1 +1,153 @@
-//! Ledger, jobs and manifests as one observation.
+//! Ledger, jobs and manifests as one observation. Reads only.
+//!
+//! One ListJobs sweep a scope finds every job with a marker of this tool; DescribeJob tells of each that matters. A scope
+//! that cannot be reached becomes a [`Trouble`] of its own and does not stop the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::aws::{JobControl, PortError, Services};
+use crate::ledger::{Ledger, LedgerError, Versioned};
+use crate::manifest::count_objects;
+use crate::model::arn::ObjectAddress;
+use crate::model::manifest::VersionId;
+use crate::model::{Job, JobId, Manifest, Marker, Scope, Time};
+use crate::plan::observed::{Manifest as Seen, Observed, SeenJob, Trouble, TroubleKind};
+use crate::plan::{Desired, create::upload_address};
+
+/// How much is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Everything that a plan needs, the manifests' content included.
+    Plan,
+    /// What following jobs needs: manifests are not read again.
+    Follow,
+}
+
+/// Where an observation comes from.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The ports of each scope.
+    pub services: &'a dyn Services,
+    /// The ledger.
+    pub ledger: &'a dyn Ledger,
+}
+
+/// Observes everything that the desired jobs and the ledger's open records are about.
+pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: Time) -> Result<Observed, LedgerError> {
+    let records = sources.ledger.load_all().await?;
+    let mut observed = Observed {
+        at,
+        jobs: Vec::new(),
+        gone: BTreeSet::new(),
+        manifests: BTreeMap::new(),
+        troubles: BTreeMap::new(),
+        records,
+    };
+    for scope in scopes(desired, &observed.records) {
+        let jobs = sources.services.jobs(&scope);
+        if let Err(error) = observe_scope(jobs.as_ref(), &scope, &mut observed).await {
+            observed.troubles.insert(scope, trouble(&error));
+        }
+    }
+    for job in desired.jobs.values().filter(|job| is_open(desired, &observed, job)) {
+        let seen = observe_manifest(sources.services, desired, job, depth).await;
+        observed.manifests.insert(job.name.clone(), seen);
+    }
+    Ok(observed)
+}
+
+/// Scopes of the desired jobs and of open records.
+fn scopes(desired: &Desired, records: &[Versioned]) -> BTreeSet<Scope> {
+    let open = records.iter().map(|versioned| &versioned.record).filter(|record| record.is_open());
+    let recorded = open.filter(|record| record.run.scope.endpoint == desired.endpoint).map(|r| r.run.scope.clone());
+    desired.jobs.values().map(|job| desired.scope(job)).chain(recorded).collect()
+}
+
+/// Whether a job is still to be created, so that its manifest matters.
+fn is_open(desired: &Desired, observed: &Observed, job: &Job) -> bool {
+    match observed.record(&desired.run(job)) {
+        Some(versioned) => versioned.record.is_refused(),
+        None => true,
+    }
+}
+
+async fn observe_scope(jobs: &dyn JobControl, scope: &Scope, observed: &mut Observed) -> Result<(), PortError> {
+    let mut wanted: BTreeSet<JobId> = BTreeSet::new();
+    for listed in jobs.list_jobs().await? {
+        if Marker::find(&listed.description).is_some_and(|marker| matters(scope, observed, &marker)) {
+            wanted.insert(listed.id);
+        }
+    }
+    let open = observed.records.iter().map(|v| &v.record).filter(|r| r.is_open() && r.run.scope == *scope);
+    let elected: BTreeSet<JobId> = open.filter_map(|record| record.job().cloned()).collect();
+    for id in wanted.union(&elected) {
+        match jobs.describe_job(id).await {
+            Ok(live) => {
+                let tags = if elected.contains(id) { tags(jobs, id).await? } else { None };
+                let marker = Marker::find(&live.description);
+                observed.jobs.push(SeenJob { scope: scope.clone(), live, marker, tags });
+            }
+            Err(PortError::NotFound { .. }) => {
+                observed.gone.insert((scope.clone(), id.clone()));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Whether a marked job is worth a DescribeJob: not if its run is closed and it is the one that the record names.
+fn matters(scope: &Scope, observed: &Observed, marker: &Marker) -> bool {
+    let record = observed.records.iter().map(|versioned| &versioned.record).find(|record| {
+        record.run.scope == *scope
+            && record.run.project == marker.project
+            && record.run.name == marker.name
+            && record.run.run == marker.run
+    });
+    record.is_none_or(|record| record.is_open())
+}
+
+async fn tags(jobs: &dyn JobControl, id: &JobId) -> Result<Option<crate::model::operation::TagSet>, PortError> {
+    match jobs.job_tags(id).await {
+        Ok(tags) => Ok(Some(tags)),
+        Err(PortError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn observe_manifest(services: &dyn Services, desired: &Desired, job: &Job, depth: Depth) -> Seen {
+    let Some((address, version)) = manifest_place(job) else { return Seen::Generated };
+    let objects = services.objects(&desired.scope(job));
+    let head = match objects.head(&address, version).await {
+        Ok(Some(head)) => head,
+        Ok(None) => return Seen::Missing,
+        Err(error) => return Seen::Unknown(trouble(&error)),
+    };
+    let objects = match depth {
+        Depth::Plan => count_objects(objects.as_ref(), &job.manifest, &address, &head).await,
+        Depth::Follow => None,
+    };
+    Seen::Found { etag: head.etag, objects }
+}
+
+/// Where the list of objects is, if it is an object.
+fn manifest_place(job: &Job) -> Option<(ObjectAddress, Option<&VersionId>)> {
+    match &job.manifest {
+        Manifest::Csv(csv) => Some((csv.object.address(), csv.version_id.as_ref())),
+        Manifest::Inventory(report) => Some((report.object.address(), report.version_id.as_ref())),
+        Manifest::File(file) => Some((upload_address(file, job.file.as_ref()?), None)),
+        Manifest::Generator(_) => None,
+    }
+}
+
+fn trouble(error: &PortError) -> Trouble {
+    let kind = match error {
+        PortError::Throttled { .. } | PortError::Unreachable { .. } | PortError::LostAnswer { .. } => {
+            TroubleKind::Temporary
+        }
+        PortError::Denied { .. } | PortError::Credentials { .. } => TroubleKind::Permission,
+        PortError::NotFound { .. } | PortError::TokenReused { .. } => TroubleKind::Other,
+        PortError::Conflict { .. } | PortError::Rejected { .. } => TroubleKind::Other,
+    };
+    Trouble { kind, message: error.to_string() }
+}

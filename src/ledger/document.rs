@@ -66,9 +66,6 @@ mod tests {
         let next = Known { a: 5, b: None, items: vec![Item { x: 7 }, Item { x: 8 }] };
         let text = encode_over(old, &next).unwrap();
         let value: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(
-            value,
-            serde_json::json!({"a": 5, "new": true, "items": [{"x": 7, "extra": "kept"}, {"x": 8}]})
-        );
+        assert_eq!(value, serde_json::json!({"a": 5, "new": true, "items": [{"x": 7, "extra": "kept"}, {"x": 8}]}));
     }
 }

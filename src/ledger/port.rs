@@ -88,4 +88,3 @@ pub enum LedgerError {
         path: camino::Utf8PathBuf,
     },
 }
-

@@ -31,11 +31,8 @@ impl Digest {
 
     /// The digest of an operation and a manifest. `file_sha256` is the content of a manifest of kind `file`.
     pub fn of(operation: &Operation, manifest: &Manifest, file_sha256: Option<&str>, scope: &Scope) -> Self {
-        let document = json!({
-            "v": DIGEST_VERSION,
-            "operation": to_value(&operation.canonical(scope)),
-            "manifest": identity_of(&manifest.canonical(scope), file_sha256),
-        });
+        let mut document = identity(operation, manifest, file_sha256, scope);
+        document["v"] = DIGEST_VERSION.into();
         Self(hex(&Sha256::digest(canonical_json(&document).as_bytes())))
     }
 
@@ -54,6 +51,14 @@ impl std::fmt::Display for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// What a digest is made of, beside its version: what is done to which objects, in canonical form.
+pub fn identity(operation: &Operation, manifest: &Manifest, file_sha256: Option<&str>, scope: &Scope) -> Value {
+    json!({
+        "operation": to_value(&operation.canonical(scope)),
+        "manifest": identity_of(&manifest.canonical(scope), file_sha256),
+    })
 }
 
 /// The part of a manifest that says which objects are meant, not where the list is stored.

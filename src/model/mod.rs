@@ -5,6 +5,7 @@
 //! [`LiveJob`] (as S3 describes it); identity is in [`identity`], [`digest`] and [`marker`].
 
 pub mod arn;
+pub mod compare;
 pub mod digest;
 pub mod document;
 pub mod identity;

@@ -5,13 +5,14 @@
 //! data out: no I/O, clock, randomness or environment. All choices are made here; `apply` has none left to make.
 
 mod compare;
-mod create;
+pub mod create;
 mod decide;
 pub mod desired;
 pub mod observed;
 pub mod reason;
 mod settle;
 pub mod step;
+mod update;
 
 pub use decide::plan;
 pub use desired::{Desired, Options, Prune};

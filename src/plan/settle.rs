@@ -3,7 +3,7 @@
 //! Evaluates the conditions that the plan's actions carry against a fresh observation. It only ever returns an action
 //! that the step has, so following a job adds nothing to what was planned.
 
-use super::compare::{body_differences, live_differences};
+use super::compare::live_differences;
 use super::observed::{Observed, SeenJob};
 use super::reason::Reason;
 use super::step::{Action, ConfirmIf, Difference, Step};
@@ -41,7 +41,9 @@ pub enum Act {
 }
 
 /// What a step waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wait {
     /// S3 reads the manifest and counts the tasks.
@@ -100,8 +102,7 @@ fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
             return create(request);
         }
     }
-    let planned =
-        step.actions.iter().any(|action| matches!(action, Action::Create { .. } | Action::Resume { .. }));
+    let planned = step.actions.iter().any(|action| matches!(action, Action::Create { .. } | Action::Resume { .. }));
     if !planned {
         return Settled::Refuse(Reason::IntentWithoutJob, vec![]);
     }
@@ -176,7 +177,7 @@ pub(super) fn guard_detail(guard: &Guard, tasks: u64) -> String {
 
 /// Whether a job equals what was recorded.
 fn is_recorded(record: &Record, seen: &SeenJob) -> bool {
-    body_differences(&record.current().request.body, &seen.live).is_empty()
+    live_differences(record, &seen.live).is_empty()
 }
 
 fn first(step: &Step, fits: impl Fn(&Action) -> bool) -> Option<Settled> {

@@ -8,7 +8,9 @@ use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::job::Guard;
 use crate::model::operation::{OperationKind, TagKey, TagSet};
-use crate::model::{Acceptance, Attempt, Digest, JobId, JobStatus, Lineage, Progress, ProjectName, Request, RunKey, Time};
+use crate::model::{
+    Acceptance, Attempt, Digest, JobId, JobStatus, Lineage, Progress, ProjectName, Request, RunKey, Time,
+};
 
 /// One step a job, in the order of names.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +64,9 @@ pub struct Step {
 }
 
 /// What is to become of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// A job is created.

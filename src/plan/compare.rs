@@ -1,0 +1,63 @@
+//! Specs against records, and records against jobs.
+
+use serde_json::Value;
+
+use super::step::Difference;
+use crate::ledger::Record;
+use crate::model::compare::{self, value_differences};
+use crate::model::digest::identity;
+use crate::model::request::Body;
+use crate::model::{Job, JobId, LiveJob, Scope};
+
+/// Where a live job differs from a recorded body.
+pub(super) fn body_differences(body: &Body, live: &LiveJob, scope: &Scope) -> Vec<Difference> {
+    compare::differences(body, live, scope).into_iter().map(for_people).collect()
+}
+
+/// Where a live job differs from its record.
+pub(super) fn live_differences(record: &Record, live: &LiveJob) -> Vec<Difference> {
+    body_differences(&record.current().request.body, live, &record.run.scope)
+}
+
+/// Where a spec differs from the submitted run in what is done to which objects.
+pub(super) fn effect_differences(record: &Record, job: &Job, scope: &Scope) -> Vec<Difference> {
+    let body = &record.current().request.body;
+    let submitted = identity(&body.operation, &body.manifest, None, scope);
+    let wanted = identity(&job.operation, &job.manifest, job.file.as_ref().map(|file| file.sha256.as_str()), scope);
+    value_differences(&submitted, &wanted).into_iter().map(for_people).collect()
+}
+
+/// Where a spec differs from the submitted run in what only CreateJob can set, beside the effect.
+pub(super) fn create_only_differences(record: &Record, job: &Job, scope: &Scope) -> Vec<Difference> {
+    let request = &record.current().request;
+    let words = request.description.rsplit_once("[s3jobs/").map_or("", |(words, _)| words.trim_end());
+    let submitted = serde_json::json!({
+        "description": (!words.is_empty()).then_some(words),
+        "report": request.body.report,
+        "roleArn": request.body.role_arn,
+    });
+    let wanted = serde_json::json!({
+        "description": job.description,
+        "report": job.report.as_ref().map(|report| report.canonical(scope)),
+        "roleArn": job.role_arn,
+    });
+    value_differences(&submitted, &wanted).into_iter().map(for_people).collect()
+}
+
+/// What a person reads when S3 no longer knows a job whose record is open.
+pub(super) fn gone_detail(id: &JobId) -> String {
+    format!("S3 no longer knows job {id}; whether it ran is not known, so nothing is created")
+}
+
+fn for_people(difference: compare::Difference) -> Difference {
+    let compare::Difference { path, recorded, live } = difference;
+    Difference { path, before: recorded.as_ref().map(text), after: live.as_ref().map(text) }
+}
+
+/// A value on one line, as YAML's flow style and JSON have it alike; strings bare.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+    }
+}

@@ -1,0 +1,283 @@
+//! Runs without a job: may one be created?
+//!
+//! Every check here stands between a spec and a job that would run twice, or on the wrong objects.
+
+use super::decide::{World, confirm_if, may_create};
+use super::observed::{Manifest as Seen, SeenJob};
+use super::reason::Reason;
+use super::step::{Action, Step, Verdict};
+use crate::ledger::Record;
+use crate::model::arn::ObjectAddress;
+use crate::model::manifest::{CsvManifest, FileManifest};
+use crate::model::request::{AttemptKey, Uploaded};
+use crate::model::{
+    Attempt, Digest, FileContent, Job, JobStatus, Manifest, Marker, ObjectRef, Request, RunKey, RunNumber,
+};
+
+/// Why a job is not created: a stable code, and words.
+struct Obstacle(Reason, Vec<String>);
+
+/// A run that has no job. `refused` is its record, if S3 refused the only CreateJob.
+pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, step: Step) -> Step {
+    let run = world.desired.run(job);
+    let digest = world.desired.digest(job);
+    let step = Step { objects: listed_objects(world, job), ..step };
+    if let Some(Obstacle(reason, detail)) = obstacle(world, job, &run, &digest) {
+        return step.blocked(reason, detail);
+    }
+    if !may_create(world.options) {
+        return step.verdict(Verdict::Done, Reason::NotCreated);
+    }
+    let reason = match refused {
+        Some(_) => Reason::RefusedBefore,
+        None if earlier(world, &run).next().is_some() => Reason::NextRun,
+        None => Reason::FirstRun,
+    };
+    let attempt = refused.map_or(Attempt::FIRST, |record| record.current().attempt);
+    let mut step = step.verdict(Verdict::Create, reason);
+    step.actions = actions(world, job, &run, attempt);
+    step
+}
+
+fn actions(world: &World<'_>, job: &Job, run: &RunKey, attempt: Attempt) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let uploaded = uploaded(world, job, run);
+    if let (Manifest::File(file), Some(content), None) = (&job.manifest, &job.file, &uploaded) {
+        actions.push(Action::UploadManifest { from: content.path.clone(), to: upload_address(file, content) });
+    }
+    let key = AttemptKey { lineage: &world.desired.lineage, run, attempt };
+    let request = Request::new(job, &key, uploaded.as_ref()).map(Box::new);
+    actions.push(Action::Create { attempt, request });
+    actions.extend(confirm_if(world, run, Some(job)).map(Action::Confirm));
+    actions.push(Action::Close);
+    actions
+}
+
+/// The file of a manifest of kind `file`, if it is in S3 already.
+fn uploaded(world: &World<'_>, job: &Job, run: &RunKey) -> Option<Uploaded> {
+    let (Manifest::File(file), Some(content)) = (&job.manifest, &job.file) else { return None };
+    let Some(Seen::Found { etag, .. }) = world.observed.manifests.get(&job.name) else { return None };
+    let ObjectAddress { bucket, key } = upload_address(file, content);
+    let object = ObjectRef::new(format!("s3://{bucket}/{key}")).ok()?.canonical(&run.scope);
+    Some(Uploaded { object, etag: etag.canonical() })
+}
+
+/// Where the file of a manifest is uploaded to: under its own hash, so that its content never changes there.
+pub fn upload_address(file: &FileManifest, content: &FileContent) -> ObjectAddress {
+    let name = format!("{}.csv", content.sha256);
+    let key = match &file.prefix {
+        Some(prefix) => format!("{}/{name}", prefix.as_str().trim_end_matches('/')),
+        None => name,
+    };
+    ObjectAddress { bucket: file.bucket.name().to_owned(), key }
+}
+
+/// The first thing that forbids creating a job.
+fn obstacle(world: &World<'_>, job: &Job, run: &RunKey, digest: &Digest) -> Option<Obstacle> {
+    lost_history(world)
+        .or_else(|| run_order(world, run))
+        .or_else(|| same_effect(world, run, digest))
+        .or_else(|| marker_elsewhere(world, run))
+        .or_else(|| manifest(world, job))
+}
+
+/// A job of our lineage without a record: the ledger lacks a part of its history, so an empty look-up proves nothing.
+fn lost_history(world: &World<'_>) -> Option<Obstacle> {
+    let lost = world.observed.jobs.iter().find(|seen| is_unrecorded(world, seen) && does_as_marked(seen))?;
+    let marker = lost.marker.as_ref()?;
+    Some(Obstacle(
+        Reason::LedgerLostHistory,
+        vec![
+            format!(
+                "job {} carries this ledger's lineage as {}#{}, and the ledger has no record of it",
+                lost.live.id, marker.name, marker.run
+            ),
+            "no job is created while records are missing: restore the ledger from its backup".to_owned(),
+        ],
+    ))
+}
+
+fn is_unrecorded(world: &World<'_>, seen: &SeenJob) -> bool {
+    let Some(marker) = seen.marker.as_ref().filter(|marker| marker.is_of(&world.desired.lineage)) else { return false };
+    let run = RunKey {
+        project: marker.project.clone(),
+        scope: seen.scope.clone(),
+        name: marker.name.clone(),
+        run: marker.run,
+    };
+    world.observed.record(&run).is_none()
+}
+
+/// Whether a job does what its marker says, so that the marker was not copied onto another job.
+fn does_as_marked(seen: &SeenJob) -> bool {
+    let (Some(marker), Some(operation), Some(manifest)) = (&seen.marker, &seen.live.operation, &seen.live.manifest)
+    else {
+        return false;
+    };
+    let direct = Digest::of(operation, manifest, None, &seen.scope);
+    direct.short() == marker.digest || digest_as_file(seen, manifest).is_some_and(|it| it.short() == marker.digest)
+}
+
+/// The digest of a job whose manifest was uploaded from a file: its key ends with the hash of its content.
+fn digest_as_file(seen: &SeenJob, manifest: &Manifest) -> Option<Digest> {
+    let Manifest::Csv(CsvManifest { object, fields, .. }) = manifest else { return None };
+    let address = object.address();
+    let hash = address.key.rsplit('/').next()?.strip_suffix(".csv")?;
+    let file = Manifest::File(FileManifest {
+        path: camino::Utf8PathBuf::new(),
+        bucket: crate::model::BucketRef::new(format!("s3://{}", address.bucket)).ok()?,
+        prefix: None,
+        fields: fields.clone(),
+    });
+    Some(Digest::of(seen.live.operation.as_ref()?, &file, Some(hash), &seen.scope))
+}
+
+/// The records of other runs of the same job, in order.
+fn earlier<'a>(world: &World<'a>, run: &RunKey) -> impl Iterator<Item = &'a Record> {
+    let run = run.clone();
+    world
+        .observed
+        .records
+        .iter()
+        .map(|versioned| &versioned.record)
+        .filter(move |record| (&record.run.project, &record.run.name) == (&run.project, &run.name))
+        .filter(|record| !record.is_refused())
+}
+
+fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
+    let highest: Option<RunNumber> = earlier(world, run).map(|record| record.run.run).max();
+    if let Some(highest) = highest.filter(|highest| *highest > run.run) {
+        let detail = vec![
+            format!("run {highest} of this job is in the ledger and the spec says run {}", run.run),
+            format!("set `run: {}` to run the job once more", highest.next()),
+        ];
+        return Some(Obstacle(Reason::RunWentBack, detail));
+    }
+    let active = earlier(world, run).find(|record| record.is_open() && !has_ended(world, record))?;
+    let detail = vec![
+        format!("run {} of this job is not closed", active.run.run),
+        format!("wait until it has ended (`s3jobs wait {0}`), or end it (`s3jobs cancel {0}`)", run.name),
+    ];
+    Some(Obstacle(Reason::EarlierRunActive, detail))
+}
+
+/// Whether a run's job has ended, although its record is still open.
+fn has_ended(world: &World<'_>, record: &Record) -> bool {
+    let seen = record.job().and_then(|id| world.observed.job(&record.run.scope, id));
+    seen.and_then(|seen| seen.live.status).is_some_and(JobStatus::is_terminal)
+}
+
+/// The same operation on the same objects under another name, account or Region.
+fn same_effect(world: &World<'_>, run: &RunKey, digest: &Digest) -> Option<Obstacle> {
+    let is_other = |other: &RunKey| (&other.name, &other.scope) != (&run.name, &run.scope);
+    let recorded = world.observed.records.iter().map(|versioned| &versioned.record);
+    let record =
+        recorded.clone().find(|record| record.digest == *digest && is_other(&record.run) && !record.is_refused());
+    if let Some(record) = record {
+        let detail = vec![
+            format!("{} in {} does the same to the same objects", record.run, record.run.scope),
+            format!("if this is a new name for it, keep the name `{}`; else change what the job does", record.run.name),
+        ];
+        return Some(Obstacle(Reason::SameEffectElsewhere, detail));
+    }
+    let twin = world.desired.jobs.values().find(|job| {
+        let other = world.desired.run(job);
+        is_other(&other) && world.desired.digest(job) == *digest
+    })?;
+    let detail = vec![
+        format!("the spec of `{}` asks for the same on the same objects", twin.name),
+        "remove one of the two specs".to_owned(),
+    ];
+    Some(Obstacle(Reason::SameEffectElsewhere, detail))
+}
+
+/// A job that carries this run's name, from another ledger or with another body.
+fn marker_elsewhere(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
+    let named = |marker: &Marker| marker.project == run.project && marker.name == run.name;
+    let seen = world.observed.jobs.iter().find(|seen| {
+        seen.scope == run.scope
+            && seen.marker.as_ref().is_some_and(|marker| {
+                named(marker)
+                    && (!marker.is_of(&world.desired.lineage) || marker.run == run.run && is_unrecorded(world, seen))
+            })
+    })?;
+    let ours = seen.marker.as_ref().is_some_and(|marker| marker.is_of(&world.desired.lineage));
+    let (reason, words) = if ours {
+        (Reason::CopiedMarker, "carries this run's marker and does something else")
+    } else {
+        (Reason::OtherLedger, "is of the same project and name, and was made with another ledger")
+    };
+    let detail = vec![
+        format!("job {} {words}", seen.live.id),
+        "find out whose it is; rename the project or the job if this is another one".to_owned(),
+    ];
+    Some(Obstacle(reason, detail))
+}
+
+/// The manifest must be there, and be the one that the spec means.
+fn manifest(world: &World<'_>, job: &Job) -> Option<Obstacle> {
+    let place = job.manifest.object().map(ToString::to_string).unwrap_or_default();
+    match (world.observed.manifests.get(&job.name)?, &job.manifest) {
+        (Seen::Unknown(trouble), _) => Some(Obstacle(Reason::ManifestUnknown, vec![trouble.message.clone()])),
+        (Seen::Missing, Manifest::Csv(_) | Manifest::Inventory(_)) => {
+            let detail = vec![format!("there is no object {place}"), "upload it, or correct `manifest`".to_owned()];
+            Some(Obstacle(Reason::ManifestMissing, detail))
+        }
+        (Seen::Found { etag, .. }, Manifest::Csv(CsvManifest { etag: wanted, .. })) => changed(&place, etag, wanted),
+        (Seen::Found { etag, .. }, Manifest::Inventory(report)) => changed(&place, etag, &report.etag),
+        (Seen::Generated | Seen::Missing | Seen::Found { .. }, _) => None,
+    }
+}
+
+fn changed(
+    place: &str,
+    etag: &crate::model::manifest::ETag,
+    wanted: &crate::model::manifest::ETag,
+) -> Option<Obstacle> {
+    let (etag, wanted) = (etag.canonical(), wanted.canonical());
+    if etag == wanted {
+        return None;
+    }
+    let detail = vec![
+        format!("{place} has the ETag {etag}, the spec says {wanted}"),
+        format!("if the new content is meant, set `etag: {etag}`"),
+    ];
+    Some(Obstacle(Reason::ManifestChanged, detail))
+}
+
+fn listed_objects(world: &World<'_>, job: &Job) -> Option<u64> {
+    match world.observed.manifests.get(&job.name)? {
+        Seen::Found { objects, .. } => *objects,
+        Seen::Generated | Seen::Missing | Seen::Unknown(_) => None,
+    }
+}
+
+/// Jobs that carry a marker of a recorded run and are not that run's: they are shown, and never touched.
+pub(super) fn copied(world: &World<'_>) -> Vec<Step> {
+    let ours = |seen: &&SeenJob| {
+        seen.marker
+            .as_ref()
+            .is_some_and(|marker| marker.project == world.desired.project && marker.is_of(&world.desired.lineage))
+    };
+    world.observed.jobs.iter().filter(ours).filter_map(|seen| foreign(world, seen)).collect()
+}
+
+fn foreign(world: &World<'_>, seen: &SeenJob) -> Option<Step> {
+    let marker = seen.marker.as_ref()?;
+    let run = RunKey {
+        project: marker.project.clone(),
+        scope: seen.scope.clone(),
+        name: marker.name.clone(),
+        run: marker.run,
+    };
+    let versioned = world.observed.record(&run)?;
+    let is_elected = versioned.record.job() == Some(&seen.live.id);
+    let same = super::compare::live_differences(&versioned.record, &seen.live).is_empty();
+    if is_elected || same {
+        return None;
+    }
+    let mut step = Step::new(run, crate::model::Acceptance::default()).verdict(Verdict::Foreign, Reason::CopiedMarker);
+    step.detail =
+        vec![format!("job {} carries this run's marker and does something else; it is left alone", seen.live.id)];
+    Some(step)
+}

@@ -1,0 +1,35 @@
+//! What can change while a job exists: its priority and its tags.
+
+use super::observed::SeenJob;
+use super::step::Action;
+use crate::ledger::Record;
+use crate::model::operation::{TagKey, TagSet};
+use crate::model::{Job, LiveJob};
+
+/// The job's priority, where the spec has another.
+pub(super) fn priority_update(job: &Job, live: &LiveJob) -> Option<Action> {
+    let (from, to) = (live.priority, job.priority);
+    (from != to).then_some(Action::SetPriority { from, to })
+}
+
+/// The job's tags, by a three-way merge of those last applied, the spec's and the job's: a key that was applied and that
+/// the spec dropped is removed, the spec's keys are set, every other key stays.
+pub(super) fn tag_update(job: &Job, record: &Record, seen: &SeenJob) -> Option<Action> {
+    let live = seen.tags.as_ref()?;
+    let applied = &record.current().applied_tags;
+    let set: TagSet = job
+        .tags
+        .iter()
+        .filter(|(key, value)| live.get(key) != Some(value))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    let dropped = |key: &&TagKey| !job.tags.contains_key(*key) && live.contains_key(*key);
+    let remove: Vec<TagKey> = applied.keys().filter(dropped).cloned().collect();
+    if set.is_empty() && remove.is_empty() {
+        return None;
+    }
+    let mut result = live.clone();
+    result.retain(|key, _| !remove.contains(key));
+    result.extend(set.clone());
+    Some(Action::SetTags { set, remove, result })
+}
