@@ -49,7 +49,8 @@ pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: 
             observed.troubles.insert(scope, trouble(&error));
         }
     }
-    for job in desired.jobs.values().filter(|job| is_open(desired, &observed, job)) {
+    let open: Vec<&Job> = desired.jobs.values().filter(|job| is_open(desired, &observed, job)).collect();
+    for job in open {
         let seen = observe_manifest(sources.services, desired, job, depth).await;
         observed.manifests.insert(job.name.clone(), seen);
     }

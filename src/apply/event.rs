@@ -19,6 +19,15 @@ pub struct Event {
     pub what: Happening,
 }
 
+/// Takes events, in order. Renderers are sinks.
+pub trait Sink: Send {
+    /// Something happened.
+    fn event(&mut self, event: &Event);
+
+    /// Nothing more will happen.
+    fn finish(&mut self) {}
+}
+
 /// What happened to a run.
 #[derive(Debug)]
 pub enum Happening {
@@ -99,7 +108,7 @@ pub enum Happening {
     /// A call failed, and this run goes no further. The others do.
     Failed {
         /// What went wrong.
-        error: StepError,
+        message: String,
     },
 }
 
@@ -120,6 +129,17 @@ pub enum StepError {
         /// Why not.
         message: String,
     },
+}
+
+impl StepError {
+    /// Whether the same may succeed later, unchanged.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Port(error) => error.is_temporary(),
+            Self::Ledger(LedgerError::Locked { .. }) => true,
+            Self::Ledger(LedgerError::Io { .. } | LedgerError::Damaged { .. }) | Self::Manifest { .. } => false,
+        }
+    }
 }
 
 /// Where a run stands when apply returns.

@@ -1,8 +1,13 @@
 //! Carries a plan out, as typed events. It decides nothing: whatever it may do stands in the plan, conditions included.
 //!
 //! [`apply()`] repeats *observe, settle, act* until nothing waits that it was asked to follow. Every effect is announced in
-//! the ledger first, by compare-and-swap; only a job that the ledger names is ever let run.
+//! the ledger first, by compare-and-swap; only a job that the ledger names is ever let run. Read [`cycle`] for the loop and
+//! [`effects`] for what each action does.
 
+pub mod cycle;
+mod effects;
 pub mod event;
+mod submit;
 
-pub use event::{Event, Happening, RunOutcome, Standing, StepError};
+pub use cycle::{Follow, Following, Runner, apply};
+pub use event::{Event, Happening, RunOutcome, Sink, Standing, StepError};

@@ -86,6 +86,13 @@ pub struct Guard {
     pub max_tasks: NonZeroU64,
 }
 
+impl Guard {
+    /// Whether a job may have so many tasks.
+    pub fn allows(&self, tasks: u64) -> bool {
+        (self.min_tasks.get()..=self.max_tasks.get()).contains(&tasks)
+    }
+}
+
 fn one() -> NonZeroU64 {
     NonZeroU64::MIN
 }

@@ -8,7 +8,7 @@ use super::reason::Reason;
 use super::step::{Action, Step, Verdict};
 use crate::ledger::Record;
 use crate::model::arn::ObjectAddress;
-use crate::model::manifest::{CsvManifest, FileManifest};
+use crate::model::manifest::{CsvManifest, ETag, FileManifest};
 use crate::model::request::{AttemptKey, Uploaded};
 use crate::model::{
     Attempt, Digest, FileContent, Job, JobStatus, Manifest, Marker, ObjectRef, Request, RunKey, RunNumber,
@@ -41,22 +41,29 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, ste
 
 fn actions(world: &World<'_>, job: &Job, run: &RunKey, attempt: Attempt) -> Vec<Action> {
     let mut actions = Vec::new();
-    let uploaded = uploaded(world, job, run);
-    if let (Manifest::File(file), Some(content), None) = (&job.manifest, &job.file, &uploaded) {
+    if let (Manifest::File(file), Some(content), None) = (&job.manifest, &job.file, found_etag(world, job)) {
         actions.push(Action::UploadManifest { from: content.path.clone(), to: upload_address(file, content) });
     }
     let key = AttemptKey { lineage: &world.desired.lineage, run, attempt };
-    let request = Request::new(job, &key, uploaded.as_ref()).map(Box::new);
-    actions.push(Action::Create { attempt, request });
+    let request = Request::new(job, &key, uploaded(world, job, run).as_ref());
+    actions.extend(request.map(|request| Action::Create { attempt, request: Box::new(request) }));
     actions.extend(confirm_if(world, run, Some(job)).map(Action::Confirm));
     actions.push(Action::Close);
     actions
 }
 
-/// The file of a manifest of kind `file`, if it is in S3 already.
+/// The ETag of a manifest that is in S3 already.
+fn found_etag<'a>(world: &World<'a>, job: &Job) -> Option<&'a ETag> {
+    match world.observed.manifests.get(&job.name) {
+        Some(Seen::Found { etag, .. }) => Some(etag),
+        Some(Seen::Generated | Seen::Missing | Seen::Unknown(_)) | None => None,
+    }
+}
+
+/// Where the file of a manifest of kind `file` is, or will be. Until it is there, its hash stands in for the ETag.
 fn uploaded(world: &World<'_>, job: &Job, run: &RunKey) -> Option<Uploaded> {
     let (Manifest::File(file), Some(content)) = (&job.manifest, &job.file) else { return None };
-    let Some(Seen::Found { etag, .. }) = world.observed.manifests.get(&job.name) else { return None };
+    let etag = found_etag(world, job).cloned().or_else(|| ETag::new(&content.sha256).ok())?;
     let ObjectAddress { bucket, key } = upload_address(file, content);
     let object = ObjectRef::new(format!("s3://{bucket}/{key}")).ok()?.canonical(&run.scope);
     Some(Uploaded { object, etag: etag.canonical() })
@@ -229,11 +236,7 @@ fn manifest(world: &World<'_>, job: &Job) -> Option<Obstacle> {
     }
 }
 
-fn changed(
-    place: &str,
-    etag: &crate::model::manifest::ETag,
-    wanted: &crate::model::manifest::ETag,
-) -> Option<Obstacle> {
+fn changed(place: &str, etag: &ETag, wanted: &ETag) -> Option<Obstacle> {
     let (etag, wanted) = (etag.canonical(), wanted.canonical());
     if etag == wanted {
         return None;

@@ -7,7 +7,7 @@ use super::create;
 use super::desired::{Create, Desired, Options, Prune};
 use super::observed::{Observed, SeenJob};
 use super::reason::Reason;
-use super::settle::{guard_detail, within};
+use super::settle::guard_detail;
 use super::step::{Action, ConfirmIf, Confirmer, Plan, Step, Verdict};
 use super::update::{priority_update, tag_update};
 use crate::ledger::{Closing, Outcome, Record};
@@ -164,7 +164,7 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, job)
     step.actions.push(Action::Close);
     match status {
         JobStatus::New | JobStatus::Preparing => step.verdict(Verdict::Wait, Reason::Counting),
-        JobStatus::Suspended => match guard.filter(|guard| !within(guard, seen.live.progress.total)) {
+        JobStatus::Suspended => match guard.filter(|guard| !guard.allows(seen.live.progress.total)) {
             Some(guard) => {
                 let name = &record.run.name;
                 let detail = vec![

@@ -10,7 +10,7 @@ mod decide;
 pub mod desired;
 pub mod observed;
 pub mod reason;
-mod settle;
+pub mod settle;
 pub mod step;
 mod update;
 

@@ -9,7 +9,8 @@ use super::reason::Reason;
 use super::step::{Action, ConfirmIf, Difference, Step};
 use crate::ledger::{Closing, Record, Versioned};
 use crate::model::job::Guard;
-use crate::model::{JobStatus, Progress, Request};
+use crate::model::manifest::ETag;
+use crate::model::{Digest, JobStatus, Manifest, Progress, Request};
 
 /// What becomes of a step now.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +34,12 @@ pub enum Act {
     /// One of the step's actions, as it is.
     Planned(Action),
     /// Create with the request that is now complete.
-    Create(Request),
+    Create {
+        /// What is sent.
+        request: Box<Request>,
+        /// What it does to which objects, as a hash.
+        digest: Digest,
+    },
     /// The intent's job was found: elect it.
     Adopt(crate::model::JobId),
     /// The intent's job was not found: take over and send the recorded request again.
@@ -70,37 +76,48 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
     }
     let Some(id) = record.job() else { return intent(step, record, observed) };
     match observed.job(&record.run.scope, id) {
-        Some(seen) => elected(step, record, seen),
+        Some(seen) => elected(step, record, seen, observed),
         None => Settled::Refuse(Reason::OutcomeUnknown, vec![super::compare::gone_detail(id)]),
     }
 }
 
 /// No record: the step may upload and create.
 fn absent(step: &Step, observed: &Observed) -> Settled {
-    let uploaded = matches!(
-        observed.manifests.get(&step.run.name),
-        Some(super::Manifest::Found { .. } | super::Manifest::Generated)
-    );
-    for action in &step.actions {
-        match action {
-            Action::UploadManifest { .. } if !uploaded => return act(action),
-            Action::Create { request: Some(request), .. } => return create(request),
-            Action::UploadManifest { .. } | Action::Create { request: None, .. } => {}
-            Action::Resume { .. } | Action::CancelDuplicate { .. } | Action::SetPriority { .. } => {}
-            Action::SetTags { .. } | Action::Confirm(_) | Action::Cancel { .. } | Action::Close => {}
-        }
+    let upload = step.actions.iter().find(|action| matches!(action, Action::UploadManifest { .. }));
+    let found = match observed.manifests.get(&step.run.name) {
+        Some(super::Manifest::Found { etag, .. }) => Some(etag),
+        Some(super::Manifest::Generated | super::Manifest::Missing | super::Manifest::Unknown(_)) | None => None,
+    };
+    match (upload, found, planned_request(step)) {
+        (Some(upload), None, _) => act(upload),
+        (Some(_), Some(etag), Some(request)) => create(step, &with_etag(request, etag)),
+        (None, _, Some(request)) => create(step, request),
+        (_, _, None) => Settled::Nothing,
     }
-    Settled::Nothing
+}
+
+fn planned_request(step: &Step) -> Option<&Request> {
+    step.actions.iter().find_map(|action| match action {
+        Action::Create { request, .. } => Some(request.as_ref()),
+        Action::UploadManifest { .. } | Action::Resume { .. } | Action::CancelDuplicate { .. } => None,
+        Action::SetPriority { .. } | Action::SetTags { .. } | Action::Confirm(_) => None,
+        Action::Cancel { .. } | Action::Close => None,
+    })
+}
+
+/// The request with the ETag that S3 gave to the uploaded manifest.
+fn with_etag(request: &Request, etag: &ETag) -> Request {
+    let mut request = request.clone();
+    if let Manifest::Csv(csv) = &mut request.body.manifest {
+        csv.etag = etag.canonical();
+    }
+    request
 }
 
 /// A record without a job: find the job, or send the recorded request again.
 fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
-    for action in &step.actions {
-        if let Action::Create { request: Some(request), .. } = action
-            && record.is_refused()
-        {
-            return create(request);
-        }
+    if let Some(request) = planned_request(step).filter(|_| record.is_refused()) {
+        return create(step, request);
     }
     let planned = step.actions.iter().any(|action| matches!(action, Action::Create { .. } | Action::Resume { .. }));
     if !planned {
@@ -115,10 +132,13 @@ fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
 }
 
 /// A record with its job: duplicates first, then what the job's status allows.
-fn elected(step: &Step, record: &Record, seen: &SeenJob) -> Settled {
+fn elected(step: &Step, record: &Record, seen: &SeenJob, observed: &Observed) -> Settled {
     let differences = live_differences(record, &seen.live);
     if !differences.is_empty() {
         return Settled::Refuse(Reason::JobDiffers, lines(&differences));
+    }
+    if let Some(settled) = first(step, |action| is_held_duplicate(action, record, observed)) {
+        return settled;
     }
     let Some(status) = seen.live.status else { return Settled::Wait(Wait::Running, seen.live.progress) };
     if status.is_terminal() {
@@ -140,6 +160,13 @@ fn elected(step: &Step, record: &Record, seen: &SeenJob) -> Settled {
     }
 }
 
+/// Whether an action cancels a second job that is still held.
+fn is_held_duplicate(action: &Action, record: &Record, observed: &Observed) -> bool {
+    let Action::CancelDuplicate { job } = action else { return false };
+    let twin = observed.job(&record.run.scope, job);
+    twin.and_then(|twin| twin.live.status).is_some_and(JobStatus::is_held)
+}
+
 /// Whether an action on a live job that does not wait for its status is still to be done.
 fn is_due(action: &Action, seen: &SeenJob) -> bool {
     match action {
@@ -155,18 +182,13 @@ fn is_due(action: &Action, seen: &SeenJob) -> bool {
 fn suspended(step: &Step, progress: Progress) -> Settled {
     for action in &step.actions {
         if let Action::Confirm(ConfirmIf { guard, .. }) = action {
-            return match guard.filter(|guard| !within(guard, progress.total)) {
+            return match guard.filter(|guard| !guard.allows(progress.total)) {
                 Some(guard) => Settled::Refuse(Reason::CountOutsideGuard, vec![guard_detail(&guard, progress.total)]),
                 None => act(action),
             };
         }
     }
     Settled::Wait(Wait::Person, progress)
-}
-
-/// Whether a number of tasks is within a guard.
-pub(super) fn within(guard: &Guard, tasks: u64) -> bool {
-    (guard.min_tasks.get()..=guard.max_tasks.get()).contains(&tasks)
 }
 
 /// What a person reads when a guard refuses.
@@ -188,8 +210,13 @@ fn act(action: &Action) -> Settled {
     Settled::Act(Box::new(Act::Planned(action.clone())))
 }
 
-fn create(request: &Request) -> Settled {
-    Settled::Act(Box::new(Act::Create(request.clone())))
+fn create(step: &Step, request: &Request) -> Settled {
+    match &step.digest {
+        Some(digest) => {
+            Settled::Act(Box::new(Act::Create { request: Box::new(request.clone()), digest: digest.clone() }))
+        }
+        None => Settled::Nothing,
+    }
 }
 
 fn lines(differences: &[Difference]) -> Vec<String> {

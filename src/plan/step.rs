@@ -99,8 +99,8 @@ pub enum Action {
     Create {
         /// Which attempt.
         attempt: Attempt,
-        /// What is sent. `None` until the manifest is uploaded.
-        request: Option<Box<Request>>,
+        /// What is sent. Behind an upload, the manifest's ETag is the one that S3 answers then.
+        request: Box<Request>,
     },
     /// Take over an intent without a job: find the job, or send the recorded request again with the same token.
     Resume {

@@ -1,0 +1,232 @@
+//! What each action does, beside creating a job.
+//!
+//! Before a job is touched it is described and compared with the record; before it is let run the ledger says so.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use camino::Utf8Path;
+use sha2::{Digest as _, Sha256};
+
+use super::cycle::{Runner, event};
+use super::event::{Happening, Sink, StepError};
+use super::submit::{Submission, refuse_other_body};
+use crate::aws::{JobControl, PortError, PutCondition, RequestedStatus};
+use crate::ledger::{Closing, Outcome, Record, ReportPlace, Versioned};
+use crate::model::arn::ObjectAddress;
+use crate::model::digest::hex;
+use crate::model::document::Priority;
+use crate::model::operation::TagSet;
+use crate::model::request::TAG_PREFIX;
+use crate::model::{JobStatus, LiveJob, RunKey, Time};
+use crate::plan::settle::Act;
+use crate::plan::step::{Action, ConfirmIf};
+use crate::plan::{Observed, Reason};
+
+/// Whether a run goes on.
+pub(super) enum Flow {
+    /// It does, at once.
+    Continue,
+    /// It does, after a pause: S3 has to show something first.
+    Again,
+    /// A person has to decide.
+    Stop(Reason, Vec<String>),
+}
+
+/// Performs actions and tells what happens.
+pub(super) struct Effects<'a> {
+    pub(super) runner: Runner<'a>,
+    sink: &'a mut dyn Sink,
+    seq: u64,
+}
+
+impl<'a> Effects<'a> {
+    pub(super) fn new(runner: Runner<'a>, sink: &'a mut dyn Sink) -> Self {
+        Self { runner, sink, seq: 0 }
+    }
+
+    pub(super) fn emit(&mut self, run: &RunKey, what: Happening) {
+        self.seq += 1;
+        let event = event(self.seq, (self.runner.now)(), run, what);
+        self.sink.event(&event);
+    }
+
+    pub(super) fn finish(&mut self) {
+        self.sink.finish();
+    }
+
+    pub(super) fn jobs(&self, run: &RunKey) -> Arc<dyn JobControl> {
+        self.runner.sources.services.jobs(&run.scope)
+    }
+
+    /// Performs one settled action of a run.
+    pub(super) async fn perform(&mut self, run: &RunKey, act: &Act, observed: &Observed) -> Result<Flow, StepError> {
+        let versioned = observed.record(run);
+        match (act, versioned) {
+            (Act::Create { request, digest }, refused) => {
+                self.create(Submission { run, digest, request, refused }).await
+            }
+            (Act::Planned(Action::UploadManifest { from, to }), _) => self.upload(run, from, to).await,
+            (Act::Adopt(job), Some(versioned)) => self.elect(versioned, job).await,
+            (Act::Resend, Some(versioned)) => self.resend(versioned).await,
+            (Act::Planned(action), Some(versioned)) => self.on_job(action, versioned, observed).await,
+            (Act::Adopt(_) | Act::Resend | Act::Planned(_), None) => Ok(Flow::Again),
+        }
+    }
+
+    /// Performs an action on the elected job.
+    async fn on_job(&mut self, action: &Action, versioned: &Versioned, observed: &Observed) -> Result<Flow, StepError> {
+        let run = &versioned.record.run;
+        match action {
+            Action::Confirm(condition) => self.confirm(versioned, *condition).await,
+            Action::SetPriority { to, .. } => self.set_priority(&versioned.record, *to).await,
+            Action::SetTags { result, .. } => self.set_tags(versioned, result).await,
+            Action::Cancel { why } => self.cancel(&versioned.record, why).await,
+            Action::CancelDuplicate { job } => {
+                let jobs = self.jobs(run);
+                self.cancel_held(run, jobs.as_ref(), job).await?;
+                Ok(Flow::Continue)
+            }
+            Action::Close => self.close(versioned, observed).await,
+            Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => Ok(Flow::Again),
+        }
+    }
+
+    async fn upload(&mut self, run: &RunKey, from: &Utf8Path, to: &ObjectAddress) -> Result<Flow, StepError> {
+        let failed = |message: String| StepError::Manifest { path: from.to_owned(), message };
+        let body = tokio::fs::read(from).await.map_err(|error| failed(error.to_string()))?;
+        if !to.key.contains(&hex(&Sha256::digest(&body))) {
+            return Err(failed("it changed after it was planned; plan again".to_owned()));
+        }
+        let objects = self.runner.sources.services.objects(&run.scope);
+        match objects.put(to, Bytes::from(body), PutCondition::Absent).await {
+            Ok(_) | Err(PortError::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.emit(run, Happening::ManifestUploaded { to: to.to_string() });
+        Ok(Flow::Continue)
+    }
+
+    /// Lets the elected job run: compare, announce, act, look again.
+    async fn confirm(&mut self, versioned: &Versioned, condition: ConfirmIf) -> Result<Flow, StepError> {
+        let record = &versioned.record;
+        let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
+        if let Some(stop) = refuse_other_body(record, &live) {
+            return Ok(stop);
+        }
+        let counted = live.status == Some(JobStatus::Suspended);
+        if !counted || condition.guard.is_some_and(|guard| !guard.allows(live.progress.total)) {
+            return Ok(Flow::Again);
+        }
+        if record.current().replacing.is_some() {
+            return Ok(Flow::Stop(Reason::CancelRequested, vec!["the job is being replaced".to_owned()]));
+        }
+        if record.current().confirming.is_none() && !self.announce_confirming(versioned).await? {
+            return Ok(Flow::Continue);
+        }
+        self.release(record, &live).await
+    }
+
+    async fn announce_confirming(&mut self, versioned: &Versioned) -> Result<bool, StepError> {
+        let mut next = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
+        next.current_mut().confirming = Some((self.runner.now)());
+        Ok(self.swap(next, &versioned.version).await?.is_some())
+    }
+
+    async fn release(&mut self, record: &Record, live: &LiveJob) -> Result<Flow, StepError> {
+        let jobs = self.jobs(&record.run);
+        match jobs.update_status(&live.id, RequestedStatus::Ready, "s3jobs: confirmed").await {
+            Ok(()) | Err(PortError::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if jobs.describe_job(&live.id).await?.status == Some(JobStatus::Suspended) {
+            return Ok(Flow::Again);
+        }
+        self.emit(&record.run, Happening::Confirmed { tasks: live.progress.total });
+        Ok(Flow::Continue)
+    }
+
+    async fn set_priority(&mut self, record: &Record, to: Priority) -> Result<Flow, StepError> {
+        let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
+        if let Some(stop) = refuse_other_body(record, &live) {
+            return Ok(stop);
+        }
+        self.jobs(&record.run).update_priority(&live.id, to).await?;
+        self.emit(&record.run, Happening::PrioritySet { to });
+        Ok(Flow::Continue)
+    }
+
+    async fn set_tags(&mut self, versioned: &Versioned, result: &TagSet) -> Result<Flow, StepError> {
+        let record = &versioned.record;
+        let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
+        if let Some(stop) = refuse_other_body(record, &live) {
+            return Ok(stop);
+        }
+        self.jobs(&record.run).put_job_tags(&live.id, result).await?;
+        let mut next = record.succeed(self.runner.owner, (self.runner.nonce)());
+        next.current_mut().applied_tags =
+            result.iter().filter(|(key, _)| !key.as_str().starts_with(TAG_PREFIX)).map(own).collect();
+        self.swap(next, &versioned.version).await?;
+        self.emit(&record.run, Happening::TagsSet);
+        Ok(Flow::Continue)
+    }
+
+    async fn cancel(&mut self, record: &Record, why: &str) -> Result<Flow, StepError> {
+        let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
+        if let Some(stop) = refuse_other_body(record, &live) {
+            return Ok(stop);
+        }
+        match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Cancelled, why).await {
+            Ok(()) => self.emit(&record.run, Happening::CancelRequested),
+            Err(PortError::Conflict { .. }) => return Ok(Flow::Again),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(Flow::Continue)
+    }
+
+    /// Closes the record of a job that has ended.
+    async fn close(&mut self, versioned: &Versioned, observed: &Observed) -> Result<Flow, StepError> {
+        let record = &versioned.record;
+        let seen = record.job().and_then(|id| observed.job(&record.run.scope, id));
+        let Some(closing) = seen.and_then(|seen| closing(record, &seen.live, (self.runner.now)())) else {
+            return Ok(Flow::Again);
+        };
+        let mut next = record.succeed(self.runner.owner, (self.runner.nonce)());
+        next.closed = Some(closing.clone());
+        if self.swap(next, &versioned.version).await?.is_some() {
+            self.emit(&record.run, Happening::Closed { closing });
+        }
+        Ok(Flow::Continue)
+    }
+
+    async fn describe_recorded(&self, record: &Record) -> Result<Option<LiveJob>, StepError> {
+        match record.job() {
+            Some(id) => Ok(Some(self.jobs(&record.run).describe_job(id).await?)),
+            None => Ok(None),
+        }
+    }
+}
+
+fn own<K: Clone, V: Clone>((key, value): (&K, &V)) -> (K, V) {
+    (key.clone(), value.clone())
+}
+
+/// How a run ended. `None` while its job has not.
+fn closing(record: &Record, live: &LiveJob, at: Time) -> Option<Closing> {
+    let outcome = match live.status? {
+        JobStatus::Complete => Outcome::Complete,
+        JobStatus::Failed => Outcome::Failed,
+        JobStatus::Cancelled => Outcome::Cancelled,
+        JobStatus::New | JobStatus::Preparing | JobStatus::Suspended | JobStatus::Ready => return None,
+        JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => return None,
+        JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => return None,
+    };
+    // S3 writes a report if at least one task was invoked.
+    let invoked = live.progress.succeeded + live.progress.failed > 0;
+    let report = record.current().request.body.report.as_ref().filter(|_| invoked).map(|report| ReportPlace {
+        bucket: report.bucket.name().to_owned(),
+        key: format!("{}/manifest.json", report.folder(&live.id)),
+    });
+    let failure_reasons = live.failure_reasons.clone();
+    Some(Closing { at, outcome, progress: live.progress, ended: live.ended, report, failure_reasons })
+}
