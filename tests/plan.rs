@@ -1,0 +1,342 @@
+//! The planner's decision table: each scenario is a world, and the plan's summary is the message.
+
+mod support;
+
+use insta::assert_snapshot;
+use s3jobs::ledger::{Outcome, Refusal};
+use s3jobs::model::{JobStatus, Progress};
+use s3jobs::plan::observed::{Manifest, Trouble, TroubleKind};
+use s3jobs::plan::{Options, Prune, plan};
+use serde_json::json;
+use support::*;
+
+fn all_done() -> Progress {
+    Progress { total: 1000, succeeded: 1000, failed: 0, active_seconds: 3 }
+}
+
+#[test]
+fn a_job_without_a_record_is_created_held_and_confirmed_when_counted() {
+    let desired = desired([job("tag")]);
+    let observed = empty_world(&desired);
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Create first-run [create, confirm by Spec, close]");
+}
+
+#[test]
+fn a_manual_job_is_created_and_left_to_a_person() {
+    let desired = desired([job_with("tag", json!({"confirmation": "manual"}))]);
+    let observed = empty_world(&desired);
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Create first-run [create, close]");
+}
+
+#[test]
+fn the_same_inputs_give_the_same_plan() {
+    let desired = desired([job("a"), job("b")]);
+    let observed = empty_world(&desired);
+    assert_eq!(plan(&desired, &observed, &Options::default()), plan(&desired, &observed, &Options::default()));
+}
+
+#[test]
+fn a_closed_run_is_done_whether_its_job_is_still_there_or_gone() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    let record = closed_record(&job, Outcome::Complete, all_done());
+    observed.records.push(held(record.clone()));
+    let gone = summary(&plan(&desired, &observed, &Options::default()));
+    observed.jobs.push(seen(&record, id(1), JobStatus::Complete));
+    let there = summary(&plan(&desired, &observed, &Options::default()));
+    assert_eq!(gone, there);
+    assert_snapshot!(there, @"tag#1 Done completed []");
+}
+
+#[test]
+fn an_open_run_whose_job_is_gone_is_blocked_and_nothing_is_created() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    observed.records.push(held(record(&job, Some(id(1)))));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked outcome-unknown []");
+}
+
+#[test]
+fn a_changed_operation_blocks_and_shows_the_difference_and_both_ways_out() {
+    let submitted = job("tag");
+    let changed = job_with("tag", json!({"operation": {"putObjectTagging": {"tagSet": {"job": "other"}}}}));
+    let desired = desired([changed]);
+    let mut observed = empty_world(&desired);
+    let record = record(&submitted, Some(id(1)));
+    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
+    observed.records.push(held(record));
+    let plan = plan(&desired, &observed, &Options::default());
+    assert_snapshot!(summary(&plan), @"tag#1 Blocked changed-after-submit []");
+    let step = &plan.steps[0];
+    assert_snapshot!(step.detail.join("\n"), @r"
+    run 1 was submitted on 2026-11-22T11:00:00Z and cannot change any more
+    restore the spec, or set `run: 2` to run the changed job once more
+    ");
+    assert_eq!(step.differences[0].path, "operation.putObjectTagging.tagSet.job");
+    assert_eq!(step.differences[0].before.as_deref(), Some("tag"));
+    assert_eq!(step.differences[0].after.as_deref(), Some("other"));
+}
+
+#[test]
+fn a_bumped_run_is_created_once_the_earlier_one_is_closed() {
+    let job = job("tag");
+    let desired = desired([with_run(job.clone(), 2)]);
+    let mut observed = empty_world(&desired);
+    observed.records.push(held(closed_record(&job, Outcome::Complete, all_done())));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#2 Create next-run [create, confirm by Spec, close]");
+}
+
+#[test]
+fn a_bumped_run_waits_while_the_earlier_one_is_open() {
+    let job = job("tag");
+    let desired = desired([with_run(job.clone(), 2)]);
+    let mut observed = empty_world(&desired);
+    let record = record(&job, Some(id(1)));
+    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
+    observed.records.push(held(record));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @r"
+    tag#1 Keep running [close]
+    tag#2 Blocked earlier-run-active []
+    ");
+}
+
+#[test]
+fn a_run_number_that_went_back_is_blocked() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    observed.records.push(held(closed_record(&with_run(job, 7), Outcome::Complete, all_done())));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked run-went-back []");
+}
+
+#[test]
+fn a_renamed_job_is_blocked_because_its_effect_was_had_before() {
+    let before = job("old-name");
+    let mut after = before.clone();
+    after.name = name("new-name");
+    let desired = desired([after]);
+    let mut observed = empty_world(&desired);
+    observed.records.push(held(closed_record(&before, Outcome::Complete, all_done())));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"new-name#1 Blocked same-effect-elsewhere []");
+}
+
+#[test]
+fn two_specs_with_the_same_effect_are_both_blocked() {
+    let a = job("a");
+    let mut b = a.clone();
+    b.name = name("b");
+    let desired = desired([a, b]);
+    let observed = empty_world(&desired);
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @r"
+    a#1 Blocked same-effect-elsewhere []
+    b#1 Blocked same-effect-elsewhere []
+    ");
+}
+
+#[test]
+fn an_intent_without_a_job_is_resumed() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    observed.records.push(held(record(&job, None)));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Wait intent-without-job [resume, confirm by Spec, close]");
+}
+
+#[test]
+fn a_refused_create_is_tried_again_even_with_another_spec() {
+    let refused = job("tag");
+    let mended = job_with("tag", json!({"operation": {"deleteObjectTagging": {}}}));
+    let desired = desired([mended]);
+    let mut observed = empty_world(&desired);
+    let mut record = record(&refused, None);
+    record.current_mut().sends = 0;
+    record.current_mut().refused = Some(Refusal { at: observed.at, message: "no".to_owned() });
+    observed.records.push(held(record));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Create refused-before [create, confirm by Spec, close]");
+}
+
+#[test]
+fn a_job_of_our_lineage_without_a_record_blocks_every_create() {
+    let lost = job("lost");
+    let desired = desired([job("tag"), job("other")]);
+    let mut observed = empty_world(&desired);
+    observed.jobs.push(seen(&record(&lost, None), id(9), JobStatus::Active));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @r"
+    other#1 Blocked ledger-lost-history []
+    tag#1 Blocked ledger-lost-history []
+    ");
+}
+
+#[test]
+fn a_foreign_job_with_a_copied_marker_is_left_alone_and_shown_as_foreign() {
+    let ours = job("tag");
+    let desired = desired([ours.clone()]);
+    let mut observed = empty_world(&desired);
+    let record = record(&ours, Some(id(1)));
+    let mut foreign = seen(&record, id(2), JobStatus::Suspended);
+    foreign.live.operation = Some(serde_json::from_value(json!({"deleteObjectTagging": {}})).unwrap());
+    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
+    observed.jobs.push(foreign);
+    observed.records.push(held(record));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @r"
+    tag#1 Keep running [close]
+    tag#1 Foreign copied-marker []
+    ");
+}
+
+#[test]
+fn a_held_duplicate_is_cancelled_and_the_elected_job_goes_on() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    let record = record(&job, Some(id(1)));
+    observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
+    observed.jobs.push(seen(&record, id(2), JobStatus::Suspended));
+    observed.records.push(held(record));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Wait ready-to-confirm [cancel duplicate 02, confirm by Spec, close]");
+}
+
+#[test]
+fn a_duplicate_that_somebody_let_run_is_reported() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    let record = record(&job, Some(id(1)));
+    observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
+    observed.jobs.push(seen(&record, id(2), JobStatus::Active));
+    observed.records.push(held(record));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked duplicate-runs []");
+}
+
+#[test]
+fn a_job_of_the_same_project_from_another_ledger_is_blocked() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    let mut other = seen(&record(&job, None), id(5), JobStatus::Active);
+    other.marker.as_mut().unwrap().lineage = "ffffffff".to_owned();
+    observed.jobs.push(other);
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked other-ledger []");
+}
+
+#[test]
+fn the_recorded_job_with_another_body_is_not_touched() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    let record = record(&job, Some(id(1)));
+    let mut changed = seen(&record, id(1), JobStatus::Suspended);
+    changed.live.role_arn = Some("arn:aws:iam::111122223333:role/other".parse().unwrap());
+    observed.jobs.push(changed);
+    observed.records.push(held(record));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked job-differs []");
+}
+
+#[test]
+fn a_missing_manifest_and_a_changed_one_are_blocked() {
+    let desired = desired([job("changed"), job("missing")]);
+    let mut observed = empty_world(&desired);
+    let other = "00000000000000000000000000000000".parse().unwrap();
+    observed.manifests.insert(name("changed"), Manifest::Found { etag: other, objects: None });
+    observed.manifests.insert(name("missing"), Manifest::Missing);
+    let plan = plan(&desired, &observed, &Options::default());
+    assert_snapshot!(summary(&plan), @r"
+    changed#1 Blocked manifest-changed []
+    missing#1 Blocked manifest-missing []
+    ");
+    assert_snapshot!(plan.steps[0].detail.join("\n"), @r"
+    s3://manifests/list.csv has the ETag 00000000000000000000000000000000, the spec says 60e460c9d1046e73f7dde5043ac3ae85
+    if the new content is meant, set `etag: 00000000000000000000000000000000`
+    ");
+}
+
+#[test]
+fn a_count_outside_the_guard_is_blocked_with_both_ways_out() {
+    let job = job_with("tag", json!({"confirmation": {"guarded": {"maxTasks": 10}}}));
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    let record = record(&job, Some(id(1)));
+    observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
+    observed.records.push(held(record));
+    let plan = plan(&desired, &observed, &Options::default());
+    assert_snapshot!(summary(&plan), @"tag#1 Blocked count-outside-guard []");
+    assert_snapshot!(plan.steps[0].detail.join("\n"), @r"
+    S3 counted 1000 tasks; the spec allows 1 to 10
+    `s3jobs confirm tag` lets it run all the same, `s3jobs cancel tag` ends it
+    ");
+}
+
+#[test]
+fn a_person_can_confirm_a_manual_job() {
+    let job = job_with("tag", json!({"confirmation": "manual"}));
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    let record = record(&job, Some(id(1)));
+    observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
+    observed.records.push(held(record));
+    let waiting = summary(&plan(&desired, &observed, &Options::default()));
+    assert_snapshot!(waiting, @"tag#1 Wait awaiting-confirmation [close]");
+    let options = Options { confirm: [name("tag")].into(), ..Options::default() };
+    assert_snapshot!(summary(&plan(&desired, &observed, &options)), @"tag#1 Wait ready-to-confirm [confirm by Person, close]");
+}
+
+#[test]
+fn priority_and_tags_are_changed_in_place_and_others_tags_stay() {
+    let submitted = job_with("tag", json!({"tags": {"Team": "a", "Old": "x"}}));
+    let wanted = job_with("tag", json!({"priority": 50, "tags": {"Team": "b"}}));
+    let desired = desired([wanted]);
+    let mut observed = empty_world(&desired);
+    let record = record(&submitted, Some(id(1)));
+    let mut live = seen(&record, id(1), JobStatus::Active);
+    live.tags.as_mut().unwrap().insert("Theirs".parse().unwrap(), "kept".parse().unwrap());
+    observed.jobs.push(live);
+    observed.records.push(held(record));
+    let plan = plan(&desired, &observed, &Options::default());
+    assert_snapshot!(summary(&plan), @"tag#1 Keep running [priority 10 -> 50, tags +1 -1, close]");
+    let s3jobs::plan::Action::SetTags { result, .. } = &plan.steps[0].actions[1] else { panic!("no tags") };
+    let keys: Vec<&str> = result.keys().map(|key| key.as_str()).filter(|key| !key.starts_with("s3jobs:")).collect();
+    assert_eq!(keys, ["Team", "Theirs"]);
+}
+
+#[test]
+fn what_only_create_job_can_set_applies_to_the_next_run() {
+    let submitted = job("tag");
+    let wanted = job_with("tag", json!({"roleArn": "arn:aws:iam::111122223333:role/new"}));
+    let desired = desired([wanted]);
+    let mut observed = empty_world(&desired);
+    let record = record(&submitted, Some(id(1)));
+    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
+    observed.records.push(held(record));
+    let plan = plan(&desired, &observed, &Options::default());
+    assert_snapshot!(summary(&plan), @"tag#1 Keep running [close]");
+    assert_eq!(plan.steps[0].next_run[0].path, "roleArn");
+}
+
+#[test]
+fn a_live_job_without_a_spec_is_an_orphan_and_cancelled_only_with_prune() {
+    let job = job("tag");
+    let desired = desired([]);
+    let mut observed = empty_world(&desired);
+    let record = record(&job, Some(id(1)));
+    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
+    observed.records.push(held(record));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Orphan no-spec [close]");
+    let options = Options { prune: Prune::Cancel, ..Options::default() };
+    assert_snapshot!(summary(&plan(&desired, &observed, &options)), @"tag#1 Orphan no-spec [cancel, close]");
+}
+
+#[test]
+fn a_scope_that_cannot_be_reached_blocks_its_jobs_only() {
+    let mut away = job("away");
+    away.region = "eu-west-1".parse().unwrap();
+    let desired = desired([away.clone(), job("here")]);
+    let mut observed = empty_world(&desired);
+    let trouble = Trouble { kind: TroubleKind::Temporary, message: "ListJobs: cannot reach it".to_owned() };
+    observed.troubles.insert(desired.scope(&away), trouble);
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @r"
+    away#1 Blocked not-observed []
+    here#1 Create first-run [create, confirm by Spec, close]
+    ");
+}
