@@ -1,1 +1,3 @@
 //! A local S3 with S3 Batch Operations.
+
+mod store;
