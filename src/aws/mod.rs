@@ -1,1 +1,11 @@
-//! Two ports per scope: job control and objects.
+//! The two ports to AWS, and the adapters that carry them over the AWS SDK.
+//!
+//! [`JobControl`] holds the job calls of S3 Control, [`Objects`] the few calls on objects that manifests, reports and
+//! ledgers need. Both are got per [`Scope`](crate::model::Scope) from [`Services`], so no call can go to the wrong
+//! account or Region. Errors are typed by what a caller can do about them ([`PortError`]).
+
+pub mod error;
+pub mod port;
+
+pub use error::PortError;
+pub use port::{JobControl, ObjectHead, Objects, PutCondition, RequestedStatus, Services};

@@ -1,1 +1,38 @@
-//! What a job is.
+//! What a job is: plain data, as it stands in a spec and as S3 takes it.
+//!
+//! Strings are parsed into types at the edge ([`text`]), so later code does not check again. Nothing here reads files,
+//! asks S3 or knows positions. Start with [`JobSpec`] (as written), [`Job`] (resolved), [`Request`] (as sent) and
+//! [`LiveJob`] (as S3 describes it); identity is in [`identity`], [`digest`] and [`marker`].
+
+pub mod arn;
+pub mod digest;
+pub mod document;
+pub mod identity;
+pub mod job;
+pub mod live;
+pub mod manifest;
+pub mod marker;
+pub mod names;
+pub mod operation;
+pub mod project;
+pub mod report;
+pub mod request;
+pub mod scope;
+pub mod text;
+pub mod time;
+
+pub use arn::{BucketRef, KmsKeyArn, LambdaFunctionArn, ObjectRef, RoleArn, TargetBucketRef};
+pub use digest::Digest;
+pub use document::{ApiVersion, JobDocument, JobKind, JobSpec, Metadata, ProjectKind, SeedKind};
+pub use identity::{Attempt, RunKey, RunNumber, Token};
+pub use job::{Acceptance, Confirmation, FileContent, Guard, Job};
+pub use live::{FailureReason, JobStatus, ListedJob, LiveJob, Progress};
+pub use manifest::Manifest;
+pub use marker::Marker;
+pub use names::{JobId, JobName, Lineage, ProjectName};
+pub use operation::Operation;
+pub use project::{Defaults, Project, ProjectDocument};
+pub use report::{Report, ReportScope};
+pub use request::Request;
+pub use scope::{AccountId, Endpoint, Partition, Region, Scope};
+pub use time::Time;

@@ -1,0 +1,95 @@
+//! What is asked of S3 and S3 Control, whoever answers.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use super::error::PortError;
+use crate::model::arn::ObjectAddress;
+use crate::model::document::Priority;
+use crate::model::manifest::{ETag, VersionId};
+use crate::model::operation::TagSet;
+use crate::model::{JobId, ListedJob, LiveJob, Request, Scope, Time};
+
+/// The job calls of S3 Control, in one scope.
+///
+/// Every method is one API call (ListJobs: one call a page). Only CreateJob is never repeated by the client below.
+#[async_trait]
+pub trait JobControl: Send + Sync {
+    /// CreateJob, held (`ConfirmationRequired=true`), sent exactly once: a retry is the caller's decision.
+    async fn create_job(&self, request: &Request) -> Result<JobId, PortError>;
+
+    /// DescribeJob.
+    async fn describe_job(&self, id: &JobId) -> Result<LiveJob, PortError>;
+
+    /// ListJobs: every page, every status.
+    async fn list_jobs(&self) -> Result<Vec<ListedJob>, PortError>;
+
+    /// UpdateJobStatus, with a reason that S3 shows.
+    async fn update_status(&self, id: &JobId, status: RequestedStatus, reason: &str) -> Result<(), PortError>;
+
+    /// UpdateJobPriority.
+    async fn update_priority(&self, id: &JobId, priority: Priority) -> Result<(), PortError>;
+
+    /// GetJobTagging.
+    async fn job_tags(&self, id: &JobId) -> Result<TagSet, PortError>;
+
+    /// PutJobTagging: replaces the whole set.
+    async fn put_job_tags(&self, id: &JobId, tags: &TagSet) -> Result<(), PortError>;
+}
+
+/// What UpdateJobStatus can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestedStatus {
+    /// Let a held job run.
+    Ready,
+    /// End a job.
+    Cancelled,
+}
+
+/// The calls on objects that manifests, reports and ledgers need, in one scope.
+#[async_trait]
+pub trait Objects: Send + Sync {
+    /// HeadObject. `None` if there is no such object or bucket.
+    async fn head(&self, object: &ObjectAddress, version: Option<&VersionId>) -> Result<Option<ObjectHead>, PortError>;
+
+    /// GetObject, whole. `None` if there is no such object or bucket.
+    async fn get(&self, object: &ObjectAddress, version: Option<&VersionId>) -> Result<Option<Bytes>, PortError>;
+
+    /// PutObject, whole. A condition that does not hold is [`PortError::Conflict`].
+    async fn put(&self, object: &ObjectAddress, body: Bytes, condition: PutCondition) -> Result<ETag, PortError>;
+}
+
+/// What must hold for an object to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PutCondition {
+    /// Nothing: overwrite.
+    None,
+    /// There is no such object (`If-None-Match: *`).
+    Absent,
+    /// The object has this ETag (`If-Match`).
+    Matches(ETag),
+}
+
+/// What HeadObject says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectHead {
+    /// The ETag, bare.
+    pub etag: ETag,
+    /// The size in bytes.
+    pub bytes: u64,
+    /// The version, in a versioned bucket.
+    pub version_id: Option<VersionId>,
+    /// When the object was last written.
+    pub modified: Option<Time>,
+}
+
+/// Gives the ports of a scope.
+pub trait Services: Send + Sync {
+    /// The job calls in a scope.
+    fn jobs(&self, scope: &Scope) -> Arc<dyn JobControl>;
+
+    /// The calls on objects in a scope.
+    fn objects(&self, scope: &Scope) -> Arc<dyn Objects>;
+}

@@ -1,0 +1,87 @@
+//! What a job does to which objects, as one hash.
+//!
+//! SHA-256 over the RFC 8785 form of `{v, operation, manifest}`: canonical ARNs, bare ETags, UTC times, absent fields
+//! absent. Role, report, description, priority, tags and confirmation are not in it, nor where a manifest is stored.
+//! A digest that was ever written must never change: the golden digests in the tests are not edited.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::job::Job;
+use super::manifest::Manifest;
+use super::operation::Operation;
+use super::scope::Scope;
+
+/// The version of the rules by which digests are made.
+pub const DIGEST_VERSION: u32 = 1;
+
+/// The hash of what a job does to which objects: 64 hex digits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Digest(String);
+
+impl Digest {
+    /// The digest of a resolved job.
+    pub fn of_job(job: &Job, scope: &Scope) -> Self {
+        let sha256 = job.file.as_ref().map(|file| file.sha256.as_str());
+        Self::of(&job.operation, &job.manifest, sha256, scope)
+    }
+
+    /// The digest of an operation and a manifest. `file_sha256` is the content of a manifest of kind `file`.
+    pub fn of(operation: &Operation, manifest: &Manifest, file_sha256: Option<&str>, scope: &Scope) -> Self {
+        let document = json!({
+            "v": DIGEST_VERSION,
+            "operation": to_value(&operation.canonical(scope)),
+            "manifest": identity_of(&manifest.canonical(scope), file_sha256),
+        });
+        Self(hex(&Sha256::digest(canonical_json(&document).as_bytes())))
+    }
+
+    /// The digest as 64 hex digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first 12 hex digits, as they stand in a marker.
+    pub fn short(&self) -> &str {
+        self.0.get(..12).unwrap_or(&self.0)
+    }
+}
+
+impl std::fmt::Display for Digest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The part of a manifest that says which objects are meant, not where the list is stored.
+fn identity_of(manifest: &Manifest, file_sha256: Option<&str>) -> Value {
+    match manifest {
+        Manifest::Csv(_) | Manifest::Inventory(_) => to_value(manifest),
+        Manifest::File(file) => json!({ "file": { "sha256": file_sha256, "fields": file.fields } }),
+        Manifest::Generator(generator) => match &generator.filter {
+            Some(filter) => json!({ "generator": { "sourceBucket": generator.source_bucket, "filter": filter } }),
+            None => json!({ "generator": { "sourceBucket": generator.source_bucket } }),
+        },
+    }
+}
+
+fn to_value<T: Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).expect("model types hold only strings, numbers, lists and string-keyed maps")
+}
+
+/// JSON in the form of RFC 8785: sorted keys, no spaces, one spelling for every value.
+pub fn canonical_json(value: &Value) -> String {
+    serde_json_canonicalizer::to_string(value).expect("a JSON value has no keys or numbers that JSON cannot hold")
+}
+
+/// Bytes as lower-case hex digits.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,174 @@
+//! The documents that people write: envelope, metadata and the spec of a job, before the project's defaults.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::arn::RoleArn;
+use super::identity::RunNumber;
+use super::job::{Acceptance, Confirmation};
+use super::manifest::Manifest;
+use super::names::JobName;
+use super::operation::{Operation, TagSet};
+use super::report::Report;
+use super::scope::{AccountId, Region};
+use super::text::text_type;
+
+text_type! {
+    /// What the job is for: 1 to 100 characters.
+    // S3 takes 256; the rest is reserved for the marker that identifies the run.
+    Description, "a description (1 to 100 characters)", 1..=100
+}
+
+text_type! {
+    /// A label's key: 1 to 63 letters, digits and any of `._/-`.
+    LabelKey, "a label key (letters, digits and any of `._/-`)", 1..=63, r"^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$"
+}
+
+text_type! {
+    /// A label's value: up to 63 letters, digits and any of `._-`.
+    LabelValue, "a label value (letters, digits and any of `._-`)", 0..=63, r"^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?$"
+}
+
+/// The version of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum ApiVersion {
+    /// `s3jobs/v1`.
+    #[serde(rename = "s3jobs/v1")]
+    V1,
+}
+
+/// The kind of a document that describes a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum JobKind {
+    /// One S3 Batch Operations job.
+    Job,
+}
+
+/// The kind of a document that describes a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum ProjectKind {
+    /// A project.
+    Project,
+}
+
+/// The kind of a document that describes the content of a local S3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum SeedKind {
+    /// Buckets and objects for a local S3.
+    Seed,
+}
+
+/// One Amazon S3 Batch Operations job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct JobDocument {
+    /// The version of the language: `s3jobs/v1`.
+    pub api_version: ApiVersion,
+    /// `Job`.
+    pub kind: JobKind,
+    /// The job's name and labels.
+    pub metadata: Metadata,
+    /// What the job does.
+    pub spec: JobSpec,
+}
+
+/// A job's name and labels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Metadata {
+    /// The job's name: lower-case letters, digits and hyphens, unique in the spec set.
+    pub name: JobName,
+    /// Labels, for selection only. They are never sent to S3.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<LabelKey, LabelValue>,
+}
+
+/// What a job does, to which objects, and who lets it run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct JobSpec {
+    /// The AWS account that owns the job: twelve digits, in quotes. The project's defaults can give it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<AccountId>,
+    /// The AWS Region in which the job is created. The project's defaults can give it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+    /// Which run of the job this is, from 1 to 99999. Bump it to run the job once more.
+    #[serde(default)]
+    pub run: RunNumber,
+    /// What the job is for, at most 100 characters. S3 shows it wherever it shows the job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Description>,
+    /// Rank that decides which waiting job S3 starts first: a higher rank starts earlier. From 0 to 2147483647.
+    pub priority: Priority,
+    /// The IAM role that S3 assumes to run the job. The project's defaults can give it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role_arn: Option<RoleArn>,
+    /// What S3 does to every object in the manifest: exactly one operation.
+    pub operation: Operation,
+    /// Which objects the job works on: exactly one kind of list.
+    pub manifest: Manifest,
+    /// The completion report that S3 writes when the job ends. Left out, there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<Report>,
+    /// Who lets the job run: `automatic`, `manual` (left out), or `guarded` by a number of tasks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Confirmation>,
+    /// Tags on the job itself, at most 44.
+    // S3 takes 50; six name the run.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("maxProperties" = 44))]
+    pub tags: TagSet,
+    /// Jobs that must be complete and accepted before this one is created.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<JobName>,
+    /// What counts as success: by default, no failed task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<Acceptance>,
+    /// Reserved: leaves the job out of plans.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suspend: bool,
+}
+
+/// Rank that decides which waiting job S3 starts first: a higher rank starts earlier.
+///
+/// Unitless, from 0 to 2147483647. Can change while the job exists.
+// Source: S3 Control 2018-08-20, `JobPriority` (min 0, max 2147483647).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "u32", into = "u32")]
+#[schemars(inline, with = "u32", extend("minimum" = 0, "maximum" = Self::MAX))]
+pub struct Priority(u32);
+
+impl Priority {
+    /// The highest rank.
+    pub const MAX: u32 = 2_147_483_647;
+
+    /// The rank as a number.
+    pub fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl TryFrom<u32> for Priority {
+    type Error = String;
+    fn try_from(value: u32) -> Result<Self, String> {
+        if value > Self::MAX {
+            return Err(format!("a priority is at most {}, not {value}", Self::MAX));
+        }
+        Ok(Self(value))
+    }
+}
+
+impl From<Priority> for u32 {
+    fn from(priority: Priority) -> Self {
+        priority.0
+    }
+}
+
+impl std::fmt::Display for Priority {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}

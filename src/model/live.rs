@@ -1,0 +1,152 @@
+//! A job as S3 describes it.
+
+use serde::{Deserialize, Serialize};
+
+use super::arn::RoleArn;
+use super::document::Priority;
+use super::manifest::Manifest;
+use super::names::JobId;
+use super::operation::Operation;
+use super::report::Report;
+use super::time::Time;
+
+/// Where a job stands.
+// Source: S3 Control 2018-08-20, `JobStatus`; S3 User Guide, "Job statuses".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[allow(missing_docs, reason = "the names are S3's own")]
+pub enum JobStatus {
+    New,
+    Preparing,
+    Suspended,
+    Ready,
+    Active,
+    Pausing,
+    Paused,
+    Completing,
+    Complete,
+    Cancelling,
+    Cancelled,
+    Failing,
+    Failed,
+}
+
+impl JobStatus {
+    /// Whether the job has ended.
+    pub fn is_terminal(self) -> bool {
+        match self {
+            Self::Complete | Self::Cancelled | Self::Failed => true,
+            Self::New | Self::Preparing | Self::Suspended | Self::Ready | Self::Active | Self::Pausing => false,
+            Self::Paused | Self::Completing | Self::Cancelling | Self::Failing => false,
+        }
+    }
+
+    /// Whether the job has not been let run: S3 reads the manifest, or waits for a confirmation.
+    pub fn is_held(self) -> bool {
+        match self {
+            Self::New | Self::Preparing | Self::Suspended => true,
+            Self::Ready | Self::Active | Self::Pausing | Self::Paused | Self::Completing | Self::Complete => false,
+            Self::Cancelling | Self::Cancelled | Self::Failing | Self::Failed => false,
+        }
+    }
+
+    /// S3's name of the status.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "New",
+            Self::Preparing => "Preparing",
+            Self::Suspended => "Suspended",
+            Self::Ready => "Ready",
+            Self::Active => "Active",
+            Self::Pausing => "Pausing",
+            Self::Paused => "Paused",
+            Self::Completing => "Completing",
+            Self::Complete => "Complete",
+            Self::Cancelling => "Cancelling",
+            Self::Cancelled => "Cancelled",
+            Self::Failing => "Failing",
+            Self::Failed => "Failed",
+        }
+    }
+}
+
+impl std::fmt::Display for JobStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How far a job is, in tasks; one task is one object.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Progress {
+    /// Tasks in the manifest. 0 until S3 has counted them.
+    pub total: u64,
+    /// Tasks that succeeded.
+    pub succeeded: u64,
+    /// Tasks that failed.
+    pub failed: u64,
+    /// How long the job has been Active, in seconds.
+    pub active_seconds: u64,
+}
+
+/// A job in ListJobs' answer: no token, no tags, no parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedJob {
+    /// S3's id of the job.
+    pub id: JobId,
+    /// The description, with the marker if the job is of this tool.
+    pub description: String,
+    /// Where the job stands. `None` if S3 has a status that this version does not know.
+    pub status: Option<JobStatus>,
+    /// Rank among the account's jobs in the Region.
+    pub priority: Priority,
+    /// When the job was created.
+    pub created: Option<Time>,
+    /// How far it is.
+    pub progress: Progress,
+}
+
+/// A job in DescribeJob's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveJob {
+    /// S3's id of the job.
+    pub id: JobId,
+    /// The description, with the marker if the job is of this tool.
+    pub description: String,
+    /// Where the job stands. `None` if S3 has a status that this version does not know.
+    pub status: Option<JobStatus>,
+    /// Rank among the account's jobs in the Region.
+    pub priority: Priority,
+    /// The operation. `None` if this version does not know it.
+    pub operation: Option<Operation>,
+    /// The manifest or its generator. `None` if this version does not know its kind.
+    pub manifest: Option<Manifest>,
+    /// The completion report, if one is enabled.
+    pub report: Option<Report>,
+    /// The role that S3 assumes.
+    pub role_arn: Option<RoleArn>,
+    /// Whether the job waits, or waited, for a confirmation.
+    pub confirmation_required: bool,
+    /// How far it is.
+    pub progress: Progress,
+    /// Why it failed, in S3's words. Empty for a job that is Complete, even if every task failed.
+    pub failure_reasons: Vec<FailureReason>,
+    /// When the job was created.
+    pub created: Option<Time>,
+    /// Since when it waits for a confirmation.
+    pub suspended: Option<Time>,
+    /// When it ended.
+    pub ended: Option<Time>,
+    /// Why its status last changed, where a person or a tool said so.
+    pub status_reason: Option<String>,
+}
+
+/// Why a job failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FailureReason {
+    /// S3's code.
+    pub code: String,
+    /// S3's words.
+    pub reason: String,
+}

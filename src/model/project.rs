@@ -1,0 +1,218 @@
+//! The project file, `s3jobs.yaml`: whose jobs these are, where their ledger is, and what specs need not repeat.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+
+use camino::Utf8PathBuf;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::arn::{BucketRef, RoleArn};
+use super::document::{ApiVersion, LabelKey, LabelValue, Priority, ProjectKind};
+use super::job::{Acceptance, Confirmation};
+use super::manifest::KeyPrefix;
+use super::names::{Lineage, ProjectName};
+use super::operation::{OperationKind, TagKey, TagSet};
+use super::report::Report;
+use super::scope::{AccountId, Region};
+use super::text::text_type;
+
+text_type! {
+    /// The name of an environment, as `--env` takes it.
+    EnvironmentName, "an environment's name (lower-case letters, digits and hyphens)", 1..=40, r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+}
+
+/// The project file of a repository with job specs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ProjectDocument {
+    /// The version of the language: `s3jobs/v1`.
+    pub api_version: ApiVersion,
+    /// `Project`.
+    pub kind: ProjectKind,
+    /// The project's name.
+    pub metadata: ProjectMetadata,
+    /// Ledger, defaults, policy and the local S3.
+    #[serde(default)]
+    pub spec: Project,
+}
+
+/// The project's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ProjectMetadata {
+    /// The project's name. It is part of every run's identity: change it only together with the ledger.
+    pub name: ProjectName,
+}
+
+/// Ledger, defaults, policy and the local S3 of a project.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Project {
+    /// Where the record of every run is kept. Needed for AWS; `--local` has its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<LedgerLocation>,
+    /// The ledger's id, written by `s3jobs ledger init`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lineage: Option<Lineage>,
+    /// What specs need not repeat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub defaults: Option<Defaults>,
+    /// How each account's credentials are got.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub accounts: BTreeMap<AccountId, AccountAccess>,
+    /// What specs of this project may say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Policy>,
+    /// Overlays that `--env NAME` chooses.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub environments: BTreeMap<EnvironmentName, Environment>,
+    /// The local S3 of `--local`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub local: Option<LocalSettings>,
+}
+
+/// Where the ledger is: exactly one place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum LedgerLocation {
+    /// A folder on this machine.
+    Directory(DirectoryLedger),
+    /// A prefix of a bucket.
+    S3(S3Ledger),
+}
+
+/// A ledger in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DirectoryLedger {
+    /// The folder, relative to the project file.
+    #[schemars(with = "String", length(min = 1))]
+    pub path: Utf8PathBuf,
+    /// Says that no other copy of the folder is in use and that it outlives a CI run. Without it, CI is refused.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exclusive: bool,
+}
+
+/// A ledger in a bucket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct S3Ledger {
+    /// The bucket.
+    pub bucket: BucketRef,
+    /// The prefix of every record's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<KeyPrefix>,
+    /// The bucket's Region.
+    pub region: Region,
+    /// The account that owns the bucket.
+    pub account_id: AccountId,
+}
+
+/// What specs need not repeat. A spec's own value wins; tags and labels merge by key, the report field by field.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Defaults {
+    /// The AWS account that owns the jobs: twelve digits, in quotes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<AccountId>,
+    /// The AWS Region in which jobs are created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+    /// The IAM role that S3 assumes to run jobs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role_arn: Option<RoleArn>,
+    /// The completion report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<Report>,
+    /// Who lets jobs run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Confirmation>,
+    /// What counts as success.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<Acceptance>,
+    /// Tags on the jobs themselves.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: TagSet,
+    /// Labels, for selection only.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<LabelKey, LabelValue>,
+}
+
+/// How an account's credentials are got. Both given: the profile's credentials assume the role.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AccountAccess {
+    /// A profile of the AWS configuration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// A role to assume.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assume_role_arn: Option<RoleArn>,
+}
+
+/// What specs of a project may say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Policy {
+    /// The only accounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed_accounts: Option<Vec<AccountId>>,
+    /// The only Regions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed_regions: Option<Vec<Region>>,
+    /// The only operations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed_operations: Option<Vec<OperationKind>>,
+    /// The range of priorities.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<PriorityRange>,
+    /// Labels that every job has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_labels: Option<Vec<LabelKey>>,
+    /// Tags that every job has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_tags: Option<Vec<TagKey>>,
+    /// Buckets that no job may write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protected_buckets: Option<Vec<BucketRef>>,
+    /// The greatest number of tasks of a job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_tasks: Option<u64>,
+    /// Whether every job must have a completion report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub require_report: Option<bool>,
+}
+
+/// A range of priorities, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PriorityRange {
+    /// The lowest.
+    pub min: Priority,
+    /// The highest.
+    pub max: Priority,
+}
+
+/// An overlay over the project's defaults.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Environment {
+    /// Defaults that win over the project's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub defaults: Option<Defaults>,
+}
+
+/// The local S3 of `--local`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LocalSettings {
+    /// A file of kind `Seed` with the buckets and objects to begin with, relative to the project file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub seed: Option<Utf8PathBuf>,
+    /// How many tasks all jobs together run in a second. Left out, as many as the machine can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub tasks_per_second: Option<NonZeroU32>,
+}

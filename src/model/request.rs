@@ -1,0 +1,130 @@
+//! CreateJob's request as data: what the ledger records before it is sent, and what is sent again after a lost answer.
+
+use serde::{Deserialize, Serialize};
+
+use super::Digest;
+use super::arn::{ObjectRef, RoleArn};
+use super::document::Priority;
+use super::identity::{Attempt, RunKey, Token};
+use super::job::Job;
+use super::manifest::{CsvManifest, ETag, Manifest};
+use super::marker::Marker;
+use super::names::Lineage;
+use super::operation::{Operation, TagKey, TagSet, TagValue};
+use super::report::Report;
+
+/// How the tags begin that name a run; a spec must not use them.
+pub const TAG_PREFIX: &str = "s3jobs:";
+
+/// Everything that CreateJob is sent, in canonical form. `ConfirmationRequired` is not a field: it is always true.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// Tells S3 that two requests are the same one.
+    pub client_request_token: Token,
+    /// The author's words and the marker.
+    pub description: String,
+    /// Rank among the account's jobs in the Region.
+    pub priority: Priority,
+    /// What is done to every object, to which objects, by whom, and what is reported.
+    pub body: Body,
+    /// The author's tags and those that name the run.
+    pub tags: TagSet,
+}
+
+/// The part of a request that S3 never changes afterwards. A job is ours only if its body equals the recorded one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Body {
+    /// What is done to every object.
+    pub operation: Operation,
+    /// To which objects: never of kind `file`.
+    pub manifest: Manifest,
+    /// The completion report, if there is to be one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<Report>,
+    /// The role that S3 assumes.
+    pub role_arn: RoleArn,
+}
+
+/// Where the file of a manifest of kind `file` was uploaded to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uploaded {
+    /// The object.
+    pub object: ObjectRef,
+    /// Its ETag, from S3's answer.
+    pub etag: ETag,
+}
+
+/// Who an attempt is: what token, marker and tags are made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptKey<'a> {
+    /// The ledger's lineage.
+    pub lineage: &'a Lineage,
+    /// The run.
+    pub run: &'a RunKey,
+    /// Which attempt at it.
+    pub attempt: Attempt,
+}
+
+impl Request {
+    /// The request for an attempt. `None` if the manifest is a file that was not uploaded yet.
+    pub fn new(job: &Job, key: &AttemptKey<'_>, uploaded: Option<&Uploaded>) -> Option<Self> {
+        let scope = &key.run.scope;
+        let digest = Digest::of_job(job, scope);
+        let marker = Marker::new(key.lineage, key.run, key.attempt, &digest);
+        let mut tags = job.tags.clone();
+        tags.extend(own_tags(key, &digest));
+        Some(Self {
+            client_request_token: Token::derive(key.lineage, key.run, key.attempt, &digest),
+            description: marker.describe(job.description.as_ref()),
+            priority: job.priority,
+            body: Body::new(job, key.run, uploaded)?,
+            tags,
+        })
+    }
+}
+
+impl Body {
+    /// The immutable part of a job's request. `None` if the manifest is a file that was not uploaded yet.
+    pub fn new(job: &Job, run: &RunKey, uploaded: Option<&Uploaded>) -> Option<Self> {
+        let scope = &run.scope;
+        let manifest = match &job.manifest {
+            Manifest::File(file) => {
+                let uploaded = uploaded?;
+                Manifest::Csv(CsvManifest {
+                    object: uploaded.object.clone(),
+                    version_id: None,
+                    etag: uploaded.etag.clone(),
+                    fields: file.fields.clone(),
+                })
+            }
+            listed @ (Manifest::Csv(_) | Manifest::Inventory(_) | Manifest::Generator(_)) => listed.clone(),
+        };
+        Some(Self {
+            operation: job.operation.canonical(scope),
+            manifest: manifest.canonical(scope),
+            report: job.report.as_ref().map(|report| report.canonical(scope)),
+            role_arn: job.role_arn.clone(),
+        })
+    }
+}
+
+/// The tags that name a run, beside the author's own.
+fn own_tags(key: &AttemptKey<'_>, digest: &Digest) -> Vec<(TagKey, TagValue)> {
+    let AttemptKey { lineage, run, attempt } = key;
+    let pairs = [
+        ("project", run.project.to_string()),
+        ("name", run.name.to_string()),
+        ("run", run.run.to_string()),
+        ("attempt", attempt.get().to_string()),
+        ("digest", digest.to_string()),
+        ("lineage", lineage.to_string()),
+    ];
+    pairs.into_iter().filter_map(|(name, value)| tag(&format!("{TAG_PREFIX}{name}"), value)).collect()
+}
+
+/// A tag from text that is within the limits of tags, as all names of this tool are.
+fn tag(key: &str, value: String) -> Option<(TagKey, TagValue)> {
+    Some((TagKey::new(key).ok()?, TagValue::new(value).ok()?))
+}
