@@ -1,3 +1,5 @@
 //! A local S3 with S3 Batch Operations.
 
+mod control;
+mod jobs;
 mod store;

@@ -3,6 +3,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::StoreError;
 use super::body::Bodies;
+use super::jobs;
 
 /// Bucket name -> `Bucket` as JSON.
 pub(super) const BUCKETS: TableDefinition<&str, &[u8]> = TableDefinition::new("buckets");
@@ -19,7 +20,7 @@ pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
     transaction.open_table(OBJECTS)?;
     transaction.open_table(BODIES)?;
     transaction.open_table(CONTENTS)?;
-    Ok(())
+    jobs::define(transaction)
 }
 
 /// A transaction, of either kind, whose tables can be read.
