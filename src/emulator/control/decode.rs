@@ -133,3 +133,6 @@ fn within(count: usize, (min, max): (usize, usize), path: &str) -> Result<(), Re
     }
     Err(Refusal::invalid(format!("{path} must hold {min} to {max} elements but holds {count}")))
 }
+
+#[cfg(test)]
+mod tests;

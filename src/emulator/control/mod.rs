@@ -17,4 +17,5 @@ mod shape;
 mod shapes;
 
 pub(crate) use refusal::RequestIds;
+pub(crate) use scope::scope;
 pub(crate) use service::Control;

@@ -13,7 +13,7 @@ const DEFAULT_REGION: &str = "us-east-1";
 ///
 /// The account: `x-amz-account-id`, else the host's first label where it is one, else all zeros. The region: the
 /// signature's credential scope, else `us-east-1`.
-pub(super) fn scope<B>(request: &Request<B>) -> Scope {
+pub(crate) fn scope<B>(request: &Request<B>) -> Scope {
     let account = account_header(request.headers()).or_else(|| account_host(request));
     let region = signed_region(request.headers());
     Scope {

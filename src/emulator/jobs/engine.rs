@@ -26,7 +26,7 @@ const TASKS_PER_TICK: u64 = 2_000;
 /// What a step of the engine found to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "it says whether another step would do anything"]
-pub enum Progress {
+pub(crate) enum Progress {
     /// Every job has ended.
     Idle,
     /// Jobs wait: for a person, or for the pace of tasks to allow more.

@@ -20,8 +20,8 @@ mod status;
 mod work;
 
 pub(crate) use calls::{Jobs, Listing, Page};
-pub(crate) use engine::Engine;
-pub use engine::Progress;
+pub(crate) use engine::{Engine, Progress};
+
 pub(crate) use error::CallError;
 pub(crate) use job::{Job, JobId, Outcome, Scope, Task};
 pub(crate) use status::{RequestedStatus, Status};

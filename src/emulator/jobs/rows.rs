@@ -48,6 +48,10 @@ impl Columns {
 /// Reads the rows of a piece that begins at a row's start.
 // Rules: S3 User Guide, "Specifying a manifest": no header, no byte order mark, no empty lines, equal column counts.
 pub(super) fn read(bytes: &[u8], columns: Columns, reach: Reach) -> Result<Piece, JobFailure> {
+    // The CSV reader would pass over a byte order mark.
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        return Err(JobFailure::format());
+    }
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
     let mut record = csv::ByteRecord::new();
     let mut piece = Piece::default();
@@ -82,7 +86,7 @@ fn task(record: &csv::ByteRecord, columns: Columns) -> Result<Task, JobFailure> 
     let (Some(bucket), Some(key)) = (text(columns.bucket), text(columns.key)) else {
         return Err(JobFailure::format());
     };
-    if bucket.is_empty() || bucket.starts_with('\u{feff}') {
+    if bucket.is_empty() {
         return Err(JobFailure::format());
     }
     if decode_key(key).is_none_or(|key| key.is_empty()) {

@@ -3,7 +3,7 @@
 use crate::emulator::control::shape::{Shape, list, matching, optional, required, text};
 
 pub(crate) const NO_MEMBERS: Shape = Shape::Structure(&[]);
-pub(super) const ACCOUNT: Shape = matching(0, 64, r"\d{12}");
+pub(super) const ACCOUNT: Shape = matching(0, 64, r"^\d{12}$");
 pub(super) const TEXT_64: Shape = text(1, 64);
 pub(super) const TEXT_256: Shape = text(1, 256);
 pub(super) const TEXT_512: Shape = text(1, 512);
@@ -18,10 +18,10 @@ pub(super) const OBJECT_ARN: Shape = matching(1, 2000, "arn:[^:]+:s3:.*");
 pub(super) const KMS_KEY_ARN: Shape =
     matching(20, 2048, "arn:aws[a-zA-Z0-9-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]+");
 pub(super) const ROLE_ARN: Shape = matching(1, 2048, r"arn:[^:]+:iam::\d{12}:role/.*");
-pub(super) const JOB_ARN: Shape = matching(1, 1024, r"arn:[^:]+:s3:[a-zA-Z0-9\-]+:\d{12}:job/.*");
+pub(super) const JOB_ARN: Shape = matching(1, 1024, r"arn:[^:]+:s3:[a-zA-Z0-9\-]+:\d{12}:job\/.*");
 
 /// `JobId`.
-pub(crate) const JOB_ID: Shape = matching(5, 36, r"[a-zA-Z0-9\-_]+");
+pub(crate) const JOB_ID: Shape = matching(5, 36, r"[a-zA-Z0-9\-\_]+");
 /// `JobPriority`.
 pub(crate) const PRIORITY: Shape = Shape::Integer { min: 0, max: 2_147_483_647 };
 /// `JobDescription`.
@@ -69,8 +69,8 @@ pub(super) const CHECKSUM_ALGORITHM: Shape = Shape::Word(&[
 pub(super) const LOCK_MODE: Shape = Shape::Word(&["COMPLIANCE", "GOVERNANCE"]);
 pub(super) const LEGAL_HOLD: Shape = Shape::Word(&["OFF", "ON"]);
 
-const TAG_KEY: Shape = matching(1, 128, r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*");
-const TAG_VALUE: Shape = matching(0, 256, r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*");
+const TAG_KEY: Shape = matching(1, 128, r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$");
+const TAG_VALUE: Shape = matching(0, 256, r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$");
 const TAG: Shape = Shape::Structure(&[required("Key", &TAG_KEY), required("Value", &TAG_VALUE)]);
 /// `S3TagSet`.
 pub(super) const TAG_SET: Shape = list(&TAG);

@@ -27,7 +27,7 @@ pub(crate) const PUT_JOB_TAGGING: Shape = Shape::Structure(&[required("Tags", &T
 /// `maxResults` of ListJobs.
 pub(crate) const MAX_RESULTS: Shape = Shape::Integer { min: 0, max: 1000 };
 /// `nextToken` of ListJobs.
-pub(crate) const NEXT_TOKEN: Shape = matching(1, 1024, r"[A-Za-z0-9+:/=?#-_]+");
+pub(crate) const NEXT_TOKEN: Shape = matching(1, 1024, r"^[A-Za-z0-9\+\:\/\=\?\#-_]+$");
 /// `requestedJobStatus` of UpdateJobStatus.
 pub(crate) const REQUESTED_STATUS: Shape = Shape::Word(&["Cancelled", "Ready"]);
 
