@@ -21,10 +21,10 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use body::{BodyId, Source, Staged, hex};
+pub(crate) use body::{BodyId, Source, hex};
 pub(crate) use bucket::Bucket;
 pub(crate) use copy::{Copy, CopyMetadata, CopyTags};
-pub(crate) use database::{Change, Store, View};
+pub(crate) use database::{Change, Store};
 pub(crate) use error::{Failure, StoreError};
 pub(crate) use jobs::{JobReading, Token};
 pub(crate) use list::{After, Listing, Page};

@@ -134,11 +134,6 @@ pub(crate) trait Reading: Tables + Sized {
         Err(Refusal::NoSuchKey { key: place.key.to_owned() }.into())
     }
 
-    /// All bytes of an object that was read in this same transaction.
-    fn body(&self, object: &Object) -> Result<Bytes, StoreError> {
-        body::read(self, object, 0..object.size)
-    }
-
     /// Some bytes of an object that was read in this same transaction; `range` is cut at its end.
     fn body_range(&self, object: &Object, range: Range<u64>) -> Result<Bytes, StoreError> {
         body::read(self, object, range.start.min(object.size)..range.end.min(object.size))

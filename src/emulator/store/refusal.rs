@@ -31,6 +31,8 @@ pub(crate) enum Refusal {
     CopyOntoItself,
     #[error("Your metadata headers exceed the maximum allowed metadata size")]
     MetadataTooLarge,
+    #[error("the local S3 does not implement `{what}` here; leave it out")]
+    NotImplemented { what: &'static str },
 }
 
 impl Refusal {
@@ -49,6 +51,7 @@ impl Refusal {
             Self::InvalidObjectState => "InvalidObjectState",
             Self::CopyOntoItself => "InvalidRequest",
             Self::MetadataTooLarge => "MetadataTooLarge",
+            Self::NotImplemented { .. } => "NotImplemented",
         }
     }
 
@@ -59,6 +62,7 @@ impl Refusal {
             Self::BucketAlreadyOwnedByYou { .. } | Self::BucketNotEmpty { .. } => 409,
             Self::PreconditionFailed { .. } => 412,
             Self::InvalidObjectState => 403,
+            Self::NotImplemented { .. } => 501,
             Self::TooManyTags
             | Self::InvalidTag { .. }
             | Self::KeyTooLong

@@ -1,6 +1,7 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 
+use super::database::View;
 use super::*;
 
 const SECOND: Timestamp = Timestamp::UNIX_EPOCH;
@@ -26,7 +27,8 @@ fn put_if(store: &Store, key: &str, text: &str, precondition: &Precondition) -> 
 }
 
 fn text(store: &Store, key: &str) -> String {
-    let bytes = store.read(|view| Ok::<_, Failure>(view.body(&view.object(Place::new("b", key))?)?)).unwrap();
+    let read = |view: &View<'_>| Ok::<_, Failure>(view.body_range(&view.object(Place::new("b", key))?, 0..u64::MAX)?);
+    let bytes = store.read(read).unwrap();
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
