@@ -53,7 +53,7 @@ pub(super) fn described(job: &Job, now: Timestamp) -> String {
         put(&mut descriptor, member, job.request.get(member).cloned());
     }
     put(&mut descriptor, "StatusUpdateReason", job.status_reason.as_deref());
-    put(&mut descriptor, "SuspendedDate", job.suspended.map(|at| at.to_string()));
+    put(&mut descriptor, "SuspendedDate", job.suspended.map(instant));
     put(&mut descriptor, "SuspendedCause", job.suspended.map(|_| "AWAITING_CONFIRMATION"));
     let failures =
         job.failures.iter().map(|failure| json!({"FailureCode": failure.code, "FailureReason": failure.reason}));
@@ -66,10 +66,10 @@ fn summary(job: &Job, now: Timestamp) -> Map<String, Value> {
     members.insert("JobId".to_owned(), json!(job.id.0));
     members.insert("Priority".to_owned(), json!(job.priority));
     members.insert("Status".to_owned(), json!(job.status.name()));
-    members.insert("CreationTime".to_owned(), json!(job.created.to_string()));
+    members.insert("CreationTime".to_owned(), json!(instant(job.created)));
     members.insert("ProgressSummary".to_owned(), progress(job, now));
     put(&mut members, "Description", job.request.get("Description").cloned());
-    put(&mut members, "TerminationDate", job.terminated.map(|at| at.to_string()));
+    put(&mut members, "TerminationDate", job.terminated.map(instant));
     members
 }
 
@@ -80,6 +80,11 @@ fn progress(job: &Job, now: Timestamp) -> Value {
     summary.insert("NumberOfTasksFailed".to_owned(), json!(job.tasks.failed));
     summary.insert("Timers".to_owned(), json!({"ElapsedTimeInActiveSeconds": job.active_seconds(now)}));
     Value::Object(summary)
+}
+
+/// RFC 3339 in whole milliseconds, as S3 writes it.
+fn instant(at: Timestamp) -> String {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at).to_string()
 }
 
 fn put(members: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {

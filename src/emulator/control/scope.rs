@@ -2,6 +2,7 @@
 
 use http::{HeaderMap, Request, header};
 
+use super::refusal::Refusal;
 use crate::emulator::jobs::Scope;
 
 /// The account when a request names none.
@@ -19,6 +20,14 @@ pub(crate) fn scope<B>(request: &Request<B>) -> Scope {
     Scope {
         account: account.unwrap_or(DEFAULT_ACCOUNT).to_owned(),
         region: region.unwrap_or(DEFAULT_REGION).to_owned(),
+    }
+}
+
+/// Refuses an `x-amz-account-id` that is not an account id.
+pub(super) fn check_account(headers: &HeaderMap) -> Result<(), Refusal> {
+    match headers.get("x-amz-account-id") {
+        Some(_) if account_header(headers).is_none() => Err(Refusal::invalid("x-amz-account-id must be 12 digits")),
+        Some(_) | None => Ok(()),
     }
 }
 

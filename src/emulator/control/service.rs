@@ -26,7 +26,8 @@ impl Control {
     /// Answers one request whose path begins with `/v20180820/`, as of `now`. Blocks for the store.
     pub(crate) fn respond(&self, request: &Request<Bytes>, now: Timestamp, ids: &RequestIds) -> Response<Bytes> {
         let scope = scope::scope(request);
-        let result = call::read(request).and_then(|call| self.perform(&scope, call, now));
+        let checked = scope::check_account(request.headers()).and_then(|()| call::read(request));
+        let result = checked.and_then(|call| self.perform(&scope, call, now));
         let (status, body) = match result {
             Ok(body) => (StatusCode::OK, body),
             Err(refusal) => (refusal.status, refusal.document(ids)),
