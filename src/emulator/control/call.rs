@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::decode;
 use super::refusal::Refusal;
 use super::shapes;
-use crate::emulator::jobs::{JobId, Listing, RequestedStatus, Status};
+use crate::emulator::jobs::{JobId, Listing, RequestedStatus, Status, StatusChange};
 
 /// Where every job call's path begins.
 const JOBS: &str = "/v20180820/jobs";
@@ -21,7 +21,7 @@ pub(super) enum Call {
     DescribeJob(JobId),
     ListJobs(Listing),
     UpdateJobPriority { id: JobId, priority: i64 },
-    UpdateJobStatus { id: JobId, status: RequestedStatus, reason: Option<String> },
+    UpdateJobStatus { id: JobId, change: StatusChange },
     PutJobTagging { id: JobId, tags: Value },
     GetJobTagging(JobId),
     DeleteJobTagging(JobId),
@@ -70,7 +70,7 @@ fn update_status(id: JobId, query: &mut Query) -> Result<Call, Refusal> {
     if let Some(reason) = &reason {
         decode::parameter(&shapes::STATUS_REASON, "statusUpdateReason", reason)?;
     }
-    Ok(Call::UpdateJobStatus { id, status, reason })
+    Ok(Call::UpdateJobStatus { id, change: StatusChange { status, reason } })
 }
 
 fn put_tagging(id: JobId, body: &[u8]) -> Result<Call, Refusal> {

@@ -133,6 +133,3 @@ fn within(count: usize, (min, max): (usize, usize), path: &str) -> Result<(), Re
     }
     Err(Refusal::invalid(format!("{path} must hold {min} to {max} elements but holds {count}")))
 }
-
-#[cfg(test)]
-mod tests;

@@ -19,3 +19,6 @@ mod shapes;
 pub(crate) use refusal::RequestIds;
 pub(crate) use scope::scope;
 pub(crate) use service::Control;
+
+#[cfg(test)]
+mod tests;

@@ -8,26 +8,26 @@ use super::answer;
 use super::call::{self, Call};
 use super::refusal::{Refusal, RequestIds};
 use super::scope;
-use crate::emulator::jobs::{CallError, Jobs, Scope};
+use crate::emulator::jobs::{CallError, Jobs};
 use crate::emulator::store::Store;
 
 /// Answers S3 Control's job calls from the store.
 #[derive(Clone)]
 pub(crate) struct Control {
-    jobs: Jobs,
+    store: Store,
 }
 
 impl Control {
     /// Answers from this store.
     pub(crate) fn new(store: Store) -> Self {
-        Self { jobs: Jobs::new(store) }
+        Self { store }
     }
 
     /// Answers one request whose path begins with `/v20180820/`, as of `now`. Blocks for the store.
     pub(crate) fn respond(&self, request: &Request<Bytes>, now: Timestamp, ids: &RequestIds) -> Response<Bytes> {
-        let scope = scope::scope(request);
+        let jobs = Jobs::new(&self.store, scope::scope(request));
         let checked = scope::check_account(request.headers()).and_then(|()| call::read(request));
-        let result = checked.and_then(|call| self.perform(&scope, call, now));
+        let result = checked.and_then(|call| perform(&jobs, call, now));
         let (status, body) = match result {
             Ok(body) => (StatusCode::OK, body),
             Err(refusal) => (refusal.status, refusal.document(ids)),
@@ -43,28 +43,23 @@ impl Control {
         }
         answer
     }
+}
 
-    fn perform(&self, scope: &Scope, call: Call, now: Timestamp) -> Result<String, Refusal> {
-        let jobs = &self.jobs;
-        match call {
-            Call::CreateJob(request) => Ok(answer::created(&jobs.create(scope, request, now)?)),
-            Call::DescribeJob(id) => Ok(answer::described(&jobs.describe(scope, &id)?, now)),
-            Call::ListJobs(listing) => Ok(answer::listed(&jobs.list(scope, &listing)?, now)),
-            Call::UpdateJobPriority { id, priority } => {
-                Ok(answer::prioritised(&jobs.set_priority(scope, &id, priority)?))
-            }
-            Call::UpdateJobStatus { id, status, reason } => {
-                Ok(answer::status_changed(&jobs.set_status(scope, &id, (status, reason), now)?))
-            }
-            Call::PutJobTagging { id, tags } => {
-                jobs.set_tags(scope, &id, tags)?;
-                Ok(answer::empty("PutJobTaggingResult"))
-            }
-            Call::GetJobTagging(id) => Ok(answer::tags(&jobs.describe(scope, &id)?)),
-            Call::DeleteJobTagging(id) => {
-                jobs.set_tags(scope, &id, serde_json::Value::Array(Vec::new()))?;
-                Ok(answer::empty("DeleteJobTaggingResult"))
-            }
+fn perform(jobs: &Jobs<'_>, call: Call, now: Timestamp) -> Result<String, Refusal> {
+    match call {
+        Call::CreateJob(request) => Ok(answer::created(&jobs.create(request, now)?)),
+        Call::DescribeJob(id) => Ok(answer::described(&jobs.describe(&id)?, now)),
+        Call::ListJobs(listing) => Ok(answer::listed(&jobs.list(&listing)?, now)),
+        Call::UpdateJobPriority { id, priority } => Ok(answer::prioritised(&jobs.set_priority(&id, priority)?)),
+        Call::UpdateJobStatus { id, change } => Ok(answer::status_changed(&jobs.set_status(&id, change, now)?)),
+        Call::PutJobTagging { id, tags } => {
+            jobs.set_tags(&id, tags)?;
+            Ok(answer::empty("PutJobTaggingResult"))
+        }
+        Call::GetJobTagging(id) => Ok(answer::tags(&jobs.describe(&id)?)),
+        Call::DeleteJobTagging(id) => {
+            jobs.set_tags(&id, serde_json::Value::Array(Vec::new()))?;
+            Ok(answer::empty("DeleteJobTaggingResult"))
         }
     }
 }

@@ -8,7 +8,7 @@ use super::error::CallError;
 use super::job::{Counts, Job, JobId, ManifestCursor, Scope, TaskCursor};
 use super::request::Plan;
 use super::status::{RequestedStatus, Status};
-use crate::emulator::store::{Change, JobReading as _, Store, Token};
+use crate::emulator::store::{Change, JobQuery, JobReading as _, Store, Token};
 
 /// The most tags that a job has.
 // Source: S3 User Guide, "Controlling access and labeling jobs using tags".
@@ -17,10 +17,17 @@ const MAX_TAGS: usize = 50;
 // Source: S3 Control 2018-08-20, `MaxResults`.
 const MAX_PAGE: u64 = 1000;
 
-/// The jobs of a store.
-#[derive(Clone)]
-pub(crate) struct Jobs {
-    store: Store,
+/// The jobs of one account and region.
+pub(crate) struct Jobs<'s> {
+    store: &'s Store,
+    scope: Scope,
+}
+
+/// What an UpdateJobStatus asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StatusChange {
+    pub(crate) status: RequestedStatus,
+    pub(crate) reason: Option<String>,
 }
 
 /// Which jobs to list.
@@ -42,36 +49,36 @@ pub(crate) struct Page {
     pub(crate) next: Option<String>,
 }
 
-impl Jobs {
-    /// The jobs of this store.
-    pub(crate) fn new(store: Store) -> Self {
-        Self { store }
+impl<'s> Jobs<'s> {
+    /// The jobs of this account and region.
+    pub(crate) fn new(store: &'s Store, scope: Scope) -> Self {
+        Self { store, scope }
     }
 
     /// Makes a job from a `CreateJobRequest`, or finds the one that the same request made before.
-    pub(crate) fn create(&self, scope: &Scope, request: Value, now: Timestamp) -> Result<JobId, CallError> {
+    pub(crate) fn create(&self, request: Value, now: Timestamp) -> Result<JobId, CallError> {
         let plan = Plan::read(&request)?;
         let tags = request.get("Tags").cloned().unwrap_or_else(|| Value::Array(Vec::new()));
         check_tags(&tags)?;
         let token = request["ClientRequestToken"].as_str().unwrap_or_default().to_owned();
         self.store.write(|change| {
-            if let Some(used) = change.find_token(scope, &token)? {
+            if let Some(used) = change.find_token(&self.scope, &token)? {
                 return if used.request == request { Ok(used.job) } else { Err(CallError::TokenReused) };
             }
             let id = JobId(Uuid::new_v4().to_string());
-            change.save_token(scope, &token, &Token { job: id.clone(), request: request.clone() })?;
-            change.add_job(new_job((id.clone(), scope), plan, (request, tags), now))?;
+            change.save_token(&self.scope, &token, &Token { job: id.clone(), request: request.clone() })?;
+            change.add_job(new_job((id.clone(), &self.scope), plan, (request, tags), now))?;
             Ok(id)
         })
     }
 
-    /// Finds a job of this scope.
-    pub(crate) fn describe(&self, scope: &Scope, id: &JobId) -> Result<Job, CallError> {
-        self.store.read(|view| in_scope(view.find_job(id)?, scope))
+    /// Finds a job.
+    pub(crate) fn describe(&self, id: &JobId) -> Result<Job, CallError> {
+        self.store.read(|view| self.own(view.find_job(id)?))
     }
 
-    /// Lists jobs of this scope, newest first.
-    pub(crate) fn list(&self, scope: &Scope, listing: &Listing) -> Result<Page, CallError> {
+    /// Lists jobs, newest first.
+    pub(crate) fn list(&self, listing: &Listing) -> Result<Page, CallError> {
         let before = match &listing.after {
             Some(token) => {
                 token.strip_prefix("before:").and_then(|text| text.parse().ok()).ok_or(CallError::NextToken)?
@@ -79,8 +86,8 @@ impl Jobs {
             None => u64::MAX,
         };
         let limit = usize::try_from(listing.limit.unwrap_or(MAX_PAGE)).unwrap_or(usize::MAX);
-        let wanted = |job: &Job| listing.statuses.is_empty() || listing.statuses.contains(&job.status);
-        let mut jobs = self.store.read(|view| view.newest_jobs(scope, before, limit.saturating_add(1), &wanted))?;
+        let query = JobQuery { before, limit: limit.saturating_add(1), statuses: &listing.statuses };
+        let mut jobs = self.store.read(|view| view.newest_jobs(&self.scope, &query))?;
         let more = jobs.len() > limit;
         jobs.truncate(limit);
         let last = jobs.last().map_or(before, |job| job.sequence);
@@ -88,8 +95,8 @@ impl Jobs {
     }
 
     /// Changes the rank of a job that has not ended.
-    pub(crate) fn set_priority(&self, scope: &Scope, id: &JobId, priority: i64) -> Result<Job, CallError> {
-        self.change(scope, id, |job| {
+    pub(crate) fn set_priority(&self, id: &JobId, priority: i64) -> Result<Job, CallError> {
+        self.change(id, |job| {
             if job.status.is_terminal() {
                 return Err(CallError::WrongStatus { status: job.status, asked: "change its priority" });
             }
@@ -99,41 +106,34 @@ impl Jobs {
     }
 
     /// Confirms or cancels a job.
-    pub(crate) fn set_status(
-        &self,
-        scope: &Scope,
-        id: &JobId,
-        (requested, reason): (RequestedStatus, Option<String>),
-        now: Timestamp,
-    ) -> Result<Job, CallError> {
-        self.change(scope, id, |job| {
-            match requested {
+    pub(crate) fn set_status(&self, id: &JobId, asked: StatusChange, now: Timestamp) -> Result<Job, CallError> {
+        self.change(id, |job| {
+            match asked.status {
                 RequestedStatus::Ready => confirm(job)?,
                 RequestedStatus::Cancelled => cancel(job, now)?,
             }
-            job.status_reason = reason.or(job.status_reason.take());
+            job.status_reason = asked.reason.or(job.status_reason.take());
             Ok(())
         })
     }
 
     /// Replaces all tags of a job, ended or not.
-    pub(crate) fn set_tags(&self, scope: &Scope, id: &JobId, tags: Value) -> Result<Job, CallError> {
+    pub(crate) fn set_tags(&self, id: &JobId, tags: Value) -> Result<Job, CallError> {
         check_tags(&tags)?;
-        self.change(scope, id, |job| {
+        self.change(id, |job| {
             job.tags = tags;
             Ok(())
         })
     }
 
-    fn change(
-        &self,
-        scope: &Scope,
-        id: &JobId,
-        change_job: impl FnOnce(&mut Job) -> Result<(), CallError>,
-    ) -> Result<Job, CallError> {
+    fn own(&self, job: Option<Job>) -> Result<Job, CallError> {
+        job.filter(|job| job.scope == self.scope).ok_or(CallError::NoSuchJob)
+    }
+
+    fn change(&self, id: &JobId, edit: impl FnOnce(&mut Job) -> Result<(), CallError>) -> Result<Job, CallError> {
         self.store.write(|change: &mut Change<'_>| {
-            let mut job = in_scope(change.find_job(id)?, scope)?;
-            change_job(&mut job)?;
+            let mut job = self.own(change.find_job(id)?)?;
+            edit(&mut job)?;
             change.save_job(&job)?;
             Ok(job)
         })
@@ -162,10 +162,6 @@ fn new_job((id, scope): (JobId, &Scope), plan: Plan, (request, tags): (Value, Va
     }
 }
 
-fn in_scope(job: Option<Job>, scope: &Scope) -> Result<Job, CallError> {
-    job.filter(|job| job.scope == *scope).ok_or(CallError::NoSuchJob)
-}
-
 fn confirm(job: &mut Job) -> Result<(), CallError> {
     if job.status != Status::Suspended {
         return Err(CallError::WrongStatus { status: job.status, asked: "be confirmed" });
@@ -176,12 +172,12 @@ fn confirm(job: &mut Job) -> Result<(), CallError> {
 
 fn cancel(job: &mut Job, now: Timestamp) -> Result<(), CallError> {
     let refused = CallError::WrongStatus { status: job.status, asked: "be cancelled" };
-    match job.status.when_cancelled().ok_or(refused)? {
-        Status::Cancelled => job.end(Status::Cancelled, now),
-        status => {
-            job.stop_running(now);
-            job.status = status;
-        }
+    let status = job.status.when_cancelled().ok_or(refused)?;
+    if status.is_terminal() {
+        job.end(status, now);
+    } else {
+        job.stop_running(now);
+        job.status = status;
     }
     Ok(())
 }
@@ -193,8 +189,8 @@ fn check_tags(tags: &Value) -> Result<(), CallError> {
     }
     let mut keys: Vec<&str> = tags.iter().filter_map(|tag| tag["Key"].as_str()).collect();
     keys.sort_unstable();
-    if let Some(twice) = keys.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(CallError::invalid(format!("the tag key `{}` stands twice", twice[0])));
+    if let Some((twice, _)) = keys.iter().zip(keys.iter().skip(1)).find(|(key, next)| key == next) {
+        return Err(CallError::invalid(format!("the tag key `{twice}` stands twice")));
     }
     match keys.iter().find(|key| key.to_ascii_lowercase().starts_with("aws:")) {
         Some(reserved) => Err(CallError::invalid(format!("the tag key `{reserved}` is reserved for AWS"))),

@@ -70,17 +70,23 @@ impl Engine {
     }
 
     /// Runs tasks of the active job: several transactions, each with some tasks, their report rows and the counters.
+    ///
+    /// Returns whether there is more to do at once; where the pace has no more tasks, there is not.
     fn run(&self, id: &JobId, pace: &mut Pace, now: Timestamp) -> Result<bool, StoreError> {
         let mut left = TASKS_PER_TICK;
-        loop {
+        while left > 0 {
             let allowed = pace.allowance(now, left);
+            if allowed == 0 {
+                return Ok(false);
+            }
             let ran = self.store.write(|change| run::step(change, id, allowed, now))?;
+            if ran.finished {
+                return Ok(true);
+            }
             pace.spend(ran.tasks);
             left -= ran.tasks;
-            if ran.finished || ran.tasks == 0 {
-                return Ok(ran.finished || left < TASKS_PER_TICK);
-            }
         }
+        Ok(true)
     }
 
     fn forget(&self, now: Timestamp) -> Result<bool, StoreError> {

@@ -43,12 +43,12 @@ impl JobFailure {
         Self::manifest("Invalid object key format")
     }
 
-    /// The manifest cannot be read. The reason follows the documented "Reading the manifest is forbidden: AccessDenied".
+    /// The manifest cannot be read. The reason follows the documented "Reading the manifest is forbidden: `AccessDenied`".
     pub(super) fn unreadable(code: &str) -> Self {
         Self::new("ManifestNotFound", &format!("Reading the manifest failed: {code}"))
     }
 
-    /// The manifest's ETag is not the request's. Undocumented.
+    /// The manifest's `ETag` is not the request's. Undocumented.
     pub(super) fn etag(wanted: &str, found: &str) -> Self {
         let reason =
             format!("The ETag of the manifest does not match: the job asks for {wanted}, the object has {found}");

@@ -19,7 +19,7 @@ mod run;
 mod status;
 mod work;
 
-pub(crate) use calls::{Jobs, Listing, Page};
+pub(crate) use calls::{Jobs, Listing, Page, StatusChange};
 pub(crate) use engine::{Engine, Progress};
 
 pub(crate) use error::CallError;

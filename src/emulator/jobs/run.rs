@@ -26,9 +26,6 @@ pub(super) struct Ran {
 pub(super) fn step(change: &mut Change<'_>, id: &JobId, allowed: u64, now: Timestamp) -> Result<Ran, StoreError> {
     let found = change.find_job(id)?.filter(|job| job.status == Status::Active);
     let Some(mut job) = found else { return Ok(Ran { tasks: 0, finished: true }) };
-    if allowed == 0 {
-        return Ok(Ran { tasks: 0, finished: false });
-    }
     let before = job.tasks.done();
     run_chunk(change, &mut job, allowed, now)?;
     settle(&mut job, now);
@@ -55,7 +52,7 @@ fn run_chunk(change: &mut Change<'_>, job: &mut Job, allowed: u64, now: Timestam
     }
     for outcome in [Outcome::Succeeded, Outcome::Failed] {
         if let Some(csv) = rows.csv(outcome) {
-            change.add_report_rows(&job.id, (outcome, before), &csv)?;
+            change.add_report_rows(&job.id, (outcome, before), csv)?;
         }
     }
     if job.next.row >= tasks.len() {

@@ -3,7 +3,7 @@ use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
 use serde_json::Value;
 
 use super::{Change, StoreError, Tables, decode, encode};
-use crate::emulator::jobs::{Job, JobId, Outcome, Scope, Task};
+use crate::emulator::jobs::{Job, JobId, Outcome, Scope, Status, Task};
 
 /// Job id -> `Job` as JSON.
 const JOBS: TableDefinition<&str, &[u8]> = TableDefinition::new("jobs");
@@ -39,6 +39,16 @@ pub(crate) struct Token {
     pub(crate) request: Value,
 }
 
+/// Which jobs of a scope are asked for.
+pub(crate) struct JobQuery<'a> {
+    /// Only jobs whose sequence is lower.
+    pub(crate) before: u64,
+    /// At most so many.
+    pub(crate) limit: usize,
+    /// Only jobs with one of these statuses; all jobs where empty.
+    pub(crate) statuses: &'a [Status],
+}
+
 /// What can be asked about jobs, inside a change and outside of one.
 pub(crate) trait JobReading: Tables + Sized {
     /// The job, of whatever scope.
@@ -46,14 +56,10 @@ pub(crate) trait JobReading: Tables + Sized {
         self.table(JOBS)?.get(id.0.as_str())?.map(|record| decode(record.value())).transpose()
     }
 
-    /// Up to `limit` jobs of a scope, newest first, that were made before `before` and pass `wanted`.
-    fn newest_jobs(
-        &self,
-        scope: &Scope,
-        before: u64,
-        limit: usize,
-        wanted: &dyn Fn(&Job) -> bool,
-    ) -> Result<Vec<Job>, StoreError> {
+    /// Jobs of a scope, newest first.
+    fn newest_jobs(&self, scope: &Scope, query: &JobQuery<'_>) -> Result<Vec<Job>, StoreError> {
+        let &JobQuery { before, limit, statuses } = query;
+        let wanted = |job: &Job| statuses.is_empty() || statuses.contains(&job.status);
         let (account, region) = (scope.account.as_str(), scope.region.as_str());
         let mut jobs = Vec::new();
         for entry in self.table(ORDER)?.range((account, region, 0)..(account, region, before))?.rev() {

@@ -26,7 +26,7 @@ pub(crate) use bucket::Bucket;
 pub(crate) use copy::{Copy, CopyMetadata, CopyTags};
 pub(crate) use database::{Change, Store};
 pub(crate) use error::{Failure, StoreError};
-pub(crate) use jobs::{JobReading, Token};
+pub(crate) use jobs::{JobQuery, JobReading, Token};
 pub(crate) use list::{After, Listing, Page};
 pub(crate) use object::{Checksum, Headers, NewObject, Object, Place, Reading};
 pub(crate) use precondition::Precondition;

@@ -1,6 +1,11 @@
-use super::*;
-use crate::emulator::control::encode;
-use crate::emulator::control::shapes::{CREATE_JOB, PUT_JOB_TAGGING};
+//! Bodies through the codec and back.
+
+use serde_json::Value;
+
+use super::decode::body;
+use super::encode;
+use super::refusal::Refusal;
+use super::shapes::{CREATE_JOB, PUT_JOB_TAGGING};
 
 /// What the AWS SDK for Rust sends.
 const SDK: &str = "<CreateJobRequest xmlns=\"http://awss3control.amazonaws.com/doc/2018-08-20/\"><ClientRequestToken>tok-1</ClientRequestToken><ConfirmationRequired>true</ConfirmationRequired><Description>desc &lt;1&gt; &amp; more</Description><Manifest><Spec><Format>S3BatchOperations_CSV_20180820</Format><Fields><member>Bucket</member><member>Key</member></Fields></Spec><Location><ObjectArn>arn:aws:s3:::m/manifest.csv</ObjectArn><ETag>&quot;abc&quot;</ETag></Location></Manifest><Operation><S3PutObjectTagging><TagSet><member><Key>team</Key><Value>a-b</Value></member></TagSet></S3PutObjectTagging></Operation><Priority>10</Priority><Report><Bucket>arn:aws:s3:::r</Bucket><Format>Report_CSV_20180820</Format><Enabled>true</Enabled><Prefix>p</Prefix><ReportScope>AllTasks</ReportScope></Report><RoleArn>arn:aws:iam::123456789012:role/batch</RoleArn><Tags><member><Key>k</Key><Value>v</Value></member></Tags></CreateJobRequest>";
