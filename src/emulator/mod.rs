@@ -1,1 +1,20 @@
-//! A local S3 with S3 Batch Operations.
+//! A local S3 with S3 Batch Operations: buckets, objects and jobs that really run, on one port.
+//!
+//! An [`Emulator`] answers HTTP requests, in process ([`Emulator::respond`]) or on a socket ([`Emulator::serve`]). The
+//! data plane is in `s3`, the eight job calls in `control`, the engine that runs jobs in `jobs`; all of them work on one
+//! `store`, whose transactions hold a task's effect together with its report row. It knows nothing of the client side:
+//! each is the other's witness. Time comes in through [`Config`]; nothing here sleeps but the server's own loop.
+
+mod api;
+mod config;
+mod control;
+mod jobs;
+mod s3;
+mod seed;
+mod server;
+mod store;
+
+pub use api::{Emulator, OpenError};
+pub use config::{Clock, Config, Progress, S3_HOST, State};
+pub use seed::{SeedError, SeedSummary};
+pub use server::ServeError;

@@ -19,6 +19,7 @@ pub mod project;
 pub mod report;
 pub mod request;
 pub mod scope;
+pub mod seed;
 pub mod text;
 pub mod time;
 

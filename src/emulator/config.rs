@@ -1,0 +1,48 @@
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use camino::Utf8PathBuf;
+use jiff::Timestamp;
+
+/// The host under which clients that use a proxy reach the S3 data plane; buckets may be its subdomains.
+///
+/// The `.test` domain never resolves, and no client exempts it from proxying.
+// Source: RFC 6761, section 6.2.
+pub const S3_HOST: &str = "s3.emulator.test";
+
+/// Where a local S3 takes the time from.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How a local S3 is to be run.
+#[derive(Clone)]
+pub struct Config {
+    /// Where buckets, objects and jobs are kept.
+    pub state: State,
+    /// The most tasks a second, over all jobs. Nothing: as fast as it goes.
+    pub tasks_per_second: Option<NonZeroU32>,
+    /// The time, UTC.
+    pub clock: Clock,
+}
+
+/// Where a local S3 keeps its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// In memory: gone with the last clone of the `Emulator`.
+    Memory,
+    /// In this folder, which is made where it is missing. Every answered request survives `kill -9`.
+    Directory(Utf8PathBuf),
+}
+
+/// What a step of the job engine found to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a driver goes on by it, and a failed store shows nowhere else"]
+pub enum Progress {
+    /// No job is live.
+    Idle,
+    /// Jobs are live, and each waits: for a person, or for the pace.
+    Waiting,
+    /// Something was done; the next step may follow at once.
+    Moved,
+    /// The store failed, and why. The next step tries again.
+    Failed(String),
+}

@@ -1,0 +1,24 @@
+//! S3 Control on the wire: requests of the eight job calls to typed calls, and their results to XML.
+//!
+//! [`Control::respond`] is the way in. [`call`] says which call a request is, [`decode`] and [`encode`] turn bodies into
+//! values and back, led by the service model in [`shapes`]; [`refusal`] has every code, status and text of an error.
+//! Nothing here changes a job: that is [`jobs`](super::jobs).
+
+mod answer;
+mod call;
+mod decode;
+mod element;
+mod encode;
+mod leaf;
+mod refusal;
+mod scope;
+mod service;
+mod shape;
+mod shapes;
+
+pub(crate) use refusal::RequestIds;
+pub(crate) use scope::scope;
+pub(crate) use service::Control;
+
+#[cfg(test)]
+mod tests;

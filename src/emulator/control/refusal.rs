@@ -1,0 +1,114 @@
+//! Why a job call was refused: S3's code, HTTP status and words, all in one place.
+
+use http::StatusCode;
+use quick_xml::escape::escape;
+
+use super::element::XmlError;
+
+/// An answer that is not a success.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
+pub(crate) struct Refusal {
+    /// The HTTP status of the answer.
+    pub(crate) status: StatusCode,
+    /// The error code that clients match on.
+    pub(crate) code: &'static str,
+    /// What is wrong, for people.
+    pub(crate) message: String,
+}
+
+// Statuses: Amazon S3 API Reference, errors of each S3 Control job call. All are 400 but for a missing job, where the
+// API reference says 400 `NotFoundException` and the user guide "NoSuchJob".
+impl Refusal {
+    fn bad(code: &'static str, message: impl Into<String>) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, code, message: message.into() }
+    }
+
+    /// The request breaks a limit of the service model.
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::bad("BadRequestException", message)
+    }
+
+    /// ListJobs has a code of its own for invalid requests.
+    pub(crate) fn for_list(self) -> Self {
+        if self.code == "BadRequestException" { Self { code: "InvalidRequestException", ..self } } else { self }
+    }
+
+    pub(super) fn malformed_xml(error: &XmlError) -> Self {
+        Self::bad("MalformedXML", error.to_string())
+    }
+
+    /// No such job in this account and region.
+    pub(crate) fn no_such_job() -> Self {
+        let message = "The specified job does not exist".to_owned();
+        Self { status: StatusCode::NOT_FOUND, code: "NoSuchJob", message }
+    }
+
+    /// The token was used before, for another request.
+    pub(crate) fn token_reused() -> Self {
+        Self::bad(
+            "IdempotencyException",
+            "The client request token was already used by a request with other parameters",
+        )
+    }
+
+    /// The job's status does not allow the call.
+    pub(crate) fn job_status(message: impl Into<String>) -> Self {
+        Self::bad("JobStatusException", message)
+    }
+
+    /// The token does not come from an earlier ListJobs answer.
+    pub(crate) fn next_token() -> Self {
+        Self::bad("InvalidNextTokenException", "The next token is not one that ListJobs returned")
+    }
+
+    /// More tags than a job can have.
+    pub(crate) fn too_many_tags(count: usize) -> Self {
+        Self::bad("TooManyTagsException", format!("A job has at most 50 tags; the request has {count}"))
+    }
+
+    /// Real S3 does it; this server does not yet.
+    pub(crate) fn not_implemented(what: impl Into<String>) -> Self {
+        Self { status: StatusCode::NOT_IMPLEMENTED, code: "NotImplemented", message: what.into() }
+    }
+
+    /// The path leads nowhere, or not with this method.
+    pub(crate) fn no_such_call(method: &http::Method, path: &str) -> Self {
+        let message = format!("{method} {path} is not one of the eight S3 Control job calls that this server answers");
+        Self { status: StatusCode::NOT_IMPLEMENTED, code: "NotImplemented", message }
+    }
+
+    /// The server failed, not the caller.
+    pub(crate) fn internal(error: &dyn std::error::Error) -> Self {
+        let mut message = error.to_string();
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            message.push_str(": ");
+            message.push_str(&inner.to_string());
+            cause = inner.source();
+        }
+        Self { status: StatusCode::INTERNAL_SERVER_ERROR, code: "InternalServiceException", message }
+    }
+
+    /// The error envelope of S3 Control.
+    // As PutPublicAccessBlock of the same service answers: github.com/aws/aws-sdk-go-v2 issue 2384.
+    pub(crate) fn document(&self, ids: &RequestIds) -> String {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ErrorResponse><Error><Code>{}</Code><Message>{}</Message></Error>\
+             <RequestId>{}</RequestId><HostId>{}</HostId></ErrorResponse>",
+            self.code,
+            escape(self.message.as_str()),
+            ids.request,
+            ids.host
+        )
+    }
+}
+
+/// The two ids that every answer of S3 carries.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestIds {
+    /// `x-amz-request-id`.
+    pub(crate) request: String,
+    /// `x-amz-id-2`.
+    pub(crate) host: String,
+}

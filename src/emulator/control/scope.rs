@@ -1,0 +1,86 @@
+//! Whose jobs a request is about: account and region.
+
+use http::{HeaderMap, Request, header};
+
+use super::refusal::Refusal;
+use crate::emulator::jobs::Scope;
+
+/// The account when a request names none.
+const DEFAULT_ACCOUNT: &str = "000000000000";
+/// The region when a request is not signed.
+const DEFAULT_REGION: &str = "us-east-1";
+
+/// Reads account and region from headers and host.
+///
+/// The account: `x-amz-account-id`, else the host's first label where it is one, else all zeros. The region: the
+/// signature's credential scope, else `us-east-1`.
+pub(crate) fn scope<B>(request: &Request<B>) -> Scope {
+    let account = account_header(request.headers()).or_else(|| account_host(request));
+    let region = signed_region(request.headers());
+    Scope {
+        account: account.unwrap_or(DEFAULT_ACCOUNT).to_owned(),
+        region: region.unwrap_or(DEFAULT_REGION).to_owned(),
+    }
+}
+
+/// Refuses an `x-amz-account-id` that is not an account id.
+pub(super) fn check_account(headers: &HeaderMap) -> Result<(), Refusal> {
+    match headers.get("x-amz-account-id") {
+        Some(_) if account_header(headers).is_none() => Err(Refusal::invalid("x-amz-account-id must be 12 digits")),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn account_header(headers: &HeaderMap) -> Option<&str> {
+    headers.get("x-amz-account-id")?.to_str().ok().filter(|text| is_account(text))
+}
+
+fn account_host<B>(request: &Request<B>) -> Option<&str> {
+    let header = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = request.uri().host().or(header)?;
+    host.split('.').next().filter(|label| is_account(label))
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+// `AWS4-HMAC-SHA256 Credential=KEY/20261122/eu-west-1/s3/aws4_request, SignedHeaders=..., Signature=...`
+fn signed_region(headers: &HeaderMap) -> Option<&str> {
+    let authorization = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let credential = authorization.split_once("Credential=")?.1.split([',', ' ']).next()?;
+    credential.rsplit('/').nth(2).filter(|region| !region.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(uri: &str, headers: &[(&'static str, &str)]) -> String {
+        let mut request = Request::get(uri);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let scope = scope(&request.body(()).unwrap());
+        format!("{} {}", scope.account, scope.region)
+    }
+
+    #[test]
+    fn the_account_header_wins_over_the_host() {
+        let host = ("host", "111122223333.s3control.emulator.test");
+        assert_eq!(read("/", &[host]), "111122223333 us-east-1");
+        assert_eq!(read("/", &[host, ("x-amz-account-id", "444455556666")]), "444455556666 us-east-1");
+    }
+
+    #[test]
+    fn an_absolute_request_line_names_the_account() {
+        assert_eq!(read("http://123456789012.s3control.emulator.test/v20180820/jobs", &[]), "123456789012 us-east-1");
+    }
+
+    #[test]
+    fn the_region_is_that_of_the_signature() {
+        let signed =
+            "AWS4-HMAC-SHA256 Credential=AKID/20261122/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+        assert_eq!(read("/", &[("authorization", signed)]), "000000000000 eu-west-1");
+    }
+}

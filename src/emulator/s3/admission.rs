@@ -1,0 +1,169 @@
+use bytes::Bytes;
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderValue, Request, Uri, header};
+use s3s::{S3Error, S3Result};
+use sha2::{Digest as _, Sha256};
+
+use super::checksum;
+use super::chunked::unchunk;
+use super::error::refuse;
+use crate::emulator::config::S3_HOST;
+use crate::emulator::store::{Checksum, hex};
+
+/// The bucket's region where none is asked for: that of the request's signature.
+#[derive(Clone, Debug)]
+pub(super) struct SignedRegion(pub(super) String);
+
+/// The checksum that came with the body and was found true.
+#[derive(Clone, Debug)]
+pub(super) struct Verified(pub(super) Option<Checksum>);
+
+/// Makes a request plain: the body without chunk framing and checked against its digests, the bucket in the path, and
+/// neither signature nor authority.
+///
+/// Any credentials are accepted, so the signature is dropped unchecked.
+pub(super) fn admit(request: Request<Bytes>, region: String) -> S3Result<Request<Bytes>> {
+    let (mut parts, body) = request.into_parts();
+    let body = plain_body(&mut parts.headers, body)?;
+    let checksum = checksum::verify(&parts.headers, &body)?;
+    parts.uri = plain_uri(&parts.uri, virtual_bucket(&parts.headers, &parts.uri))?;
+    parts.headers.remove(header::AUTHORIZATION);
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    parts.extensions.insert(SignedRegion(region));
+    parts.extensions.insert(Verified(checksum));
+    Ok(Request::from_parts(parts, body))
+}
+
+/// Whether the host names a bucket: `BUCKET.s3.emulator.test`.
+pub(in crate::emulator) fn is_virtual_hosted<B>(request: &Request<B>) -> bool {
+    virtual_bucket(request.headers(), request.uri()).is_some()
+}
+
+fn virtual_bucket<'r>(headers: &'r HeaderMap, uri: &'r Uri) -> Option<&'r str> {
+    let header = || headers.get(header::HOST)?.to_str().ok();
+    let authority = uri.authority().map(http::uri::Authority::as_str).or_else(header)?;
+    let host = authority.split(':').next()?;
+    host.strip_suffix(S3_HOST)?.strip_suffix('.')
+}
+
+fn plain_uri(uri: &Uri, bucket: Option<&str>) -> S3Result<Uri> {
+    let path = uri.path().trim_start_matches('/');
+    let path = match bucket {
+        Some(bucket) => format!("/{bucket}/{path}"),
+        None => uri.path().to_owned(),
+    };
+    let asked = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !is_signature(pair));
+    let query: Vec<&str> = asked.collect();
+    let target = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };
+    match PathAndQuery::try_from(target) {
+        Ok(target) => Ok(Uri::from(target)),
+        Err(_) => Err(refuse("InvalidURI", "Couldn't parse the specified URI.")),
+    }
+}
+
+/// Whether a query parameter is part of a presigned URL's signature.
+fn is_signature(pair: &str) -> bool {
+    let name = pair.split('=').next().unwrap_or_default();
+    let names = ["Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature", "Security-Token"];
+    name.strip_prefix("X-Amz-").is_some_and(|rest| names.contains(&rest))
+}
+
+fn plain_body(headers: &mut HeaderMap, body: Bytes) -> S3Result<Bytes> {
+    let digest = headers.get("x-amz-content-sha256").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if digest.starts_with("STREAMING-") {
+        return unframe(headers, body);
+    }
+    if is_sha256(digest) && !hex(&Sha256::digest(&body)).eq_ignore_ascii_case(digest) {
+        let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
+        return Err(refuse("XAmzContentSHA256Mismatch", message));
+    }
+    Ok(body)
+}
+
+fn is_sha256(digest: &str) -> bool {
+    digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn unframe(headers: &mut HeaderMap, framed: Bytes) -> S3Result<Bytes> {
+    let plain = unchunk(framed).ok_or_else(incomplete)?;
+    let announced = headers.get("x-amz-decoded-content-length").and_then(|value| value.to_str().ok());
+    if announced.is_some_and(|length| length.parse() != Ok(plain.body.len())) {
+        return Err(incomplete());
+    }
+    for (name, value) in plain.trailers {
+        headers.insert(name, value);
+    }
+    let encoding = headers.remove(header::CONTENT_ENCODING).map(|value| without_chunked(&value));
+    if let Some(encoding) = encoding.transpose()?.filter(|encoding| !encoding.is_empty()) {
+        headers.insert(header::CONTENT_ENCODING, encoding);
+    }
+    Ok(plain.body)
+}
+
+/// The encodings of the object itself: `aws-chunked` is only how it was sent.
+fn without_chunked(value: &HeaderValue) -> S3Result<HeaderValue> {
+    let text = value.to_str().map_err(|_| refuse("InvalidArgument", "invalid header: content-encoding"))?;
+    let kept: Vec<&str> = text.split(',').map(str::trim).filter(|encoding| *encoding != "aws-chunked").collect();
+    HeaderValue::from_str(&kept.join(",")).map_err(|_| refuse("InvalidArgument", "invalid header: content-encoding"))
+}
+
+fn incomplete() -> S3Error {
+    refuse("IncompleteBody", "The request body terminated unexpectedly")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn admitted(uri: &str, headers: &[(&'static str, &str)], body: &'static str) -> S3Result<Request<Bytes>> {
+        let mut request = Request::put(uri);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        admit(request.body(Bytes::from_static(body.as_bytes())).unwrap(), "us-east-1".to_owned())
+    }
+
+    #[test]
+    fn a_bucket_in_the_host_moves_into_the_path() {
+        let request = admitted("http://my.bucket.s3.emulator.test/a%20b/c?tagging", &[], "").unwrap();
+        assert_eq!(request.uri(), "/my.bucket/a%20b/c?tagging");
+        let request = admitted("/k", &[("host", "b.s3.emulator.test:9000")], "").unwrap();
+        assert_eq!(request.uri(), "/b/k");
+    }
+
+    #[test]
+    fn other_hosts_are_path_style() {
+        let request = admitted("http://s3.emulator.test/b/k", &[], "").unwrap();
+        assert_eq!(request.uri(), "/b/k");
+        assert_eq!(admitted("/b/k", &[("host", "localhost:1")], "").unwrap().uri(), "/b/k");
+    }
+
+    #[test]
+    fn signatures_are_dropped() {
+        let presigned = "/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=ab&tagging";
+        let request = admitted(presigned, &[("authorization", "AWS4-HMAC-SHA256 ...")], "").unwrap();
+        assert_eq!(request.uri(), "/b/k?tagging");
+        assert!(!request.headers().contains_key("authorization"));
+    }
+
+    #[test]
+    fn chunk_framing_is_taken_off() {
+        let headers = [
+            ("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
+            ("content-encoding", "gzip,aws-chunked"),
+            ("x-amz-decoded-content-length", "2"),
+        ];
+        let request = admitted("/b/k", &headers, "2\r\nhi\r\n0\r\nx-amz-checksum-crc32:2JMqrA==\r\n\r\n").unwrap();
+        assert_eq!(request.body().as_ref(), b"hi");
+        assert_eq!(request.headers()["content-encoding"], "gzip");
+        assert_eq!(request.headers()["content-length"], "2");
+        assert_eq!(request.headers()["x-amz-checksum-crc32"], "2JMqrA==");
+    }
+
+    #[test]
+    fn a_body_that_differs_from_its_digest_is_refused() {
+        let digest = "0".repeat(64);
+        let error = admitted("/b/k", &[("x-amz-content-sha256", &digest)], "hi").unwrap_err();
+        assert_eq!(error.code().as_str(), "XAmzContentSHA256Mismatch");
+    }
+}

@@ -1,0 +1,109 @@
+use s3s::dto::{
+    Bucket as BucketEntry, BucketLocationConstraint, CreateBucketInput, CreateBucketOutput, DeleteBucketInput,
+    DeleteBucketOutput, GetBucketLocationInput, GetBucketLocationOutput, HeadBucketInput, HeadBucketOutput,
+    ListBucketsInput, ListBucketsOutput,
+};
+use s3s::{S3Request, S3Response, S3Result};
+
+use super::admission::SignedRegion;
+use super::error::{not_implemented, refuse};
+use super::get::wire_time;
+use super::honoured::{Honoured, NOTHING};
+use super::service::{Answer, Operations};
+use crate::emulator::store::{Bucket, Failure, Reading as _, Refusal, StoreError};
+use crate::model::seed::BucketName;
+
+/// The region that S3's protocol treats as the default.
+const FIRST_REGION: &str = "us-east-1";
+
+pub(super) fn create(own: &Operations, request: &S3Request<CreateBucketInput>) -> Answer<CreateBucketOutput> {
+    NOTHING.check(request)?;
+    let name = &request.input.bucket;
+    check_name(name)?;
+    let region = region(request)?;
+    let bucket = Bucket { region: region.clone(), created: own.now() };
+    match own.store.write(|change| change.create_bucket(name, &bucket)) {
+        // Source: S3 API reference, CreateBucket: in this region alone, making one's own bucket again is no error.
+        Err(Failure::Refused(Refusal::BucketAlreadyOwnedByYou { .. })) if region == FIRST_REGION => {}
+        outcome => outcome?,
+    }
+    Ok(S3Response::new(CreateBucketOutput { location: Some(format!("/{name}")) }))
+}
+
+fn check_name(name: &str) -> S3Result<()> {
+    let wrong = match BucketName::new(name) {
+        Ok(name) => name.check().err().map(|error| error.to_string()),
+        Err(error) => Some(error.to_string()),
+    };
+    match wrong {
+        Some(reason) => Err(refuse("InvalidBucketName", format!("The specified bucket is not valid: {reason}"))),
+        None => Ok(()),
+    }
+}
+
+/// The bucket's region: what the body asks for, which has to be the region that the request is signed for.
+// Source: S3 API reference, CreateBucket, `LocationConstraint`.
+fn region(request: &S3Request<CreateBucketInput>) -> S3Result<String> {
+    let signed = request.extensions.get::<SignedRegion>().map_or(FIRST_REGION, |region| region.0.as_str());
+    let asked = match &request.input.create_bucket_configuration {
+        Some(configuration) if configuration.bucket.is_some() || configuration.location.is_some() => {
+            return Err(not_implemented("directory buckets"));
+        }
+        Some(configuration) => configuration.location_constraint.as_ref().map(|region| match region.as_str() {
+            "EU" => "eu-west-1",
+            region => region,
+        }),
+        None => None,
+    };
+    match asked {
+        Some(FIRST_REGION) => {
+            Err(refuse("InvalidLocationConstraint", "The specified location-constraint is not valid"))
+        }
+        Some(asked) if signed == asked || signed == FIRST_REGION => Ok(asked.to_owned()),
+        None if signed == FIRST_REGION => Ok(FIRST_REGION.to_owned()),
+        Some(_) | None => {
+            let asked = asked.unwrap_or("unspecified");
+            let message = format!(
+                "The {asked} location constraint is incompatible for the region specific endpoint this request was sent to."
+            );
+            Err(refuse("IllegalLocationConstraintException", message))
+        }
+    }
+}
+
+pub(super) fn delete(own: &Operations, request: &S3Request<DeleteBucketInput>) -> Answer<DeleteBucketOutput> {
+    NOTHING.check(request)?;
+    own.store.write(|change| change.delete_bucket(&request.input.bucket))?;
+    Ok(S3Response::with_status(DeleteBucketOutput::default(), http::StatusCode::NO_CONTENT))
+}
+
+pub(super) fn head(own: &Operations, request: &S3Request<HeadBucketInput>) -> Answer<HeadBucketOutput> {
+    NOTHING.check(request)?;
+    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
+    Ok(S3Response::new(HeadBucketOutput { bucket_region: Some(bucket.region), ..HeadBucketOutput::default() }))
+}
+
+pub(super) fn locate(own: &Operations, request: &S3Request<GetBucketLocationInput>) -> Answer<GetBucketLocationOutput> {
+    Honoured { headers: &[], parameters: &["location"] }.check(request)?;
+    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
+    // The first region has no name here.
+    let region = Some(bucket.region).filter(|region| region != FIRST_REGION);
+    Ok(S3Response::new(GetBucketLocationOutput { location_constraint: region.map(BucketLocationConstraint::from) }))
+}
+
+pub(super) fn list(own: &Operations, request: &S3Request<ListBucketsInput>) -> Answer<ListBucketsOutput> {
+    Honoured { headers: &[], parameters: &["prefix", "bucket-region"] }.check(request)?;
+    let ListBucketsInput { bucket_region, prefix, .. } = &request.input;
+    let buckets = own.store.read(|view| Ok::<_, StoreError>(view.buckets()?))?;
+    let wanted = buckets.into_iter().filter(|(name, bucket)| {
+        prefix.as_ref().is_none_or(|prefix| name.starts_with(prefix))
+            && bucket_region.as_ref().is_none_or(|region| bucket.region == *region)
+    });
+    let entry = |(name, bucket): (String, Bucket)| BucketEntry {
+        bucket_region: Some(bucket.region),
+        creation_date: Some(wire_time(bucket.created)),
+        name: Some(name),
+    };
+    let buckets = Some(wanted.map(entry).collect());
+    Ok(S3Response::new(ListBucketsOutput { buckets, prefix: prefix.clone(), ..ListBucketsOutput::default() }))
+}

@@ -1,0 +1,58 @@
+use http::StatusCode;
+use s3s::{S3Error, S3ErrorCode};
+
+use crate::emulator::api::with_causes;
+use crate::emulator::store::{Failure, Refusal, StoreError};
+
+/// An error with S3's code and words.
+pub(super) fn refuse(code: &'static str, message: impl Into<String>) -> S3Error {
+    let code = S3ErrorCode::from_bytes(code.as_bytes()).unwrap_or(S3ErrorCode::InvalidRequest);
+    S3Error::with_message(code, message.into())
+}
+
+/// The answer to something that S3 can do and the local S3 cannot.
+pub(super) fn not_implemented(what: &str) -> S3Error {
+    refuse("NotImplemented", format!("the local S3 does not implement {what}; leave it out"))
+}
+
+impl From<Refusal> for S3Error {
+    fn from(refusal: Refusal) -> Self {
+        let mut error = refuse(refusal.code(), refusal.to_string());
+        if let Ok(status) = StatusCode::from_u16(refusal.status()) {
+            error.set_status_code(status);
+        }
+        error
+    }
+}
+
+impl From<StoreError> for S3Error {
+    fn from(error: StoreError) -> Self {
+        refuse("InternalError", format!("the local S3 failed: {}", with_causes(&error)))
+    }
+}
+
+impl From<Failure> for S3Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::Store(error) => error.into(),
+        }
+    }
+}
+
+/// What to say where the protocol layer refuses a request and gives no reason.
+pub(super) fn default_message(code: &str) -> &'static str {
+    match code {
+        "InvalidBucketName" => "The specified bucket is not valid.",
+        "InvalidRange" => "The requested range is not satisfiable",
+        "InvalidURI" => "Couldn't parse the specified URI.",
+        "KeyTooLongError" => "Your key is too long",
+        "MalformedXML" => "The XML you provided was not well-formed or did not validate against our published schema",
+        "MethodNotAllowed" => "The specified method is not allowed against this resource.",
+        "MissingRequestBodyError" => "Request body is empty.",
+        "MissingContentLength" => "You must provide the Content-Length HTTP header.",
+        "IncompleteBody" => "You did not provide the number of bytes specified by the Content-Length HTTP header",
+        "MaxMessageLengthExceeded" => "Your request was too big.",
+        _ => "the local S3 cannot make sense of this request",
+    }
+}

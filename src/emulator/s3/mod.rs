@@ -1,0 +1,23 @@
+//! The S3 data plane: HTTP requests about buckets and objects become functions of the store, and their outcome S3's answer.
+//!
+//! [`admission`] makes a request plain (no signature, no chunk framing, path style), `s3s` routes and decodes it,
+//! [`service`] is one short method per operation, and [`finish`] gives every answer its request id. What is not built is
+//! refused by name: an unknown operation, header or parameter is never ignored. Start reading at `service.rs`.
+
+mod admission;
+mod buckets;
+mod checksum;
+mod chunked;
+mod copy;
+mod delete;
+mod error;
+mod finish;
+mod get;
+mod honoured;
+mod list;
+mod put;
+mod service;
+mod tagging;
+
+pub(super) use admission::is_virtual_hosted;
+pub(super) use service::DataPlane;

@@ -1,0 +1,151 @@
+use std::sync::{Arc, PoisonError, RwLock};
+
+use camino::Utf8Path;
+use redb::{
+    Database, DatabaseError, Key, ReadOnlyTable, ReadTransaction, ReadableDatabase, Table, TableDefinition, Value,
+    WriteTransaction, backends::InMemoryBackend,
+};
+
+use super::body::{Bodies, Unnamed};
+use super::{BodyId, StoreError, Tables, tables};
+
+/// The database and the folder of large bodies. Clones share both.
+#[derive(Clone)]
+pub(crate) struct Store {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    database: Database,
+    bodies: Bodies,
+    /// Held by readers while they may open body files, and taken alone while files are removed: a reader sees objects as
+    /// they were when it began, thus also those whose file a later change removes.
+    removing: RwLock<()>,
+}
+
+impl Store {
+    /// Opens the state in `directory`, making it where it is missing, and removes body files that nothing names.
+    pub(crate) fn open(directory: &Utf8Path) -> Result<Self, StoreError> {
+        let made = |source| StoreError::Directory { directory: directory.to_owned(), source };
+        std::fs::create_dir_all(directory).map_err(made)?;
+        let database = Database::create(directory.join("state.redb")).map_err(|error| match error {
+            DatabaseError::DatabaseAlreadyOpen => StoreError::Locked { directory: directory.to_owned() },
+            other => other.into(),
+        })?;
+        let store = Self::over(database, Bodies::in_directory(directory.join("bodies"))?)?;
+        store.read(|view| view.bodies.sweep(view))?;
+        Ok(store)
+    }
+
+    /// A store that is gone with its last clone.
+    pub(crate) fn in_memory() -> Result<Self, StoreError> {
+        let database = Database::builder().create_with_backend(InMemoryBackend::new())?;
+        Self::over(database, Bodies::in_database())
+    }
+
+    fn over(database: Database, bodies: Bodies) -> Result<Self, StoreError> {
+        let transaction = database.begin_write()?;
+        tables::define(&transaction)?;
+        transaction.commit()?;
+        Ok(Self { shared: Arc::new(Shared { database, bodies, removing: RwLock::new(()) }) })
+    }
+
+    /// Reads one consistent state. Do not call [`write`](Self::write) from inside.
+    pub(crate) fn read<T, E: From<StoreError>>(&self, read: impl FnOnce(&View<'_>) -> Result<T, E>) -> Result<T, E> {
+        let _kept = self.shared.removing.read().unwrap_or_else(PoisonError::into_inner);
+        let transaction = self.shared.database.begin_read().map_err(StoreError::from)?;
+        read(&View { transaction, bodies: &self.shared.bodies })
+    }
+
+    /// Makes one atomic, durable change: all of it when `change` returns `Ok`, nothing of it otherwise.
+    ///
+    /// Changes run one after another; a second one waits.
+    pub(crate) fn write<T, E: From<StoreError>>(
+        &self,
+        change: impl FnOnce(&mut Change<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let transaction = self.shared.database.begin_write().map_err(StoreError::from)?;
+        let mut open = Change { transaction, bodies: &self.shared.bodies, added: Vec::new(), removed: Vec::new() };
+        let answer = change(&mut open)?;
+        self.commit(open)?;
+        Ok(answer)
+    }
+
+    fn commit(&self, change: Change<'_>) -> Result<(), StoreError> {
+        let Change { transaction, bodies, added, removed } = change;
+        transaction.commit()?;
+        added.into_iter().for_each(Unnamed::keep);
+        if !removed.is_empty() {
+            let _alone = self.shared.removing.write().unwrap_or_else(PoisonError::into_inner);
+            removed.into_iter().for_each(|body| bodies.remove(body));
+        }
+        Ok(())
+    }
+
+    /// Where new bodies are staged.
+    pub(super) fn bodies(&self) -> &Bodies {
+        &self.shared.bodies
+    }
+}
+
+/// One consistent state, for reading.
+pub(crate) struct View<'s> {
+    transaction: ReadTransaction,
+    bodies: &'s Bodies,
+}
+
+impl Tables for View<'_> {
+    type Table<'t, K: Key + 'static, V: Value + 'static>
+        = ReadOnlyTable<K, V>
+    where
+        Self: 't;
+
+    fn table<K: Key + 'static, V: Value + 'static>(
+        &self,
+        definition: TableDefinition<'_, K, V>,
+    ) -> Result<ReadOnlyTable<K, V>, StoreError> {
+        Ok(self.transaction.open_table(definition)?)
+    }
+
+    fn bodies(&self) -> &Bodies {
+        self.bodies
+    }
+}
+
+/// One transaction that changes the store. Reads inside it see what it has written so far.
+pub(crate) struct Change<'s> {
+    transaction: WriteTransaction,
+    bodies: &'s Bodies,
+    /// Files that objects of this change name: theirs to keep once the change is committed.
+    pub(super) added: Vec<Unnamed>,
+    /// Files that no object names any more, removed once the change is committed.
+    pub(super) removed: Vec<BodyId>,
+}
+
+impl Change<'_> {
+    /// Opens a table for writing. A table can be open only once at a time.
+    pub(crate) fn open<K: Key + 'static, V: Value + 'static>(
+        &self,
+        definition: TableDefinition<'_, K, V>,
+    ) -> Result<Table<'_, K, V>, StoreError> {
+        Ok(self.transaction.open_table(definition)?)
+    }
+}
+
+impl Tables for Change<'_> {
+    type Table<'t, K: Key + 'static, V: Value + 'static>
+        = Table<'t, K, V>
+    where
+        Self: 't;
+
+    fn table<K: Key + 'static, V: Value + 'static>(
+        &self,
+        definition: TableDefinition<'_, K, V>,
+    ) -> Result<Table<'_, K, V>, StoreError> {
+        self.open(definition)
+    }
+
+    fn bodies(&self) -> &Bodies {
+        self.bodies
+    }
+}

@@ -1,0 +1,73 @@
+use camino::Utf8PathBuf;
+
+use super::Refusal;
+
+/// Why the store itself failed: the machine's fault, never the caller's.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has the state folder open.
+    #[error("state folder `{directory}` is in use by another process")]
+    Locked {
+        /// The folder that is in use.
+        directory: Utf8PathBuf,
+    },
+    /// The state folder cannot be made.
+    #[error("failed to make state folder `{directory}`")]
+    Directory {
+        /// The folder that could not be made.
+        directory: Utf8PathBuf,
+        /// What the file system answered.
+        source: std::io::Error,
+    },
+    /// The database refused or could not reach its file.
+    #[error("the state database failed")]
+    Database(#[source] Box<redb::Error>),
+    /// The file of a large object cannot be written or read.
+    #[error("failed to {action} object body `{path}`")]
+    Body {
+        /// What was being done: `write`, `read`, `list`.
+        action: &'static str,
+        /// The file.
+        path: Utf8PathBuf,
+        /// What the file system answered.
+        source: std::io::Error,
+    },
+    /// A record in the database does not have the shape that this version writes.
+    #[error("a record in the state database cannot be read; delete the state folder to start afresh")]
+    Record(#[from] serde_json::Error),
+}
+
+macro_rules! from_database_error {
+    ($($error:ident),+) => {$(
+        impl From<redb::$error> for StoreError {
+            fn from(source: redb::$error) -> Self {
+                Self::Database(Box::new(source.into()))
+            }
+        }
+    )+};
+}
+
+from_database_error!(DatabaseError, TransactionError, TableError, StorageError, CommitError);
+
+/// Why an operation on buckets and objects did not happen.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The caller asked for something that S3 refuses; nothing was changed.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store failed; the transaction is dropped.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+macro_rules! failure_from {
+    ($($error:ty),+) => {$(
+        impl From<$error> for Failure {
+            fn from(source: $error) -> Self {
+                Self::Store(source.into())
+            }
+        }
+    )+};
+}
+
+failure_from!(redb::TableError, redb::StorageError, serde_json::Error);

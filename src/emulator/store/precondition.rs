@@ -1,0 +1,47 @@
+use std::fmt;
+
+use super::{Object, Refusal};
+
+/// What must be true of the object at a place before a write may happen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Precondition {
+    /// Nothing.
+    #[default]
+    None,
+    /// No object is there: `If-None-Match: *`.
+    Absent,
+    /// An object is there: `If-Match: *`.
+    Present,
+    /// The object there has this ETag, without quotes: `If-Match: "..."`.
+    ETag(String),
+}
+
+/// The header whose condition did not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Condition {
+    IfMatch,
+    IfNoneMatch,
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::IfMatch => "If-Match",
+            Self::IfNoneMatch => "If-None-Match",
+        })
+    }
+}
+
+impl Precondition {
+    /// Whether a write to `key`, where `found` is now, may happen.
+    // Source: S3 User Guide, "How to prevent object overwrites with conditional writes": If-Match without an object is 404.
+    pub(super) fn check(&self, key: &str, found: Option<&Object>) -> Result<(), Refusal> {
+        match (self, found) {
+            (Self::None, _) | (Self::Absent, None) | (Self::Present, Some(_)) => Ok(()),
+            (Self::Absent, Some(_)) => Err(Refusal::PreconditionFailed { condition: Condition::IfNoneMatch }),
+            (Self::Present | Self::ETag(_), None) => Err(Refusal::NoSuchKey { key: key.to_owned() }),
+            (Self::ETag(etag), Some(object)) if object.etag == *etag => Ok(()),
+            (Self::ETag(_), Some(_)) => Err(Refusal::PreconditionFailed { condition: Condition::IfMatch }),
+        }
+    }
+}

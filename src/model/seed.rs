@@ -1,0 +1,220 @@
+//! What a local S3 holds when it is new: buckets, objects from files, and series of objects.
+//!
+//! A seed is applied to buckets that do not exist yet, and never changes one that does.
+
+use std::num::{NonZeroU32, NonZeroU64};
+
+use camino::Utf8PathBuf;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::document::{ApiVersion, SeedKind};
+use super::operation::TagSet;
+use super::scope::Region;
+use super::text::text_type;
+
+text_type! {
+    /// The seed's name: lower-case letters, digits and hyphens.
+    SeedName, "a seed's name (lower-case letters, digits and hyphens)", 1..=63, r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+}
+
+text_type! {
+    /// A bucket's name: 3 to 63 lower-case letters, digits, dots and hyphens.
+    BucketName, "a bucket's name (lower-case letters, digits, dots and hyphens)", 3..=63, r"^[a-z0-9][a-z0-9.-]*[a-z0-9]$"
+}
+
+text_type! {
+    /// An object's key, literally: up to 1,024 bytes of UTF-8.
+    SeedKey, "an object's key", 1..=1024
+}
+
+text_type! {
+    /// What every key of a series begins with.
+    SeriesPrefix, "the beginning of an object's key", 1..=900
+}
+
+text_type! {
+    /// What every key of a series ends with, such as `.csv`.
+    SeriesSuffix, "the end of an object's key", 0..=100
+}
+
+text_type! {
+    /// A media type, such as `text/csv`.
+    MediaType, "a media type (such as `text/csv`)", 3..=255, r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+( *;.*)?$"
+}
+
+/// The content of a new local S3: buckets and objects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Seed {
+    /// The version of this language: `s3jobs/v1`.
+    pub api_version: ApiVersion,
+    /// `Seed`.
+    pub kind: SeedKind,
+    /// The seed's name.
+    pub metadata: SeedMetadata,
+    /// What the local S3 holds.
+    pub spec: SeedSpec,
+}
+
+/// The seed's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SeedMetadata {
+    /// The seed's name: lower-case letters, digits and hyphens.
+    pub name: SeedName,
+}
+
+/// What the local S3 holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SeedSpec {
+    /// The buckets, each with its objects. A bucket that exists already is left as it is.
+    pub buckets: Vec<SeedBucket>,
+}
+
+/// A bucket and what is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SeedBucket {
+    /// The bucket's name: 3 to 63 lower-case letters, digits, dots and hyphens.
+    pub name: BucketName,
+    /// The AWS Region that the bucket is in. Default: `us-east-1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+    /// Objects with a content of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objects: Vec<SeedObject>,
+    /// Many objects alike.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub series: Vec<Series>,
+}
+
+/// One object. Its content is a file's or stands here: exactly one of `file` and `content` is given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["file"]}, {"required": ["content"]}]))]
+pub struct SeedObject {
+    /// The object's key, literally.
+    pub key: SeedKey,
+    /// The file that holds the content, relative to the seed file's folder and inside of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub file: Option<Utf8PathBuf>,
+    /// The content itself, as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// The object's media type. Default: `binary/octet-stream`, as S3 has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<MediaType>,
+    /// The object's tags, at most 10.
+    #[serde(default, skip_serializing_if = "TagSet::is_empty")]
+    pub tags: TagSet,
+}
+
+/// Many objects alike: their keys are `prefix`, a number of six digits that starts at `000001`, and `suffix`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Series {
+    /// What every key begins with, such as `photos/image-`.
+    pub prefix: SeriesPrefix,
+    /// How many objects there are, at most 999,999.
+    #[schemars(extend("maximum" = Series::MAX_COUNT))]
+    pub count: NonZeroU32,
+    /// The size of every object, in bytes, at most 1,048,576.
+    #[schemars(extend("maximum" = Series::MAX_BYTES))]
+    pub size_bytes: NonZeroU64,
+    /// What every key ends with, such as `.jpg`. Default: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suffix: Option<SeriesSuffix>,
+    /// The tags of every object, at most 10.
+    #[serde(default, skip_serializing_if = "TagSet::is_empty")]
+    pub tags: TagSet,
+}
+
+impl Series {
+    /// The most objects in a series: as many as six digits can number.
+    pub const MAX_COUNT: u32 = 999_999;
+    /// The most bytes of an object of a series.
+    pub const MAX_BYTES: u64 = 1024 * 1024;
+
+    /// The key of the object with this number, from 1.
+    pub fn key(&self, number: u32) -> String {
+        let suffix = self.suffix.as_ref().map_or("", SeriesSuffix::as_str);
+        format!("{}{number:06}{suffix}", self.prefix.as_str())
+    }
+}
+
+/// A bucket's name that has the right characters and yet is none.
+///
+/// The user's mistake.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BucketNameError {
+    /// Two dots follow each other.
+    #[error("bucket name `{name}` has two dots in a row")]
+    Dots {
+        /// The name.
+        name: String,
+    },
+    /// It looks like an IP address.
+    #[error("bucket name `{name}` looks like an IP address")]
+    Address {
+        /// The name.
+        name: String,
+    },
+    /// S3 keeps it for itself.
+    #[error("bucket name `{name}` begins or ends with `{part}`, which S3 reserves")]
+    Reserved {
+        /// The name.
+        name: String,
+        /// The part that S3 reserves.
+        part: &'static str,
+    },
+}
+
+impl BucketName {
+    /// Checks the rules of general purpose buckets that go beyond length and characters.
+    // Source: S3 User Guide, "General purpose bucket naming rules".
+    pub fn check(&self) -> Result<(), BucketNameError> {
+        const PREFIXES: [&str; 4] = ["xn--", "sthree-", "amzn-s3-demo-", "aws:"];
+        const SUFFIXES: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
+        let name = self.as_str().to_owned();
+        if name.contains("..") {
+            return Err(BucketNameError::Dots { name });
+        }
+        if name.parse::<std::net::Ipv4Addr>().is_ok() {
+            return Err(BucketNameError::Address { name });
+        }
+        let begins = PREFIXES.into_iter().find(|part| name.starts_with(part));
+        match begins.or_else(|| SUFFIXES.into_iter().find(|part| name.ends_with(part))) {
+            Some(part) => Err(BucketNameError::Reserved { name, part }),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(name: &str) -> String {
+        BucketName::new(name).unwrap().check().map_or_else(|error| error.to_string(), |()| "taken".to_owned())
+    }
+
+    #[test]
+    fn a_bucket_name_follows_the_rules_of_today() {
+        assert_eq!(verdict("my.bucket-1"), "taken");
+        assert_eq!(verdict("my..bucket"), "bucket name `my..bucket` has two dots in a row");
+        assert_eq!(verdict("10.0.0.1"), "bucket name `10.0.0.1` looks like an IP address");
+        assert_eq!(verdict("sthree-a"), "bucket name `sthree-a` begins or ends with `sthree-`, which S3 reserves");
+        assert_eq!(verdict("b--x-s3"), "bucket name `b--x-s3` begins or ends with `--x-s3`, which S3 reserves");
+        assert!(BucketName::new("My_Bucket").is_err());
+    }
+
+    #[test]
+    fn a_series_numbers_its_keys_with_six_digits() {
+        let text = "{prefix: photos/, count: 2, sizeBytes: 10, suffix: .jpg}";
+        let series: Series = serde_yaml::from_str(text).unwrap();
+        assert_eq!(series.key(2), "photos/000002.jpg");
+    }
+}

@@ -1,0 +1,6 @@
+//! The local S3's job plane, over raw HTTP requests in process: calls, engine, completion reports.
+
+mod calls;
+mod engine;
+mod reports;
+mod world;

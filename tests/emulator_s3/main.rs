@@ -1,0 +1,7 @@
+//! The S3 data plane of the local S3, seen by the AWS SDK and by raw HTTP requests.
+
+mod buckets;
+mod objects;
+mod raw;
+mod server;
+mod world;

@@ -1,0 +1,111 @@
+//! A local S3 in memory, whose clock stands still, and clients of it that need no socket.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::BodyExt as _;
+use s3jobs::emulator::{Config, Emulator, State};
+
+/// A local S3 in memory. It is always 2026-11-22, ten o'clock.
+pub(crate) fn emulator() -> Emulator {
+    open(State::Memory)
+}
+
+pub(crate) fn open(state: State) -> Emulator {
+    let now = "2026-11-22T10:00:00.5Z".parse().unwrap();
+    Emulator::open(Config { state, tasks_per_second: None, clock: Arc::new(move || now) }).unwrap()
+}
+
+/// A client in `us-east-1` of a new local S3 that has one bucket, `bucket`.
+pub(crate) async fn client_with_bucket() -> aws_sdk_s3::Client {
+    let client = client(&emulator(), "us-east-1");
+    client.create_bucket().bucket("bucket").send().await.unwrap();
+    client
+}
+
+pub(crate) fn client(emulator: &Emulator, region: &'static str) -> aws_sdk_s3::Client {
+    let connector = SharedHttpConnector::new(InProcess(emulator.clone()));
+    let config = aws_sdk_s3::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(region))
+        .credentials_provider(Credentials::new("any", "thing", None, None, "test"))
+        .endpoint_url("http://s3.emulator.test")
+        .http_client(http_client_fn(move |_, _| connector.clone()));
+    aws_sdk_s3::Client::from_conf(config.build())
+}
+
+struct InProcess(Emulator);
+
+impl Debug for InProcess {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InProcess")
+    }
+}
+
+impl HttpConnector for InProcess {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let emulator = self.0.clone();
+        HttpConnectorFuture::new(async move {
+            let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+            let (parts, body) = request.into_parts();
+            let body = body.collect().await.map_err(ConnectorError::user)?.to_bytes();
+            let answer = emulator.respond(Request::from_parts(parts, body)).await;
+            HttpResponse::try_from(answer.map(SdkBody::from)).map_err(|error| ConnectorError::user(error.into()))
+        })
+    }
+}
+
+/// Status and code of an SDK's error, such as `404 NoSuchKey`.
+pub(crate) fn refusal<T, E>(outcome: Result<T, SdkError<E>>) -> String
+where
+    T: Debug,
+    E: ProvideErrorMetadata + Debug,
+{
+    let error = outcome.unwrap_err();
+    let status = error.raw_response().map_or(0, |answer| answer.status().as_u16());
+    format!("{status} {}", error.code().unwrap_or("without a code"))
+}
+
+/// An answer to a raw request.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Status, code and message of an error.
+    pub(crate) fn error(&self) -> String {
+        let part = |name: &str| {
+            let rest = self.body.split_once(&format!("<{name}>")).map_or("", |(_, rest)| rest);
+            rest.split_once(&format!("</{name}>")).map_or("", |(text, _)| text).to_owned()
+        };
+        format!("{} {}: {}", self.status.as_u16(), part("Code"), part("Message"))
+    }
+}
+
+/// Sends `METHOD URI` with headers and a body.
+pub(crate) async fn send(emulator: &Emulator, line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let (method, uri) = line.split_once(' ').unwrap();
+    let mut request = Request::builder().method(method).uri(uri);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    let (parts, body) = emulator.respond(request.body(body).unwrap()).await.into_parts();
+    Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+}
