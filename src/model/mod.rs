@@ -5,6 +5,7 @@
 //! [`LiveJob`] (as S3 describes it); identity is in [`identity`], [`digest`] and [`marker`].
 
 pub mod arn;
+pub mod compare;
 pub mod digest;
 pub mod document;
 pub mod identity;
@@ -18,10 +19,13 @@ pub mod project;
 pub mod report;
 pub mod request;
 pub mod scope;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod text;
 pub mod time;
 
 pub use arn::{BucketRef, KmsKeyArn, LambdaFunctionArn, ObjectRef, RoleArn, TargetBucketRef};
+pub use compare::{Difference, differences};
 pub use digest::Digest;
 pub use document::{ApiVersion, JobDocument, JobKind, JobSpec, Metadata, ProjectKind, SeedKind};
 pub use identity::{Attempt, RunKey, RunNumber, Token};
