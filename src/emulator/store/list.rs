@@ -40,10 +40,7 @@ pub(super) fn page(tables: &impl Tables, bucket: &str, listing: &Listing<'_>) ->
     let table = tables.table(OBJECTS)?;
     let mut page = Page::default();
     let mut last = None;
-    let mut from = match first(listing) {
-        Some(from) => from,
-        None => return Ok(page),
-    };
+    let Some(mut from) = first(listing) else { return Ok(page) };
     'skip: loop {
         for entry in table.range((bucket, from.as_str())..)? {
             let (place, record) = entry?;
