@@ -123,6 +123,62 @@ codes! {
     NotExactlyOne "not-exactly-one" Error
         "A field that takes exactly one of several variants, such as `operation`, has none or more than one."
         "Keep exactly one; a second operation is a second job."
+
+    // --- rules: what relates two fields, files or projects
+    DuplicateName "duplicate-name" Error
+        "Two jobs of the set have the same name."
+        "Rename one of them; a name identifies a job's runs."
+    NoProject "no-project" Error
+        "Nothing says which project the specs belong to."
+        "Write an `s3jobs.yaml` at the root of the specs, or run `s3jobs init`."
+    NotSupportedYet "not-supported-yet" Error
+        "A field belongs to the spec language, but this version does not act on it."
+        "Remove the field, or update s3jobs; nothing is accepted and ignored."
+    ManifestFile "manifest-file" Error
+        "The file of `manifest.file` cannot be used."
+        "Name a readable file inside the project, relative to the spec's folder, with at least one row."
+    FieldsNeedBucketAndKey "fields-need-bucket-and-key" Error
+        "The columns of a CSV manifest must hold `Bucket` and `Key` once each, and `VersionId` at most once."
+        "List every column of the CSV file in order, and write `Ignore` for those that S3 should not read."
+    GeneratorOutputLocation "generator-output-location" Error
+        "`enableManifestOutput` and `manifestOutputLocation` contradict each other."
+        "Give the location where the list is kept, or set `enableManifestOutput: false` and give none."
+    UserArgumentsNeedSchema2 "user-arguments-need-schema-2" Error
+        "A Lambda function gets user arguments only in events of schema version 2.0."
+        "Set `invocationSchemaVersion: \"2.0\"`."
+    ComputeChecksumNeedsReportOwner "compute-checksum-needs-report-owner" Error
+        "`computeObjectChecksum` writes into the completion report, whose bucket's owner S3 wants to know."
+        "Give the job a `report` with `expectedBucketOwner`."
+    AclConflict "acl-conflict" Error
+        "A canned access control list and grants exclude each other."
+        "Keep one of `cannedAccessControlList` and `accessControlGrants`."
+    ObjectLockModeAndDate "object-lock-mode-and-date" Error
+        "`objectLockMode` and `objectLockRetainUntilDate` belong together."
+        "Give both or neither."
+    EmptyRange "empty-range" Error
+        "A lower limit is above its upper limit, so nothing can be between them."
+        "Correct one of the two limits."
+    ReservedTag "reserved-tag" Error
+        "A tag's key begins with `aws:`, which belongs to AWS, or with `s3jobs:`, which names the job's run."
+        "Choose another key."
+    TooManyTags "too-many-tags" Error
+        "An object takes at most 10 tags, and a job 50, of which six name its run."
+        "Remove some."
+    MarkerInDescription "marker-in-description" Error
+        "A description holds `[s3jobs/`, which begins the marker that identifies a run."
+        "Describe the job in other words."
+    NoReport "no-report" Warning
+        "The job has no completion report, so nobody learns which tasks failed."
+        "Give the job a `report`, or the project's defaults one."
+    ReportPrefix "report-prefix" Warning
+        "The report's prefix begins or ends with a slash, so its keys hold an empty folder name."
+        "Write the prefix without slashes at its ends; S3 adds them."
+    EmptyTagSet "empty-tag-set" Warning
+        "An empty tag set removes every tag of every object."
+        "If that is meant, write `deleteObjectTagging: {}`, which says so."
+    DeprecatedMetadata "deprecated-metadata" Warning
+        "A metadata field is deprecated by S3."
+        "Remove it."
 }
 
 impl Code {

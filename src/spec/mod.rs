@@ -4,9 +4,11 @@
 //! the model's types, then the rules look at what relates two fields, files or projects. All mistakes of all files come
 //! out of one run as [`Finding`]s. Nothing here writes, and nothing asks S3. Start at [`load`].
 
+mod check;
 mod code;
 mod finding;
 mod path;
+pub mod schema;
 mod source;
 mod tree;
 

@@ -140,8 +140,8 @@ mod tests {
 
     #[test]
     fn keys_and_values_are_found_in_their_document() {
-        assert_eq!(shown(0, FieldPath::of(["spec", "tags", "b"]), Target::Value), "3:17 c");
-        assert_eq!(shown(0, FieldPath::of(["spec", "tags", "b"]), Target::Key), "3:14 b");
+        assert_eq!(shown(0, FieldPath::of(["spec", "tags", "b"]), Target::Value), "3:19 c");
+        assert_eq!(shown(0, FieldPath::of(["spec", "tags", "b"]), Target::Key), "3:16 b");
         assert_eq!(shown(0, FieldPath::of(["spec", "after"]).join(1), Target::Value), "6:7 two");
         assert_eq!(shown(0, FieldPath::of(["spec", "after"]).join(1), Target::Key), "6:7 two");
         assert_eq!(shown(1, FieldPath::of(["last"]), Target::Value), "8:7 1");

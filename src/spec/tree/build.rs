@@ -260,8 +260,20 @@ impl<'p, 't> Builder<'p, 't> {
     fn syntax_error(&mut self, error: &ScanError) {
         let offset = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
         let explained = syntax::explain(error);
-        let range = self.one_character(offset);
+        let range = self.culprit(offset, error);
         self.fault(explained.code, range, explained.message, explained.help);
+    }
+
+    /// The character that the parser stumbled over: it reports some errors just behind it, some just before.
+    fn culprit(&self, offset: usize, error: &ScanError) -> Range<usize> {
+        let (before, rest) = self.text.split_at_checked(offset).unwrap_or((self.text, ""));
+        if syntax::is_about_a_tab(error) && before.ends_with('\t') {
+            return before.trim_end_matches('\t').len()..offset;
+        }
+        match syntax::forbidden_character(error).and_then(|c| Some((rest.find(c)?, c))) {
+            Some((distance, c)) => offset + distance..offset + distance + c.len_utf8(),
+            None => self.one_character(offset),
+        }
     }
 
     /// The character at an offset; at the end of a line or of the text, the last one before it.
@@ -312,8 +324,8 @@ fn mark_control_characters(text: &str, documents: &mut Vec<Document>) {
             code: Code::YamlSyntax,
             at: FieldPath::root(),
             range: offset..offset + c.len_utf8(),
-            message: format!("the control character U+{:04X} stands here", u32::from(c)),
-            help: Some(format!("write \"\\x{:02X}\" in double quotes if it is meant", u32::from(c))),
+            message: syntax::control_character(c),
+            help: Some(syntax::CONTROL_HELP.to_owned()),
             related: None,
         });
     }
@@ -366,6 +378,8 @@ mod tests {
         let text = "a: [1, 2\n---\nb: 1\n---\nc: \"open\n";
         assert_eq!(value(text), r#"nothing | {"b":1} | nothing"#);
         insta::assert_snapshot!(faults(text), @r#"
+        0 yaml-syntax "[" at `a`: a `[` or `{` is not closed properly
+        2 yaml-syntax "\"" at `c`: this text is quoted but never closed
         "#);
     }
 
@@ -383,14 +397,22 @@ mod tests {
         let text =
             "a: 1\na: 2\nb: {c: 1, c: 2}\n<<: {d: 1}\ne: !secret x\nf: !!str 1\n2026: x\ng: *nope\nh: .inf\n[i]: 1\n";
         insta::assert_snapshot!(faults(text), @r#"
+        0 duplicate-key "a" at `a`: `a` stands here a second time
+        0 duplicate-key "c" at `b.c`: `c` stands here a second time
+        0 merge-key "<<" at `["<<"]`: merge keys are not part of YAML 1.2
+        0 unknown-tag "!secret" at `e`: the tag `!secret` has no meaning in a spec
+        0 wrong-type "2026" at ``: the key `2026` is not text
+        0 unknown-alias "*nope" at `g`: no anchor `&nope` stands above this alias
+        0 bad-value ".inf" at `h`: `.inf` is not a number that a spec can hold
+        0 wrong-type "[" at ``: a list or a map stands where a name is expected
         "#);
-        assert_eq!(value(text), r#""#);
+        insta::assert_snapshot!(value(text), @r#"{"a":1,"b":{"c":1},"e":"x","f":"1","2026":"x","g":null,"h":".inf"}"#);
     }
 
     #[test]
     fn aliases_stand_for_their_anchor() {
         assert_eq!(value("a: &x {b: 1}\nc: *x\n"), r#"{"a":{"b":1},"c":{"b":1}}"#);
-        insta::assert_snapshot!(faults("a: &x [*x]\n"), @"");
+        insta::assert_snapshot!(faults("a: &x [*x]\n"), @r#"0 unknown-alias "*x" at `a[0]`: this alias stands inside the value that it names"#);
     }
 
     #[test]
@@ -400,27 +422,30 @@ mod tests {
             let alias = format!("*a{}", level - 1);
             text.push_str(&format!("a{level}: &a{level} [{}]\n", vec![alias; 10].join(", ")));
         }
-        insta::assert_snapshot!(faults(&text), @"");
+        insta::assert_snapshot!(faults(&text), @r#"0 too-large "*a3" at `a4[7]`: the aliases of this document stand for more than 100000 values"#);
     }
 
     #[test]
     fn deep_nesting_is_refused() {
         let flow = format!("a: {}{}\n", "[".repeat(20_000), "]".repeat(20_000));
-        insta::assert_snapshot!(faults(&flow), @"");
+        insta::assert_snapshot!(faults(&flow), @r#"0 too-deep "[" at `a`: more than 64 maps and lists stand inside each other"#);
         let block = format!("a: {}x\n", "\n- ".replace('\n', "").repeat(100));
-        insta::assert_snapshot!(faults(&block), @"");
+        insta::assert_snapshot!(faults(&block), @r#"0 yaml-syntax "-" at `a`: not YAML: block sequence entries are not allowed in this context"#);
         let mixed: String = (0..100).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
-        insta::assert_snapshot!(faults(&mixed), @"");
+        insta::assert_snapshot!(faults(&mixed), @r#"0 too-deep "a" at `a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a`: more than 64 maps and lists stand inside each other"#);
     }
 
     #[test]
     fn tabs_and_control_characters_are_refused() {
-        insta::assert_snapshot!(faults("a:\n\tb: 1\n"), @"");
-        insta::assert_snapshot!(faults("a: b\u{7}c\n"), @"");
+        insta::assert_snapshot!(faults("a:\n\tb: 1\n"), @r#"0 yaml-syntax "b" at `a`: a tab stands where YAML allows only spaces"#);
+        insta::assert_snapshot!(faults("a: b\u{7}c\n"), @r#"
+        0 yaml-syntax "b" at `a`: `\u{7}` cannot begin a value
+        0 yaml-syntax "\u{7}" at ``: the control character U+0007 stands here
+        "#);
     }
 
     #[test]
     fn directives_are_refused() {
-        insta::assert_snapshot!(faults("%YAML 1.1\n---\na: yes\n"), @"");
+        insta::assert_snapshot!(faults("%YAML 1.1\n---\na: yes\n"), @r#"0 yaml-syntax "%" at ``: a spec takes no YAML directives"#);
     }
 }

@@ -12,6 +12,33 @@ pub(super) struct Explained {
     pub(super) help: Option<&'static str>,
 }
 
+/// What to do about a control character.
+pub(super) const CONTROL_HELP: &str = r"remove it, or write it as an escape in double quotes: \x07";
+
+/// Names a control character.
+pub(super) fn control_character(c: char) -> String {
+    format!("the control character U+{:04X} stands here", u32::from(c))
+}
+
+/// Whether a tab was the mistake.
+pub(super) fn is_about_a_tab(error: &ScanError) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabAtBlockScalarStart
+    )
+}
+
+/// The character that may not stand where it stands, if that was the mistake.
+pub(super) fn forbidden_character(error: &ScanError) -> Option<char> {
+    match error.kind() {
+        ErrorKind::UnexpectedCharacter { character } => Some(*character),
+        _ => None,
+    }
+}
+
 /// Explains a syntax error.
 pub(super) fn explain(error: &ScanError) -> Explained {
     let of = |message: &str, help| Explained { code: Code::YamlSyntax, message: message.to_owned(), help: Some(help) };
@@ -21,10 +48,7 @@ pub(super) fn explain(error: &ScanError) -> Explained {
             message: format!("more than {MAX_DEPTH} maps and lists stand inside each other"),
             help: None,
         },
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabAtBlockScalarStart => of("a tab stands where YAML allows only spaces", "indent with spaces"),
+        _ if is_about_a_tab(error) => of("a tab stands where YAML allows only spaces", "indent with spaces"),
         ErrorKind::InvalidIndentation | ErrorKind::ExpectedBlockMappingKey => {
             of("a field was expected here", "write `name: value`, indented like its neighbours")
         }
@@ -52,9 +76,13 @@ pub(super) fn explain(error: &ScanError) -> Explained {
         | ErrorKind::MismatchedFlowCollectionEnd { .. } => {
             of("a `[` or `{` is not closed properly", "separate elements with commas and close every bracket")
         }
+        ErrorKind::UnexpectedCharacter { character } if character.is_control() => {
+            of(&control_character(*character), CONTROL_HELP)
+        }
         ErrorKind::UnexpectedCharacter { character } => {
             of(&format!("`{}` cannot begin a value", character.escape_debug()), "quote the value")
         }
+        ErrorKind::DirectiveDisallowed => of("a spec takes no YAML directives", "leave the line out"),
         _ => Explained { code: Code::YamlSyntax, message: format!("not YAML: {}", error.info()), help: None },
     }
 }
