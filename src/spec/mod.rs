@@ -6,13 +6,20 @@
 
 mod check;
 mod code;
+mod content;
 mod finding;
+mod load;
 mod path;
+mod project;
+mod resolve;
+mod rules;
 pub mod schema;
 mod source;
 mod tree;
 
 pub use code::{Code, Severity};
 pub use finding::{Finding, Place, Related, Target, has_errors};
+pub use load::{Checked, LoadError, LoadedJob, Sources, SpecSet, load};
 pub use path::{FieldPath, Segment};
+pub use project::PROJECT_FILE;
 pub use source::{FileTexts, Location, Position, SourceMap};

@@ -102,7 +102,8 @@ fn kind_of(source: &Source<'_>) -> Result<SchemaKind, Box<Finding>> {
     let Some(name) = named else {
         let place = source.place(if text("kind").is_some() { FieldPath::of(["apiVersion"]) } else { at }, Target::Key);
         let finding = Finding::new(Code::WrongKind, place, "this document does not say that it is an s3jobs spec");
-        let help = "begin it with `apiVersion: s3jobs/v1` and `kind: Job`; keep other YAML files elsewhere, or in .gitignore";
+        let help =
+            "begin it with `apiVersion: s3jobs/v1` and `kind: Job`; keep other YAML files elsewhere, or in .gitignore";
         return Err(Box::new(finding.with_help(help)));
     };
     SchemaKind::from_name(name).ok_or_else(|| {

@@ -23,7 +23,9 @@ pub(super) fn for_type(schema: &Value, value: &Value, written: Option<&str>) -> 
         ("array", Value::String(_) | Value::Number(_)) => {
             Some(format!("write a list: [{}]", written.unwrap_or("value")))
         }
-        ("object", Value::String(text)) if expect::is_union(schema) && expect::properties(schema).contains(&text.as_str()) => {
+        ("object", Value::String(text))
+            if expect::is_union(schema) && expect::properties(schema).contains(&text.as_str()) =>
+        {
             Some(format!("write a map: `{text}: {{}}`"))
         }
         ("object", Value::Array(_)) => Some("write `name: value` lines, without the hyphens".to_owned()),

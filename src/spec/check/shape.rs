@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::paths::{Location, LocationSegment};
-use jsonschema::ValidationError;
 use serde_json::Value;
 
 use super::document::Source;
@@ -175,7 +175,8 @@ impl Mistake<'_> {
     }
 
     fn wrong_count(&self, bound: &str, limit: u64) -> Finding {
-        let count = self.value().as_array().map(Vec::len).or_else(|| self.value().as_object().map(serde_json::Map::len));
+        let count =
+            self.value().as_array().map(Vec::len).or_else(|| self.value().as_object().map(serde_json::Map::len));
         let name = self.at.field_name().unwrap_or("the document");
         let message = format!("`{name}` has {}, and must have {bound} {limit}", entries(count.unwrap_or(0)));
         self.finding(Code::WrongCount, Target::Key, message)
@@ -206,7 +207,9 @@ impl Mistake<'_> {
         let help = if name == "operation" { "write a second job for the second operation" } else { "keep one of them" };
         let place = self.source.place(self.at.join(*second), Target::Key);
         let related = self.source.place(self.at.join(*first), Target::Key);
-        Finding::new(Code::NotExactlyOne, place, message).with_help(help).with_related(related, "this one stands there already")
+        Finding::new(Code::NotExactlyOne, place, message)
+            .with_help(help)
+            .with_related(related, "this one stands there already")
     }
 }
 
@@ -237,5 +240,9 @@ fn schema_of<'s>(root: &'s Value, keyword: &Location) -> &'s Value {
     let pointer = keyword.as_str().rsplit_once('/').map_or("", |(parent, _)| parent);
     let union = pointer.strip_suffix("/else").or_else(|| pointer.strip_suffix("/then"));
     let is_type = keyword.as_str().ends_with("/type");
-    union.filter(|_| is_type).and_then(|pointer| root.pointer(pointer)).or_else(|| root.pointer(pointer)).unwrap_or(root)
+    union
+        .filter(|_| is_type)
+        .and_then(|pointer| root.pointer(pointer))
+        .or_else(|| root.pointer(pointer))
+        .unwrap_or(root)
 }

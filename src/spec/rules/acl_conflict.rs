@@ -8,9 +8,8 @@ use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Target};
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let both = |copy: &&PutObjectCopy| {
-        copy.canned_access_control_list.is_some() && copy.access_control_grants.is_some()
-    };
+    let both =
+        |copy: &&PutObjectCopy| copy.canned_access_control_list.is_some() && copy.access_control_grants.is_some();
     let conflict = subject.copy().filter(both).map(|_| {
         let grants = operation(["putObjectCopy", "accessControlGrants"]);
         let canned = subject.place(operation(["putObjectCopy", "cannedAccessControlList"]), Target::Key);

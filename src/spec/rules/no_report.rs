@@ -17,5 +17,8 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
         FieldPath::of(["spec", "report"]),
         "the job has no completion report, so nobody learns which tasks failed",
     );
-    vec![finding.with_help("add `report: {bucket: s3://BUCKET, scope: FailedTasksOnly}` here or to the project's defaults")]
+    vec![
+        finding
+            .with_help("add `report: {bucket: s3://BUCKET, scope: FailedTasksOnly}` here or to the project's defaults"),
+    ]
 }

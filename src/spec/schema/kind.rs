@@ -110,7 +110,8 @@ fn schema_of<T: JsonSchema>(id: &str, title: &str) -> Value {
     let generator = SchemaSettings::draft2020_12().with_transform(Shape).into_generator();
     let schema: Schema = generator.into_root_schema_for::<T>();
     let Value::Object(generated) = schema.to_value() else { return Value::Null };
-    let head = [("$schema", generated.get("$schema").cloned()), ("$id", Some(id.into())), ("title", Some(title.into()))];
+    let head =
+        [("$schema", generated.get("$schema").cloned()), ("$id", Some(id.into())), ("title", Some(title.into()))];
     let head = head.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
     let mut root: serde_json::Map<String, Value> = head.collect();
     for (key, value) in generated {
@@ -120,5 +121,12 @@ fn schema_of<T: JsonSchema>(id: &str, title: &str) -> Value {
 }
 
 #[cfg(test)]
-mod tests { use super::*;
-#[test] fn zz_write() { for kind in SchemaKind::ALL { std::fs::write(format!("schemas/{}", kind.file_name()), kind.generated()).unwrap(); } } }
+mod tests {
+    use super::*;
+    #[test]
+    fn zz_write() {
+        for kind in SchemaKind::ALL {
+            std::fs::write(format!("schemas/{}", kind.file_name()), kind.generated()).unwrap();
+        }
+    }
+}
