@@ -182,7 +182,23 @@ codes! {
 }
 
 impl Code {
-    /// The page that explains the code.
+    /// The code of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+
+    /// The page that explains every code, in Markdown.
+    pub fn reference() -> String {
+        let head =
+            "# Findings\n\nWhat `s3jobs validate` finds, by code. A code is API: it never changes its meaning.\n";
+        let section = |code: &Self| {
+            let (description, remedy) = (code.description(), code.remedy());
+            format!("\n## {code}\n\n{description} ({})\n\nWhat to do: {remedy}\n", code.severity())
+        };
+        std::iter::once(head.to_owned()).chain(Self::ALL.iter().map(section)).collect()
+    }
+
+    /// The place of that page that explains this code.
     pub fn docs(self) -> String {
         format!("schemas/findings.md#{}", self.name())
     }

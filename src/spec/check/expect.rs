@@ -15,10 +15,10 @@ pub(super) fn expected(schema: &Value) -> String {
         return format!("{}, or {}", expected(words), expected(map));
     }
     if let Some(words) = words(schema) {
-        return format!("one of {}", suggest::list(&words));
+        return format!("one of {}", suggest::list(&words, 12));
     }
     if is_union(schema) {
-        return format!("a map with exactly one of {}", suggest::list(&properties(schema)));
+        return format!("a map with exactly one of {}", suggest::list(&properties(schema), 3));
     }
     match schema.get("type").and_then(Value::as_str) {
         Some("string") => "text".to_owned(),

@@ -11,6 +11,9 @@ use super::expect;
 pub(super) fn for_type(schema: &Value, value: &Value, written: Option<&str>) -> Option<String> {
     let wanted = schema.get("type").and_then(Value::as_str)?;
     match (wanted, value) {
+        ("string", Value::Bool(value)) if is_switch(schema) => {
+            Some(format!("write {}", if *value { "\"ON\"" } else { "\"OFF\"" }))
+        }
         ("string", Value::Number(_) | Value::Bool(_)) => {
             let written = written.map_or_else(|| value.to_string(), str::to_owned);
             Some(format!("quote it: \"{written}\""))
@@ -33,6 +36,11 @@ pub(super) fn for_type(schema: &Value, value: &Value, written: Option<&str>) -> 
     }
 }
 
+/// Whether a field takes `ON` and `OFF`, which older YAML readers turn into booleans.
+fn is_switch(schema: &Value) -> bool {
+    expect::words(schema).is_some_and(|words| words.contains(&"ON") && words.contains(&"OFF"))
+}
+
 fn boolean(text: &str) -> Option<&'static str> {
     match text.to_ascii_lowercase().as_str() {
         "yes" | "on" | "y" | "true" | "1" => Some("true"),
@@ -50,7 +58,10 @@ pub(super) fn for_form(schema: &Value, text: &str) -> Option<String> {
         if BARE_DATE.is_match(text) {
             return Some(format!("say from when on that day: {text}T00:00:00Z"));
         }
-        return Some("write date, time and offset: 2027-01-31T00:00:00Z".to_owned());
+        let is_well_formed = pattern_of(schema).is_some_and(|form| form.is_match(text));
+        let help =
+            if is_well_formed { "there is no such day" } else { "write date, time and offset: 2027-01-31T00:00:00Z" };
+        return Some(help.to_owned());
     }
     if what.starts_with("a bucket") && BUCKET_NAME.is_match(text) {
         return Some(format!("write s3://{text}"));
@@ -63,6 +74,10 @@ pub(super) fn for_form(schema: &Value, text: &str) -> Option<String> {
         return Some(format!("write s3://{text}"));
     }
     None
+}
+
+fn pattern_of(schema: &Value) -> Option<Regex> {
+    Regex::new(schema.get("pattern")?.as_str()?).ok()
 }
 
 fn pattern(text: &str) -> Regex {

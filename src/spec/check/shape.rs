@@ -141,7 +141,7 @@ impl Mistake<'_> {
         let name = self.at.field_name().unwrap_or("the document");
         if self.value().is_null() {
             let message = format!("`{name}` has no value");
-            let help = format!("give it a value ({}), or remove the field", expect::expected(self.schema));
+            let help = format!("give it {}, or remove the field", expect::expected(self.schema));
             return self.finding(Code::NullValue, Target::Key, message).with_help(help);
         }
         let written = self.source.written(&self.at);
@@ -161,16 +161,16 @@ impl Mistake<'_> {
 
     fn out_of_range(&self, bound: &str, limit: &Value) -> Finding {
         let name = self.at.field_name().unwrap_or("the number");
-        let message = format!("`{name}` is {}, and must be {bound} {limit}", self.value());
-        let summary = expect::summary(self.schema).map(str::to_owned);
+        let written = self.source.written(&self.at).map_or_else(|| self.value().to_string(), str::to_owned);
+        let message = format!("`{name}` is {written}, and must be {bound} {limit}");
+        let summary = expect::summary(self.schema).map(lower_first);
         self.finding(Code::OutOfRange, Target::Value, message).with_optional_help(summary)
     }
 
     fn wrong_length(&self, bound: &str, limit: u64) -> Finding {
         let actual = self.value().as_str().map_or(0, |text| text.chars().count());
         let what = expect::what(self.schema).unwrap_or("the text");
-        let message = format!("expected {what}, found {}; {bound} {limit} are needed", characters(actual));
-        let message = if bound == "at most" { message.replace("needed", "allowed") } else { message };
+        let message = format!("expected {what}, found {} instead of {bound} {limit}", characters(actual));
         self.finding(Code::WrongLength, Target::Value, message)
     }
 
@@ -191,7 +191,8 @@ impl Mistake<'_> {
 
     fn wrong_name(&self, error: &ValidationError<'_>) -> Finding {
         let key = error.instance().as_str().unwrap_or_default();
-        let what = self.schema.get("propertyNames").and_then(expect::what).unwrap_or("a key that is possible here");
+        let what = expect::what(self.schema.get("propertyNames").unwrap_or(self.schema))
+            .unwrap_or("a key that is possible here");
         let place = self.source.place(self.at.join(key), Target::Key);
         Finding::new(Code::BadFormat, place, format!("{} is not {what}", quoted(key)))
     }
@@ -200,7 +201,7 @@ impl Mistake<'_> {
         let name = self.at.field_name().unwrap_or("the document");
         let keys: Vec<&str> = self.value().as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
         let Some((second, first)) = keys.get(1).zip(keys.first()) else {
-            let help = format!("write one of {}", suggest::list(&expect::properties(self.schema)));
+            let help = format!("write one of {}", suggest::list(&expect::properties(self.schema), 12));
             return self.finding(Code::NotExactlyOne, Target::Key, format!("`{name}` is empty")).with_help(help);
         };
         let message = format!("`{name}` has {} variants, and takes exactly one", keys.len());

@@ -2,9 +2,6 @@
 
 use std::fmt::Write as _;
 
-/// How many names a help line lists before it stops.
-const LISTED: usize = 12;
-
 /// The name that was probably meant, if one is near enough.
 ///
 /// Case, hyphens and the API's leading `S3` do not count, so names of the AWS API lead to ours.
@@ -21,14 +18,14 @@ pub(super) fn names(name: &str, known: &[&str]) -> String {
     match nearest(name, known) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None if known.is_empty() => "no name is possible here; write `{}`".to_owned(),
-        None => format!("possible here: {}", list(known)),
+        None => format!("possible here: {}", list(known, 12)),
     }
 }
 
-/// Names in backticks, separated by commas.
-pub(super) fn list(names: &[&str]) -> String {
-    let mut text = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    if let Some(rest) = names.len().checked_sub(LISTED).filter(|rest| *rest > 0) {
+/// Names in backticks, separated by commas; of more than `most`, only so many.
+pub(super) fn list(names: &[&str], most: usize) -> String {
+    let mut text = names.iter().take(most).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if let Some(rest) = names.len().checked_sub(most).filter(|rest| *rest > 0) {
         let _ = write!(text, " and {rest} more");
     }
     text

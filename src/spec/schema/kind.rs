@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::shape::Shape;
 use crate::model::{JobDocument, ProjectDocument};
+use crate::spec::code::Code;
 
 /// A kind of document that has a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,6 +61,12 @@ impl SchemaKind {
             Self::Project => schema_of::<ProjectDocument>("urn:s3jobs:v1:project", "s3jobs project"),
         };
         format!("{schema:#}\n")
+    }
+
+    /// Every file under `schemas/` that is made from the types and the codes of this module: name and content.
+    pub fn files() -> Vec<(&'static str, String)> {
+        let schemas = Self::ALL.into_iter().map(|kind| (kind.file_name(), kind.generated()));
+        schemas.chain([("findings.md", Code::reference())]).collect()
     }
 
     /// The committed schema.
@@ -125,8 +132,8 @@ mod tests {
     use super::*;
     #[test]
     fn zz_write() {
-        for kind in SchemaKind::ALL {
-            std::fs::write(format!("schemas/{}", kind.file_name()), kind.generated()).unwrap();
+        for (name, text) in SchemaKind::files() {
+            std::fs::write(format!("schemas/{name}"), text).unwrap();
         }
     }
 }
