@@ -18,5 +18,5 @@ pub use decide::plan;
 pub use desired::{Desired, Options, Prune};
 pub use observed::{Manifest, Observed, SeenJob, Trouble, TroubleKind};
 pub use reason::Reason;
-pub use settle::{Settled, Wait, settle};
+pub use settle::{Settled, Wait, has_changes, settle};
 pub use step::{Action, ConfirmIf, Confirmer, Difference, Plan, Step, Verdict};

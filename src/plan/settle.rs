@@ -6,7 +6,7 @@
 use super::compare::live_differences;
 use super::observed::{Observed, SeenJob};
 use super::reason::Reason;
-use super::step::{Action, ConfirmIf, Difference, Step};
+use super::step::{Action, ConfirmIf, Difference, Plan, Step};
 use crate::ledger::{Closing, Record, Versioned};
 use crate::model::job::Guard;
 use crate::model::manifest::ETag;
@@ -60,6 +60,14 @@ pub enum Wait {
     Running,
     /// The job is ending.
     Ending,
+}
+
+/// Whether applying the plan now would change anything in S3. Closing the record of a job that has ended does not.
+pub fn has_changes(plan: &Plan, observed: &Observed) -> bool {
+    plan.steps.iter().any(|step| match settle(step, observed) {
+        Settled::Act(act) => *act != Act::Planned(Action::Close),
+        Settled::Wait(..) | Settled::Refuse(..) | Settled::Closed(_) | Settled::Nothing => false,
+    })
 }
 
 /// Says what becomes of a step, as things stand.

@@ -29,7 +29,8 @@ pub(super) fn read(file: &Utf8Path, text: &str) -> Result<ProjectDocument, Vec<F
         match checked.content {
             Content::Project(project) => projects.push((index, project)),
             Content::Job(_) => findings.push(misplaced(file, index, SchemaKind::Job)),
-            Content::Empty | Content::Invalid(_) => {}
+            Content::Seed(_) => findings.push(misplaced(file, index, SchemaKind::Seed)),
+            Content::Empty | Content::Invalid => {}
         }
     }
     if let Some((index, _)) = projects.get(1) {

@@ -15,6 +15,7 @@ pub(super) fn decode(source: &Source<'_>, kind: SchemaKind, value: Value) -> Res
     match kind {
         SchemaKind::Job => typed(source, value).map(|job| Content::Job(Box::new(job))),
         SchemaKind::Project => typed(source, value).map(|project| Content::Project(Box::new(project))),
+        SchemaKind::Seed => typed(source, value).map(|seed| Content::Seed(Box::new(seed))),
     }
 }
 

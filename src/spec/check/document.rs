@@ -3,6 +3,7 @@
 use camino::Utf8Path;
 
 use super::{decode, shape, suggest};
+use crate::model::seed::Seed;
 use crate::model::{JobDocument, ProjectDocument};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Place, Target, quoted};
@@ -22,10 +23,11 @@ pub(in crate::spec) struct CheckedDocument {
 pub(in crate::spec) enum Content {
     Job(Box<JobDocument>),
     Project(Box<ProjectDocument>),
+    Seed(Box<Seed>),
     /// Nothing stands in it.
     Empty,
-    /// It has errors; its kind is known if it says so.
-    Invalid(Option<SchemaKind>),
+    /// It has errors.
+    Invalid,
 }
 
 /// A document, and where it comes from.
@@ -52,7 +54,7 @@ impl Source<'_> {
 pub(in crate::spec) fn check(file: &Utf8Path, index: usize, text: &str, document: &Document) -> CheckedDocument {
     let mut findings = faults(file, index, document);
     let Some(root) = &document.root else {
-        let content = if findings.is_empty() { Content::Empty } else { Content::Invalid(None) };
+        let content = if findings.is_empty() { Content::Empty } else { Content::Invalid };
         return CheckedDocument { content, findings };
     };
     let source = Source { file, index, text, root };
@@ -60,7 +62,7 @@ pub(in crate::spec) fn check(file: &Utf8Path, index: usize, text: &str, document
         Ok(kind) => kind,
         Err(finding) => {
             findings.push(*finding);
-            return CheckedDocument { content: Content::Invalid(None), findings };
+            return CheckedDocument { content: Content::Invalid, findings };
         }
     };
     let value = root.to_value();
@@ -70,11 +72,11 @@ pub(in crate::spec) fn check(file: &Utf8Path, index: usize, text: &str, document
         findings.extend(ambiguous_numbers(&source));
     }
     if !findings.is_empty() {
-        return CheckedDocument { content: Content::Invalid(Some(kind)), findings };
+        return CheckedDocument { content: Content::Invalid, findings };
     }
     match decode::decode(&source, kind, value) {
         Ok(content) => CheckedDocument { content, findings },
-        Err(finding) => CheckedDocument { content: Content::Invalid(Some(kind)), findings: vec![*finding] },
+        Err(finding) => CheckedDocument { content: Content::Invalid, findings: vec![*finding] },
     }
 }
 

@@ -97,6 +97,7 @@ impl Mistake<'_> {
             Error::MaxItems { limit } | Error::MaxProperties { limit } => vec![self.wrong_count("at most", *limit)],
             Error::Pattern { .. } | Error::Format { .. } => vec![self.wrong_form()],
             Error::PropertyNames { error } => vec![self.wrong_name(error)],
+            Error::OneOfNotValid { .. } | Error::OneOfMultipleValid { .. } => vec![self.not_exactly_one_field()],
             _ => vec![self.finding(Code::BadValue, Target::Value, self.error.to_string())],
         }
     }
@@ -211,6 +212,22 @@ impl Mistake<'_> {
         Finding::new(Code::NotExactlyOne, place, message)
             .with_help(help)
             .with_related(related, "this one stands there already")
+    }
+
+    /// Of some fields beside others exactly one is to be given.
+    fn not_exactly_one_field(&self) -> Finding {
+        let branches = self.schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+        let required = branches.filter_map(|branch| branch.get("required")?.as_array()).flatten();
+        let fields: Vec<&str> = required.filter_map(Value::as_str).collect();
+        let given: Vec<&str> = fields.iter().copied().filter(|field| self.value().get(field).is_some()).collect();
+        let fields = suggest::list(&fields, 12);
+        let Some(second) = given.get(1) else {
+            let message = format!("{} has none of {fields}, and takes exactly one", self.name());
+            return self.finding(Code::NotExactlyOne, Target::Value, message);
+        };
+        let message = format!("{} takes exactly one of {fields}", self.name());
+        let place = self.source.place(self.at.join(*second), Target::Key);
+        Finding::new(Code::NotExactlyOne, place, message).with_help("keep one of them")
     }
 }
 

@@ -32,7 +32,9 @@ pub enum LoadError {
         source: io::Error,
     },
     /// The paths belong to different projects; names are unique, and runs recorded, for one.
-    #[error("`{path}` belongs to the project of `{other}`, not to that of `{project}`: run s3jobs once for each")]
+    #[error(
+        "`{path}` belongs to the project file `{other}`, and the first path to `{project}`: run s3jobs once for each"
+    )]
     TwoProjects {
         /// The path that belongs elsewhere.
         path: Utf8PathBuf,

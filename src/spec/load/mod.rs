@@ -6,9 +6,11 @@
 mod discover;
 mod error;
 mod read;
+mod seed;
 mod set;
 mod stages;
 
 pub use error::LoadError;
+pub use seed::{LoadedSeed, load_seed};
 pub use set::{Checked, LoadedJob, Sources, SpecSet};
 pub use stages::load;

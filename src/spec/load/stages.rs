@@ -20,14 +20,14 @@ const STDIN: &str = "-";
 
 /// Loads every spec of some paths, with their project.
 pub fn load(sources: &Sources) -> Result<SpecSet, LoadError> {
-    let project_file = project_file(sources)?;
+    let starts = starts(sources)?;
+    let project_file = project_file(sources, &starts)?;
     let mut loading = Loading::default();
     let project = loading.project(project_file.as_ref());
     loading.files(sources, project_file.as_ref())?;
-    let root = match project_file.as_ref().and_then(|file| file.canonical.parent()) {
-        Some(folder) => folder.to_owned(),
-        None => first_folder(sources)?,
-    };
+    let first = || starts.first().map(|start| start.folder.as_path());
+    let root = project_file.as_ref().and_then(|file| file.canonical.parent()).or_else(first);
+    let root = root.unwrap_or(&sources.working_directory).to_owned();
     let defaults = match (&project, &project_file) {
         // What an invalid project file would give is unknown: its own findings come first.
         (None, Some(_)) => None,
@@ -42,44 +42,44 @@ pub fn load(sources: &Sources) -> Result<SpecSet, LoadError> {
     Ok(SpecSet { root, project, jobs, findings, files, checked, has_project_file: project_file.is_some() })
 }
 
-/// The paths that are not standard input, or what stands for them if there are none.
-fn folders(sources: &Sources) -> Vec<Utf8PathBuf> {
-    let paths = sources.paths.iter().filter(|path| *path != STDIN);
-    let folder_of = |path: &Utf8PathBuf| {
-        let path = sources.working_directory.join(path);
-        if path.is_file() { path.parent().map_or_else(|| path.clone(), Utf8Path::to_owned) } else { path }
-    };
-    let folders: Vec<Utf8PathBuf> = paths.map(folder_of).collect();
-    if folders.is_empty() { vec![sources.working_directory.clone()] } else { folders }
+/// A path as it was given, and its folder.
+struct Start {
+    given: Utf8PathBuf,
+    folder: Utf8PathBuf,
 }
 
-fn first_folder(sources: &Sources) -> Result<Utf8PathBuf, LoadError> {
-    let folder = folders(sources).into_iter().next().unwrap_or_else(|| sources.working_directory.clone());
-    folder.canonicalize_utf8().map_err(|source| LoadError::Missing { path: folder, source })
+/// Where the search for the project begins: the paths that are not standard input, or else the working directory.
+fn starts(sources: &Sources) -> Result<Vec<Start>, LoadError> {
+    let paths: Vec<&Utf8PathBuf> = sources.paths.iter().filter(|path| *path != STDIN).collect();
+    let here = Utf8PathBuf::from(".");
+    let paths = if paths.is_empty() { vec![&here] } else { paths };
+    let start = |given: &Utf8PathBuf| {
+        let missing = |source| LoadError::Missing { path: given.clone(), source };
+        let path = sources.working_directory.join(given).canonicalize_utf8().map_err(missing)?;
+        let folder = if path.is_file() { path.parent().unwrap_or(&path).to_owned() } else { path };
+        Ok(Start { given: given.clone(), folder })
+    };
+    paths.into_iter().map(start).collect()
 }
 
 /// The project file: the one that was named, or the one that all paths share.
-fn project_file(sources: &Sources) -> Result<Option<SpecFile>, LoadError> {
+fn project_file(sources: &Sources, starts: &[Start]) -> Result<Option<SpecFile>, LoadError> {
     if let Some(path) = &sources.project {
         let missing = |source| LoadError::NoProjectFile { path: path.clone(), source };
         let canonical = sources.working_directory.join(path).canonicalize_utf8().map_err(missing)?;
         return Ok(Some(SpecFile { shown: path.clone(), canonical }));
     }
-    let mut found: Option<Option<Utf8PathBuf>> = None;
-    for folder in folders(sources) {
-        let missing = |source| LoadError::Missing { path: folder.clone(), source };
-        let nearest = project::nearest(&folder.canonicalize_utf8().map_err(missing)?);
-        match (&found, nearest) {
-            (None, nearest) => found = Some(nearest),
-            (Some(Some(project)), Some(other)) if *project != other => {
-                return Err(LoadError::TwoProjects { path: folder, project: project.clone(), other });
-            }
-            (Some(None), Some(other)) => {
-                return Err(LoadError::TwoProjects { path: folder, project: "none".into(), other });
-            }
-            (Some(_), _) => {}
+    let mut first: Option<Option<Utf8PathBuf>> = None;
+    for Start { given, folder } in starts {
+        let nearest = project::nearest(folder);
+        let first = first.get_or_insert_with(|| nearest.clone());
+        if *first != nearest {
+            let shown = |file: &Option<Utf8PathBuf>| file.as_ref().map_or("none".into(), Clone::clone);
+            let (project, other) = (shown(first), shown(&nearest));
+            return Err(LoadError::TwoProjects { path: given.clone(), project, other });
         }
     }
+    let found = first;
     let base = sources.working_directory.canonicalize_utf8().unwrap_or_else(|_| sources.working_directory.clone());
     Ok(found
         .flatten()
@@ -140,10 +140,10 @@ impl Loading {
             let folder = file.canonical.parent().unwrap_or(base).to_owned();
             self.file(text, file.shown, folder);
         }
-        let nothing = self.decoded.is_empty() && self.findings.is_empty();
-        let names_project =
-            paths.iter().any(|path| base.join(path).canonicalize_utf8().ok().as_deref() == project_file);
-        match paths.into_iter().next().filter(|_| nothing && !names_project) {
+        // A file that was named holds a document, or a finding says that it does not.
+        let names_a_file = paths.iter().any(|path| path == STDIN || base.join(path).is_file());
+        let nothing = self.decoded.is_empty() && self.findings.is_empty() && !names_a_file;
+        match paths.into_iter().next().filter(|_| nothing) {
             Some(path) => Err(LoadError::NoSpecs { path }),
             None => Ok(()),
         }
@@ -175,7 +175,7 @@ impl Loading {
                     self.decoded.push(Decoded { document: *document, file, index, folder });
                 }
                 Content::Project(_) => self.findings.push(misplaced_project(&file, index)),
-                Content::Empty | Content::Invalid(_) => {}
+                Content::Seed(_) | Content::Empty | Content::Invalid => {}
             }
         }
         if all_empty {

@@ -9,6 +9,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
 use super::shape::Shape;
+use crate::model::seed::Seed;
 use crate::model::{JobDocument, ProjectDocument};
 use crate::spec::code::Code;
 
@@ -19,17 +20,20 @@ pub enum SchemaKind {
     Job,
     /// A project file, `s3jobs.yaml`.
     Project,
+    /// What a local S3 holds when it is new.
+    Seed,
 }
 
 impl SchemaKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Job, Self::Project];
+    pub const ALL: [Self; 3] = [Self::Job, Self::Project, Self::Seed];
 
     /// The kind's name, as `kind` in a document says it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Job => "Job",
             Self::Project => "Project",
+            Self::Seed => "Seed",
         }
     }
 
@@ -43,6 +47,7 @@ impl SchemaKind {
         match self {
             Self::Job => "job.schema.json",
             Self::Project => "project.schema.json",
+            Self::Seed => "seed.schema.json",
         }
     }
 
@@ -51,6 +56,7 @@ impl SchemaKind {
         match self {
             Self::Job => include_str!("../../../schemas/job.schema.json"),
             Self::Project => include_str!("../../../schemas/project.schema.json"),
+            Self::Seed => include_str!("../../../schemas/seed.schema.json"),
         }
     }
 
@@ -59,6 +65,7 @@ impl SchemaKind {
         let schema = match self {
             Self::Job => schema_of::<JobDocument>("urn:s3jobs:v1:job", "s3jobs job"),
             Self::Project => schema_of::<ProjectDocument>("urn:s3jobs:v1:project", "s3jobs project"),
+            Self::Seed => schema_of::<Seed>("urn:s3jobs:v1:seed", "s3jobs seed"),
         };
         format!("{schema:#}\n")
     }
@@ -82,9 +89,11 @@ impl SchemaKind {
     fn compiled(self) -> &'static Compiled {
         static JOB: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(SchemaKind::Job));
         static PROJECT: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(SchemaKind::Project));
+        static SEED: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(SchemaKind::Seed));
         match self {
             Self::Job => &JOB,
             Self::Project => &PROJECT,
+            Self::Seed => &SEED,
         }
     }
 }
@@ -125,15 +134,4 @@ fn schema_of<T: JsonSchema>(id: &str, title: &str) -> Value {
         root.entry(key).or_insert(value);
     }
     Value::Object(root)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    #[test]
-    fn zz_write() {
-        for (name, text) in SchemaKind::files() {
-            std::fs::write(format!("schemas/{name}"), text).unwrap();
-        }
-    }
 }

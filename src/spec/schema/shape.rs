@@ -22,6 +22,9 @@ impl Transform for Shape {
         drop_number_format(object);
         reshape_union(object);
         name_keys(object);
+        if let Some(Value::Object(keys)) = object.get_mut("propertyNames") {
+            keys.remove("description");
+        }
     }
 }
 
@@ -149,11 +152,6 @@ fn name_keys(object: &mut Map<String, Value>) {
     let Some(limits) = known else { return };
     let (keys, value) = (limits.schema(""), value.clone());
     object.remove("patternProperties");
-    object.insert("propertyNames".to_owned(), without_description(keys));
+    object.insert("propertyNames".to_owned(), keys.to_value());
     object.insert("additionalProperties".to_owned(), value);
-}
-
-fn without_description(mut schema: Schema) -> Value {
-    schema.remove("description");
-    schema.to_value()
 }
