@@ -145,6 +145,8 @@ fn refused(call: &Call, answer: &Answer) -> PortError {
         503 if call.name != CREATE_JOB => PortError::Throttled { call: call.name, message: message.clone() },
         // 501: S3 knows that it does nothing of the kind.
         500 | 502..=599 => lost(call, format!("S3 answered {code}: {message}")),
+        // A success whose content could not be read.
+        200..=299 => lost(call, format!("{message}, but not in a form that can be read")),
         _ if code == "RequestTimeout" => lost(call, message.clone()),
         _ => PortError::Rejected { call: call.name, code: code.clone(), message: message.clone() },
     }

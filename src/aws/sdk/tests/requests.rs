@@ -131,7 +131,7 @@ async fn a_file_that_was_not_uploaded_is_refused_before_anything_is_sent() {
     }))
     .unwrap();
     let error = s3.jobs().create_job(&request).await.unwrap_err();
-    insta::assert_snapshot!(error, @"CreateJob: refused by S3 (InvalidRequest: error during request construction)");
+    insta::assert_snapshot!(error, @"CreateJob: refused by S3 (InvalidRequest: a manifest of kind `file` must be uploaded before it is sent)");
     assert_eq!(s3.count(), 0);
 }
 
