@@ -21,6 +21,8 @@ pub mod request;
 pub mod scope;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod text;
 pub mod time;
 
