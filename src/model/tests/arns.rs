@@ -69,7 +69,9 @@ fn the_address_is_the_same_whichever_way_an_object_is_written() {
 
 #[test]
 fn what_is_no_bucket_is_refused() {
-    for written in ["s3://lists/", "s3://", "lists", "arn:aws:s3:::lists/*", "arn:aws:s3:::*", "S3://lists", "s3://li sts"] {
+    for written in
+        ["s3://lists/", "s3://", "lists", "arn:aws:s3:::lists/*", "arn:aws:s3:::*", "S3://lists", "s3://li sts"]
+    {
         assert!(BucketRef::new(written).is_err(), "{written}");
     }
     let multi_region = "arn:aws:s3::111122223333:accesspoint/mfzwi23gnjvgw.mrap";

@@ -96,7 +96,8 @@ fn a_default_that_says_something_is_a_difference() {
 
 #[test]
 fn what_was_stated_must_be_there() {
-    let recorded = json!({"putObjectCopy": {"targetResource": "s3://copies", "requesterPays": false, "newObjectTagging": {}}});
+    let recorded =
+        json!({"putObjectCopy": {"targetResource": "s3://copies", "requesterPays": false, "newObjectTagging": {}}});
     let in_s3 = json!({"putObjectCopy": {"targetResource": "s3://copies"}});
     insta::assert_snapshot!(told(recorded, in_s3), @r"
     operation.putObjectCopy.newObjectTagging: recorded {}, in S3 nothing

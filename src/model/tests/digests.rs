@@ -13,9 +13,8 @@ fn digest(operation: &Operation, manifest: &Manifest) -> String {
 // Ledgers and markers hold these. Where the rules must change, the version of the digest changes with them.
 #[test]
 fn golden_digests_of_operations_are_never_edited() {
-    let lines = testing::OPERATIONS.map(|name| {
-        format!("{} {name}", digest(&testing::operation(name), &testing::manifest("csv")))
-    });
+    let lines = testing::OPERATIONS
+        .map(|name| format!("{} {name}", digest(&testing::operation(name), &testing::manifest("csv"))));
     insta::assert_snapshot!(lines.join("\n"), @r"
     a21d003082f75b567ad3cdba21055d8e66f025aac29e5d9b5302bde35056ebde lambdaInvoke
     1e0b39c80f9317968c0d766d28bbf4b649005506bcf99ebcfea4e13427c355a3 putObjectCopy
