@@ -5,7 +5,9 @@ use std::time::Duration;
 use aws_config::{AppName, BehaviorVersion, SdkConfig};
 use aws_sdk_s3control::config::retry::RetryConfig;
 use aws_sdk_s3control::config::timeout::TimeoutConfig;
-use aws_sdk_s3control::config::{Credentials as Keys, IdentityCache, Region, SharedCredentialsProvider, SharedHttpClient};
+use aws_sdk_s3control::config::{
+    Credentials as Keys, IdentityCache, Region, SharedCredentialsProvider, SharedHttpClient,
+};
 
 use crate::model::{Endpoint, scope};
 

@@ -25,8 +25,14 @@ pub(super) struct Call {
 pub(super) const CREATE_JOB: &str = "CreateJob";
 
 /// S3 is busy and did nothing.
-const BUSY: &[&str] =
-    &["TooManyRequestsException", "TooManyRequests", "SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded"];
+const BUSY: &[&str] = &[
+    "TooManyRequestsException",
+    "TooManyRequests",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+];
 
 /// The keys that signed the request are no good.
 const KEYS: &[&str] = &[
@@ -42,15 +48,8 @@ const KEYS: &[&str] = &[
 ];
 
 /// The service model says `NotFoundException`, the User Guide `NoSuchJobException`.
-const MISSING: &[&str] = &[
-    "NotFoundException",
-    "NoSuchJob",
-    "NoSuchJobException",
-    "NotFound",
-    "NoSuchKey",
-    "NoSuchBucket",
-    "NoSuchVersion",
-];
+const MISSING: &[&str] =
+    &["NotFoundException", "NoSuchJob", "NoSuchJobException", "NotFound", "NoSuchKey", "NoSuchBucket", "NoSuchVersion"];
 
 /// The job's or object's state does not allow the call.
 const STATE: &[&str] = &["JobStatusException", "PreconditionFailed", "ConditionalRequestConflict", "OperationAborted"];
@@ -145,6 +144,8 @@ fn refused(call: &Call, answer: &Answer) -> PortError {
         503 if call.name != CREATE_JOB => PortError::Throttled { call: call.name, message: message.clone() },
         // 501: S3 knows that it does nothing of the kind.
         500 | 502..=599 => lost(call, format!("S3 answered {code}: {message}")),
+        // A success whose content could not be read.
+        200..=299 => lost(call, format!("{message}, but not in a form that can be read")),
         _ if code == "RequestTimeout" => lost(call, message.clone()),
         _ => PortError::Rejected { call: call.name, code: code.clone(), message: message.clone() },
     }
@@ -175,10 +176,7 @@ fn never_connected(cause: &(dyn Error + 'static)) -> bool {
         return http.is_connect();
     }
     let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
-    matches!(
-        kind,
-        Some(ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable)
-    )
+    matches!(kind, Some(ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable))
 }
 
 /// An error and all its causes, outermost first.

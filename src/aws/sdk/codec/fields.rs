@@ -48,7 +48,7 @@ pub(in crate::aws::sdk) fn decode_moment(time: &DateTime) -> Option<Time> {
     Timestamp::from_second(time.secs()).ok().map(Time::from_timestamp)
 }
 
-/// A count that S3 takes as a signed number. The schema keeps counts far below the limit.
+/// A count that S3 takes as a signed number. None of what is counted comes near its greatest value.
 pub(super) fn encode_count(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -59,11 +59,7 @@ impl Fixed {
 }
 
 fn scope() -> Scope {
-    Scope {
-        account: "111122223333".parse().unwrap(),
-        region: "us-west-2".parse().unwrap(),
-        endpoint: Endpoint::Local,
-    }
+    Scope { account: "111122223333".parse().unwrap(), region: "us-west-2".parse().unwrap(), endpoint: Endpoint::Local }
 }
 
 fn job_id() -> JobId {
@@ -74,7 +70,8 @@ fn job_id() -> JobId {
 fn fixed(status: u16, body: &str) -> Fixed {
     let body = body.to_owned();
     scripted(move |_| {
-        let response = http::Response::builder().status(status).header("etag", "\"abc\"").header("content-length", body.len());
+        let response =
+            http::Response::builder().status(status).header("etag", "\"abc\"").header("content-length", body.len());
         Ok(response.body(Bytes::from(body.clone())).unwrap())
     })
 }
