@@ -4,6 +4,7 @@
 
 use std::error::Error;
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3control::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -58,6 +59,7 @@ const STATE: &[&str] = &["JobStatusException", "PreconditionFailed", "Conditiona
 const PERMISSION: &[&str] = &["AccessDenied", "AccessDeniedException", "AllAccessDisabled", "Forbidden"];
 
 /// Says what a caller can do about a failed call.
+#[allow(clippy::wildcard_enum_match_arm, reason = "the SDK's enum is open: newer versions add to it")]
 pub(super) fn port_error<E>(call: &Call, error: &SdkError<E, HttpResponse>) -> PortError
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -68,8 +70,7 @@ where
             answered(call, &Answer::unreadable(response.raw()))
         }
         SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) => unsent(call, error),
-        SdkError::ResponseError(_) | SdkError::TimeoutError(_) => lost(call, chain(error)),
-        // A kind of failure that this version does not know may have followed the sending.
+        // Time-outs, unreadable answers, and kinds of failure that only a newer SDK knows.
         _ => lost(call, chain(error)),
     }
 }
@@ -157,7 +158,7 @@ where
     E: Error + 'static,
 {
     let message = chain(error);
-    if causes(error).any(|cause| cause.is::<aws_credential_types::provider::error::CredentialsError>()) {
+    if causes(error).any(<dyn Error>::is::<CredentialsError>) {
         return PortError::Credentials { call: call.name, message };
     }
     if causes(error).any(never_connected) {

@@ -37,7 +37,7 @@ impl JobControl for SdkJobs {
         let call = self.call(CREATE_JOB, "something that the request names");
         let client = self.clients.control(call.name, Tries::Once).await?;
         let input = codec::request::encode(request).map_err(|error| unbuildable(&call, &error))?;
-        let sent = input.account_id(self.clients.account()).send_with(client).await;
+        let sent = Box::pin(input.account_id(self.clients.account()).send_with(client)).await;
         let output = sent.map_err(|error| port_error(&call, &error))?;
         let id = output.job_id().and_then(|id| JobId::new(id).ok());
         id.ok_or_else(|| lost(&call, "the answer holds no job id"))

@@ -7,6 +7,7 @@ use crate::model::request::Body;
 use crate::model::testing;
 use crate::model::{LiveJob, Manifest, Operation, differences};
 
+#[allow(clippy::needless_pass_by_value, reason = "so that tests can write values in place")]
 fn body(operation: Value, manifest: Value, report: Value) -> Body {
     let role = "arn:aws:iam::111122223333:role/batch";
     serde_json::from_value(json!({

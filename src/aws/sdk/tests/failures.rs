@@ -1,5 +1,7 @@
 //! What each failure becomes. Time is paused, so that the SDK's pauses between tries take none.
 
+use std::fmt::Write as _;
+
 use bytes::Bytes;
 use serde_json::json;
 
@@ -62,7 +64,7 @@ async fn every_error_code_has_its_class() {
     for (status, code) in cases {
         let create = create_error(&fixed(status, &control_error(code, "words of S3"))).await;
         let describe = describe_error(&fixed(status, &control_error(code, "words of S3"))).await;
-        table.push_str(&format!("{status} {code}\n  {}\n  {}\n", told(&create), told(&describe)));
+        writeln!(table, "{status} {code}\n  {}\n  {}", told(&create), told(&describe)).unwrap();
     }
     insta::assert_snapshot!(table);
 }

@@ -5,6 +5,7 @@ mod failures;
 mod objects;
 mod requests;
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -43,7 +44,7 @@ impl Fixed {
         let mut head = format!("{} {}", request.method(), request.uri());
         for name in ["x-amz-account-id", "if-match", "if-none-match", "content-type"] {
             if let Some(value) = request.headers().get(name) {
-                head.push_str(&format!("\n{name}: {}", value.to_str().unwrap()));
+                write!(head, "\n{name}: {}", value.to_str().unwrap()).unwrap();
             }
         }
         head
