@@ -9,13 +9,13 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return cli::report_start_failure(&error).into(),
     };
-    let exit = runtime.block_on(async {
+    let code = runtime.block_on(async {
         match Context::of_process() {
             Ok(mut context) => cli::run(std::env::args_os(), &mut context).await,
-            Err(error) => cli::report_start_failure(&error),
+            Err(error) => cli::report_start_failure(&error).code(),
         }
     });
-    // Ends without waiting for a thread that still reads a terminal or a socket.
+    // Ends without waiting for a thread that still reads a terminal.
     runtime.shutdown_background();
-    ExitCode::from(exit)
+    ExitCode::from(code)
 }

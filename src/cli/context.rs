@@ -19,6 +19,8 @@ pub struct Context {
     pub out: Box<dyn Write + Send>,
     /// Everything else that is said to people.
     pub err: Box<dyn Write + Send>,
+    /// Asks a person a question that is answered with yes or no. Waits for the answer.
+    pub ask: Box<dyn Fn(&str) -> io::Result<bool> + Send>,
     /// Which of the three streams are terminals.
     pub terminal: Terminal,
     /// The environment.
@@ -51,6 +53,12 @@ pub enum ContextError {
     NotUtf8(String),
 }
 
+/// Asks on the terminal. Nothing typed stands for no.
+fn ask(question: &str) -> io::Result<bool> {
+    let prompt = dialoguer::Confirm::new().with_prompt(question).default(false);
+    prompt.interact().map_err(|dialoguer::Error::IO(error)| error)
+}
+
 impl Context {
     /// The world of this process. Must be called inside a Tokio runtime: it listens for ctrl-c.
     pub fn of_process() -> Result<Self, ContextError> {
@@ -66,6 +74,7 @@ impl Context {
             input: Box::new(io::stdin()),
             out: Box::new(io::stdout()),
             err: Box::new(io::stderr()),
+            ask: Box::new(ask),
             terminal: Terminal {
                 input: io::stdin().is_terminal(),
                 out: io::stdout().is_terminal(),

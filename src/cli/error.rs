@@ -8,7 +8,7 @@ use crate::aws::PortError;
 use crate::completion::CompletionError;
 use crate::exit::Exit;
 use crate::ledger::LedgerError;
-use crate::model::{JobName, RunKey};
+use crate::model::{JobName, RunKey, RunNumber};
 use crate::spec::LoadError;
 use crate::watch::WatchError;
 
@@ -47,6 +47,14 @@ pub(super) enum Error {
         /// Why there is none.
         why: &'static str,
     },
+    /// The ledger has no such run. The user's.
+    #[error("the ledger has no record of {}", describe(.name, .run.as_ref()))]
+    NoRun {
+        /// The job.
+        name: JobName,
+        /// The run, if one was named.
+        run: Option<RunNumber>,
+    },
     /// A person answered no. Nobody's.
     #[error("not confirmed, so nothing was done")]
     Declined,
@@ -67,6 +75,10 @@ pub(super) enum Error {
     /// A person or the system asked to end.
     #[error("interrupted; jobs that were let run go on in S3, and the same command goes on from here")]
     Interrupted,
+}
+
+fn describe(name: &JobName, run: Option<&RunNumber>) -> String {
+    run.map_or_else(|| format!("a run of `{name}`"), |run| format!("run {run} of `{name}`"))
 }
 
 /// What is wrong with a command line, beyond what its parser sees.
@@ -118,15 +130,11 @@ impl Error {
             Self::Usage(_) | Self::Load(_) => Exit::Usage,
             Self::Invalid => Exit::Invalid,
             Self::Refused(_) => Exit::Blocked,
-            Self::Ledger(LedgerError::Locked { .. }) => Exit::Temporary,
-            Self::Ledger(LedgerError::Io { source, .. }) if source.kind() == io::ErrorKind::PermissionDenied => {
-                Exit::Permission
-            }
-            Self::Ledger(LedgerError::Io { .. } | LedgerError::Damaged { .. }) => Exit::Failed,
+            Self::Ledger(error) => exit_of_ledger(error),
             Self::Local(error) => error.exit(),
             Self::Port(error) => exit_of_call(error),
             Self::Completion(CompletionError::Port { source: error, .. }) => exit_of_call(error),
-            Self::Completion(_) | Self::NoReport { .. } | Self::Declined => Exit::Failed,
+            Self::Completion(_) | Self::NoReport { .. } | Self::NoRun { .. } | Self::Declined => Exit::Failed,
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => Exit::Failed,
             Self::Interrupted => Exit::Interrupted,
         }
@@ -147,6 +155,7 @@ impl Error {
                 Some("restore the file from its backup; records are never edited by hand".to_owned())
             }
             Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) | Self::NoReport { .. } => None,
+            Self::NoRun { .. } => Some("`s3jobs ledger list` lists the runs".to_owned()),
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) | Self::Interrupted => None,
         }
     }
@@ -168,6 +177,15 @@ impl UsageError {
             Self::Endpoint { .. } => Some("write it like `https://s3.example.com`".to_owned()),
             Self::UnknownSchema { .. } | Self::Input(_) => None,
         }
+    }
+}
+
+/// The exit code of a ledger that cannot be read or written.
+pub(super) fn exit_of_ledger(error: &LedgerError) -> Exit {
+    match error {
+        LedgerError::Locked { .. } => Exit::Temporary,
+        LedgerError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Exit::Permission,
+        LedgerError::Io { .. } | LedgerError::Damaged { .. } => Exit::Failed,
     }
 }
 

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::context::Context;
 use super::error::{Error, UsageError};
+use crate::render::Style;
 
 /// One `-o FORMAT[=FILE]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +60,16 @@ impl<F: ValueEnum + Copy + PartialEq> Outputs<F> {
         self.0.iter().find(|output| output.file.is_none()).map(|output| output.format)
     }
 
+    /// The files that get a format.
+    pub(super) fn files_of(&self, format: F) -> impl Iterator<Item = &Utf8PathBuf> {
+        self.0.iter().filter(move |output| output.format == format).filter_map(|output| output.file.as_ref())
+    }
+
+    /// The outputs in other formats than this one.
+    pub(super) fn without(&self, format: F) -> Self {
+        Self(self.0.iter().filter(|output| output.format != format).cloned().collect())
+    }
+
     /// Writes each output: `write` is given the format, whether it may use colours, and where to write.
     pub(super) fn write(
         &self,
@@ -90,6 +101,16 @@ pub(super) enum Destination {
     Stdout,
     /// A file: never with colours.
     File,
+}
+
+impl Destination {
+    /// The style of text there, given that of standard output.
+    pub(super) fn style(self, stdout: Style) -> Style {
+        match self {
+            Self::Stdout => stdout,
+            Self::File => Style::Plain,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ impl Session {
         (found, use_): (&Found, Use),
     ) -> Result<Self, Error> {
         if global.local {
-            return Self::open_local(context, found).await;
+            return Self::open_local(context, global, found).await;
         }
         let urls = Urls::new(context, global);
         let endpoint = urls.endpoint()?;
@@ -56,8 +56,8 @@ impl Session {
         })
     }
 
-    async fn open_local(context: &mut Context, found: &Found) -> Result<Self, Error> {
-        let settings = project::local_settings(context, found)?;
+    async fn open_local(context: &mut Context, global: &Global, found: &Found) -> Result<Self, Error> {
+        let settings = project::local_settings(context, global, found)?;
         let local = LocalS3::open(context, &Place::of_project(&found.root), &settings).await?;
         for (bucket, objects) in &local.seeded.made {
             writeln!(context.err, "seeded the local S3: bucket {bucket} with {objects} objects")?;
@@ -91,7 +91,12 @@ impl Session {
 
     /// What is there now.
     pub(super) async fn observe(&self, context: &Context, desired: &Desired, depth: Depth) -> Result<Observed, Error> {
-        Ok(observe(self.sources(), desired, depth, now(context)).await?)
+        self.observe_at(desired, depth, now(context)).await
+    }
+
+    /// What is there at a time that the caller read from the clock.
+    pub(super) async fn observe_at(&self, desired: &Desired, depth: Depth, at: Time) -> Result<Observed, Error> {
+        Ok(observe(self.sources(), desired, depth, at).await?)
     }
 
     /// The calls on objects in a scope.

@@ -87,8 +87,8 @@ pub(in crate::cli) async fn run(args: &LocalArgs, global: &Global, context: &mut
     let site = Site::new(context, state.as_deref(), found);
     match &args.command {
         Some(LocalCommand::Env(_)) => env(&site, context).await,
-        Some(LocalCommand::Exec(args)) => site.exec(&args.command, context).await,
-        None => serve(args, &site, context).await,
+        Some(LocalCommand::Exec(args)) => site.exec(&args.command, global, context).await,
+        None => serve((args, global), &site, context).await,
     }
 }
 
@@ -115,15 +115,16 @@ impl Site {
     }
 
     /// What the project says.
-    fn settings(&self, context: &Context) -> Result<Settings, Error> {
+    fn settings(&self, context: &mut Context, global: &Global) -> Result<Settings, Error> {
         match &self.project {
-            Some(found) => project::local_settings(context, &found.root, &found.project.spec),
+            Some(found) => project::local_settings(context, global, found),
             None => Ok(Settings::default()),
         }
     }
 
-    async fn exec(&self, command: &[String], context: &Context) -> Result<u8, Error> {
-        let local = LocalS3::open(context, &self.place, &self.settings(context)?).await?;
+    async fn exec(&self, command: &[String], global: &Global, context: &mut Context) -> Result<u8, Error> {
+        let settings = self.settings(context, global)?;
+        let local = LocalS3::open(context, &self.place, &settings).await?;
         let code = exec(command, &Environment::new(context, &local.url(), &self.region())).await?;
         local.close().await?;
         Ok(code)
@@ -141,11 +142,11 @@ async fn env(site: &Site, context: &mut Context) -> Result<u8, Error> {
 }
 
 /// Serves until somebody asks to end, which is how a server ends well.
-async fn serve(args: &LocalArgs, site: &Site, context: &mut Context) -> Result<u8, Error> {
-    let mut settings = site.settings(context)?;
+async fn serve((args, global): (&LocalArgs, &Global), site: &Site, context: &mut Context) -> Result<u8, Error> {
+    let mut settings = site.settings(context, global)?;
     if let Some(seed) = &args.seed {
         let path = context.working_directory.join(seed);
-        settings.seed = Some((path.clone(), project::read_seed(context, &path)?));
+        settings.seed = Some(project::read_seed(context, global, &path)?);
     }
     settings.tasks_per_second = args.tasks_per_second.or(settings.tasks_per_second);
     settings.listen = args.listen;
