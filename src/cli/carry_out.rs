@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use super::apply::{FollowArgs, Format, ResultArgs};
 use super::command::Global;
 use super::context::Context;
@@ -7,16 +5,16 @@ use super::error::{Error, UsageError};
 use super::ledgers::Use;
 use super::outcome::{self, Goal};
 use super::output::Outputs;
-use super::session::{Session, now};
+use super::session::Session;
 use super::sinks::Sinks;
 use super::specs::{self, Specs};
 use super::{reports, show};
 use crate::apply::{Follow, Following, RunOutcome, Runner, apply};
-use crate::completion::CompletionReport;
 use crate::exit::Exit;
-use crate::model::{JobName, RunKey, Time};
+use crate::model::{JobName, Time};
 use crate::observe::Depth;
 use crate::plan::{Desired, Observed, Options, Plan, has_changes, plan};
+use crate::render::Results;
 
 /// What is to be carried out, and how.
 pub(super) struct Order {
@@ -47,15 +45,6 @@ struct Planned {
     plan: Plan,
 }
 
-/// Everything that there is to say at the end.
-pub(super) struct Results {
-    pub(super) plan: Plan,
-    pub(super) outcomes: Vec<RunOutcome>,
-    pub(super) reports: BTreeMap<RunKey, CompletionReport>,
-    pub(super) exits: Vec<Exit>,
-    pub(super) at: Time,
-}
-
 /// Observes, plans, shows the plan, asks, applies, reads the completion reports, and shows what came of it.
 pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&order.output.output, Format::Text)?;
@@ -73,16 +62,10 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
     let outcomes = follow(&order, &session, (&planned, &outputs), (global, context)).await?;
     let exits = outcome::exits(&planned.plan, &outcomes, &planned.observed, order.goal);
     let reports = reports::read(&session, &planned.plan, &outcomes).await;
-    let results = Results { plan: planned.plan, outcomes, reports, exits, at: now(context) };
-    let style = show::style_of_stdout(context, global);
-    // Events were written while they happened.
-    outputs.without(Format::Jsonl).write(context, |format, destination, out| match format {
-        Format::Text => show::outcomes(&results, destination.style(style), out),
-        Format::Json => show::outcomes_json(&results, out),
-        Format::Jsonl => Ok(()),
-    })?;
+    let results = Results { plan: &planned.plan, outcomes: &outcomes, reports: &reports };
+    show::results((results, &exits), &outputs, (global, context))?;
     session.close().await?;
-    Ok(Exit::first(results.exits))
+    Ok(Exit::first(exits))
 }
 
 async fn make_plan(order: &Order, session: &Session, context: &Context) -> Result<Planned, Error> {

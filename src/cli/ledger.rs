@@ -71,7 +71,7 @@ pub(super) async fn run(args: &LedgerArgs, global: &Global, context: &mut Contex
 async fn init(found: &Found, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     if global.local {
         let ledger = ledgers::open_local(context, &found.root).await?;
-        writeln!(context.out, "the local S3's ledger needs no making: its lineage is {}", ledger.lineage)?;
+        writeln!(context.out, "the local S3's ledger needs no making: its lineage is {}", ledger.header.lineage)?;
         return Ok(Exit::Done);
     }
     let endpoint = Urls::new(context, global).endpoint()?;
@@ -96,9 +96,9 @@ async fn show_records(
     records.retain(|versioned| name.is_none_or(|name| versioned.record.run.name == *name));
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match (format, name) {
-        (Format::Text, None) => show::records(&records, destination.style(style), out),
+        (Format::Text, None) => show::records(&session.header, &records, destination.style(style), out),
         (Format::Text, Some(_)) => show::record(&records, destination.style(style), out),
-        (Format::Json, _) => show::records_json(&session.lineage, &records, out),
+        (Format::Json, _) => show::records_json(&session.header, &records, out),
     })?;
     session.close().await?;
     Ok(Exit::Done)

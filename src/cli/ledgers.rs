@@ -13,7 +13,7 @@ use crate::model::{Endpoint, Lineage, Time};
 /// A ledger that was found to be the right one.
 pub(super) struct OpenLedger {
     pub(super) store: DirectoryStore,
-    pub(super) lineage: Lineage,
+    pub(super) header: Header,
 }
 
 /// Who may use a ledger in a folder.
@@ -36,7 +36,7 @@ pub(super) async fn open_local(context: &Context, root: &Utf8Path) -> Result<Ope
     if header.endpoint != Endpoint::Local {
         return Err(Refusal::OtherEndpoint { path, ledger: header.endpoint, endpoint: Endpoint::Local }.into());
     }
-    Ok(OpenLedger { store, lineage: header.lineage })
+    Ok(OpenLedger { store, header })
 }
 
 /// The ledger that the project file names, if it is this project's and this endpoint's.
@@ -63,7 +63,7 @@ pub(super) async fn open(
     if header.endpoint != *endpoint {
         return Err(Refusal::OtherEndpoint { path, ledger: header.endpoint, endpoint: endpoint.clone() }.into());
     }
-    Ok(OpenLedger { store, lineage: header.lineage })
+    Ok(OpenLedger { store, header })
 }
 
 /// Makes the ledger that the project file names. Refused where there is one, or where there was one.

@@ -1,27 +1,23 @@
-use std::collections::BTreeMap;
-
 use super::session::Session;
 use crate::apply::{RunOutcome, Standing};
-use crate::completion::{self, CompletionReport};
+use crate::completion;
 use crate::ledger::Closing;
-use crate::model::RunKey;
 use crate::plan::Plan;
+use crate::render::results::Reports;
 
 /// The completion reports of the runs that are closed.
 ///
-/// A report that cannot be read is left out: the counts are S3's own and stand in the record. `s3jobs report` says why.
+/// One that cannot be read does not change how its run ended: the counts are S3's own and stand in the record.
 pub(super) async fn read(
     session: &Session,
     plan: &Plan,
     outcomes: &[RunOutcome],
-) -> BTreeMap<RunKey, CompletionReport> {
-    let mut reports = BTreeMap::new();
+) -> Reports {
+    let mut reports = Reports::new();
     for outcome in outcomes {
         let Some(place) = closing(plan, outcome).and_then(|closing| closing.report.as_ref()) else { continue };
         let objects = session.objects(&outcome.run.scope);
-        if let Ok(report) = completion::read(objects.as_ref(), place).await {
-            reports.insert(outcome.run.clone(), report);
-        }
+        reports.insert(outcome.run.clone(), completion::read(objects.as_ref(), place).await);
     }
     reports
 }

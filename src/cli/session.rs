@@ -10,8 +10,8 @@ use super::local::{LocalS3, Place};
 use super::project::{self, Found};
 use crate::aws::sdk::SdkServices;
 use crate::aws::{Objects, Services};
-use crate::ledger::DirectoryStore;
-use crate::model::{Endpoint, Lineage, ProjectName, Scope, Time};
+use crate::ledger::{DirectoryStore, Header};
+use crate::model::{Endpoint, ProjectName, Scope, Time};
 use crate::observe::{Depth, Sources, observe};
 use crate::plan::{Desired, Observed};
 use crate::spec::LoadedJob;
@@ -25,7 +25,7 @@ const POLL_LOOPBACK: Duration = Duration::from_millis(200);
 pub(super) struct Session {
     services: SdkServices,
     pub(super) ledger: DirectoryStore,
-    pub(super) lineage: Lineage,
+    pub(super) header: Header,
     pub(super) project: ProjectName,
     endpoint: Endpoint,
     is_near: bool,
@@ -44,10 +44,10 @@ impl Session {
         }
         let urls = Urls::new(context, global);
         let endpoint = urls.endpoint()?;
-        let OpenLedger { store, lineage } = ledgers::open(context, found, (&endpoint, use_)).await?;
+        let OpenLedger { store, header } = ledgers::open(context, found, (&endpoint, use_)).await?;
         Ok(Self {
             ledger: store,
-            lineage,
+            header,
             project: found.project.metadata.name.clone(),
             is_near: urls.is_loopback(),
             services: SdkServices::new(urls.connect(endpoint.clone(), global.profile.clone())),
@@ -62,11 +62,11 @@ impl Session {
         for (bucket, objects) in &local.seeded.made {
             writeln!(context.err, "seeded the local S3: bucket {bucket} with {objects} objects")?;
         }
-        let OpenLedger { store, lineage } = ledgers::open_local(context, &found.root).await?;
+        let OpenLedger { store, header } = ledgers::open_local(context, &found.root).await?;
         Ok(Self {
             services: SdkServices::new(Urls::connect_local(&local.url())),
             ledger: store,
-            lineage,
+            header,
             project: found.project.metadata.name.clone(),
             endpoint: Endpoint::Local,
             is_near: true,
@@ -78,7 +78,7 @@ impl Session {
     pub(super) fn desired(&self, jobs: &[LoadedJob]) -> Desired {
         Desired {
             project: self.project.clone(),
-            lineage: self.lineage.clone(),
+            lineage: self.header.lineage.clone(),
             endpoint: self.endpoint.clone(),
             jobs: jobs.iter().map(|loaded| (loaded.job.name.clone(), loaded.job.clone())).collect(),
         }

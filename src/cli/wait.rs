@@ -3,14 +3,13 @@ use std::time::Duration;
 use clap::Args;
 
 use super::apply::{FollowArgs, Format, ResultArgs};
-use super::carry_out::Results;
 use super::command::Global;
 use super::context::Context;
 use super::error::Error;
 use super::ledgers::Use;
 use super::outcome::{self, Goal};
 use super::output::Outputs;
-use super::session::{Session, now};
+use super::session::Session;
 use super::sinks::Sinks;
 use super::specs;
 use super::{reports, show};
@@ -20,6 +19,7 @@ use crate::model::{JobName, JobStatus, Progress, RunKey, Time};
 use crate::observe::Depth;
 use crate::plan::desired::Create;
 use crate::plan::{Desired, Observed, Options, Plan, Reason, Step, Verdict, Wait, plan};
+use crate::render::Results;
 
 /// Wait until jobs have ended; the exit code says how
 ///
@@ -54,16 +54,10 @@ pub(super) async fn run(args: &WaitArgs, global: &Global, context: &mut Context)
     let ends = watching.follow(&session, (&args.names, &outputs), (global, context)).await?;
     let exits = outcome::exits(&ends.plan, &ends.outcomes, &ends.observed, Goal::Ended);
     let reports = reports::read(&session, &ends.plan, &ends.outcomes).await;
-    let results = Results { plan: ends.plan, outcomes: ends.outcomes, reports, exits, at: now(context) };
-    let style = show::style_of_stdout(context, global);
-    // Events were written while they happened.
-    outputs.without(Format::Jsonl).write(context, |format, destination, out| match format {
-        Format::Text => show::outcomes(&results, destination.style(style), out),
-        Format::Json => show::outcomes_json(&results, out),
-        Format::Jsonl => Ok(()),
-    })?;
+    let results = Results { plan: &ends.plan, outcomes: &ends.outcomes, reports: &reports };
+    show::results((results, &exits), &outputs, (global, context))?;
     session.close().await?;
-    Ok(Exit::first(results.exits))
+    Ok(Exit::first(exits))
 }
 
 /// What is waited for.
