@@ -1,1 +1,3 @@
 //! Values and events to bytes.
+
+pub mod findings;

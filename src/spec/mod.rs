@@ -1,1 +1,25 @@
-//! Spec files to the model.
+//! Spec files to the model, and every mistake explained.
+//!
+//! Text becomes a [tree] that knows its positions, then a JSON value that is checked against the committed schema, then
+//! the model's types, then the rules look at what relates two fields, files or projects. All mistakes of all files come
+//! out of one run as [`Finding`]s. Nothing here writes, and nothing asks S3. Start at [`load`].
+
+mod check;
+mod code;
+mod content;
+mod finding;
+mod load;
+mod path;
+mod project;
+mod resolve;
+mod rules;
+pub mod schema;
+mod source;
+mod tree;
+
+pub use code::{Code, Severity};
+pub use finding::{Finding, Place, Related, Target, has_errors};
+pub use load::{Checked, LoadError, LoadedJob, LoadedSeed, Sources, SpecSet, load, load_seed};
+pub use path::{FieldPath, Segment};
+pub use project::PROJECT_FILE;
+pub use source::{FileTexts, Location, Position, SourceMap};

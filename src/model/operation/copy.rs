@@ -154,7 +154,7 @@ pub struct NewObjectMetadata {
     pub http_expires_date: Option<Time>,
     /// The copies' own metadata (`x-amz-meta-*`), without the prefix, at most 8192 entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("maxProperties" = 8192))]
+    #[schemars(extend("maxProperties" = 8192, "propertyNames" = MetadataKey::LIMITS.schema("")))]
     pub user_metadata: Option<BTreeMap<MetadataKey, MetadataValue>>,
     /// The server-side encryption of the copies.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -33,7 +33,7 @@ pub struct LambdaInvoke {
     pub invocation_schema_version: Option<InvocationSchemaVersion>,
     /// Up to 10 arguments that the function gets with every task. Needs schema version `"2.0"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("minProperties" = 1, "maxProperties" = 10))]
+    #[schemars(extend("minProperties" = 1, "maxProperties" = 10, "propertyNames" = UserArgumentKey::LIMITS.schema("")))]
     #[serde(deserialize_with = "at_most_ten")]
     pub user_arguments: Option<UserArguments>,
 }

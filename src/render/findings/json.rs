@@ -1,0 +1,158 @@
+//! Findings as JSON. Within v1 fields are only added.
+
+use std::io::{self, Write};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::located::{Located, locate};
+use super::{FindingsReport, Summary};
+use crate::spec::{Location, Place, Related, Severity};
+
+/// Everything that is wrong with a set of specs.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingsDocument {
+    /// The version of this format: `s3jobs/v1`.
+    pub api_version: &'static str,
+    /// `Findings`.
+    pub kind: &'static str,
+    /// The version of s3jobs that wrote the document.
+    pub tool_version: &'static str,
+    /// How many findings there are, and how much was looked at.
+    pub summary: JsonSummary,
+    /// The findings, by file, line and column.
+    pub findings: Vec<JsonFinding>,
+}
+
+/// How many findings there are, and how much was looked at.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JsonSummary {
+    /// Findings that make a spec invalid.
+    pub errors: usize,
+    /// Findings that a person should look at.
+    pub warnings: usize,
+    /// Files that were read, the project file included.
+    pub files_checked: usize,
+    /// Documents that were read, empty ones not counted.
+    pub documents_checked: usize,
+    /// Valid jobs.
+    pub jobs: usize,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JsonFinding {
+    /// What kind of mistake it is, such as `unknown-field`.
+    pub code: &'static str,
+    /// How grave it is.
+    pub severity: JsonSeverity,
+    /// The file.
+    pub file: String,
+    /// The line at which it begins, from 1. Null if the file could not be read.
+    pub line: Option<usize>,
+    /// The column at which it begins, in characters, from 1.
+    pub column: Option<usize>,
+    /// The line at which it ends.
+    pub end_line: Option<usize>,
+    /// The column after its last character.
+    pub end_column: Option<usize>,
+    /// The field, such as `spec.report.bucket`; empty for the whole document.
+    pub path: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The page that explains the code.
+    pub docs: String,
+    /// Other places that belong to the mistake.
+    pub related: Vec<JsonRelated>,
+}
+
+/// Another place that belongs to a finding.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JsonRelated {
+    /// The file.
+    pub file: String,
+    /// The line at which it begins, from 1.
+    pub line: Option<usize>,
+    /// The column at which it begins, in characters, from 1.
+    pub column: Option<usize>,
+    /// The field.
+    pub path: String,
+    /// What is there.
+    pub message: String,
+}
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum JsonSeverity {
+    /// The spec is invalid.
+    Error,
+    /// The spec is valid; a person should look.
+    Warning,
+}
+
+impl FindingsDocument {
+    /// The document of a report.
+    pub fn of(report: &FindingsReport<'_>) -> Self {
+        let Summary { errors, warnings, files: _, checked } = Summary::of(report);
+        Self {
+            api_version: "s3jobs/v1",
+            kind: "Findings",
+            tool_version: env!("CARGO_PKG_VERSION"),
+            summary: JsonSummary {
+                errors,
+                warnings,
+                files_checked: checked.files,
+                documents_checked: checked.documents,
+                jobs: checked.jobs,
+            },
+            findings: locate(report).iter().map(finding).collect(),
+        }
+    }
+}
+
+/// Writes every finding as one JSON document and a line break.
+pub fn write_json(report: &FindingsReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &FindingsDocument::of(report))?;
+    writeln!(out)
+}
+
+fn finding(located: &Located<'_>) -> JsonFinding {
+    let finding = located.finding;
+    let location = located.location.as_ref();
+    let related = finding.related.iter().zip(&located.related);
+    JsonFinding {
+        code: finding.code.name(),
+        severity: match finding.severity() {
+            Severity::Error => JsonSeverity::Error,
+            Severity::Warning => JsonSeverity::Warning,
+        },
+        file: finding.place.file.to_string(),
+        line: location.map(|location| location.start.line),
+        column: location.map(|location| location.start.column),
+        end_line: location.map(|location| location.end.line),
+        end_column: location.map(|location| location.end.column),
+        path: finding.place.at.to_string(),
+        message: finding.message.clone(),
+        help: finding.help.clone(),
+        docs: finding.code.docs(),
+        related: related.map(|(related, location)| json_related(related, location.as_ref())).collect(),
+    }
+}
+
+fn json_related(related: &Related, location: Option<&Location>) -> JsonRelated {
+    let Place { file, at, document: _, target: _ } = &related.place;
+    JsonRelated {
+        file: file.to_string(),
+        line: location.map(|location| location.start.line),
+        column: location.map(|location| location.start.column),
+        path: at.to_string(),
+        message: related.message.clone(),
+    }
+}

@@ -1,0 +1,73 @@
+//! What is rendered, and its last line.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::spec::{Checked, FileTexts, Finding, Severity, SpecSet};
+
+/// Findings, the texts they are about, and how much was looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct FindingsReport<'f> {
+    /// The findings, in any order.
+    pub findings: &'f [Finding],
+    /// The texts of their files.
+    pub files: &'f FileTexts,
+    /// How much was looked at.
+    pub checked: Checked,
+}
+
+impl<'f> From<&'f SpecSet> for FindingsReport<'f> {
+    fn from(set: &'f SpecSet) -> Self {
+        Self { findings: &set.findings, files: &set.files, checked: set.checked }
+    }
+}
+
+/// How many findings there are: `2 errors, 1 warning in 3 files`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Findings that make a spec invalid.
+    pub errors: usize,
+    /// Findings that a person should look at.
+    pub warnings: usize,
+    /// Files with findings.
+    pub files: usize,
+    /// How much was looked at.
+    pub checked: Checked,
+}
+
+impl Summary {
+    /// Counts the findings of a report.
+    pub fn of(report: &FindingsReport<'_>) -> Self {
+        let count = |severity| report.findings.iter().filter(|finding| finding.severity() == severity).count();
+        let files: BTreeSet<_> = report.findings.iter().map(|finding| &finding.place.file).collect();
+        Self {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            files: files.len(),
+            checked: report.checked,
+        }
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { errors, warnings, files, checked } = *self;
+        if errors == 0 && warnings == 0 {
+            return write!(f, "{} valid in {}", count(checked.jobs, "job"), count(checked.files, "file"));
+        }
+        if errors > 0 {
+            f.write_str(&count(errors, "error"))?;
+        }
+        if errors > 0 && warnings > 0 {
+            f.write_str(", ")?;
+        }
+        if warnings > 0 {
+            f.write_str(&count(warnings, "warning"))?;
+        }
+        write!(f, " in {}", count(files, "file"))
+    }
+}
+
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

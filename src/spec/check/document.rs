@@ -1,0 +1,155 @@
+//! The stages of checking one document: YAML faults, kind, schema, types.
+
+use camino::Utf8Path;
+
+use super::{decode, shape, suggest};
+use crate::model::seed::Seed;
+use crate::model::{JobDocument, ProjectDocument};
+use crate::spec::code::Code;
+use crate::spec::finding::{Finding, Place, Target, quoted};
+use crate::spec::path::FieldPath;
+use crate::spec::schema::SchemaKind;
+use crate::spec::tree::{Document, Kind, Node};
+
+/// A document that was checked.
+#[derive(Debug)]
+pub(in crate::spec) struct CheckedDocument {
+    pub(in crate::spec) content: Content,
+    pub(in crate::spec) findings: Vec<Finding>,
+}
+
+/// What a document turned out to be.
+#[derive(Debug)]
+pub(in crate::spec) enum Content {
+    Job(Box<JobDocument>),
+    Project(Box<ProjectDocument>),
+    Seed(Box<Seed>),
+    /// Nothing stands in it.
+    Empty,
+    /// It has errors.
+    Invalid,
+}
+
+/// A document, and where it comes from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'d> {
+    pub(super) file: &'d Utf8Path,
+    pub(super) index: usize,
+    pub(super) text: &'d str,
+    pub(super) root: &'d Node,
+}
+
+impl Source<'_> {
+    pub(super) fn place(&self, at: FieldPath, target: Target) -> Place {
+        Place { file: self.file.to_owned(), document: self.index, at, target }
+    }
+
+    /// The source text of the value at a path.
+    pub(super) fn written(&self, at: &FieldPath) -> Option<&str> {
+        self.root.get(at).and_then(|node| self.text.get(node.range.clone()))
+    }
+}
+
+/// Checks the document of this number in a file.
+pub(in crate::spec) fn check(file: &Utf8Path, index: usize, text: &str, document: &Document) -> CheckedDocument {
+    let mut findings = faults(file, index, document);
+    let Some(root) = &document.root else {
+        let content = if findings.is_empty() { Content::Empty } else { Content::Invalid };
+        return CheckedDocument { content, findings };
+    };
+    let source = Source { file, index, text, root };
+    let kind = match kind_of(&source) {
+        Ok(kind) => kind,
+        Err(finding) => {
+            findings.push(*finding);
+            return CheckedDocument { content: Content::Invalid, findings };
+        }
+    };
+    let value = root.to_value();
+    let known: Vec<FieldPath> = findings.iter().map(|finding| finding.place.at.clone()).collect();
+    findings.extend(shape::check(&source, kind, &value).into_iter().filter(|found| !known.contains(&found.place.at)));
+    if findings.is_empty() {
+        findings.extend(ambiguous_numbers(&source));
+    }
+    if !findings.is_empty() {
+        return CheckedDocument { content: Content::Invalid, findings };
+    }
+    match decode::decode(&source, kind, value) {
+        Ok(content) => CheckedDocument { content, findings },
+        Err(finding) => CheckedDocument { content: Content::Invalid, findings: vec![*finding] },
+    }
+}
+
+fn faults(file: &Utf8Path, index: usize, document: &Document) -> Vec<Finding> {
+    let place = |at: &FieldPath, target| Place { file: file.to_owned(), document: index, at: at.clone(), target };
+    let finding = |(number, fault): (usize, &crate::spec::tree::Fault)| {
+        let finding = Finding::new(fault.code, place(&fault.at, Target::Fault(number)), fault.message.clone());
+        let finding = finding.with_optional_help(fault.help.clone());
+        match fault.related {
+            Some(message) => finding.with_related(place(&fault.at, Target::Key), message),
+            None => finding,
+        }
+    };
+    document.faults.iter().enumerate().map(finding).collect()
+}
+
+/// The kind that the document says it is of.
+fn kind_of(source: &Source<'_>) -> Result<SchemaKind, Box<Finding>> {
+    let at = FieldPath::of(["kind"]);
+    let text = |field: &str| match source.root.entry(field).map(|entry| &entry.value.kind) {
+        Some(Kind::Text(text)) => Some(text.as_str()),
+        Some(Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::List(_) | Kind::Map(_)) | None => None,
+    };
+    let named = text("kind").filter(|_| text("apiVersion").is_some_and(|version| version.starts_with("s3jobs/")));
+    let Some(name) = named else {
+        let place = source.place(if text("kind").is_some() { FieldPath::of(["apiVersion"]) } else { at }, Target::Key);
+        let finding = Finding::new(Code::WrongKind, place, "this document does not say that it is an s3jobs spec");
+        let help =
+            "begin it with `apiVersion: s3jobs/v1` and `kind: Job`; keep other YAML files elsewhere, or in .gitignore";
+        return Err(Box::new(finding.with_help(help)));
+    };
+    SchemaKind::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = SchemaKind::ALL.iter().map(|kind| kind.name()).collect();
+        let message = format!("{} is not a kind of document", quoted(name));
+        let finding = Finding::new(Code::WrongKind, source.place(at, Target::Value), message);
+        Box::new(finding.with_help(suggest::names(name, &names)))
+    })
+}
+
+/// Numbers whose notation other YAML readers take for another number: `010` is 8 in YAML 1.1 and 10 in YAML 1.2.
+fn ambiguous_numbers(source: &Source<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    visit(source, source.root, &mut FieldPath::root(), &mut findings);
+    findings
+}
+
+fn visit(source: &Source<'_>, node: &Node, at: &mut FieldPath, findings: &mut Vec<Finding>) {
+    match &node.kind {
+        Kind::Number(number) => {
+            let written = source.text.get(node.range.clone()).unwrap_or_default();
+            let digits = written.strip_prefix('-').unwrap_or(written);
+            let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            let leading_zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
+            if !plain || leading_zero {
+                let message = format!("{} is {number} here, and not for every reader of YAML", quoted(written));
+                let finding = Finding::new(Code::BadValue, source.place(at.clone(), Target::Value), message);
+                findings.push(finding.with_help(format!("write {number}")));
+            }
+        }
+        Kind::List(nodes) => {
+            for (index, node) in nodes.iter().enumerate() {
+                at.push(index);
+                visit(source, node, at, findings);
+                at.pop();
+            }
+        }
+        Kind::Map(entries) => {
+            for entry in entries {
+                at.push(entry.key.as_str());
+                visit(source, &entry.value, at, findings);
+                at.pop();
+            }
+        }
+        Kind::Null | Kind::Bool(_) | Kind::Text(_) => {}
+    }
+}

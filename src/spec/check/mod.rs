@@ -1,0 +1,13 @@
+//! One document against its schema and its types, with every mistake in the user's words.
+//!
+//! The schema finds all mistakes of a document at once and names their paths; the typed decode then catches what a
+//! schema cannot say. Nothing here knows positions. Start at [`check`].
+
+mod decode;
+mod document;
+mod expect;
+mod help;
+mod shape;
+mod suggest;
+
+pub(super) use document::{CheckedDocument, Content, check};

@@ -1,0 +1,108 @@
+//! One mistake in a spec, as data: what, where, and what to do about it.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::code::{Code, Severity};
+use super::path::FieldPath;
+
+/// One thing that is wrong with a spec.
+///
+/// Holds places, not positions: a [`SourceMap`](super::SourceMap) finds line and column when the finding is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What kind of mistake it is.
+    pub code: Code,
+    /// Where it is.
+    pub place: Place,
+    /// What is wrong, in the user's words: a lowercase fragment.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Other places that belong to the mistake, such as the first of two equal names.
+    pub related: Vec<Related>,
+}
+
+/// Another place that belongs to a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// Where it is.
+    pub place: Place,
+    /// What is there.
+    pub message: String,
+}
+
+/// A field of a document of a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file, as its path is shown to the user.
+    pub file: Utf8PathBuf,
+    /// Which document of the file, counted from 0.
+    pub document: usize,
+    /// The field.
+    pub at: FieldPath,
+    /// What of the field is meant.
+    pub target: Target,
+}
+
+/// What of a field a finding points at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// Its key.
+    Key,
+    /// Its value.
+    Value,
+    /// The place of the document's fault of this number: what is wrong there has no path, such as broken YAML.
+    Fault(usize),
+}
+
+impl Finding {
+    /// A finding without help and related places.
+    pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
+        Self { code, place, message: message.into(), help: None, related: Vec::new() }
+    }
+
+    /// Adds what to do about it.
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds what to do about it, if there is something to say.
+    pub(crate) fn with_optional_help(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// Adds another place that belongs to the mistake.
+    pub fn with_related(mut self, place: Place, message: impl Into<String>) -> Self {
+        self.related.push(Related { place, message: message.into() });
+        self
+    }
+
+    /// Whether it makes the spec invalid.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+impl Place {
+    /// A place in the first document of a file that could not be read as documents.
+    pub(crate) fn file(file: &Utf8Path) -> Self {
+        Self { file: file.to_owned(), document: 0, at: FieldPath::root(), target: Target::Value }
+    }
+}
+
+/// Whether any finding makes the spec set invalid.
+pub fn has_errors(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity() == Severity::Error)
+}
+
+/// A user's text inside a message: on one line, shortened, in backticks.
+pub(crate) fn quoted(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let mut shown: String = text.chars().take(SHOWN).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    format!("`{}`", shown.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t"))
+}

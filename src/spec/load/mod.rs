@@ -1,0 +1,16 @@
+//! Paths to a set of jobs, with every finding of every file.
+//!
+//! A path that does not exist, or holds no spec, is the caller's mistake: a [`LoadError`]. Everything else that is wrong
+//! is a finding of a file, and hides nothing else. Only files are read; nothing is written. Start at [`load`].
+
+mod discover;
+mod error;
+mod read;
+mod seed;
+mod set;
+mod stages;
+
+pub use error::LoadError;
+pub use seed::{LoadedSeed, load_seed};
+pub use set::{Checked, LoadedJob, Sources, SpecSet};
+pub use stages::load;

@@ -1,0 +1,47 @@
+//! Bytes to documents: reading one file, with all that can go wrong.
+
+use std::fs;
+use std::io;
+use std::sync::Arc;
+
+use camino::Utf8Path;
+
+use crate::spec::code::Code;
+use crate::spec::finding::{Finding, Place};
+
+/// How large a file may be. A spec has about a kilobyte, so this holds tens of thousands.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The text of a file.
+pub(super) fn file(path: &Utf8Path, shown: &Utf8Path) -> Result<Arc<str>, Box<Finding>> {
+    let unreadable = |error: io::Error| finding(Code::UnreadableFile, shown, format!("cannot be read: {error}"));
+    let size = fs::metadata(path).map_err(unreadable)?.len();
+    if size > MAX_BYTES {
+        return Err(too_large(shown, size));
+    }
+    text(fs::read(path).map_err(unreadable)?, shown)
+}
+
+/// The text of some bytes.
+pub(super) fn text(bytes: Vec<u8>, shown: &Utf8Path) -> Result<Arc<str>, Box<Finding>> {
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(too_large(shown, bytes.len() as u64));
+    }
+    String::from_utf8(bytes).map(Arc::from).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count();
+        let message = format!("not UTF-8 text: line {line} holds other bytes");
+        let mut finding = finding(Code::NotUtf8, shown, message);
+        finding.help = Some("save the file as UTF-8".to_owned());
+        finding
+    })
+}
+
+fn too_large(shown: &Utf8Path, size: u64) -> Box<Finding> {
+    let message = format!("the file has {size} bytes, and may have {MAX_BYTES}");
+    finding(Code::TooLarge, shown, message)
+}
+
+fn finding(code: Code, shown: &Utf8Path, message: String) -> Box<Finding> {
+    Box::new(Finding::new(code, Place::file(shown), message))
+}

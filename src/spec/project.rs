@@ -1,0 +1,69 @@
+//! The project file: where it is, what it says, and what to do without one.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::check::{self, Content};
+use super::code::Code;
+use super::finding::{Finding, Place, Target};
+use super::path::FieldPath;
+use super::schema::SchemaKind;
+use super::{rules, tree};
+use crate::model::ProjectDocument;
+
+/// The name of a project file.
+pub const PROJECT_FILE: &str = "s3jobs.yaml";
+
+/// The nearest project file at or above a folder.
+pub(super) fn nearest(folder: &Utf8Path) -> Option<Utf8PathBuf> {
+    folder.ancestors().map(|folder| folder.join(PROJECT_FILE)).find(|file| file.is_file())
+}
+
+/// What a project file says, or why it cannot be used.
+pub(super) fn read(file: &Utf8Path, text: &str) -> Result<ProjectDocument, Vec<Finding>> {
+    let documents = tree::parse(text);
+    let mut findings = Vec::new();
+    let mut projects: Vec<(usize, Box<ProjectDocument>)> = Vec::new();
+    for (index, document) in documents.iter().enumerate() {
+        let checked = check::check(file, index, text, document);
+        findings.extend(checked.findings);
+        match checked.content {
+            Content::Project(project) => projects.push((index, project)),
+            Content::Job(_) => findings.push(misplaced(file, index, SchemaKind::Job)),
+            Content::Seed(_) => findings.push(misplaced(file, index, SchemaKind::Seed)),
+            Content::Empty | Content::Invalid => {}
+        }
+    }
+    if let Some((index, _)) = projects.get(1) {
+        findings.push(misplaced(file, *index, SchemaKind::Project));
+    }
+    let Some((_, project)) = projects.into_iter().next() else {
+        if findings.is_empty() {
+            findings.push(
+                Finding::new(Code::EmptyFile, Place::file(file), "the project file is empty").with_help(remedy()),
+            );
+        }
+        return Err(findings);
+    };
+    findings.extend(rules::check_project(&project, file));
+    if findings.is_empty() { Ok(*project) } else { Err(findings) }
+}
+
+fn misplaced(file: &Utf8Path, index: usize, kind: SchemaKind) -> Finding {
+    let at = FieldPath::of(["kind"]);
+    let place = Place { file: file.to_owned(), document: index, at, target: Target::Value };
+    let message = format!("a {} does not belong here", kind.name().to_lowercase());
+    Finding::new(Code::WrongKind, place, message).with_help("a project file holds one document, of kind `Project`")
+}
+
+/// The finding for specs that no project file covers.
+pub(super) fn missing(root: &Utf8Path) -> Finding {
+    let place = Place::file(&root.join(PROJECT_FILE));
+    let message = format!("no `{PROJECT_FILE}` stands at or above `{root}`, so the jobs belong to no project");
+    Finding::new(Code::NoProject, place, message).with_help(remedy())
+}
+
+fn remedy() -> String {
+    format!(
+        "write `{PROJECT_FILE}`, or run `s3jobs init`:\napiVersion: s3jobs/v1\nkind: Project\nmetadata:\n  name: my-project"
+    )
+}

@@ -1,0 +1,470 @@
+//! The parser's events to documents.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag, options};
+
+use super::{Document, Entry, Fault, Kind, Node, scalar, syntax};
+use crate::spec::code::Code;
+use crate::spec::finding::quoted;
+use crate::spec::path::FieldPath;
+
+/// How many maps and lists may stand inside each other. The deepest field of a job stands at 9.
+pub(super) const MAX_DEPTH: usize = 64;
+
+/// How many nodes the aliases of a document may add, so that a few lines cannot grow to billions.
+const ALIAS_BUDGET: usize = 100_000;
+
+/// Reads every document of a text, in order.
+pub(crate) fn parse(text: &str) -> Vec<Document> {
+    let options = options! {
+        emit_comments: false,
+        emit_unresolved_aliases: true,
+        disallow_directives: true,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+    };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    let mut documents = Vec::new();
+    while let Some(event) = parser.next_event() {
+        match event {
+            Ok((Event::DocumentStart(..), _)) => documents.push(document(text, &mut parser)),
+            Ok(_) => continue,
+            Err(error) => {
+                let mut builder = Builder::new(text, &mut parser);
+                builder.syntax_error(&error);
+                documents.push(builder.document);
+            }
+        }
+        let failed = documents.last().is_some_and(|document| document.root.is_none() && !document.faults.is_empty());
+        if failed && !matches!(parser.proceed_next_document(), Ok(true)) {
+            break;
+        }
+    }
+    mark_control_characters(text, &mut documents);
+    documents
+}
+
+fn document<'t>(text: &'t str, parser: &mut Parser<'t, StrInput<'t>>) -> Document {
+    let mut builder = Builder::new(text, parser);
+    let root = builder.next_node();
+    let mut document = builder.document;
+    document.root = root.ok().filter(|node| !(matches!(node.kind, Kind::Null) && node.range.is_empty()));
+    document
+}
+
+/// The rest of the document cannot be read; the fault that says why is noted.
+struct Abandoned;
+
+struct Builder<'p, 't> {
+    text: &'t str,
+    parser: &'p mut Parser<'t, StrInput<'t>>,
+    document: Document,
+    /// Where the node being read stands.
+    at: FieldPath,
+    depth: usize,
+    anchors: HashMap<usize, Node>,
+    alias_budget: usize,
+}
+
+impl<'p, 't> Builder<'p, 't> {
+    fn new(text: &'t str, parser: &'p mut Parser<'t, StrInput<'t>>) -> Self {
+        let (document, at, anchors) = (Document::default(), FieldPath::root(), HashMap::new());
+        Self { text, parser, document, at, depth: 0, anchors, alias_budget: ALIAS_BUDGET }
+    }
+
+    fn next_event(&mut self) -> Result<(Event<'t>, Span), Abandoned> {
+        match self.parser.next_event() {
+            Some(Ok(event)) => Ok(event),
+            Some(Err(error)) => {
+                self.syntax_error(&error);
+                Err(Abandoned)
+            }
+            None => Err(Abandoned),
+        }
+    }
+
+    fn next_node(&mut self) -> Result<Node, Abandoned> {
+        let (event, span) = self.next_event()?;
+        self.node(event, &span)
+    }
+
+    fn node(&mut self, event: Event<'t>, span: &Span) -> Result<Node, Abandoned> {
+        let range = self.bytes(span);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let kind = self.scalar(&text, style, tag.as_deref(), span);
+                Ok(self.anchored(anchor, Node { kind, range }))
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.check_tag(tag.as_deref(), "seq", span);
+                let node = self.nested(&range, Self::list)?;
+                Ok(self.anchored(anchor, node))
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.check_tag(tag.as_deref(), "map", span);
+                let node = self.nested(&range, Self::map)?;
+                Ok(self.anchored(anchor, node))
+            }
+            Event::Alias(anchor) => self.alias(anchor, range),
+            Event::UnresolvedAlias(name) => {
+                let message = format!("no anchor `&{name}` stands above this alias");
+                self.fault(Code::UnknownAlias, range.clone(), message, Some("write the value itself"));
+                Ok(Node { kind: Kind::Null, range })
+            }
+            // The parser sends no other event where a node stands.
+            _ => Err(Abandoned),
+        }
+    }
+
+    fn anchored(&mut self, anchor: usize, node: Node) -> Node {
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        node
+    }
+
+    fn alias(&mut self, anchor: usize, range: Range<usize>) -> Result<Node, Abandoned> {
+        let Some(node) = self.anchors.get(&anchor) else {
+            let message = "this alias stands inside the value that it names";
+            self.fault(Code::UnknownAlias, range, message, Some("write the value itself"));
+            return Err(Abandoned);
+        };
+        let (size, depth) = (node.size(), node.depth());
+        if self.depth + depth > MAX_DEPTH {
+            let message = format!("more than {MAX_DEPTH} maps and lists stand inside each other");
+            self.fault(Code::TooDeep, range, message, None);
+            return Err(Abandoned);
+        }
+        if size > self.alias_budget {
+            let message = format!("the aliases of this document stand for more than {ALIAS_BUDGET} values");
+            self.fault(Code::TooLarge, range, message, Some("write the values themselves"));
+            return Err(Abandoned);
+        }
+        self.alias_budget -= size;
+        Ok(node.clone())
+    }
+
+    fn nested(
+        &mut self,
+        start: &Range<usize>,
+        read: fn(&mut Self) -> Result<(Kind, usize), Abandoned>,
+    ) -> Result<Node, Abandoned> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            let message = format!("more than {MAX_DEPTH} maps and lists stand inside each other");
+            self.fault(Code::TooDeep, start.clone(), message, None);
+            return Err(Abandoned);
+        }
+        let (kind, end) = read(self)?;
+        self.depth -= 1;
+        Ok(Node { kind, range: self.trimmed(start.start..end.max(start.end)) })
+    }
+
+    fn list(&mut self) -> Result<(Kind, usize), Abandoned> {
+        let mut nodes = Vec::new();
+        loop {
+            let (event, span) = self.next_event()?;
+            if matches!(event, Event::SequenceEnd) {
+                return Ok((Kind::List(nodes), self.bytes(&span).end));
+            }
+            self.at.push(nodes.len());
+            let node = self.node(event, &span)?;
+            self.at.pop();
+            nodes.push(node);
+        }
+    }
+
+    fn map(&mut self) -> Result<(Kind, usize), Abandoned> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut seen = HashMap::new();
+        loop {
+            let (event, span) = self.next_event()?;
+            if matches!(event, Event::MappingEnd) {
+                return Ok((Kind::Map(entries), self.bytes(&span).end));
+            }
+            let key_range = self.bytes(&span);
+            let key = self.key(event, &span)?;
+            self.at.push(key.as_deref().unwrap_or("?"));
+            let value = self.next_node();
+            let kept = self.keeps(key, &key_range, &mut seen);
+            self.at.pop();
+            if let (Some(key), value) = (kept, value?) {
+                entries.push(Entry { key, key_range, value });
+            }
+        }
+    }
+
+    /// A key's text; none if it is not text, which is noted.
+    fn key(&mut self, event: Event<'t>, span: &Span) -> Result<Option<String>, Abandoned> {
+        let range = self.bytes(span);
+        let node = self.node(event, span)?;
+        match node.kind {
+            Kind::Text(text) => Ok(Some(text)),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) => {
+                let source = self.text.get(node.range).unwrap_or_default().to_owned();
+                let message = format!("the key {} is not text", quoted(&source));
+                let help = format!("quote it: \"{source}\"");
+                let fault = Fault { help: Some(help), ..self.new_fault(Code::WrongType, range, message) };
+                self.document.faults.push(fault);
+                Ok(Some(source))
+            }
+            Kind::List(_) | Kind::Map(_) => {
+                self.fault(Code::WrongType, range, "a list or a map stands where a name is expected", None);
+                Ok(None)
+            }
+        }
+    }
+
+    /// The key, unless it stands there already or is a merge key: both are noted.
+    fn keeps(&mut self, key: Option<String>, range: &Range<usize>, seen: &mut HashMap<String, ()>) -> Option<String> {
+        let key = key?;
+        if key == "<<" {
+            let help = "write the fields themselves, or give one whole value an anchor and name it with an alias";
+            self.fault(Code::MergeKey, range.clone(), "merge keys are not part of YAML 1.2", Some(help));
+            return None;
+        }
+        if seen.insert(key.clone(), ()).is_some() {
+            let message = format!("{} stands here a second time", quoted(&key));
+            let mut fault = self.new_fault(Code::DuplicateKey, range.clone(), message);
+            fault.related = Some("it stands here first");
+            fault.help = Some("keep one of the two".to_owned());
+            self.document.faults.push(fault);
+            return None;
+        }
+        Some(key)
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, span: &Span) -> Kind {
+        self.check_tag(tag, "str", span);
+        if tag.is_some() || style != ScalarStyle::Plain {
+            return Kind::Text(text.to_owned());
+        }
+        scalar::resolve(text).unwrap_or_else(|| {
+            let help = format!("quote it, if text is meant: \"{text}\"");
+            let message = format!("`{text}` is not a number that a spec can hold");
+            let fault = Fault { help: Some(help), ..self.new_fault(Code::BadValue, self.bytes(span), message) };
+            self.document.faults.push(fault);
+            Kind::Text(text.to_owned())
+        })
+    }
+
+    fn check_tag(&mut self, tag: Option<&Tag>, expected: &str, span: &Span) {
+        let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema_tag(expected)) else { return };
+        let range = span.tag_span().map_or_else(|| self.bytes(span), |span| self.bytes(&span));
+        let message = format!("the tag {} has no meaning in a spec", quoted(&tag.original()));
+        self.fault(Code::UnknownTag, range, message, Some("leave the tag out"));
+    }
+
+    fn syntax_error(&mut self, error: &ScanError) {
+        let offset = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
+        let explained = syntax::explain(error);
+        let range = self.culprit(offset, error);
+        self.fault(explained.code, range, explained.message, explained.help);
+    }
+
+    /// The character that the parser stumbled over: it reports some errors just behind it, some just before.
+    fn culprit(&self, offset: usize, error: &ScanError) -> Range<usize> {
+        let (before, rest) = self.text.split_at_checked(offset).unwrap_or((self.text, ""));
+        if syntax::is_about_a_tab(error) && before.ends_with('\t') {
+            return before.trim_end_matches('\t').len()..offset;
+        }
+        match syntax::forbidden_character(error).and_then(|c| Some((rest.find(c)?, c))) {
+            Some((distance, c)) => offset + distance..offset + distance + c.len_utf8(),
+            None => self.one_character(offset),
+        }
+    }
+
+    /// The character at an offset; at the end of a line or of the text, the last one before it.
+    fn one_character(&self, offset: usize) -> Range<usize> {
+        let rest = self.text.get(offset..).unwrap_or_default();
+        match rest.chars().next().filter(|c| *c != '\n' && *c != '\r') {
+            Some(c) => offset..offset + c.len_utf8(),
+            None => {
+                let before = self.text.get(..offset).unwrap_or_default().trim_end();
+                let last = before.chars().next_back().map_or(0, char::len_utf8);
+                before.len() - last..before.len()
+            }
+        }
+    }
+
+    fn new_fault(&self, code: Code, range: Range<usize>, message: impl Into<String>) -> Fault {
+        Fault { code, at: self.at.clone(), range, message: message.into(), help: None, related: None }
+    }
+
+    fn fault(&mut self, code: Code, range: Range<usize>, message: impl Into<String>, help: Option<&str>) {
+        let fault = Fault { help: help.map(str::to_owned), ..self.new_fault(code, range, message) };
+        self.document.faults.push(fault);
+    }
+
+    fn bytes(&self, span: &Span) -> Range<usize> {
+        let range = span.byte_range().unwrap_or(self.text.len()..self.text.len());
+        self.trimmed(range)
+    }
+
+    /// Without the white space at the end, which the parser counts to a block.
+    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        range.start..range.start + text.trim_end().len()
+    }
+}
+
+/// YAML allows no control characters but tab and line breaks; where the parser let one through, it is noted.
+// Source: YAML 1.2.2, section 5.1, c-printable.
+fn mark_control_characters(text: &str, documents: &mut Vec<Document>) {
+    let forbidden = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
+    let Some((offset, c)) = text.char_indices().find(|(_, c)| forbidden(*c)) else { return };
+    if documents.is_empty() {
+        documents.push(Document::default());
+    }
+    let known = documents.iter().flat_map(|document| &document.faults).any(|fault| fault.range.start == offset);
+    if let (Some(document), false) = (documents.first_mut(), known) {
+        document.faults.push(Fault {
+            code: Code::YamlSyntax,
+            at: FieldPath::root(),
+            range: offset..offset + c.len_utf8(),
+            message: syntax::control_character(c),
+            help: Some(syntax::CONTROL_HELP.to_owned()),
+            related: None,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn faults(text: &str) -> String {
+        let lines = parse(text).into_iter().enumerate().flat_map(|(index, document)| {
+            let line = move |fault: Fault| {
+                let shown = text.get(fault.range.clone()).unwrap_or("?");
+                format!("{index} {} {:?} at `{}`: {}", fault.code, shown, fault.at, fault.message)
+            };
+            document.faults.into_iter().map(line).collect::<Vec<_>>()
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    fn value(text: &str) -> String {
+        let values = parse(text).into_iter().map(|document| match document.root {
+            Some(root) => root.to_value().to_string(),
+            None => "nothing".to_owned(),
+        });
+        values.collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn a_document_becomes_its_value() {
+        let text = "a: 1\nb: [x, 'y', \"z\", ON, 012345678901]\nc: {d: true, e: 2027-01-31}\nf: |\n  long\n";
+        insta::assert_snapshot!(value(text), @r#"{"a":1,"b":["x","y","z","ON",12345678901],"c":{"d":true,"e":"2027-01-31"},"f":"long\n"}"#);
+    }
+
+    #[test]
+    fn ranges_hold_exactly_the_source_text() {
+        let text = "\u{feff}name: x # c\r\nmap:\r\n  key: 'v w' \r\n\r\nlist:\r\n- 007\r\n";
+        let documents = parse(text);
+        let root = documents[0].root.as_ref().unwrap();
+        let source = |path: &FieldPath| &text[root.get(path).unwrap().range.clone()];
+        assert_eq!(source(&FieldPath::of(["name"])), "x");
+        assert_eq!(source(&FieldPath::of(["map"])), "key: 'v w'");
+        assert_eq!(source(&FieldPath::of(["map", "key"])), "'v w'");
+        assert_eq!(source(&FieldPath::of(["list"]).join(0)), "007");
+        assert_eq!(&text[root.entry("map").unwrap().key_range.clone()], "map");
+    }
+
+    #[test]
+    fn a_broken_document_does_not_hide_the_next() {
+        let text = "a: [1, 2\n---\nb: 1\n---\nc: \"open\n";
+        assert_eq!(value(text), r#"nothing | {"b":1} | nothing"#);
+        insta::assert_snapshot!(faults(text), @r#"
+        0 yaml-syntax "[" at `a`: a `[` or `{` is not closed properly
+        2 yaml-syntax "\"" at `c`: this text is quoted but never closed
+        "#);
+    }
+
+    #[test]
+    fn empty_documents_are_nothing() {
+        assert_eq!(value(""), "");
+        assert_eq!(value("# only a comment\n"), "");
+        assert_eq!(value("---\n---\na: 1\n"), r#"nothing | {"a":1}"#);
+        assert_eq!(value("a: 1\n---\n"), r#"{"a":1} | nothing"#);
+        assert_eq!(value("~\n"), "null");
+    }
+
+    #[test]
+    fn faults_name_their_place() {
+        let text =
+            "a: 1\na: 2\nb: {c: 1, c: 2}\n<<: {d: 1}\ne: !secret x\nf: !!str 1\n2026: x\ng: *nope\nh: .inf\n[i]: 1\n";
+        insta::assert_snapshot!(faults(text), @r#"
+        0 duplicate-key "a" at `a`: `a` stands here a second time
+        0 duplicate-key "c" at `b.c`: `c` stands here a second time
+        0 merge-key "<<" at `["<<"]`: merge keys are not part of YAML 1.2
+        0 unknown-tag "!secret" at `e`: the tag `!secret` has no meaning in a spec
+        0 wrong-type "2026" at ``: the key `2026` is not text
+        0 unknown-alias "*nope" at `g`: no anchor `&nope` stands above this alias
+        0 bad-value ".inf" at `h`: `.inf` is not a number that a spec can hold
+        0 wrong-type "[" at ``: a list or a map stands where a name is expected
+        "#);
+        insta::assert_snapshot!(value(text), @r#"{"a":1,"b":{"c":1},"e":"x","f":"1","2026":"x","g":null,"h":".inf"}"#);
+    }
+
+    #[test]
+    fn aliases_stand_for_their_anchor() {
+        assert_eq!(value("a: &x {b: 1}\nc: *x\n"), r#"{"a":{"b":1},"c":{"b":1}}"#);
+        insta::assert_snapshot!(faults("a: &x [*x]\n"), @r#"0 unknown-alias "*x" at `a[0]`: this alias stands inside the value that it names"#);
+    }
+
+    #[test]
+    fn an_alias_bomb_is_refused() {
+        let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..12 {
+            let alias = format!("*a{}", level - 1);
+            text.push_str(&format!("a{level}: &a{level} [{}]\n", vec![alias; 10].join(", ")));
+        }
+        insta::assert_snapshot!(faults(&text), @r#"0 too-large "*a3" at `a4[7]`: the aliases of this document stand for more than 100000 values"#);
+    }
+
+    #[test]
+    fn deep_nesting_is_refused() {
+        let flow = format!("a: {}{}\n", "[".repeat(20_000), "]".repeat(20_000));
+        insta::assert_snapshot!(faults(&flow), @r#"0 too-deep "[" at `a`: more than 64 maps and lists stand inside each other"#);
+        let block = format!("a: {}x\n", "\n- ".replace('\n', "").repeat(100));
+        insta::assert_snapshot!(faults(&block), @r#"0 yaml-syntax "-" at `a`: not YAML: block sequence entries are not allowed in this context"#);
+        let mixed: String = (0..100).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
+        insta::assert_snapshot!(faults(&mixed), @r#"0 too-deep "a" at `a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a`: more than 64 maps and lists stand inside each other"#);
+    }
+
+    #[test]
+    fn tabs_and_control_characters_are_refused() {
+        insta::assert_snapshot!(faults("a:\n\tb: 1\n"), @r#"0 yaml-syntax "\t" at `a`: a tab stands where YAML allows only spaces"#);
+        insta::assert_snapshot!(faults("a: b\u{7}c\n"), @r#"0 yaml-syntax "\u{7}" at `a`: the control character U+0007 stands here"#);
+    }
+
+    /// Two parsers that share no code read every good fixture alike.
+    #[test]
+    fn another_parser_reads_the_same_values() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/specs/good");
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "yaml") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let ours: Vec<Value> =
+                parse(&text).iter().flat_map(|document| &document.root).map(Node::to_value).collect();
+            let theirs: Vec<Value> = serde_yaml::Deserializer::from_str(text.trim_start_matches('\u{feff}'))
+                .map(|document| serde::Deserialize::deserialize(document).unwrap())
+                .filter(|value: &Value| !value.is_null())
+                .collect();
+            assert_eq!(ours, theirs, "{}", path.display());
+        }
+    }
+
+    #[test]
+    fn directives_are_refused() {
+        insta::assert_snapshot!(faults("%YAML 1.1\n---\na: yes\n"), @r#"0 yaml-syntax "%" at ``: a spec takes no YAML directives"#);
+    }
+}

@@ -1,0 +1,13 @@
+//! YAML text to documents of nodes that know where they stand, and the faults found on the way.
+//!
+//! A fault never hides another document: each is read by itself, and the rest of the file goes on. Scalars follow YAML
+//! 1.2's core schema, so `no` and `ON` are text. Duplicate keys, merge keys, tags and runaway aliases are faults. The
+//! parser crate is known to this folder alone. Start at [`parse`].
+
+mod build;
+mod node;
+mod scalar;
+mod syntax;
+
+pub(crate) use build::parse;
+pub(crate) use node::{Document, Entry, Fault, Kind, Node};

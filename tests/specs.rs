@@ -1,0 +1,450 @@
+//! Spec files as people write them: the valid ones load, and every mistake is explained.
+
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use s3jobs::render::findings::{FindingsReport, Style, write_json, write_text};
+use s3jobs::spec::{LoadError, Sources, SpecSet, load};
+
+fn fixtures() -> Utf8PathBuf {
+    Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/specs")
+}
+
+fn load_in(folder: &Utf8Path, paths: &[&str]) -> Result<SpecSet, LoadError> {
+    let paths = paths.iter().map(Utf8PathBuf::from).collect();
+    load(&Sources { paths, working_directory: folder.to_owned(), ..Sources::default() })
+}
+
+fn text_of(set: &SpecSet) -> String {
+    let mut out = Vec::new();
+    write_text(&FindingsReport::from(set), Style::Plain, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// A folder of its own, with these files.
+fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, Utf8PathBuf) {
+    let temporary = tempfile::tempdir().unwrap();
+    let root = Utf8PathBuf::from_path_buf(temporary.path().canonicalize().unwrap()).unwrap();
+    for (path, text) in files {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    (temporary, root)
+}
+
+const PROJECT: &str = "apiVersion: s3jobs/v1\nkind: Project\nmetadata: {name: shop}\n";
+
+/// A valid job of this name that leaves account, region and role to the project.
+fn job(name: &str) -> String {
+    let text = fs::read_to_string(fixtures().join("good/simple.yaml")).unwrap();
+    text.replace("name: tag-archive", &format!("name: {name}"))
+}
+
+/// Each bad fixture's whole output is a snapshot: what a person sees is what is tested.
+#[test]
+fn every_mistake_is_shown_with_its_place_and_remedy() {
+    let mut names: Vec<String> = fs::read_dir(fixtures().join("bad"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".yaml"))
+        .collect();
+    names.sort();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("fixtures/specs/bad");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for name in names {
+            let set = load_in(&fixtures(), &[&format!("bad/{name}")]).unwrap();
+            assert!(!set.findings.is_empty(), "{name} has no finding");
+            insta::assert_snapshot!(name.trim_end_matches(".yaml"), text_of(&set));
+        }
+    });
+}
+
+#[test]
+fn every_good_spec_loads_without_a_finding() {
+    let set = load_in(&fixtures(), &["good"]).unwrap();
+    assert_eq!(text_of(&set), "13 jobs valid in 13 files\n");
+    let names: Vec<&str> = set.jobs.iter().map(|loaded| loaded.job.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "acl",
+            "anchors",
+            "checksum",
+            "encrypt",
+            "copy-everything",
+            "from-file",
+            "resize",
+            "hold",
+            "restore",
+            "retain",
+            "tag-archive",
+            "replicate",
+            "untag"
+        ]
+    );
+}
+
+/// A byte order mark and Windows line ends change nothing, not even columns.
+#[test]
+fn a_windows_file_is_read_like_any_other() {
+    let text = format!("\u{feff}{}", job("windows").replace("priority: 42", "priority: high")).replace('\n', "\r\n");
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &text)]);
+    insta::assert_snapshot!(text_of(&load_in(&root, &["a.yaml"]).unwrap()), @r"
+    error[wrong-type]: expected a whole number, found the text `high`
+     --> a.yaml:8:13
+      |
+    8 |   priority: high
+      |             ^^^^
+
+    1 error in 1 file
+    ");
+}
+
+#[test]
+fn a_path_that_does_not_exist_is_refused() {
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT)]);
+    let error = load_in(&root, &["specs/nightly.yaml"]).unwrap_err();
+    insta::assert_snapshot!(error, @"no spec at `specs/nightly.yaml`");
+}
+
+#[test]
+fn a_folder_without_a_spec_is_refused() {
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("specs/README.md", "# nothing"), ("a/b.txt", "x")]);
+    fs::create_dir(root.join("empty")).unwrap();
+    for path in ["specs", "empty", "a", "."] {
+        let error = load_in(&root, &[path]).unwrap_err();
+        assert!(matches!(error, LoadError::NoSpecs { .. }), "{path}: {error}");
+    }
+}
+
+#[test]
+fn folders_are_read_the_way_git_sees_them() {
+    let (_keep, root) = folder(&[
+        ("s3jobs.yaml", PROJECT),
+        (".gitignore", "drafts/\n"),
+        ("jobs/b.yml", &job("b")),
+        ("jobs/a.yaml", &job("a")),
+        ("jobs/deep/c.yaml", &job("c")),
+        ("jobs/notes.txt", "not a spec"),
+        ("drafts/d.yaml", "not: [a spec"),
+        (".github/workflow.yaml", "on: push"),
+        ("other/s3jobs.yaml", PROJECT),
+        ("other/e.yaml", &job("e")),
+    ]);
+    let set = load_in(&root, &[]).unwrap();
+    let files: Vec<&str> = set.jobs.iter().map(|loaded| loaded.file.as_str()).collect();
+    assert_eq!(files, ["jobs/a.yaml", "jobs/b.yml", "jobs/deep/c.yaml"]);
+    assert_eq!(text_of(&set), "3 jobs valid in 4 files\n");
+}
+
+#[test]
+fn a_file_that_is_named_twice_is_read_once() {
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("jobs/a.yaml", &job("a"))]);
+    let set = load_in(&root, &["jobs/a.yaml", "./jobs", "jobs/../jobs/a.yaml"]).unwrap();
+    assert_eq!(set.jobs.len(), 1);
+    assert_eq!(text_of(&set), "1 job valid in 2 files\n");
+}
+
+#[test]
+fn paths_of_two_projects_are_refused() {
+    let (_keep, root) = folder(&[
+        ("one/s3jobs.yaml", PROJECT),
+        ("one/a.yaml", &job("a")),
+        ("two/s3jobs.yaml", PROJECT),
+        ("two/b.yaml", &job("b")),
+    ]);
+    assert!(matches!(load_in(&root, &["one", "two"]).unwrap_err(), LoadError::TwoProjects { .. }));
+}
+
+#[test]
+fn standard_input_is_a_spec_like_any_other() {
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT)]);
+    let sources = |stdin: Option<&str>| Sources {
+        paths: vec!["-".into()],
+        working_directory: root.clone(),
+        stdin: stdin.map(|text| text.as_bytes().to_vec()),
+        project: None,
+    };
+    let set = load(&sources(Some(&job("piped")))).unwrap();
+    assert_eq!(set.jobs[0].file, "-");
+    let set = load(&sources(Some("kind: Job\napiVersion: s3jobs/v1\n"))).unwrap();
+    insta::assert_snapshot!(text_of(&set), @r"
+    error[missing-field]: the document lacks the field `metadata`
+     --> -:1:1
+      |
+    1 | kind: Job
+      | ^^^^^^^^^
+      |
+      = help: add `metadata`: the job's name and labels
+
+    error[missing-field]: the document lacks the field `spec`
+     --> -:1:1
+      |
+    1 | kind: Job
+      | ^^^^^^^^^
+      |
+      = help: add `spec`: what the job does
+
+    2 errors in 1 file
+    ");
+    assert!(matches!(load(&sources(None)).unwrap_err(), LoadError::NoInput));
+}
+
+#[test]
+fn the_projects_defaults_fill_up_what_a_spec_leaves_out() {
+    let project = format!(
+        "{PROJECT}{}",
+        r#"spec:
+  defaults:
+    accountId: "444455556666"
+    region: eu-central-1
+    roleArn: arn:aws:iam::444455556666:role/Default
+    report: {bucket: s3://my-reports, prefix: theirs, scope: FailedTasksOnly, expectedBucketOwner: "444455556666"}
+    confirmation: automatic
+    acceptance: {maxFailedTasks: 3}
+    tags: {Department: Finance, Stage: test}
+    labels: {team: data}
+"#
+    );
+    let own = job("own").replace("    prefix: final-reports\n", "") + "  tags: {Stage: prod}\n";
+    let bare = own
+        .lines()
+        .filter(|line| {
+            !["accountId", "region", "roleArn", "report", "bucket", "scope", "tags"]
+                .iter()
+                .any(|field| line.trim_start().starts_with(&format!("{field}:")))
+        })
+        .fold(String::new(), |text, line| text + line + "\n")
+        .replace("name: own", "name: bare");
+    let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("own.yaml", &own), ("bare.yaml", &bare)]);
+    let set = load_in(&root, &[]).unwrap();
+    assert_eq!(text_of(&set), "2 jobs valid in 3 files\n");
+    let shown: Vec<String> = set
+        .jobs
+        .iter()
+        .map(|loaded| {
+            let job = &loaded.job;
+            let report = serde_json::to_string(&job.report).unwrap();
+            let tags = serde_json::to_string(&job.tags).unwrap();
+            let (name, account, region, role) = (&job.name, &job.account, &job.region, &job.role_arn);
+            format!("{name} {account} {region} {role}\n{report}\n{tags} {:?} {:?}", job.confirmation, job.acceptance)
+        })
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"), @r#"
+    bare 444455556666 eu-central-1 arn:aws:iam::444455556666:role/Default
+    {"bucket":"s3://my-reports","prefix":"theirs","scope":"FailedTasksOnly","expectedBucketOwner":"444455556666"}
+    {"Department":"Finance","Stage":"test"} Automatic Acceptance { max_failed_tasks: Some(3), max_failed_percent: None }
+    own 111122223333 us-west-2 arn:aws:iam::111122223333:role/S3BatchJobRole
+    {"bucket":"s3://my-reports","prefix":"theirs","scope":"AllTasks","expectedBucketOwner":"444455556666"}
+    {"Department":"Finance","Stage":"prod"} Automatic Acceptance { max_failed_tasks: Some(3), max_failed_percent: None }
+    "#);
+}
+
+#[test]
+fn an_invalid_project_file_hides_no_mistake_of_a_spec() {
+    let project = format!("{PROJECT}spec:\n  default: {{region: eu-central-1}}\n  policy: {{requireReport: true}}\n");
+    let (_keep, root) = folder(&[
+        ("s3jobs.yaml", &project),
+        ("a.yaml", &job("a")),
+        ("b.yaml", &job("b").replace("priority: 42", "priority: -42")),
+    ]);
+    let set = load_in(&root, &[]).unwrap();
+    assert!(set.has_errors() && set.jobs.is_empty() && set.project.is_none());
+    insta::assert_snapshot!(text_of(&set), @r"
+    error[out-of-range]: `priority` is -42, and must be at least 0
+     --> b.yaml:8:13
+      |
+    8 |   priority: -42
+      |             ^^^
+      |
+      = help: rank that decides which waiting job S3 starts first: a higher rank starts earlier
+
+    error[unknown-field]: `spec` has no field `default`
+     --> s3jobs.yaml:5:3
+      |
+    5 |   default: {region: eu-central-1}
+      |   ^^^^^^^
+      |
+      = help: did you mean `defaults`?
+
+    2 errors in 2 files
+    ");
+}
+
+#[test]
+fn what_the_project_file_cannot_do_yet_is_refused() {
+    let project = format!("{PROJECT}spec:\n  policy: {{requireReport: true}}\n  environments: {{prod: {{}}}}\n");
+    let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("a.yaml", &job("a"))]);
+    insta::assert_snapshot!(text_of(&load_in(&root, &[]).unwrap()), @r"
+    error[not-supported-yet]: `policy` is not supported yet
+     --> s3jobs.yaml:5:3
+      |
+    5 |   policy: {requireReport: true}
+      |   ^^^^^^
+      |
+      = help: remove it: nothing is accepted and ignored
+
+    error[not-supported-yet]: `environments` is not supported yet
+     --> s3jobs.yaml:6:3
+      |
+    6 |   environments: {prod: {}}
+      |   ^^^^^^^^^^^^
+      |
+      = help: remove it: nothing is accepted and ignored
+
+    2 errors in 1 file
+    ");
+}
+
+#[test]
+fn a_lone_file_is_valid_but_belongs_to_no_project() {
+    let (_keep, root) = folder(&[("a.yaml", &job("a"))]);
+    let mut set = load_in(&root, &["a.yaml"]).unwrap();
+    assert_eq!(text_of(&set), "1 job valid in 1 file\n");
+    set.require_project();
+    let text = text_of(&set).replace(root.as_str(), "ROOT");
+    insta::assert_snapshot!(text, @r"
+    error[no-project]: no `s3jobs.yaml` stands at or above `ROOT`, so the jobs belong to no project
+    --> ROOT/s3jobs.yaml
+     = help: write `s3jobs.yaml`, or run `s3jobs init`:
+             apiVersion: s3jobs/v1
+             kind: Project
+             metadata:
+               name: my-project
+
+    1 error in 1 file
+    ");
+}
+
+#[test]
+fn equal_names_in_two_files_name_both() {
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &job("same")), ("b.yaml", &job("same"))]);
+    insta::assert_snapshot!(text_of(&load_in(&root, &[]).unwrap()), @r"
+    error[duplicate-name]: another job is named `same`
+     --> b.yaml:4:9
+      |
+    4 |   name: same
+      |         ^^^^
+      |
+     ::: a.yaml:4:9
+      |
+    4 |   name: same
+      |         ---- the first of that name
+      |
+      = help: rename one of the two, or set `run: 2` in the first to run it again
+
+    1 error in 1 file
+    ");
+}
+
+#[test]
+fn json_says_what_text_says() {
+    let text =
+        job("a").replace("priority: 42", "priorty: 42").replace("region: us-west-2", "region: 5\n  region: us-west-2");
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &text)]);
+    let set = load_in(&root, &["a.yaml"]).unwrap();
+    let mut out = Vec::new();
+    write_json(&FindingsReport::from(&set), &mut out).unwrap();
+    insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r#"
+    {
+      "apiVersion": "s3jobs/v1",
+      "kind": "Findings",
+      "toolVersion": "0.1.0",
+      "summary": {
+        "errors": 2,
+        "warnings": 0,
+        "filesChecked": 2,
+        "documentsChecked": 2,
+        "jobs": 0
+      },
+      "findings": [
+        {
+          "code": "duplicate-key",
+          "severity": "error",
+          "file": "a.yaml",
+          "line": 8,
+          "column": 3,
+          "endLine": 8,
+          "endColumn": 9,
+          "path": "spec.region",
+          "message": "`region` stands here a second time",
+          "help": "keep one of the two",
+          "docs": "schemas/findings.md#duplicate-key",
+          "related": [
+            {
+              "file": "a.yaml",
+              "line": 7,
+              "column": 3,
+              "path": "spec.region",
+              "message": "it stands here first"
+            }
+          ]
+        },
+        {
+          "code": "unknown-field",
+          "severity": "error",
+          "file": "a.yaml",
+          "line": 9,
+          "column": 3,
+          "endLine": 9,
+          "endColumn": 10,
+          "path": "spec.priorty",
+          "message": "`spec` has no field `priorty`",
+          "help": "did you mean `priority`?",
+          "docs": "schemas/findings.md#unknown-field",
+          "related": []
+        }
+      ]
+    }
+    "#);
+}
+
+/// A spec from elsewhere cannot colour or reorder what a reviewer's terminal shows.
+#[test]
+fn hostile_text_is_shown_escaped() {
+    let text = job("a").replace("us-west-2", "\"us\\e[31m\\u202e-west\"");
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &text)]);
+    let shown = text_of(&load_in(&root, &[]).unwrap());
+    assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "{shown:?}");
+    insta::assert_snapshot!(shown, @r#"
+    error[bad-format]: `us\u{1b}[31m\u{202e}-west` is not an AWS Region (such as `us-west-2`)
+     --> a.yaml:7:11
+      |
+    7 |   region: "us\e[31m\u202e-west"
+      |           ^^^^^^^^^^^^^^^^^^^^^
+
+    1 error in 1 file
+    "#);
+}
+
+#[test]
+fn every_code_is_shown_by_a_fixture() {
+    let mut snapshots = String::new();
+    for entry in fs::read_dir(fixtures().join("bad")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "snap") {
+            snapshots += &fs::read_to_string(path).unwrap();
+        }
+    }
+    // No file of a repository can show these: they are about the file system, or have a test of their own above.
+    let elsewhere = ["unreadable-file", "no-project"];
+    for code in s3jobs::spec::Code::ALL {
+        let shown = snapshots.contains(&format!("[{code}]")) || elsewhere.contains(&code.name());
+        assert!(shown, "no bad fixture shows {code}");
+    }
+}
+
+#[test]
+fn every_rule_is_a_file_named_like_its_code() {
+    let rules = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("src/spec/rules");
+    for entry in rules.read_dir_utf8().unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.path().file_stem().unwrap().replace('_', "-");
+        let is_rule = !["mod", "subject", "table"].contains(&name.as_str());
+        assert!(!is_rule || s3jobs::spec::Code::from_name(&name).is_some(), "no code is named {name}");
+    }
+}
