@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::model::{JobName, Time};
 use crate::observe::Depth;
 use crate::plan::{Desired, Observed, Options, Plan, has_changes, plan};
-use crate::render::Results;
+use crate::render::{Results, text};
 
 /// What is to be carried out, and how.
 pub(super) struct Order {
@@ -53,7 +53,7 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
     let changes = has_changes(&planned.plan, &planned.observed);
     if outputs.on_stdout() == Some(Format::Text) {
         let style = show::style_of_stdout(context, global);
-        show::plan(&planned.plan, style, &mut context.out)?;
+        text::plan(&mut context.out, style, &planned.plan)?;
         context.out.flush()?;
     }
     if changes {

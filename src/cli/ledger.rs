@@ -13,6 +13,7 @@ use super::show;
 use crate::exit::Exit;
 use crate::ledger::{Ledger as _, Versioned};
 use crate::model::JobName;
+use crate::render::{json, text};
 
 /// Make the project's ledger, or look at its records
 ///
@@ -96,9 +97,11 @@ async fn show_records(
     records.retain(|versioned| name.is_none_or(|name| versioned.record.run.name == *name));
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match (format, name) {
-        (Format::Text, None) => show::records(&session.header, &records, destination.style(style), out),
-        (Format::Text, Some(_)) => show::record(&records, destination.style(style), out),
-        (Format::Json, _) => show::records_json(&session.header, &records, out),
+        (Format::Text, None) => text::ledger::list(out, destination.style(style), &session.header, &records),
+        (Format::Text, Some(_)) => records.iter().try_for_each(|versioned| {
+            text::ledger::show(out, destination.style(style), &versioned.record)
+        }),
+        (Format::Json, _) => json::ledger(out, &session.header, &records),
     })?;
     session.close().await?;
     Ok(Exit::Done)

@@ -10,6 +10,7 @@ use super::{outcome, show, specs};
 use crate::exit::Exit;
 use crate::observe::Depth;
 use crate::plan::{Options, has_changes, plan};
+use crate::render::{json, markdown, text};
 
 /// Show what apply would do, and change nothing
 #[derive(Debug, Args)]
@@ -50,9 +51,9 @@ pub(super) async fn run(args: &PlanArgs, global: &Global, context: &mut Context)
     let plan = plan(&desired, &observed, &Options::default());
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match format {
-        Format::Text => show::plan(&plan, destination.style(style), out),
-        Format::Json => show::plan_json(&plan, out),
-        Format::Markdown => show::plan_markdown(&plan, out),
+        Format::Text => text::plan(out, destination.style(style), &plan),
+        Format::Json => json::plan(out, &plan),
+        Format::Markdown => markdown::plan(out, &plan),
     })?;
     let changes = args.detailed_exitcode && has_changes(&plan, &observed);
     let exit = outcome::exit_of_plan(&plan, &observed).chain(changes.then_some(Exit::Changes));

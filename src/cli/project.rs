@@ -7,7 +7,8 @@ use super::local::Settings;
 use super::specs;
 use crate::model::ProjectDocument;
 use crate::model::seed::Seed;
-use crate::spec::{self, PROJECT_FILE, Sources, SpecSet};
+use crate::render::findings::FindingsReport;
+use crate::spec::{self, LoadedSeed, PROJECT_FILE, Sources, SpecSet};
 
 /// A project, and where it is.
 #[derive(Clone, Debug)]
@@ -37,7 +38,7 @@ pub(super) fn find(context: &mut Context, global: &Global) -> Result<Option<Foun
         stdin: None,
     };
     let set = spec::load_project(&sources)?;
-    specs::show_findings(context, global, &set)?;
+    specs::show_findings(context, global, &(&set).into())?;
     Ok(Found::of(&set))
 }
 
@@ -53,7 +54,8 @@ pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Fou
 
 /// A seed file, checked. An invalid one is shown and refused.
 pub(super) fn read_seed(context: &mut Context, global: &Global, path: &Utf8Path) -> Result<(Utf8PathBuf, Seed), Error> {
-    let loaded = spec::load_seed(path, &context.working_directory)?;
-    specs::show_findings(context, global, &loaded.set)?;
-    loaded.seed.map(|seed| (path.to_owned(), seed)).ok_or(Error::Invalid)
+    let shown = path.strip_prefix(&context.working_directory).unwrap_or(path);
+    let LoadedSeed { seed, findings, files, checked } = spec::load_seed(path, shown);
+    specs::show_findings(context, global, &FindingsReport { findings: &findings, files: &files, checked })?;
+    seed.map(|seed| (path.to_owned(), seed)).ok_or(Error::Invalid)
 }

@@ -11,6 +11,8 @@ use crate::completion;
 use crate::exit::Exit;
 use crate::ledger::{Ledger as _, Outcome, Record};
 use crate::model::{JobName, RunNumber};
+use crate::render::text::ReportView;
+use crate::render::{json, text};
 
 /// Show a job's completion report: counts, and failed tasks by error code
 #[derive(Debug, Args)]
@@ -54,10 +56,19 @@ pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Contex
     let place = record.closed.as_ref().and_then(|closing| closing.report.as_ref());
     let place = place.ok_or_else(|| Error::NoReport { run: record.run.clone(), why: why_none(record) })?;
     let report = completion::read(session.objects(&record.run.scope).as_ref(), place).await?;
+    let acceptance = specs.jobs.iter().find(|loaded| loaded.job.name == record.run.name);
+    let view = ReportView {
+        run: &record.run,
+        job: record.job(),
+        closing: record.closed.as_ref(),
+        acceptance: acceptance.map(|loaded| &loaded.job.acceptance),
+        place,
+        report: &report,
+    };
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match format {
-        Format::Text => show::report(record, &report, destination.style(style), out),
-        Format::Json => show::report_json(record, &report, out),
+        Format::Text => text::report(out, destination.style(style), view),
+        Format::Json => json::report(out, view),
     })?;
     session.close().await?;
     Ok(Exit::Done)

@@ -1,5 +1,3 @@
-use std::io::Write;
-
 use super::apply::Format;
 use super::command::Global;
 use super::context::Context;
@@ -7,6 +5,8 @@ use super::error::Error;
 use super::output::Outputs;
 use super::show;
 use crate::apply::{Event, Sink};
+use crate::render::jsonl::Jsonl;
+use crate::render::progress;
 
 /// Everyone who is told what happens while it happens.
 pub(super) struct Sinks<'c>(Vec<Box<dyn Sink + 'c>>);
@@ -18,14 +18,14 @@ impl<'c> Sinks<'c> {
         for path in outputs.files_of(Format::Jsonl) {
             let path = context.working_directory.join(path);
             let file = std::fs::File::create(&path).map_err(|source| Error::Write { path, source })?;
-            sinks.push(Box::new(show::jsonl(Box::new(file) as Box<dyn Write + Send>)));
+            sinks.push(Box::new(Jsonl::new(file)));
         }
         let style = show::style_of_stderr(context, global);
         let live = context.terminal.err && context.variable("CI").is_none();
         if outputs.on_stdout() == Some(Format::Jsonl) {
-            sinks.push(Box::new(show::jsonl(&mut context.out)));
+            sinks.push(Box::new(Jsonl::new(&mut context.out)));
         }
-        sinks.push(show::progress(live, style, &mut context.err));
+        sinks.push(progress::sink(live, style, &mut context.err));
         Ok(Self(sinks))
     }
 

@@ -6,7 +6,8 @@ use super::error::{Error, UsageError};
 use super::project::Found;
 use super::show;
 use crate::model::JobName;
-use crate::spec::{self, LoadError, LoadedJob, Sources, SpecSet};
+use crate::render::findings::FindingsReport;
+use crate::spec::{self, LoadError, LoadedJob, Sources, SpecSet, has_errors};
 
 /// The specs of some paths and their project: all valid.
 pub(super) struct Specs {
@@ -23,7 +24,7 @@ pub(super) fn read(context: &mut Context, global: &Global, paths: &Paths) -> Res
 pub(super) fn load(context: &mut Context, global: &Global, paths: &Paths) -> Result<Specs, Error> {
     let mut set = read(context, global, paths)?;
     set.require_project();
-    show_findings(context, global, &set)?;
+    show_findings(context, global, &(&set).into())?;
     let found = Found::of(&set).ok_or(Error::Invalid)?;
     Ok(Specs { found, jobs: set.jobs })
 }
@@ -36,7 +37,7 @@ pub(super) fn load_or_none(context: &mut Context, global: &Global) -> Result<Spe
         loaded => loaded?,
     };
     set.require_project();
-    show_findings(context, global, &set)?;
+    show_findings(context, global, &(&set).into())?;
     let found = Found::of(&set).ok_or(Error::Invalid)?;
     Ok(Specs { found, jobs: set.jobs })
 }
@@ -58,12 +59,16 @@ fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> R
 }
 
 /// Shows what is wrong with specs beside a command's own output; errors refuse the command.
-pub(super) fn show_findings(context: &mut Context, global: &Global, set: &SpecSet) -> Result<(), Error> {
-    if !set.findings.is_empty() {
+pub(super) fn show_findings(
+    context: &mut Context,
+    global: &Global,
+    report: &FindingsReport<'_>,
+) -> Result<(), Error> {
+    if !report.findings.is_empty() {
         let style = show::style_of_stderr(context, global);
-        show::findings(set, style, &mut context.err)?;
+        show::findings(report, style, &mut context.err)?;
     }
-    if set.has_errors() { Err(Error::Invalid) } else { Ok(()) }
+    if has_errors(report.findings) { Err(Error::Invalid) } else { Ok(()) }
 }
 
 /// Refuses names that neither a spec nor a record has.

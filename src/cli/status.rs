@@ -12,6 +12,7 @@ use crate::model::JobName;
 use crate::observe::Depth;
 use crate::plan::desired::Create;
 use crate::plan::{Options, plan};
+use crate::render::{json, text};
 
 /// Show where every run of the project stands
 #[derive(Debug, Args)]
@@ -44,8 +45,8 @@ pub(super) async fn run(args: &StatusArgs, global: &Global, context: &mut Contex
     let plan = plan(&desired, &observed, &Options { only, create: Create::Never, ..Options::default() });
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match format {
-        Format::Text => show::status(&plan, destination.style(style), out),
-        Format::Json => show::status_json(&plan, out),
+        Format::Text => text::status(out, destination.style(style), &plan),
+        Format::Json => json::status(out, &plan),
     })?;
     session.close().await?;
     // A status that could be told is an answer, whatever it is; one that could not be told is none.

@@ -41,7 +41,7 @@ pub(super) fn run(args: &ValidateArgs, global: &Global, context: &mut Context) -
     let set = specs::read(context, global, &args.paths)?;
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match format {
-        Format::Text => show::findings(&set, destination.style(style), out),
+        Format::Text => show::findings(&(&set).into(), destination.style(style), out),
         Format::Json => findings::write_json(&(&set).into(), out),
     })?;
     Ok(if set.has_errors() { Exit::Invalid } else { Exit::Done })

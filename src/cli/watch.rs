@@ -11,6 +11,7 @@ use super::{project, show};
 use crate::exit::Exit;
 use crate::observe::Depth;
 use crate::plan::{Options, plan};
+use crate::render::text;
 use crate::watch::Watcher;
 
 /// Validate and plan again whenever a spec is saved
@@ -93,5 +94,5 @@ async fn plan_once(
     let observed = session.observe(context, &desired, Depth::Plan).await?;
     let plan = plan(&desired, &observed, &Options::default());
     let style = show::style_of_stdout(context, global);
-    Ok(show::plan(&plan, style, &mut context.out)?)
+    Ok(text::plan(&mut context.out, style, &plan)?)
 }

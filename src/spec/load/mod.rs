@@ -13,4 +13,4 @@ mod stages;
 pub use error::LoadError;
 pub use seed::{LoadedSeed, load_seed};
 pub use set::{Checked, LoadedJob, Sources, SpecSet};
-pub use stages::load;
+pub use stages::{load, load_project};
