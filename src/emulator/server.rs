@@ -1,6 +1,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,6 +13,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::api::Emulator;
 use super::config::Progress;
@@ -51,7 +53,8 @@ impl Emulator {
     ) -> Result<(), ServeError> {
         let connections = GracefulShutdown::new();
         let mut shutdown = pin!(shutdown);
-        let mut engine = pin!(self.drive());
+        let working = Arc::new(Mutex::new(()));
+        let mut engine = pin!(self.drive(&working));
         let outcome = loop {
             tokio::select! {
                 () = &mut shutdown => break Ok(()),
@@ -65,13 +68,15 @@ impl Emulator {
         drop(listener);
         // What still runs after this is cut off: the client sees a closed connection, as it would from a killed server.
         drop(tokio::time::timeout(GRACE, connections.shutdown()).await);
+        // A step that has begun ends first: afterwards the state may be opened by another.
+        drop(working.lock().await);
         outcome
     }
 
     /// Runs the job engine; returns only when it cannot go on.
-    async fn drive(&self) -> ServeError {
+    async fn drive(&self, working: &Arc<Mutex<()>>) -> ServeError {
         loop {
-            match self.step().await {
+            match self.step(working.clone().lock_owned().await).await {
                 Progress::Moved => tokio::task::yield_now().await,
                 Progress::Idle | Progress::Waiting => tokio::time::sleep(PAUSE).await,
                 Progress::Failed(cause) => return ServeError::Engine { cause },
@@ -80,9 +85,13 @@ impl Emulator {
     }
 
     /// One step, off the threads that serve connections: it waits for the disk.
-    async fn step(&self) -> Progress {
+    async fn step(&self, working: OwnedMutexGuard<()>) -> Progress {
         let emulator = self.clone();
-        let step = tokio::task::spawn_blocking(move || emulator.tick());
+        let step = tokio::task::spawn_blocking(move || {
+            let progress = emulator.tick();
+            drop((emulator, working));
+            progress
+        });
         step.await.unwrap_or_else(|error| Progress::Failed(error.to_string()))
     }
 

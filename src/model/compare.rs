@@ -1,98 +1,120 @@
-//! Whether a job is the one that was recorded, and where it is not.
+//! Whether a job that S3 describes is the one that was asked for.
 //!
-//! Every stated field must be equal in canonical form. Where the recorded body has no value, S3 may fill in `false` or
-//! an empty list, map or string; anything else is a difference.
+//! A marker can be copied, so nothing is done to a job before its operation, manifest, report and role were compared
+//! with the recorded body. Equal means: every stated field is equal in canonical form. Where the body states nothing,
+//! S3 may have filled in an empty default; whatever else it says is a difference.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::live::LiveJob;
 use super::request::Body;
 use super::scope::Scope;
 
-/// A field whose recorded and live values are not the same.
+/// One place where a live job is not what was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Where, as a dotted path.
+    /// Where, as a spec would name it: `operation.putObjectTagging.tagSet.team`.
     pub path: String,
-    /// What was recorded.
+    /// What the recorded body says there, if anything.
     pub recorded: Option<Value>,
-    /// What S3 says.
+    /// What the live job says there. `None` for a whole operation or manifest also means one that is not known.
     pub live: Option<Value>,
 }
 
-/// Where a job differs from a recorded body. Empty: it is that job.
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { path, recorded, live } = self;
+        let text = |value: &Option<Value>| value.as_ref().map_or_else(|| "nothing".to_owned(), Value::to_string);
+        write!(f, "{path}: recorded {}, in S3 {}", text(recorded), text(live))
+    }
+}
+
+/// Maps whose keys are the author's own. In them an empty value is a value, not a default.
+const AUTHORS_MAPS: [&str; 4] = ["tagSet", "newObjectTagging", "userMetadata", "userArguments"];
+
+/// Where a live job differs from the body that was recorded for it; empty if nowhere. Sorted by path.
 pub fn differences(body: &Body, live: &LiveJob, scope: &Scope) -> Vec<Difference> {
-    let live = json!({
-        "operation": live.operation.as_ref().map(|operation| operation.canonical(scope)),
-        "manifest": live.manifest.as_ref().map(|manifest| manifest.canonical(scope)),
-        "report": live.report.as_ref().map(|report| report.canonical(scope)),
-        "roleArn": live.role_arn,
-    });
-    let recorded = serde_json::to_value(body).unwrap_or(Value::Null);
+    let Body { operation, manifest, report, role_arn } = body;
     let mut found = Vec::new();
-    walk("", Some(&recorded), Some(&live), &mut found);
+    let live_manifest = live.manifest.as_ref().map(|manifest| value(&manifest.canonical(scope)));
+    compare("manifest", Some(&value(&manifest.canonical(scope))), live_manifest.as_ref(), &mut found);
+    let live_operation = live.operation.as_ref().map(|operation| value(&operation.canonical(scope)));
+    compare("operation", Some(&value(&operation.canonical(scope))), live_operation.as_ref(), &mut found);
+    let report = report.as_ref().map(|report| value(&report.canonical(scope)));
+    let live_report = live.report.as_ref().map(|report| value(&report.canonical(scope)));
+    compare("report", report.as_ref(), live_report.as_ref(), &mut found);
+    compare("roleArn", Some(&value(role_arn)), live.role_arn.as_ref().map(value).as_ref(), &mut found);
     found
 }
 
-/// Every path at which two values differ, with absent fields and nulls alike.
-pub fn value_differences(recorded: &Value, live: &Value) -> Vec<Difference> {
+fn value<T: Serialize>(part: &T) -> Value {
+    serde_json::to_value(part).expect("model types hold only strings, numbers, lists and string-keyed maps")
+}
+
+/// Where two states of a spec's part differ, with absent fields and nulls alike; empty if nowhere. Sorted by path.
+pub fn value_differences(before: &Value, after: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
-    walk_strict("", Some(recorded), Some(live), &mut found);
+    walk("", Some(before), Some(after), &mut found);
     found
+}
+
+fn compare(path: &str, recorded: Option<&Value>, live: Option<&Value>, found: &mut Vec<Difference>) {
+    let mut all = Vec::new();
+    walk(path, recorded, live, &mut all);
+    let is_default = |difference: &Difference| match (&difference.recorded, &difference.live) {
+        (None, Some(live)) => is_filled_in(&difference.path, live),
+        (Some(_), _) | (None, None) => false,
+    };
+    found.extend(all.into_iter().filter(|difference| !is_default(difference)));
 }
 
 fn walk(path: &str, recorded: Option<&Value>, live: Option<&Value>, found: &mut Vec<Difference>) {
-    let (recorded, live) = (present(recorded), present(live));
-    match (recorded, live) {
-        (Some(Value::Object(recorded)), Some(Value::Object(live))) => {
-            for key in keys(recorded, live) {
-                walk(&join(path, key), recorded.get(key), live.get(key), found);
-            }
-        }
-        (None, Some(filled)) if is_filled_in(filled) => {}
-        (recorded, live) if recorded == live => {}
-        (recorded, live) => push(path, recorded, live, found),
-    }
-}
-
-fn walk_strict(path: &str, recorded: Option<&Value>, live: Option<&Value>, found: &mut Vec<Difference>) {
-    match (present(recorded), present(live)) {
-        (Some(Value::Object(recorded)), Some(Value::Object(live))) => {
-            for key in keys(recorded, live) {
-                walk_strict(&join(path, key), recorded.get(key), live.get(key), found);
+    match (recorded.filter(|value| !value.is_null()), live.filter(|value| !value.is_null())) {
+        (Some(Value::Object(recorded)), Some(Value::Object(live))) => members(path, recorded, live, found),
+        (Some(Value::Array(recorded)), Some(Value::Array(live))) if recorded.len() == live.len() => {
+            for (index, (recorded, live)) in recorded.iter().zip(live).enumerate() {
+                walk(&format!("{path}[{index}]"), Some(recorded), Some(live), found);
             }
         }
         (recorded, live) if recorded == live => {}
-        (recorded, live) => push(path, recorded, live, found),
+        (recorded, live) => {
+            found.push(Difference { path: path.to_owned(), recorded: recorded.cloned(), live: live.cloned() });
+        }
     }
 }
 
-fn push(path: &str, recorded: Option<&Value>, live: Option<&Value>, found: &mut Vec<Difference>) {
-    found.push(Difference { path: path.to_owned(), recorded: recorded.cloned(), live: live.cloned() });
+fn members(path: &str, recorded: &Map<String, Value>, live: &Map<String, Value>, found: &mut Vec<Difference>) {
+    let names: BTreeSet<&String> = recorded.keys().chain(live.keys()).collect();
+    for name in names {
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        walk(&path, recorded.get(name), live.get(name), found);
+    }
 }
 
-fn present(value: Option<&Value>) -> Option<&Value> {
-    value.filter(|value| !value.is_null())
+/// Whether S3 may say this of a field that was never sent: `false`, something empty, or a structure of such fields.
+// An empty structure inside a structure may choose a variant (`encryption: {sseS3: {}}`), so it is not a default.
+fn is_filled_in(path: &str, live: &Value) -> bool {
+    let mut names = path.rsplit('.');
+    let (name, parent) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
+    if AUTHORS_MAPS.contains(&parent) {
+        return false;
+    }
+    match live {
+        Value::Object(members) if AUTHORS_MAPS.contains(&name) => members.is_empty(),
+        Value::Object(members) => members.values().all(|member| !member.is_object() && is_empty(member)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => is_empty(live),
+    }
 }
 
-/// Whether S3 may have filled this in where nothing was sent.
-fn is_filled_in(value: &Value) -> bool {
+fn is_empty(value: &Value) -> bool {
     match value {
-        Value::Bool(set) => !set,
+        Value::Null | Value::Bool(false) => true,
+        Value::Bool(true) | Value::Number(_) => false,
         Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(fields) => fields.values().all(is_filled_in),
-        Value::Null => true,
-        Value::Number(_) => false,
+        Value::Array(list) => list.is_empty(),
+        Value::Object(members) => members.is_empty(),
     }
-}
-
-fn keys<'a>(a: &'a Map<String, Value>, b: &'a Map<String, Value>) -> Vec<&'a String> {
-    let mut keys: Vec<&String> = a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))).collect();
-    keys.sort();
-    keys
-}
-
-fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }

@@ -20,10 +20,13 @@ pub mod report;
 pub mod request;
 pub mod scope;
 pub mod seed;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod text;
 pub mod time;
 
 pub use arn::{BucketRef, KmsKeyArn, LambdaFunctionArn, ObjectRef, RoleArn, TargetBucketRef};
+pub use compare::{Difference, differences};
 pub use digest::Digest;
 pub use document::{ApiVersion, JobDocument, JobKind, JobSpec, Metadata, ProjectKind, SeedKind};
 pub use identity::{Attempt, RunKey, RunNumber, Token};

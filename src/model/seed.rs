@@ -212,6 +212,32 @@ mod tests {
     }
 
     #[test]
+    fn every_pattern_takes_a_usual_value() {
+        SeedName::new("demo").unwrap();
+        SeedKey::new("a/b c").unwrap();
+        SeriesPrefix::new("p/").unwrap();
+        SeriesSuffix::new("").unwrap();
+        MediaType::new("text/csv; charset=utf-8").unwrap();
+        assert!(MediaType::new("csv").is_err());
+    }
+
+    #[test]
+    fn the_schema_wants_exactly_one_content_of_an_object() {
+        let schema = serde_json::to_value(schemars::schema_for!(Seed)).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let takes = |object: serde_json::Value| {
+            validator.is_valid(&serde_json::json!({
+                "apiVersion": "s3jobs/v1", "kind": "Seed", "metadata": {"name": "demo"},
+                "spec": {"buckets": [{"name": "one", "objects": [object]}]},
+            }))
+        };
+        assert!(takes(serde_json::json!({"key": "k", "content": "x"})));
+        assert!(takes(serde_json::json!({"key": "k", "file": "a.csv", "contentType": "text/csv", "tags": {"a": "b"}})));
+        assert!(!takes(serde_json::json!({"key": "k"})));
+        assert!(!takes(serde_json::json!({"key": "k", "content": "x", "file": "a.csv"})));
+    }
+
+    #[test]
     fn a_series_numbers_its_keys_with_six_digits() {
         let text = "{prefix: photos/, count: 2, sizeBytes: 10, suffix: .jpg}";
         let series: Series = serde_yaml::from_str(text).unwrap();

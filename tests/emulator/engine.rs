@@ -299,10 +299,7 @@ async fn a_server_that_stops_at_any_time_goes_on_where_it_was() {
     }
     let world = World::in_directory(folder);
     assert_eq!(world.summary(&id).await, "Complete 2500/2500/0");
-    let report = world.get(&format!("/report-bucket/reports/job-{id}/manifest.json")).await.body;
-    let key = report.split("\"Key\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let rows = world.get(&format!("/report-bucket/{key}")).await.body;
-    assert_eq!(rows.lines().count(), 2500);
+    assert_eq!(world.report_rows(&id).await, 2500);
 }
 
 /// Larger than one piece of reading, with rows across the pieces' ends.

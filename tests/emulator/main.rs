@@ -2,5 +2,6 @@
 
 mod calls;
 mod engine;
+mod histories;
 mod reports;
 mod world;

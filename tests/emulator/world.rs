@@ -189,6 +189,17 @@ impl World {
         format!("{} {counts} {reasons}", part("Status")).trim_end().to_owned()
     }
 
+    /// Rows in all result files of a job's completion report; none where there is no report.
+    pub(crate) async fn report_rows(&self, id: &str) -> usize {
+        let manifest = self.get(&format!("/report-bucket/reports/job-{id}/manifest.json")).await;
+        let mut rows = 0;
+        for part in manifest.body.split("\"Key\":\"").skip(1).filter(|_| manifest.status == 200) {
+            let key = part.split('"').next().unwrap_or_default();
+            rows += self.get(&format!("/report-bucket/{key}")).await.body.lines().count();
+        }
+        rows
+    }
+
     pub(crate) async fn request_status(&self, id: &str, status: &str) -> Answer {
         self.call("POST", &format!("/{id}/status?requestedJobStatus={status}"), "").await
     }

@@ -37,10 +37,7 @@ async fn making_a_bucket_twice_is_an_error_outside_of_us_east_1() {
 async fn a_bucket_is_in_the_region_that_it_was_made_for() {
     let emulator = emulator();
     let client = client(&emulator, "eu-west-1");
-    assert_eq!(
-        refusal(client.create_bucket().bucket("two").send().await),
-        "400 IllegalLocationConstraintException"
-    );
+    assert_eq!(refusal(client.create_bucket().bucket("two").send().await), "400 IllegalLocationConstraintException");
     let ireland = CreateBucketConfiguration::builder().location_constraint(BucketLocationConstraint::EuWest1).build();
     client.create_bucket().bucket("two").create_bucket_configuration(ireland).send().await.unwrap();
     let location = client.get_bucket_location().bucket("two").send().await.unwrap();

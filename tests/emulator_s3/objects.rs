@@ -1,8 +1,8 @@
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
-    ChecksumAlgorithm, ChecksumMode, Delete, EncodingType, MetadataDirective, ObjectIdentifier, StorageClass, Tag, Tagging,
-    TaggingDirective,
+    ChecksumAlgorithm, ChecksumMode, Delete, EncodingType, MetadataDirective, ObjectIdentifier, StorageClass, Tag,
+    Tagging, TaggingDirective,
 };
 
 use crate::world::{client_with_bucket, refusal};
@@ -32,7 +32,8 @@ fn tagging(pairs: &[(&str, &str)]) -> Tagging {
 async fn an_object_comes_back_with_everything_that_was_said_of_it() {
     let client = client_with_bucket().await;
     let put = client.put_object().bucket("bucket").key("a b/ä+c").body(ByteStream::from_static(b"hello"));
-    let put = put.content_type("text/plain").cache_control("no-cache").metadata("colour", "blue").tagging("a=1&b=x%20y");
+    let put =
+        put.content_type("text/plain").cache_control("no-cache").metadata("colour", "blue").tagging("a=1&b=x%20y");
     put.storage_class(StorageClass::StandardIa).send().await.unwrap();
     let answer = client.get_object().bucket("bucket").key("a b/ä+c").send().await.unwrap();
     assert_eq!(answer.e_tag(), Some("\"5d41402abc4b2a76b9719d911017c592\""));
@@ -109,7 +110,8 @@ async fn checksums_are_verified_kept_and_returned() {
     let client = client_with_bucket().await;
     let put = client.put_object().bucket("bucket").key("k").body(ByteStream::from_static(b"hello"));
     put.checksum_algorithm(ChecksumAlgorithm::Sha256).send().await.unwrap();
-    let head = client.head_object().bucket("bucket").key("k").checksum_mode(ChecksumMode::Enabled).send().await.unwrap();
+    let head =
+        client.head_object().bucket("bucket").key("k").checksum_mode(ChecksumMode::Enabled).send().await.unwrap();
     assert_eq!(head.checksum_sha256(), Some("LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="));
 }
 
@@ -121,7 +123,8 @@ async fn a_streamed_upload_with_a_trailing_checksum_is_taken() {
     let body = ByteStream::from_path(temporary.path()).await.unwrap();
     let put = client.put_object().bucket("bucket").key("k").body(body).checksum_algorithm(ChecksumAlgorithm::Crc32);
     put.send().await.unwrap();
-    let head = client.head_object().bucket("bucket").key("k").checksum_mode(ChecksumMode::Enabled).send().await.unwrap();
+    let head =
+        client.head_object().bucket("bucket").key("k").checksum_mode(ChecksumMode::Enabled).send().await.unwrap();
     assert_eq!((head.content_length(), head.checksum_crc32().is_some()), (Some(200_000), true));
 }
 

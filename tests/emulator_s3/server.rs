@@ -7,7 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::world::{emulator, open};
+use crate::world::{emulator, open, send};
 
 /// A server on a port of its own, and what ends it.
 struct Running {
@@ -68,4 +68,16 @@ async fn a_state_folder_belongs_to_one_process_at_a_time() {
     assert!(matches!(second, Err(OpenError::Locked { directory: at }) if at == directory));
     drop(first);
     open(state);
+}
+
+#[tokio::test]
+async fn the_state_folder_is_free_once_the_server_has_ended() {
+    let temporary = tempfile::tempdir().unwrap();
+    let state = State::Directory(Utf8Path::from_path(temporary.path()).unwrap().to_owned());
+    let Running { end, server, address } = serve(open(state.clone())).await;
+    exchange(address, "PUT /bucket HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").await;
+    end.send(()).unwrap();
+    server.await.unwrap();
+    let found = send(&open(state), "HEAD /bucket", &[], "").await;
+    assert_eq!(found.status, 200);
 }

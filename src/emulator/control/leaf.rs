@@ -48,8 +48,13 @@ fn allowed_in_xml(character: char) -> bool {
 fn compiled(pattern: &'static str) -> Regex {
     static PATTERNS: LazyLock<Mutex<HashMap<&'static str, Regex>>> = LazyLock::new(Mutex::default);
     let mut patterns = PATTERNS.lock().unwrap_or_else(PoisonError::into_inner);
-    let compile = || Regex::new(&format!("^(?:{pattern})$")).expect("every pattern of the shapes compiles: tested");
+    let compile = || whole(pattern).expect("a test compiles every pattern of the shapes");
     patterns.entry(pattern).or_insert_with(compile).clone()
+}
+
+/// A pattern that matches a text as a whole.
+pub(super) fn whole(pattern: &str) -> Result<Regex, regex::Error> {
+    Regex::new(&format!("^(?:{pattern})$"))
 }
 
 fn read_word(text: &str, words: &[&str]) -> Result<Value, Complaint> {

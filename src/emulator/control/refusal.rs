@@ -94,8 +94,8 @@ impl Refusal {
     // As PutPublicAccessBlock of the same service answers: github.com/aws/aws-sdk-go-v2 issue 2384.
     pub(crate) fn document(&self, ids: &RequestIds) -> String {
         format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ErrorResponse><Error><Code>{}</Code><Message>{}</Message></Error>\
-             <RequestId>{}</RequestId><HostId>{}</HostId></ErrorResponse>",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ErrorResponse>\
+             <Error><Code>{}</Code><Message>{}</Message></Error><RequestId>{}</RequestId><HostId>{}</HostId></ErrorResponse>",
             self.code,
             escape(self.message.as_str()),
             ids.request,

@@ -95,13 +95,10 @@ impl CopyWork {
         let sent: SentCopy = typed(options)?;
         let target =
             sent.target_resource.ok_or_else(|| CallError::invalid("S3PutObjectCopy.TargetResource is missing"))?;
-        let class = sent.storage_class.map(|name| name.parse()).transpose();
         Ok(Self {
             bucket: bucket_arn(&target)?.to_owned(),
             prefix: sent.target_key_prefix,
-            storage_class: class
-                .map_err(|refusal: crate::emulator::store::Refusal| CallError::invalid(refusal.to_string()))?
-                .unwrap_or_default(),
+            storage_class: read_storage_class(sent.storage_class.as_deref())?,
             metadata: read_metadata(sent.metadata_directive.as_deref(), sent.new_object_metadata.as_ref())?,
             tags: sent.new_object_tagging.map(object_tags).transpose()?,
             modified_since: sent.modified_since_constraint,
@@ -149,6 +146,12 @@ impl CopyWork {
         }
         Ok(())
     }
+}
+
+/// S3 does not copy the source's class: without one named, copies are `STANDARD`.
+fn read_storage_class(name: Option<&str>) -> Result<StorageClass, CallError> {
+    let read = name.map(str::parse::<StorageClass>).transpose();
+    read.map(Option::unwrap_or_default).map_err(|refusal| CallError::invalid(refusal.to_string()))
 }
 
 fn read_metadata(directive: Option<&str>, metadata: Option<&Value>) -> Result<Option<NewMetadata>, CallError> {

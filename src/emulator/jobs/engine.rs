@@ -20,8 +20,8 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(30 * 24);
 const RETENTION: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// Jobs that one tick forgets at most.
 const FORGET: usize = 100;
-/// Tasks that one tick runs at most, so that a tick stays short.
-const TASKS_PER_TICK: u64 = 2_000;
+/// Tasks that one tick runs at most, so that a tick stays short and other jobs get their steps.
+const TASKS_PER_TICK: u64 = 500;
 
 /// What a step of the engine found to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -43,7 +43,8 @@ impl JobFailure {
         Self::manifest("Invalid object key format")
     }
 
-    /// The manifest cannot be read. The reason follows the documented "Reading the manifest is forbidden: `AccessDenied`".
+    /// The manifest cannot be read.
+    // After the documented "Reading the manifest is forbidden: AccessDenied".
     pub(super) fn unreadable(code: &str) -> Self {
         Self::new("ManifestNotFound", &format!("Reading the manifest failed: {code}"))
     }

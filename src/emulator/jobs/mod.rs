@@ -1,8 +1,8 @@
 //! S3 Batch Operations: what jobs are, what the eight calls do to them, and the engine that runs them.
 //!
-//! [`Jobs`] carries out calls; [`Engine::tick`] moves every live job on by one step at a given time and never sleeps. All
-//! state is in the store: a task's effect, its report row and the job's counters are one transaction, so that a killed
-//! server goes on where it stopped and reports no task twice. Start reading at [`Job`], then `engine.rs`.
+//! [`Jobs`] carries out calls; [`Engine::tick`] moves every live job on by one step at a given time and never sleeps.
+//! All state is in the store: a task's effect, its report row and the job's counters are one transaction, so that a
+//! killed server goes on where it stopped and reports no task twice. Start reading at [`Job`], then `engine.rs`.
 
 mod calls;
 mod copy;

@@ -1,9 +1,8 @@
 //! Completion reports: a row per task while a job runs, and the files at its end.
 
 use jiff::{Timestamp, tz::TimeZone};
-use md5::{Digest as _, Md5};
 use serde::Serialize;
-use sha1::Sha1;
+use sha1::{Digest as _, Sha1};
 
 use super::failure::JobFailure;
 use super::job::{Job, Outcome, Task};
@@ -112,26 +111,30 @@ fn write(change: &mut Change<'_>, job: &Job, report: &Report, now: Timestamp) ->
     let mut results = Vec::new();
     for outcome in outcomes {
         let rows = change.report_rows(&job.id, *outcome)?;
-        if !rows.is_empty() {
-            let name = hex(&Sha1::digest(format!("{}/{}", job.id.0, outcome.name())));
-            let key = format!("{folder}/results/{name}.csv");
-            let md5_checksum = put(change, Place::new(&report.bucket, &key), (rows, "text/csv"), now)?;
-            results.push(ResultFile {
-                task_execution_status: outcome.name(),
-                bucket: &report.bucket,
-                md5_checksum,
-                key,
-            });
+        if rows.is_empty() {
+            continue;
         }
+        let name = hex(&Sha1::digest(format!("{}/{}", job.id.0, outcome.name())));
+        let key = format!("{folder}/results/{name}.csv");
+        let md5_checksum = put(change, Place::new(&report.bucket, &key), (rows, "text/csv"), now)?;
+        results.push(ResultFile { task_execution_status: outcome.name(), bucket: &report.bucket, md5_checksum, key });
     }
+    write_manifest(change, Place::new(&report.bucket, &format!("{folder}/manifest.json")), results, now)
+}
+
+/// Writes `manifest.json` and, beside it, its checksum.
+fn write_manifest(
+    change: &mut Change<'_>,
+    place: Place<'_>,
+    results: Vec<ResultFile<'_>>,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let report_creation_date = now.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
     let manifest =
         ReportManifest { format: "Report_CSV_20180820", report_creation_date, results, report_schema: SCHEMA };
-    let manifest = serde_json::to_vec(&manifest)?;
-    let sum = format!("{}\n", hex(&Md5::digest(&manifest))).into_bytes();
-    let place = format!("{folder}/manifest.json");
-    put(change, Place::new(&report.bucket, &place), (manifest, "application/json"), now)?;
-    put(change, Place::new(&report.bucket, &format!("{place}.md5")), (sum, "text/plain"), now)?;
+    let md5 = put(change, place, (serde_json::to_vec(&manifest)?, "application/json"), now)?;
+    let beside = format!("{}.md5", place.key);
+    put(change, Place::new(place.bucket, &beside), (format!("{md5}\n").into_bytes(), "text/plain"), now)?;
     Ok(())
 }
 

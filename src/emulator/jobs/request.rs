@@ -57,7 +57,7 @@ impl Plan {
             work: Work::read(&request["Operation"])?,
             manifest: read_manifest(request.get("Manifest"), request.get("ManifestGenerator"))?,
             report: read_report(&request["Report"])?,
-            // Source: S3 User Guide, "Creating an S3 Batch Operations job": jobs made through the API wait unless told not to.
+            // Source: S3 User Guide, "Creating an S3 Batch Operations job": a job waits unless it is told not to.
             confirmation: match request.get("ConfirmationRequired").and_then(Value::as_bool) {
                 Some(false) => Confirmation::NotRequired,
                 Some(true) | None => Confirmation::Required,

@@ -10,7 +10,7 @@ use super::error::{not_implemented, refuse};
 use super::get::wire_time;
 use super::honoured::{Honoured, NOTHING};
 use super::service::{Answer, Operations};
-use crate::emulator::store::{Bucket, Failure, Reading as _, Refusal, StoreError};
+use crate::emulator::store::{Bucket, Failure, Reading as _, Refusal};
 use crate::model::seed::BucketName;
 
 /// The region that S3's protocol treats as the default.
@@ -94,7 +94,7 @@ pub(super) fn locate(own: &Operations, request: &S3Request<GetBucketLocationInpu
 pub(super) fn list(own: &Operations, request: &S3Request<ListBucketsInput>) -> Answer<ListBucketsOutput> {
     Honoured { headers: &[], parameters: &["prefix", "bucket-region"] }.check(request)?;
     let ListBucketsInput { bucket_region, prefix, .. } = &request.input;
-    let buckets = own.store.read(|view| Ok::<_, StoreError>(view.buckets()?))?;
+    let buckets = own.store.read(|view| view.buckets())?;
     let wanted = buckets.into_iter().filter(|(name, bucket)| {
         prefix.as_ref().is_none_or(|prefix| name.starts_with(prefix))
             && bucket_region.as_ref().is_none_or(|region| bucket.region == *region)

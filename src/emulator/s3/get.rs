@@ -5,12 +5,13 @@ use bytes::Bytes;
 use http::{HeaderValue, header};
 use jiff::Timestamp;
 use s3s::dto::{
-    self, ChecksumType, ETag, ETagCondition, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput,
-    ServerSideEncryption, StreamingBlob,
+    self, ChecksumType, ETag, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, ServerSideEncryption,
+    StreamingBlob,
 };
 use s3s::{Body, S3Error, S3Request, S3Response, S3Result};
 
 use super::checksum;
+use super::conditions::Conditions;
 use super::error::refuse;
 use super::honoured::Honoured;
 use super::put::ENCRYPTION;
@@ -32,21 +33,13 @@ const HONOURED: Honoured = Honoured {
 /// What S3 says of an object that was written without a media type.
 const DEFAULT_CONTENT_TYPE: &str = "binary/octet-stream";
 
-/// The conditional headers of a read.
-struct Conditions<'r> {
-    if_match: Option<&'r ETagCondition>,
-    if_none_match: Option<&'r ETagCondition>,
-    if_modified_since: Option<&'r dto::Timestamp>,
-    if_unmodified_since: Option<&'r dto::Timestamp>,
-}
-
 macro_rules! conditions {
     ($input:expr) => {
         Conditions {
-            if_match: $input.if_match.as_ref(),
-            if_none_match: $input.if_none_match.as_ref(),
-            if_modified_since: $input.if_modified_since.as_ref(),
-            if_unmodified_since: $input.if_unmodified_since.as_ref(),
+            matches: $input.if_match.as_ref(),
+            differs: $input.if_none_match.as_ref(),
+            changed_since: $input.if_modified_since.as_ref(),
+            unchanged_since: $input.if_unmodified_since.as_ref(),
         }
     };
 }
@@ -161,33 +154,6 @@ impl Part {
     }
 }
 
-impl Conditions<'_> {
-    /// Says whether the object may be answered. The entity tag goes before the time where both are given.
-    // Source: S3 API reference, GetObject, "Consider the following when using request headers".
-    fn check(&self, object: &Object) -> S3Result<()> {
-        let is = |condition: &ETagCondition| match condition {
-            ETagCondition::Any => true,
-            ETagCondition::ETag(etag) => etag.value() == object.etag,
-        };
-        // Headers hold whole seconds.
-        let is_later = |time: &dto::Timestamp| wire_time(whole_seconds(object.modified)) > *time;
-        let may = match (self.if_match, self.if_unmodified_since) {
-            (Some(condition), _) => is(condition),
-            (None, Some(time)) => !is_later(time),
-            (None, None) => true,
-        };
-        if !may {
-            return Err(refuse("PreconditionFailed", "At least one of the pre-conditions you specified did not hold"));
-        }
-        let is_news = match (self.if_none_match, self.if_modified_since) {
-            (Some(condition), _) => !is(condition),
-            (None, Some(time)) => is_later(time),
-            (None, None) => true,
-        };
-        if is_news { Ok(()) } else { Err(refuse("NotModified", "Not Modified")) }
-    }
-}
-
 /// The storage class where S3 names it: not for `STANDARD`.
 fn uncommon_class(object: &Object) -> Option<&'static str> {
     Some(object.storage_class).filter(|class| *class != StorageClass::Standard).map(StorageClass::as_str)
@@ -200,10 +166,6 @@ fn stream(bytes: Bytes) -> StreamingBlob {
 /// A time as the protocol layer has it.
 pub(super) fn wire_time(time: Timestamp) -> dto::Timestamp {
     dto::Timestamp::from(SystemTime::from(time))
-}
-
-fn whole_seconds(time: Timestamp) -> Timestamp {
-    Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 /// A length as the protocol layer has it.

@@ -8,6 +8,7 @@ mod admission;
 mod buckets;
 mod checksum;
 mod chunked;
+mod conditions;
 mod copy;
 mod delete;
 mod error;

@@ -28,13 +28,15 @@ pub(in crate::emulator) fn apply(
     let mut summary = SeedSummary::default();
     for bucket in &seed.spec.buckets {
         let name = bucket.name.as_str();
-        if store.read(|view| view.find_bucket(name))?.is_some() {
-            summary.left.push(name.to_owned());
-            continue;
-        }
         let filling = Filling { bucket, root, now };
-        let objects = store.write(|change| filling.fill(change))?;
-        summary.made.push((name.to_owned(), objects));
+        let objects = store.write(|change| match change.find_bucket(name)? {
+            Some(_) => Ok(None),
+            None => filling.fill(change).map(Some),
+        })?;
+        match objects {
+            Some(objects) => summary.made.push((name.to_owned(), objects)),
+            None => summary.left.push(name.to_owned()),
+        }
     }
     Ok(summary)
 }

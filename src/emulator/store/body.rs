@@ -144,7 +144,9 @@ fn write_file(path: Utf8PathBuf, bytes: &[u8]) -> Result<Unnamed, StoreError> {
     let guard = Unnamed { path, kept: false };
     let written = std::fs::File::create_new(&guard.path).and_then(|mut file| {
         file.write_all(bytes)?;
-        file.sync_all()
+        file.sync_all()?;
+        // The folder's entry has to last as long as the record that will name the file.
+        guard.path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
     });
     match written {
         Ok(()) => Ok(guard),

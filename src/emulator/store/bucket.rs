@@ -32,6 +32,14 @@ pub(super) fn require(tables: &impl Tables, name: &str) -> Result<Bucket, Failur
     find(tables, name)?.ok_or_else(|| Refusal::NoSuchBucket { bucket: name.to_owned() }.into())
 }
 
+/// The same without reading the bucket's record: every write asks this.
+pub(super) fn require_existence(tables: &impl Tables, name: &str) -> Result<(), Failure> {
+    match tables.table(BUCKETS)?.get(name)? {
+        Some(_) => Ok(()),
+        None => Err(Refusal::NoSuchBucket { bucket: name.to_owned() }.into()),
+    }
+}
+
 impl Change<'_> {
     /// Makes an empty bucket. The name is taken as it is.
     pub(crate) fn create_bucket(&mut self, name: &str, bucket: &Bucket) -> Result<(), Failure> {

@@ -28,10 +28,12 @@ impl Store {
     pub(crate) fn open(directory: &Utf8Path) -> Result<Self, StoreError> {
         let made = |source| StoreError::Directory { directory: directory.to_owned(), source };
         std::fs::create_dir_all(directory).map_err(made)?;
-        let database = Database::create(directory.join("state.redb")).map_err(|error| match error {
-            DatabaseError::DatabaseAlreadyOpen => StoreError::Locked { directory: directory.to_owned() },
-            other => other.into(),
-        })?;
+        let database = match Database::create(directory.join("state.redb")) {
+            Err(DatabaseError::DatabaseAlreadyOpen) => {
+                return Err(StoreError::Locked { directory: directory.to_owned() });
+            }
+            outcome => outcome?,
+        };
         let store = Self::over(database, Bodies::in_directory(directory.join("bodies"))?)?;
         store.read(|view| view.bodies.sweep(view))?;
         Ok(store)
@@ -77,7 +79,9 @@ impl Store {
         added.into_iter().for_each(Unnamed::keep);
         if !removed.is_empty() {
             let _alone = self.shared.removing.write().unwrap_or_else(PoisonError::into_inner);
-            removed.into_iter().for_each(|body| bodies.remove(body));
+            for body in removed {
+                bodies.remove(body);
+            }
         }
         Ok(())
     }

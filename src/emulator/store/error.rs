@@ -4,7 +4,7 @@ use super::Refusal;
 
 /// Why the store itself failed: the machine's fault, never the caller's.
 #[derive(Debug, thiserror::Error)]
-pub enum StoreError {
+pub(crate) enum StoreError {
     /// Another process has the state folder open.
     #[error("state folder `{directory}` is in use by another process")]
     Locked {

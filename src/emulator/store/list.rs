@@ -40,10 +40,7 @@ pub(super) fn page(tables: &impl Tables, bucket: &str, listing: &Listing<'_>) ->
     let table = tables.table(OBJECTS)?;
     let mut page = Page::default();
     let mut last = None;
-    let mut from = match first(listing) {
-        Some(from) => from,
-        None => return Ok(page),
-    };
+    let Some(mut from) = first(listing) else { return Ok(page) };
     'skip: loop {
         for entry in table.range((bucket, from.as_str())..)? {
             let (place, record) = entry?;
@@ -103,4 +100,17 @@ fn successor(prefix: &str) -> Option<String> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::successor;
+
+    #[test]
+    fn nothing_lies_between_what_begins_with_a_prefix_and_its_successor() {
+        assert_eq!(successor("a/").as_deref(), Some("a0"));
+        assert_eq!(successor("a\u{D7FF}").as_deref(), Some("a\u{E000}"));
+        assert_eq!(successor("a\u{10FFFF}").as_deref(), Some("b"));
+        assert_eq!(successor("\u{10FFFF}"), None);
+    }
 }

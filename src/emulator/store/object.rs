@@ -141,7 +141,7 @@ pub(crate) trait Reading: Tables + Sized {
 
     /// One page of a bucket's objects in the order of their keys' bytes, or `NoSuchBucket`.
     fn list(&self, name: &str, listing: &Listing<'_>) -> Result<Page, Failure> {
-        bucket::require(self, name)?;
+        bucket::require_existence(self, name)?;
         Ok(list::page(self, name, listing)?)
     }
 }
@@ -156,7 +156,7 @@ impl Change<'_> {
         new: NewObject,
         precondition: &Precondition,
     ) -> Result<Object, Failure> {
-        bucket::require(self, place.bucket)?;
+        bucket::require_existence(self, place.bucket)?;
         let found = self.find_object(place)?;
         precondition.check(place.key, found.as_ref())?;
         check_limits(place.key, &new)?;
@@ -171,7 +171,7 @@ impl Change<'_> {
 
     /// Removes an object. That none is there is no error, unless the precondition asks for one.
     pub(crate) fn delete_object(&mut self, place: Place<'_>, precondition: &Precondition) -> Result<(), Failure> {
-        bucket::require(self, place.bucket)?;
+        bucket::require_existence(self, place.bucket)?;
         let found = self.find_object(place)?;
         precondition.check(place.key, found.as_ref())?;
         self.open(OBJECTS)?.remove((place.bucket, place.key))?;

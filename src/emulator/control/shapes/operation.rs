@@ -10,7 +10,10 @@ use crate::emulator::control::shape::{Shape, matching, optional, required};
 const FUNCTION_ARN: Shape = matching(
     1,
     1024,
-    r"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?",
+    concat!(
+        r"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?",
+        r"(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?"
+    ),
 );
 const LAMBDA: Shape = Shape::Structure(&[
     optional("FunctionArn", &FUNCTION_ARN),

@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
 use super::*;
+use crate::emulator::control::leaf;
 use crate::emulator::control::shape::{Presence, Shape};
 
 /// What `tests/data/s3control_shapes.py` writes about the same bodies.
@@ -21,6 +22,7 @@ fn describe(shape: &Shape, path: &str, out: &mut String) {
         Shape::List { min, max, .. } => format!("list {}", size(*min, *max)),
         Shape::Map { min, max, .. } => format!("map {}", size(*min, *max)),
         Shape::Text { min, max, pattern } => {
+            assert!(pattern.is_none_or(|text| leaf::whole(text).is_ok()), "{path}: {pattern:?}");
             format!("text {}{}", size(*min, *max), pattern.map(|text| format!(" {text}")).unwrap_or_default())
         }
         Shape::Word(words) => {

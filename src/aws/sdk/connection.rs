@@ -1,0 +1,111 @@
+//! Where requests go and who signs them: everything that clients of all scopes share.
+
+use std::time::Duration;
+
+use aws_config::{AppName, BehaviorVersion, SdkConfig};
+use aws_sdk_s3control::config::retry::RetryConfig;
+use aws_sdk_s3control::config::timeout::TimeoutConfig;
+use aws_sdk_s3control::config::{Credentials as Keys, IdentityCache, Region, SharedCredentialsProvider, SharedHttpClient};
+
+use crate::model::{Endpoint, scope};
+
+/// The name by which requests can be told from those of other tools in CloudTrail and access logs.
+const APP_NAME: &str = concat!("s3jobs-", env!("CARGO_PKG_VERSION"));
+
+/// How long a connection may take, in all calls.
+const CONNECT: Duration = Duration::from_secs(3);
+
+/// Where requests go, who signs them, and what carries them.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The service that is meant. Calls in a scope with another endpoint are refused.
+    pub endpoint: Endpoint,
+    /// The URL of S3 Control, if it is not the one that AWS has in the scope's Region.
+    pub s3_control_url: Option<String>,
+    /// The URL of S3, if it is not the one that AWS has in the scope's Region.
+    pub s3_url: Option<String>,
+    /// A profile of the AWS configuration, in place of the one that the environment names.
+    pub profile: Option<String>,
+    /// Who signs requests.
+    pub credentials: Credentials,
+    /// What carries requests; `None` for the network.
+    pub transport: Option<SharedHttpClient>,
+}
+
+/// Who signs requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// The first that the AWS SDK's default chain finds: environment, profile, SSO, web identity, container, instance.
+    Chain,
+    /// Fixed keys that only a local S3 accepts.
+    Local,
+}
+
+impl Connection {
+    /// The settings that all clients of a partition share. Reads the AWS configuration, but asks for no credentials.
+    ///
+    /// `region` is where the chain asks AWS STS for credentials, if it has to.
+    pub(super) async fn load(&self, region: &scope::Region) -> SdkConfig {
+        let region = Region::new(region.to_string());
+        let app = AppName::new(APP_NAME).expect("the name has letters, digits, dots and hyphens only");
+        match self.credentials {
+            Credentials::Chain => {
+                let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(region).app_name(app);
+                if let Some(profile) = &self.profile {
+                    loader = loader.profile_name(profile);
+                }
+                if let Some(transport) = &self.transport {
+                    loader = loader.http_client(transport.clone());
+                }
+                loader.load().await
+            }
+            Credentials::Local => {
+                let keys = Keys::new("local", "local", None, None, "the local S3");
+                let mut settings = SdkConfig::builder()
+                    .behavior_version(BehaviorVersion::latest())
+                    .region(region)
+                    .app_name(app)
+                    .identity_cache(IdentityCache::lazy().build())
+                    .credentials_provider(SharedCredentialsProvider::new(keys));
+                // Not the SDK's default: that one would send loopback requests to the proxy which `HTTP_PROXY` names.
+                let network = || aws_smithy_http_client::Builder::new().build_http();
+                settings.set_http_client(Some(self.transport.clone().unwrap_or_else(network)));
+                settings.build()
+            }
+        }
+    }
+}
+
+/// How often, and how long, one call is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tries {
+    /// Again after what looks temporary: for calls whose repetition changes nothing.
+    Several,
+    /// Once: for CreateJob, whose repetition is the ledger's decision.
+    Once,
+}
+
+impl Tries {
+    /// The SDK's retry policy.
+    pub(super) fn retries(self) -> RetryConfig {
+        match self {
+            Self::Several => RetryConfig::standard(),
+            Self::Once => RetryConfig::disabled(),
+        }
+    }
+
+    /// How long connecting and each attempt may take.
+    // CreateJob gets longer: a lost answer costs more there than a long wait.
+    pub(super) fn timeouts(self) -> TimeoutConfig {
+        let attempt = match self {
+            Self::Several => Duration::from_secs(30),
+            Self::Once => Duration::from_secs(60),
+        };
+        timeouts(attempt)
+    }
+}
+
+/// Time limits whose attempts may take this long.
+pub(super) fn timeouts(attempt: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(attempt).build()
+}

@@ -1,0 +1,17 @@
+//! The ports over the AWS SDK: against AWS, the local S3, or any endpoint that speaks the same protocol.
+//!
+//! [`SdkServices`] keeps one client a scope, made when it is first used. `codec` maps the model to the SDK's types and
+//! back, `failure` maps the SDK's errors to [`PortError`](super::PortError). CreateJob is sent once, all else is retried.
+
+mod clients;
+mod codec;
+mod connection;
+mod direct;
+mod failure;
+mod jobs;
+mod objects;
+#[cfg(test)]
+mod tests;
+
+pub use clients::SdkServices;
+pub use connection::{Connection, Credentials};
