@@ -1,5 +1,7 @@
 //! The committed schemas: what the types generate, what every validator can read, and what the types accept.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world fails with the reason")]
+
 use camino::Utf8Path;
 use proptest::prelude::*;
 use s3jobs::model::seed::Seed;
@@ -50,12 +52,18 @@ thread_local! {
 /// Everything that the committed schema finds wrong: the keyword, and what it says.
 fn schema_says(kind: SchemaKind, document: &Value) -> Vec<(bool, String)> {
     // The types leave four things to the schema: that null is no value, that a list is no map (serde takes a struct's
-    // fields from a list as well), how many entries a list or map has, and the greatest number that JSON keeps exactly.
+    // fields from a list as well), how many entries a list or map has, and limits beyond 31 bits.
     let is_left_to_the_schema = |error: &jsonschema::ValidationError<'_>| {
         let counts = ["minItems", "maxItems", "minProperties", "maxProperties"];
         let is_list_for_map = error.instance().is_array() && error.kind().keyword() == "type";
-        let is_too_exact = error.kind().keyword() == "maximum" && error.instance().as_u64() > Some((1 << 53) - 1);
-        error.instance().is_null() || is_list_for_map || is_too_exact || counts.contains(&error.kind().keyword())
+        let is_beyond_31_bits = error.kind().keyword() == "maximum" && error.instance().as_u64() > Some((1 << 31) - 1);
+        // A file's path may be empty for the types; no file is found there.
+        let is_empty_path = error.instance().as_str() == Some("") && error.instance_path().as_str().ends_with("/path");
+        error.instance().is_null()
+            || is_empty_path
+            || is_list_for_map
+            || is_beyond_31_bits
+            || counts.contains(&error.kind().keyword())
     };
     let shown = |error: jsonschema::ValidationError<'_>| {
         (is_left_to_the_schema(&error), format!("{} {error}", error.instance_path()))
@@ -117,7 +125,7 @@ fn ambiguities(schema: &Value, found: &mut Vec<String>) {
         }
         Value::Array(list) => list.iter().for_each(|schema| ambiguities(schema, found)),
         Value::String(text) if ["null", "uint32", "uint64", "double"].contains(&text.as_str()) => {
-            found.push(text.clone())
+            found.push(text.clone());
         }
         Value::Null => found.push("null".to_owned()),
         Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -180,7 +188,7 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     let escape = |key: &str| key.replace('~', "~0").replace('/', "~1");
     match value {
         Value::Object(map) => {
-            map.iter().for_each(|(key, value)| places(value, &format!("{at}/{}", escape(key)), found))
+            map.iter().for_each(|(key, value)| places(value, &format!("{at}/{}", escape(key)), found));
         }
         Value::Array(list) => {
             list.iter().enumerate().for_each(|(index, value)| places(value, &format!("{at}/{index}"), found));
@@ -232,7 +240,7 @@ fn mutate(document: &mut Value, at: &str, mutation: &Mutation) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn schema_and_types_give_a_changed_document_the_same_verdict(

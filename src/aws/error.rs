@@ -89,8 +89,12 @@ impl PortError {
     pub fn is_temporary(&self) -> bool {
         match self {
             Self::Throttled { .. } | Self::Unreachable { .. } | Self::LostAnswer { .. } => true,
-            Self::Denied { .. } | Self::Credentials { .. } | Self::NotFound { .. } | Self::TokenReused { .. } => false,
-            Self::Conflict { .. } | Self::Rejected { .. } => false,
+            Self::Denied { .. }
+            | Self::Credentials { .. }
+            | Self::NotFound { .. }
+            | Self::TokenReused { .. }
+            | Self::Conflict { .. }
+            | Self::Rejected { .. } => false,
         }
     }
 }

@@ -54,7 +54,7 @@ pub trait Objects: Send + Sync {
     /// HeadObject. `None` if there is no such object or bucket.
     async fn head(&self, object: &ObjectAddress, version: Option<&VersionId>) -> Result<Option<ObjectHead>, PortError>;
 
-    /// GetObject, whole. `None` if there is no such object or bucket.
+    /// `GetObject`, whole. `None` if there is no such object or bucket.
     async fn get(&self, object: &ObjectAddress, version: Option<&VersionId>) -> Result<Option<Bytes>, PortError>;
 
     /// PutObject, whole. A condition that does not hold is [`PortError::Conflict`].

@@ -104,7 +104,9 @@ fn is_filled_in(path: &str, live: &Value) -> bool {
     }
     match live {
         Value::Object(members) if AUTHORS_MAPS.contains(&name) => members.is_empty(),
-        Value::Object(members) => members.values().all(|member| !member.is_object() && is_empty(member)),
+        Value::Object(members) => members
+            .iter()
+            .all(|(name, member)| is_empty(member) && (!member.is_object() || AUTHORS_MAPS.contains(&name.as_str()))),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => is_empty(live),
     }
 }

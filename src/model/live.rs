@@ -35,8 +35,16 @@ impl JobStatus {
     pub fn is_terminal(self) -> bool {
         match self {
             Self::Complete | Self::Cancelled | Self::Failed => true,
-            Self::New | Self::Preparing | Self::Suspended | Self::Ready | Self::Active | Self::Pausing => false,
-            Self::Paused | Self::Completing | Self::Cancelling | Self::Failing => false,
+            Self::New
+            | Self::Preparing
+            | Self::Suspended
+            | Self::Ready
+            | Self::Active
+            | Self::Pausing
+            | Self::Paused
+            | Self::Completing
+            | Self::Cancelling
+            | Self::Failing => false,
         }
     }
 
@@ -44,8 +52,16 @@ impl JobStatus {
     pub fn is_held(self) -> bool {
         match self {
             Self::New | Self::Preparing | Self::Suspended => true,
-            Self::Ready | Self::Active | Self::Pausing | Self::Paused | Self::Completing | Self::Complete => false,
-            Self::Cancelling | Self::Cancelled | Self::Failing | Self::Failed => false,
+            Self::Ready
+            | Self::Active
+            | Self::Pausing
+            | Self::Paused
+            | Self::Completing
+            | Self::Complete
+            | Self::Cancelling
+            | Self::Cancelled
+            | Self::Failing
+            | Self::Failed => false,
         }
     }
 

@@ -22,6 +22,8 @@ pub mod scope;
 pub mod seed;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod text;
 pub mod time;
 

@@ -23,7 +23,7 @@ pub enum Partition {
     Aws,
     /// `aws-cn`, the Regions in China.
     AwsCn,
-    /// `aws-us-gov`, the GovCloud Regions.
+    /// `aws-us-gov`, the Regions of AWS `GovCloud`.
     AwsUsGov,
 }
 

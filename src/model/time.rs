@@ -1,8 +1,10 @@
 //! An instant in whole seconds, written in RFC 3339 with an offset and kept in UTC.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
+use regex::Regex;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
@@ -41,9 +43,10 @@ impl Time {
 impl TryFrom<String> for Time {
     type Error = TimeError;
     fn try_from(value: String) -> Result<Self, TimeError> {
-        let whole_seconds = !value.contains('.') && value.get(10..11) == Some("T");
+        static PATTERN: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(Time::PATTERN).expect("every pattern is compiled by a test"));
         match value.parse::<Timestamp>() {
-            Ok(timestamp) if whole_seconds && value.get(17..19) != Some("60") => Ok(Self(timestamp)),
+            Ok(timestamp) if PATTERN.is_match(&value) => Ok(Self(timestamp)),
             _ => Err(TimeError::Form { value }),
         }
     }

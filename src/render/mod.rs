@@ -1,3 +1,22 @@
-//! Values and events to bytes.
+//! Values and events to bytes: one file a format, no I/O but the writer that is passed in.
+//!
+//! [`text`] is for people at a terminal, [`markdown`] for pull requests, [`json`] and [`jsonl`] for programs, and
+//! [`progress`] shows events while they happen. [`findings`] explains mistakes in specs. What is said is in `words`, how
+//! it looks in [`Style`]. Text that came from outside (keys, failure reasons, messages) is escaped once, where it enters
+//! a format: `escape` says how.
 
+mod escape;
 pub mod findings;
+pub mod json;
+pub mod jsonl;
+pub mod markdown;
+mod page;
+mod price;
+pub mod progress;
+pub mod results;
+mod summary;
+pub mod text;
+mod words;
+
+pub use page::Style;
+pub use results::Results;

@@ -53,11 +53,9 @@ fn inside(path: &Utf8Path, folder: &Utf8Path, root: &Utf8Path) -> Result<Utf8Pat
 }
 
 fn unreadable(path: &Utf8Path, error: &io::Error) -> (String, String) {
-    match error.kind() {
-        io::ErrorKind::NotFound => (
-            format!("there is no file {}", quoted(path.as_str())),
-            "the path is relative to the spec's folder".to_owned(),
-        ),
-        _ => (format!("{} cannot be read: {error}", quoted(path.as_str())), "check its permissions".to_owned()),
+    if error.kind() == io::ErrorKind::NotFound {
+        let help = "the path is relative to the spec's folder".to_owned();
+        return (format!("there is no file {}", quoted(path.as_str())), help);
     }
+    (format!("{} cannot be read: {error}", quoted(path.as_str())), "check its permissions".to_owned())
 }

@@ -1,6 +1,8 @@
 //! What several test files build: jobs, records, observations.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
+pub mod world;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use s3jobs::ledger::record::{RECORD_VERSION, Record};

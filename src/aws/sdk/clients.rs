@@ -57,8 +57,8 @@ struct Shared {
 impl Shared {
     async fn settings(&self, scope: &Scope) -> SdkConfig {
         let cell = {
-            let mut settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(settings.entry(scope.partition()).or_default())
+            let mut partitions = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(partitions.entry(scope.partition()).or_default())
         };
         cell.get_or_init(|| self.connection.load(&scope.region)).await.clone()
     }
@@ -106,11 +106,11 @@ impl Clients {
         tries: Tries,
     ) -> Result<&aws_sdk_s3control::Client, PortError> {
         self.check(call)?;
-        let cell = match tries {
+        let client = match tries {
             Tries::Several => &self.control,
             Tries::Once => &self.control_once,
         };
-        Ok(cell.get_or_init(|| self.new_control(tries)).await)
+        Ok(client.get_or_init(|| self.new_control(tries)).await)
     }
 
     /// The client of S3.

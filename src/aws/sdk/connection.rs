@@ -5,11 +5,13 @@ use std::time::Duration;
 use aws_config::{AppName, BehaviorVersion, SdkConfig};
 use aws_sdk_s3control::config::retry::RetryConfig;
 use aws_sdk_s3control::config::timeout::TimeoutConfig;
-use aws_sdk_s3control::config::{Credentials as Keys, IdentityCache, Region, SharedCredentialsProvider, SharedHttpClient};
+use aws_sdk_s3control::config::{
+    Credentials as Keys, IdentityCache, Region, SharedCredentialsProvider, SharedHttpClient,
+};
 
 use crate::model::{Endpoint, scope};
 
-/// The name by which requests can be told from those of other tools in CloudTrail and access logs.
+/// The name by which requests can be told from those of other tools in the logs of S3.
 const APP_NAME: &str = concat!("s3jobs-", env!("CARGO_PKG_VERSION"));
 
 /// How long a connection may take, in all calls.
@@ -99,7 +101,7 @@ impl Tries {
     pub(super) fn timeouts(self) -> TimeoutConfig {
         let attempt = match self {
             Self::Several => Duration::from_secs(30),
-            Self::Once => Duration::from_secs(60),
+            Self::Once => Duration::from_mins(1),
         };
         timeouts(attempt)
     }

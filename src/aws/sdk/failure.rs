@@ -4,6 +4,7 @@
 
 use std::error::Error;
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3control::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -25,8 +26,14 @@ pub(super) struct Call {
 pub(super) const CREATE_JOB: &str = "CreateJob";
 
 /// S3 is busy and did nothing.
-const BUSY: &[&str] =
-    &["TooManyRequestsException", "TooManyRequests", "SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded"];
+const BUSY: &[&str] = &[
+    "TooManyRequestsException",
+    "TooManyRequests",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+];
 
 /// The keys that signed the request are no good.
 const KEYS: &[&str] = &[
@@ -42,15 +49,8 @@ const KEYS: &[&str] = &[
 ];
 
 /// The service model says `NotFoundException`, the User Guide `NoSuchJobException`.
-const MISSING: &[&str] = &[
-    "NotFoundException",
-    "NoSuchJob",
-    "NoSuchJobException",
-    "NotFound",
-    "NoSuchKey",
-    "NoSuchBucket",
-    "NoSuchVersion",
-];
+const MISSING: &[&str] =
+    &["NotFoundException", "NoSuchJob", "NoSuchJobException", "NotFound", "NoSuchKey", "NoSuchBucket", "NoSuchVersion"];
 
 /// The job's or object's state does not allow the call.
 const STATE: &[&str] = &["JobStatusException", "PreconditionFailed", "ConditionalRequestConflict", "OperationAborted"];
@@ -59,6 +59,7 @@ const STATE: &[&str] = &["JobStatusException", "PreconditionFailed", "Conditiona
 const PERMISSION: &[&str] = &["AccessDenied", "AccessDeniedException", "AllAccessDisabled", "Forbidden"];
 
 /// Says what a caller can do about a failed call.
+#[allow(clippy::wildcard_enum_match_arm, reason = "the SDK's enum is open: newer versions add to it")]
 pub(super) fn port_error<E>(call: &Call, error: &SdkError<E, HttpResponse>) -> PortError
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -69,8 +70,7 @@ where
             answered(call, &Answer::unreadable(response.raw()))
         }
         SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) => unsent(call, error),
-        SdkError::ResponseError(_) | SdkError::TimeoutError(_) => lost(call, chain(error)),
-        // A kind of failure that this version does not know may have followed the sending.
+        // Time-outs, unreadable answers, and kinds of failure that only a newer SDK knows.
         _ => lost(call, chain(error)),
     }
 }
@@ -145,6 +145,8 @@ fn refused(call: &Call, answer: &Answer) -> PortError {
         503 if call.name != CREATE_JOB => PortError::Throttled { call: call.name, message: message.clone() },
         // 501: S3 knows that it does nothing of the kind.
         500 | 502..=599 => lost(call, format!("S3 answered {code}: {message}")),
+        // A success whose content could not be read.
+        200..=299 => lost(call, format!("{message}, but not in a form that can be read")),
         _ if code == "RequestTimeout" => lost(call, message.clone()),
         _ => PortError::Rejected { call: call.name, code: code.clone(), message: message.clone() },
     }
@@ -156,7 +158,7 @@ where
     E: Error + 'static,
 {
     let message = chain(error);
-    if causes(error).any(|cause| cause.is::<aws_credential_types::provider::error::CredentialsError>()) {
+    if causes(error).any(<dyn Error>::is::<CredentialsError>) {
         return PortError::Credentials { call: call.name, message };
     }
     if causes(error).any(never_connected) {
@@ -175,10 +177,7 @@ fn never_connected(cause: &(dyn Error + 'static)) -> bool {
         return http.is_connect();
     }
     let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
-    matches!(
-        kind,
-        Some(ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable)
-    )
+    matches!(kind, Some(ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable))
 }
 
 /// An error and all its causes, outermost first.

@@ -8,7 +8,7 @@ use aws_sdk_s3control::types;
 use super::clients::Clients;
 use super::codec;
 use super::connection::Tries;
-use super::failure::{CREATE_JOB, Call, lost, port_error};
+use super::failure::{CREATE_JOB, Call, chain, lost, port_error};
 use crate::aws::error::PortError;
 use crate::aws::port::{JobControl, RequestedStatus};
 use crate::model::document::Priority;
@@ -37,7 +37,7 @@ impl JobControl for SdkJobs {
         let call = self.call(CREATE_JOB, "something that the request names");
         let client = self.clients.control(call.name, Tries::Once).await?;
         let input = codec::request::encode(request).map_err(|error| unbuildable(&call, &error))?;
-        let sent = input.account_id(self.clients.account()).send_with(client).await;
+        let sent = Box::pin(input.account_id(self.clients.account()).send_with(client)).await;
         let output = sent.map_err(|error| port_error(&call, &error))?;
         let id = output.job_id().and_then(|id| JobId::new(id).ok());
         id.ok_or_else(|| lost(&call, "the answer holds no job id"))
@@ -117,7 +117,7 @@ fn reason_text(reason: &str) -> Option<String> {
 
 /// The request could not even be put together. Nothing was sent.
 fn unbuildable(call: &Call, error: &aws_sdk_s3control::error::BuildError) -> PortError {
-    PortError::Rejected { call: call.name, code: "InvalidRequest".to_owned(), message: error.to_string() }
+    PortError::Rejected { call: call.name, code: "InvalidRequest".to_owned(), message: chain(error) }
 }
 
 /// S3 answered in a form that this version does not know.

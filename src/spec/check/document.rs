@@ -1,5 +1,7 @@
 //! The stages of checking one document: YAML faults, kind, schema, types.
 
+use std::collections::BTreeSet;
+
 use camino::Utf8Path;
 
 use super::{decode, shape, suggest};
@@ -66,7 +68,7 @@ pub(in crate::spec) fn check(file: &Utf8Path, index: usize, text: &str, document
         }
     };
     let value = root.to_value();
-    let known: Vec<FieldPath> = findings.iter().map(|finding| finding.place.at.clone()).collect();
+    let known: BTreeSet<FieldPath> = findings.iter().map(|finding| finding.place.at.clone()).collect();
     findings.extend(shape::check(&source, kind, &value).into_iter().filter(|found| !known.contains(&found.place.at)));
     if findings.is_empty() {
         findings.extend(ambiguous_numbers(&source));
@@ -109,10 +111,10 @@ fn kind_of(source: &Source<'_>) -> Result<SchemaKind, Box<Finding>> {
         return Err(Box::new(finding.with_help(help)));
     };
     SchemaKind::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = SchemaKind::ALL.iter().map(|kind| kind.name()).collect();
+        let kinds: Vec<&str> = SchemaKind::ALL.iter().map(|kind| kind.name()).collect();
         let message = format!("{} is not a kind of document", quoted(name));
         let finding = Finding::new(Code::WrongKind, source.place(at, Target::Value), message);
-        Box::new(finding.with_help(suggest::names(name, &names)))
+        Box::new(finding.with_help(suggest::names(name, &kinds)))
     })
 }
 

@@ -7,7 +7,8 @@ mod decode;
 mod document;
 mod expect;
 mod help;
+mod mistake;
 mod shape;
 mod suggest;
 
-pub(super) use document::{CheckedDocument, Content, check};
+pub(super) use document::{Content, check};

@@ -1,6 +1,7 @@
 //! Paths to the files that they stand for, in a fixed order.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::WalkBuilder;
@@ -73,32 +74,32 @@ impl Discovered {
             .build();
         for entry in walk {
             match entry {
-                Ok(entry) => self.entry(entry.into_path(), folder, shown, project),
+                Ok(entry) => match spec_file(entry.into_path(), folder, shown) {
+                    Ok(file) => file.into_iter().for_each(|file| self.push(file, project)),
+                    Err(reason) => self.unreadable(shown, &reason),
+                },
                 Err(error) => self.unreadable(shown, &error.to_string()),
             }
-        }
-    }
-
-    fn entry(&mut self, path: std::path::PathBuf, folder: &Utf8Path, shown: &Utf8Path, project: Option<&Utf8Path>) {
-        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        if !is_yaml || !path.is_file() {
-            return;
-        }
-        let path = match Utf8PathBuf::from_path_buf(path) {
-            Ok(path) => path,
-            Err(path) => return self.unreadable(shown, &format!("the name of {} is not UTF-8", path.display())),
-        };
-        let below = path.strip_prefix(folder).unwrap_or(&path);
-        let shown = if shown.as_str().is_empty() { below.to_owned() } else { shown.join(below) };
-        match path.canonicalize_utf8() {
-            Ok(canonical) => self.push(SpecFile { shown, canonical }, project),
-            Err(error) => self.unreadable(&shown, &error.to_string()),
         }
     }
 
     fn unreadable(&mut self, shown: &Utf8Path, reason: &str) {
         self.findings.push(Finding::new(Code::UnreadableFile, Place::file(shown), format!("cannot be read: {reason}")));
     }
+}
+
+/// The YAML file of an entry of a folder; none for anything else.
+fn spec_file(path: PathBuf, folder: &Utf8Path, shown: &Utf8Path) -> Result<Option<SpecFile>, String> {
+    let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+    if !is_yaml || !path.is_file() {
+        return Ok(None);
+    }
+    let path =
+        Utf8PathBuf::from_path_buf(path).map_err(|path| format!("the name of {} is not UTF-8", path.display()))?;
+    let below = path.strip_prefix(folder).unwrap_or(&path);
+    let shown = if shown.as_str().is_empty() { below.to_owned() } else { shown.join(below) };
+    let canonical = path.canonicalize_utf8().map_err(|error| format!("{below}: {error}"))?;
+    Ok(Some(SpecFile { shown, canonical }))
 }
 
 /// `./a//b/.` as `a/b`.

@@ -9,6 +9,7 @@ mod read;
 mod seed;
 mod set;
 mod stages;
+mod start;
 
 pub use error::LoadError;
 pub use seed::{LoadedSeed, load_seed};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::discover::{Discovered, SpecFile};
+use super::start::{project_file, starts};
 use super::{Checked, LoadError, LoadedJob, Sources, SpecSet, read};
 use crate::model::{Defaults, JobDocument, ProjectDocument};
 use crate::spec::check::{self, Content};
@@ -16,7 +17,7 @@ use crate::spec::source::FileTexts;
 use crate::spec::{FieldPath, content, project, resolve, tree};
 
 /// How standard input is named on the command line and in findings.
-const STDIN: &str = "-";
+pub(super) const STDIN: &str = "-";
 
 /// Loads every spec of some paths, with their project.
 pub fn load(sources: &Sources) -> Result<SpecSet, LoadError> {
@@ -45,50 +46,6 @@ struct Head {
     root: Utf8PathBuf,
     file: Option<SpecFile>,
     project: Option<ProjectDocument>,
-}
-
-/// A path as it was given, and its folder.
-struct Start {
-    given: Utf8PathBuf,
-    folder: Utf8PathBuf,
-}
-
-/// Where the search for the project begins: the paths that are not standard input, or else the working directory.
-fn starts(sources: &Sources) -> Result<Vec<Start>, LoadError> {
-    let paths: Vec<&Utf8PathBuf> = sources.paths.iter().filter(|path| *path != STDIN).collect();
-    let here = Utf8PathBuf::from(".");
-    let paths = if paths.is_empty() { vec![&here] } else { paths };
-    let start = |given: &Utf8PathBuf| {
-        let missing = |source| LoadError::Missing { path: given.clone(), source };
-        let path = sources.working_directory.join(given).canonicalize_utf8().map_err(missing)?;
-        let folder = if path.is_file() { path.parent().unwrap_or(&path).to_owned() } else { path };
-        Ok(Start { given: given.clone(), folder })
-    };
-    paths.into_iter().map(start).collect()
-}
-
-/// The project file: the one that was named, or the one that all paths share.
-fn project_file(sources: &Sources, starts: &[Start]) -> Result<Option<SpecFile>, LoadError> {
-    if let Some(path) = &sources.project {
-        let missing = |source| LoadError::NoProjectFile { path: path.clone(), source };
-        let canonical = sources.working_directory.join(path).canonicalize_utf8().map_err(missing)?;
-        return Ok(Some(SpecFile { shown: path.clone(), canonical }));
-    }
-    let mut first: Option<Option<Utf8PathBuf>> = None;
-    for Start { given, folder } in starts {
-        let nearest = project::nearest(folder);
-        let first = first.get_or_insert_with(|| nearest.clone());
-        if *first != nearest {
-            let shown = |file: &Option<Utf8PathBuf>| file.as_ref().map_or("none".into(), Clone::clone);
-            let (project, other) = (shown(first), shown(&nearest));
-            return Err(LoadError::TwoProjects { path: given.clone(), project, other });
-        }
-    }
-    let found = first;
-    let base = sources.working_directory.canonicalize_utf8().unwrap_or_else(|_| sources.working_directory.clone());
-    Ok(found
-        .flatten()
-        .map(|canonical| SpecFile { shown: canonical.strip_prefix(&base).unwrap_or(&canonical).to_owned(), canonical }))
 }
 
 /// A job spec that schema and types accept.
@@ -157,12 +114,11 @@ impl Loading {
         if paths.iter().any(|path| path == STDIN) {
             let bytes = sources.stdin.clone().ok_or(LoadError::NoInput)?;
             let text = read::text(bytes, STDIN.into());
-            self.file(text, STDIN.into(), base.clone());
+            self.file(text, STDIN.into(), base);
         }
         for file in discovered.files {
             let text = read::file(&file.canonical, &file.shown);
-            let folder = file.canonical.parent().unwrap_or(base).to_owned();
-            self.file(text, file.shown, folder);
+            self.file(text, &file.shown, file.canonical.parent().unwrap_or(base));
         }
         // A file that was named holds a document, or a finding says that it does not.
         let names_a_file = paths.iter().any(|path| path == STDIN || base.join(path).is_file());
@@ -178,32 +134,26 @@ impl Loading {
         result.map_err(|finding| self.findings.push(*finding)).ok()
     }
 
-    fn file(&mut self, text: Result<Arc<str>, Box<Finding>>, file: Utf8PathBuf, folder: Utf8PathBuf) {
+    fn file(&mut self, text: Result<Arc<str>, Box<Finding>>, file: &Utf8Path, folder: &Utf8Path) {
         self.checked.files += 1;
         let Some(text) = self.note(text) else { return };
-        self.texts.insert(file.clone(), text.clone());
-        let documents = tree::parse(&text);
-        let mut all_empty = true;
-        for (index, document) in documents.iter().enumerate() {
-            let checked = check::check(&file, index, &text, document);
+        self.texts.insert(file.to_owned(), text.clone());
+        let before = self.checked.documents;
+        for (index, document) in tree::parse(&text).iter().enumerate() {
+            let checked = check::check(file, index, &text, document);
             self.findings.extend(checked.findings);
-            let document = match checked.content {
-                Content::Empty => continue,
-                content => content,
-            };
-            all_empty = false;
-            self.checked.documents += 1;
-            match document {
+            self.checked.documents += usize::from(!matches!(checked.content, Content::Empty));
+            match checked.content {
                 Content::Job(document) => {
-                    let (file, folder) = (file.clone(), folder.clone());
+                    let (file, folder) = (file.to_owned(), folder.to_owned());
                     self.decoded.push(Decoded { document: *document, file, index, folder });
                 }
-                Content::Project(_) => self.findings.push(misplaced_project(&file, index)),
+                Content::Project(_) => self.findings.push(misplaced_project(file, index)),
                 Content::Seed(_) | Content::Empty | Content::Invalid => {}
             }
         }
-        if all_empty {
-            let finding = Finding::new(Code::EmptyFile, Place::file(&file), "the file holds no document");
+        if self.checked.documents == before {
+            let finding = Finding::new(Code::EmptyFile, Place::file(file), "the file holds no document");
             self.findings.push(finding.with_help("write a spec into it, or remove it"));
         }
     }

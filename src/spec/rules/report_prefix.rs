@@ -2,14 +2,14 @@
 // Source: S3 User Guide, "Examples: S3 Batch Operations completion reports": PREFIX/job-ID/manifest.json.
 
 use super::Subject;
+use crate::model::manifest::KeyPrefix;
 use crate::spec::code::Code;
 use crate::spec::finding::Finding;
 use crate::spec::path::FieldPath;
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let prefix = subject.document.spec.report.as_ref().and_then(|report| report.prefix.as_ref());
-    let Some(prefix) = prefix.map(|prefix| prefix.as_str()).filter(|text| text.starts_with('/') || text.ends_with('/'))
-    else {
+    let Some(prefix) = prefix.map(KeyPrefix::as_str).filter(|text| text.starts_with('/') || text.ends_with('/')) else {
         return Vec::new();
     };
     let at = FieldPath::of(["spec", "report", "prefix"]);

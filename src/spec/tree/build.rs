@@ -1,11 +1,11 @@
 //! The parser's events to documents.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag, options};
+use granit_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag, options};
 
-use super::{Document, Entry, Fault, Kind, Node, scalar, syntax};
+use super::{Document, Entry, Fault, Kind, Node, fault, scalar};
 use crate::spec::code::Code;
 use crate::spec::finding::quoted;
 use crate::spec::path::FieldPath;
@@ -13,7 +13,7 @@ use crate::spec::path::FieldPath;
 /// How many maps and lists may stand inside each other. The deepest field of a job stands at 9.
 pub(super) const MAX_DEPTH: usize = 64;
 
-/// How many nodes the aliases of a document may add, so that a few lines cannot grow to billions.
+/// How many nodes the anchors and aliases of a document may add, so that a few lines cannot grow to billions.
 const ALIAS_BUDGET: usize = 100_000;
 
 /// Reads every document of a text, in order.
@@ -42,7 +42,7 @@ pub(crate) fn parse(text: &str) -> Vec<Document> {
             break;
         }
     }
-    mark_control_characters(text, &mut documents);
+    fault::mark_control_characters(text, &mut documents);
     documents
 }
 
@@ -57,12 +57,12 @@ fn document<'t>(text: &'t str, parser: &mut Parser<'t, StrInput<'t>>) -> Documen
 /// The rest of the document cannot be read; the fault that says why is noted.
 struct Abandoned;
 
-struct Builder<'p, 't> {
-    text: &'t str,
+pub(super) struct Builder<'p, 't> {
+    pub(super) text: &'t str,
     parser: &'p mut Parser<'t, StrInput<'t>>,
-    document: Document,
+    pub(super) document: Document,
     /// Where the node being read stands.
-    at: FieldPath,
+    pub(super) at: FieldPath,
     depth: usize,
     anchors: HashMap<usize, Node>,
     alias_budget: usize,
@@ -90,22 +90,25 @@ impl<'p, 't> Builder<'p, 't> {
         self.node(event, &span)
     }
 
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the parser's enum, which may grow")]
     fn node(&mut self, event: Event<'t>, span: &Span) -> Result<Node, Abandoned> {
         let range = self.bytes(span);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let kind = self.scalar(&text, style, tag.as_deref(), span);
-                Ok(self.anchored(anchor, Node { kind, range }))
+                self.check_tag(tag.as_deref(), "str", span);
+                let is_plain = tag.is_none() && style == ScalarStyle::Plain;
+                let kind = if is_plain { self.plain(&text, &range) } else { Kind::Text(text.into_owned()) };
+                self.anchored(anchor, Node { kind, range })
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.check_tag(tag.as_deref(), "seq", span);
                 let node = self.nested(&range, Self::list)?;
-                Ok(self.anchored(anchor, node))
+                self.anchored(anchor, node)
             }
             Event::MappingStart(_, anchor, tag) => {
                 self.check_tag(tag.as_deref(), "map", span);
                 let node = self.nested(&range, Self::map)?;
-                Ok(self.anchored(anchor, node))
+                self.anchored(anchor, node)
             }
             Event::Alias(anchor) => self.alias(anchor, range),
             Event::UnresolvedAlias(name) => {
@@ -118,11 +121,23 @@ impl<'p, 't> Builder<'p, 't> {
         }
     }
 
-    fn anchored(&mut self, anchor: usize, node: Node) -> Node {
+    /// Remembers a node under its anchor. That is a copy, so it counts against the budget of the aliases.
+    fn anchored(&mut self, anchor: usize, node: Node) -> Result<Node, Abandoned> {
         if anchor != 0 {
+            self.spend(node.size(), &node.range)?;
             self.anchors.insert(anchor, node.clone());
         }
-        node
+        Ok(node)
+    }
+
+    fn spend(&mut self, size: usize, range: &Range<usize>) -> Result<(), Abandoned> {
+        let Some(rest) = self.alias_budget.checked_sub(size) else {
+            let message = format!("the anchors and aliases of this document stand for more than {ALIAS_BUDGET} values");
+            self.fault(Code::TooLarge, range.clone(), message, Some("write the values themselves"));
+            return Err(Abandoned);
+        };
+        self.alias_budget = rest;
+        Ok(())
     }
 
     fn alias(&mut self, anchor: usize, range: Range<usize>) -> Result<Node, Abandoned> {
@@ -131,19 +146,14 @@ impl<'p, 't> Builder<'p, 't> {
             self.fault(Code::UnknownAlias, range, message, Some("write the value itself"));
             return Err(Abandoned);
         };
-        let (size, depth) = (node.size(), node.depth());
-        if self.depth + depth > MAX_DEPTH {
+        let node = node.clone();
+        if self.depth + node.depth() > MAX_DEPTH {
             let message = format!("more than {MAX_DEPTH} maps and lists stand inside each other");
             self.fault(Code::TooDeep, range, message, None);
             return Err(Abandoned);
         }
-        if size > self.alias_budget {
-            let message = format!("the aliases of this document stand for more than {ALIAS_BUDGET} values");
-            self.fault(Code::TooLarge, range, message, Some("write the values themselves"));
-            return Err(Abandoned);
-        }
-        self.alias_budget -= size;
-        Ok(node.clone())
+        self.spend(node.size(), &range)?;
+        Ok(node)
     }
 
     fn nested(
@@ -178,7 +188,7 @@ impl<'p, 't> Builder<'p, 't> {
 
     fn map(&mut self) -> Result<(Kind, usize), Abandoned> {
         let mut entries: Vec<Entry> = Vec::new();
-        let mut seen = HashMap::new();
+        let mut seen = HashSet::new();
         loop {
             let (event, span) = self.next_event()?;
             if matches!(event, Event::MappingEnd) {
@@ -218,14 +228,14 @@ impl<'p, 't> Builder<'p, 't> {
     }
 
     /// The key, unless it stands there already or is a merge key: both are noted.
-    fn keeps(&mut self, key: Option<String>, range: &Range<usize>, seen: &mut HashMap<String, ()>) -> Option<String> {
+    fn keeps(&mut self, key: Option<String>, range: &Range<usize>, seen: &mut HashSet<String>) -> Option<String> {
         let key = key?;
         if key == "<<" {
             let help = "write the fields themselves, or give one whole value an anchor and name it with an alias";
             self.fault(Code::MergeKey, range.clone(), "merge keys are not part of YAML 1.2", Some(help));
             return None;
         }
-        if seen.insert(key.clone(), ()).is_some() {
+        if !seen.insert(key.clone()) {
             let message = format!("{} stands here a second time", quoted(&key));
             let mut fault = self.new_fault(Code::DuplicateKey, range.clone(), message);
             fault.related = Some("it stands here first");
@@ -236,15 +246,12 @@ impl<'p, 't> Builder<'p, 't> {
         Some(key)
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, span: &Span) -> Kind {
-        self.check_tag(tag, "str", span);
-        if tag.is_some() || style != ScalarStyle::Plain {
-            return Kind::Text(text.to_owned());
-        }
+    /// An unquoted scalar, which is no text if it looks like something else.
+    fn plain(&mut self, text: &str, range: &Range<usize>) -> Kind {
         scalar::resolve(text).unwrap_or_else(|| {
             let help = format!("quote it, if text is meant: \"{text}\"");
             let message = format!("`{text}` is not a number that a spec can hold");
-            let fault = Fault { help: Some(help), ..self.new_fault(Code::BadValue, self.bytes(span), message) };
+            let fault = Fault { help: Some(help), ..self.new_fault(Code::BadValue, range.clone(), message) };
             self.document.faults.push(fault);
             Kind::Text(text.to_owned())
         })
@@ -257,47 +264,6 @@ impl<'p, 't> Builder<'p, 't> {
         self.fault(Code::UnknownTag, range, message, Some("leave the tag out"));
     }
 
-    fn syntax_error(&mut self, error: &ScanError) {
-        let offset = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
-        let explained = syntax::explain(error);
-        let range = self.culprit(offset, error);
-        self.fault(explained.code, range, explained.message, explained.help);
-    }
-
-    /// The character that the parser stumbled over: it reports some errors just behind it, some just before.
-    fn culprit(&self, offset: usize, error: &ScanError) -> Range<usize> {
-        let (before, rest) = self.text.split_at_checked(offset).unwrap_or((self.text, ""));
-        if syntax::is_about_a_tab(error) && before.ends_with('\t') {
-            return before.trim_end_matches('\t').len()..offset;
-        }
-        match syntax::forbidden_character(error).and_then(|c| Some((rest.find(c)?, c))) {
-            Some((distance, c)) => offset + distance..offset + distance + c.len_utf8(),
-            None => self.one_character(offset),
-        }
-    }
-
-    /// The character at an offset; at the end of a line or of the text, the last one before it.
-    fn one_character(&self, offset: usize) -> Range<usize> {
-        let rest = self.text.get(offset..).unwrap_or_default();
-        match rest.chars().next().filter(|c| *c != '\n' && *c != '\r') {
-            Some(c) => offset..offset + c.len_utf8(),
-            None => {
-                let before = self.text.get(..offset).unwrap_or_default().trim_end();
-                let last = before.chars().next_back().map_or(0, char::len_utf8);
-                before.len() - last..before.len()
-            }
-        }
-    }
-
-    fn new_fault(&self, code: Code, range: Range<usize>, message: impl Into<String>) -> Fault {
-        Fault { code, at: self.at.clone(), range, message: message.into(), help: None, related: None }
-    }
-
-    fn fault(&mut self, code: Code, range: Range<usize>, message: impl Into<String>, help: Option<&str>) {
-        let fault = Fault { help: help.map(str::to_owned), ..self.new_fault(code, range, message) };
-        self.document.faults.push(fault);
-    }
-
     fn bytes(&self, span: &Span) -> Range<usize> {
         let range = span.byte_range().unwrap_or(self.text.len()..self.text.len());
         self.trimmed(range)
@@ -307,27 +273,6 @@ impl<'p, 't> Builder<'p, 't> {
     fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let text = self.text.get(range.clone()).unwrap_or_default();
         range.start..range.start + text.trim_end().len()
-    }
-}
-
-/// YAML allows no control characters but tab and line breaks; where the parser let one through, it is noted.
-// Source: YAML 1.2.2, section 5.1, c-printable.
-fn mark_control_characters(text: &str, documents: &mut Vec<Document>) {
-    let forbidden = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
-    let Some((offset, c)) = text.char_indices().find(|(_, c)| forbidden(*c)) else { return };
-    if documents.is_empty() {
-        documents.push(Document::default());
-    }
-    let known = documents.iter().flat_map(|document| &document.faults).any(|fault| fault.range.start == offset);
-    if let (Some(document), false) = (documents.first_mut(), known) {
-        document.faults.push(Fault {
-            code: Code::YamlSyntax,
-            at: FieldPath::root(),
-            range: offset..offset + c.len_utf8(),
-            message: syntax::control_character(c),
-            help: Some(syntax::CONTROL_HELP.to_owned()),
-            related: None,
-        });
     }
 }
 
@@ -421,19 +366,19 @@ mod tests {
     fn an_alias_bomb_is_refused() {
         let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
-            let alias = format!("*a{}", level - 1);
-            text.push_str(&format!("a{level}: &a{level} [{}]\n", vec![alias; 10].join(", ")));
+            let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+            text = format!("{text}a{level}: &a{level} [{aliases}]\n");
         }
-        insta::assert_snapshot!(faults(&text), @r#"0 too-large "*a3" at `a4[7]`: the aliases of this document stand for more than 100000 values"#);
+        insta::assert_snapshot!(faults(&text), @r#"0 too-large "*a3" at `a4[6]`: the anchors and aliases of this document stand for more than 100000 values"#);
     }
 
     #[test]
     fn deep_nesting_is_refused() {
         let flow = format!("a: {}{}\n", "[".repeat(20_000), "]".repeat(20_000));
         insta::assert_snapshot!(faults(&flow), @r#"0 too-deep "[" at `a`: more than 64 maps and lists stand inside each other"#);
-        let block = format!("a: {}x\n", "\n- ".replace('\n', "").repeat(100));
+        let block = format!("a: {}x\n", "- ".repeat(100));
         insta::assert_snapshot!(faults(&block), @r#"0 yaml-syntax "-" at `a`: not YAML: block sequence entries are not allowed in this context"#);
-        let mixed: String = (0..100).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
+        let mixed = (0..100).map(|level| " ".repeat(level) + "a:\n").collect::<String>();
         insta::assert_snapshot!(faults(&mixed), @r#"0 too-deep "a" at `a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a`: more than 64 maps and lists stand inside each other"#);
     }
 

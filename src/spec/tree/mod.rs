@@ -5,6 +5,7 @@
 //! parser crate is known to this folder alone. Start at [`parse`].
 
 mod build;
+mod fault;
 mod node;
 mod scalar;
 mod syntax;

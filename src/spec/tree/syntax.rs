@@ -32,6 +32,7 @@ pub(super) fn is_about_a_tab(error: &ScanError) -> bool {
 }
 
 /// The character that may not stand where it stands, if that was the mistake.
+#[allow(clippy::wildcard_enum_match_arm, reason = "the parser's enum, which may grow")]
 pub(super) fn forbidden_character(error: &ScanError) -> Option<char> {
     match error.kind() {
         ErrorKind::UnexpectedCharacter { character } => Some(*character),
@@ -40,6 +41,7 @@ pub(super) fn forbidden_character(error: &ScanError) -> Option<char> {
 }
 
 /// Explains a syntax error.
+#[allow(clippy::wildcard_enum_match_arm, reason = "the parser's enum, which may grow")]
 pub(super) fn explain(error: &ScanError) -> Explained {
     let of = |message: &str, help| Explained { code: Code::YamlSyntax, message: message.to_owned(), help: Some(help) };
     match error.kind() {

@@ -18,6 +18,7 @@ pub(super) fn string<T: ToString>(text: Option<&T>) -> Option<String> {
 }
 
 /// A field that may be absent. The outer `None` says that it is there, but not known to this version.
+#[allow(clippy::option_option, reason = "absent, present and not known are three things, and `?` ends at the third")]
 pub(super) fn optional<A, B>(field: Option<A>, decode: impl FnOnce(A) -> Option<B>) -> Option<Option<B>> {
     match field {
         None => Some(None),
@@ -26,6 +27,7 @@ pub(super) fn optional<A, B>(field: Option<A>, decode: impl FnOnce(A) -> Option<
 }
 
 /// Text that may be absent. S3 may answer an absent one as empty; no text of ours that may be absent can be empty.
+#[allow(clippy::option_option, reason = "absent, present and not known are three things, and `?` ends at the third")]
 pub(super) fn optional_text<T: FromStr>(field: Option<&str>) -> Option<Option<T>> {
     optional(field.filter(|text| !text.is_empty()), |text| text.parse().ok())
 }
@@ -48,7 +50,7 @@ pub(in crate::aws::sdk) fn decode_moment(time: &DateTime) -> Option<Time> {
     Timestamp::from_second(time.secs()).ok().map(Time::from_timestamp)
 }
 
-/// A count that S3 takes as a signed number. The schema keeps counts far below the limit.
+/// A count that S3 takes as a signed number. None of what is counted comes near its greatest value.
 pub(super) fn encode_count(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

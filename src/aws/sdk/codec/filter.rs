@@ -53,6 +53,7 @@ pub(super) fn decode(filter: &types::JobManifestGeneratorFilter) -> Option<Manif
 }
 
 /// The one element of a list that may be absent; S3 may answer an absent one as empty.
+#[allow(clippy::option_option, reason = "absent, present and not known are three things, and `?` ends at the third")]
 fn only<T>(list: Option<&[T]>) -> Option<Option<&T>> {
     match list {
         None | Some([]) => Some(None),
@@ -101,6 +102,7 @@ fn encode_encryption(kind: &ObjectEncryptionFilter) -> types::ObjectEncryptionFi
     }
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "the SDK's enum is open: newer versions add to it")]
 fn decode_encryption(kind: &types::ObjectEncryptionFilter) -> Option<ObjectEncryptionFilter> {
     use types::ObjectEncryptionFilter as Theirs;
     match kind {

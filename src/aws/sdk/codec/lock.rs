@@ -19,8 +19,10 @@ pub(super) fn decode_hold(hold: &types::S3SetObjectLegalHoldOperation) -> Option
 }
 
 pub(super) fn encode_retention(retention: &PutObjectRetention) -> types::S3SetObjectRetentionOperation {
-    let PutObjectRetention { retention: Retention { mode, retain_until_date }, bypass_governance_retention } = retention;
-    let retention = types::S3Retention::builder().mode(mode.encode()).retain_until_date(encode_time(*retain_until_date));
+    let PutObjectRetention { retention: Retention { mode, retain_until_date }, bypass_governance_retention } =
+        retention;
+    let retention =
+        types::S3Retention::builder().mode(mode.encode()).retain_until_date(encode_time(*retain_until_date));
     types::S3SetObjectRetentionOperation::builder()
         .retention(retention.build())
         .set_bypass_governance_retention(*bypass_governance_retention)

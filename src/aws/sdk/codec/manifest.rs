@@ -15,14 +15,14 @@ pub(super) enum Encoded {
     /// A list in S3.
     Listed(types::JobManifest),
     /// A generator of a list.
-    Generated(types::JobManifestGenerator),
+    Generated(Box<types::JobManifestGenerator>),
 }
 
 pub(super) fn encode(manifest: &Manifest) -> Result<Encoded, BuildError> {
     match manifest {
         Manifest::Csv(csv) => encode_csv(csv).map(Encoded::Listed),
         Manifest::Inventory(report) => encode_inventory(report).map(Encoded::Listed),
-        Manifest::Generator(generator) => generator::encode(generator).map(Encoded::Generated),
+        Manifest::Generator(generator) => generator::encode(generator).map(Box::new).map(Encoded::Generated),
         // A request's manifest is where the file was uploaded to; S3 has no such kind.
         Manifest::File(_) => Err(BuildError::other("a manifest of kind `file` must be uploaded before it is sent")),
     }
@@ -65,6 +65,7 @@ pub(super) fn decode(
     }
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "the SDK's enum is open: newer versions add to it")]
 fn decode_listed(manifest: &types::JobManifest) -> Option<Manifest> {
     let (spec, location) = (manifest.spec()?, manifest.location()?);
     let object = location.object_arn().parse().ok()?;

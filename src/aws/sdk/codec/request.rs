@@ -25,6 +25,6 @@ pub(in crate::aws::sdk) fn encode(request: &Request) -> Result<CreateJobInputBui
         .set_tags(Some(encode_tags(tags)?));
     Ok(match manifest::encode(manifest)? {
         Encoded::Listed(manifest) => input.manifest(manifest),
-        Encoded::Generated(generator) => input.manifest_generator(generator),
+        Encoded::Generated(generator) => input.manifest_generator(*generator),
     })
 }

@@ -5,6 +5,7 @@ mod failures;
 mod objects;
 mod requests;
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -43,7 +44,7 @@ impl Fixed {
         let mut head = format!("{} {}", request.method(), request.uri());
         for name in ["x-amz-account-id", "if-match", "if-none-match", "content-type"] {
             if let Some(value) = request.headers().get(name) {
-                head.push_str(&format!("\n{name}: {}", value.to_str().unwrap()));
+                write!(head, "\n{name}: {}", value.to_str().unwrap()).unwrap();
             }
         }
         head
@@ -59,11 +60,7 @@ impl Fixed {
 }
 
 fn scope() -> Scope {
-    Scope {
-        account: "111122223333".parse().unwrap(),
-        region: "us-west-2".parse().unwrap(),
-        endpoint: Endpoint::Local,
-    }
+    Scope { account: "111122223333".parse().unwrap(), region: "us-west-2".parse().unwrap(), endpoint: Endpoint::Local }
 }
 
 fn job_id() -> JobId {
@@ -74,7 +71,8 @@ fn job_id() -> JobId {
 fn fixed(status: u16, body: &str) -> Fixed {
     let body = body.to_owned();
     scripted(move |_| {
-        let response = http::Response::builder().status(status).header("etag", "\"abc\"").header("content-length", body.len());
+        let response =
+            http::Response::builder().status(status).header("etag", "\"abc\"").header("content-length", body.len());
         Ok(response.body(Bytes::from(body.clone())).unwrap())
     })
 }

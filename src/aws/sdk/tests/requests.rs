@@ -91,10 +91,7 @@ async fn every_operation_and_manifest_comes_back_from_describe_job_as_it_was_sen
         let sent = s3.last_body();
         let start = sent.find("<ClientRequestToken>").unwrap();
         let members = sent[start..].strip_suffix("</CreateJobRequest>").unwrap();
-        let job = format!(
-            "<DescribeJobResult><Job><JobId>{}</JobId>{members}</Job></DescribeJobResult>",
-            job_id()
-        );
+        let job = format!("<DescribeJobResult><Job><JobId>{}</JobId>{members}</Job></DescribeJobResult>", job_id());
         let live = fixed(200, &job).jobs().describe_job(&job_id()).await.unwrap();
         let body = Body {
             operation: operation.canonical(&scope()),
@@ -116,7 +113,10 @@ async fn an_explicit_empty_tag_set_is_sent_as_empty_and_an_absent_one_not_at_all
         serde_json::from_value::<Operation>(json!({"putObjectCopy": copy})).unwrap()
     };
     let empty = create(copy(json!({})), testing::manifest("csv"), json!(null)).await.last_body();
-    assert!(empty.contains("<NewObjectTagging/>") || empty.contains("<NewObjectTagging></NewObjectTagging>"), "{empty}");
+    assert!(
+        empty.contains("<NewObjectTagging/>") || empty.contains("<NewObjectTagging></NewObjectTagging>"),
+        "{empty}"
+    );
     let absent = create(copy(json!(null)), testing::manifest("csv"), json!(null)).await.last_body();
     assert!(!absent.contains("NewObjectTagging"), "{absent}");
 }
@@ -131,7 +131,7 @@ async fn a_file_that_was_not_uploaded_is_refused_before_anything_is_sent() {
     }))
     .unwrap();
     let error = s3.jobs().create_job(&request).await.unwrap_err();
-    insta::assert_snapshot!(error, @"CreateJob: refused by S3 (InvalidRequest: error during request construction)");
+    insta::assert_snapshot!(error, @"CreateJob: refused by S3 (InvalidRequest: a manifest of kind `file` must be uploaded before it is sent)");
     assert_eq!(s3.count(), 0);
 }
 
@@ -159,7 +159,8 @@ async fn a_reason_longer_than_s3_takes_is_cut() {
 
 #[tokio::test]
 async fn a_priority_is_changed() {
-    let s3 = fixed(200, "<UpdateJobPriorityResult><JobId>8f3a1c52</JobId><Priority>7</Priority></UpdateJobPriorityResult>");
+    let s3 =
+        fixed(200, "<UpdateJobPriorityResult><JobId>8f3a1c52</JobId><Priority>7</Priority></UpdateJobPriorityResult>");
     s3.jobs().update_priority(&job_id(), Priority::try_from(7).unwrap()).await.unwrap();
     insta::assert_snapshot!(s3.last_head(), @r"
     POST http://127.0.0.1:9000/v20180820/jobs/8f3a1c52-1111-4222-8333-944444444444/priority?priority=7

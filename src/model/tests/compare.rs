@@ -1,0 +1,172 @@
+//! When a live job is the one that was recorded.
+
+use serde_json::{Value, json};
+
+use super::scope;
+use crate::model::request::Body;
+use crate::model::testing;
+use crate::model::{LiveJob, Manifest, Operation, differences};
+
+#[allow(clippy::needless_pass_by_value, reason = "so that tests can write values in place")]
+fn body(operation: Value, manifest: Value, report: Value) -> Body {
+    let role = "arn:aws:iam::111122223333:role/batch";
+    serde_json::from_value(json!({
+        "operation": operation, "manifest": manifest, "report": report, "roleArn": role,
+    }))
+    .unwrap()
+}
+
+/// A live job with this body, whatever else it is.
+fn live(body: Body) -> LiveJob {
+    let Body { operation, manifest, report, role_arn } = body;
+    LiveJob {
+        id: "job-1".parse().unwrap(),
+        description: String::new(),
+        status: None,
+        priority: 1.try_into().unwrap(),
+        operation: Some(operation),
+        manifest: Some(manifest),
+        report,
+        role_arn: Some(role_arn),
+        confirmation_required: true,
+        progress: crate::model::Progress::default(),
+        failure_reasons: Vec::new(),
+        created: None,
+        suspended: None,
+        ended: None,
+        status_reason: None,
+    }
+}
+
+fn csv() -> Value {
+    json!({"csv": {"object": "s3://lists/a.csv", "etag": "abc", "fields": ["Bucket", "Key"]}})
+}
+
+/// The differences between two operations, one a line.
+fn told(recorded: Value, in_s3: Value) -> String {
+    let (recorded, in_s3) = (body(recorded, csv(), json!(null)), live(body(in_s3, csv(), json!(null))));
+    lines(&recorded, &in_s3)
+}
+
+fn lines(recorded: &Body, in_s3: &LiveJob) -> String {
+    let found = differences(recorded, in_s3, &scope("us-west-2"));
+    found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_body_equals_itself_for_every_operation_and_manifest() {
+    for (operation, manifest) in testing::every_operation_with_every_manifest() {
+        let operation = serde_json::to_value::<Operation>(operation).unwrap();
+        let manifest = serde_json::to_value::<Manifest>(manifest).unwrap();
+        let report = json!({"bucket": "s3://reports", "scope": "AllTasks"});
+        let body = body(operation, manifest, report);
+        assert_eq!(lines(&body, &live(body.clone())), "");
+    }
+}
+
+#[test]
+fn uris_and_arns_and_quoted_etags_are_the_same() {
+    let quoted = json!({"csv": {"object": "arn:aws:s3:::lists/a.csv", "etag": "\"abc\"", "fields": ["Bucket", "Key"]}});
+    let recorded = body(json!({"putObjectCopy": {"targetResource": "s3://copies"}}), csv(), json!(null));
+    let in_s3 = live(body(json!({"putObjectCopy": {"targetResource": "arn:aws:s3:::copies"}}), quoted, json!(null)));
+    assert_eq!(lines(&recorded, &in_s3), "");
+}
+
+#[test]
+fn empty_defaults_that_s3_fills_in_are_no_differences() {
+    let recorded = json!({"putObjectCopy": {"targetResource": "s3://copies"}});
+    let in_s3 = json!({"putObjectCopy": {
+        "targetResource": "s3://copies", "requesterPays": false, "bucketKeyEnabled": false, "accessControlGrants": [],
+        "newObjectTagging": {}, "newObjectMetadata": {"requesterCharged": false, "userMetadata": {}},
+    }});
+    insta::assert_snapshot!(told(recorded, in_s3), @"");
+}
+
+#[test]
+fn a_default_that_says_something_is_a_difference() {
+    let recorded = json!({"putObjectCopy": {"targetResource": "s3://copies"}});
+    let in_s3 = json!({"putObjectCopy": {
+        "targetResource": "s3://copies", "requesterPays": true, "storageClass": "STANDARD", "newObjectTagging": {"a": ""},
+    }});
+    insta::assert_snapshot!(told(recorded, in_s3), @r#"
+    operation.putObjectCopy.newObjectTagging: recorded nothing, in S3 {"a":""}
+    operation.putObjectCopy.requesterPays: recorded nothing, in S3 true
+    operation.putObjectCopy.storageClass: recorded nothing, in S3 "STANDARD"
+    "#);
+}
+
+#[test]
+fn what_was_stated_must_be_there() {
+    let recorded =
+        json!({"putObjectCopy": {"targetResource": "s3://copies", "requesterPays": false, "newObjectTagging": {}}});
+    let in_s3 = json!({"putObjectCopy": {"targetResource": "s3://copies"}});
+    insta::assert_snapshot!(told(recorded, in_s3), @r"
+    operation.putObjectCopy.newObjectTagging: recorded {}, in S3 nothing
+    operation.putObjectCopy.requesterPays: recorded false, in S3 nothing
+    ");
+}
+
+#[test]
+fn an_empty_value_of_the_authors_own_is_a_value() {
+    let recorded = json!({"putObjectTagging": {"tagSet": {"a": "1"}}});
+    let in_s3 = json!({"putObjectTagging": {"tagSet": {"a": "2", "b": ""}}});
+    insta::assert_snapshot!(told(recorded, in_s3), @r#"
+    operation.putObjectTagging.tagSet.a: recorded "1", in S3 "2"
+    operation.putObjectTagging.tagSet.b: recorded nothing, in S3 ""
+    "#);
+}
+
+#[test]
+fn another_operation_is_a_difference_even_if_it_has_no_fields() {
+    let told = told(json!({"deleteObjectTagging": {}}), json!({"replicateObject": {}}));
+    insta::assert_snapshot!(told, @"operation.deleteObjectTagging: recorded {}, in S3 nothing");
+}
+
+#[test]
+fn a_variant_that_was_not_chosen_is_a_difference() {
+    let generator = |encryption: Value| {
+        let mut output = json!({"bucket": "s3://lists"});
+        if !encryption.is_null() {
+            output["encryption"] = encryption;
+        }
+        json!({"generator": {"sourceBucket": "s3://archive", "enableManifestOutput": true, "manifestOutputLocation": output}})
+    };
+    let recorded = body(json!({"replicateObject": {}}), generator(json!(null)), json!(null));
+    let in_s3 = live(body(json!({"replicateObject": {}}), generator(json!({"sseS3": {}})), json!(null)));
+    insta::assert_snapshot!(lines(&recorded, &in_s3), @r#"manifest.generator.manifestOutputLocation.encryption: recorded nothing, in S3 {"sseS3":{}}"#);
+}
+
+#[test]
+fn a_list_in_another_order_is_a_difference() {
+    let recorded = body(json!({"replicateObject": {}}), csv(), json!(null));
+    let swapped = json!({"csv": {"object": "s3://lists/a.csv", "etag": "abc", "fields": ["Key", "Bucket"]}});
+    let in_s3 = live(body(json!({"replicateObject": {}}), swapped, json!(null)));
+    insta::assert_snapshot!(lines(&recorded, &in_s3), @r#"
+    manifest.csv.fields[0]: recorded "Bucket", in S3 "Key"
+    manifest.csv.fields[1]: recorded "Key", in S3 "Bucket"
+    "#);
+}
+
+#[test]
+fn a_report_or_role_that_was_not_asked_for_is_a_difference() {
+    let recorded = body(json!({"replicateObject": {}}), csv(), json!(null));
+    let report = json!({"bucket": "s3://elsewhere", "scope": "AllTasks"});
+    let mut in_s3 = live(body(json!({"replicateObject": {}}), csv(), report));
+    in_s3.role_arn = Some("arn:aws:iam::111122223333:role/admin".parse().unwrap());
+    insta::assert_snapshot!(lines(&recorded, &in_s3), @r#"
+    report: recorded nothing, in S3 {"bucket":"arn:aws:s3:::elsewhere","scope":"AllTasks"}
+    roleArn: recorded "arn:aws:iam::111122223333:role/batch", in S3 "arn:aws:iam::111122223333:role/admin"
+    "#);
+}
+
+#[test]
+fn what_is_not_known_is_a_difference() {
+    let recorded = body(json!({"replicateObject": {}}), csv(), json!(null));
+    let mut in_s3 = live(recorded.clone());
+    (in_s3.operation, in_s3.manifest, in_s3.role_arn) = (None, None, None);
+    insta::assert_snapshot!(lines(&recorded, &in_s3), @r#"
+    manifest: recorded {"csv":{"object":"arn:aws:s3:::lists/a.csv","etag":"abc","fields":["Bucket","Key"]}}, in S3 nothing
+    operation: recorded {"replicateObject":{}}, in S3 nothing
+    roleArn: recorded "arn:aws:iam::111122223333:role/batch", in S3 nothing
+    "#);
+}

@@ -1,0 +1,107 @@
+//! Text from outside, made harmless: what it shows is what it holds.
+//!
+//! Control characters can move the cursor or end a line, bidirectional ones reorder it, invisible ones hide in it. All of
+//! them are written as `\n`, `\t` or `\u{..}`. Markdown also loses everything that means something to it.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// One line of text for a terminal or a log.
+pub(super) fn text(raw: &str) -> Cow<'_, str> {
+    if !raw.contains(is_hidden) {
+        return Cow::Borrowed(raw);
+    }
+    Cow::Owned(raw.chars().fold(String::with_capacity(raw.len() + 8), |mut safe, c| {
+        push(&mut safe, c);
+        safe
+    }))
+}
+
+/// Text inside a line of Markdown: shown as it is, whatever it holds.
+///
+/// Everything but letters, digits and a few harmless signs becomes a character reference, which Markdown never takes for
+/// markup. After `@` and `#`, a zero-width space keeps GitHub from making a mention or a link of what follows.
+pub(super) fn markdown(raw: &str) -> String {
+    let mut safe = String::with_capacity(raw.len() + 16);
+    let mut previous = ' ';
+    for c in text(raw).chars() {
+        match c {
+            '@' | '#' => {
+                let _ = write!(safe, "&#{};&#8203;", u32::from(c));
+            }
+            // `www.` at the begin of a word is made a link.
+            '.' if previous.eq_ignore_ascii_case(&'w') => safe.push_str("&#46;"),
+            ' ' | '-' | '.' | ',' | '/' | '=' | ';' | '+' | '%' | '?' | '\'' => safe.push(c),
+            _ if c.is_ascii_alphanumeric() || !c.is_ascii() => safe.push(c),
+            _ => {
+                let _ = write!(safe, "&#{};", u32::from(c));
+            }
+        }
+        previous = c;
+    }
+    safe
+}
+
+fn push(safe: &mut String, c: char) {
+    match c {
+        '\n' => safe.push_str("\\n"),
+        '\t' => safe.push_str("\\t"),
+        '\r' => safe.push_str("\\r"),
+        _ if is_hidden(c) => {
+            let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
+        }
+        _ => safe.push(c),
+    }
+}
+
+/// Whether a character does not show as itself: control, bidirectional, or invisible.
+// Source: Unicode 16, general category Cf, and Unicode TR 36 on bidirectional text; line separators act as ends of lines.
+pub(super) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'
+            | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0001}' | '\u{e0020}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_hidden, markdown, text};
+    use proptest::prelude::{ProptestConfig, any, proptest};
+
+    #[test]
+    fn control_and_bidirectional_characters_are_written_out() {
+        assert_eq!(text("a\x1b[31mred\x07\n\u{202e}gpj.exe\u{9b}"), "a\\u{1b}[31mred\\u{7}\\n\\u{202e}gpj.exe\\u{9b}");
+    }
+
+    #[test]
+    fn ordinary_text_stays_as_it_is() {
+        assert_eq!(text("Grüße/日本 100 % \\ `x`"), "Grüße/日本 100 % \\ `x`");
+    }
+
+    #[test]
+    fn markdown_has_no_markup_html_links_or_mentions_left() {
+        insta::assert_snapshot!(
+            markdown("<script>|@admin see #12 **b** `c` [x](http://e.com) www.e.com a_b ~s~ &amp; \\"),
+            @"&#60;script&#62;&#124;&#64;&#8203;admin see &#35;&#8203;12 &#42;&#42;b&#42;&#42; &#96;c&#96; &#91;x&#93;&#40;http&#58;//e.com&#41; www&#46;e.com a&#95;b &#126;s&#126; &#38;amp&#59; &#92;"
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn no_hidden_character_survives(chars in proptest::collection::vec(any::<char>(), 0..40)) {
+            let raw: String = chars.into_iter().collect();
+            assert!(!text(&raw).contains(is_hidden));
+            assert!(!markdown(&raw).contains(is_hidden));
+        }
+
+        #[test]
+        fn no_markup_survives_in_markdown(raw in "[ -~]{0,40}") {
+            let safe = markdown(&raw);
+            assert!(!safe.contains(['<', '>', '|', '`', '*', '_', '[', ']', '@', '\\', '!', ':']), "{safe}");
+        }
+    }
+}

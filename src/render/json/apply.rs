@@ -1,0 +1,171 @@
+//! `kind: ApplyResult`.
+
+use std::error::Error;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::document::{ApiVersion, TOOL_VERSION};
+use super::parts::{ClosingView, ProgressView};
+use super::report::FailureGroupView;
+use crate::apply::Standing;
+use crate::ledger::Outcome;
+use crate::model::{AccountId, JobId, JobName, Lineage, ProjectName, Region, RunNumber};
+use crate::plan::{Reason, Wait};
+use crate::render::results::{Ending, Results, Run};
+use crate::render::words;
+
+/// What an apply came to.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "ApplyResult")]
+pub struct ApplyResultDocument {
+    /// The version of the document.
+    pub api_version: ApiVersion,
+    /// `ApplyResult`.
+    pub kind: ApplyResultKind,
+    /// The version of s3jobs that wrote it.
+    pub tool_version: String,
+    /// The project.
+    pub project: ProjectName,
+    /// The ledger.
+    pub lineage: Lineage,
+    /// The exit code of the command.
+    pub exit_code: u8,
+    /// Every exit code that some run alone would have led to, the one that counts first.
+    pub exit_codes: Vec<u8>,
+    /// Where each run stands, in the order of names.
+    pub runs: Vec<RunView>,
+}
+
+/// The kind of an apply's result.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub enum ApplyResultKind {
+    /// What an apply came to.
+    ApplyResult,
+}
+
+/// The exit codes of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exits {
+    /// The one that counts.
+    pub code: u8,
+    /// All of them, the one that counts first.
+    pub all: Vec<u8>,
+}
+
+/// Where a run stands. Fields that do not belong to its ending are left out.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Run")]
+pub struct RunView {
+    /// The job's name.
+    pub job: JobName,
+    /// Which run of it.
+    pub run: RunNumber,
+    /// The account that owns the job.
+    pub account_id: AccountId,
+    /// The job's Region.
+    pub region: Region,
+    /// S3's id of the job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_id: Option<JobId>,
+    /// What the run came to.
+    pub ending: Ending,
+    /// Whether the job is Complete with no more failed tasks than the spec accepts. Left out if it has not ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<bool>,
+    /// How the run ended, now or before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<ClosingView>,
+    /// How far the job is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub progress: Option<ProgressView>,
+    /// What the run waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait: Option<Wait>,
+    /// Why a person has to decide, or why nothing was done, as a stable code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Why, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub detail: Vec<String>,
+    /// The failed tasks by error code and HTTP status, from the completion report.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<FailureGroupView>,
+    /// What went wrong, then its causes: with the run, or with reading its completion report.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<String>,
+}
+
+impl ApplyResultDocument {
+    /// The document of an apply's results.
+    pub fn new(results: Results<'_>, exits: Exits) -> Self {
+        Self {
+            api_version: ApiVersion::V1,
+            kind: ApplyResultKind::ApplyResult,
+            tool_version: TOOL_VERSION.to_owned(),
+            project: results.plan.project.clone(),
+            lineage: results.plan.lineage.clone(),
+            exit_code: exits.code,
+            exit_codes: exits.all,
+            runs: results.runs().map(|run| RunView::new(&run)).collect(),
+        }
+    }
+}
+
+impl RunView {
+    fn new(run: &Run<'_>) -> Self {
+        let key = &run.outcome.run;
+        let known = |ended: &&crate::ledger::Closing| ended.outcome != Outcome::Unknown;
+        let failures = run.report.and_then(|report| report.as_ref().ok()).map(|report| &report.groups);
+        Self {
+            job: key.name.clone(),
+            run: key.run,
+            account_id: key.scope.account.clone(),
+            region: key.scope.region.clone(),
+            job_id: run.outcome.job.clone(),
+            ending: run.ending(),
+            accepted: run.closing().filter(known).map(|ended| words::is_accepted(ended, &run.acceptance())),
+            closed: run.closing().map(ClosingView::from),
+            progress: run.progress().map(ProgressView::from),
+            wait: wait(run),
+            reason: reason(run),
+            detail: detail(run),
+            failures: failures.into_iter().flatten().map(FailureGroupView::from).collect(),
+            errors: errors(run),
+        }
+    }
+}
+
+fn wait(run: &Run<'_>) -> Option<Wait> {
+    match &run.outcome.standing {
+        Standing::Left(wait, _) | Standing::TimedOut(wait, _) => Some(*wait),
+        Standing::Closed(_) | Standing::Refused(..) | Standing::Failed(_) | Standing::Unchanged => None,
+    }
+}
+
+fn reason(run: &Run<'_>) -> Option<Reason> {
+    match &run.outcome.standing {
+        Standing::Refused(reason, _) => Some(*reason),
+        Standing::Unchanged => run.step.map(|step| step.reason),
+        Standing::Closed(_) | Standing::Left(..) | Standing::Failed(_) | Standing::TimedOut(..) => None,
+    }
+}
+
+fn detail(run: &Run<'_>) -> Vec<String> {
+    match &run.outcome.standing {
+        Standing::Refused(_, detail) => detail.clone(),
+        Standing::Unchanged => run.step.map(|step| step.detail.clone()).unwrap_or_default(),
+        Standing::Closed(_) | Standing::Left(..) | Standing::Failed(_) | Standing::TimedOut(..) => Vec::new(),
+    }
+}
+
+fn errors(run: &Run<'_>) -> Vec<String> {
+    let error: Option<&dyn Error> = match (&run.outcome.standing, run.report) {
+        (Standing::Failed(error), _) => Some(error),
+        (_, Some(Err(error))) => Some(error),
+        (_, Some(Ok(_)) | None) => None,
+    };
+    error.map(|error| std::iter::once(error.to_string()).chain(words::causes(error)).collect()).unwrap_or_default()
+}

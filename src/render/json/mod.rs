@@ -1,0 +1,25 @@
+//! For programs: documents with structs of their own, apart from the types inside, so that those may change.
+//!
+//! Every document begins with `apiVersion`, `kind` and `toolVersion`. Within `s3jobs/v1` fields are only added. Names are
+//! camelCase, times RFC 3339 in UTC, spans of time `...Seconds`, money `...MicroDollars`. [`schemas()`] gives the schema of
+//! each document, which is committed under `schemas/output/`.
+
+mod action;
+mod apply;
+mod document;
+mod ledger;
+mod parts;
+mod plan;
+mod report;
+mod schemas;
+mod status;
+
+pub use action::{ActionKind, ActionView, ConfirmedBy};
+pub use apply::{ApplyResultDocument, Exits, RunView};
+pub use document::{ApiVersion, TOOL_VERSION, write};
+pub use ledger::{AttemptView, LedgerDocument, RecordView};
+pub use parts::{AcceptanceView, ClosingView, CostView, DifferenceView, FailureReasonView, PlaceView, ProgressView};
+pub use plan::{PlanDocument, StepView, Summary};
+pub use report::{FailureGroupView, ReportDocument, SampleView};
+pub use schemas::schemas;
+pub use status::{StatusDocument, StatusView};

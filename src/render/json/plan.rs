@@ -1,0 +1,196 @@
+//! `kind: Plan`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::action::ActionView;
+use super::document::{ApiVersion, TOOL_VERSION};
+use super::parts::{AcceptanceView, ClosingView, CostView, DifferenceView, ProgressView};
+use crate::model::operation::OperationKind;
+use crate::model::{AccountId, Digest, JobId, JobName, JobStatus, Lineage, ProjectName, Region, RunNumber, Time};
+use crate::plan::{Plan, Reason, Step, Verdict};
+use crate::render::summary::{self, Kind};
+use crate::render::{price, words};
+
+/// What would be done.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "Plan")]
+pub struct PlanDocument {
+    /// The version of the document.
+    pub api_version: ApiVersion,
+    /// `Plan`.
+    pub kind: PlanKind,
+    /// The version of s3jobs that wrote it.
+    pub tool_version: String,
+    /// The project.
+    pub project: ProjectName,
+    /// The ledger that the plan was made from.
+    pub lineage: Lineage,
+    /// When the world was observed.
+    pub observed: Time,
+    /// The steps, counted.
+    pub summary: Summary,
+    /// One step a run, in the order of names.
+    pub steps: Vec<StepView>,
+}
+
+/// The kind of a plan.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub enum PlanKind {
+    /// What would be done.
+    Plan,
+}
+
+/// A plan in numbers. Each step is counted once.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// Jobs that are created.
+    pub create: usize,
+    /// Jobs to which something is done at once.
+    pub change: usize,
+    /// Jobs that wait for S3 or a person.
+    pub waiting: usize,
+    /// Jobs that S3 runs.
+    pub running: usize,
+    /// Runs for which nothing is to be done.
+    pub unchanged: usize,
+    /// Runs about which a person has to decide.
+    pub blocked: usize,
+    /// Live jobs that no spec names.
+    pub orphan: usize,
+    /// Jobs that only look like this project's.
+    pub foreign: usize,
+    /// Objects of the jobs that cost something, as far as they are known.
+    pub objects: u64,
+    /// What carrying the plan out costs. Left out if that is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<CostView>,
+}
+
+/// What the plan says about one run.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Step")]
+pub struct StepView {
+    /// The job's name.
+    pub job: JobName,
+    /// Which run of it.
+    pub run: RunNumber,
+    /// The account that owns the job.
+    pub account_id: AccountId,
+    /// The job's Region.
+    pub region: Region,
+    /// The service that answers: `aws`, `local`, or a URL.
+    pub endpoint: String,
+    /// What is to become of the run.
+    pub verdict: Verdict,
+    /// Why, as a stable code.
+    pub reason: Reason,
+    /// Why, in words. The words may change.
+    pub message: String,
+    /// What a person should know and can do, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub detail: Vec<String>,
+    /// What will be done, in order, each when its condition holds.
+    pub actions: Vec<ActionView>,
+    /// What differs between the spec and the submitted run, or between the record and the job.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<DifferenceView>,
+    /// What the spec says and this run cannot take up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub next_run: Vec<DifferenceView>,
+    /// What the run does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<OperationKind>,
+    /// What it does to which objects, as a hash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Digest>,
+    /// How many objects the manifest lists, or S3 counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub objects: Option<u64>,
+    /// What carrying the step out costs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<CostView>,
+    /// S3's id of the job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_id: Option<JobId>,
+    /// S3's status of the job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<JobStatus>,
+    /// How far the job is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub progress: Option<ProgressView>,
+    /// Since when the job waits for a confirmation: S3 fails it after 30 days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspended: Option<Time>,
+    /// How the run ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<ClosingView>,
+    /// What the spec counts as success.
+    pub acceptance: AcceptanceView,
+}
+
+impl From<&Plan> for PlanDocument {
+    fn from(plan: &Plan) -> Self {
+        let Plan { project, lineage, at, steps } = plan;
+        Self {
+            api_version: ApiVersion::V1,
+            kind: PlanKind::Plan,
+            tool_version: TOOL_VERSION.to_owned(),
+            project: project.clone(),
+            lineage: lineage.clone(),
+            observed: *at,
+            summary: Summary::from(plan),
+            steps: steps.iter().map(|step| StepView::new(step, *at)).collect(),
+        }
+    }
+}
+
+impl From<&Plan> for Summary {
+    fn from(plan: &Plan) -> Self {
+        let of_kind = |kind| summary::of_kind(plan, kind);
+        Self {
+            create: of_kind(Kind::Create),
+            change: of_kind(Kind::Change),
+            waiting: of_kind(Kind::Waiting),
+            running: of_kind(Kind::Running),
+            unchanged: of_kind(Kind::Unchanged),
+            blocked: of_kind(Kind::Blocked),
+            orphan: of_kind(Kind::Orphan),
+            foreign: of_kind(Kind::Foreign),
+            objects: price::objects(plan),
+            cost: price::of_plan(plan).map(CostView::from),
+        }
+    }
+}
+
+impl StepView {
+    fn new(step: &Step, now: Time) -> Self {
+        Self {
+            job: step.run.name.clone(),
+            run: step.run.run,
+            account_id: step.run.scope.account.clone(),
+            region: step.run.scope.region.clone(),
+            endpoint: step.run.scope.endpoint.to_string(),
+            verdict: step.verdict,
+            reason: step.reason,
+            message: words::why(step),
+            detail: words::advice(step, now),
+            actions: step.actions.iter().map(|action| ActionView::new(action, step)).collect(),
+            differences: step.differences.iter().map(DifferenceView::from).collect(),
+            next_run: step.next_run.iter().map(DifferenceView::from).collect(),
+            operation: step.operation,
+            digest: step.digest.clone(),
+            objects: step.objects,
+            cost: price::of_step(step).map(CostView::from),
+            job_id: step.job.clone(),
+            status: step.status,
+            progress: step.progress.map(ProgressView::from),
+            suspended: step.suspended,
+            closed: step.closed.as_ref().map(ClosingView::from),
+            acceptance: (&step.acceptance).into(),
+        }
+    }
+}

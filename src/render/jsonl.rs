@@ -1,0 +1,236 @@
+//! Events as JSON, one on each line: `seq`, `time`, `job`, `run`, `event`, and what belongs to the event.
+
+use std::io::{self, Write};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::json::{ClosingView, ProgressView};
+use super::words;
+use crate::apply::{Event, Happening, Sink, StepError};
+use crate::ledger::Closing;
+use crate::model::document::Priority;
+use crate::model::{AccountId, JobId, JobName, JobStatus, Region, RunNumber, Time};
+use crate::plan::{Reason, Wait};
+
+/// Something that happened while a plan was carried out. Fields that do not belong to the event are left out.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "Event")]
+pub struct EventLine {
+    /// Counts events from 1.
+    pub seq: u64,
+    /// When it happened.
+    pub time: Time,
+    /// The job's name.
+    pub job: JobName,
+    /// Which run of it.
+    pub run: RunNumber,
+    /// The account that owns the job.
+    pub account_id: AccountId,
+    /// The job's Region.
+    pub region: Region,
+    /// What happened.
+    pub event: EventKind,
+    /// What happened, in words. The words may change.
+    pub message: String,
+    /// S3's id of the job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_id: Option<JobId>,
+    /// Where the manifest was uploaded to: `s3://BUCKET/KEY`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manifest: Option<String>,
+    /// The job's priority.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+    /// How many tasks S3 counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tasks: Option<u64>,
+    /// S3's status of the job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<JobStatus>,
+    /// How far the job is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub progress: Option<ProgressView>,
+    /// What the run waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait: Option<Wait>,
+    /// How the run ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<ClosingView>,
+    /// Why a person has to decide.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Why, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub detail: Vec<String>,
+    /// What went wrong, then its causes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<String>,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventKind {
+    /// The manifest was uploaded.
+    ManifestUploaded,
+    /// The request stands in the ledger.
+    IntentRecorded,
+    /// CreateJob answered.
+    Created,
+    /// CreateJob was sent and its answer did not come.
+    AnswerLost,
+    /// The recorded request was sent once more, with the same token.
+    Resent,
+    /// The ledger names this job, and only this one may run.
+    Elected,
+    /// Another runner was faster.
+    Overtaken,
+    /// A second job of this run was cancelled while it was held.
+    DuplicateCancelled,
+    /// The job's priority was changed.
+    PrioritySet,
+    /// The job's tags were changed.
+    TagsSet,
+    /// The job was let run.
+    Confirmed,
+    /// The end of the job was asked for.
+    CancelRequested,
+    /// Status or progress changed.
+    Followed,
+    /// Nothing can be done yet.
+    Waiting,
+    /// The record is closed.
+    Closed,
+    /// A person has to decide.
+    Refused,
+    /// A call failed; it is tried again.
+    Retrying,
+    /// A call failed, and this run goes no further.
+    Failed,
+}
+
+/// Writes every event as it comes. A write that fails is remembered and ends the output.
+#[derive(Debug)]
+pub struct Lines<W> {
+    out: W,
+    error: Option<io::Error>,
+}
+
+impl<W: Write> Lines<W> {
+    /// Lines on a writer.
+    pub fn new(out: W) -> Self {
+        Self { out, error: None }
+    }
+
+    /// The first failure to write, or the writer.
+    pub fn into_result(self) -> io::Result<W> {
+        self.error.map_or(Ok(self.out), Err)
+    }
+}
+
+impl<W: Write + Send> Sink for Lines<W> {
+    fn event(&mut self, event: &Event) {
+        if self.error.is_none() {
+            self.error = line(&mut self.out, event).err();
+        }
+    }
+
+    fn finish(&mut self) {
+        if self.error.is_none() {
+            self.error = self.out.flush().err();
+        }
+    }
+}
+
+/// Writes one event.
+pub fn line(out: &mut dyn Write, event: &Event) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &EventLine::from(event))?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+impl From<&Event> for EventLine {
+    fn from(event: &Event) -> Self {
+        let Event { seq, at, run, what } = event;
+        let line = Self {
+            seq: *seq,
+            time: *at,
+            job: run.name.clone(),
+            run: run.run,
+            account_id: run.scope.account.clone(),
+            region: run.scope.region.clone(),
+            event: kind(what),
+            message: words::happening(what),
+            job_id: None,
+            manifest: None,
+            priority: None,
+            tasks: None,
+            status: None,
+            progress: None,
+            wait: None,
+            closed: None,
+            reason: None,
+            detail: Vec::new(),
+            errors: Vec::new(),
+        };
+        line.with(what)
+    }
+}
+
+impl EventLine {
+    /// The line with the fields that belong to its event.
+    fn with(self, what: &Happening) -> Self {
+        match what {
+            Happening::Created { job } | Happening::Elected { job } | Happening::DuplicateCancelled { job } => {
+                Self { job_id: Some(job.clone()), ..self }
+            }
+            Happening::ManifestUploaded { to } => Self { manifest: Some(to.clone()), ..self },
+            Happening::AnswerLost { error } => Self { errors: vec![error.to_string()], ..self },
+            Happening::PrioritySet { to } => Self { priority: Some(*to), ..self },
+            Happening::Confirmed { tasks } => Self { tasks: Some(*tasks), ..self },
+            Happening::Followed { status, progress } => {
+                Self { status: *status, progress: Some((*progress).into()), ..self }
+            }
+            Happening::Waiting { wait } => Self { wait: Some(*wait), ..self },
+            Happening::Closed { closing } => self.closed(closing),
+            Happening::Refused { reason, detail } => Self { reason: Some(*reason), detail: detail.clone(), ..self },
+            Happening::Retrying { error } => Self { errors: errors(error), ..self },
+            Happening::Failed { message } => Self { errors: vec![message.clone()], ..self },
+            Happening::IntentRecorded | Happening::Resent | Happening::Overtaken => self,
+            Happening::TagsSet | Happening::CancelRequested => self,
+        }
+    }
+
+    fn closed(self, closing: &Closing) -> Self {
+        Self { closed: Some(closing.into()), ..self }
+    }
+}
+
+fn errors(error: &StepError) -> Vec<String> {
+    std::iter::once(error.to_string()).chain(words::causes(error)).collect()
+}
+
+fn kind(what: &Happening) -> EventKind {
+    match what {
+        Happening::ManifestUploaded { .. } => EventKind::ManifestUploaded,
+        Happening::IntentRecorded => EventKind::IntentRecorded,
+        Happening::Created { .. } => EventKind::Created,
+        Happening::AnswerLost { .. } => EventKind::AnswerLost,
+        Happening::Resent => EventKind::Resent,
+        Happening::Elected { .. } => EventKind::Elected,
+        Happening::Overtaken => EventKind::Overtaken,
+        Happening::DuplicateCancelled { .. } => EventKind::DuplicateCancelled,
+        Happening::PrioritySet { .. } => EventKind::PrioritySet,
+        Happening::TagsSet => EventKind::TagsSet,
+        Happening::Confirmed { .. } => EventKind::Confirmed,
+        Happening::CancelRequested => EventKind::CancelRequested,
+        Happening::Followed { .. } => EventKind::Followed,
+        Happening::Waiting { .. } => EventKind::Waiting,
+        Happening::Closed { .. } => EventKind::Closed,
+        Happening::Refused { .. } => EventKind::Refused,
+        Happening::Retrying { .. } => EventKind::Retrying,
+        Happening::Failed { .. } => EventKind::Failed,
+    }
+}

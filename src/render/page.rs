@@ -1,0 +1,137 @@
+//! Lines of text with tones: the one place where text output is escaped and coloured.
+//!
+//! Renderers make [`Line`]s from pieces; [`Page`] writes them. No piece can end its line or bring its own colours.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style as Ansi};
+
+use super::escape;
+
+/// Whether text has colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// Text alone.
+    #[default]
+    Plain,
+    /// ANSI escape sequences for colours.
+    Ansi,
+}
+
+/// What a piece of text is to its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// Ordinary text.
+    Normal,
+    /// What to look at first: names, headings.
+    Strong,
+    /// What may be skipped.
+    Dim,
+    /// It went well, or is added.
+    Good,
+    /// It waits or changes, or deserves a look.
+    Warn,
+    /// It failed, is blocked, or is removed.
+    Bad,
+}
+
+/// A line of pieces, each with a tone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line(Vec<(Tone, String)>);
+
+/// A writer of lines.
+pub(super) struct Page<'w> {
+    out: &'w mut dyn Write,
+    style: Style,
+}
+
+impl Line {
+    /// An empty line.
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    /// The line with ordinary text added.
+    pub(super) fn text(self, text: impl Into<String>) -> Self {
+        self.tone(Tone::Normal, text)
+    }
+
+    /// The line with text of a tone added.
+    pub(super) fn tone(mut self, tone: Tone, text: impl Into<String>) -> Self {
+        self.0.push((tone, text.into()));
+        self
+    }
+}
+
+impl From<&str> for Line {
+    fn from(text: &str) -> Self {
+        Self::new().text(text)
+    }
+}
+
+impl From<String> for Line {
+    fn from(text: String) -> Self {
+        Self::new().text(text)
+    }
+}
+
+impl<'w> Page<'w> {
+    /// A page on a writer.
+    pub(super) fn new(out: &'w mut dyn Write, style: Style) -> Self {
+        Self { out, style }
+    }
+
+    /// Writes a line, indented by a number of spaces.
+    pub(super) fn line(&mut self, indent: usize, line: impl Into<Line>) -> io::Result<()> {
+        write!(self.out, "{:indent$}", "")?;
+        for (tone, text) in line.into().0 {
+            let text = escape::text(&text);
+            match (self.style, tone) {
+                (Style::Plain, _) | (Style::Ansi, Tone::Normal) => write!(self.out, "{text}")?,
+                (Style::Ansi, Tone::Strong | Tone::Dim | Tone::Good | Tone::Warn | Tone::Bad) => {
+                    let ansi = ansi(tone);
+                    write!(self.out, "{ansi}{text}{ansi:#}")?;
+                }
+            }
+        }
+        writeln!(self.out)
+    }
+
+    /// Writes an empty line.
+    pub(super) fn blank(&mut self) -> io::Result<()> {
+        writeln!(self.out)
+    }
+}
+
+fn ansi(tone: Tone) -> Ansi {
+    match tone {
+        Tone::Normal => Ansi::new(),
+        Tone::Strong => Ansi::new().bold(),
+        Tone::Dim => Ansi::new().dimmed(),
+        Tone::Good => AnsiColor::Green.on_default(),
+        Tone::Warn => AnsiColor::Yellow.on_default(),
+        Tone::Bad => AnsiColor::Red.on_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, Page, Style, Tone};
+
+    fn written(style: Style) -> String {
+        let mut out = Vec::new();
+        let line = Line::from("key ").tone(Tone::Bad, "a\x1b[0m\nb");
+        Page::new(&mut out, style).line(2, line).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_piece_cannot_end_its_line() {
+        assert_eq!(written(Style::Plain), "  key a\\u{1b}[0m\\nb\n");
+    }
+
+    #[test]
+    fn a_piece_cannot_end_its_colour() {
+        assert_eq!(written(Style::Ansi), "  key \x1b[31ma\\u{1b}[0m\\nb\x1b[0m\n");
+    }
+}

@@ -1,0 +1,96 @@
+//! Events as lines of text, for logs.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use crate::apply::{Event, Happening, Sink};
+use crate::model::{JobStatus, RunKey, Time};
+use crate::render::page::{Line, Page, Style, Tone};
+use crate::render::words;
+
+/// The least time between two lines that differ only in the number of tasks, in seconds.
+const PROGRESS_EVERY: i64 = 5;
+
+/// Writes a line for every event that tells something new.
+///
+/// A write that fails is remembered and ends the output; what apply does is not affected.
+#[derive(Debug)]
+pub struct Lines<W> {
+    out: W,
+    style: Style,
+    followed: BTreeMap<RunKey, (Option<JobStatus>, Time)>,
+    error: Option<io::Error>,
+}
+
+impl<W: Write> Lines<W> {
+    /// Lines on a writer.
+    pub fn new(out: W, style: Style) -> Self {
+        Self { out, style, followed: BTreeMap::new(), error: None }
+    }
+
+    /// The first failure to write, or the writer.
+    pub fn into_result(self) -> io::Result<W> {
+        self.error.map_or(Ok(self.out), Err)
+    }
+
+    /// Whether an event tells something that the lines before it did not.
+    fn is_news(&mut self, event: &Event) -> bool {
+        let Happening::Followed { status, progress: _ } = &event.what else { return is_told(&event.what) };
+        let last = self.followed.get(&event.run);
+        let soon = |at: &Time| event.at.timestamp().as_second() - at.timestamp().as_second() < PROGRESS_EVERY;
+        if last.is_some_and(|(before, at)| before == status && soon(at)) {
+            return false;
+        }
+        self.followed.insert(event.run.clone(), (*status, event.at));
+        true
+    }
+
+    fn write(&mut self, event: &Event) -> io::Result<()> {
+        let Event { seq: _, at, run, what } = event;
+        let clock: String = at.to_string().chars().skip(11).collect();
+        let mut page = Page::new(&mut self.out, self.style);
+        let head = Line::new().tone(Tone::Dim, clock).text("  ").tone(Tone::Strong, run.to_string()).text("  ");
+        page.line(0, head.tone(tone(what), words::happening(what)))?;
+        if let (Happening::Waiting { wait: crate::plan::Wait::Person }, name) = (what, &run.name) {
+            page.line(4, format!("`s3jobs confirm {name}` lets it run, `s3jobs cancel {name}` ends it"))?;
+        }
+        self.out.flush()
+    }
+}
+
+impl<W: Write + Send> Sink for Lines<W> {
+    fn event(&mut self, event: &Event) {
+        if self.error.is_none() && self.is_news(event) {
+            self.error = self.write(event).err();
+        }
+    }
+}
+
+/// Waiting for S3 is told by the status that follows; only waiting for a person needs a line of its own.
+fn is_told(what: &Happening) -> bool {
+    match what {
+        Happening::Waiting { wait } => match wait {
+            crate::plan::Wait::Person => true,
+            crate::plan::Wait::Counting | crate::plan::Wait::Running | crate::plan::Wait::Ending => false,
+        },
+        Happening::ManifestUploaded { .. } | Happening::IntentRecorded | Happening::Created { .. } => true,
+        Happening::AnswerLost { .. } | Happening::Resent | Happening::Elected { .. } | Happening::Overtaken => true,
+        Happening::DuplicateCancelled { .. } | Happening::PrioritySet { .. } | Happening::TagsSet => true,
+        Happening::Confirmed { .. } | Happening::CancelRequested | Happening::Followed { .. } => true,
+        Happening::Closed { .. } | Happening::Refused { .. } => true,
+        Happening::Retrying { .. } | Happening::Failed { .. } => true,
+    }
+}
+
+/// What an event is to its reader.
+pub(super) fn tone(what: &Happening) -> Tone {
+    match what {
+        Happening::Refused { .. } | Happening::Failed { .. } => Tone::Bad,
+        Happening::AnswerLost { .. } | Happening::Overtaken | Happening::DuplicateCancelled { .. } => Tone::Warn,
+        Happening::Retrying { .. } | Happening::Waiting { .. } | Happening::CancelRequested => Tone::Warn,
+        Happening::Closed { .. } => Tone::Strong,
+        Happening::ManifestUploaded { .. } | Happening::IntentRecorded | Happening::Created { .. } => Tone::Normal,
+        Happening::Resent | Happening::Elected { .. } | Happening::PrioritySet { .. } => Tone::Normal,
+        Happening::TagsSet | Happening::Confirmed { .. } | Happening::Followed { .. } => Tone::Normal,
+    }
+}

@@ -1,0 +1,80 @@
+//! Events as bars on a terminal: one a running job.
+
+use std::collections::BTreeMap;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
+
+use super::bar::Bar;
+use crate::apply::{Event, Happening, Sink};
+use crate::model::RunKey;
+use crate::plan::{Plan, Wait};
+use crate::render::{escape, words};
+
+/// Draws a bar for every run that something happens to, and a line above them for what should stay to be read.
+#[derive(Debug)]
+pub struct Live {
+    screen: MultiProgress,
+    bars: BTreeMap<RunKey, Bar>,
+    width: usize,
+}
+
+impl Live {
+    /// Bars on a terminal, aligned for the jobs of a plan.
+    pub fn new(target: ProgressDrawTarget, plan: &Plan) -> Self {
+        let width = plan.steps.iter().map(|step| step.run.name.as_str().len()).max().unwrap_or(0);
+        Self { screen: MultiProgress::with_draw_target(target), bars: BTreeMap::new(), width }
+    }
+
+    fn bar(&mut self, run: &RunKey) -> &mut Bar {
+        let (screen, width) = (&self.screen, self.width);
+        self.bars.entry(run.clone()).or_insert_with(|| Bar::new(screen.add(ProgressBar::new_spinner()), run, width))
+    }
+
+    /// Writes a line above the bars. A terminal that cannot be written to is no reason to stop.
+    fn above(&self, run: &RunKey, words: &str) {
+        let line = format!("{:width$} {words}", run.name.as_str(), width = self.width);
+        let _ = self.screen.println(escape::text(&line));
+    }
+
+    /// The run needs no bar any more.
+    fn end(&mut self, run: &RunKey, words: &str) {
+        if let Some(bar) = self.bars.remove(run) {
+            bar.bar.finish_and_clear();
+            self.screen.remove(&bar.bar);
+        }
+        self.above(run, words);
+    }
+}
+
+impl Sink for Live {
+    fn event(&mut self, event: &Event) {
+        let Event { seq: _, at, run, what } = event;
+        let words = words::happening(what);
+        match what {
+            Happening::Followed { status, progress } => self.bar(run).follow(*at, *status, *progress),
+            Happening::ManifestUploaded { .. } | Happening::IntentRecorded | Happening::Created { .. } => {
+                self.bar(run).say(escape::text(&words).into_owned());
+            }
+            Happening::Elected { .. } | Happening::Confirmed { .. } | Happening::CancelRequested => {
+                self.bar(run).say(escape::text(&words).into_owned());
+            }
+            Happening::Waiting { wait: Wait::Person } => {
+                let name = &run.name;
+                self.end(run, &format!("{words}: `s3jobs confirm {name}` lets it run"));
+            }
+            Happening::Waiting { wait: Wait::Counting | Wait::Running | Wait::Ending } => {}
+            Happening::Closed { .. } | Happening::Refused { .. } | Happening::Failed { .. } => self.end(run, &words),
+            Happening::AnswerLost { .. } | Happening::Resent | Happening::Overtaken => self.above(run, &words),
+            Happening::DuplicateCancelled { .. } | Happening::Retrying { .. } => self.above(run, &words),
+            Happening::PrioritySet { .. } | Happening::TagsSet => self.above(run, &words),
+        }
+    }
+
+    fn finish(&mut self) {
+        for bar in self.bars.values() {
+            bar.bar.finish_and_clear();
+        }
+        // What stays on the screen are the lines above; a terminal that is gone has nothing to clear.
+        let _ = self.screen.clear();
+    }
+}

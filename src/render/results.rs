@@ -1,0 +1,139 @@
+//! What an apply came to: plan, outcomes and completion reports, and from them one word a run.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::apply::{RunOutcome, Standing};
+use crate::completion::{CompletionError, CompletionReport};
+use crate::ledger::{Closing, Outcome};
+use crate::model::{Acceptance, Progress, RunKey};
+use crate::plan::{Plan, Step, Verdict, Wait};
+
+/// The completion reports of the runs that have ended, or why one could not be read.
+pub type Reports = BTreeMap<RunKey, Result<CompletionReport, CompletionError>>;
+
+/// Everything that the end of an apply shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Results<'a> {
+    /// The plan that was carried out.
+    pub plan: &'a Plan,
+    /// Where each of its runs stands.
+    pub outcomes: &'a [RunOutcome],
+    /// The completion reports that were read.
+    pub reports: &'a Reports,
+}
+
+/// What a run came to, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// Complete, with no more failed tasks than the spec accepts.
+    Complete,
+    /// Complete, with more failed tasks than the spec accepts.
+    BeyondAcceptance,
+    /// S3 gave up.
+    Failed,
+    /// Ended by a person or a tool.
+    Cancelled,
+    /// Ended, and nobody knows how.
+    Unknown,
+    /// Held until a person confirms it.
+    AwaitingConfirmation,
+    /// S3 counts its tasks, runs it, or ends it; apply was not asked to follow it further.
+    InProgress,
+    /// It goes on, and the time to wait was up.
+    TimedOut,
+    /// A person has to decide.
+    Blocked,
+    /// A call failed.
+    Error,
+    /// Nothing was to be done.
+    Unchanged,
+}
+
+/// One run with all that is known of it.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    /// Where it stands.
+    pub(super) outcome: &'a RunOutcome,
+    /// What was planned for it.
+    pub(super) step: Option<&'a Step>,
+    /// Its completion report.
+    pub(super) report: Option<&'a Result<CompletionReport, CompletionError>>,
+}
+
+impl<'a> Results<'a> {
+    /// The runs, in the plan's order.
+    pub(super) fn runs(self) -> impl Iterator<Item = Run<'a>> {
+        self.outcomes.iter().enumerate().map(move |(at, outcome)| Run {
+            outcome,
+            step: self.step(at, outcome),
+            report: self.reports.get(&outcome.run),
+        })
+    }
+
+    /// The step of an outcome. Outcomes come in the order of steps; two steps may be about the same run.
+    fn step(self, at: usize, outcome: &RunOutcome) -> Option<&'a Step> {
+        let steps = &self.plan.steps;
+        let beside = steps.get(at).filter(|step| step.run == outcome.run);
+        beside.or_else(|| steps.iter().find(|step| step.run == outcome.run && step.verdict != Verdict::Foreign))
+    }
+}
+
+impl Run<'_> {
+    /// What it came to.
+    pub(super) fn ending(&self) -> Ending {
+        match &self.outcome.standing {
+            Standing::Closed(closing) => ended(closing, &self.acceptance()),
+            Standing::Left(Wait::Person, _) => Ending::AwaitingConfirmation,
+            Standing::Left(Wait::Counting | Wait::Running | Wait::Ending, _) => Ending::InProgress,
+            Standing::Refused(..) => Ending::Blocked,
+            Standing::Failed(_) => Ending::Error,
+            Standing::TimedOut(Wait::Person, _) => Ending::AwaitingConfirmation,
+            Standing::TimedOut(Wait::Counting | Wait::Running | Wait::Ending, _) => Ending::TimedOut,
+            Standing::Unchanged => Ending::Unchanged,
+        }
+    }
+
+    /// How far it is, as far as that is known.
+    pub(super) fn progress(&self) -> Option<Progress> {
+        match &self.outcome.standing {
+            Standing::Closed(closing) => Some(closing.progress),
+            Standing::Left(_, progress) | Standing::TimedOut(_, progress) => Some(*progress),
+            Standing::Refused(..) | Standing::Failed(_) | Standing::Unchanged => {
+                self.step.and_then(|step| step.progress)
+            }
+        }
+    }
+
+    /// How many of its tasks failed.
+    pub(super) fn failed(&self) -> u64 {
+        self.progress().map_or(0, |progress| progress.failed)
+    }
+
+    /// What its spec counts as success.
+    pub(super) fn acceptance(&self) -> Acceptance {
+        self.step.map(|step| step.acceptance.clone()).unwrap_or_default()
+    }
+
+    /// How it ended, if it did: now or before.
+    pub(super) fn closing(&self) -> Option<&Closing> {
+        match &self.outcome.standing {
+            Standing::Closed(closing) => Some(closing),
+            Standing::Unchanged => self.step.and_then(|step| step.closed.as_ref()),
+            Standing::Left(..) | Standing::Refused(..) | Standing::Failed(_) | Standing::TimedOut(..) => None,
+        }
+    }
+}
+
+fn ended(closing: &Closing, acceptance: &Acceptance) -> Ending {
+    match closing.outcome {
+        Outcome::Complete if super::words::is_accepted(closing, acceptance) => Ending::Complete,
+        Outcome::Complete => Ending::BeyondAcceptance,
+        Outcome::Failed => Ending::Failed,
+        Outcome::Cancelled => Ending::Cancelled,
+        Outcome::Unknown => Ending::Unknown,
+    }
+}

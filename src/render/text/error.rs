@@ -1,0 +1,23 @@
+//! An error with its causes, each said once, and what to do about it.
+
+use std::error::Error;
+use std::io::{self, Write};
+
+use crate::render::page::{Line, Page, Style, Tone};
+use crate::render::words;
+
+/// Writes `error: ...`, a `caused by: ...` for each source, and `help: ...`.
+pub fn error(out: &mut dyn Write, style: Style, error: &dyn Error, help: Option<&str>) -> io::Result<()> {
+    lines(&mut Page::new(out, style), 0, error, help)
+}
+
+pub(super) fn lines(page: &mut Page<'_>, indent: usize, error: &dyn Error, help: Option<&str>) -> io::Result<()> {
+    page.line(indent, Line::new().tone(Tone::Bad, "error").text(format!(": {error}")))?;
+    for cause in words::causes(error) {
+        page.line(indent + 2, format!("caused by: {cause}"))?;
+    }
+    match help {
+        Some(help) => page.line(indent, Line::new().tone(Tone::Good, "help").text(format!(": {help}"))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,20 @@
+//! For people at a terminal: one function a subject, plain or with colours.
+//!
+//! [`plan`] before anything is done, [`outcomes`] after it, [`status`], [`report`] and [`ledger`] for questions in between,
+//! [`error`] for what went wrong. Every line goes through `page`, where text from outside is escaped.
+
+mod differences;
+mod error;
+pub mod ledger;
+mod outcomes;
+mod plan;
+mod report;
+mod status;
+mod table;
+
+pub(super) use differences::lines as difference_lines;
+pub use error::error;
+pub use outcomes::outcomes;
+pub use plan::plan;
+pub use report::{ReportView, report};
+pub use status::status;

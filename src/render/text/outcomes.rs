@@ -1,0 +1,197 @@
+//! What an apply came to: a table of the runs that did something, the failed tasks, and why nothing was done for the rest.
+
+use std::io::{self, Write};
+
+use super::report::groups;
+use super::table::{Align, Table};
+use crate::apply::Standing;
+use crate::ledger::Closing;
+use crate::model::{Progress, Time};
+use crate::plan::{Verdict, Wait};
+use crate::render::page::{Line, Page, Style, Tone};
+use crate::render::results::{Ending, Results, Run};
+use crate::render::words;
+
+/// How far the lines below a run are indented.
+const BELOW: usize = 4;
+
+/// Writes what an apply came to.
+pub fn outcomes(out: &mut dyn Write, style: Style, results: Results<'_>) -> io::Result<()> {
+    let mut page = Page::new(out, style);
+    let (idle, busy): (Vec<Run<'_>>, Vec<Run<'_>>) = results.runs().partition(|run| run.ending() == Ending::Unchanged);
+    table(&mut page, &busy)?;
+    for run in &busy {
+        below(&mut page, run, results.plan.at)?;
+    }
+    if !busy.is_empty() && !idle.is_empty() {
+        page.blank()?;
+    }
+    let width = idle.iter().map(|run| run.outcome.run.name.as_str().len()).max().unwrap_or(0);
+    for run in &idle {
+        page.line(0, nothing_to_do(run, width))?;
+    }
+    page.blank()?;
+    page.line(0, foot(results))
+}
+
+fn table(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
+    let columns = [
+        ("JOB", Align::Left),
+        ("RUN", Align::Right),
+        ("OUTCOME", Align::Left),
+        ("TASKS", Align::Right),
+        ("SUCCEEDED", Align::Right),
+        ("FAILED", Align::Right),
+        ("REPORT", Align::Left),
+    ];
+    let mut table = Table::new(&columns);
+    for run in runs {
+        let mut cells = vec![run.outcome.run.name.to_string(), run.outcome.run.run.to_string(), outcome(run)];
+        cells.extend(numbers(run.progress()));
+        let place = run.closing().and_then(|closing| closing.report.as_ref());
+        cells.push(place.map_or_else(|| "-".to_owned(), words::report_place));
+        table.row(tone(run.ending()), cells);
+    }
+    if table.is_empty() { Ok(()) } else { table.write(page) }
+}
+
+/// What a run came to, in the table.
+fn outcome(run: &Run<'_>) -> String {
+    let words = match run.ending() {
+        Ending::Complete if run.failed() > 0 => "complete, failures accepted",
+        Ending::Complete => "complete",
+        Ending::BeyondAcceptance => "complete, too many failures",
+        Ending::Failed => "failed",
+        Ending::Cancelled => "cancelled",
+        Ending::Unknown => "unknown",
+        Ending::AwaitingConfirmation => "waits for a person",
+        Ending::InProgress => "in progress",
+        Ending::TimedOut => "in progress, wait timed out",
+        Ending::Blocked => "blocked",
+        Ending::Error => "error",
+        Ending::Unchanged => "unchanged",
+    };
+    words.to_owned()
+}
+
+fn tone(ending: Ending) -> Tone {
+    match ending {
+        Ending::Complete => Tone::Good,
+        Ending::BeyondAcceptance | Ending::Failed | Ending::Unknown | Ending::Blocked | Ending::Error => Tone::Bad,
+        Ending::Cancelled | Ending::AwaitingConfirmation | Ending::TimedOut => Tone::Warn,
+        Ending::InProgress | Ending::Unchanged => Tone::Normal,
+    }
+}
+
+fn numbers(progress: Option<Progress>) -> [String; 3] {
+    match progress.filter(|progress| progress.total > 0) {
+        Some(Progress { total, succeeded, failed, active_seconds: _ }) => [total, succeeded, failed].map(words::count),
+        None => ["-", "-", "-"].map(str::to_owned),
+    }
+}
+
+/// What deserves more than a row: failed tasks, refusals, errors, and what a person has to do.
+fn below(page: &mut Page<'_>, run: &Run<'_>, now: Time) -> io::Result<()> {
+    match &run.outcome.standing {
+        Standing::Closed(closing) => closed(page, run, closing),
+        Standing::Left(Wait::Person, progress) | Standing::TimedOut(Wait::Person, progress) => {
+            held(page, run, *progress, now)
+        }
+        Standing::TimedOut(wait, progress) => {
+            let words = format!("{}; the time to wait was up", words::wait_progress(*wait, *progress));
+            title(page, Tone::Warn, run, &words)?;
+            page.line(BELOW, format!("`s3jobs wait {}` goes on waiting", run.outcome.run.name))
+        }
+        Standing::Refused(reason, detail) => {
+            title(page, Tone::Bad, run, &format!("blocked ({reason}): {}", words::reason(*reason)))?;
+            let help = words::refusal_help(*reason).map(str::to_owned);
+            detail.iter().cloned().chain(help).try_for_each(|line| page.line(BELOW, line))
+        }
+        Standing::Failed(error) => {
+            title(page, Tone::Bad, run, "an error stopped this run; the others went on")?;
+            super::error::lines(page, BELOW, error, Some(words::help(error)))
+        }
+        Standing::Left(..) | Standing::Unchanged => Ok(()),
+    }
+}
+
+fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, now: Time) -> io::Result<()> {
+    let left = run.step.and_then(|step| step.suspended).map(|since| format!("; {}", words::days_left(since, now)));
+    let counted = words::counted(progress.total, "task");
+    title(page, Tone::Warn, run, &format!("S3 counted {counted} and holds the job{}", left.unwrap_or_default()))?;
+    let name = &run.outcome.run.name;
+    page.line(BELOW, format!("`s3jobs confirm {name}` lets it run, `s3jobs cancel {name}` ends it"))
+}
+
+fn closed(page: &mut Page<'_>, run: &Run<'_>, closing: &Closing) -> io::Result<()> {
+    let ended_well = run.ending() == Ending::Complete;
+    if ended_well && run.failed() == 0 && !matches!(run.report, Some(Err(_))) {
+        return Ok(());
+    }
+    let tone = if ended_well { Tone::Warn } else { Tone::Bad };
+    title(page, tone, run, &words::closing(closing, &run.acceptance()))?;
+    match run.report {
+        Some(Ok(report)) => groups(page, BELOW, report),
+        Some(Err(error)) => {
+            page.line(BELOW, "its completion report could not be read")?;
+            super::error::lines(page, BELOW, error, Some(error.help()))
+        }
+        None if run.failed() > 0 => page.line(BELOW, "it has no completion report: which tasks failed is not known"),
+        None => Ok(()),
+    }
+}
+
+fn title(page: &mut Page<'_>, tone: Tone, run: &Run<'_>, words: &str) -> io::Result<()> {
+    page.blank()?;
+    page.line(0, Line::new().tone(Tone::Strong, run.outcome.run.name.as_str()).text(": ").tone(tone, words))
+}
+
+/// Why nothing was done for a run.
+fn nothing_to_do(run: &Run<'_>, width: usize) -> Line {
+    let number = run.outcome.run.run;
+    let words = match run.step {
+        Some(step) => match words::run_is_closed(step) {
+            Some(closed) => closed,
+            None if step.verdict == Verdict::Orphan => format!("run {number}: {}; left alone", words::why(step)),
+            None => format!("run {number}: {}", words::why(step)),
+        },
+        None => format!("run {number}: nothing was to be done"),
+    };
+    Line::new().tone(Tone::Strong, format!("{:width$}", run.outcome.run.name.as_str())).text("  ").text(words)
+}
+
+/// The counts: `Result: 3 complete (1 with accepted failures), 1 unchanged.`
+fn foot(results: Results<'_>) -> Line {
+    let runs: Vec<(Ending, u64)> = results.runs().map(|run| (run.ending(), run.failed())).collect();
+    let with_failures = runs.iter().filter(|(ending, failed)| *ending == Ending::Complete && *failed > 0).count();
+    let mut parts = Vec::new();
+    for (ending, words) in ENDINGS {
+        let number = runs.iter().filter(|(found, _)| *found == ending).count();
+        let note = if ending == Ending::Complete && with_failures > 0 {
+            format!(" ({with_failures} with accepted failures)")
+        } else {
+            String::new()
+        };
+        if number > 0 {
+            parts.push(format!("{number} {words}{note}"));
+        }
+    }
+    let idle = runs.iter().all(|(ending, _)| *ending == Ending::Unchanged);
+    let counts = if parts.is_empty() { "no jobs".to_owned() } else { parts.join(", ") };
+    Line::new().tone(Tone::Strong, if idle { "Nothing to do: " } else { "Result: " }).text(format!("{counts}."))
+}
+
+/// Endings as they are counted, in the order in which they are read.
+const ENDINGS: [(Ending, &str); 11] = [
+    (Ending::Complete, "complete"),
+    (Ending::BeyondAcceptance, "complete beyond acceptance"),
+    (Ending::Failed, "failed"),
+    (Ending::Cancelled, "cancelled"),
+    (Ending::Unknown, "unknown"),
+    (Ending::AwaitingConfirmation, "waiting for a person"),
+    (Ending::InProgress, "in progress"),
+    (Ending::TimedOut, "timed out"),
+    (Ending::Blocked, "blocked"),
+    (Ending::Error, "with an error"),
+    (Ending::Unchanged, "unchanged"),
+];

@@ -1,0 +1,81 @@
+//! Where every run stands: a table.
+
+use std::io::{self, Write};
+
+use super::table::{Align, Table};
+use crate::model::Time;
+use crate::plan::{Plan, Reason, Step, Verdict};
+use crate::render::page::{Page, Style, Tone};
+use crate::render::words;
+
+/// Writes where every run of a plan stands. The plan's actions are not shown: nothing is done.
+pub fn status(out: &mut dyn Write, style: Style, plan: &Plan) -> io::Result<()> {
+    let mut page = Page::new(out, style);
+    let columns = [
+        ("JOB", Align::Left),
+        ("RUN", Align::Right),
+        ("S3 JOB", Align::Left),
+        ("STATUS", Align::Left),
+        ("PROGRESS", Align::Left),
+        ("NOTE", Align::Left),
+    ];
+    let mut table = Table::new(&columns);
+    for step in &plan.steps {
+        table.row(tone(step), cells(step, plan.at));
+    }
+    if table.is_empty() { page.line(0, "no jobs") } else { table.write(&mut page) }
+}
+
+fn cells(step: &Step, now: Time) -> [String; 6] {
+    let dash = || "-".to_owned();
+    [
+        step.run.name.to_string(),
+        step.run.run.to_string(),
+        step.job.as_ref().map_or_else(dash, ToString::to_string),
+        status_word(step),
+        step.progress.map_or_else(dash, words::progress),
+        note(step, now),
+    ]
+}
+
+/// S3's status of the job, or how the run was closed.
+fn status_word(step: &Step) -> String {
+    match (&step.closed, step.status) {
+        (Some(closing), _) => words::outcome(closing.outcome).to_owned(),
+        (None, Some(status)) => status.to_string(),
+        (None, None) if step.job.is_some() => "unknown".to_owned(),
+        (None, None) => "no job".to_owned(),
+    }
+}
+
+/// What the run waits for, or what is wrong with it.
+fn note(step: &Step, now: Time) -> String {
+    if step.verdict == Verdict::Blocked {
+        return format!("{}: {}", step.reason, words::reason(step.reason));
+    }
+    match step.reason {
+        Reason::AwaitingConfirmation => {
+            let left = step.suspended.map(|since| format!("; {}", words::days_left(since, now)));
+            format!("waits for `s3jobs confirm {}`{}", step.run.name, left.unwrap_or_default())
+        }
+        Reason::ReadyToConfirm => "the next apply lets it run".to_owned(),
+        Reason::FirstRun | Reason::NextRun | Reason::NotCreated => "the next apply creates its job".to_owned(),
+        reason => match &step.closed {
+            Some(_) => words::why(step),
+            None => words::reason(reason).to_owned(),
+        },
+    }
+}
+
+fn tone(step: &Step) -> Tone {
+    match step.verdict {
+        Verdict::Blocked => Tone::Bad,
+        Verdict::Wait | Verdict::Orphan | Verdict::Foreign => Tone::Warn,
+        Verdict::Create | Verdict::Keep => Tone::Normal,
+        Verdict::Done => match &step.closed {
+            Some(closing) if words::is_accepted(closing, &step.acceptance) => Tone::Good,
+            Some(_) => Tone::Bad,
+            None => Tone::Normal,
+        },
+    }
+}

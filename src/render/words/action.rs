@@ -1,0 +1,54 @@
+//! What a plan's actions do, and on which condition.
+
+use super::number::count;
+use crate::model::RunKey;
+use crate::model::job::Guard;
+use crate::model::operation::{TagKey, TagSet};
+use crate::plan::{Action, ConfirmIf, Confirmer};
+
+/// An action and its condition, as an instruction: `confirm the job if S3 counts 1 to 1,000 tasks`.
+pub(in crate::render) fn action(action: &Action, run: &RunKey) -> String {
+    match action {
+        Action::UploadManifest { from, to } => {
+            let file = from.file_name().unwrap_or(from.as_str());
+            format!("upload the manifest `{file}` to {to}")
+        }
+        Action::Create { attempt, request: _ } if attempt.get() > 1 => {
+            format!("create the job, held (attempt {})", attempt.get())
+        }
+        Action::Create { .. } => "create the job, held".to_owned(),
+        Action::Resume { .. } => "find the job, or send the recorded request once more with the same token".to_owned(),
+        Action::CancelDuplicate { job } => format!("cancel the duplicate {job}, which is held and never ran"),
+        Action::SetPriority { from, to } => {
+            format!("change the priority from {} to {}", count(from.get().into()), count(to.get().into()))
+        }
+        Action::SetTags { set, remove, result: _ } => set_tags(set, remove),
+        Action::Confirm(condition) => confirm(condition),
+        Action::Cancel { why } => format!("cancel the job ({why})"),
+        Action::Close => format!("close the record of run {} when the job has ended", run.run),
+    }
+}
+
+fn confirm(condition: &ConfirmIf) -> String {
+    let by = match condition.by {
+        Confirmer::Spec => "",
+        Confirmer::Person => ", as this command says",
+    };
+    match condition.guard {
+        Some(Guard { min_tasks, max_tasks }) => {
+            let (least, most) = (count(min_tasks.get()), count(max_tasks.get()));
+            format!("confirm the job if S3 counts {least} to {most} tasks{by}")
+        }
+        None => format!("confirm the job as soon as S3 has counted its tasks{by}"),
+    }
+}
+
+fn set_tags(set: &TagSet, remove: &[TagKey]) -> String {
+    let set: Vec<String> = set.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let removed: Vec<&str> = remove.iter().map(TagKey::as_str).collect();
+    match (set.as_slice(), removed.as_slice()) {
+        ([], removed) => format!("remove the job's tags {}", removed.join(", ")),
+        (set, []) => format!("set the job's tags {}", set.join(", ")),
+        (set, removed) => format!("set the job's tags {}, remove {}", set.join(", "), removed.join(", ")),
+    }
+}

@@ -1,0 +1,66 @@
+//! What happens while a plan is carried out.
+
+use super::closing::outcome;
+use super::help::causes;
+use super::number::{count, counted, progress};
+use super::reason::reason;
+use crate::apply::{Happening, StepError};
+use crate::model::{JobStatus, Progress};
+use crate::plan::Wait;
+
+/// What happened, in a few words. Several causes and details follow one another.
+pub(in crate::render) fn happening(what: &Happening) -> String {
+    match what {
+        Happening::ManifestUploaded { to } => format!("manifest uploaded to {to}"),
+        Happening::IntentRecorded => "request recorded in the ledger".to_owned(),
+        Happening::Created { job } => format!("job {job} created, held"),
+        Happening::AnswerLost { error } => format!("{error}; looking for the job"),
+        Happening::Resent => "recorded request sent once more, with the same token".to_owned(),
+        Happening::Elected { job } => format!("job {job} is the one of this run"),
+        Happening::Overtaken => "another runner was faster; its job counts".to_owned(),
+        Happening::DuplicateCancelled { job } => format!("duplicate {job} cancelled; it was held and never ran"),
+        Happening::PrioritySet { to } => format!("priority set to {to}"),
+        Happening::TagsSet => "tags set".to_owned(),
+        Happening::Confirmed { tasks } => format!("confirmed, {}", counted(*tasks, "task")),
+        Happening::CancelRequested => "asked S3 to cancel the job".to_owned(),
+        Happening::Followed { status, progress: at } => {
+            let status = status.map_or("in a status that this version does not know", JobStatus::as_str);
+            if at.total == 0 { status.to_owned() } else { format!("{status}, {}", progress(*at)) }
+        }
+        Happening::Waiting { wait } => self::wait(*wait).to_owned(),
+        Happening::Closed { closing } => {
+            // The event does not know what the spec accepts; the table of outcomes does.
+            let counts = match closing.progress.failed {
+                0 => counted(closing.progress.total, "task"),
+                failed => format!("{} of {} failed", count(failed), counted(closing.progress.total, "task")),
+            };
+            format!("{}, {counts}", outcome(closing.outcome))
+        }
+        Happening::Refused { reason: why, detail } => {
+            let detail = detail.iter().map(|line| format!("; {line}")).collect::<String>();
+            format!("blocked ({why}): {}{detail}", reason(*why))
+        }
+        Happening::Retrying { error } => format!("{}; trying again", chain(error)),
+        Happening::Failed { message } => format!("failed: {message}"),
+    }
+}
+
+/// What a step waits for.
+pub(in crate::render) fn wait(wait: Wait) -> &'static str {
+    match wait {
+        Wait::Counting => "waits for S3 to count the tasks",
+        Wait::Person => "waits for a person to confirm it",
+        Wait::Running => "S3 runs the job",
+        Wait::Ending => "the job is ending",
+    }
+}
+
+/// What a step waits for, and how far its job is.
+pub(in crate::render) fn wait_progress(wait: Wait, at: Progress) -> String {
+    if at.total == 0 { self::wait(wait).to_owned() } else { format!("{}, {}", self::wait(wait), progress(at)) }
+}
+
+/// An error and its causes on one line.
+fn chain(error: &StepError) -> String {
+    std::iter::once(error.to_string()).chain(causes(error)).collect::<Vec<_>>().join(": ")
+}

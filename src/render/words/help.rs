@@ -1,0 +1,81 @@
+//! What an error says, and what a person can do about it.
+
+use std::error::Error;
+
+use crate::apply::StepError;
+use crate::aws::PortError;
+use crate::ledger::LedgerError;
+use crate::plan::Reason;
+
+/// The causes of an error, the nearest first, without those that repeat what was said.
+pub(in crate::render) fn causes(error: &dyn Error) -> Vec<String> {
+    let mut said = error.to_string();
+    let mut causes = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let words = cause.to_string();
+        // Errors of other crates often end with the words of their source.
+        if !said.ends_with(&words) {
+            causes.push(words.clone());
+        }
+        said = words;
+        next = cause.source();
+    }
+    causes
+}
+
+/// What a person can do about a step that failed.
+pub(in crate::render) fn help(error: &StepError) -> &'static str {
+    match error {
+        StepError::Port(error) => port_help(error),
+        StepError::Ledger(error) => ledger_help(error),
+        StepError::Manifest { .. } => "plan again, so that the plan is about the file as it is now",
+    }
+}
+
+fn port_help(error: &PortError) -> &'static str {
+    match error {
+        PortError::Throttled { .. } | PortError::Unreachable { .. } => "nothing is lost: run the same command again",
+        PortError::LostAnswer { .. } => "nothing runs twice: run the same command again, it looks for the job first",
+        PortError::Denied { .. } => {
+            "give the caller the permission; creating a job needs s3:CreateJob, s3:PutJobTagging and iam:PassRole, \
+             confirming one s3:UpdateJobStatus"
+        }
+        PortError::Credentials { .. } => "log in, or name a profile with --profile or AWS_PROFILE",
+        PortError::NotFound { .. } => "check names, account and Region in the spec",
+        PortError::TokenReused { .. } => "the job exists: look for this run's name with `s3jobs status`",
+        PortError::Conflict { .. } => "something changed meanwhile: run the same command again",
+        PortError::Rejected { .. } => "correct what S3 names, then run the same command again",
+    }
+}
+
+fn ledger_help(error: &LedgerError) -> &'static str {
+    match error {
+        LedgerError::Io { .. } => "make the ledger readable and writable, then run the same command again",
+        LedgerError::Damaged { .. } => "restore the file from a backup; never delete it, or its job may run again",
+        LedgerError::Locked { .. } => "wait for the other process, then run the same command again",
+    }
+}
+
+/// What a person can do about a run that was refused, where the plan's own words do not say it.
+pub(in crate::render) fn refusal_help(reason: Reason) -> Option<&'static str> {
+    match reason {
+        Reason::OutcomeUnknown => {
+            Some("find out from the objects or CloudTrail whether it ran; to run it again, bump spec.run")
+        }
+        Reason::NotObserved | Reason::ManifestUnknown => {
+            Some("check credentials, permissions and network, then plan again")
+        }
+        Reason::JobDiffers => {
+            Some("find out who changed the job or the record; nothing is done to it until they are equal")
+        }
+        Reason::IntentWithoutJob => Some("run `s3jobs apply`: it looks for the job first"),
+        Reason::FirstRun | Reason::NextRun | Reason::RefusedBefore | Reason::Counting => None,
+        Reason::AwaitingConfirmation | Reason::ReadyToConfirm | Reason::Running | Reason::Ended => None,
+        Reason::CancelRequested | Reason::Completed | Reason::Failed | Reason::Cancelled => None,
+        Reason::ClosedUnknown | Reason::NotCreated | Reason::ChangedAfterSubmit | Reason::RunWentBack => None,
+        Reason::EarlierRunActive | Reason::SameEffectElsewhere | Reason::LedgerLostHistory => None,
+        Reason::OtherLedger | Reason::ManifestMissing | Reason::ManifestChanged => None,
+        Reason::CountOutsideGuard | Reason::DuplicateRuns | Reason::NoSpec | Reason::CopiedMarker => None,
+    }
+}

@@ -1,0 +1,20 @@
+//! What is said, whatever the format: numbers, reasons, actions, events and endings in plain words.
+//!
+//! Every word list is an exhaustive match, so that a new variant does not compile until somebody finds words for it. The
+//! result may hold text from outside; formats escape it.
+
+mod action;
+mod closing;
+mod event;
+mod help;
+mod number;
+mod reason;
+mod step;
+
+pub(super) use action::action;
+pub(super) use closing::{closing, closing_alone, is_accepted, outcome, report_place, sample};
+pub(super) use event::{happening, wait_progress};
+pub(super) use help::{causes, help, refusal_help};
+pub(super) use number::{count, counted, percent, progress};
+pub(super) use reason::{days_left, reason, run_is_closed, seconds_left, why};
+pub(super) use step::{advice, effect, instructions};

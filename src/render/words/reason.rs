@@ -1,0 +1,113 @@
+//! Why a run stands where it stands, and what a person can do next.
+
+use super::closing::closing;
+use super::number::{counted, progress};
+use crate::model::{Progress, RunKey, Time};
+use crate::plan::{Reason, Step};
+
+/// How long S3 holds a job for a confirmation before it fails it, in days.
+// Source: S3 User Guide, "Tracking job status": a job that is suspended for more than 30 days fails.
+const DAYS_HELD: u64 = 30;
+const SECONDS_A_DAY: u64 = 86_400;
+
+/// Why a step has its verdict, with what is known of this case.
+pub(in crate::render) fn why(step: &Step) -> String {
+    let tasks = step.progress.map(|progress| progress.total).filter(|total| *total > 0);
+    match (step.reason, &step.closed, tasks) {
+        (Reason::Completed | Reason::Failed | Reason::Cancelled | Reason::ClosedUnknown, Some(ended), _) => {
+            closing(ended, &step.acceptance)
+        }
+        (Reason::AwaitingConfirmation, _, Some(total)) => {
+            format!("S3 counted {}; {}", counted(total, "task"), reason(step.reason))
+        }
+        (Reason::ReadyToConfirm, _, Some(total)) => {
+            format!("S3 counted {}; {}", counted(total, "task"), reason(step.reason))
+        }
+        (Reason::Running, _, Some(_)) => running(step),
+        (reason, _, _) => self::reason(reason).to_owned(),
+    }
+}
+
+fn running(step: &Step) -> String {
+    let status = step.status.map_or("a status that this version does not know", |status| status.as_str());
+    format!("{status}, {}", progress(step.progress.unwrap_or(Progress::default())))
+}
+
+/// What a reason means, whatever the case.
+pub(in crate::render) fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::FirstRun => "the first run",
+        Reason::NextRun => "the next run; earlier runs are closed",
+        Reason::RefusedBefore => "S3 refused the last request, so no job of this run exists",
+        Reason::IntentWithoutJob => "the request is recorded and its job is not: find it, or send the same once more",
+        Reason::Counting => "S3 reads the manifest and counts the tasks",
+        Reason::AwaitingConfirmation => "held until a person confirms it",
+        Reason::ReadyToConfirm => "this plan lets it run",
+        Reason::Running => "S3 runs the job",
+        Reason::Ended => "the job has ended; its record is still open",
+        Reason::CancelRequested => "a person asked to end the job",
+        Reason::Completed => "complete",
+        Reason::Failed => "failed",
+        Reason::Cancelled => "cancelled",
+        Reason::ClosedUnknown => "closed without a known outcome",
+        Reason::NotCreated => "no job of this run exists",
+        Reason::ChangedAfterSubmit => "the spec changed after the run was submitted",
+        Reason::OutcomeUnknown => "submitted and never closed, and S3 no longer knows the job",
+        Reason::RunWentBack => "the spec's run number went back",
+        Reason::EarlierRunActive => "an earlier run is not closed",
+        Reason::SameEffectElsewhere => "another job does the same to the same objects",
+        Reason::LedgerLostHistory => "the ledger lacks the record of a job that carries its lineage",
+        Reason::OtherLedger => "a job of this name was made with another ledger",
+        Reason::ManifestMissing => "the manifest does not exist",
+        Reason::ManifestChanged => "the manifest is not the one that the spec means: its ETag differs",
+        Reason::ManifestUnknown => "S3 did not say whether the manifest is there",
+        Reason::JobDiffers => "the job in S3 is not the one that was recorded",
+        Reason::CountOutsideGuard => "the number of tasks is outside the spec's guard",
+        Reason::DuplicateRuns => "a second job of this run is running",
+        Reason::NoSpec => "no spec names this live job",
+        Reason::CopiedMarker => "a job that carries a copy of this run's marker",
+        Reason::NotObserved => "S3 could not be asked",
+    }
+}
+
+/// Why there is nothing to do for a closed run, and how to run the job again.
+pub(in crate::render) fn run_is_closed(step: &Step) -> Option<String> {
+    let ended = step.closed.as_ref()?;
+    let words = closing(ended, &step.acceptance);
+    Some(format!("run {} is closed: {words}; bump spec.run to run it again", step.run.run))
+}
+
+/// The command by which a person goes on, where one has to act.
+pub(in crate::render) fn next_command(step: &Step, now: Time) -> Option<String> {
+    let RunKey { name, .. } = &step.run;
+    match step.reason {
+        Reason::AwaitingConfirmation => {
+            let left = step.suspended.map(|since| format!(" ({})", days_left(since, now))).unwrap_or_default();
+            Some(format!("`s3jobs confirm {name}` lets it run, `s3jobs cancel {name}` ends it{left}"))
+        }
+        Reason::NoSpec => Some(format!("restore its spec, or end it with `s3jobs apply --prune` (`{name}`)")),
+        Reason::FirstRun | Reason::NextRun | Reason::RefusedBefore | Reason::IntentWithoutJob => None,
+        Reason::Counting | Reason::ReadyToConfirm | Reason::Running | Reason::Ended => None,
+        Reason::CancelRequested | Reason::Completed | Reason::Failed | Reason::Cancelled => None,
+        Reason::ClosedUnknown | Reason::NotCreated | Reason::ChangedAfterSubmit | Reason::OutcomeUnknown => None,
+        Reason::RunWentBack | Reason::EarlierRunActive | Reason::SameEffectElsewhere => None,
+        Reason::LedgerLostHistory | Reason::OtherLedger | Reason::ManifestMissing | Reason::ManifestChanged => None,
+        Reason::ManifestUnknown | Reason::JobDiffers | Reason::CountOutsideGuard | Reason::DuplicateRuns => None,
+        Reason::CopiedMarker | Reason::NotObserved => None,
+    }
+}
+
+/// How much is left of the days that S3 holds a job: `27 of 30 days left before S3 fails it`.
+pub(in crate::render) fn days_left(since: Time, now: Time) -> String {
+    match seconds_left(since, now) / SECONDS_A_DAY {
+        0 => "less than a day left before S3 fails it".to_owned(),
+        1 => format!("1 of {DAYS_HELD} days left before S3 fails it"),
+        left => format!("{left} of {DAYS_HELD} days left before S3 fails it"),
+    }
+}
+
+/// How much is left of the time that S3 holds a job, in seconds.
+pub(in crate::render) fn seconds_left(since: Time, now: Time) -> u64 {
+    let held = now.timestamp().as_second() - since.timestamp().as_second();
+    (DAYS_HELD * SECONDS_A_DAY).saturating_sub(u64::try_from(held).unwrap_or(0))
+}

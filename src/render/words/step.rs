@@ -1,0 +1,50 @@
+//! What a step does, and what a person should know about it.
+
+use super::action::action;
+use super::help::refusal_help;
+use super::number::counted;
+use super::reason::next_command;
+use crate::model::Time;
+use crate::plan::{Action, Step, Verdict};
+use crate::render::price;
+
+/// What is done to how many objects, where, for how much. `None` where nothing is left to be done.
+pub(in crate::render) fn effect(step: &Step) -> Option<String> {
+    if matches!(step.verdict, Verdict::Done | Verdict::Foreign) {
+        return None;
+    }
+    let operation = step.operation?;
+    let objects = match step.objects {
+        Some(objects) => counted(objects, "object"),
+        None => "objects that S3 will count".to_owned(),
+    };
+    let price = price::of_step(step).map(|cost| format!(", {}", price::words(cost))).unwrap_or_default();
+    Some(format!("{operation} on {objects} in {}{price}", step.run.scope))
+}
+
+/// What is done, in order, each with its condition.
+pub(in crate::render) fn instructions(step: &Step) -> Vec<String> {
+    let mut lines: Vec<String> =
+        step.actions.iter().filter(|it| is_told(step, it)).map(|it| action(it, &step.run)).collect();
+    let confirms = step.actions.iter().any(|action| matches!(action, Action::Confirm(_)));
+    if step.verdict == Verdict::Create && !confirms {
+        let held = format!("hold it until a person runs `s3jobs confirm {}`", step.run.name);
+        lines.insert(lines.len().saturating_sub(1), held);
+    }
+    lines
+}
+
+/// What a person should know and can do: the plan's own words, then what follows from the reason.
+pub(in crate::render) fn advice(step: &Step, now: Time) -> Vec<String> {
+    let help = refusal_help(step.reason).map(str::to_owned);
+    step.detail.iter().cloned().chain(help).chain(next_command(step, now)).collect()
+}
+
+/// Closing the record becomes of every run; it is told only where a job is created, or where it is all that is left.
+fn is_told(step: &Step, action: &Action) -> bool {
+    !matches!(action, Action::Close) || step.verdict == Verdict::Create || is_closed_now(step)
+}
+
+fn is_closed_now(step: &Step) -> bool {
+    step.reason == crate::plan::Reason::Ended
+}

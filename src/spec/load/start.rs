@@ -1,0 +1,53 @@
+//! Where loading starts: the folders of the paths, and the project that they share.
+
+use camino::Utf8PathBuf;
+
+use super::discover::SpecFile;
+use super::stages::STDIN;
+use super::{LoadError, Sources};
+use crate::spec::project;
+
+/// A path as it was given, and its folder.
+pub(super) struct Start {
+    given: Utf8PathBuf,
+    /// Its folder, without links.
+    pub(super) folder: Utf8PathBuf,
+}
+
+/// Where the search for the project begins: the paths that are not standard input, or else the working directory.
+pub(super) fn starts(sources: &Sources) -> Result<Vec<Start>, LoadError> {
+    let paths: Vec<&Utf8PathBuf> = sources.paths.iter().filter(|path| *path != STDIN).collect();
+    let here = Utf8PathBuf::from(".");
+    let paths = if paths.is_empty() { vec![&here] } else { paths };
+    let start = |given: &Utf8PathBuf| {
+        let missing = |source| LoadError::Missing { path: given.clone(), source };
+        let path = sources.working_directory.join(given).canonicalize_utf8().map_err(missing)?;
+        let folder = if path.is_file() { path.parent().unwrap_or(&path).to_owned() } else { path };
+        Ok(Start { given: given.clone(), folder })
+    };
+    paths.into_iter().map(start).collect()
+}
+
+/// The project file: the one that was named, or the one that all paths share.
+pub(super) fn project_file(sources: &Sources, starts: &[Start]) -> Result<Option<SpecFile>, LoadError> {
+    if let Some(path) = &sources.project {
+        let missing = |source| LoadError::NoProjectFile { path: path.clone(), source };
+        let canonical = sources.working_directory.join(path).canonicalize_utf8().map_err(missing)?;
+        return Ok(Some(SpecFile { shown: path.clone(), canonical }));
+    }
+    let mut first: Option<Option<Utf8PathBuf>> = None;
+    for Start { given, folder } in starts {
+        let nearest = project::nearest(folder);
+        let first = first.get_or_insert_with(|| nearest.clone());
+        if *first != nearest {
+            let shown = |file: &Option<Utf8PathBuf>| file.as_ref().map_or("none".into(), Clone::clone);
+            let (project, other) = (shown(first), shown(&nearest));
+            return Err(LoadError::TwoProjects { path: given.clone(), project, other });
+        }
+    }
+    let found = first;
+    let base = sources.working_directory.canonicalize_utf8().unwrap_or_else(|_| sources.working_directory.clone());
+    Ok(found
+        .flatten()
+        .map(|canonical| SpecFile { shown: canonical.strip_prefix(&base).unwrap_or(&canonical).to_owned(), canonical }))
+}

@@ -1,0 +1,382 @@
+//! A local S3 in memory, the SDK on top of it, a ledger in a folder: everything that apply needs, under paused time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use camino::Utf8PathBuf;
+use s3jobs::apply::{Event, Follow, Following, RunOutcome, Runner, Sink, apply};
+use s3jobs::aws::sdk::{Connection, Credentials, SdkServices};
+use s3jobs::aws::transport::{Fault, InProcess};
+use s3jobs::aws::{JobControl, Objects, PortError, RequestedStatus, Services};
+use s3jobs::emulator::{Config, Emulator, State};
+use s3jobs::ledger::record::Header;
+use s3jobs::ledger::{Created, DirectoryStore, Ledger, LedgerError, Record, Replaced, Version, Versioned};
+use s3jobs::model::document::Priority;
+use s3jobs::model::operation::TagSet;
+use s3jobs::model::seed::Seed;
+use s3jobs::model::{Endpoint, Job, JobId, ListedJob, LiveJob, Request, RunKey, Scope, Time};
+use s3jobs::observe::{Depth, Sources, observe};
+use s3jobs::plan::{Desired, Options, Plan, plan};
+use tokio::sync::Notify;
+
+use super::{desired, lineage};
+
+/// When every world begins.
+const BEGIN: &str = "2026-11-22T12:00:00Z";
+
+/// A local S3 and a ledger. Time passes only while everybody waits.
+pub struct World {
+    /// The local S3.
+    pub emulator: Emulator,
+    /// The ledger.
+    pub ledger: Arc<DirectoryStore>,
+    /// The ETag of `s3://manifests/list.csv`, which lists twenty objects of `data`.
+    pub etag: String,
+    start: tokio::time::Instant,
+    _folder: tempfile::TempDir,
+}
+
+/// Collects events.
+#[derive(Default)]
+pub struct Events(pub Vec<String>);
+
+impl Sink for Events {
+    fn event(&mut self, event: &Event) {
+        self.0.push(format!("{} {:?}", event.run, event.what));
+    }
+}
+
+impl World {
+    /// A world with the buckets `data`, `manifests` and `reports`, and a ledger.
+    pub async fn new() -> Self {
+        let start = tokio::time::Instant::now();
+        let clock = Arc::new(move || now_since(start).timestamp());
+        let config = Config { state: State::Memory, tasks_per_second: None, clock };
+        let emulator = Emulator::open(config).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+        emulator.apply_seed(&seed(), &root).unwrap();
+        let ledger = Arc::new(DirectoryStore::new(root.join("ledger")));
+        let header = Header {
+            version: 1,
+            lineage: lineage(),
+            endpoint: Endpoint::Local,
+            created: super::time(BEGIN),
+        };
+        assert!(matches!(ledger.init(&header).await.unwrap(), Created::Created(_)));
+        let engine = emulator.clone();
+        tokio::spawn(async move {
+            loop {
+                let _ = engine.tick();
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+        let mut world = Self { emulator, ledger, etag: String::new(), start, _folder: folder };
+        world.etag = world.manifest_etag().await;
+        world
+    }
+
+    /// The time in this world.
+    pub fn now(&self) -> Time {
+        now_since(self.start)
+    }
+
+    async fn manifest_etag(&self) -> String {
+        let objects = self.services().objects(&scope());
+        let address = s3jobs::model::arn::ObjectAddress { bucket: "manifests".to_owned(), key: "list.csv".to_owned() };
+        objects.head(&address, None).await.unwrap().unwrap().etag.to_string()
+    }
+
+    /// A tagging job over the twenty objects, with changes on top.
+    pub fn job(&self, name: &str, changes: serde_json::Value) -> Job {
+        let mut spec = serde_json::json!({
+            "manifest": {"csv": {"object": "s3://manifests/list.csv", "etag": self.etag, "fields": ["Bucket", "Key"]}},
+        });
+        for (key, value) in changes.as_object().cloned().unwrap_or_default() {
+            spec[key] = value;
+        }
+        super::job_with(name, spec)
+    }
+
+    /// The ports, over the SDK and the in-process transport.
+    pub fn services(&self) -> Arc<dyn Services> {
+        let emulator = self.emulator.clone();
+        services_over(InProcess::client(move |request| {
+            let emulator = emulator.clone();
+            async move { emulator.respond(request).await }
+        }))
+    }
+
+    /// The ports, with a fault in the way of some requests. `fault` says what befalls a request, and whether after it
+    /// took effect.
+    pub fn faulty_services(
+        &self,
+        fault: impl Fn(&http::Request<Bytes>) -> Option<Mishap> + Send + Sync + 'static,
+    ) -> Arc<dyn Services> {
+        let (emulator, fault) = (self.emulator.clone(), Arc::new(fault));
+        services_over(InProcess::faulty(move |request| {
+            let (emulator, mishap) = (emulator.clone(), fault(&request));
+            async move {
+                match mishap {
+                    None => Ok(emulator.respond(request).await),
+                    Some(Mishap::BeforeEffect(fault)) => Err(fault),
+                    Some(Mishap::AfterEffect(fault)) => {
+                        emulator.respond(request).await;
+                        Err(fault)
+                    }
+                    Some(Mishap::Answer(status, code)) => Ok(error_answer(status, code)),
+                }
+            }
+        }))
+    }
+
+    /// Plans, with everything as it is.
+    pub async fn plan(&self, desired: &Desired, options: &Options) -> Plan {
+        let services = self.services();
+        let sources = Sources { services: services.as_ref(), ledger: self.ledger.as_ref() };
+        let observed = observe(sources, desired, Depth::Plan, self.now()).await.unwrap();
+        plan(desired, &observed, options)
+    }
+
+    /// Plans and applies, to the end.
+    pub async fn apply(&self, desired: &Desired) -> Vec<RunOutcome> {
+        self.apply_as(desired, &Options::default(), Follow::Ended).await
+    }
+
+    /// Plans and applies, as far as asked.
+    pub async fn apply_as(&self, desired: &Desired, options: &Options, follow: Follow) -> Vec<RunOutcome> {
+        let ports = Ports { services: self.services(), ledger: Arc::clone(&self.ledger) as Arc<dyn Ledger> };
+        self.apply_with(&ports, desired, (options, follow)).await.0
+    }
+
+    /// Plans and applies through these ports; returns outcomes and events.
+    pub async fn apply_with(
+        &self,
+        ports: &Ports,
+        desired: &Desired,
+        (options, follow): (&Options, Follow),
+    ) -> (Vec<RunOutcome>, Events) {
+        let sources = Sources { services: ports.services.as_ref(), ledger: ports.ledger.as_ref() };
+        let observed = observe(sources, desired, Depth::Plan, self.now()).await.unwrap();
+        let plan = plan(desired, &observed, options);
+        let now = || self.now();
+        let nonce = || uuid::Uuid::new_v4().to_string();
+        let runner = Runner { sources, now: &now, nonce: &nonce, owner: "test" };
+        let following = Following { follow, poll_interval: Duration::from_millis(200), timeout: None };
+        let mut events = Events::default();
+        let outcomes = apply(&plan, desired, (runner, following), &mut events).await.unwrap();
+        (outcomes, events)
+    }
+
+    /// Every job that S3 knows, oldest first, as `status succeeded/total`.
+    pub async fn jobs(&self) -> Vec<String> {
+        let mut listed = self.services().jobs(&scope()).list_jobs().await.unwrap();
+        listed.reverse();
+        listed.iter().map(describe).collect()
+    }
+
+    /// The records of the ledger, as `run status`.
+    pub async fn records(&self) -> Vec<String> {
+        let records = self.ledger.load_all().await.unwrap();
+        let line = |Versioned { record, .. }: &Versioned| match &record.closed {
+            Some(closing) => format!("{} {:?}", record.run, closing.outcome),
+            None => format!("{} open, {}", record.run, record.job().map_or("no job", |_| "job")),
+        };
+        records.iter().map(line).collect()
+    }
+}
+
+fn describe(job: &ListedJob) -> String {
+    let status = job.status.map_or("?", s3jobs::model::JobStatus::as_str);
+    format!("{status} {}/{}", job.progress.succeeded, job.progress.total)
+}
+
+/// What befalls a request.
+#[derive(Clone, Copy, Debug)]
+pub enum Mishap {
+    /// It does not arrive.
+    BeforeEffect(Fault),
+    /// Its answer does not arrive.
+    AfterEffect(Fault),
+    /// It is answered with this status and code, without effect.
+    Answer(u16, &'static str),
+}
+
+fn error_answer(status: u16, code: &str) -> http::Response<Bytes> {
+    let body = format!("<ErrorResponse><Error><Code>{code}</Code><Message>as the test asked</Message></Error></ErrorResponse>");
+    http::Response::builder().status(status).body(Bytes::from(body)).unwrap()
+}
+
+/// The two sides that apply talks to.
+#[derive(Clone)]
+pub struct Ports {
+    /// S3.
+    pub services: Arc<dyn Services>,
+    /// The ledger.
+    pub ledger: Arc<dyn Ledger>,
+}
+
+/// The scope of every job in these tests.
+pub fn scope() -> Scope {
+    desired([]).scope(&super::job("any"))
+}
+
+fn now_since(start: tokio::time::Instant) -> Time {
+    let elapsed = jiff::SignedDuration::try_from(start.elapsed()).unwrap();
+    Time::from_timestamp(super::time(BEGIN).timestamp() + elapsed)
+}
+
+fn services_over(transport: aws_smithy_runtime_api::client::http::SharedHttpClient) -> Arc<dyn Services> {
+    Arc::new(SdkServices::new(Connection {
+        endpoint: Endpoint::Local,
+        s3_control_url: Some("http://127.0.0.1:1".to_owned()),
+        s3_url: Some("http://127.0.0.1:1".to_owned()),
+        profile: None,
+        credentials: Credentials::Local,
+        transport: Some(transport),
+    }))
+}
+
+fn seed() -> Seed {
+    let rows: String = (1..=20).map(|n| format!("data,in/{n:06}\n")).collect();
+    serde_json::from_value(serde_json::json!({
+        "apiVersion": "s3jobs/v1", "kind": "Seed", "metadata": {"name": "test"},
+        "spec": {"buckets": [
+            {"name": "data", "series": [{"prefix": "in/", "count": 20, "sizeBytes": 10}]},
+            {"name": "manifests", "objects": [{"key": "list.csv", "content": rows}]},
+            {"name": "reports"},
+        ]},
+    }))
+    .unwrap()
+}
+
+/// Stops a runner for good at one of its effects: as `kill -9` would, at that very point.
+pub struct CrashPoint {
+    left: std::sync::atomic::AtomicUsize,
+    goes_on: bool,
+    /// Tells that the point was reached.
+    pub reached: Notify,
+    /// Lets a paused runner go on.
+    pub resume: Notify,
+}
+
+impl CrashPoint {
+    /// A crash at the `n`th point, counted from 1.
+    pub fn at(n: usize) -> Arc<Self> {
+        Self::new(n, false)
+    }
+
+    /// A pause at the `n`th point, until `resume`.
+    pub fn pausing(n: usize) -> Arc<Self> {
+        Self::new(n, true)
+    }
+
+    fn new(n: usize, goes_on: bool) -> Arc<Self> {
+        let left = std::sync::atomic::AtomicUsize::new(n);
+        Arc::new(Self { left, goes_on, reached: Notify::new(), resume: Notify::new() })
+    }
+
+    async fn pass(&self) {
+        if self.left.fetch_sub(1, std::sync::atomic::Ordering::SeqCst) == 1 {
+            self.reached.notify_one();
+            if self.goes_on {
+                self.resume.notified().await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+}
+
+/// Ports with a crash point before and after every effect.
+pub fn crashing(ports: &Ports, crash: &Arc<CrashPoint>) -> Ports {
+    Ports {
+        services: Arc::new(CrashingServices { inner: Arc::clone(&ports.services), crash: Arc::clone(crash) }),
+        ledger: Arc::new(CrashingLedger { inner: Arc::clone(&ports.ledger), crash: Arc::clone(crash) }),
+    }
+}
+
+struct CrashingServices {
+    inner: Arc<dyn Services>,
+    crash: Arc<CrashPoint>,
+}
+
+impl Services for CrashingServices {
+    fn jobs(&self, scope: &Scope) -> Arc<dyn JobControl> {
+        Arc::new(CrashingJobs { inner: self.inner.jobs(scope), crash: Arc::clone(&self.crash) })
+    }
+    fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
+        self.inner.objects(scope)
+    }
+}
+
+struct CrashingJobs {
+    inner: Arc<dyn JobControl>,
+    crash: Arc<CrashPoint>,
+}
+
+#[async_trait]
+impl JobControl for CrashingJobs {
+    async fn create_job(&self, request: &Request) -> Result<JobId, PortError> {
+        self.crash.pass().await;
+        let answer = self.inner.create_job(request).await;
+        self.crash.pass().await;
+        answer
+    }
+    async fn describe_job(&self, id: &JobId) -> Result<LiveJob, PortError> {
+        self.inner.describe_job(id).await
+    }
+    async fn list_jobs(&self) -> Result<Vec<ListedJob>, PortError> {
+        self.inner.list_jobs().await
+    }
+    async fn update_status(&self, id: &JobId, status: RequestedStatus, reason: &str) -> Result<(), PortError> {
+        self.crash.pass().await;
+        let answer = self.inner.update_status(id, status, reason).await;
+        self.crash.pass().await;
+        answer
+    }
+    async fn update_priority(&self, id: &JobId, priority: Priority) -> Result<(), PortError> {
+        self.inner.update_priority(id, priority).await
+    }
+    async fn job_tags(&self, id: &JobId) -> Result<TagSet, PortError> {
+        self.inner.job_tags(id).await
+    }
+    async fn put_job_tags(&self, id: &JobId, tags: &TagSet) -> Result<(), PortError> {
+        self.inner.put_job_tags(id, tags).await
+    }
+}
+
+struct CrashingLedger {
+    inner: Arc<dyn Ledger>,
+    crash: Arc<CrashPoint>,
+}
+
+#[async_trait]
+impl Ledger for CrashingLedger {
+    async fn header(&self) -> Result<Option<Header>, LedgerError> {
+        self.inner.header().await
+    }
+    async fn init(&self, header: &Header) -> Result<Created, LedgerError> {
+        self.inner.init(header).await
+    }
+    async fn load_all(&self) -> Result<Vec<Versioned>, LedgerError> {
+        self.inner.load_all().await
+    }
+    async fn load(&self, run: &RunKey) -> Result<Option<Versioned>, LedgerError> {
+        self.inner.load(run).await
+    }
+    async fn create(&self, record: &Record) -> Result<Created, LedgerError> {
+        self.crash.pass().await;
+        let answer = self.inner.create(record).await;
+        self.crash.pass().await;
+        answer
+    }
+    async fn replace(&self, record: &Record, version: &Version) -> Result<Replaced, LedgerError> {
+        self.crash.pass().await;
+        let answer = self.inner.replace(record, version).await;
+        self.crash.pass().await;
+        answer
+    }
+}
