@@ -104,7 +104,7 @@ async fn follow(
     let (clock, nonce) = (context.clock.clone(), context.nonce.clone());
     let (now, owner) = (|| Time::from_timestamp(clock()), context.owner());
     let runner = Runner { sources: session.sources(), now: &now, nonce: nonce.as_ref(), owner: &owner };
-    let mut sinks = Sinks::open(outputs, global, context)?;
+    let mut sinks = Sinks::open(outputs, &planned.plan, (global, context))?;
     let outcomes = apply(&planned.plan, &planned.desired, (runner, following), &mut sinks).await?;
     sinks.close()?;
     Ok(outcomes)

@@ -101,7 +101,10 @@ async fn show_records(
         (Format::Text, Some(_)) => records.iter().try_for_each(|versioned| {
             text::ledger::show(out, destination.style(style), &versioned.record)
         }),
-        (Format::Json, _) => json::ledger(out, &session.header, &records),
+        (Format::Json, _) => {
+            let records = records.iter().map(|versioned| &versioned.record);
+            json::write(out, &json::LedgerDocument::new(&session.header, records))
+        },
     })?;
     session.close().await?;
     Ok(Exit::Done)

@@ -52,7 +52,7 @@ pub(super) async fn run(args: &PlanArgs, global: &Global, context: &mut Context)
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match format {
         Format::Text => text::plan(out, destination.style(style), &plan),
-        Format::Json => json::plan(out, &plan),
+        Format::Json => json::write(out, &json::PlanDocument::from(&plan)),
         Format::Markdown => markdown::plan(out, &plan),
     })?;
     let changes = args.detailed_exitcode && has_changes(&plan, &observed);

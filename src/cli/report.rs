@@ -68,7 +68,7 @@ pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Contex
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match format {
         Format::Text => text::report(out, destination.style(style), view),
-        Format::Json => json::report(out, view),
+        Format::Json => json::write(out, &json::ReportDocument::from(view)),
     })?;
     session.close().await?;
     Ok(Exit::Done)

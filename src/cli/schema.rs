@@ -60,7 +60,9 @@ fn schemas() -> Vec<Named> {
     let documents = SchemaKind::ALL
         .into_iter()
         .map(|kind| Named { name: kind.name().to_lowercase(), text: kind.generated() });
-    let outputs = json::schemas().into_iter().map(|(name, text)| Named { name: format!("output/{name}"), text });
+    let outputs = json::schemas()
+        .into_iter()
+        .map(|(name, schema)| Named { name: format!("output/{name}"), text: format!("{:#}\n", schema.to_value()) });
     documents.chain(outputs).collect()
 }
 

@@ -78,13 +78,19 @@ pub(super) fn results(
     (global, context): (&Global, &mut Context),
 ) -> Result<(), Error> {
     let style = style_of_stdout(context, global);
-    let mut codes: Vec<u8> = exits.iter().map(|exit| exit.code()).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    let code = Exit::first(exits.iter().copied()).code();
+    let exits = exits_of(exits);
     outputs.without(Format::Jsonl).write(context, |format, destination, out| match format {
         Format::Text => text::outcomes(out, destination.style(style), results),
-        Format::Json => json::apply_result(out, results, (code, &codes)),
+        Format::Json => json::write(out, &json::ApplyResultDocument::new(results, exits.clone())),
         Format::Jsonl => Ok(()),
     })
+}
+
+/// The exit codes, each once, in the order of precedence.
+fn exits_of(exits: &[Exit]) -> json::Exits {
+    let mut exits = exits.to_vec();
+    exits.sort_unstable();
+    exits.dedup();
+    let code = Exit::first(exits.iter().copied()).code();
+    json::Exits { code, all: exits.into_iter().map(Exit::code).collect() }
 }

@@ -46,7 +46,7 @@ pub(super) async fn run(args: &StatusArgs, global: &Global, context: &mut Contex
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match format {
         Format::Text => text::status(out, destination.style(style), &plan),
-        Format::Json => json::status(out, &plan),
+        Format::Json => json::write(out, &json::StatusDocument::from(&plan)),
     })?;
     session.close().await?;
     // A status that could be told is an answer, whatever it is; one that could not be told is none.

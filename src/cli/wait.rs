@@ -83,7 +83,8 @@ impl Watching {
         (global, context): (&Global, &mut Context),
     ) -> Result<Ends, Error> {
         let clock = context.clock.clone();
-        let mut teller = Teller { seq: 0, sinks: Sinks::open(outputs, global, context)?, told: Vec::new() };
+        let mut teller: Option<Teller<'_>> = None;
+        let mut context = Some(context);
         loop {
             let at = Time::from_timestamp(clock());
             let observed = session.observe_at(&self.desired, Depth::Follow, at).await?;
@@ -91,10 +92,15 @@ impl Watching {
             specs::check_names(names, self.desired.jobs.keys().chain(recorded))?;
             let plan = plan(&self.desired, &observed, &self.options);
             let standings: Vec<Option<Standing>> = plan.steps.iter().map(|step| standing(step, &observed)).collect();
-            teller.tell(&plan, at);
+            if let Some(context) = context.take() {
+                teller = Some(Teller::new(Sinks::open(outputs, &plan, (global, context))?));
+            }
+            if let Some(teller) = &mut teller {
+                teller.tell(&plan, at);
+            }
             let is_late = self.deadline.is_some_and(|deadline| tokio::time::Instant::now() >= deadline);
             if is_late || standings.iter().all(Option::is_some) {
-                teller.sinks.finish();
+                teller.map_or(Ok(()), Teller::end)?;
                 let outcomes = plan.steps.iter().zip(standings).map(|(step, standing)| outcome(step, standing)).collect();
                 return Ok(Ends { plan, observed, outcomes });
             }
@@ -133,7 +139,16 @@ struct Teller<'c> {
     told: Vec<(RunKey, Option<JobStatus>, Progress)>,
 }
 
-impl Teller<'_> {
+impl<'c> Teller<'c> {
+    fn new(sinks: Sinks<'c>) -> Self {
+        Self { seq: 0, sinks, told: Vec::new() }
+    }
+
+    fn end(mut self) -> Result<(), Error> {
+        self.sinks.finish();
+        self.sinks.close()
+    }
+
     fn tell(&mut self, plan: &Plan, at: Time) {
         for step in plan.steps.iter().filter(|step| step.closed.is_none()) {
             let Some(progress) = step.progress else { continue };
