@@ -212,7 +212,7 @@ fn own<K: Clone, V: Clone>((key, value): (&K, &V)) -> (K, V) {
 }
 
 /// How a run ended. `None` while its job has not.
-fn closing(record: &Record, live: &LiveJob, at: Time) -> Option<Closing> {
+pub fn closing(record: &Record, live: &LiveJob, at: Time) -> Option<Closing> {
     let outcome = match live.status? {
         JobStatus::Complete => Outcome::Complete,
         JobStatus::Failed => Outcome::Failed,

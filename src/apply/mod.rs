@@ -10,4 +10,5 @@ pub mod event;
 mod submit;
 
 pub use cycle::{Follow, Following, Runner, apply};
+pub use effects::closing;
 pub use event::{Event, Happening, RunOutcome, Sink, Standing, StepError};

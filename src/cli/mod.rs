@@ -1,1 +1,38 @@
-//! The commands.
+//! The commands: from a command line to an exit code.
+//!
+//! [`run`] parses and dispatches; each command is a file, whose body is the pipeline of load, observe, plan, apply and
+//! render. [`Context`] holds everything that is read from the process's world, and nothing else reads it. `specs`,
+//! `session` and `ledgers` are the stages that commands share, `show` is where all rendering is called from, `error` and
+//! `outcome` turn what happened into exit codes.
+
+mod apply;
+mod cancel;
+mod carry_out;
+mod command;
+mod connection;
+mod context;
+mod error;
+mod ledger;
+mod ledgers;
+mod local;
+mod outcome;
+mod output;
+mod plan;
+mod project;
+mod report;
+mod reports;
+mod run;
+mod schema;
+mod session;
+mod show;
+mod sinks;
+mod specs;
+mod status;
+mod validate;
+mod wait;
+mod watch;
+
+pub use cancel::{Cancel, Canceller};
+pub use context::{Context, ContextError, Terminal};
+pub use run::run;
+pub use show::report_start_failure;

@@ -19,7 +19,7 @@ mod tree;
 
 pub use code::{Code, Severity};
 pub use finding::{Finding, Place, Related, Target, has_errors};
-pub use load::{Checked, LoadError, LoadedJob, LoadedSeed, Sources, SpecSet, load, load_seed};
+pub use load::{Checked, LoadError, LoadedJob, LoadedSeed, Sources, SpecSet, load, load_project, load_seed};
 pub use path::{FieldPath, Segment};
 pub use project::PROJECT_FILE;
 pub use source::{FileTexts, Location, Position, SourceMap};

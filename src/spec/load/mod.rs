@@ -14,4 +14,4 @@ mod start;
 pub use error::LoadError;
 pub use seed::{LoadedSeed, load_seed};
 pub use set::{Checked, LoadedJob, Sources, SpecSet};
-pub use stages::load;
+pub use stages::{load, load_project};

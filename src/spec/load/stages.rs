@@ -21,26 +21,31 @@ pub(super) const STDIN: &str = "-";
 
 /// Loads every spec of some paths, with their project.
 pub fn load(sources: &Sources) -> Result<SpecSet, LoadError> {
-    let starts = starts(sources)?;
-    let project_file = project_file(sources, &starts)?;
-    let mut loading = Loading::default();
-    let project = loading.project(project_file.as_ref());
-    loading.files(sources, project_file.as_ref())?;
-    let first = || starts.first().map(|start| start.folder.as_path());
-    let root = project_file.as_ref().and_then(|file| file.canonical.parent()).or_else(first);
-    let root = root.unwrap_or(&sources.working_directory).to_owned();
-    let defaults = match (&project, &project_file) {
+    let (mut loading, head) = Loading::begin(sources)?;
+    loading.files(sources, head.file.as_ref())?;
+    let defaults = match (&head.project, &head.file) {
         // What an invalid project file would give is unknown: its own findings come first.
         (None, Some(_)) => None,
         (None, None) => Some(Defaults::default()),
         (Some(project), _) => Some(project.spec.defaults.clone().unwrap_or_default()),
     };
     if let Some(defaults) = defaults {
-        loading.judge(&defaults, &root);
+        loading.judge(&defaults, &head.root);
     }
-    loading.checked.jobs = loading.jobs.len();
-    let Loading { jobs, findings, texts: files, checked, .. } = loading;
-    Ok(SpecSet { root, project, jobs, findings, files, checked, has_project_file: project_file.is_some() })
+    Ok(loading.end(head))
+}
+
+/// Loads the project alone, for what is about no spec: a set without jobs.
+pub fn load_project(sources: &Sources) -> Result<SpecSet, LoadError> {
+    let (loading, head) = Loading::begin(sources)?;
+    Ok(loading.end(head))
+}
+
+/// The project of some paths.
+struct Head {
+    root: Utf8PathBuf,
+    file: Option<SpecFile>,
+    project: Option<ProjectDocument>,
 }
 
 /// A job spec that schema and types accept.
@@ -62,6 +67,25 @@ struct Loading {
 }
 
 impl Loading {
+    /// Finds and reads the project file.
+    fn begin(sources: &Sources) -> Result<(Self, Head), LoadError> {
+        let starts = starts(sources)?;
+        let file = project_file(sources, &starts)?;
+        let mut loading = Self::default();
+        let project = loading.project(file.as_ref());
+        let first = || starts.first().map(|start| start.folder.as_path());
+        let root = file.as_ref().and_then(|file| file.canonical.parent()).or_else(first);
+        let root = root.unwrap_or(&sources.working_directory).to_owned();
+        Ok((loading, Head { root, file, project }))
+    }
+
+    fn end(self, head: Head) -> SpecSet {
+        let Self { jobs, findings, texts: files, mut checked, .. } = self;
+        checked.jobs = jobs.len();
+        let Head { root, file, project } = head;
+        SpecSet { root, project, jobs, findings, files, checked, has_project_file: file.is_some() }
+    }
+
     fn project(&mut self, file: Option<&SpecFile>) -> Option<ProjectDocument> {
         let file = file?;
         self.checked.files += 1;

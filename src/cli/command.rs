@@ -1,0 +1,96 @@
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::apply::{ApplyArgs, CancelArgs, ConfirmArgs};
+use super::ledger::LedgerArgs;
+use super::local::LocalArgs;
+use super::plan::PlanArgs;
+use super::report::ReportArgs;
+use super::schema::SchemaArgs;
+use super::status::StatusArgs;
+use super::validate::ValidateArgs;
+use super::wait::WaitArgs;
+use super::watch::WatchArgs;
+
+/// Amazon S3 Batch Operations jobs from YAML specs kept in git.
+///
+/// Specs are validated, planned and applied: for each run of a job that a spec asks for, exactly one S3 job runs.
+#[derive(Debug, Parser)]
+#[command(name = "s3jobs", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct CommandLine {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  s3jobs validate specs/                 Check every spec below a folder
+  s3jobs plan specs/                     Show what apply would do
+  s3jobs apply specs/ --wait             Do it, and follow the jobs to their end
+  s3jobs apply specs/ --local --yes --wait
+                                         The same against a local S3, without an AWS account
+
+Exit codes:
+  0 done; 1 failed; 2 changes present (with --detailed-exitcode); 3 a spec is invalid; 4 blocked, or waits for a person;
+  5 a job ended Failed or Cancelled; 6 Complete with more failed tasks than accepted; 7 timed out; 64 usage;
+  75 temporary, safe to repeat; 77 credentials or permission; 130 interrupted";
+
+/// Options that every command takes.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Global {
+    /// The project file, if it is not the nearest `s3jobs.yaml` at or above the first path
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) project: Option<Utf8PathBuf>,
+    /// Work against the project's local S3 in place of AWS; its state and ledger are under `.s3jobs/local/`
+    #[arg(long, global = true, conflicts_with_all = ["profile", "endpoint_url"], help_heading = "Connection")]
+    pub(super) local: bool,
+    /// The profile of the AWS configuration that gives the credentials
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Connection")]
+    pub(super) profile: Option<String>,
+    /// The URL of an S3 and S3 Control in place of those of AWS
+    #[arg(long, global = true, value_name = "URL", help_heading = "Connection")]
+    pub(super) endpoint_url: Option<String>,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColorWhen,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Validate(ValidateArgs),
+    Plan(PlanArgs),
+    Apply(ApplyArgs),
+    Confirm(ConfirmArgs),
+    Cancel(CancelArgs),
+    Status(StatusArgs),
+    Wait(WaitArgs),
+    Report(ReportArgs),
+    Watch(WatchArgs),
+    Ledger(LedgerArgs),
+    Schema(SchemaArgs),
+    Local(LocalArgs),
+}
+
+/// The specs that a command is about.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Paths {
+    /// Spec files and folders, `-` for standard input; by default, the project's folder
+    #[arg(value_name = "PATHS")]
+    pub(super) paths: Vec<Utf8PathBuf>,
+}

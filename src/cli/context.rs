@@ -1,0 +1,118 @@
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal as _, Read, Write};
+use std::sync::Arc;
+
+use camino::Utf8PathBuf;
+use jiff::Timestamp;
+
+use super::cancel::Cancel;
+
+/// Everything that a command takes from the world around it, so that tests can give it another one.
+pub struct Context {
+    /// The time.
+    pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Random ids: 32 hex digits, never the same twice.
+    pub nonce: Arc<dyn Fn() -> String + Send + Sync>,
+    /// Standard input, for specs given as `-`.
+    pub input: Box<dyn Read + Send>,
+    /// Results.
+    pub out: Box<dyn Write + Send>,
+    /// Everything else that is said to people.
+    pub err: Box<dyn Write + Send>,
+    /// Asks a person a question that is answered with yes or no. Waits for the answer.
+    pub ask: Box<dyn Fn(&str) -> io::Result<bool> + Send>,
+    /// Which of the three streams are terminals.
+    pub terminal: Terminal,
+    /// The environment.
+    pub env: BTreeMap<String, String>,
+    /// What relative paths are relative to. Absolute.
+    pub working_directory: Utf8PathBuf,
+    /// The person's wish to end.
+    pub cancel: Cancel,
+}
+
+/// Which of the three standard streams are terminals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Terminal {
+    /// Standard input: a question can be answered.
+    pub input: bool,
+    /// Standard output.
+    pub out: bool,
+    /// Standard error: a question can be seen, and progress can be live.
+    pub err: bool,
+}
+
+/// Why the process's world cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ContextError {
+    /// The working directory is gone, or may not be entered. The user's.
+    #[error("cannot tell the working directory")]
+    WorkingDirectory(#[source] io::Error),
+    /// The working directory's path is not UTF-8. The user's.
+    #[error("the path of the working directory, `{0}`, is not UTF-8; work in another folder")]
+    NotUtf8(String),
+}
+
+/// Asks on the terminal. Nothing typed stands for no.
+fn ask(question: &str) -> io::Result<bool> {
+    let prompt = dialoguer::Confirm::new().with_prompt(question).default(false);
+    prompt.interact().map_err(|dialoguer::Error::IO(error)| error)
+}
+
+impl Context {
+    /// The world of this process. Must be called inside a Tokio runtime: it listens for ctrl-c.
+    pub fn of_process() -> Result<Self, ContextError> {
+        let folder = std::env::current_dir().map_err(ContextError::WorkingDirectory)?;
+        let working_directory = Utf8PathBuf::from_path_buf(folder)
+            .map_err(|folder| ContextError::NotUtf8(folder.to_string_lossy().into_owned()))?;
+        let env = std::env::vars_os();
+        #[allow(clippy::disallowed_methods, reason = "the one place where the process's clock is read")]
+        let clock = Arc::new(Timestamp::now);
+        Ok(Self {
+            clock,
+            nonce: Arc::new(|| uuid::Uuid::new_v4().simple().to_string()),
+            input: Box::new(io::stdin()),
+            out: Box::new(io::stdout()),
+            err: Box::new(io::stderr()),
+            ask: Box::new(ask),
+            terminal: Terminal {
+                input: io::stdin().is_terminal(),
+                out: io::stdout().is_terminal(),
+                err: io::stderr().is_terminal(),
+            },
+            env: env.filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect(),
+            working_directory,
+            cancel: Cancel::on_signals(),
+        })
+    }
+
+    /// A variable of the environment. An empty one counts as absent.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// Whether nobody is there to answer: in CI, or away from a terminal.
+    pub fn is_unattended(&self) -> bool {
+        self.variable("CI").is_some() || !(self.terminal.input || self.terminal.out || self.terminal.err)
+    }
+
+    /// Whether a question can be asked and answered.
+    pub fn can_ask(&self) -> bool {
+        self.terminal.input && self.terminal.err && self.variable("CI").is_none()
+    }
+
+    /// A name for the one who runs this command, for people who read the ledger.
+    pub fn owner(&self) -> String {
+        if let (Some(repository), Some(run)) = (self.variable("GITHUB_REPOSITORY"), self.variable("GITHUB_RUN_ID")) {
+            return format!("{repository} run {run}");
+        }
+        if let Some(job) = self.variable("CI_JOB_URL").or_else(|| self.variable("BUILD_URL")) {
+            return job.to_owned();
+        }
+        let user = self.variable("USER").or_else(|| self.variable("USERNAME")).unwrap_or("somebody");
+        match self.variable("HOSTNAME").or_else(|| self.variable("COMPUTERNAME")) {
+            Some(host) => format!("{user}@{host}"),
+            None => user.to_owned(),
+        }
+    }
+}

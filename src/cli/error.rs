@@ -1,0 +1,216 @@
+use std::io;
+
+use camino::Utf8PathBuf;
+
+use super::connection::Refusal;
+use super::local::LocalError;
+use crate::aws::PortError;
+use crate::completion::CompletionError;
+use crate::exit::Exit;
+use crate::ledger::LedgerError;
+use crate::model::{JobName, RunKey, RunNumber};
+use crate::spec::LoadError;
+use crate::watch::WatchError;
+
+/// Why a command did not come to its end. What became of single jobs is an outcome, not an error.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    /// The command line is wrong. The user's.
+    #[error(transparent)]
+    Usage(#[from] UsageError),
+    /// The paths are wrong. The user's.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// Specs are invalid. The user's; the findings were shown.
+    #[error("the specs are invalid, so nothing was observed or done")]
+    Invalid,
+    /// The ledger cannot be used for this endpoint. The user's configuration.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The ledger cannot be read or written.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The local S3 cannot be started or reached.
+    #[error(transparent)]
+    Local(#[from] LocalError),
+    /// A call to S3 failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+    /// A completion report cannot be read.
+    #[error(transparent)]
+    Completion(#[from] CompletionError),
+    /// A run has no completion report. Nobody's.
+    #[error("{run} has no completion report: {why}")]
+    NoReport {
+        /// The run.
+        run: RunKey,
+        /// Why there is none.
+        why: &'static str,
+    },
+    /// The ledger has no such run. The user's.
+    #[error("the ledger has no record of {}", describe(.name, .run.as_ref()))]
+    NoRun {
+        /// The job.
+        name: JobName,
+        /// The run, if one was named.
+        run: Option<RunNumber>,
+    },
+    /// A person answered no. Nobody's.
+    #[error("not confirmed, so nothing was done")]
+    Declined,
+    /// Standard output or standard error cannot be written.
+    #[error("cannot write the output")]
+    Output(#[from] io::Error),
+    /// A file for the output cannot be written.
+    #[error("cannot write `{path}`")]
+    Write {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// File changes cannot be watched.
+    #[error(transparent)]
+    Watch(#[from] WatchError),
+    /// A person or the system asked to end.
+    #[error("interrupted; jobs that were let run go on in S3, and the same command goes on from here")]
+    Interrupted,
+}
+
+fn describe(name: &JobName, run: Option<&RunNumber>) -> String {
+    run.map_or_else(|| format!("a run of `{name}`"), |run| format!("run {run} of `{name}`"))
+}
+
+/// What is wrong with a command line, beyond what its parser sees.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum UsageError {
+    /// More than one format on standard output.
+    #[error("`-o` gives standard output more than one format")]
+    TwoOutputs,
+    /// A name that neither a spec nor the ledger has.
+    #[error("no spec and no record is named `{name}`")]
+    UnknownName {
+        /// The name.
+        name: JobName,
+        /// The nearest name that there is.
+        nearest: Option<JobName>,
+    },
+    /// Nobody can answer the prompt.
+    #[error("`apply` asks before it changes anything, and there is no terminal to ask on")]
+    NoTerminal,
+    /// A schema that does not exist.
+    #[error("there is no schema `{name}`; there are {known}")]
+    UnknownSchema {
+        /// The name.
+        name: String,
+        /// The names that there are.
+        known: String,
+    },
+    /// An option that the local S3 cannot be given, since another process runs it.
+    #[error("`{option}` cannot be changed: another process runs this local S3")]
+    HeldElsewhere {
+        /// The option.
+        option: &'static str,
+    },
+    /// An endpoint that is no URL.
+    #[error("`{url}` is not the URL of an endpoint")]
+    Endpoint {
+        /// The value as it was given.
+        url: String,
+    },
+    /// Standard input was to be read and could not be.
+    #[error("cannot read standard input")]
+    Input(#[source] io::Error),
+}
+
+impl Error {
+    /// The exit code of the error.
+    pub(super) fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_) | Self::Load(_) => Exit::Usage,
+            Self::Invalid => Exit::Invalid,
+            Self::Refused(_) => Exit::Blocked,
+            Self::Ledger(error) => exit_of_ledger(error),
+            Self::Local(error) => error.exit(),
+            Self::Port(error) => exit_of_call(error),
+            Self::Completion(CompletionError::Port { source: error, .. }) => exit_of_call(error),
+            Self::Completion(_) | Self::NoReport { .. } | Self::NoRun { .. } | Self::Declined => Exit::Failed,
+            Self::Output(_) | Self::Write { .. } | Self::Watch(_) => Exit::Failed,
+            Self::Interrupted => Exit::Interrupted,
+        }
+    }
+
+    /// What the user can do about it, if it is not said by the error itself.
+    pub(super) fn help(&self) -> Option<String> {
+        match self {
+            Self::Usage(error) => error.help(),
+            Self::Refused(refusal) => Some(refusal.help()),
+            Self::Local(error) => error.help(),
+            Self::Port(error) => help_of_call(error),
+            Self::Completion(CompletionError::Port { source: error, .. }) => help_of_call(error),
+            Self::Completion(error) => Some(error.help().to_owned()),
+            Self::Declined => Some("`--yes` answers yes".to_owned()),
+            Self::Ledger(LedgerError::Locked { .. }) => Some("repeat the command in a moment".to_owned()),
+            Self::Ledger(LedgerError::Damaged { .. }) => {
+                Some("restore the file from its backup; records are never edited by hand".to_owned())
+            }
+            Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) | Self::NoReport { .. } => None,
+            Self::NoRun { .. } => Some("`s3jobs ledger list` lists the runs".to_owned()),
+            Self::Output(_) | Self::Write { .. } | Self::Watch(_) | Self::Interrupted => None,
+        }
+    }
+
+    /// Whether the reader of standard output went away, as `head` does: nobody is left to tell.
+    pub(super) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl UsageError {
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::TwoOutputs => Some("send all but one to files: `-o json=plan.json`".to_owned()),
+            Self::UnknownName { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
+            Self::UnknownName { nearest: None, .. } => Some("`s3jobs status` lists the names".to_owned()),
+            Self::NoTerminal => Some("look at `s3jobs plan`, then answer with `--yes`".to_owned()),
+            Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
+            Self::Endpoint { .. } => Some("write it like `https://s3.example.com`".to_owned()),
+            Self::UnknownSchema { .. } | Self::Input(_) => None,
+        }
+    }
+}
+
+/// The exit code of a ledger that cannot be read or written.
+pub(super) fn exit_of_ledger(error: &LedgerError) -> Exit {
+    match error {
+        LedgerError::Locked { .. } => Exit::Temporary,
+        LedgerError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Exit::Permission,
+        LedgerError::Io { .. } | LedgerError::Damaged { .. } => Exit::Failed,
+    }
+}
+
+/// The exit code of a failed call.
+pub(super) fn exit_of_call(error: &PortError) -> Exit {
+    match error {
+        PortError::Denied { .. } | PortError::Credentials { .. } => Exit::Permission,
+        PortError::Throttled { .. } | PortError::Unreachable { .. } | PortError::LostAnswer { .. } => Exit::Temporary,
+        PortError::NotFound { .. } | PortError::TokenReused { .. } => Exit::Failed,
+        PortError::Conflict { .. } | PortError::Rejected { .. } => Exit::Failed,
+    }
+}
+
+/// What the user can do about a failed call.
+pub(super) fn help_of_call(error: &PortError) -> Option<String> {
+    let help = match error {
+        PortError::Denied { call, .. } => match *call {
+            "CreateJob" => "CreateJob with tags needs s3:CreateJob, s3:PutJobTagging and iam:PassRole on the job's role",
+            _ => "the README lists the permissions that s3jobs needs",
+        },
+        PortError::Credentials { .. } => "sign in (`aws sso login`, `aws configure`), or name a profile with `--profile`",
+        PortError::Unreachable { .. } => "check the network and the endpoint; the command is safe to repeat",
+        PortError::Throttled { .. } | PortError::LostAnswer { .. } => "the command is safe to repeat",
+        PortError::NotFound { .. } | PortError::TokenReused { .. } => return None,
+        PortError::Conflict { .. } | PortError::Rejected { .. } => return None,
+    };
+    Some(help.to_owned())
+}

@@ -1,0 +1,181 @@
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::{Args, Subcommand};
+
+use super::environment::Environment;
+use super::error::LocalError;
+use super::exec::exec;
+use super::place::Place;
+use super::service::{LocalS3, Settings, running, url};
+use crate::cli::command::Global;
+use crate::cli::context::Context;
+use crate::cli::error::{Error, UsageError};
+use crate::cli::project::{self, Found};
+use crate::exit::Exit;
+
+/// The Region where neither environment nor project names one.
+const DEFAULT_REGION: &str = "us-east-1";
+
+/// Run a local S3 with S3 Batch Operations, for any AWS client
+///
+/// Serves S3 and S3 Control on one port until it is interrupted. Inside a project, it is the local S3 of `--local`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub(in crate::cli) struct LocalArgs {
+    #[command(subcommand)]
+    command: Option<LocalCommand>,
+    /// Where to listen; port 0 stands for any free one
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+    /// The folder of its state; by default, the project's `.s3jobs/local/state`
+    #[arg(long, value_name = "DIR")]
+    state: Option<Utf8PathBuf>,
+    /// A file of kind `Seed` with the buckets to begin with; by default, the project's
+    #[arg(long, value_name = "FILE")]
+    seed: Option<Utf8PathBuf>,
+    /// How many tasks all jobs together run in a second; by default, as the project says, else as many as it can
+    #[arg(long, value_name = "NUMBER")]
+    tasks_per_second: Option<NonZeroU32>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  s3jobs local --listen 127.0.0.1:9000            Serve the project's local S3
+  s3jobs local exec -- aws s3control list-jobs --account-id 111122223333
+                                                  Run one command against it
+  eval \"$(s3jobs local env)\"                      Point this shell at the one that is served";
+
+/// What to do with the local S3.
+#[derive(Debug, Subcommand)]
+enum LocalCommand {
+    /// Print shell commands that point AWS clients at the local S3 that is served
+    ///
+    /// They set HTTP_PROXY, which every program of that shell uses for plain HTTP: `local exec` disturbs less.
+    Env(StateArgs),
+    /// Run a command whose AWS clients use the local S3, and exit with its exit code
+    Exec(ExecArgs),
+}
+
+/// Which local S3.
+#[derive(Debug, Args)]
+struct StateArgs {
+    /// The folder of its state; by default, the project's `.s3jobs/local/state`
+    #[arg(long, value_name = "DIR")]
+    state: Option<Utf8PathBuf>,
+}
+
+/// Which command.
+#[derive(Debug, Args)]
+struct ExecArgs {
+    #[command(flatten)]
+    state: StateArgs,
+    /// The command and its arguments
+    #[arg(required = true, last = true, value_name = "COMMAND")]
+    command: Vec<String>,
+}
+
+/// Runs `local`, `local env` or `local exec`.
+pub(in crate::cli) async fn run(args: &LocalArgs, global: &Global, context: &mut Context) -> Result<u8, Error> {
+    let state = match &args.command {
+        Some(LocalCommand::Env(args)) => &args.state,
+        Some(LocalCommand::Exec(args)) => &args.state.state,
+        None => &args.state,
+    };
+    let found = project::find(context, global)?;
+    let site = Site::new(context, state.as_deref(), found);
+    match &args.command {
+        Some(LocalCommand::Env(_)) => env(&site, context).await,
+        Some(LocalCommand::Exec(args)) => site.exec(&args.command, global, context).await,
+        None => serve((args, global), &site, context).await,
+    }
+}
+
+/// A local S3 and the project that it belongs to.
+struct Site {
+    place: Place,
+    project: Option<Found>,
+}
+
+impl Site {
+    fn new(context: &Context, state: Option<&Utf8Path>, project: Option<Found>) -> Self {
+        let place = match (state, &project) {
+            (Some(state), _) => Place::of_state(context.working_directory.join(state)),
+            (None, Some(found)) => Place::of_project(&found.root),
+            (None, None) => Place::of_project(&context.working_directory),
+        };
+        Self { place, project }
+    }
+
+    fn region(&self) -> String {
+        let defaults = self.project.as_ref().and_then(|found| found.project.spec.defaults.as_ref());
+        let region = defaults.and_then(|defaults| defaults.region.as_ref());
+        region.map_or_else(|| DEFAULT_REGION.to_owned(), ToString::to_string)
+    }
+
+    /// What the project says.
+    fn settings(&self, context: &mut Context, global: &Global) -> Result<Settings, Error> {
+        match &self.project {
+            Some(found) => project::local_settings(context, global, found),
+            None => Ok(Settings::default()),
+        }
+    }
+
+    async fn exec(&self, command: &[String], global: &Global, context: &mut Context) -> Result<u8, Error> {
+        let settings = self.settings(context, global)?;
+        let local = LocalS3::open(context, &self.place, &settings).await?;
+        let code = exec(command, &Environment::new(context, &local.url(), &self.region())).await?;
+        local.close().await?;
+        Ok(code)
+    }
+}
+
+async fn env(site: &Site, context: &mut Context) -> Result<u8, Error> {
+    let Some(address) = running(&site.place).await else {
+        return Err(LocalError::NotRunning { state: site.place.state.clone() }.into());
+    };
+    let exports = Environment::new(context, &url(address), &site.region()).exports();
+    context.out.write_all(exports.as_bytes())?;
+    context.out.flush()?;
+    Ok(Exit::Done.code())
+}
+
+/// Serves until somebody asks to end, which is how a server ends well.
+async fn serve((args, global): (&LocalArgs, &Global), site: &Site, context: &mut Context) -> Result<u8, Error> {
+    let mut settings = site.settings(context, global)?;
+    if let Some(seed) = &args.seed {
+        let path = context.working_directory.join(seed);
+        settings.seed = Some(project::read_seed(context, global, &path)?);
+    }
+    settings.tasks_per_second = args.tasks_per_second.or(settings.tasks_per_second);
+    settings.listen = args.listen;
+    let mut local = LocalS3::open(context, &site.place, &settings).await?;
+    if !local.is_own() {
+        refuse_settings(args)?;
+    }
+    for (bucket, objects) in &local.seeded.made {
+        writeln!(context.err, "seeded {bucket}: {objects} objects")?;
+    }
+    writeln!(context.out, "listening on {}", local.url())?;
+    context.out.flush()?;
+    tokio::select! {
+        () = context.cancel.cancelled() => {}
+        error = local.ended() => return Err(error.into()),
+    }
+    local.close().await?;
+    Ok(Exit::Done.code())
+}
+
+/// Another process serves with settings of its own: saying otherwise here would be ignored, so it is refused.
+fn refuse_settings(args: &LocalArgs) -> Result<(), UsageError> {
+    let options = [
+        ("--listen", args.listen.is_some()),
+        ("--seed", args.seed.is_some()),
+        ("--tasks-per-second", args.tasks_per_second.is_some()),
+    ];
+    match options.into_iter().find(|(_, given)| *given) {
+        Some((option, _)) => Err(UsageError::HeldElsewhere { option }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,48 @@
+use std::io;
+use std::net::SocketAddr;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// Where a local S3 keeps what outlives its process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::cli) struct Place {
+    /// The state folder. One process at a time has it open.
+    pub(in crate::cli) state: Utf8PathBuf,
+    /// The file in which that process says where it listens.
+    address: Utf8PathBuf,
+}
+
+impl Place {
+    /// The place of a project.
+    pub(in crate::cli) fn of_project(root: &Utf8Path) -> Self {
+        let folder = local_folder(root);
+        Self { state: folder.join("state"), address: folder.join("address") }
+    }
+
+    /// A state folder of its own.
+    pub(super) fn of_state(state: Utf8PathBuf) -> Self {
+        Self { address: state.join("address"), state }
+    }
+
+    /// The ledger that belongs to a project's local S3.
+    pub(in crate::cli) fn ledger(root: &Utf8Path) -> Utf8PathBuf {
+        local_folder(root).join("ledger")
+    }
+
+    /// Where the process that has the state open listens, as it last said.
+    pub(super) fn read_address(&self) -> Option<SocketAddr> {
+        std::fs::read_to_string(&self.address).ok()?.trim().parse().ok()
+    }
+
+    /// Says where this process listens. Readers see the old or the new address, never half of one.
+    pub(super) fn write_address(&self, address: SocketAddr) -> Result<(), (Utf8PathBuf, io::Error)> {
+        let beside = self.address.with_extension(format!("{}.tmp", std::process::id()));
+        std::fs::write(&beside, format!("{address}\n"))
+            .and_then(|()| std::fs::rename(&beside, &self.address))
+            .map_err(|error| (self.address.clone(), error))
+    }
+}
+
+fn local_folder(root: &Utf8Path) -> Utf8PathBuf {
+    root.join(".s3jobs").join("local")
+}

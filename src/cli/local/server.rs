@@ -1,0 +1,78 @@
+use std::net::SocketAddr;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::error::LocalError;
+use super::place::Place;
+use crate::emulator::{Clock, Config, Emulator, OpenError, ServeError, State};
+
+/// A local S3 that this process serves, until it is closed or dropped.
+#[derive(Debug)]
+pub(super) struct Server {
+    pub(super) address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<Result<(), ServeError>>,
+}
+
+/// How a state is opened.
+#[derive(Clone)]
+pub(super) struct Opening {
+    pub(super) place: Place,
+    pub(super) tasks_per_second: Option<std::num::NonZeroU32>,
+    pub(super) clock: Clock,
+}
+
+impl Opening {
+    /// Opens the state. `None` if another process has it open.
+    pub(super) async fn open(&self) -> Result<Option<Emulator>, LocalError> {
+        let config = Config {
+            state: State::Directory(self.place.state.clone()),
+            tasks_per_second: self.tasks_per_second,
+            clock: self.clock.clone(),
+        };
+        match blocking(move || Emulator::open(config)).await? {
+            Ok(emulator) => Ok(Some(emulator)),
+            Err(OpenError::Locked { .. }) => Ok(None),
+            Err(error @ OpenError::State(_)) => Err(LocalError::Open(error)),
+        }
+    }
+}
+
+impl Server {
+    /// Serves a local S3 on an address, and tells other processes which one it is.
+    pub(super) async fn start(emulator: Emulator, listen: SocketAddr, place: &Place) -> Result<Self, LocalError> {
+        let failed = |source| LocalError::Listen { address: listen.to_string(), source };
+        let listener = TcpListener::bind(listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        place.write_address(address).map_err(|(path, source)| LocalError::Address { path, source })?;
+        let (stop, stopped) = oneshot::channel();
+        // A dropped sender ends the server as well.
+        let task = tokio::spawn(emulator.serve(listener, async move { drop(stopped.await) }));
+        Ok(Self { address, stop, task })
+    }
+
+    /// Returns when the server ends by itself.
+    pub(super) async fn ended(&mut self) -> LocalError {
+        ending((&mut self.task).await).err().unwrap_or(LocalError::Broken { message: "it stopped".to_owned() })
+    }
+
+    /// Answers what has begun, and ends.
+    pub(super) async fn close(self) -> Result<(), LocalError> {
+        drop(self.stop);
+        ending(self.task.await)
+    }
+}
+
+fn ending(joined: Result<Result<(), ServeError>, tokio::task::JoinError>) -> Result<(), LocalError> {
+    match joined {
+        Ok(served) => served.map_err(LocalError::Serve),
+        Err(error) => Err(LocalError::Broken { message: error.to_string() }),
+    }
+}
+
+/// Runs what waits for the disk away from the threads that serve.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, LocalError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| LocalError::Broken { message: error.to_string() })
+}

@@ -1,0 +1,124 @@
+use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use tokio::net::TcpStream;
+
+use super::error::LocalError;
+use super::place::Place;
+use super::server::{Opening, Server, blocking};
+use super::standby::Standby;
+use crate::cli::context::Context;
+use crate::emulator::{Emulator, SeedSummary};
+use crate::model::seed::Seed;
+
+/// How often, and with which pause, a process that has the state open is asked: 10 seconds in all.
+const TRIES: u32 = 200;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What a local S3 is started with.
+#[derive(Clone, Debug, Default)]
+pub(in crate::cli) struct Settings {
+    /// What it holds when it is new, and the seed's file.
+    pub(in crate::cli) seed: Option<(Utf8PathBuf, Seed)>,
+    /// How many tasks all jobs together run in a second.
+    pub(in crate::cli) tasks_per_second: Option<NonZeroU32>,
+    /// Where it listens; by default, on any free port of the loopback.
+    pub(in crate::cli) listen: Option<SocketAddr>,
+}
+
+/// A local S3 that answers at an address, whichever process serves it.
+#[derive(Debug)]
+pub(in crate::cli) struct LocalS3 {
+    address: SocketAddr,
+    holder: Holder,
+    /// What the seed made, if this process applied it.
+    pub(in crate::cli) seeded: SeedSummary,
+}
+
+#[derive(Debug)]
+enum Holder {
+    Own(Server),
+    Other(#[allow(dead_code, reason = "held for its effect: it takes over when the other process ends")] Standby),
+}
+
+impl LocalS3 {
+    /// Opens the local S3 of a place, or finds the process that has it open.
+    pub(in crate::cli) async fn open(
+        context: &Context,
+        place: &Place,
+        settings: &Settings,
+    ) -> Result<Self, LocalError> {
+        let opening = Opening {
+            place: place.clone(),
+            tasks_per_second: settings.tasks_per_second,
+            clock: context.clock.clone(),
+        };
+        for _ in 0..TRIES {
+            if let Some(emulator) = opening.open().await? {
+                return Self::serve(emulator, place, settings).await;
+            }
+            if let Some(address) = running(place).await {
+                let holder = Holder::Other(Standby::start(opening, address));
+                return Ok(Self { address, holder, seeded: SeedSummary::default() });
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        let address = place.read_address().map_or_else(|| "any address".to_owned(), |address| address.to_string());
+        Err(LocalError::Silent { state: place.state.clone(), address })
+    }
+
+    /// Seeds first, so that nobody sees a half-filled S3.
+    async fn serve(emulator: Emulator, place: &Place, settings: &Settings) -> Result<Self, LocalError> {
+        let seeded = match settings.seed.clone() {
+            Some((path, seed)) => apply_seed(emulator.clone(), path, seed).await?,
+            None => SeedSummary::default(),
+        };
+        let listen = settings.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+        let server = Server::start(emulator, listen, place).await?;
+        Ok(Self { address: server.address, holder: Holder::Own(server), seeded })
+    }
+
+    /// Its URL.
+    pub(in crate::cli) fn url(&self) -> String {
+        url(self.address)
+    }
+
+    /// Whether this process serves it.
+    pub(super) fn is_own(&self) -> bool {
+        matches!(self.holder, Holder::Own(_))
+    }
+
+    /// Returns when the server of this process ends by itself; never, if another process serves.
+    pub(super) async fn ended(&mut self) -> LocalError {
+        match &mut self.holder {
+            Holder::Own(server) => server.ended().await,
+            Holder::Other(_) => std::future::pending().await,
+        }
+    }
+
+    /// Ends the server, if it is this process's.
+    pub(in crate::cli) async fn close(self) -> Result<(), LocalError> {
+        match self.holder {
+            Holder::Own(server) => server.close().await,
+            Holder::Other(_) => Ok(()),
+        }
+    }
+}
+
+/// Where a process answers for this place, if one does.
+pub(super) async fn running(place: &Place) -> Option<SocketAddr> {
+    let address = place.read_address()?;
+    TcpStream::connect(address).await.is_ok().then_some(address)
+}
+
+pub(super) fn url(address: SocketAddr) -> String {
+    format!("http://{address}")
+}
+
+async fn apply_seed(emulator: Emulator, path: Utf8PathBuf, seed: Seed) -> Result<SeedSummary, LocalError> {
+    let folder = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
+    let applied = blocking(move || emulator.apply_seed(&seed, &folder)).await?;
+    applied.map_err(|source| LocalError::Seed { path, source })
+}

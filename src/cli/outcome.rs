@@ -1,0 +1,83 @@
+use crate::apply::{RunOutcome, Standing, StepError};
+use crate::cli::error::{exit_of_call, exit_of_ledger};
+use crate::exit::Exit;
+use crate::ledger::{Closing, Outcome};
+use crate::model::Acceptance;
+use crate::plan::{Observed, Plan, Reason, Step, TroubleKind, Verdict, Wait};
+
+/// What a command was asked to reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Goal {
+    /// The plan carried out: how jobs end is another command's business.
+    Applied,
+    /// Jobs that ended well.
+    Ended,
+    /// Jobs that are cancelled.
+    Cancelled,
+}
+
+/// The exit codes of a plan's steps: what is blocked, and why.
+pub(super) fn exit_of_plan<'a>(plan: &'a Plan, observed: &'a Observed) -> impl Iterator<Item = Exit> + 'a {
+    plan.steps.iter().filter(|step| step.verdict == Verdict::Blocked).map(|step| blocked(step, step.reason, observed))
+}
+
+/// The exit codes of what apply came to.
+pub(super) fn exits(plan: &Plan, outcomes: &[RunOutcome], observed: &Observed, goal: Goal) -> Vec<Exit> {
+    let of = |outcome: &RunOutcome| {
+        let step = plan.steps.iter().find(|step| step.run == outcome.run)?;
+        Some(exit(step, &outcome.standing, observed, goal))
+    };
+    outcomes.iter().filter_map(of).collect()
+}
+
+fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Exit {
+    match standing {
+        Standing::Closed(closing) => ended(closing, &step.acceptance, goal),
+        Standing::Left(Wait::Person, _) if goal == Goal::Ended => Exit::Blocked,
+        Standing::Left(..) => Exit::Done,
+        Standing::Refused(reason, _) => blocked(step, *reason, observed),
+        Standing::Failed(error) => failed(error),
+        Standing::TimedOut(..) => Exit::TimedOut,
+        // Following a run to its end tells how it ended, however long ago: a repeated command must not turn green.
+        Standing::Unchanged => match (&step.closed, goal) {
+            (Some(closing), Goal::Ended) => ended(closing, &step.acceptance, goal),
+            (Some(_) | None, Goal::Applied | Goal::Ended | Goal::Cancelled) => Exit::Done,
+        },
+    }
+}
+
+/// The exit code of a run's end.
+fn ended(closing: &Closing, acceptance: &Acceptance, goal: Goal) -> Exit {
+    match closing.outcome {
+        Outcome::Complete if acceptance.accepts(closing.progress.failed, closing.progress.total) => Exit::Done,
+        Outcome::Complete => Exit::BeyondAcceptance,
+        Outcome::Cancelled if goal == Goal::Cancelled => Exit::Done,
+        Outcome::Failed | Outcome::Cancelled => Exit::JobFailed,
+        Outcome::Unknown => Exit::Failed,
+    }
+}
+
+/// A scope that could not be observed is not blocked: its trouble says what it is.
+fn blocked(step: &Step, reason: Reason, observed: &Observed) -> Exit {
+    let trouble = observed.troubles.get(&step.run.scope).filter(|_| reason == Reason::NotObserved);
+    let manifest = match observed.manifests.get(&step.run.name) {
+        Some(crate::plan::Manifest::Unknown(trouble)) if reason == Reason::ManifestUnknown => Some(trouble),
+        Some(_) | None => None,
+    };
+    match trouble.or(manifest).map(|trouble| trouble.kind) {
+        Some(TroubleKind::Temporary) => Exit::Temporary,
+        Some(TroubleKind::Permission) => Exit::Permission,
+        Some(TroubleKind::Other) => Exit::Failed,
+        // Seen at plan time and lost since: what is there now is not known, and asking again is safe.
+        None if reason == Reason::NotObserved => Exit::Temporary,
+        None => Exit::Blocked,
+    }
+}
+
+fn failed(error: &StepError) -> Exit {
+    match error {
+        StepError::Port(error) => exit_of_call(error),
+        StepError::Ledger(error) => exit_of_ledger(error),
+        StepError::Manifest { .. } => Exit::Failed,
+    }
+}

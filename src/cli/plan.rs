@@ -1,0 +1,63 @@
+use clap::{Args, ValueEnum};
+
+use super::command::{Global, Paths};
+use super::context::Context;
+use super::error::Error;
+use super::ledgers::Use;
+use super::output::{Output, Outputs};
+use super::session::Session;
+use super::{outcome, show, specs};
+use crate::exit::Exit;
+use crate::observe::Depth;
+use crate::plan::{Options, has_changes, plan};
+use crate::render::{json, markdown, text};
+
+/// Show what apply would do, and change nothing
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct PlanArgs {
+    #[command(flatten)]
+    paths: Paths,
+    /// How to write the plan, and perhaps where: text, json or markdown; may be given more than once
+    #[arg(short, long, value_name = "FORMAT[=FILE]")]
+    output: Vec<Output<Format>>,
+    /// Exit with 2 if the plan has changes
+    #[arg(long)]
+    detailed_exitcode: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  s3jobs plan                              Every spec of the project
+  s3jobs plan specs/ -o text -o markdown=comment.md
+                                           With the body of a pull request's comment
+  s3jobs plan --detailed-exitcode          0: nothing to do; 2: changes; 4: blocked
+  s3jobs plan --local                      Against the local S3";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+}
+
+/// Loads, observes, plans, and renders. Reads S3 and never writes to it.
+pub(super) async fn run(args: &PlanArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
+    let outputs = Outputs::new(&args.output, Format::Text)?;
+    let specs = specs::load(context, global, &args.paths)?;
+    let session = Session::open(context, global, (&specs.found, Use::Plan)).await?;
+    let desired = session.desired(&specs.jobs);
+    let observed = session.observe(context, &desired, Depth::Plan).await?;
+    let plan = plan(&desired, &observed, &Options::default());
+    let style = show::style_of_stdout(context, global);
+    outputs.write(context, |format, destination, out| match format {
+        Format::Text => text::plan(out, destination.style(style), &plan),
+        Format::Json => json::write(out, &json::PlanDocument::from(&plan)),
+        Format::Markdown => markdown::plan(out, &plan),
+    })?;
+    let changes = args.detailed_exitcode && has_changes(&plan, &observed);
+    let exit = outcome::exit_of_plan(&plan, &observed).chain(changes.then_some(Exit::Changes));
+    let exit = Exit::first(exit);
+    session.close().await?;
+    Ok(exit)
+}

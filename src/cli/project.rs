@@ -1,0 +1,61 @@
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::command::Global;
+use super::context::Context;
+use super::error::Error;
+use super::local::Settings;
+use super::specs;
+use crate::model::ProjectDocument;
+use crate::model::seed::Seed;
+use crate::render::findings::FindingsReport;
+use crate::spec::{self, LoadedSeed, PROJECT_FILE, Sources, SpecSet};
+
+/// A project, and where it is.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// Its folder, absolute.
+    pub(super) root: Utf8PathBuf,
+    /// Its file, absolute.
+    pub(super) file: Utf8PathBuf,
+    /// What the file says.
+    pub(super) project: ProjectDocument,
+}
+
+impl Found {
+    /// The project of a set of specs. `None` if they belong to none.
+    pub(super) fn of(set: &SpecSet) -> Option<Self> {
+        let project = set.project.clone()?;
+        Some(Self { root: set.root.clone(), file: set.root.join(PROJECT_FILE), project })
+    }
+}
+
+/// The project at or above the working directory, or that of `--project`. An invalid one is shown and refused.
+pub(super) fn find(context: &mut Context, global: &Global) -> Result<Option<Found>, Error> {
+    let sources = Sources {
+        paths: Vec::new(),
+        project: global.project.clone(),
+        working_directory: context.working_directory.clone(),
+        stdin: None,
+    };
+    let set = spec::load_project(&sources)?;
+    specs::show_findings(context, global, &(&set).into())?;
+    Ok(Found::of(&set))
+}
+
+/// What the project says about its local S3.
+pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Found) -> Result<Settings, Error> {
+    let Some(local) = &found.project.spec.local else { return Ok(Settings::default()) };
+    let seed = match &local.seed {
+        Some(path) => Some(read_seed(context, global, &found.root.join(path))?),
+        None => None,
+    };
+    Ok(Settings { seed, tasks_per_second: local.tasks_per_second, listen: None })
+}
+
+/// A seed file, checked. An invalid one is shown and refused.
+pub(super) fn read_seed(context: &mut Context, global: &Global, path: &Utf8Path) -> Result<(Utf8PathBuf, Seed), Error> {
+    let shown = path.strip_prefix(&context.working_directory).unwrap_or(path);
+    let LoadedSeed { seed, findings, files, checked } = spec::load_seed(path, shown);
+    specs::show_findings(context, global, &FindingsReport { findings: &findings, files: &files, checked })?;
+    seed.map(|seed| (path.to_owned(), seed)).ok_or(Error::Invalid)
+}

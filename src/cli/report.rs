@@ -1,0 +1,100 @@
+use clap::{Args, ValueEnum};
+
+use super::command::Global;
+use super::context::Context;
+use super::error::Error;
+use super::ledgers::Use;
+use super::output::{Output, Outputs};
+use super::session::Session;
+use super::{show, specs};
+use crate::completion;
+use crate::exit::Exit;
+use crate::ledger::{Ledger as _, Outcome, Record};
+use crate::model::{JobName, RunNumber};
+use crate::render::text::ReportView;
+use crate::render::{json, text};
+
+/// Show a job's completion report: counts, and failed tasks by error code
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  s3jobs report untag-drafts\n  s3jobs report untag-drafts --run 1 -o json")]
+pub(super) struct ReportArgs {
+    /// The job
+    #[arg(value_name = "NAME")]
+    name: JobName,
+    /// Which run of it; by default, the latest that is closed
+    #[arg(long, value_name = "NUMBER", value_parser = run_number)]
+    run: Option<RunNumber>,
+    /// How to write it, and perhaps where: text or json; may be given more than once
+    #[arg(short, long, value_name = "FORMAT[=FILE]")]
+    output: Vec<Output<Format>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+fn run_number(text: &str) -> Result<RunNumber, String> {
+    text.parse::<u32>().map_err(|error| error.to_string()).and_then(RunNumber::try_from)
+}
+
+/// Reads the ledger and the report's objects.
+pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
+    let outputs = Outputs::new(&args.output, Format::Text)?;
+    let specs = specs::load_or_none(context, global)?;
+    let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
+    let records = session.ledger.load_all().await?;
+    let records: Vec<&Record> = records
+        .iter()
+        .map(|versioned| &versioned.record)
+        .filter(|record| record.run.project == session.project)
+        .collect();
+    let specified = specs.jobs.iter().map(|loaded| &loaded.job.name);
+    specs::check_names(std::slice::from_ref(&args.name), specified.chain(records.iter().map(|record| &record.run.name)))?;
+    let record = choose(&records, args)?;
+    let place = record.closed.as_ref().and_then(|closing| closing.report.as_ref());
+    let place = place.ok_or_else(|| Error::NoReport { run: record.run.clone(), why: why_none(record) })?;
+    let report = completion::read(session.objects(&record.run.scope).as_ref(), place).await?;
+    let acceptance = specs.jobs.iter().find(|loaded| loaded.job.name == record.run.name);
+    let view = ReportView {
+        run: &record.run,
+        job: record.job(),
+        closing: record.closed.as_ref(),
+        acceptance: acceptance.map(|loaded| &loaded.job.acceptance),
+        place,
+        report: &report,
+    };
+    let style = show::style_of_stdout(context, global);
+    outputs.write(context, |format, destination, out| match format {
+        Format::Text => text::report(out, destination.style(style), view),
+        Format::Json => json::write(out, &json::ReportDocument::from(view)),
+    })?;
+    session.close().await?;
+    Ok(Exit::Done)
+}
+
+/// The run that is meant: the one of `--run`, the latest closed one, or the latest.
+fn choose<'r>(records: &[&'r Record], args: &ReportArgs) -> Result<&'r Record, Error> {
+    let mut runs: Vec<&Record> = records.iter().copied().filter(|record| record.run.name == args.name).collect();
+    runs.sort_by_key(|record| record.run.run);
+    let asked = |record: &&&Record| args.run.is_none_or(|run| record.run.run == run);
+    let closed = runs.iter().filter(asked).rfind(|record| record.closed.is_some());
+    closed.or_else(|| runs.iter().rfind(asked)).copied().ok_or_else(|| Error::NoRun {
+        name: args.name.clone(),
+        run: args.run,
+    })
+}
+
+fn why_none(record: &Record) -> &'static str {
+    match &record.closed {
+        None if record.job().is_none() => "its job was not created yet",
+        None => "its record is not closed; `s3jobs apply` closes it when the job has ended",
+        Some(closing) => match closing.outcome {
+            Outcome::Complete | Outcome::Failed | Outcome::Cancelled => {
+                "its spec asks for none, or no task was tried"
+            }
+            Outcome::Unknown => "S3 forgot its job before it was closed",
+        },
+    }
+}

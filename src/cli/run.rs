@@ -1,0 +1,67 @@
+use std::ffi::OsString;
+
+use clap::Parser as _;
+
+use super::command::{Command, CommandLine, Global};
+use super::context::Context;
+use super::error::Error;
+use super::{apply, ledger, local, plan, report, schema, show, status, validate, wait, watch};
+use crate::exit::Exit;
+
+/// Runs a command line, program name included, and returns the exit code of the process.
+pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Context) -> u8 {
+    let CommandLine { global, command } = match CommandLine::try_parse_from(arguments) {
+        Ok(line) => line,
+        Err(error) => return show::command_line(&error, context).code(),
+    };
+    let result = if command.ends_itself() {
+        dispatch(&command, &global, context).await
+    } else {
+        let cancel = context.cancel.clone();
+        tokio::select! {
+            result = dispatch(&command, &global, context) => result,
+            () = cancel.cancelled() => Err(Error::Interrupted),
+        }
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            if !error.is_closed_pipe() {
+                // Standard error cannot be written: nobody is left to tell.
+                drop(show::error(&error, &global, context));
+            }
+            error.exit().code()
+        }
+    }
+}
+
+impl Command {
+    /// Whether the command handles the wish to end itself. Every other one is dropped where it stands: a plan that is
+    /// carried out goes on from its ledger.
+    fn ends_itself(&self) -> bool {
+        match self {
+            Self::Watch(_) | Self::Local(_) => true,
+            Self::Validate(_) | Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) => false,
+            Self::Status(_) | Self::Wait(_) | Self::Report(_) | Self::Ledger(_) | Self::Schema(_) => false,
+        }
+    }
+}
+
+async fn dispatch(command: &Command, global: &Global, context: &mut Context) -> Result<u8, Error> {
+    let exit: Exit = match command {
+        Command::Validate(args) => validate::run(args, global, context)?,
+        Command::Plan(args) => plan::run(args, global, context).await?,
+        Command::Apply(args) => apply::apply(args, global, context).await?,
+        Command::Confirm(args) => apply::confirm(args, global, context).await?,
+        Command::Cancel(args) => apply::cancel(args, global, context).await?,
+        Command::Status(args) => status::run(args, global, context).await?,
+        Command::Wait(args) => wait::run(args, global, context).await?,
+        Command::Report(args) => report::run(args, global, context).await?,
+        Command::Watch(args) => watch::run(args, global, context).await?,
+        Command::Ledger(args) => ledger::run(args, global, context).await?,
+        Command::Schema(args) => schema::run(args, context)?,
+        // May be another program's exit code.
+        Command::Local(args) => return local::run(args, global, context).await,
+    };
+    Ok(exit.code())
+}

@@ -1,0 +1,130 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::command::Global;
+use super::connection::Urls;
+use super::context::Context;
+use super::error::Error;
+use super::ledgers::{self, OpenLedger, Use};
+use super::local::{LocalS3, Place};
+use super::project::{self, Found};
+use crate::aws::sdk::SdkServices;
+use crate::aws::{Objects, Services};
+use crate::ledger::{DirectoryStore, Header};
+use crate::model::{Endpoint, ProjectName, Scope, Time};
+use crate::observe::{Depth, Sources, observe};
+use crate::plan::{Desired, Observed};
+use crate::spec::LoadedJob;
+
+/// How often S3 is asked about a job: AWS's own advice, and as often as a person looks at a local one.
+// Source: S3 User Guide, "Troubleshooting Batch Operations": no more than once every 30 seconds.
+const POLL_AWS: Duration = Duration::from_secs(30);
+const POLL_LOOPBACK: Duration = Duration::from_millis(200);
+
+/// Everything that a command works with once it is connected: one endpoint, one ledger, one project.
+pub(super) struct Session {
+    services: SdkServices,
+    pub(super) ledger: DirectoryStore,
+    pub(super) header: Header,
+    pub(super) project: ProjectName,
+    endpoint: Endpoint,
+    is_near: bool,
+    local: Option<LocalS3>,
+}
+
+impl Session {
+    /// Connects to what the command line names. The ledger is checked first, and nothing is observed.
+    pub(super) async fn open(
+        context: &mut Context,
+        global: &Global,
+        (found, use_): (&Found, Use),
+    ) -> Result<Self, Error> {
+        if global.local {
+            return Self::open_local(context, global, found).await;
+        }
+        let urls = Urls::new(context, global);
+        let endpoint = urls.endpoint()?;
+        let OpenLedger { store, header } = ledgers::open(context, found, (&endpoint, use_)).await?;
+        Ok(Self {
+            ledger: store,
+            header,
+            project: found.project.metadata.name.clone(),
+            is_near: urls.is_loopback(),
+            services: SdkServices::new(urls.connect(endpoint.clone(), global.profile.clone())),
+            endpoint,
+            local: None,
+        })
+    }
+
+    async fn open_local(context: &mut Context, global: &Global, found: &Found) -> Result<Self, Error> {
+        let settings = project::local_settings(context, global, found)?;
+        let local = LocalS3::open(context, &Place::of_project(&found.root), &settings).await?;
+        for (bucket, objects) in &local.seeded.made {
+            writeln!(context.err, "seeded the local S3: bucket {bucket} with {objects} objects")?;
+        }
+        let OpenLedger { store, header } = ledgers::open_local(context, &found.root).await?;
+        Ok(Self {
+            services: SdkServices::new(Urls::connect_local(&local.url())),
+            ledger: store,
+            header,
+            project: found.project.metadata.name.clone(),
+            endpoint: Endpoint::Local,
+            is_near: true,
+            local: Some(local),
+        })
+    }
+
+    /// What the specs ask for here.
+    pub(super) fn desired(&self, jobs: &[LoadedJob]) -> Desired {
+        Desired {
+            project: self.project.clone(),
+            lineage: self.header.lineage.clone(),
+            endpoint: self.endpoint.clone(),
+            jobs: jobs.iter().map(|loaded| (loaded.job.name.clone(), loaded.job.clone())).collect(),
+        }
+    }
+
+    /// Where observations come from.
+    pub(super) fn sources(&self) -> Sources<'_> {
+        Sources { services: &self.services, ledger: &self.ledger }
+    }
+
+    /// What is there now.
+    pub(super) async fn observe(&self, context: &Context, desired: &Desired, depth: Depth) -> Result<Observed, Error> {
+        self.observe_at(desired, depth, now(context)).await
+    }
+
+    /// What is there at a time that the caller read from the clock.
+    pub(super) async fn observe_at(&self, desired: &Desired, depth: Depth, at: Time) -> Result<Observed, Error> {
+        Ok(observe(self.sources(), desired, depth, at).await?)
+    }
+
+    /// The calls on objects in a scope.
+    pub(super) fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
+        self.services.objects(scope)
+    }
+
+    /// How often to ask, if the command line does not say it.
+    ///
+    /// Against AWS it is between 27 and 33 seconds, so that runners that start together do not ask together.
+    pub(super) fn poll_interval(&self, context: &Context) -> Duration {
+        if self.is_near {
+            return POLL_LOOPBACK;
+        }
+        let dice = u32::from_str_radix(&(context.nonce)()[..4], 16).unwrap_or(0) % 200;
+        POLL_AWS.mul_f64(0.9 + f64::from(dice) / 1000.0)
+    }
+
+    /// Ends what this process runs for the session.
+    pub(super) async fn close(self) -> Result<(), Error> {
+        match self.local {
+            Some(local) => Ok(local.close().await?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The time, in whole seconds.
+pub(super) fn now(context: &Context) -> Time {
+    Time::from_timestamp((context.clock)())
+}

@@ -1,0 +1,84 @@
+use std::fs::File;
+use std::io::Write;
+
+use indicatif::ProgressDrawTarget;
+
+use super::apply::Format;
+use super::command::Global;
+use super::context::Context;
+use super::error::Error;
+use super::output::Outputs;
+use super::show;
+use crate::apply::{Event, Sink};
+use crate::plan::Plan;
+use crate::render::{jsonl, progress};
+
+/// Everyone who is told what happens while it happens.
+pub(super) struct Sinks<'c> {
+    progress: Progress<'c>,
+    stdout: Option<jsonl::Lines<&'c mut (dyn Write + Send)>>,
+    files: Vec<jsonl::Lines<File>>,
+}
+
+/// What people see on standard error.
+enum Progress<'c> {
+    Live(progress::Live),
+    Lines(progress::Lines<&'c mut (dyn Write + Send)>),
+}
+
+impl<'c> Sinks<'c> {
+    /// Progress on standard error, and events wherever `-o jsonl` sends them.
+    pub(super) fn open(
+        outputs: &Outputs<Format>,
+        plan: &Plan,
+        (global, context): (&Global, &'c mut Context),
+    ) -> Result<Self, Error> {
+        let mut files = Vec::new();
+        for path in outputs.files_of(Format::Jsonl) {
+            let path = context.working_directory.join(path);
+            let file = File::create(&path).map_err(|source| Error::Write { path, source })?;
+            files.push(jsonl::Lines::new(file));
+        }
+        let style = show::style_of_stderr(context, global);
+        let progress = if context.terminal.err && context.variable("CI").is_none() {
+            Progress::Live(progress::Live::new(ProgressDrawTarget::stderr(), plan))
+        } else {
+            Progress::Lines(progress::Lines::new(context.err.as_mut(), style))
+        };
+        let is_asked = outputs.on_stdout() == Some(Format::Jsonl);
+        let stdout = is_asked.then(|| jsonl::Lines::new(context.out.as_mut() as &mut (dyn Write + Send)));
+        Ok(Self { progress, stdout, files })
+    }
+
+    /// Ends, and tells if something could not be written.
+    pub(super) fn close(self) -> Result<(), Error> {
+        let Self { progress, stdout, files } = self;
+        if let Progress::Lines(lines) = progress {
+            lines.into_result()?.flush()?;
+        }
+        if let Some(lines) = stdout {
+            lines.into_result()?.flush()?;
+        }
+        files.into_iter().try_for_each(|lines| lines.into_result()?.flush().map_err(Error::from))
+    }
+}
+
+impl Sink for Sinks<'_> {
+    fn event(&mut self, event: &Event) {
+        match &mut self.progress {
+            Progress::Live(live) => live.event(event),
+            Progress::Lines(lines) => lines.event(event),
+        }
+        self.stdout.iter_mut().for_each(|lines| lines.event(event));
+        self.files.iter_mut().for_each(|lines| lines.event(event));
+    }
+
+    fn finish(&mut self) {
+        match &mut self.progress {
+            Progress::Live(live) => live.finish(),
+            Progress::Lines(lines) => lines.finish(),
+        }
+        self.stdout.iter_mut().for_each(Sink::finish);
+        self.files.iter_mut().for_each(Sink::finish);
+    }
+}

@@ -1,0 +1,103 @@
+use camino::Utf8PathBuf;
+
+use super::command::{Global, Paths};
+use super::context::Context;
+use super::error::{Error, UsageError};
+use super::project::Found;
+use super::show;
+use crate::model::JobName;
+use crate::render::findings::FindingsReport;
+use crate::spec::{self, LoadError, LoadedJob, Sources, SpecSet, has_errors};
+
+/// The specs of some paths and their project: all valid.
+pub(super) struct Specs {
+    pub(super) found: Found,
+    pub(super) jobs: Vec<LoadedJob>,
+}
+
+/// Loads specs, whatever is wrong with them.
+pub(super) fn read(context: &mut Context, global: &Global, paths: &Paths) -> Result<SpecSet, Error> {
+    Ok(spec::load(&sources(context, global, paths.paths.clone())?)?)
+}
+
+/// Loads specs for a plan. What is wrong is shown, and one mistake refuses all of them.
+pub(super) fn load(context: &mut Context, global: &Global, paths: &Paths) -> Result<Specs, Error> {
+    let mut set = read(context, global, paths)?;
+    set.require_project();
+    show_findings(context, global, &(&set).into())?;
+    let found = Found::of(&set).ok_or(Error::Invalid)?;
+    Ok(Specs { found, jobs: set.jobs })
+}
+
+/// Loads the project's specs for a command that is about its ledger as well: there may be no spec any more.
+pub(super) fn load_or_none(context: &mut Context, global: &Global) -> Result<Specs, Error> {
+    let sources = sources(context, global, Vec::new())?;
+    let mut set = match spec::load(&sources) {
+        Err(LoadError::NoSpecs { .. }) => spec::load_project(&sources)?,
+        loaded => loaded?,
+    };
+    set.require_project();
+    show_findings(context, global, &(&set).into())?;
+    let found = Found::of(&set).ok_or(Error::Invalid)?;
+    Ok(Specs { found, jobs: set.jobs })
+}
+
+fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> Result<Sources, Error> {
+    let stdin = if paths.iter().any(|path| path == "-") {
+        let mut bytes = Vec::new();
+        context.input.read_to_end(&mut bytes).map_err(UsageError::Input)?;
+        Some(bytes)
+    } else {
+        None
+    };
+    Ok(Sources {
+        paths,
+        project: global.project.clone(),
+        working_directory: context.working_directory.clone(),
+        stdin,
+    })
+}
+
+/// Shows what is wrong with specs beside a command's own output; errors refuse the command.
+pub(super) fn show_findings(
+    context: &mut Context,
+    global: &Global,
+    report: &FindingsReport<'_>,
+) -> Result<(), Error> {
+    if !report.findings.is_empty() {
+        let style = show::style_of_stderr(context, global);
+        show::findings(report, style, &mut context.err)?;
+    }
+    if has_errors(report.findings) { Err(Error::Invalid) } else { Ok(()) }
+}
+
+/// Refuses names that neither a spec nor a record has.
+pub(super) fn check_names<'n>(
+    asked: &[JobName],
+    known: impl Iterator<Item = &'n JobName> + Clone,
+) -> Result<(), UsageError> {
+    let unknown = asked.iter().find(|name| !known.clone().any(|known| known == *name));
+    let Some(name) = unknown else { return Ok(()) };
+    let likeness = |known: &JobName| strsim::jaro_winkler(known.as_str(), name.as_str());
+    let nearest = known.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|known| likeness(known) > 0.8);
+    Err(UsageError::UnknownName { name: name.clone(), nearest: nearest.cloned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::error::Error;
+
+    fn help(asked: &str) -> Option<String> {
+        let known = ["tag-objects", "archive-reports"].map(|name| JobName::new(name).unwrap());
+        let asked = JobName::new(asked).unwrap();
+        check_names(&[asked], known.iter()).err().and_then(|error| Error::from(error).help())
+    }
+
+    #[test]
+    fn a_name_that_nobody_has_is_answered_with_the_nearest() {
+        assert_eq!(help("tag-object").as_deref(), Some("did you mean `tag-objects`?"));
+        assert_eq!(help("zzz").as_deref(), Some("`s3jobs status` lists the names"));
+        assert_eq!(help("tag-objects"), None);
+    }
+}

@@ -1,0 +1,54 @@
+use clap::{Args, ValueEnum};
+
+use super::command::Global;
+use super::context::Context;
+use super::error::Error;
+use super::ledgers::Use;
+use super::output::{Output, Outputs};
+use super::session::Session;
+use super::{outcome, show, specs};
+use crate::exit::Exit;
+use crate::model::JobName;
+use crate::observe::Depth;
+use crate::plan::desired::Create;
+use crate::plan::{Options, plan};
+use crate::render::{json, text};
+
+/// Show where every run of the project stands
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  s3jobs status\n  s3jobs status tag-objects -o json")]
+pub(super) struct StatusArgs {
+    /// Only these jobs
+    #[arg(value_name = "NAME")]
+    names: Vec<JobName>,
+    /// How to write it, and perhaps where: text or json; may be given more than once
+    #[arg(short, long, value_name = "FORMAT[=FILE]")]
+    output: Vec<Output<Format>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// Reads ledger and S3, and writes to neither.
+pub(super) async fn run(args: &StatusArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
+    let outputs = Outputs::new(&args.output, Format::Text)?;
+    let specs = specs::load_or_none(context, global)?;
+    let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
+    let desired = session.desired(&specs.jobs);
+    let observed = session.observe(context, &desired, Depth::Follow).await?;
+    let recorded = observed.records.iter().map(|versioned| &versioned.record.run.name);
+    specs::check_names(&args.names, desired.jobs.keys().chain(recorded))?;
+    let only = args.names.iter().cloned().collect();
+    let plan = plan(&desired, &observed, &Options { only, create: Create::Never, ..Options::default() });
+    let style = show::style_of_stdout(context, global);
+    outputs.write(context, |format, destination, out| match format {
+        Format::Text => text::status(out, destination.style(style), &plan),
+        Format::Json => json::write(out, &json::StatusDocument::from(&plan)),
+    })?;
+    session.close().await?;
+    // A status that could be told is an answer, whatever it is; one that could not be told is none.
+    Ok(Exit::first(outcome::exit_of_plan(&plan, &observed).filter(|exit| *exit != Exit::Blocked)))
+}
