@@ -4,6 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::JsonSchema;
 
 use super::{ApplyResultDocument, LedgerDocument, PlanDocument, ReportDocument, StatusDocument};
+use crate::render::findings::FindingsDocument;
 use crate::render::jsonl::EventLine;
 
 /// Every output's schema as it is committed: the path below `schemas/`, and the text.
@@ -11,6 +12,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
         ("output/apply-result.schema.json", schema::<ApplyResultDocument>()),
         ("output/event.schema.json", schema::<EventLine>()),
+        ("output/findings.schema.json", schema::<FindingsDocument>()),
         ("output/ledger.schema.json", schema::<LedgerDocument>()),
         ("output/plan.schema.json", schema::<PlanDocument>()),
         ("output/report.schema.json", schema::<ReportDocument>()),
