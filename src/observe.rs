@@ -10,7 +10,7 @@ use crate::ledger::{Ledger, LedgerError, Versioned};
 use crate::manifest::count_objects;
 use crate::model::arn::ObjectAddress;
 use crate::model::manifest::VersionId;
-use crate::model::{Job, JobId, Manifest, Marker, Scope, Time};
+use crate::model::{Job, JobId, ListedJob, Manifest, Marker, Scope, Time};
 use crate::plan::observed::{Manifest as Seen, Observed, SeenJob, Trouble, TroubleKind};
 use crate::plan::{Desired, create::upload_address};
 
@@ -34,6 +34,9 @@ pub struct Sources<'a> {
 
 /// Observes everything that the desired jobs and the ledger's open records are about.
 pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: Time) -> Result<Observed, LedgerError> {
+    let listings = list(sources, desired).await?;
+    // A job's record is written before the job is made, so a ledger that is read after the listing knows of every job
+    // in it; read before, it could seem to have lost the record of a job that another runner has just made.
     let records = sources.ledger.load_all().await?;
     let mut observed = Observed {
         at,
@@ -43,9 +46,13 @@ pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: 
         troubles: BTreeMap::new(),
         records,
     };
-    for scope in scopes(desired, &observed.records) {
+    for (scope, listing) in listings {
         let jobs = sources.services.jobs(&scope);
-        if let Err(error) = observe_scope(jobs.as_ref(), &scope, &mut observed).await {
+        let result = match listing {
+            Ok(listed) => describe_all(jobs.as_ref(), (&scope, listed), &mut observed).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = result {
             observed.troubles.insert(scope, trouble(&error));
         }
     }
@@ -55,6 +62,20 @@ pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: 
         observed.manifests.insert(job.name.clone(), seen);
     }
     Ok(observed)
+}
+
+/// Every job of every scope that the desired jobs and open records are in.
+async fn list(
+    sources: Sources<'_>,
+    desired: &Desired,
+) -> Result<BTreeMap<Scope, Result<Vec<ListedJob>, PortError>>, LedgerError> {
+    let records = sources.ledger.load_all().await?;
+    let mut listings = BTreeMap::new();
+    for scope in scopes(desired, &records) {
+        let listing = sources.services.jobs(&scope).list_jobs().await;
+        listings.insert(scope, listing);
+    }
+    Ok(listings)
 }
 
 /// Scopes of the desired jobs and of open records.
@@ -72,9 +93,14 @@ fn is_open(desired: &Desired, observed: &Observed, job: &Job) -> bool {
     }
 }
 
-async fn observe_scope(jobs: &dyn JobControl, scope: &Scope, observed: &mut Observed) -> Result<(), PortError> {
+/// Describes the jobs of a scope that matter: those that carry a marker, and those that open records name.
+async fn describe_all(
+    jobs: &dyn JobControl,
+    (scope, listing): (&Scope, Vec<ListedJob>),
+    observed: &mut Observed,
+) -> Result<(), PortError> {
     let mut wanted: BTreeSet<JobId> = BTreeSet::new();
-    for listed in jobs.list_jobs().await? {
+    for listed in listing {
         if Marker::find(&listed.description).is_some_and(|marker| matters(scope, observed, &marker)) {
             wanted.insert(listed.id);
         }

@@ -203,10 +203,14 @@ pub(super) fn exit_of_call(error: &PortError) -> Exit {
 pub(super) fn help_of_call(error: &PortError) -> Option<String> {
     let help = match error {
         PortError::Denied { call, .. } => match *call {
-            "CreateJob" => "CreateJob with tags needs s3:CreateJob, s3:PutJobTagging and iam:PassRole on the job's role",
+            "CreateJob" => {
+                "CreateJob with tags needs s3:CreateJob, s3:PutJobTagging and iam:PassRole on the job's role"
+            }
             _ => "the README lists the permissions that s3jobs needs",
         },
-        PortError::Credentials { .. } => "sign in (`aws sso login`, `aws configure`), or name a profile with `--profile`",
+        PortError::Credentials { .. } => {
+            "sign in (`aws sso login`, `aws configure`), or name a profile with `--profile`"
+        }
         PortError::Unreachable { .. } => "check the network and the endpoint; the command is safe to repeat",
         PortError::Throttled { .. } | PortError::LostAnswer { .. } => "the command is safe to repeat",
         PortError::NotFound { .. } | PortError::TokenReused { .. } => return None,
