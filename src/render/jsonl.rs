@@ -198,8 +198,11 @@ impl EventLine {
             Happening::Refused { reason, detail } => Self { reason: Some(*reason), detail: detail.clone(), ..self },
             Happening::Retrying { error } => Self { errors: errors(error), ..self },
             Happening::Failed { message } => Self { errors: vec![message.clone()], ..self },
-            Happening::IntentRecorded | Happening::Resent | Happening::Overtaken => self,
-            Happening::TagsSet | Happening::CancelRequested => self,
+            Happening::IntentRecorded
+            | Happening::Resent
+            | Happening::Overtaken
+            | Happening::TagsSet
+            | Happening::CancelRequested => self,
         }
     }
 

@@ -21,11 +21,9 @@ const RESERVED: usize = 500;
 pub fn plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
     let mut steps: Vec<&Step> = plan.steps.iter().collect();
     steps.sort_by_key(|step| Kind::of(step));
-    let mut text = format!("<!-- s3jobs plan {} -->\n", plan.project);
-    text.push_str(&format!("## s3jobs plan: {}\n\n", summary::counts(plan)));
-    if let Some(price) = summary::price(plan) {
-        text.push_str(&format!("{price}. {NOT_INCLUDED}\n\n"));
-    }
+    let price = summary::price(plan).map(|price| format!("{price}. {NOT_INCLUDED}\n\n")).unwrap_or_default();
+    let counts = summary::counts(plan);
+    let mut text = format!("<!-- s3jobs plan {} -->\n## s3jobs plan: {counts}\n\n{price}", plan.project);
     let rows: Vec<String> = steps.iter().map(|step| row(step)).collect();
     let details: Vec<String> = steps.iter().filter(|step| has_details(step)).map(|step| details(step, plan)).collect();
     if !rows.is_empty() {
@@ -35,8 +33,7 @@ pub fn plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
     text.push('\n');
     let details_left_out = add(&mut text, details);
     text.push_str(&left_out(rows_left_out, details_left_out));
-    text.push_str(&format!("Observed {}. Run `s3jobs plan` to see the same in a terminal.\n", plan.at));
-    out.write_all(text.as_bytes())
+    writeln!(out, "{text}Observed {}. Run `s3jobs plan` to see the same in a terminal.", plan.at)
 }
 
 /// Adds pieces as long as they fit, and says how many do not.
@@ -101,9 +98,7 @@ fn has_details(step: &Step) -> bool {
 fn details(step: &Step, plan: &Plan) -> String {
     let (_, verdict) = signs(step);
     let mut text = format!("<details><summary>{} run {}: {}</summary>\n\n", step.run.name, step.run.run, bare(verdict));
-    if let Some(effect) = words::effect(step) {
-        text.push_str(&format!("{}\n\n", escaped(&effect)));
-    }
+    text.extend(words::effect(step).map(|effect| format!("{}\n\n", escaped(&effect))));
     let instructions = words::instructions(step);
     let advice = words::advice(step, plan.at);
     for list in [instructions, advice] {
@@ -112,7 +107,7 @@ fn details(step: &Step, plan: &Plan) -> String {
     let next_run = (!step.next_run.is_empty()).then(|| "  # applies to the next run only".to_owned());
     let changes = step.differences.iter().flat_map(difference_lines).map(|(_, line)| line);
     let later = next_run.into_iter().chain(step.next_run.iter().flat_map(difference_lines).map(|(_, line)| line));
-    text.push_str(&fenced(changes.chain(later).collect()));
+    text.push_str(&fenced(&changes.chain(later).collect::<Vec<_>>()));
     text.push_str("\n</details>\n\n");
     text
 }
@@ -122,7 +117,7 @@ fn bare(verdict: &str) -> &str {
 }
 
 /// Lines in a block that Markdown takes as they are, behind a fence longer than any in them.
-fn fenced(lines: Vec<String>) -> String {
+fn fenced(lines: &[String]) -> String {
     if lines.is_empty() {
         return String::new();
     }

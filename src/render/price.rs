@@ -35,12 +35,8 @@ pub(super) fn words(cost: Cost) -> String {
 }
 
 fn list(step: &Step) -> ObjectList {
-    let request = step.actions.iter().find_map(|action| match action {
-        Action::Create { request, .. } => Some(request),
-        Action::UploadManifest { .. } | Action::Resume { .. } | Action::CancelDuplicate { .. } => None,
-        Action::SetPriority { .. } | Action::SetTags { .. } | Action::Confirm(_) => None,
-        Action::Cancel { .. } | Action::Close => None,
-    });
+    let request =
+        step.actions.iter().find_map(|it| if let Action::Create { request, .. } = it { Some(request) } else { None });
     match request.map(|request| &request.body.manifest) {
         Some(Manifest::Generator(_)) => ObjectList::Generated { bucket_objects: None },
         Some(Manifest::Csv(_) | Manifest::Inventory(_) | Manifest::File(_)) | None => ObjectList::Given,

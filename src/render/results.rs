@@ -87,11 +87,10 @@ impl Run<'_> {
     pub(super) fn ending(&self) -> Ending {
         match &self.outcome.standing {
             Standing::Closed(closing) => ended(closing, &self.acceptance()),
-            Standing::Left(Wait::Person, _) => Ending::AwaitingConfirmation,
+            Standing::Left(Wait::Person, _) | Standing::TimedOut(Wait::Person, _) => Ending::AwaitingConfirmation,
             Standing::Left(Wait::Counting | Wait::Running | Wait::Ending, _) => Ending::InProgress,
             Standing::Refused(..) => Ending::Blocked,
             Standing::Failed(_) => Ending::Error,
-            Standing::TimedOut(Wait::Person, _) => Ending::AwaitingConfirmation,
             Standing::TimedOut(Wait::Counting | Wait::Running | Wait::Ending, _) => Ending::TimedOut,
             Standing::Unchanged => Ending::Unchanged,
         }

@@ -70,8 +70,13 @@ impl Kind {
 /// Whether a step that creates nothing does something at once.
 fn changes(step: &Step) -> bool {
     let at_once = |action: &Action| match action {
-        Action::SetPriority { .. } | Action::SetTags { .. } | Action::CancelDuplicate { .. } => true,
-        Action::Cancel { .. } | Action::Resume { .. } | Action::UploadManifest { .. } | Action::Create { .. } => true,
+        Action::SetPriority { .. }
+        | Action::SetTags { .. }
+        | Action::CancelDuplicate { .. }
+        | Action::Cancel { .. }
+        | Action::Resume { .. }
+        | Action::UploadManifest { .. }
+        | Action::Create { .. } => true,
         Action::Confirm(_) => step.reason == Reason::ReadyToConfirm,
         Action::Close => step.reason == Reason::Ended,
     };

@@ -40,7 +40,7 @@ fn shown(plan: &Plan, text: &str) -> String {
     let mut ended = closing(Outcome::Failed, tasks(10, 0, 3));
     ended.failure_reasons = vec![FailureReason { code: text.to_owned(), reason: text.to_owned() }];
     if let Some(report) = &mut ended.report {
-        report.key = text.to_owned();
+        text.clone_into(&mut report.key);
     }
     let outcomes = [outcome(&plan.steps[0], Standing::Closed(ended))];
     let reports = reports([(plan.steps[0].run.clone(), report_with(text))]);
@@ -62,7 +62,7 @@ fn report_with(text: &str) -> CompletionReport {
         group.code = Some(text.to_owned());
         group.message = Some(text.to_owned());
         for sample in &mut group.samples {
-            sample.key = text.to_owned();
+            text.clone_into(&mut sample.key);
             sample.decoded_key = Some(format!("{text} "));
         }
     }

@@ -1,4 +1,6 @@
 //! What people and programs read: each renderer on small plans, events and reports.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::too_many_lines, reason = "a snapshot is as long as what it shows")]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -67,7 +67,7 @@ fn a_plan_without_jobs_says_so() {
 #[test]
 fn a_held_job_shows_the_days_that_are_left() {
     let job = job_with("held", json!({"confirmation": "manual"}));
-    let mut world = World::of([job.clone()]).live(&job, 1, JobStatus::Suspended, tasks(1_000, 0, 0));
+    let mut world = World::of([job.clone()]).live(&job, 1, (JobStatus::Suspended, tasks(1_000, 0, 0)));
     world.observed.at = crate::support::time("2026-12-19T12:00:00Z");
     insta::assert_snapshot!(written(|out, style| text::plan(out, style, &world.plan())), @r"
     ~ held  run 1  wait: S3 counted 1,000 tasks; held until a person confirms it
@@ -135,7 +135,7 @@ fn colours_come_only_when_asked_for() {
     let plan = every_kind();
     let mut coloured = Vec::new();
     text::plan(&mut coloured, Style::Ansi, &plan).unwrap();
-    let plain = written(|out, style| text::plan(out, style, &plan));
-    assert!(!plain.contains('\x1b'));
+    let uncoloured = written(|out, style| text::plan(out, style, &plan));
+    assert!(!uncoloured.contains('\x1b'));
     assert!(String::from_utf8(coloured).unwrap().contains("\x1b[31m!\x1b[0m"));
 }

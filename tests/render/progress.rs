@@ -6,7 +6,7 @@ use indicatif::{ProgressDrawTarget, TermLike};
 use s3jobs::apply::{Event, Happening, Sink, StepError};
 use s3jobs::aws::PortError;
 use s3jobs::ledger::Outcome;
-use s3jobs::model::{JobStatus, RunKey};
+use s3jobs::model::{Acceptance, JobStatus, RunKey};
 use s3jobs::plan::{Reason, Wait};
 use s3jobs::render::progress::{Lines, Live};
 use s3jobs::render::{Style, jsonl};
@@ -15,7 +15,7 @@ use crate::support::{id, time};
 use crate::world::{closing, creating, tasks};
 
 fn run() -> RunKey {
-    creating(&[("tag", Default::default())]).steps[0].run.clone()
+    creating(&[("tag", Acceptance::default())]).steps[0].run.clone()
 }
 
 /// The events of a run, a second apart.
@@ -67,7 +67,9 @@ fn trouble() -> Vec<Event> {
 
 fn lines(events: &[Event]) -> String {
     let mut lines = Lines::new(Vec::new(), Style::Plain);
-    events.iter().for_each(|event| lines.event(event));
+    for event in events {
+        lines.event(event);
+    }
     lines.finish();
     String::from_utf8(lines.into_result().unwrap()).unwrap()
 }
@@ -130,7 +132,9 @@ fn a_writer_that_fails_ends_the_output_and_not_the_run() {
         }
     }
     let mut lines = Lines::new(Broken, Style::Plain);
-    whole_way().iter().for_each(|event| lines.event(event));
+    for event in &whole_way() {
+        lines.event(event);
+    }
     assert_eq!(lines.into_result().err().unwrap().to_string(), "broken pipe");
 }
 
@@ -174,8 +178,10 @@ impl TermLike for Terminal {
 fn bars_show_tasks_failures_and_leave_the_outcome_on_the_screen() {
     let terminal = Terminal::default();
     let target = ProgressDrawTarget::term_like_with_hz(Box::new(terminal.clone()), 255);
-    let mut live = Live::new(target, &creating(&[("tag", Default::default())]));
-    whole_way().iter().for_each(|event| live.event(event));
+    let mut live = Live::new(target, &creating(&[("tag", Acceptance::default())]));
+    for event in &whole_way() {
+        live.event(event);
+    }
     live.finish();
     let drawn = terminal.0.lock().unwrap().clone();
     let seen = |what: &str| drawn.contains(what);

@@ -27,7 +27,7 @@ impl World {
     }
 
     /// A job of these was submitted, and S3 knows it in this status.
-    pub fn live(mut self, job: &Job, number: u32, status: JobStatus, progress: Progress) -> Self {
+    pub fn live(mut self, job: &Job, number: u32, (status, progress): (JobStatus, Progress)) -> Self {
         let record = record(job, Some(id(number)));
         let mut seen = seen(&record, id(number), status);
         seen.live.progress = progress;
@@ -63,10 +63,10 @@ pub fn every_kind() -> Plan {
     let orphan = job_with("orphan", serde_json::json!({}));
     let first = job_with("first", serde_json::json!({}));
     let mut world = World::of([copy.clone(), by_hand, held.clone(), runs, ended.clone(), new, first.clone()])
-        .live(&held, 2, JobStatus::Suspended, tasks(1_000, 0, 0))
-        .live(&running, 3, JobStatus::Active, tasks(2_000, 1_200, 3))
-        .live(&old, 4, JobStatus::Active, tasks(1_000, 10, 0))
-        .live(&orphan, 5, JobStatus::Active, tasks(1_000, 10, 0))
+        .live(&held, 2, (JobStatus::Suspended, tasks(1_000, 0, 0)))
+        .live(&running, 3, (JobStatus::Active, tasks(2_000, 1_200, 3)))
+        .live(&old, 4, (JobStatus::Active, tasks(1_000, 10, 0)))
+        .live(&orphan, 5, (JobStatus::Active, tasks(1_000, 10, 0)))
         .closed(&ended, Outcome::Complete, tasks(1_003, 1_000, 3));
     world.observed.manifests.insert(first.name, s3jobs::plan::Manifest::Missing);
     world.plan()

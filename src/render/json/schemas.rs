@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
 
 use super::{ApplyResultDocument, LedgerDocument, PlanDocument, ReportDocument, StatusDocument};
 use crate::render::findings::FindingsDocument;
@@ -20,8 +21,44 @@ pub fn schemas() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// As it is written: a field that may be left out is not required.
 fn schema<T: JsonSchema>() -> String {
-    let schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
-    format!("{:#}\n", schema.to_value())
+    let mut schema =
+        SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value();
+    without_null(&mut schema);
+    format!("{schema:#}\n")
+}
+
+/// A field without a value is left out of a document, never null: the schema says so too.
+fn without_null(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            drop_null_type(fields);
+            drop_null_choice(fields);
+            fields.values_mut().for_each(without_null);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_null),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// `type: [string, null]` becomes `type: string`.
+fn drop_null_type(fields: &mut Map<String, Value>) {
+    let Some(Value::Array(types)) = fields.get("type") else { return };
+    if let [only] = types.iter().filter(|name| **name != "null").collect::<Vec<_>>()[..] {
+        let only = only.clone();
+        fields.insert("type".to_owned(), only);
+    }
+}
+
+/// `anyOf: [{$ref}, {type: null}]` becomes `$ref`.
+fn drop_null_choice(fields: &mut Map<String, Value>) {
+    let Some(Value::Array(choices)) = fields.get("anyOf") else { return };
+    let null = json!({ "type": "null" });
+    if let [Value::Object(only)] = choices.iter().filter(|choice| **choice != null).collect::<Vec<_>>()[..] {
+        let only = only.clone();
+        fields.remove("anyOf");
+        only.into_iter().for_each(|(name, value)| {
+            fields.entry(name).or_insert(value);
+        });
+    }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use crate::apply::{Event, Happening, Sink};
 use crate::model::{JobStatus, RunKey, Time};
+use crate::plan::Wait;
 use crate::render::page::{Line, Page, Style, Tone};
 use crate::render::words;
 
@@ -51,7 +52,7 @@ impl<W: Write> Lines<W> {
         let mut page = Page::new(&mut self.out, self.style);
         let head = Line::new().tone(Tone::Dim, clock).text("  ").tone(Tone::Strong, run.to_string()).text("  ");
         page.line(0, head.tone(tone(what), words::happening(what)))?;
-        if let (Happening::Waiting { wait: crate::plan::Wait::Person }, name) = (what, &run.name) {
+        if let (Happening::Waiting { wait: Wait::Person }, name) = (what, &run.name) {
             page.line(4, format!("`s3jobs confirm {name}` lets it run, `s3jobs cancel {name}` ends it"))?;
         }
         self.out.flush()
@@ -68,29 +69,28 @@ impl<W: Write + Send> Sink for Lines<W> {
 
 /// Waiting for S3 is told by the status that follows; only waiting for a person needs a line of its own.
 fn is_told(what: &Happening) -> bool {
-    match what {
-        Happening::Waiting { wait } => match wait {
-            crate::plan::Wait::Person => true,
-            crate::plan::Wait::Counting | crate::plan::Wait::Running | crate::plan::Wait::Ending => false,
-        },
-        Happening::ManifestUploaded { .. } | Happening::IntentRecorded | Happening::Created { .. } => true,
-        Happening::AnswerLost { .. } | Happening::Resent | Happening::Elected { .. } | Happening::Overtaken => true,
-        Happening::DuplicateCancelled { .. } | Happening::PrioritySet { .. } | Happening::TagsSet => true,
-        Happening::Confirmed { .. } | Happening::CancelRequested | Happening::Followed { .. } => true,
-        Happening::Closed { .. } | Happening::Refused { .. } => true,
-        Happening::Retrying { .. } | Happening::Failed { .. } => true,
-    }
+    !matches!(what, Happening::Waiting { wait: Wait::Counting | Wait::Running | Wait::Ending })
 }
 
 /// What an event is to its reader.
-pub(super) fn tone(what: &Happening) -> Tone {
+fn tone(what: &Happening) -> Tone {
     match what {
         Happening::Refused { .. } | Happening::Failed { .. } => Tone::Bad,
-        Happening::AnswerLost { .. } | Happening::Overtaken | Happening::DuplicateCancelled { .. } => Tone::Warn,
-        Happening::Retrying { .. } | Happening::Waiting { .. } | Happening::CancelRequested => Tone::Warn,
+        Happening::AnswerLost { .. }
+        | Happening::Overtaken
+        | Happening::DuplicateCancelled { .. }
+        | Happening::Retrying { .. }
+        | Happening::Waiting { .. }
+        | Happening::CancelRequested => Tone::Warn,
         Happening::Closed { .. } => Tone::Strong,
-        Happening::ManifestUploaded { .. } | Happening::IntentRecorded | Happening::Created { .. } => Tone::Normal,
-        Happening::Resent | Happening::Elected { .. } | Happening::PrioritySet { .. } => Tone::Normal,
-        Happening::TagsSet | Happening::Confirmed { .. } | Happening::Followed { .. } => Tone::Normal,
+        Happening::ManifestUploaded { .. }
+        | Happening::IntentRecorded
+        | Happening::Created { .. }
+        | Happening::Resent
+        | Happening::Elected { .. }
+        | Happening::PrioritySet { .. }
+        | Happening::TagsSet
+        | Happening::Confirmed { .. }
+        | Happening::Followed { .. } => Tone::Normal,
     }
 }

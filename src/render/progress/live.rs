@@ -52,21 +52,25 @@ impl Sink for Live {
         let words = words::happening(what);
         match what {
             Happening::Followed { status, progress } => self.bar(run).follow(*at, *status, *progress),
-            Happening::ManifestUploaded { .. } | Happening::IntentRecorded | Happening::Created { .. } => {
-                self.bar(run).say(escape::text(&words).into_owned());
-            }
-            Happening::Elected { .. } | Happening::Confirmed { .. } | Happening::CancelRequested => {
-                self.bar(run).say(escape::text(&words).into_owned());
-            }
+            Happening::ManifestUploaded { .. }
+            | Happening::IntentRecorded
+            | Happening::Created { .. }
+            | Happening::Elected { .. }
+            | Happening::Confirmed { .. }
+            | Happening::CancelRequested => self.bar(run).say(escape::text(&words).into_owned()),
             Happening::Waiting { wait: Wait::Person } => {
                 let name = &run.name;
                 self.end(run, &format!("{words}: `s3jobs confirm {name}` lets it run"));
             }
             Happening::Waiting { wait: Wait::Counting | Wait::Running | Wait::Ending } => {}
             Happening::Closed { .. } | Happening::Refused { .. } | Happening::Failed { .. } => self.end(run, &words),
-            Happening::AnswerLost { .. } | Happening::Resent | Happening::Overtaken => self.above(run, &words),
-            Happening::DuplicateCancelled { .. } | Happening::Retrying { .. } => self.above(run, &words),
-            Happening::PrioritySet { .. } | Happening::TagsSet => self.above(run, &words),
+            Happening::AnswerLost { .. }
+            | Happening::Resent
+            | Happening::Overtaken
+            | Happening::DuplicateCancelled { .. }
+            | Happening::Retrying { .. }
+            | Happening::PrioritySet { .. }
+            | Happening::TagsSet => self.above(run, &words),
         }
     }
 

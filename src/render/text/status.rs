@@ -53,18 +53,17 @@ fn note(step: &Step, now: Time) -> String {
     if step.verdict == Verdict::Blocked {
         return format!("{}: {}", step.reason, words::reason(step.reason));
     }
-    match step.reason {
-        Reason::AwaitingConfirmation => {
-            let left = step.suspended.map(|since| format!("; {}", words::days_left(since, now)));
-            format!("waits for `s3jobs confirm {}`{}", step.run.name, left.unwrap_or_default())
-        }
-        Reason::ReadyToConfirm => "the next apply lets it run".to_owned(),
-        Reason::FirstRun | Reason::NextRun | Reason::NotCreated => "the next apply creates its job".to_owned(),
-        reason => match &step.closed {
-            Some(_) => words::why(step),
-            None => words::reason(reason).to_owned(),
-        },
+    if step.reason == Reason::AwaitingConfirmation {
+        let left = step.suspended.map(|since| format!("; {}", words::days_left(since, now)));
+        return format!("waits for `s3jobs confirm {}`{}", step.run.name, left.unwrap_or_default());
     }
+    if step.reason == Reason::ReadyToConfirm {
+        return "the next apply lets it run".to_owned();
+    }
+    if matches!(step.reason, Reason::FirstRun | Reason::NextRun | Reason::NotCreated) {
+        return "the next apply creates its job".to_owned();
+    }
+    if step.closed.is_some() { words::why(step) } else { words::reason(step.reason).to_owned() }
 }
 
 fn tone(step: &Step) -> Tone {

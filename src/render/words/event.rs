@@ -42,8 +42,8 @@ pub(in crate::render) fn happening(what: &Happening) -> String {
             format!("{}, {counts}", outcome(closing.outcome))
         }
         Happening::Refused { reason: why, detail } => {
-            let detail = detail.iter().map(|line| format!("; {line}")).collect::<String>();
-            format!("blocked ({why}): {}{detail}", reason(*why))
+            let lines = std::iter::once(reason(*why)).chain(detail.iter().map(String::as_str));
+            format!("blocked ({why}): {}", lines.collect::<Vec<_>>().join("; "))
         }
         Happening::Retrying { error } => format!("{}; trying again", chain(error)),
         Happening::Failed { message } => format!("failed: {message}"),

@@ -59,23 +59,13 @@ fn ledger_help(error: &LedgerError) -> &'static str {
 
 /// What a person can do about a run that was refused, where the plan's own words do not say it.
 pub(in crate::render) fn refusal_help(reason: Reason) -> Option<&'static str> {
-    match reason {
-        Reason::OutcomeUnknown => {
-            Some("find out from the objects or CloudTrail whether it ran; to run it again, bump spec.run")
-        }
-        Reason::NotObserved | Reason::ManifestUnknown => {
-            Some("check credentials, permissions and network, then plan again")
-        }
-        Reason::JobDiffers => {
-            Some("find out who changed the job or the record; nothing is done to it until they are equal")
-        }
-        Reason::IntentWithoutJob => Some("run `s3jobs apply`: it looks for the job first"),
-        Reason::FirstRun | Reason::NextRun | Reason::RefusedBefore | Reason::Counting => None,
-        Reason::AwaitingConfirmation | Reason::ReadyToConfirm | Reason::Running | Reason::Ended => None,
-        Reason::CancelRequested | Reason::Completed | Reason::Failed | Reason::Cancelled => None,
-        Reason::ClosedUnknown | Reason::NotCreated | Reason::ChangedAfterSubmit | Reason::RunWentBack => None,
-        Reason::EarlierRunActive | Reason::SameEffectElsewhere | Reason::LedgerLostHistory => None,
-        Reason::OtherLedger | Reason::ManifestMissing | Reason::ManifestChanged => None,
-        Reason::CountOutsideGuard | Reason::DuplicateRuns | Reason::NoSpec | Reason::CopiedMarker => None,
-    }
+    REFUSALS.iter().find(|(refused, _)| *refused == reason).map(|(_, help)| *help)
 }
+
+const REFUSALS: [(Reason, &str); 5] = [
+    (Reason::OutcomeUnknown, "find out from the objects or CloudTrail whether it ran; to run it again, bump spec.run"),
+    (Reason::NotObserved, "check credentials, permissions and network, then plan again"),
+    (Reason::ManifestUnknown, "check credentials, permissions and network, then plan again"),
+    (Reason::JobDiffers, "find out who changed the job or the record; nothing is done to it until they are equal"),
+    (Reason::IntentWithoutJob, "run `s3jobs apply`: it looks for the job first"),
+];

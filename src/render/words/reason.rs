@@ -2,7 +2,7 @@
 
 use super::closing::closing;
 use super::number::{counted, progress};
-use crate::model::{Progress, RunKey, Time};
+use crate::model::Time;
 use crate::plan::{Reason, Step};
 
 /// How long S3 holds a job for a confirmation before it fails it, in days.
@@ -17,10 +17,7 @@ pub(in crate::render) fn why(step: &Step) -> String {
         (Reason::Completed | Reason::Failed | Reason::Cancelled | Reason::ClosedUnknown, Some(ended), _) => {
             closing(ended, &step.acceptance)
         }
-        (Reason::AwaitingConfirmation, _, Some(total)) => {
-            format!("S3 counted {}; {}", counted(total, "task"), reason(step.reason))
-        }
-        (Reason::ReadyToConfirm, _, Some(total)) => {
+        (Reason::AwaitingConfirmation | Reason::ReadyToConfirm, _, Some(total)) => {
             format!("S3 counted {}; {}", counted(total, "task"), reason(step.reason))
         }
         (Reason::Running, _, Some(_)) => running(step),
@@ -30,7 +27,7 @@ pub(in crate::render) fn why(step: &Step) -> String {
 
 fn running(step: &Step) -> String {
     let status = step.status.map_or("a status that this version does not know", |status| status.as_str());
-    format!("{status}, {}", progress(step.progress.unwrap_or(Progress::default())))
+    format!("{status}, {}", progress(step.progress.unwrap_or_default()))
 }
 
 /// What a reason means, whatever the case.
@@ -79,22 +76,12 @@ pub(in crate::render) fn run_is_closed(step: &Step) -> Option<String> {
 
 /// The command by which a person goes on, where one has to act.
 pub(in crate::render) fn next_command(step: &Step, now: Time) -> Option<String> {
-    let RunKey { name, .. } = &step.run;
-    match step.reason {
-        Reason::AwaitingConfirmation => {
-            let left = step.suspended.map(|since| format!(" ({})", days_left(since, now))).unwrap_or_default();
-            Some(format!("`s3jobs confirm {name}` lets it run, `s3jobs cancel {name}` ends it{left}"))
-        }
-        Reason::NoSpec => Some("restore its spec, or end it with `s3jobs apply --prune`".to_owned()),
-        Reason::FirstRun | Reason::NextRun | Reason::RefusedBefore | Reason::IntentWithoutJob => None,
-        Reason::Counting | Reason::ReadyToConfirm | Reason::Running | Reason::Ended => None,
-        Reason::CancelRequested | Reason::Completed | Reason::Failed | Reason::Cancelled => None,
-        Reason::ClosedUnknown | Reason::NotCreated | Reason::ChangedAfterSubmit | Reason::OutcomeUnknown => None,
-        Reason::RunWentBack | Reason::EarlierRunActive | Reason::SameEffectElsewhere => None,
-        Reason::LedgerLostHistory | Reason::OtherLedger | Reason::ManifestMissing | Reason::ManifestChanged => None,
-        Reason::ManifestUnknown | Reason::JobDiffers | Reason::CountOutsideGuard | Reason::DuplicateRuns => None,
-        Reason::CopiedMarker | Reason::NotObserved => None,
+    let name = &step.run.name;
+    if step.reason == Reason::AwaitingConfirmation {
+        let left = step.suspended.map(|since| format!(" ({})", days_left(since, now))).unwrap_or_default();
+        return Some(format!("`s3jobs confirm {name}` lets it run, `s3jobs cancel {name}` ends it{left}"));
     }
+    (step.reason == Reason::NoSpec).then(|| "restore its spec, or end it with `s3jobs apply --prune`".to_owned())
 }
 
 /// How much is left of the days that S3 holds a job: `27 of 30 days left before S3 fails it`.
