@@ -7,6 +7,9 @@ use crate::exit::Exit;
 use crate::render::json;
 use crate::spec::schema::SchemaKind;
 
+/// The ending of a schema's file name; `schema NAME` takes the name without it.
+const ENDING: &str = ".schema.json";
+
 /// Print the JSON Schema of a kind of document, or of a command's JSON output
 ///
 /// Without a name, the names are listed. Editors use the schemas for completion: see the first line of every example.
@@ -16,7 +19,7 @@ pub(super) struct SchemaArgs {
     /// The schema's name, such as `job`, `project`, `seed` or `output/plan`
     #[arg(value_name = "NAME", conflicts_with = "write")]
     name: Option<String>,
-    /// Write every schema into a folder
+    /// Write every schema, and the reference of findings, into a folder
     #[arg(long, value_name = "DIR")]
     write: Option<Utf8PathBuf>,
 }
@@ -26,28 +29,16 @@ Examples:
   s3jobs schema job                        What a job spec may say
   s3jobs schema --write schemas            All of them, as files";
 
-/// A schema: its name, and its text.
-struct Named {
-    name: String,
-    text: String,
-}
-
-impl Named {
-    fn file(&self) -> String {
-        format!("{}.schema.json", self.name)
-    }
-}
-
 pub(super) fn run(args: &SchemaArgs, context: &mut Context) -> Result<Exit, Error> {
     match (&args.write, &args.name) {
         (Some(folder), _) => write_all(&context.working_directory.join(folder))?,
         (None, Some(name)) => {
-            let found = schemas().into_iter().find(|schema| schema.name == *name).ok_or_else(|| unknown(name))?;
-            context.out.write_all(found.text.as_bytes())?;
+            let (_, text) = schemas().find(|(known, _)| known == name).ok_or_else(|| unknown(name))?;
+            context.out.write_all(text.as_bytes())?;
         }
         (None, None) => {
-            for schema in schemas() {
-                writeln!(context.out, "{}", schema.name)?;
+            for (name, _) in schemas() {
+                writeln!(context.out, "{name}")?;
             }
         }
     }
@@ -55,28 +46,27 @@ pub(super) fn run(args: &SchemaArgs, context: &mut Context) -> Result<Exit, Erro
     Ok(Exit::Done)
 }
 
-/// Every schema: of the documents that people write, and of the JSON that commands write.
-fn schemas() -> Vec<Named> {
-    let documents = SchemaKind::ALL
-        .into_iter()
-        .map(|kind| Named { name: kind.name().to_lowercase(), text: kind.generated() });
-    let outputs = json::schemas()
-        .into_iter()
-        .map(|(name, schema)| Named { name: format!("output/{name}"), text: format!("{:#}\n", schema.to_value()) });
-    documents.chain(outputs).collect()
+/// Every generated file: its path below `schemas/`, and its text.
+fn files() -> impl Iterator<Item = (&'static str, String)> {
+    SchemaKind::files().into_iter().chain(json::schemas())
+}
+
+/// Every schema by its name: of the documents that people write, and of the JSON that commands write.
+fn schemas() -> impl Iterator<Item = (String, String)> {
+    files().filter_map(|(path, text)| Some((path.strip_suffix(ENDING)?.to_owned(), text)))
 }
 
 fn unknown(name: &str) -> UsageError {
-    let known: Vec<String> = schemas().into_iter().map(|schema| format!("`{}`", schema.name)).collect();
+    let known: Vec<String> = schemas().map(|(known, _)| format!("`{known}`")).collect();
     UsageError::UnknownSchema { name: name.to_owned(), known: known.join(", ") }
 }
 
 fn write_all(folder: &Utf8Path) -> Result<(), Error> {
-    for schema in schemas() {
-        let path = folder.join(schema.file());
+    for (path, text) in files() {
+        let path = folder.join(path);
         let parent = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(parent)
-            .and_then(|()| std::fs::write(&path, &schema.text))
+            .and_then(|()| std::fs::write(&path, &text))
             .map_err(|source| Error::Write { path: path.clone(), source })?;
     }
     Ok(())

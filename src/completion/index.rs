@@ -53,14 +53,12 @@ impl Index {
         if wire.format != FORMAT {
             return Err(format!("its format is `{}`, not `{FORMAT}`", wire.format));
         }
-        let created: jiff::Timestamp = wire
-            .report_creation_date
-            .parse()
-            .map_err(|_| format!("`{}` is not a time", wire.report_creation_date))?;
-        let files = wire.results.into_iter().map(|file| IndexedFile {
-            object: ObjectAddress { bucket: file.bucket, key: file.key },
-            md5: file.md5,
-        });
+        let created: jiff::Timestamp =
+            wire.report_creation_date.parse().map_err(|_| format!("`{}` is not a time", wire.report_creation_date))?;
+        let files = wire
+            .results
+            .into_iter()
+            .map(|file| IndexedFile { object: ObjectAddress { bucket: file.bucket, key: file.key }, md5: file.md5 });
         Ok(Self { created: Time::from_timestamp(created), files: files.collect() })
     }
 }

@@ -23,15 +23,20 @@ pub(super) fn text(raw: &str) -> Cow<'_, str> {
 /// markup. After `@` and `#`, a zero-width space keeps GitHub from making a mention or a link of what follows.
 pub(super) fn markdown(raw: &str) -> String {
     let mut safe = String::with_capacity(raw.len() + 16);
+    let shown = text(raw);
     let mut previous = ' ';
-    for c in text(raw).chars() {
+    let mut next = shown.chars().skip(1);
+    for c in shown.chars() {
+        let after = next.next();
         match c {
             '@' | '#' => {
                 let _ = write!(safe, "&#{};&#8203;", u32::from(c));
             }
             // `www.` at the begin of a word is made a link.
             '.' if previous.eq_ignore_ascii_case(&'w') => safe.push_str("&#46;"),
-            ' ' | '-' | '.' | ',' | '/' | '=' | ';' | '+' | '%' | '?' | '\'' => safe.push(c),
+            // Addresses are made links by their `://`.
+            ':' if after != Some('/') => safe.push(c),
+            ' ' | '-' | '.' | ',' | '/' | '=' | ';' | '+' | '%' | '?' | '\'' | '(' | ')' => safe.push(c),
             _ if c.is_ascii_alphanumeric() || !c.is_ascii() => safe.push(c),
             _ => {
                 let _ = write!(safe, "&#{};", u32::from(c));
@@ -40,6 +45,24 @@ pub(super) fn markdown(raw: &str) -> String {
         previous = c;
     }
     safe
+}
+
+/// JSON whose strings hide nothing: what a terminal would obey is written as `\u....`, which means the same.
+pub(super) fn json(document: &str) -> Cow<'_, str> {
+    let is_masked = |c: char| is_hidden(c) && c != '\n';
+    if !document.contains(is_masked) {
+        return Cow::Borrowed(document);
+    }
+    Cow::Owned(document.chars().fold(String::with_capacity(document.len() + 8), |mut safe, c| {
+        if is_masked(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(c);
+        }
+        safe
+    }))
 }
 
 fn push(safe: &mut String, c: char) {
@@ -84,8 +107,16 @@ mod tests {
     fn markdown_has_no_markup_html_links_or_mentions_left() {
         insta::assert_snapshot!(
             markdown("<script>|@admin see #12 **b** `c` [x](http://e.com) www.e.com a_b ~s~ &amp; \\"),
-            @"&#60;script&#62;&#124;&#64;&#8203;admin see &#35;&#8203;12 &#42;&#42;b&#42;&#42; &#96;c&#96; &#91;x&#93;&#40;http&#58;//e.com&#41; www&#46;e.com a&#95;b &#126;s&#126; &#38;amp&#59; &#92;"
+            @"&#60;script&#62;&#124;&#64;&#8203;admin see &#35;&#8203;12 &#42;&#42;b&#42;&#42; &#96;c&#96; &#91;x&#93;(http&#58;//e.com) www&#46;e.com a&#95;b &#126;s&#126; &#38;amp; &#92;"
         );
+    }
+
+    #[test]
+    fn json_means_the_same_and_hides_nothing() {
+        let value = serde_json::json!({"key": "a\u{9b}31m\u{202e}\u{e0041}\n\u{7f}ä"});
+        let safe = super::json(&serde_json::to_string_pretty(&value).unwrap()).into_owned();
+        assert_eq!(safe, "{\n  \"key\": \"a\\u009b31m\\u202e\\udb40\\udc41\\n\\u007fä\"\n}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).unwrap(), value);
     }
 
     proptest! {
@@ -101,7 +132,8 @@ mod tests {
         #[test]
         fn no_markup_survives_in_markdown(raw in "[ -~]{0,40}") {
             let safe = markdown(&raw);
-            assert!(!safe.contains(['<', '>', '|', '`', '*', '_', '[', ']', '@', '\\', '!', ':']), "{safe}");
+            assert!(!safe.contains(['<', '>', '|', '`', '*', '_', '[', ']', '@', '\\', '!']), "{safe}");
+            assert!(!safe.contains("://"), "{safe}");
         }
     }
 }

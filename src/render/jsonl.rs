@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{ClosingView, ProgressView};
-use super::words;
+use super::{escape, words};
 use crate::apply::{Event, Happening, Sink, StepError};
 use crate::ledger::Closing;
 use crate::model::document::Priority;
@@ -146,8 +146,8 @@ impl<W: Write + Send> Sink for Lines<W> {
 
 /// Writes one event.
 pub fn line(out: &mut dyn Write, event: &Event) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &EventLine::from(event))?;
-    out.write_all(b"\n")?;
+    let text = serde_json::to_string(&EventLine::from(event))?;
+    writeln!(out, "{}", escape::json(&text))?;
     out.flush()
 }
 

@@ -72,7 +72,8 @@ fn row(step: &Step) -> String {
     let (sign, verdict) = signs(step);
     let objects = step.objects.map_or_else(|| "?".to_owned(), words::count);
     let cost = price::of_step(step).map(price::words).unwrap_or_default();
-    let reason = escaped(&words::why(step));
+    let code = if step.verdict == Verdict::Blocked { format!("`{}`: ", step.reason) } else { String::new() };
+    let reason = format!("{code}{}", escaped(&words::why(step)));
     format!("| {sign} | {} | {} | {verdict} | {objects} | {cost} | {reason} |\n", step.run.name, step.run.run)
 }
 

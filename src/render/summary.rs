@@ -100,8 +100,8 @@ pub(super) fn price(plan: &Plan) -> Option<String> {
     let objects = price::objects(plan);
     let objects = match (cost.lacks_objects, objects) {
         (false, objects) => counted(objects, "object"),
-        (true, 0) => "a number of objects that is not known yet".to_owned(),
-        (true, objects) => format!("at least {}", counted(objects, "object")),
+        (true, 0) => "Number of objects not known yet".to_owned(),
+        (true, objects) => format!("At least {}", counted(objects, "object")),
     };
     Some(format!("{objects}, {}", price::words(cost)))
 }

@@ -3,7 +3,6 @@
 //! Places become positions here, from the text of each file with findings, once. Outside text is escaped once, where it
 //! enters a format. Nothing here decides what is a finding. Start at [`write_text`] and [`write_json`].
 
-mod escape;
 mod json;
 mod located;
 mod summary;

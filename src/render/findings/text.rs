@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::escape::visible;
 use super::located::{Located, locate};
 use super::{FindingsReport, Summary};
+use crate::render::escape;
 use crate::spec::{FileTexts, Location, Place, Severity};
 
 /// Whether text is coloured.
@@ -37,12 +37,17 @@ fn group<'a>(located: &'a Located<'a>, files: &'a FileTexts) -> Group<'a> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(visible(&finding.message)).id(finding.code.name());
+    let title = level.primary_title(escape::text(&finding.message)).id(finding.code.name());
     let mut group = Group::with_title(title).elements(places(located, files));
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(visible(help)));
+        group = group.element(Level::HELP.message(lines(help)));
     }
     group
+}
+
+/// Help may have several lines; each is one line of text.
+fn lines(help: &str) -> String {
+    help.lines().map(escape::text).collect::<Vec<_>>().join("\n")
 }
 
 /// The finding's own place first, then the related ones; places in the same lines share a snippet.
@@ -67,7 +72,7 @@ struct Mark<'a> {
 }
 
 fn snippet<'a>(own: &Mark<'a>, beside: &[Mark<'a>], files: &'a FileTexts) -> Element<'a> {
-    let path = visible(own.place.file.as_str());
+    let path = escape::text(own.place.file.as_str());
     let (Some(location), Some(text)) = (own.location, files.get(&own.place.file)) else {
         return Origin::path(path).into();
     };
@@ -79,9 +84,10 @@ fn snippet<'a>(own: &Mark<'a>, beside: &[Mark<'a>], files: &'a FileTexts) -> Ele
     let mut snippet = Snippet::source(window.text)
         .path(path)
         .line_start(first.start.line)
-        .annotation(kind.span(window.shift(location)).label(own.label.map(visible)));
+        .annotation(kind.span(window.shift(location)).label(own.label.map(escape::text)));
     for (location, label) in marks() {
-        snippet = snippet.annotation(AnnotationKind::Context.span(window.shift(location)).label(label.map(visible)));
+        snippet =
+            snippet.annotation(AnnotationKind::Context.span(window.shift(location)).label(label.map(escape::text)));
     }
     snippet.into()
 }

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::render::escape;
+
 /// The version of this tool, as documents name it.
 pub const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -19,6 +21,6 @@ pub enum ApiVersion {
 
 /// Writes a document, indented, with a newline at the end.
 pub fn write<T: Serialize>(out: &mut dyn Write, document: &T) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, document)?;
-    out.write_all(b"\n")
+    let text = serde_json::to_string_pretty(document)?;
+    writeln!(out, "{}", escape::json(&text))
 }

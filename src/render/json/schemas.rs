@@ -1,24 +1,27 @@
 //! The schemas of the documents, made from their types.
 
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema};
+use schemars::JsonSchema;
 
 use super::{ApplyResultDocument, LedgerDocument, PlanDocument, ReportDocument, StatusDocument};
+use crate::render::findings::FindingsDocument;
 use crate::render::jsonl::EventLine;
 
-/// Every output's schema, by the name of its file without `.schema.json`.
-pub fn schemas() -> Vec<(&'static str, Schema)> {
+/// Every output's schema as it is committed: the path below `schemas/`, and the text.
+pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
-        ("apply-result", schema::<ApplyResultDocument>()),
-        ("event", schema::<EventLine>()),
-        ("ledger", schema::<LedgerDocument>()),
-        ("plan", schema::<PlanDocument>()),
-        ("report", schema::<ReportDocument>()),
-        ("status", schema::<StatusDocument>()),
+        ("output/apply-result.schema.json", schema::<ApplyResultDocument>()),
+        ("output/event.schema.json", schema::<EventLine>()),
+        ("output/findings.schema.json", schema::<FindingsDocument>()),
+        ("output/ledger.schema.json", schema::<LedgerDocument>()),
+        ("output/plan.schema.json", schema::<PlanDocument>()),
+        ("output/report.schema.json", schema::<ReportDocument>()),
+        ("output/status.schema.json", schema::<StatusDocument>()),
     ]
 }
 
 /// As it is written: a field that may be left out is not required.
-fn schema<T: JsonSchema>() -> Schema {
-    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+fn schema<T: JsonSchema>() -> String {
+    let schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
+    format!("{:#}\n", schema.to_value())
 }

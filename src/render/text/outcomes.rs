@@ -136,8 +136,11 @@ fn closed(page: &mut Page<'_>, run: &Run<'_>, closing: &Closing) -> io::Result<(
             page.line(BELOW, "its completion report could not be read")?;
             super::error::lines(page, BELOW, error, Some(error.help()))
         }
-        None if run.failed() > 0 => page.line(BELOW, "it has no completion report: which tasks failed is not known"),
-        None => Ok(()),
+        None if run.failed() == 0 => Ok(()),
+        None if closing.report.is_some() => {
+            page.line(BELOW, format!("`s3jobs report {}` says which tasks failed", run.outcome.run.name))
+        }
+        None => page.line(BELOW, "it has no completion report: which tasks failed is not known"),
     }
 }
 

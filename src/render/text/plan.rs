@@ -36,7 +36,20 @@ fn head(step: &Step, width: usize) -> Line {
         .tone(Tone::Strong, format!("{:width$}", step.run.name.as_str()))
         .text(format!("  run {}  ", step.run.run))
         .tone(tone, verdict)
-        .text(format!(": {}", words::why(step)))
+        .text(format!("{}: {}{}", code(step), words::why(step), again(step)))
+}
+
+/// The stable code of what keeps a run from going on, in parentheses.
+fn code(step: &Step) -> String {
+    match step.verdict {
+        Verdict::Blocked | Verdict::Foreign => format!(" ({})", step.reason),
+        Verdict::Create | Verdict::Wait | Verdict::Keep | Verdict::Done | Verdict::Orphan => String::new(),
+    }
+}
+
+/// How to run a closed job again.
+fn again(step: &Step) -> &'static str {
+    if step.closed.is_some() { "; bump spec.run to run it again" } else { "" }
 }
 
 /// Marker, tone and word of a step.
@@ -79,6 +92,6 @@ fn foot(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
     let Some(price) = summary::price(plan) else {
         return page.line(0, Line::new().tone(Tone::Strong, "Plan: ").text(format!("{counts}.")));
     };
-    page.line(0, Line::new().tone(Tone::Strong, "Plan: ").text(format!("{counts}. {price}.")))?;
-    page.line(0, Line::new().tone(Tone::Dim, NOT_INCLUDED))
+    page.line(0, Line::new().tone(Tone::Dim, NOT_INCLUDED))?;
+    page.line(0, Line::new().tone(Tone::Strong, "Plan: ").text(format!("{counts}. {price}.")))
 }

@@ -55,28 +55,33 @@ pub(in crate::render) fn outcome(outcome: Outcome) -> &'static str {
 }
 
 /// The tasks of a job that is Complete, and what its spec accepts: `2,000 tasks`, `3 of 1,003 tasks failed (accepted: up to 5)`.
-pub(in crate::render) fn tasks(progress: Progress, acceptance: &Acceptance) -> String {
+fn tasks(progress: Progress, acceptance: &Acceptance) -> String {
     let Progress { total, succeeded: _, failed, active_seconds: _ } = progress;
     if failed == 0 {
         return counted(total, "task");
     }
-    let beyond = if acceptance.accepts(failed, total) { "" } else { "beyond " };
-    format!("{} of {} failed ({beyond}{})", count(failed), counted(total, "task"), self::acceptance(acceptance))
+    let failures = format!("{} of {} failed", count(failed), counted(total, "task"));
+    let limits = limits(acceptance);
+    if acceptance.accepts(failed, total) {
+        format!("{failures} (accepted: {limits})")
+    } else {
+        format!("{failures}, more than accepted ({limits})")
+    }
 }
 
-/// What a spec accepts: `accepted: up to 5`.
-pub(in crate::render) fn acceptance(acceptance: &Acceptance) -> String {
+/// How many tasks may fail by a spec: `up to 5`.
+fn limits(acceptance: &Acceptance) -> String {
     let Acceptance { max_failed_tasks, max_failed_percent } = acceptance;
     match (max_failed_tasks, max_failed_percent) {
-        (None | Some(0), None) => "accepted: none".to_owned(),
-        (Some(tasks), None) => format!("accepted: up to {}", count(*tasks)),
-        (None, Some(percent)) => format!("accepted: up to {percent} %"),
-        (Some(tasks), Some(percent)) => format!("accepted: up to {} and up to {percent} %", count(*tasks)),
+        (None | Some(0), None) => "none".to_owned(),
+        (Some(tasks), None) => format!("up to {}", count(*tasks)),
+        (None, Some(percent)) => format!("up to {percent} %"),
+        (Some(tasks), Some(percent)) => format!("up to {} and up to {percent} %", count(*tasks)),
     }
 }
 
 /// The day of a time, in UTC: `2026-11-22`.
-pub(in crate::render) fn date(time: Time) -> String {
+fn date(time: Time) -> String {
     time.to_string().chars().take(10).collect()
 }
 

@@ -24,8 +24,13 @@ pub(in crate::render) fn happening(what: &Happening) -> String {
         Happening::Confirmed { tasks } => format!("confirmed, {}", counted(*tasks, "task")),
         Happening::CancelRequested => "asked S3 to cancel the job".to_owned(),
         Happening::Followed { status, progress: at } => {
+            let is_held = status.is_some_and(JobStatus::is_held);
             let status = status.map_or("in a status that this version does not know", JobStatus::as_str);
-            if at.total == 0 { status.to_owned() } else { format!("{status}, {}", progress(*at)) }
+            match at.total {
+                0 => status.to_owned(),
+                total if is_held => format!("{status}, {} counted", counted(total, "task")),
+                _ => format!("{status}, {}", progress(*at)),
+            }
         }
         Happening::Waiting { wait } => self::wait(*wait).to_owned(),
         Happening::Closed { closing } => {

@@ -85,7 +85,7 @@ pub(in crate::render) fn next_command(step: &Step, now: Time) -> Option<String> 
             let left = step.suspended.map(|since| format!(" ({})", days_left(since, now))).unwrap_or_default();
             Some(format!("`s3jobs confirm {name}` lets it run, `s3jobs cancel {name}` ends it{left}"))
         }
-        Reason::NoSpec => Some(format!("restore its spec, or end it with `s3jobs apply --prune` (`{name}`)")),
+        Reason::NoSpec => Some("restore its spec, or end it with `s3jobs apply --prune`".to_owned()),
         Reason::FirstRun | Reason::NextRun | Reason::RefusedBefore | Reason::IntentWithoutJob => None,
         Reason::Counting | Reason::ReadyToConfirm | Reason::Running | Reason::Ended => None,
         Reason::CancelRequested | Reason::Completed | Reason::Failed | Reason::Cancelled => None,

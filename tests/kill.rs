@@ -1,0 +1,226 @@
+//! The real binary over real sockets, killed with SIGKILL while S3 holds its answer.
+
+use std::convert::Infallible;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use camino::Utf8PathBuf;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use s3jobs::emulator::{Config, Emulator, State};
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+
+/// A local S3 whose answers to chosen requests never come.
+struct Server {
+    emulator: Emulator,
+    url: String,
+    held: Arc<Held>,
+}
+
+/// Which answers are held: those to the first request that `method` and `path` describe.
+struct Held {
+    method: &'static str,
+    path: &'static str,
+    left: AtomicUsize,
+    holding: Notify,
+}
+
+async fn serve(method: &'static str, path: &'static str) -> Server {
+    #[allow(clippy::disallowed_methods, reason = "real processes run by the real clock")]
+    let clock = Arc::new(jiff::Timestamp::now);
+    let emulator = Emulator::open(Config { state: State::Memory, tasks_per_second: None, clock }).unwrap();
+    emulator.apply_seed(&seed(), "/".into()).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let held = Arc::new(Held { method, path, left: AtomicUsize::new(1), holding: Notify::new() });
+    tokio::spawn(accept(listener, emulator.clone(), Arc::clone(&held)));
+    let engine = emulator.clone();
+    tokio::spawn(async move {
+        loop {
+            let _ = engine.tick();
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    });
+    Server { emulator, url, held }
+}
+
+async fn accept(listener: TcpListener, emulator: Emulator, held: Arc<Held>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let (emulator, held) = (emulator.clone(), Arc::clone(&held));
+        let service = service_fn(move |request| answer(request, emulator.clone(), Arc::clone(&held)));
+        tokio::spawn(async move {
+            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+async fn answer(
+    request: http::Request<Incoming>,
+    emulator: Emulator,
+    held: Arc<Held>,
+) -> Result<http::Response<Full<Bytes>>, Infallible> {
+    let (parts, body) = request.into_parts();
+    let matches = parts.method == held.method && parts.uri.path().ends_with(held.path);
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let response = emulator.respond(http::Request::from_parts(parts, body)).await;
+    if matches && held.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
+        held.holding.notify_one();
+        std::future::pending::<()>().await;
+    }
+    Ok(response.map(Full::new))
+}
+
+fn seed() -> s3jobs::model::seed::Seed {
+    let rows: String = (1..=20).map(|n| format!("data,in/{n:06}\n")).collect();
+    serde_json::from_value(json!({
+        "apiVersion": "s3jobs/v1", "kind": "Seed", "metadata": {"name": "test"},
+        "spec": {"buckets": [
+            {"name": "data", "series": [{"prefix": "in/", "count": 20, "sizeBytes": 10}]},
+            {"name": "manifests", "objects": [{"key": "list.csv", "content": rows}]},
+            {"name": "reports"},
+        ]},
+    }))
+    .unwrap()
+}
+
+/// A project folder with one automatic job, and a ledger of its own.
+struct Project {
+    folder: tempfile::TempDir,
+    url: String,
+}
+
+impl Project {
+    async fn new(server: &Server) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let project = Self { folder, url: server.url.clone() };
+        project.write("s3jobs.yaml", &project_file(""));
+        let made = project.run(&["ledger", "init"]).await;
+        assert!(made.status.success(), "{}", text(&made));
+        let lineage = String::from_utf8(made.stdout).unwrap();
+        project.write("s3jobs.yaml", &project_file(&format!("  {lineage}")));
+        project.write("job.yaml", &spec(server).await);
+        project
+    }
+
+    fn write(&self, name: &str, content: &str) {
+        std::fs::write(self.folder.path().join(name), content).unwrap();
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_s3jobs"));
+        command.args(words).args(["--endpoint-url", &self.url]).current_dir(self.folder.path());
+        command.env_clear().env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
+        command.env("HOME", self.folder.path()).env("AWS_EC2_METADATA_DISABLED", "true");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    async fn run(&self, words: &[&str]) -> Output {
+        let mut command = self.command(words);
+        tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+    }
+
+    async fn apply(&self) -> Output {
+        self.run(&["apply", "--yes", "--wait", "--poll-interval", "50ms"]).await
+    }
+}
+
+fn project_file(lineage: &str) -> String {
+    format!(
+        "apiVersion: s3jobs/v1\nkind: Project\nmetadata: {{name: kill}}\nspec:\n  ledger: {{directory: {{path: ledger, exclusive: true}}}}\n{lineage}"
+    )
+}
+
+async fn spec(server: &Server) -> String {
+    let request = http::Request::builder().method("HEAD").uri("/manifests/list.csv").body(Bytes::new()).unwrap();
+    let answer = server.emulator.respond(request).await;
+    let etag = answer.headers()["etag"].to_str().unwrap().trim_matches('"').to_owned();
+    json!({
+        "apiVersion": "s3jobs/v1", "kind": "Job", "metadata": {"name": "tag"},
+        "spec": {
+            "accountId": "111122223333", "region": "us-west-2", "priority": 1,
+            "roleArn": "arn:aws:iam::111122223333:role/batch",
+            "operation": {"putObjectTagging": {"tagSet": {"k": "v"}}},
+            "manifest": {"csv": {"object": "s3://manifests/list.csv", "etag": etag, "fields": ["Bucket", "Key"]}},
+            "report": {"bucket": "s3://reports", "scope": "AllTasks"},
+            "confirmation": "automatic",
+        },
+    })
+    .to_string()
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Every job that S3 has, as `status succeeded`, in any order.
+async fn jobs(server: &Server) -> Vec<String> {
+    let request = http::Request::builder()
+        .uri("/v20180820/jobs")
+        .header("x-amz-account-id", "111122223333")
+        .header("authorization", "AWS4-HMAC-SHA256 Credential=test/20261122/us-west-2/s3/aws4_request, SignedHeaders=host, Signature=0")
+        .body(Bytes::new())
+        .unwrap();
+    let answer = server.emulator.respond(request).await;
+    let body = String::from_utf8(answer.into_body().to_vec()).unwrap();
+    let between = |text: &str, tag: &str| {
+        let (_, rest) = text.split_once(&format!("<{tag}>"))?;
+        Some(rest.split_once("</")?.0.to_owned())
+    };
+    body.split("<member>")
+        .skip(1)
+        .map(|job| {
+            let done = between(job, "NumberOfTasksSucceeded").unwrap_or_default();
+            format!("{} {done}", between(job, "Status").unwrap_or_default())
+        })
+        .collect()
+}
+
+/// Kills the client while its answer is held, applies again, and looks.
+async fn survives(method: &'static str, path: &'static str) {
+    let server = serve(method, path).await;
+    let project = Project::new(&server).await;
+    let mut first = project.command(&["apply", "--yes", "--wait", "--poll-interval", "50ms"]).spawn().unwrap();
+    tokio::time::timeout(Duration::from_secs(60), server.held.holding.notified()).await.unwrap();
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let second = project.apply().await;
+    assert_eq!(second.status.code(), Some(0), "{}", text(&second));
+    assert_eq!(jobs(&server).await, ["Complete 20"]);
+    assert!(has_closed_record(project.folder.path()), "{}", text(&second));
+}
+
+fn has_closed_record(folder: &Path) -> bool {
+    let path = folder.join("ledger/runs/kill/111122223333.us-west-2/tag/00001.json");
+    std::fs::read_to_string(Utf8PathBuf::from_path_buf(path).unwrap()).unwrap().contains("\"outcome\": \"complete\"")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_killed_while_create_job_is_answered_leaves_one_job_run() {
+    survives("POST", "/v20180820/jobs").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_killed_while_the_confirmation_is_answered_leaves_one_job_run() {
+    survives("POST", "/status").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_clients_at_the_same_time_run_one_job() {
+    let server = serve("POST", "/nothing-is-held").await;
+    let project = Project::new(&server).await;
+    let (first, second) = tokio::join!(project.apply(), project.apply());
+    for output in [&first, &second] {
+        assert_eq!(output.status.code(), Some(0), "{}", text(output));
+    }
+    let ran = jobs(&server).await.into_iter().filter(|job| !job.starts_with("Cancelled")).collect::<Vec<_>>();
+    assert_eq!(ran, ["Complete 20"]);
+}
