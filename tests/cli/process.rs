@@ -26,8 +26,8 @@ fn slowly(world: &World) {
     world.edit("s3jobs.yaml", "{seed: seed.yaml}", "{seed: seed.yaml, tasksPerSecond: 5}");
 }
 
-#[test]
-fn no_credentials_are_77() {
+/// A project with a ledger for an endpoint where nobody answers.
+fn far_away() -> World {
     let world = World::with(&SPEC);
     let lineage = "0123456789abcdef";
     world.edit("s3jobs.yaml", "  local:", &format!("  ledger: {{directory: {{path: l, exclusive: true}}}}\n  lineage: {lineage}\n  local:"));
@@ -35,6 +35,23 @@ fn no_credentials_are_77() {
         "version": 1, "lineage": lineage, "endpoint": "http://127.0.0.1:1", "created": "2026-11-22T12:00:00Z",
     });
     world.write("l/ledger.json", &header.to_string());
+    world
+}
+
+#[test]
+fn an_endpoint_that_is_down_is_75() {
+    let world = far_away();
+    let mut command = s3jobs(&world);
+    command.env("AWS_ACCESS_KEY_ID", "key").env("AWS_SECRET_ACCESS_KEY", "secret");
+    let output = command.args(["plan", "--endpoint-url", "http://127.0.0.1:1"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(75), "{text}");
+    assert!(text.contains("cannot reach http://127.0.0.1:1"), "{text}");
+}
+
+#[test]
+fn no_credentials_are_77() {
+    let world = far_away();
     let output = s3jobs(&world).args(["plan", "--endpoint-url", "http://127.0.0.1:1"]).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(77), "{text}");

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use s3jobs::cli::{self, Cancel, Canceller, Context, Terminal};
-use s3jobs::emulator::{Config, Emulator, State};
+use s3jobs::emulator::{Config, Emulator, OpenError, State};
 
 pub const PROJECT: &str = "\
 apiVersion: s3jobs/v1
@@ -166,7 +166,14 @@ spec:
     pub async fn jobs(&self) -> Vec<String> {
         let state = State::Directory(self.root.join(".s3jobs/local/state"));
         let clock: s3jobs::emulator::Clock = Arc::new(|| "2026-11-22T13:00:00Z".parse().unwrap());
-        let emulator = Emulator::open(Config { state, tasks_per_second: None, clock }).unwrap();
+        let emulator = loop {
+            // A command that ended early leaves its server to end by itself.
+            match Emulator::open(Config { state: state.clone(), tasks_per_second: None, clock: clock.clone() }) {
+                Ok(emulator) => break emulator,
+                Err(OpenError::Locked { .. }) => tokio::task::yield_now().await,
+                Err(error @ OpenError::State(_)) => panic!("{error}"),
+            }
+        };
         let request = http::Request::get("http://127.0.0.1/v20180820/jobs")
             .header("x-amz-account-id", "111122223333")
             .header("authorization", "AWS4-HMAC-SHA256 Credential=local/20261122/us-west-2/s3/aws4_request")
