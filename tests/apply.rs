@@ -131,8 +131,7 @@ async fn a_lost_answer_to_create_job_leads_to_the_job_that_exists() {
     let desired = desired([world.job("tag", json!({}))]);
     let lost = AtomicUsize::new(0);
     let services = world.faulty_services(move |request| {
-        (is_create_job(request) && lost.fetch_add(1, Ordering::SeqCst) == 0)
-            .then_some(Mishap::AfterEffect(Fault::Lost))
+        (is_create_job(request) && lost.fetch_add(1, Ordering::SeqCst) == 0).then_some(Mishap::AfterEffect(Fault::Lost))
     });
     let ports = Ports { services, ledger: Arc::clone(&world.ledger) as Arc<dyn Ledger> };
     let _ = world.apply_with(&ports, &desired, (&Options::default(), Follow::Ended)).await;
@@ -146,8 +145,7 @@ async fn a_request_that_never_arrived_is_sent_again_with_the_same_token() {
     let desired = desired([world.job("tag", json!({}))]);
     let lost = AtomicUsize::new(0);
     let services = world.faulty_services(move |request| {
-        (is_create_job(request) && lost.fetch_add(1, Ordering::SeqCst) < 3)
-            .then_some(Mishap::BeforeEffect(Fault::Lost))
+        (is_create_job(request) && lost.fetch_add(1, Ordering::SeqCst) < 3).then_some(Mishap::BeforeEffect(Fault::Lost))
     });
     let ports = Ports { services, ledger: Arc::clone(&world.ledger) as Arc<dyn Ledger> };
     let _ = world.apply_with(&ports, &desired, (&Options::default(), Follow::Ended)).await;

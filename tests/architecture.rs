@@ -63,7 +63,8 @@ fn files_and_functions_stay_small() {
         }
         for (name, line, lines) in &source.functions {
             if *lines > MAX_FUNCTION_LINES {
-                wrong.push(format!("{}:{line}: fn {name} has {lines} lines, at most {MAX_FUNCTION_LINES}", source.name));
+                wrong
+                    .push(format!("{}:{line}: fn {name} has {lines} lines, at most {MAX_FUNCTION_LINES}", source.name));
             }
         }
     }
@@ -111,7 +112,11 @@ fn row(row: &str) -> (String, Allowed) {
     let allowed = match cells[2] {
         "everything" => Allowed::Everything,
         names => Allowed::Only(
-            names.split(',').map(|name| name.trim().trim_matches('`').to_owned()).filter(|name| !name.is_empty()).collect(),
+            names
+                .split(',')
+                .map(|name| name.trim().trim_matches('`').to_owned())
+                .filter(|name| !name.is_empty())
+                .collect(),
         ),
     };
     (module, allowed)
@@ -141,7 +146,9 @@ fn sources() -> &'static [Source] {
 
 /// Whether the whole file is compiled for tests only.
 fn is_test_file(path: &Path) -> bool {
-    path.ends_with("tests.rs") || path.ends_with("testing.rs") || path.components().any(|part| part.as_os_str() == "tests")
+    path.ends_with("tests.rs")
+        || path.ends_with("testing.rs")
+        || path.components().any(|part| part.as_os_str() == "tests")
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
@@ -288,7 +295,8 @@ impl<'ast> Visit<'ast> for SerdeAttributes {
         let Ok(list) = attribute.meta.require_list() else { return };
         let words = list.tokens.to_string();
         if attribute.path().is_ident("serde") || words.contains("serde") {
-            let is_word = |word: &&str| words.split(|c: char| !c.is_alphanumeric() && c != '_').any(|part| part == *word);
+            let is_word =
+                |word: &&str| words.split(|c: char| !c.is_alphanumeric() && c != '_').any(|part| part == *word);
             let forbidden = ["flatten", "untagged", "tag"].into_iter().find(is_word);
             self.found.extend(forbidden.map(|word| (word.to_owned(), attribute.span().start().line)));
         }

@@ -166,7 +166,10 @@ async fn jobs(server: &Server) -> Vec<String> {
     let request = http::Request::builder()
         .uri("/v20180820/jobs")
         .header("x-amz-account-id", "111122223333")
-        .header("authorization", "AWS4-HMAC-SHA256 Credential=test/20261122/us-west-2/s3/aws4_request, SignedHeaders=host, Signature=0")
+        .header(
+            "authorization",
+            "AWS4-HMAC-SHA256 Credential=test/20261122/us-west-2/s3/aws4_request, SignedHeaders=host, Signature=0",
+        )
         .body(Bytes::new())
         .unwrap();
     let answer = server.emulator.respond(request).await;

@@ -112,6 +112,12 @@ pub(super) enum UsageError {
         /// The option.
         option: &'static str,
     },
+    /// An option about AWS for a command that has nothing to do with it.
+    #[error("`{option}` means nothing here: this command talks to no AWS")]
+    NoConnection {
+        /// The option.
+        option: &'static str,
+    },
     /// An endpoint that is no URL.
     #[error("`{url}` is not the URL of an endpoint")]
     Endpoint {
@@ -175,6 +181,7 @@ impl UsageError {
             Self::NoTerminal => Some("look at `s3jobs plan`, then answer with `--yes`".to_owned()),
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
             Self::Endpoint { .. } => Some("write it like `https://s3.example.com`".to_owned()),
+            Self::NoConnection { .. } => Some("leave the option out".to_owned()),
             Self::UnknownSchema { .. } | Self::Input(_) => None,
         }
     }
@@ -203,10 +210,14 @@ pub(super) fn exit_of_call(error: &PortError) -> Exit {
 pub(super) fn help_of_call(error: &PortError) -> Option<String> {
     let help = match error {
         PortError::Denied { call, .. } => match *call {
-            "CreateJob" => "CreateJob with tags needs s3:CreateJob, s3:PutJobTagging and iam:PassRole on the job's role",
+            "CreateJob" => {
+                "CreateJob with tags needs s3:CreateJob, s3:PutJobTagging and iam:PassRole on the job's role"
+            }
             _ => "the README lists the permissions that s3jobs needs",
         },
-        PortError::Credentials { .. } => "sign in (`aws sso login`, `aws configure`), or name a profile with `--profile`",
+        PortError::Credentials { .. } => {
+            "sign in (`aws sso login`, `aws configure`), or name a profile with `--profile`"
+        }
         PortError::Unreachable { .. } => "check the network and the endpoint; the command is safe to repeat",
         PortError::Throttled { .. } | PortError::LostAnswer { .. } => "the command is safe to repeat",
         PortError::NotFound { .. } | PortError::TokenReused { .. } => return None,

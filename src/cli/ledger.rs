@@ -8,8 +8,8 @@ use super::ledgers::{self, Use};
 use super::output::{Output, Outputs};
 use super::project::Found;
 use super::session::Session;
-use super::specs::{self, Specs};
 use super::show;
+use super::specs::{self, Specs};
 use crate::exit::Exit;
 use crate::ledger::{Ledger as _, Versioned};
 use crate::model::JobName;
@@ -19,7 +19,9 @@ use crate::render::{json, text};
 ///
 /// The ledger holds one record a run and is what makes sure that a run's job runs once. Back it up; never edit it.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  s3jobs ledger init\n  s3jobs ledger list --local\n  s3jobs ledger show tag-objects")]
+#[command(
+    after_help = "Examples:\n  s3jobs ledger init\n  s3jobs ledger list --local\n  s3jobs ledger show tag-objects"
+)]
 pub(super) struct LedgerArgs {
     #[command(subcommand)]
     command: LedgerCommand,
@@ -98,13 +100,13 @@ async fn show_records(
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match (format, name) {
         (Format::Text, None) => text::ledger::list(out, destination.style(style), &session.header, &records),
-        (Format::Text, Some(_)) => records.iter().try_for_each(|versioned| {
-            text::ledger::show(out, destination.style(style), &versioned.record)
-        }),
+        (Format::Text, Some(_)) => records
+            .iter()
+            .try_for_each(|versioned| text::ledger::show(out, destination.style(style), &versioned.record)),
         (Format::Json, _) => {
             let records = records.iter().map(|versioned| &versioned.record);
             json::write(out, &json::LedgerDocument::new(&session.header, records))
-        },
+        }
     })?;
     session.close().await?;
     Ok(Exit::Done)

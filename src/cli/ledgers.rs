@@ -67,7 +67,11 @@ pub(super) async fn open(
 }
 
 /// Makes the ledger that the project file names. Refused where there is one, or where there was one.
-pub(super) async fn make(context: &Context, found: &Found, endpoint: &Endpoint) -> Result<(Utf8PathBuf, Lineage), Error> {
+pub(super) async fn make(
+    context: &Context,
+    found: &Found,
+    endpoint: &Endpoint,
+) -> Result<(Utf8PathBuf, Lineage), Error> {
     let (path, _) = location(found, endpoint)?;
     let store = DirectoryStore::new(path.clone());
     if let Some(header) = store.header().await? {

@@ -51,7 +51,10 @@ pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Contex
         .filter(|record| record.run.project == session.project)
         .collect();
     let specified = specs.jobs.iter().map(|loaded| &loaded.job.name);
-    specs::check_names(std::slice::from_ref(&args.name), specified.chain(records.iter().map(|record| &record.run.name)))?;
+    specs::check_names(
+        std::slice::from_ref(&args.name),
+        specified.chain(records.iter().map(|record| &record.run.name)),
+    )?;
     let record = choose(&records, args)?;
     let place = record.closed.as_ref().and_then(|closing| closing.report.as_ref());
     let place = place.ok_or_else(|| Error::NoReport { run: record.run.clone(), why: why_none(record) })?;
@@ -80,10 +83,10 @@ fn choose<'r>(records: &[&'r Record], args: &ReportArgs) -> Result<&'r Record, E
     runs.sort_by_key(|record| record.run.run);
     let asked = |record: &&&Record| args.run.is_none_or(|run| record.run.run == run);
     let closed = runs.iter().filter(asked).rfind(|record| record.closed.is_some());
-    closed.or_else(|| runs.iter().rfind(asked)).copied().ok_or_else(|| Error::NoRun {
-        name: args.name.clone(),
-        run: args.run,
-    })
+    closed
+        .or_else(|| runs.iter().rfind(asked))
+        .copied()
+        .ok_or_else(|| Error::NoRun { name: args.name.clone(), run: args.run })
 }
 
 fn why_none(record: &Record) -> &'static str {
@@ -91,9 +94,7 @@ fn why_none(record: &Record) -> &'static str {
         None if record.job().is_none() => "its job was not created yet",
         None => "its record is not closed; `s3jobs apply` closes it when the job has ended",
         Some(closing) => match closing.outcome {
-            Outcome::Complete | Outcome::Failed | Outcome::Cancelled => {
-                "its spec asks for none, or no task was tried"
-            }
+            Outcome::Complete | Outcome::Failed | Outcome::Cancelled => "its spec asks for none, or no task was tried",
             Outcome::Unknown => "S3 forgot its job before it was closed",
         },
     }

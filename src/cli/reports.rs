@@ -8,11 +8,7 @@ use crate::render::results::Reports;
 /// The completion reports of the runs that are closed.
 ///
 /// One that cannot be read does not change how its run ended: the counts are S3's own and stand in the record.
-pub(super) async fn read(
-    session: &Session,
-    plan: &Plan,
-    outcomes: &[RunOutcome],
-) -> Reports {
+pub(super) async fn read(session: &Session, plan: &Plan, outcomes: &[RunOutcome]) -> Reports {
     let mut reports = Reports::new();
     for outcome in outcomes {
         let Some(place) = closing(plan, outcome).and_then(|closing| closing.report.as_ref()) else { continue };

@@ -50,20 +50,11 @@ fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> R
     } else {
         None
     };
-    Ok(Sources {
-        paths,
-        project: global.project.clone(),
-        working_directory: context.working_directory.clone(),
-        stdin,
-    })
+    Ok(Sources { paths, project: global.project.clone(), working_directory: context.working_directory.clone(), stdin })
 }
 
 /// Shows what is wrong with specs beside a command's own output; errors refuse the command.
-pub(super) fn show_findings(
-    context: &mut Context,
-    global: &Global,
-    report: &FindingsReport<'_>,
-) -> Result<(), Error> {
+pub(super) fn show_findings(context: &mut Context, global: &Global, report: &FindingsReport<'_>) -> Result<(), Error> {
     if !report.findings.is_empty() {
         let style = show::style_of_stderr(context, global);
         show::findings(report, style, &mut context.err)?;

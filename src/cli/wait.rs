@@ -43,11 +43,7 @@ pub(super) async fn run(args: &WaitArgs, global: &Global, context: &mut Context)
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
     let watching = Watching {
         desired: session.desired(&specs.jobs),
-        options: Options {
-            only: args.names.iter().cloned().collect(),
-            create: Create::Never,
-            ..Options::default()
-        },
+        options: Options { only: args.names.iter().cloned().collect(), create: Create::Never, ..Options::default() },
         interval: args.following.poll_interval.unwrap_or_else(|| session.poll_interval(context)),
         deadline: args.following.timeout.map(|timeout| tokio::time::Instant::now() + timeout),
     };
@@ -101,7 +97,8 @@ impl Watching {
             let is_late = self.deadline.is_some_and(|deadline| tokio::time::Instant::now() >= deadline);
             if is_late || standings.iter().all(Option::is_some) {
                 teller.map_or(Ok(()), Teller::end)?;
-                let outcomes = plan.steps.iter().zip(standings).map(|(step, standing)| outcome(step, standing)).collect();
+                let outcomes =
+                    plan.steps.iter().zip(standings).map(|(step, standing)| outcome(step, standing)).collect();
                 return Ok(Ends { plan, observed, outcomes });
             }
             tokio::time::sleep(self.interval).await;

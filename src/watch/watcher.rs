@@ -36,8 +36,7 @@ impl Watcher {
             }
         };
         let first = paths.first().map_or_else(|| Utf8PathBuf::from("."), Clone::clone);
-        let mut debouncer =
-            new_debouncer(QUIET, None, tell).map_err(|source| WatchError { path: first, source })?;
+        let mut debouncer = new_debouncer(QUIET, None, tell).map_err(|source| WatchError { path: first, source })?;
         for path in paths {
             let folder = folder_of(path);
             debouncer
@@ -70,7 +69,8 @@ fn saved_specs(event: &DebouncedEvent) -> Vec<Utf8PathBuf> {
         EventKind::Access(_) | EventKind::Any | EventKind::Other => false,
         EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) => true,
     };
-    let paths = event.paths.iter().filter(|_| is_change).filter_map(|path| Utf8PathBuf::from_path_buf(path.clone()).ok());
+    let paths =
+        event.paths.iter().filter(|_| is_change).filter_map(|path| Utf8PathBuf::from_path_buf(path.clone()).ok());
     paths.filter(|path| matches!(path.extension(), Some("yaml" | "yml" | "csv")) && !is_own(path)).collect()
 }
 

@@ -110,7 +110,16 @@ async fn several_at_once_give_the_first_by_precedence() {
 #[tokio::test]
 async fn a_wrong_command_line_is_64() {
     let world = World::with(&SPEC);
-    for line in ["", "nonsense", "plan --nonsense", "apply --wait --detach", "plan --local --profile x", "plan -o yaml"] {
+    for line in [
+        "",
+        "nonsense",
+        "plan --nonsense",
+        "apply --wait --detach",
+        "plan --local --profile x",
+        "validate --endpoint-url http://127.0.0.1:1",
+        "local --profile x",
+        "plan -o yaml",
+    ] {
         let ran = world.run(line).await;
         assert_eq!((ran.code, ran.out.as_str()), (64, ""), "{line}: {}", ran.err);
     }

@@ -3,8 +3,23 @@
 use crate::world::World;
 
 const COMMANDS: [&str; 17] = [
-    "validate", "plan", "apply", "confirm", "cancel", "status", "wait", "report", "watch", "ledger", "ledger init",
-    "ledger list", "ledger show", "schema", "local", "local env", "local exec",
+    "validate",
+    "plan",
+    "apply",
+    "confirm",
+    "cancel",
+    "status",
+    "wait",
+    "report",
+    "watch",
+    "ledger",
+    "ledger init",
+    "ledger list",
+    "ledger show",
+    "schema",
+    "local",
+    "local env",
+    "local exec",
 ];
 
 #[tokio::test]

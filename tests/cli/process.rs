@@ -30,7 +30,11 @@ fn slowly(world: &World) {
 fn far_away() -> World {
     let world = World::with(&SPEC);
     let lineage = "0123456789abcdef";
-    world.edit("s3jobs.yaml", "  local:", &format!("  ledger: {{directory: {{path: l, exclusive: true}}}}\n  lineage: {lineage}\n  local:"));
+    world.edit(
+        "s3jobs.yaml",
+        "  local:",
+        &format!("  ledger: {{directory: {{path: l, exclusive: true}}}}\n  lineage: {lineage}\n  local:"),
+    );
     let header = serde_json::json!({
         "version": 1, "lineage": lineage, "endpoint": "http://127.0.0.1:1", "created": "2026-11-22T12:00:00Z",
     });
@@ -107,7 +111,8 @@ fn when_the_process_that_serves_ends_another_takes_over() {
 #[test]
 fn a_reader_that_goes_away_is_told_nothing() {
     let world = World::with(&SPEC);
-    let mut child = s3jobs(&world).args(["schema", "job"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        s3jobs(&world).args(["schema", "job"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");

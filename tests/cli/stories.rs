@@ -1,5 +1,7 @@
 //! What people rely on, told from the command line: specs, world, commands, and the whole answer.
 
+use camino::Utf8Path;
+
 use crate::world::{SPEC, Spec, World};
 
 const APPLY: &str = "apply --local --yes --wait --poll-interval 20ms";
@@ -137,4 +139,74 @@ async fn a_detached_apply_returns_after_creation_and_the_next_one_goes_on() {
     assert_eq!(world.jobs().await.len(), 1);
     assert_eq!(world.run(APPLY).await.code, 0);
     assert_eq!(world.jobs().await, ["Complete"]);
+}
+
+/// A copy of the examples, run as fast as the machine can.
+fn examples() -> World {
+    let world = World::new();
+    for entry in std::fs::read_dir(world.root.as_std_path()).unwrap() {
+        std::fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    copy(Utf8Path::new("specs-examples"), &world.root);
+    world.edit("s3jobs.yaml", "    tasksPerSecond: 500\n", "");
+    world
+}
+
+fn copy(from: &Utf8Path, to: &Utf8Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in from.read_dir_utf8().unwrap() {
+        let path = entry.unwrap().into_path();
+        let target = to.join(path.file_name().unwrap());
+        match path.file_name() {
+            Some(".s3jobs") => {}
+            _ if path.is_dir() => copy(&path, &target),
+            _ => drop(std::fs::copy(&path, &target).unwrap()),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_quick_start_ends_well_and_says_the_second_time_that_nothing_is_to_be_done() {
+    let world = examples();
+    let first = world.run(APPLY).await;
+    assert_eq!(first.code, 0, "{}{}", first.out, first.err);
+    insta::assert_snapshot!(first.steady());
+    let second = world.run(APPLY).await;
+    assert_eq!(second.code, 0);
+    insta::assert_snapshot!(second.steady());
+    assert_eq!(world.jobs().await, ["Complete", "Complete", "Complete"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_beyond_its_acceptance_ends_with_6() {
+    let world = examples();
+    let ran = world.run(&APPLY.replace("apply", "apply more/half-missing.yaml")).await;
+    assert_eq!(ran.code, 6, "{}{}", ran.out, ran.err);
+    insta::assert_snapshot!(ran.steady());
+}
+
+#[tokio::test]
+async fn every_example_is_valid() {
+    let world = examples();
+    insta::assert_snapshot!(world.run("validate").await.out, @"3 jobs valid in 5 files");
+    insta::assert_snapshot!(world.run("validate more").await.out, @"12 jobs valid in 12 files");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn watching_plans_again_when_a_spec_is_saved() {
+    let world = World::with(&SPEC);
+    let (watched, ()) = tokio::join!(world.run("watch --local"), async {
+        // The plan is there once the ledger is: the local S3 and its ledger come before the first observation.
+        while !world.exists(".s3jobs/local/ledger/ledger.json") {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        world.edit("tag.yaml", "priority: 1", "priority: one");
+        while world.said("saved") == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        world.interrupt();
+    });
+    assert_eq!(watched.code, 0, "{}", watched.err);
+    assert!(watched.out.contains("watching\n+ tag") && watched.out.contains("saved tag.yaml"), "{}", watched.out);
+    assert!(watched.err.contains("wrong-type"), "{}", watched.err);
 }

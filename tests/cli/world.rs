@@ -49,6 +49,8 @@ pub struct World {
     pub answer: bool,
     canceller: Canceller,
     cancel: Cancel,
+    /// What the last command wrote on standard output, while it writes.
+    out: Mutex<Sink>,
 }
 
 /// What a command did.
@@ -85,10 +87,12 @@ impl World {
         let root = Utf8PathBuf::from_path_buf(folder.path().canonicalize().unwrap()).unwrap();
         let (canceller, cancel) = Cancel::pair();
         let (env, terminal) = (BTreeMap::new(), Terminal::default());
-        let world = Self { _folder: folder, root, env, terminal, answer: false, canceller, cancel };
+        let world =
+            Self { _folder: folder, root, env, terminal, answer: false, canceller, cancel, out: Mutex::default() };
         world.write("s3jobs.yaml", PROJECT);
         world.write("seed.yaml", SEED);
-        let rows = |range: std::ops::RangeInclusive<u32>| range.map(|n| format!("objects,key-{n:06}\n")).collect::<String>();
+        let rows =
+            |range: std::ops::RangeInclusive<u32>| range.map(|n| format!("objects,key-{n:06}\n")).collect::<String>();
         world.write("twenty.csv", &rows(1..=20));
         world.write("half.csv", &rows(19..=22));
         world
@@ -136,6 +140,7 @@ spec:
     /// Runs a command line in the project's folder.
     pub async fn run(&self, line: &str) -> Ran {
         let (out, err) = (Sink::default(), Sink::default());
+        *self.out.lock().unwrap() = out.clone();
         let begin: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
         let since = Instant::now();
         let answer = self.answer;
@@ -155,6 +160,11 @@ spec:
         let code = cli::run(arguments, &mut context).await;
         drop(context);
         Ran { code, out: out.text(), err: err.text() }
+    }
+
+    /// How often the last command has said something so far.
+    pub fn said(&self, words: &str) -> usize {
+        self.out.lock().unwrap().text().matches(words).count()
     }
 
     /// A person ends what runs.

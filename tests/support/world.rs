@@ -59,12 +59,7 @@ impl World {
         let root = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
         emulator.apply_seed(&seed(), &root).unwrap();
         let ledger = Arc::new(DirectoryStore::new(root.join("ledger")));
-        let header = Header {
-            version: 1,
-            lineage: lineage(),
-            endpoint: Endpoint::Local,
-            created: super::time(BEGIN),
-        };
+        let header = Header { version: 1, lineage: lineage(), endpoint: Endpoint::Local, created: super::time(BEGIN) };
         assert!(matches!(ledger.init(&header).await.unwrap(), Created::Created(_)));
         let engine = emulator.clone();
         tokio::spawn(async move {
@@ -205,7 +200,9 @@ pub enum Mishap {
 }
 
 fn error_answer(status: u16, code: &str) -> http::Response<Bytes> {
-    let body = format!("<ErrorResponse><Error><Code>{code}</Code><Message>as the test asked</Message></Error></ErrorResponse>");
+    let body = format!(
+        "<ErrorResponse><Error><Code>{code}</Code><Message>as the test asked</Message></Error></ErrorResponse>"
+    );
     http::Response::builder().status(status).body(Bytes::from(body)).unwrap()
 }
 

@@ -84,7 +84,9 @@ impl LocalError {
             Self::Open(_) => Some("its state is a folder; removing it, ledger included, starts afresh".to_owned()),
             Self::Listen { .. } => Some("choose another port with `--listen 127.0.0.1:PORT`, or 0 for any".to_owned()),
             Self::Silent { .. } => Some("repeat the command in a moment, or end that process".to_owned()),
-            Self::NotRunning { .. } => Some("start it with `s3jobs local`, or use `s3jobs local exec -- COMMAND`".to_owned()),
+            Self::NotRunning { .. } => {
+                Some("start it with `s3jobs local`, or use `s3jobs local exec -- COMMAND`".to_owned())
+            }
             Self::Address { .. } | Self::Seed { .. } | Self::Serve(_) | Self::Exec { .. } | Self::Broken { .. } => None,
         }
     }

@@ -50,11 +50,8 @@ impl LocalS3 {
         place: &Place,
         settings: &Settings,
     ) -> Result<Self, LocalError> {
-        let opening = Opening {
-            place: place.clone(),
-            tasks_per_second: settings.tasks_per_second,
-            clock: context.clock.clone(),
-        };
+        let opening =
+            Opening { place: place.clone(), tasks_per_second: settings.tasks_per_second, clock: context.clock.clone() };
         for _ in 0..TRIES {
             if let Some(emulator) = opening.open().await? {
                 return Self::serve(emulator, place, settings).await;

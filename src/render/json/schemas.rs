@@ -1,7 +1,7 @@
 //! The schemas of the documents, made from their types.
 
-use schemars::generate::SchemaSettings;
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 
 use super::{ApplyResultDocument, LedgerDocument, PlanDocument, ReportDocument, StatusDocument};
 use crate::render::findings::FindingsDocument;
