@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
@@ -21,8 +22,8 @@ fn every_import_stands_in_the_table() {
             wrong.push(format!("{}: module `{module}` is not in the table", source.name));
             continue;
         };
-        for (import, line) in source.imports() {
-            if import != module && !allowed.allows(&import) {
+        for (import, line) in &source.imports {
+            if *import != module && !allowed.allows(import) {
                 wrong.push(format!("{}:{line}: `{module}` may not import `{import}`", source.name));
             }
         }
@@ -44,9 +45,7 @@ fn every_module_of_the_table_exists_and_every_module_is_in_it() {
 fn no_serde_attribute_loses_positions() {
     let mut wrong = Vec::new();
     for source in sources() {
-        let mut attributes = SerdeAttributes::default();
-        attributes.visit_file(&source.syntax);
-        for (word, line) in attributes.found {
+        for (word, line) in &source.serde_words {
             wrong.push(format!("{}:{line}: serde({word})", source.name));
         }
     }
@@ -57,15 +56,13 @@ fn no_serde_attribute_loses_positions() {
 fn files_and_functions_stay_small() {
     let mut wrong = Vec::new();
     for source in sources() {
-        let lines = source.lines_without_tests();
+        let lines = source.lines;
         let limit = if source.name == "src/main.rs" { MAX_MAIN_LINES } else { MAX_FILE_LINES };
         if lines > limit {
             wrong.push(format!("{}: {lines} lines, at most {limit}", source.name));
         }
-        let mut functions = Functions::default();
-        functions.visit_file(&source.syntax);
-        for (name, line, lines) in functions.found {
-            if lines > MAX_FUNCTION_LINES {
+        for (name, line, lines) in &source.functions {
+            if *lines > MAX_FUNCTION_LINES {
                 wrong
                     .push(format!("{}:{line}: fn {name} has {lines} lines, at most {MAX_FUNCTION_LINES}", source.name));
             }
@@ -78,13 +75,7 @@ fn files_and_functions_stay_small() {
 fn module_files_hold_a_header_and_names_only() {
     let mut wrong = Vec::new();
     for source in sources().iter().filter(|source| source.name.ends_with("/mod.rs")) {
-        let only_names = source.syntax.items.iter().all(|item| match item {
-            syn::Item::Mod(module) => module.content.is_none(),
-            syn::Item::Use(_) => true,
-            _ => false,
-        });
-        let header = source.text.lines().take_while(|line| line.starts_with("//!")).count();
-        if !only_names || header == 0 {
+        if !source.has_only_names || source.header_lines == 0 {
             wrong.push(format!("{}: a header of `//!` lines, `mod` and `use`, and nothing else", source.name));
         }
     }
@@ -131,18 +122,33 @@ fn row(row: &str) -> (String, Allowed) {
     (module, allowed)
 }
 
-/// A file of `src/`.
+/// What matters here of a file of `src/`, tests left out.
 struct Source {
     name: String,
-    text: String,
-    syntax: syn::File,
+    lines: usize,
+    header_lines: usize,
+    has_only_names: bool,
+    imports: Vec<(String, usize)>,
+    serde_words: Vec<(String, usize)>,
+    functions: Vec<(String, usize, usize)>,
 }
 
-fn sources() -> Vec<Source> {
-    let mut paths = Vec::new();
-    collect(Path::new("src"), &mut paths);
-    paths.sort();
-    paths.iter().map(|path| Source::read(path)).collect()
+/// Every file, parsed once for all tests.
+fn sources() -> &'static [Source] {
+    static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
+        let mut paths = Vec::new();
+        collect(Path::new("src"), &mut paths);
+        paths.sort();
+        paths.iter().filter(|path| !is_test_file(path)).map(|path| Source::read(path)).collect()
+    });
+    &SOURCES
+}
+
+/// Whether the whole file is compiled for tests only.
+fn is_test_file(path: &Path) -> bool {
+    path.ends_with("tests.rs")
+        || path.ends_with("testing.rs")
+        || path.components().any(|part| part.as_os_str() == "tests")
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
@@ -161,7 +167,20 @@ impl Source {
         let text = fs::read_to_string(path).unwrap();
         let mut syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         syntax.items.retain(|item| !is_test(attributes_of(item)));
-        Self { name: path.to_str().unwrap().replace('\\', "/"), text, syntax }
+        let (mut imports, mut serde_words, mut functions) =
+            (Imports::default(), SerdeAttributes::default(), Functions::default());
+        imports.visit_file(&syntax);
+        serde_words.visit_file(&syntax);
+        functions.visit_file(&syntax);
+        Self {
+            name: path.to_str().unwrap().replace('\\', "/"),
+            lines: text.lines().take_while(|line| line.trim() != "#[cfg(test)]").count(),
+            header_lines: text.lines().take_while(|line| line.starts_with("//!")).count(),
+            has_only_names: syntax.items.iter().all(is_name),
+            imports: imports.found,
+            serde_words: serde_words.found,
+            functions: functions.found,
+        }
     }
 
     /// The top-level module that the file belongs to; none for the roots `lib.rs` and `main.rs`.
@@ -172,26 +191,14 @@ impl Source {
             None => path.strip_suffix(".rs").filter(|name| !matches!(*name, "lib" | "main")).map(str::to_owned),
         }
     }
+}
 
-    /// Whether the whole file is compiled for tests only.
-    fn is_test_file(&self) -> bool {
-        self.name.ends_with("tests.rs") || self.name.contains("/tests/")
-    }
-
-    fn lines_without_tests(&self) -> usize {
-        if self.is_test_file() {
-            return 0;
-        }
-        self.text.lines().take_while(|line| line.trim() != "#[cfg(test)]").count()
-    }
-
-    fn imports(&self) -> Vec<(String, usize)> {
-        if self.is_test_file() {
-            return Vec::new();
-        }
-        let mut imports = Imports::default();
-        imports.visit_file(&self.syntax);
-        imports.found
+/// Whether an item only names what stands elsewhere.
+fn is_name(item: &syn::Item) -> bool {
+    match item {
+        syn::Item::Mod(module) => module.content.is_none(),
+        syn::Item::Use(_) => true,
+        _ => false,
     }
 }
 
@@ -335,6 +342,6 @@ fn line_of(ident: &syn::Ident) -> usize {
 fn the_sources_are_found() {
     let sources = sources();
     assert!(sources.len() > 50, "only {} files below src/", sources.len());
-    let imports: usize = sources.iter().map(|source| source.imports().len()).sum();
+    let imports: usize = sources.iter().map(|source| source.imports.len()).sum();
     assert!(imports > 100, "only {imports} imports");
 }

@@ -13,7 +13,7 @@ use crate::apply::{Follow, Following, RunOutcome, Runner, apply};
 use crate::exit::Exit;
 use crate::model::{JobName, Time};
 use crate::observe::Depth;
-use crate::plan::{Desired, Observed, Options, Plan, has_changes, plan};
+use crate::plan::{Desired, Observed, Options, Plan, Verdict, has_changes, plan};
 use crate::render::{Results, text};
 
 /// What is to be carried out, and how.
@@ -52,9 +52,7 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
     let planned = make_plan(&order, &session, context).await?;
     let changes = has_changes(&planned.plan, &planned.observed);
     if outputs.on_stdout() == Some(Format::Text) {
-        let style = show::style_of_stdout(context, global);
-        text::plan(&mut context.out, style, &planned.plan)?;
-        context.out.flush()?;
+        show_plan(&planned.plan, global, context)?;
     }
     if changes {
         ask(order.asking, context)?;
@@ -75,6 +73,17 @@ async fn make_plan(order: &Order, session: &Session, context: &Context) -> Resul
     specs::check_names(&order.named, desired.jobs.keys().chain(recorded))?;
     let plan = plan(&desired, &observed, &order.options);
     Ok(Planned { desired, observed, plan })
+}
+
+/// Shows what will be done. Where that is nothing at all, the results say so and why.
+fn show_plan(plan: &Plan, global: &Global, context: &mut Context) -> Result<(), Error> {
+    if plan.steps.iter().all(|step| step.verdict == Verdict::Done) {
+        return Ok(());
+    }
+    let style = show::style_of_stdout(context, global);
+    text::plan(&mut context.out, style, plan)?;
+    writeln!(context.out)?;
+    Ok(context.out.flush()?)
 }
 
 /// Asks a person, where one is there and was not asked to be left alone.

@@ -42,7 +42,7 @@ Exit codes:
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Global {
     /// The project file, if it is not the nearest `s3jobs.yaml` at or above the first path
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "For every command")]
     pub(super) project: Option<Utf8PathBuf>,
     /// Work against the project's local S3 in place of AWS; its state and ledger are under `.s3jobs/local/`
     #[arg(long, global = true, conflicts_with_all = ["profile", "endpoint_url"], help_heading = "Connection")]
@@ -53,9 +53,18 @@ pub(super) struct Global {
     /// The URL of an S3 and S3 Control in place of those of AWS
     #[arg(long, global = true, value_name = "URL", help_heading = "Connection")]
     pub(super) endpoint_url: Option<String>,
-    /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// When to use colours: auto (on a terminal, unless NO_COLOR is set), always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    #[arg(help_heading = "For every command")]
     pub(super) color: ColorWhen,
+}
+
+impl Global {
+    /// The first option about a connection to AWS, if there is one.
+    pub(super) fn connection_option(&self) -> Option<&'static str> {
+        let options = [("--profile", &self.profile), ("--endpoint-url", &self.endpoint_url)];
+        options.into_iter().find(|(_, value)| value.is_some()).map(|(name, _)| name)
+    }
 }
 
 /// When to use colours.

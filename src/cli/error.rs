@@ -112,6 +112,12 @@ pub(super) enum UsageError {
         /// The option.
         option: &'static str,
     },
+    /// An option about AWS for a command that has nothing to do with it.
+    #[error("`{option}` means nothing here: this command talks to no AWS")]
+    NoConnection {
+        /// The option.
+        option: &'static str,
+    },
     /// An endpoint that is no URL.
     #[error("`{url}` is not the URL of an endpoint")]
     Endpoint {
@@ -175,6 +181,7 @@ impl UsageError {
             Self::NoTerminal => Some("look at `s3jobs plan`, then answer with `--yes`".to_owned()),
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
             Self::Endpoint { .. } => Some("write it like `https://s3.example.com`".to_owned()),
+            Self::NoConnection { .. } => Some("leave the option out".to_owned()),
             Self::UnknownSchema { .. } | Self::Input(_) => None,
         }
     }

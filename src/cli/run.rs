@@ -4,7 +4,7 @@ use clap::Parser as _;
 
 use super::command::{Command, CommandLine, Global};
 use super::context::Context;
-use super::error::Error;
+use super::error::{Error, UsageError};
 use super::{apply, ledger, local, plan, report, schema, show, status, validate, wait, watch};
 use crate::exit::Exit;
 
@@ -45,9 +45,21 @@ impl Command {
             Self::Status(_) | Self::Wait(_) | Self::Report(_) | Self::Ledger(_) | Self::Schema(_) => false,
         }
     }
+
+    /// Whether the command may talk to AWS.
+    fn connects(&self) -> bool {
+        match self {
+            Self::Validate(_) | Self::Schema(_) | Self::Local(_) => false,
+            Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) | Self::Status(_) => true,
+            Self::Wait(_) | Self::Report(_) | Self::Watch(_) | Self::Ledger(_) => true,
+        }
+    }
 }
 
 async fn dispatch(command: &Command, global: &Global, context: &mut Context) -> Result<u8, Error> {
+    if let Some(option) = global.connection_option().filter(|_| !command.connects()) {
+        return Err(UsageError::NoConnection { option }.into());
+    }
     let exit: Exit = match command {
         Command::Validate(args) => validate::run(args, global, context)?,
         Command::Plan(args) => plan::run(args, global, context).await?,

@@ -33,6 +33,8 @@ pub(super) async fn run(args: &WatchArgs, global: &Global, context: &mut Context
     loop {
         header(&saved, context)?;
         tokio::select! {
+            // What a person waits to read comes before the wish to end.
+            biased;
             round = round(args, global, (&mut session, context)) => round?,
             () = cancel.cancelled() => return Ok(Exit::Done),
         }

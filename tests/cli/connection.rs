@@ -1,0 +1,135 @@
+//! Against anything but the local S3: the ledger must be the right one, or nothing is observed.
+
+use crate::world::{Ran, SPEC, World};
+
+const LINEAGE: &str = "0123456789abcdef0123456789abcdef";
+
+/// A project with a ledger in a folder, for an endpoint where nobody answers.
+fn world(ledger: &str) -> World {
+    let world = World::with(&SPEC);
+    world.edit("s3jobs.yaml", "  local:", &format!("{ledger}  local:"));
+    world
+}
+
+fn header(world: &World, lineage: &str, endpoint: &str) {
+    let header = serde_json::json!({
+        "version": 1, "lineage": lineage, "endpoint": endpoint, "created": "2026-11-22T12:00:00Z",
+    });
+    world.write("ledger/ledger.json", &header.to_string());
+}
+
+fn directory(exclusive: &str) -> String {
+    format!("  ledger: {{directory: {{path: ledger, exclusive: {exclusive}}}}}\n  lineage: {LINEAGE}\n")
+}
+
+async fn plan(world: &World) -> Ran {
+    world.run("plan --endpoint-url http://127.0.0.1:1").await
+}
+
+fn text(ran: &Ran, world: &World) -> String {
+    ran.err.replace(world.root.as_str(), "ROOT")
+}
+
+#[tokio::test]
+async fn without_a_ledger_nothing_is_observed() {
+    let world = World::with(&SPEC);
+    let ran = world.run("apply --yes").await;
+    assert_eq!(ran.code, 4);
+    insta::assert_snapshot!(text(&ran, &world), @r"
+    error: project file `ROOT/s3jobs.yaml` names no ledger, and jobs at aws are never run without one
+    help: add `spec.ledger: {directory: {path: ledger}}` and run `s3jobs ledger init`; `--local` needs no ledger
+    ");
+}
+
+#[tokio::test]
+async fn a_ledger_without_a_header_looks_lost_and_not_empty() {
+    let world = world(&directory("true"));
+    let ran = plan(&world).await;
+    assert_eq!(ran.code, 4);
+    insta::assert_snapshot!(text(&ran, &world), @r"
+    error: there is no ledger in `ROOT/ledger`
+    help: the project had a ledger with the lineage 0123456789abcdef0123456789abcdef: restore it from its backup; a new one would not know which jobs ran
+    ");
+    assert_eq!(world.run("ledger init").await.code, 4);
+}
+
+#[tokio::test]
+async fn a_ledger_of_another_lineage_is_refused() {
+    let world = world(&directory("true"));
+    header(&world, "ffffffffffffffff", "http://127.0.0.1:1");
+    let ran = plan(&world).await;
+    assert_eq!(ran.code, 4);
+    insta::assert_snapshot!(text(&ran, &world), @r"
+    error: the ledger in `ROOT/ledger` has the lineage ffffffffffffffff, and the project file expects 0123456789abcdef0123456789abcdef
+    help: point `spec.ledger` at the project's own ledger
+    ");
+}
+
+#[tokio::test]
+async fn a_ledger_of_another_endpoint_is_refused() {
+    let world = world(&directory("true"));
+    header(&world, LINEAGE, "aws");
+    let ran = plan(&world).await;
+    assert_eq!(ran.code, 4);
+    insta::assert_snapshot!(text(&ran, &world), @r"
+    error: the ledger in `ROOT/ledger` is of the endpoint aws, and this command talks to http://127.0.0.1:1
+    help: use the ledger's endpoint (`--endpoint-url`, AWS_ENDPOINT_URL_S3_CONTROL), or a project with a ledger of its own
+    ");
+}
+
+#[tokio::test]
+async fn a_ledger_that_the_project_file_does_not_expect_is_refused() {
+    let world = world("  ledger: {directory: {path: ledger, exclusive: true}}\n");
+    header(&world, LINEAGE, "http://127.0.0.1:1");
+    let ran = plan(&world).await;
+    assert_eq!(ran.code, 4);
+    assert!(ran.err.contains(&format!("add `spec.lineage: {LINEAGE}`")), "{}", ran.err);
+}
+
+#[tokio::test]
+async fn a_ledger_in_a_folder_is_refused_in_ci_and_without_a_terminal() {
+    let mut world = world(&directory("false"));
+    header(&world, LINEAGE, "http://127.0.0.1:1");
+    let ran = plan(&world).await;
+    assert_eq!(ran.code, 4);
+    insta::assert_snapshot!(text(&ran, &world), @r"
+    error: the ledger is a folder, `ROOT/ledger`, and this is CI or no terminal: other runs would not see its records
+    help: if no other copy of this folder is in use and it outlives this run, say so with `ledger: {directory: {exclusive: true}}`; else run the command on the machine that holds it
+    ");
+    world.terminal.err = true;
+    assert_ne!(plan(&world).await.code, 4, "with a terminal, it is used");
+    world.env.insert("CI".to_owned(), "true".to_owned());
+    assert_eq!(plan(&world).await.code, 4, "in CI, it is refused whatever the terminal");
+}
+
+#[tokio::test]
+async fn a_ledger_in_s3_is_refused_for_now() {
+    let world = world("  ledger: {s3: {bucket: s3://ledger, region: us-west-2, accountId: \"111122223333\"}}\n");
+    let ran = plan(&world).await;
+    assert!(matches!(ran.code, 3 | 4), "{}", ran.err);
+    assert!(ran.err.contains("ledger"), "{}", ran.err);
+}
+
+#[tokio::test]
+async fn the_endpoint_of_the_environment_counts_like_the_flag() {
+    let mut world = world(&directory("true"));
+    header(&world, LINEAGE, "http://127.0.0.1:1");
+    world.env.insert("AWS_ENDPOINT_URL".to_owned(), "http://127.0.0.1:1/".to_owned());
+    assert_ne!(world.run("plan").await.code, 4, "it is the ledger's endpoint");
+    world.env.insert("AWS_ENDPOINT_URL_S3_CONTROL".to_owned(), "http://127.0.0.1:2".to_owned());
+    let ran = world.run("plan").await;
+    assert!(ran.err.contains("this command talks to http://127.0.0.1:2"), "{}", ran.err);
+    assert_eq!(world.run("plan --endpoint-url nonsense").await.code, 64);
+}
+
+#[tokio::test]
+async fn a_ledger_is_made_once_and_its_lineage_is_printed() {
+    let world = world("  ledger: {directory: {path: ledger}}\n");
+    let ran = world.run("ledger init").await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let lineage = ran.out.trim().strip_prefix("lineage: ").unwrap().to_owned();
+    assert_eq!(lineage.len(), 32);
+    let again = world.run("ledger init").await;
+    assert_eq!(again.code, 4);
+    assert!(again.err.contains(&format!("add `spec.lineage: {lineage}`")), "{}", again.err);
+}

@@ -1,0 +1,12 @@
+//! The commands: exit codes, standard output and error apart, and whole stories of specs, world and commands.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world fails with the reason")]
+
+mod connection;
+mod exits;
+mod help;
+mod local;
+mod output;
+mod process;
+mod stories;
+mod world;

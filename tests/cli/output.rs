@@ -1,0 +1,81 @@
+//! Where outputs go, and what they look like.
+
+use crate::world::{SPEC, World};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn results_are_on_standard_output_and_the_rest_on_standard_error() {
+    let world = World::with(&SPEC);
+    let ran = world.run("apply --local --yes --wait --poll-interval 20ms -o json").await;
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((&json["kind"], &json["apiVersion"]), (&"ApplyResult".into(), &"s3jobs/v1".into()));
+    assert!(ran.err.contains("seeded") && ran.err.contains("tag"), "{}", ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_with_json_writes_one_document_of_its_kind() {
+    let world = World::with(&SPEC);
+    world.run("apply --local --yes --wait --poll-interval 20ms").await;
+    let kinds = [
+        ("validate -o json", "Findings"),
+        ("plan --local -o json", "Plan"),
+        ("apply --local --yes -o json", "ApplyResult"),
+        ("wait --local -o json", "ApplyResult"),
+        ("status --local -o json", "Status"),
+        ("report tag --local -o json", "Report"),
+        ("ledger list --local -o json", "Ledger"),
+        ("ledger show tag --local -o json", "Ledger"),
+    ];
+    for (line, kind) in kinds {
+        let ran = world.run(line).await;
+        let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert_eq!(json["kind"], kind, "{line}");
+        assert_eq!(json["toolVersion"], env!("CARGO_PKG_VERSION"), "{line}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_are_one_json_object_a_line() {
+    let world = World::with(&SPEC);
+    let ran = world.run("apply --local --yes --wait --poll-interval 20ms -o jsonl -o json=result.json").await;
+    let events: Vec<serde_json::Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let names: Vec<&str> = events.iter().filter_map(|event| event["event"].as_str()).collect();
+    assert_eq!(names.first(), Some(&"intent-recorded"), "{names:?}");
+    assert_eq!(names.last(), Some(&"closed"), "{names:?}");
+    assert!(world.exists("result.json"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_outputs_go_to_several_places() {
+    let world = World::with(&SPEC);
+    let ran = world.run("plan --local -o text -o json=plan.json -o markdown=plan.md").await;
+    assert!(ran.out.contains("Plan: 1 to create"), "{}", ran.out);
+    let markdown = std::fs::read_to_string(world.root.join("plan.md")).unwrap();
+    assert!(markdown.contains("<!-- s3jobs plan test -->"), "{markdown}");
+    assert!(world.exists("plan.json"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn colours_are_for_terminals_unless_somebody_says_otherwise() {
+    let mut world = World::with(&SPEC);
+    let has_colours = |text: &str| text.contains('\u{1b}');
+    assert!(!has_colours(&world.run("plan --local").await.out));
+    assert!(has_colours(&world.run("plan --local --color always").await.out));
+    world.terminal.out = true;
+    assert!(has_colours(&world.run("plan --local").await.out));
+    assert!(!has_colours(&world.run("plan --local --color never").await.out));
+    world.env.insert("NO_COLOR".to_owned(), "1".to_owned());
+    assert!(!has_colours(&world.run("plan --local").await.out));
+}
+
+#[tokio::test]
+async fn schemas_are_listed_printed_and_written() {
+    let world = World::new();
+    let names = world.run("schema").await.out;
+    for name in ["job", "project", "seed", "output/plan", "output/apply-result"] {
+        assert!(names.lines().any(|line| line == name), "{name} in {names}");
+    }
+    assert_eq!(world.run("schema --write schemas").await.code, 0);
+    let printed = world.run("schema job").await.out;
+    assert_eq!(printed, std::fs::read_to_string(world.root.join("schemas/job.schema.json")).unwrap());
+    assert_eq!(world.run("schema nonsense").await.code, 64);
+}

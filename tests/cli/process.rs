@@ -1,0 +1,119 @@
+//! What only a process of its own shows: credentials of the environment, signals, kill -9, closed pipes.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::world::{SPEC, World};
+
+fn s3jobs(world: &World) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_s3jobs"));
+    command.current_dir(&world.root).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command.env("HOME", &world.root).env("AWS_EC2_METADATA_DISABLED", "true");
+    command
+}
+
+/// Waits, without holding a thread of others, until something holds.
+fn until(mut holds: impl FnMut() -> bool) {
+    let begin = Instant::now();
+    while !holds() {
+        assert!(begin.elapsed() < Duration::from_secs(30), "it never happened");
+        std::thread::yield_now();
+    }
+}
+
+fn slowly(world: &World) {
+    world.edit("s3jobs.yaml", "{seed: seed.yaml}", "{seed: seed.yaml, tasksPerSecond: 5}");
+}
+
+/// A project with a ledger for an endpoint where nobody answers.
+fn far_away() -> World {
+    let world = World::with(&SPEC);
+    let lineage = "0123456789abcdef";
+    world.edit(
+        "s3jobs.yaml",
+        "  local:",
+        &format!("  ledger: {{directory: {{path: l, exclusive: true}}}}\n  lineage: {lineage}\n  local:"),
+    );
+    let header = serde_json::json!({
+        "version": 1, "lineage": lineage, "endpoint": "http://127.0.0.1:1", "created": "2026-11-22T12:00:00Z",
+    });
+    world.write("l/ledger.json", &header.to_string());
+    world
+}
+
+#[test]
+fn an_endpoint_that_is_down_is_75() {
+    let world = far_away();
+    let mut command = s3jobs(&world);
+    command.env("AWS_ACCESS_KEY_ID", "key").env("AWS_SECRET_ACCESS_KEY", "secret");
+    let output = command.args(["plan", "--endpoint-url", "http://127.0.0.1:1"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(75), "{text}");
+    assert!(text.contains("cannot reach http://127.0.0.1:1"), "{text}");
+}
+
+#[test]
+fn no_credentials_are_77() {
+    let world = far_away();
+    let output = s3jobs(&world).args(["plan", "--endpoint-url", "http://127.0.0.1:1"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(77), "{text}");
+    assert!(text.contains("no usable AWS credentials"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_client_that_is_killed_leaves_one_job_to_the_next() {
+    for moment in ["runs", "job"] {
+        let world = World::with(&SPEC);
+        slowly(&world);
+        let mut child = s3jobs(&world)
+            .args(["apply", "--local", "--yes", "--wait"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let record = world.root.join(".s3jobs/local/ledger/runs/test/111122223333.us-west-2/tag/00001.json");
+        until(|| std::fs::read_to_string(&record).is_ok_and(|text| moment == "runs" || text.contains("\"job\"")));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let output = s3jobs(&world).args(["apply", "--local", "--yes", "--wait"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let jobs = tokio::runtime::Runtime::new().unwrap().block_on(world.jobs());
+        assert_eq!(jobs, ["Complete"], "killed at: {moment}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn when_the_process_that_serves_ends_another_takes_over() {
+    let world = World::with(&SPEC);
+    slowly(&world);
+    let mut server = s3jobs(&world).arg("local").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.starts_with("listening on http://"), "{line}");
+    let mut client = s3jobs(&world)
+        .args(["apply", "--local", "--yes", "--wait"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let record = world.root.join(".s3jobs/local/ledger/runs/test/111122223333.us-west-2/tag/00001.json");
+    until(|| std::fs::read_to_string(&record).is_ok_and(|text| text.contains("\"job\"")));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(client.wait().unwrap().code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_told_nothing() {
+    let world = World::with(&SPEC);
+    let mut child =
+        s3jobs(&world).args(["schema", "job"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}

@@ -1,0 +1,250 @@
+//! A project in a folder of its own, and commands run in it.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use bytes::Bytes;
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::{SignedDuration, Timestamp};
+use s3jobs::cli::{self, Cancel, Canceller, Context, Terminal};
+use s3jobs::emulator::{Config, Emulator, OpenError, State};
+
+pub const PROJECT: &str = "\
+apiVersion: s3jobs/v1
+kind: Project
+metadata: {name: test}
+spec:
+  defaults:
+    accountId: \"111122223333\"
+    region: us-west-2
+    roleArn: arn:aws:iam::111122223333:role/batch
+    report: {bucket: s3://reports, scope: AllTasks}
+  local: {seed: seed.yaml}
+";
+
+const SEED: &str = "\
+apiVersion: s3jobs/v1
+kind: Seed
+metadata: {name: test}
+spec:
+  buckets:
+    - name: objects
+      series: [{prefix: key-, count: 20, sizeBytes: 10}]
+    - name: manifests
+      objects:
+        - {key: twenty.csv, file: twenty.csv}
+        - {key: half.csv, file: half.csv}
+    - {name: reports}
+";
+
+/// A project, and where its commands run.
+pub struct World {
+    _folder: tempfile::TempDir,
+    pub root: Utf8PathBuf,
+    pub env: BTreeMap<String, String>,
+    pub terminal: Terminal,
+    /// What a person answers.
+    pub answer: bool,
+    canceller: Canceller,
+    cancel: Cancel,
+    /// What the last command wrote on standard output, while it writes.
+    out: Mutex<Sink>,
+}
+
+/// What a command did.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: u8,
+    pub out: String,
+    pub err: String,
+}
+
+/// A job spec: twenty objects, tagged, let run without a person.
+pub struct Spec {
+    pub name: &'static str,
+    pub run: u32,
+    pub operation: &'static str,
+    pub manifest: &'static str,
+    pub confirmation: &'static str,
+    pub more: &'static str,
+}
+
+pub const SPEC: Spec = Spec {
+    name: "tag",
+    run: 1,
+    operation: "putObjectTagging: {tagSet: {a: b}}",
+    manifest: "twenty",
+    confirmation: "automatic",
+    more: "",
+};
+
+impl World {
+    /// A project with a seed and without specs.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8PathBuf::from_path_buf(folder.path().canonicalize().unwrap()).unwrap();
+        let (canceller, cancel) = Cancel::pair();
+        let (env, terminal) = (BTreeMap::new(), Terminal::default());
+        let world =
+            Self { _folder: folder, root, env, terminal, answer: false, canceller, cancel, out: Mutex::default() };
+        world.write("s3jobs.yaml", PROJECT);
+        world.write("seed.yaml", SEED);
+        let rows =
+            |range: std::ops::RangeInclusive<u32>| range.map(|n| format!("objects,key-{n:06}\n")).collect::<String>();
+        world.write("twenty.csv", &rows(1..=20));
+        world.write("half.csv", &rows(19..=22));
+        world
+    }
+
+    /// A project with one spec.
+    pub fn with(spec: &Spec) -> Self {
+        let world = Self::new();
+        world.spec(spec);
+        world
+    }
+
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.root.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    /// Changes a file's text.
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = std::fs::read_to_string(self.root.join(path)).unwrap();
+        assert!(text.contains(from), "{path} has no `{from}`");
+        self.write(path, &text.replace(from, to));
+    }
+
+    /// Writes a spec to `NAME.yaml`.
+    pub fn spec(&self, spec: &Spec) {
+        let Spec { name, run, operation, manifest, confirmation, more } = spec;
+        let etag = md5(&std::fs::read(self.root.join(format!("{manifest}.csv"))).unwrap());
+        let text = format!(
+            "apiVersion: s3jobs/v1
+kind: Job
+metadata: {{name: {name}}}
+spec:
+  run: {run}
+  priority: 1
+  operation: {{{operation}}}
+  manifest: {{csv: {{object: s3://manifests/{manifest}.csv, etag: {etag}, fields: [Bucket, Key]}}}}
+  confirmation: {confirmation}
+{more}"
+        );
+        self.write(&format!("{name}.yaml"), &text);
+    }
+
+    /// Runs a command line in the project's folder.
+    pub async fn run(&self, line: &str) -> Ran {
+        let (out, err) = (Sink::default(), Sink::default());
+        *self.out.lock().unwrap() = out.clone();
+        let begin: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        let since = Instant::now();
+        let answer = self.answer;
+        let mut context = Context {
+            clock: Arc::new(move || begin + SignedDuration::try_from(since.elapsed()).unwrap()),
+            nonce: Arc::new(|| uuid::Uuid::new_v4().simple().to_string()),
+            input: Box::new(io::empty()),
+            out: Box::new(out.clone()),
+            err: Box::new(err.clone()),
+            ask: Box::new(move |_| Ok(answer)),
+            terminal: self.terminal,
+            env: self.env.clone(),
+            working_directory: self.root.clone(),
+            cancel: self.cancel.clone(),
+        };
+        let arguments = std::iter::once("s3jobs").chain(line.split_whitespace()).map(Into::into);
+        let code = cli::run(arguments, &mut context).await;
+        drop(context);
+        Ran { code, out: out.text(), err: err.text() }
+    }
+
+    /// How often the last command has said something so far.
+    pub fn said(&self, words: &str) -> usize {
+        self.out.lock().unwrap().text().matches(words).count()
+    }
+
+    /// A person ends what runs.
+    pub fn interrupt(&self) {
+        self.canceller.cancel();
+    }
+
+    /// The jobs that the local S3 knows, as `STATUS` words, newest first.
+    pub async fn jobs(&self) -> Vec<String> {
+        let state = State::Directory(self.root.join(".s3jobs/local/state"));
+        let clock: s3jobs::emulator::Clock = Arc::new(|| "2026-11-22T13:00:00Z".parse().unwrap());
+        let emulator = loop {
+            // A command that ended early leaves its server to end by itself.
+            match Emulator::open(Config { state: state.clone(), tasks_per_second: None, clock: clock.clone() }) {
+                Ok(emulator) => break emulator,
+                Err(OpenError::Locked { .. }) => tokio::task::yield_now().await,
+                Err(error @ OpenError::State(_)) => panic!("{error}"),
+            }
+        };
+        let request = http::Request::get("http://127.0.0.1/v20180820/jobs")
+            .header("x-amz-account-id", "111122223333")
+            .header("authorization", "AWS4-HMAC-SHA256 Credential=local/20261122/us-west-2/s3/aws4_request")
+            .body(Bytes::new())
+            .unwrap();
+        let body = emulator.respond(request).await.into_body();
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        let statuses = text.split("<Status>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned());
+        statuses.collect()
+    }
+
+    /// Removes a file or folder.
+    pub fn remove(&self, path: &str) {
+        let path = self.root.join(path);
+        if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) }.unwrap();
+    }
+
+    pub fn exists(&self, path: impl AsRef<Utf8Path>) -> bool {
+        self.root.join(path).exists()
+    }
+}
+
+impl Ran {
+    /// Output with everything that differs from run to run replaced: job ids, and seconds.
+    pub fn steady(&self) -> String {
+        steady(&self.out)
+    }
+}
+
+/// Text with job ids and times of day replaced.
+pub fn steady(text: &str) -> String {
+    let id = regex::Regex::new("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}").unwrap();
+    let time = regex::Regex::new("2026-11-22T[0-9:.]+Z").unwrap();
+    let spaces = regex::Regex::new("(?m) +$").unwrap();
+    let text = id.replace_all(text, "JOB-ID");
+    let text = time.replace_all(&text, "TIME");
+    spaces.replace_all(&text, "").into_owned()
+}
+
+fn md5(bytes: &[u8]) -> String {
+    use md5::Digest as _;
+    md5::Md5::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A stream that is kept.
+#[derive(Clone, Default)]
+struct Sink(Arc<Mutex<Vec<u8>>>);
+
+impl Sink {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
