@@ -28,12 +28,8 @@ pub(super) struct ApplyArgs {
     /// Do not ask before changing anything; needed where there is no terminal
     #[arg(short, long)]
     yes: bool,
-    /// Follow the jobs to their end; the exit code says how they ended
-    #[arg(short, long, conflicts_with = "detach")]
-    wait: bool,
-    /// Return as soon as the jobs are created; the next apply goes on
-    #[arg(long)]
-    detach: bool,
+    #[command(flatten)]
+    until: UntilArgs,
     /// Let a job run whatever its spec's `confirmation` says; may be given more than once
     #[arg(long, value_name = "NAME")]
     confirm: Vec<JobName>,
@@ -53,6 +49,17 @@ Examples:
   s3jobs apply --wait --timeout 2h -o text -o json=result.json
                                            For people and for a program
   s3jobs apply specs/ --local --yes --wait Against the local S3";
+
+/// How far to follow the jobs: by default, until each is let run, or waits for a person.
+#[derive(Clone, Copy, Debug, Args)]
+struct UntilArgs {
+    /// Follow the jobs to their end; the exit code says how they ended
+    #[arg(short, long, conflicts_with = "detach")]
+    wait: bool,
+    /// Return as soon as the jobs are created; the next apply goes on
+    #[arg(long)]
+    detach: bool,
+}
 
 /// How long, and how often, to look.
 #[derive(Clone, Copy, Debug, Args)]
@@ -124,7 +131,7 @@ pub(super) async fn apply(args: &ApplyArgs, global: &Global, context: &mut Conte
         prune: if args.prune { Prune::Cancel } else { Prune::Leave },
         ..Options::default()
     };
-    let (follow, goal) = match (args.wait, args.detach) {
+    let (follow, goal) = match (args.until.wait, args.until.detach) {
         (true, _) => (Follow::Ended, Goal::Ended),
         (false, true) => (Follow::Created, Goal::Applied),
         (false, false) => (Follow::Confirmed, Goal::Applied),
@@ -183,7 +190,7 @@ mod tests {
     #[test]
     fn durations_are_written_as_people_do() {
         assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
-        assert_eq!(duration("1h30m"), Ok(Duration::from_secs(5400)));
+        assert_eq!(duration("1h30m"), Ok(Duration::from_mins(90)));
         assert_eq!(duration("200ms"), Ok(Duration::from_millis(200)));
         for wrong in ["0s", "-3s", "90", "soon"] {
             assert_eq!(duration(wrong), Err("a duration is like 90s, 30m or 6h".to_owned()), "{wrong}");

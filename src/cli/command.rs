@@ -53,7 +53,7 @@ pub(super) struct Global {
     /// The URL of an S3 and S3 Control in place of those of AWS
     #[arg(long, global = true, value_name = "URL", help_heading = "Connection")]
     pub(super) endpoint_url: Option<String>,
-    /// When to use colours: auto (on a terminal, unless NO_COLOR is set), always or never
+    /// When to use colours: auto (on a terminal, unless `NO_COLOR` is set), always or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     #[arg(help_heading = "For every command")]
     pub(super) color: ColorWhen,

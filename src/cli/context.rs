@@ -20,7 +20,7 @@ pub struct Context {
     /// Everything else that is said to people.
     pub err: Box<dyn Write + Send>,
     /// Asks a person a question that is answered with yes or no. Waits for the answer.
-    pub ask: Box<dyn Fn(&str) -> io::Result<bool> + Send>,
+    pub ask: Ask,
     /// Which of the three streams are terminals.
     pub terminal: Terminal,
     /// The environment.
@@ -30,6 +30,9 @@ pub struct Context {
     /// The person's wish to end.
     pub cancel: Cancel,
 }
+
+/// Asks a question and waits for the answer.
+pub type Ask = Box<dyn Fn(&str) -> io::Result<bool> + Send>;
 
 /// Which of the three standard streams are terminals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

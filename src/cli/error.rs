@@ -26,24 +26,24 @@ pub(super) enum Error {
     Invalid,
     /// The ledger cannot be used for this endpoint. The user's configuration.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(Box<Refusal>),
     /// The ledger cannot be read or written.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// The local S3 cannot be started or reached.
     #[error(transparent)]
-    Local(#[from] LocalError),
+    Local(Box<LocalError>),
     /// A call to S3 failed.
     #[error(transparent)]
     Port(#[from] PortError),
     /// A completion report cannot be read.
     #[error(transparent)]
-    Completion(#[from] CompletionError),
+    Completion(Box<CompletionError>),
     /// A run has no completion report. Nobody's.
     #[error("{run} has no completion report: {why}")]
     NoReport {
         /// The run.
-        run: RunKey,
+        run: Box<RunKey>,
         /// Why there is none.
         why: &'static str,
     },
@@ -139,8 +139,8 @@ impl Error {
             Self::Ledger(error) => exit_of_ledger(error),
             Self::Local(error) => error.exit(),
             Self::Port(error) => exit_of_call(error),
-            Self::Completion(CompletionError::Port { source: error, .. }) => exit_of_call(error),
-            Self::Completion(_) | Self::NoReport { .. } | Self::NoRun { .. } | Self::Declined => Exit::Failed,
+            Self::Completion(error) => exit_of_report(error),
+            Self::NoReport { .. } | Self::NoRun { .. } | Self::Declined => Exit::Failed,
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => Exit::Failed,
             Self::Interrupted => Exit::Interrupted,
         }
@@ -153,8 +153,7 @@ impl Error {
             Self::Refused(refusal) => Some(refusal.help()),
             Self::Local(error) => error.help(),
             Self::Port(error) => help_of_call(error),
-            Self::Completion(CompletionError::Port { source: error, .. }) => help_of_call(error),
-            Self::Completion(error) => Some(error.help().to_owned()),
+            Self::Completion(error) => Some(help_of_report(error)),
             Self::Declined => Some("`--yes` answers yes".to_owned()),
             Self::Ledger(LedgerError::Locked { .. }) => Some("repeat the command in a moment".to_owned()),
             Self::Ledger(LedgerError::Damaged { .. }) => {
@@ -185,6 +184,42 @@ impl UsageError {
             Self::UnknownSchema { .. } | Self::Input(_) => None,
         }
     }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<LocalError> for Error {
+    fn from(error: LocalError) -> Self {
+        Self::Local(Box::new(error))
+    }
+}
+
+impl From<CompletionError> for Error {
+    fn from(error: CompletionError) -> Self {
+        Self::Completion(Box::new(error))
+    }
+}
+
+/// The exit code of a completion report that cannot be read.
+fn exit_of_report(error: &CompletionError) -> Exit {
+    match error {
+        CompletionError::Port { source, .. } => exit_of_call(source),
+        CompletionError::Missing { .. } | CompletionError::Damaged { .. } => Exit::Failed,
+        CompletionError::Index { .. } | CompletionError::Row { .. } => Exit::Failed,
+    }
+}
+
+fn help_of_report(error: &CompletionError) -> String {
+    let of_call = match error {
+        CompletionError::Port { source, .. } => help_of_call(source),
+        CompletionError::Missing { .. } | CompletionError::Damaged { .. } => None,
+        CompletionError::Index { .. } | CompletionError::Row { .. } => None,
+    };
+    of_call.unwrap_or_else(|| error.help().to_owned())
 }
 
 /// The exit code of a ledger that cannot be read or written.

@@ -33,6 +33,6 @@ mod wait;
 mod watch;
 
 pub use cancel::{Cancel, Canceller};
-pub use context::{Context, ContextError, Terminal};
+pub use context::{Ask, Context, ContextError, Terminal};
 pub use run::run;
 pub use show::report_start_failure;

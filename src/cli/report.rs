@@ -57,7 +57,7 @@ pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Contex
     )?;
     let record = choose(&records, args)?;
     let place = record.closed.as_ref().and_then(|closing| closing.report.as_ref());
-    let place = place.ok_or_else(|| Error::NoReport { run: record.run.clone(), why: why_none(record) })?;
+    let place = place.ok_or_else(|| Error::NoReport { run: Box::new(record.run.clone()), why: why_none(record) })?;
     let report = completion::read(session.objects(&record.run.scope).as_ref(), place).await?;
     let acceptance = specs.jobs.iter().find(|loaded| loaded.job.name == record.run.name);
     let view = ReportView {

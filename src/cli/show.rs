@@ -49,10 +49,8 @@ pub(super) fn error(error: &Error, global: &Global, context: &mut Context) -> io
 
 /// Writes what the parser of command lines has to say: help and version on standard output, mistakes on standard error.
 pub(super) fn command_line(error: &clap::Error, context: &mut Context) -> Exit {
-    let (exit, is_terminal) = match error.use_stderr() {
-        true => (Exit::Usage, context.terminal.err),
-        false => (Exit::Done, context.terminal.out),
-    };
+    let (exit, is_terminal) =
+        if error.use_stderr() { (Exit::Usage, context.terminal.err) } else { (Exit::Done, context.terminal.out) };
     let rendered = match style(context, &Global::default(), is_terminal) {
         Style::Plain => error.render().to_string(),
         Style::Ansi => error.render().ansi().to_string(),

@@ -88,7 +88,7 @@ mod tests {
         let folder = Utf8PathBuf::from_path_buf(temporary.path().canonicalize().unwrap()).unwrap();
         std::fs::create_dir_all(folder.join("specs/.s3jobs")).unwrap();
         std::fs::write(folder.join("specs/a.yaml"), "old").unwrap();
-        let mut watcher = Watcher::new(&[folder.clone()]).unwrap();
+        let mut watcher = Watcher::new(std::slice::from_ref(&folder)).unwrap();
         change(&folder.join("specs"));
         let saved = watcher.saved().await.unwrap();
         saved.iter().map(|path| path.strip_prefix(&folder).unwrap().to_string()).collect()

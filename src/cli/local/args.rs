@@ -52,7 +52,7 @@ Examples:
 enum LocalCommand {
     /// Print shell commands that point AWS clients at the local S3 that is served
     ///
-    /// They set HTTP_PROXY, which every program of that shell uses for plain HTTP: `local exec` disturbs less.
+    /// They set `HTTP_PROXY`, which every program of that shell uses for plain HTTP: `local exec` disturbs less.
     Env(StateArgs),
     /// Run a command whose AWS clients use the local S3, and exit with its exit code
     Exec(ExecArgs),
