@@ -312,7 +312,7 @@ fn a_lone_file_is_valid_but_belongs_to_no_project() {
     insta::assert_snapshot!(text, @r"
     error[no-project]: no `s3jobs.yaml` stands at or above `ROOT`, so the jobs belong to no project
     --> ROOT/s3jobs.yaml
-     = help: write `s3jobs.yaml`, or run `s3jobs init`:
+     = help: write `s3jobs.yaml`, such as:
              apiVersion: s3jobs/v1
              kind: Project
              metadata:

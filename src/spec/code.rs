@@ -130,7 +130,7 @@ codes! {
         "Rename one of them; a name identifies a job's runs."
     NoProject "no-project" Error
         "Nothing says which project the specs belong to."
-        "Write an `s3jobs.yaml` at the root of the specs, or run `s3jobs init`."
+        "Write an `s3jobs.yaml` at the root of the specs, of kind `Project`."
     NotSupportedYet "not-supported-yet" Error
         "A field belongs to the spec language, but this version does not act on it."
         "Remove the field, or update s3jobs; nothing is accepted and ignored."

@@ -64,6 +64,6 @@ pub(super) fn missing(root: &Utf8Path) -> Finding {
 
 fn remedy() -> String {
     format!(
-        "write `{PROJECT_FILE}`, or run `s3jobs init`:\napiVersion: s3jobs/v1\nkind: Project\nmetadata:\n  name: my-project"
+        "write `{PROJECT_FILE}`, such as:\napiVersion: s3jobs/v1\nkind: Project\nmetadata:\n  name: my-project"
     )
 }
