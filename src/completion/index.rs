@@ -90,6 +90,6 @@ mod tests {
     #[test]
     fn a_field_that_is_missing_is_named() {
         let message = Index::parse(br#"{"Format":"Report_CSV_20180820","Results":[]}"#).unwrap_err();
-        assert_eq!(message, "missing field `ReportCreationDate` at line 1 column 47");
+        assert_eq!(message, "missing field `ReportCreationDate` at line 1 column 45");
     }
 }

@@ -473,9 +473,10 @@ fn examples() -> Vec<(&'static str, Value)> {
 
 #[test]
 fn every_document_is_valid_by_its_schema() {
-    for ((path, schema), (name, document)) in schemas().into_iter().zip(examples()) {
-        assert_eq!(path, format!("output/{name}.schema.json"));
-        let schema: Value = serde_json::from_str(&schema).unwrap();
+    let schemas: std::collections::BTreeMap<_, _> = schemas().into_iter().collect();
+    for (name, document) in examples() {
+        let schema = &schemas[format!("output/{name}.schema.json").as_str()];
+        let schema: Value = serde_json::from_str(schema).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
         let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{name}: {errors:?}");

@@ -101,8 +101,11 @@ fn a_terminal_shows_hostile_text_and_does_not_obey_it() {
 
     S3 requests, KMS, data transfer, Lambda and storage cost extra.
     Plan: 1 blocked. 1,000 objects, under $0.01.
-    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED  REPORT
-    tag    1  failed      10          0       3  s3://reports/\u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
+    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
+    tag    1  failed      10          0       3
+
+    Completion reports
+      tag  s3://reports/\u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
 
     tag: failed on 2026-11-22, 0 of 10 tasks succeeded, 3 failed; \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1: \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
         2 tasks (67 % of the failures)  \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1 (HTTP 404): \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1

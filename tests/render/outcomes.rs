@@ -34,9 +34,13 @@ fn complete_jobs_and_accepted_failures_are_told_apart() {
     ];
     let reports = reports([(plan.steps[1].run.clone(), three_failed())]);
     insta::assert_snapshot!(shown(&plan, &outcomes, &reports), @r"
-    JOB          RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED  REPORT
-    clean          1  complete                     2,000      2,000       0  s3://reports/final/job-1/manifest.json
-    some-failed    1  complete, failures accepted  1,003      1,000       3  s3://reports/final/job-1/manifest.json
+    JOB          RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED
+    clean          1  complete                     2,000      2,000       0
+    some-failed    1  complete, failures accepted  1,003      1,000       3
+
+    Completion reports
+      clean        s3://reports/final/job-1/manifest.json
+      some-failed  s3://reports/final/job-1/manifest.json
 
     some-failed: complete on 2026-11-22, 3 of 1,003 tasks failed (accepted: up to 5)
         2 tasks (67 % of the failures)  NoSuchKey (HTTP 404): The specified key does not exist.
@@ -54,8 +58,11 @@ fn failures_beyond_the_acceptance_are_said_so() {
     let plan = creating(&[("tag", Acceptance { max_failed_tasks: Some(1), max_failed_percent: Some(0.5) })]);
     let outcomes = [outcome(&plan.steps[0], Standing::Closed(closing(Outcome::Complete, tasks(1_003, 1_000, 3))))];
     insta::assert_snapshot!(shown(&plan, &outcomes, &Reports::new()), @r"
-    JOB  RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED  REPORT
-    tag    1  complete, too many failures  1,003      1,000       3  s3://reports/final/job-1/manifest.json
+    JOB  RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED
+    tag    1  complete, too many failures  1,003      1,000       3
+
+    Completion reports
+      tag  s3://reports/final/job-1/manifest.json
 
     tag: complete on 2026-11-22, 3 of 1,003 tasks failed, more than accepted (up to 1 and up to 0.5 %)
         `s3jobs report tag` says which tasks failed
@@ -70,8 +77,11 @@ fn a_failed_job_says_why_in_s3s_words() {
     ended.failure_reasons =
         vec![FailureReason { code: "JobFailed".to_owned(), reason: "Job failure rate is above 50%".to_owned() }];
     insta::assert_snapshot!(one(Standing::Closed(ended)), @r"
-    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED  REPORT
-    tag    1  failed   7,462        627   6,835  s3://reports/final/job-1/manifest.json
+    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
+    tag    1  failed   7,462        627   6,835
+
+    Completion reports
+      tag  s3://reports/final/job-1/manifest.json
 
     tag: failed on 2026-11-22, 627 of 7,462 tasks succeeded, 6,835 failed; JobFailed: Job failure rate is above 50%
         `s3jobs report tag` says which tasks failed
@@ -83,8 +93,11 @@ fn a_failed_job_says_why_in_s3s_words() {
 #[test]
 fn a_job_that_failed_before_it_was_counted_claims_no_tasks() {
     insta::assert_snapshot!(one(Standing::Closed(closing(Outcome::Failed, Progress::default()))), @r"
-    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED  REPORT
-    tag    1  failed       -          -       -  s3://reports/final/job-1/manifest.json
+    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
+    tag    1  failed       -          -       -
+
+    Completion reports
+      tag  s3://reports/final/job-1/manifest.json
 
     tag: failed on 2026-11-22, before S3 had counted its tasks
 
@@ -95,8 +108,8 @@ fn a_job_that_failed_before_it_was_counted_claims_no_tasks() {
 #[test]
 fn a_held_job_names_the_commands() {
     insta::assert_snapshot!(one(Standing::Left(Wait::Person, tasks(1_000, 0, 0))), @r"
-    JOB  RUN  OUTCOME             TASKS  SUCCEEDED  FAILED  REPORT
-    tag    1  waits for a person  1,000          0       0  -
+    JOB  RUN  OUTCOME             TASKS  SUCCEEDED  FAILED
+    tag    1  waits for a person  1,000          0       0
 
     tag: S3 counted 1,000 tasks and holds the job
         `s3jobs confirm tag` lets it run, `s3jobs cancel tag` ends it
@@ -108,8 +121,8 @@ fn a_held_job_names_the_commands() {
 #[test]
 fn a_wait_that_timed_out_says_how_to_go_on() {
     insta::assert_snapshot!(one(Standing::TimedOut(Wait::Running, tasks(1_000, 400, 0))), @r"
-    JOB  RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED  REPORT
-    tag    1  in progress, wait timed out  1,000        400       0  -
+    JOB  RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED
+    tag    1  in progress, wait timed out  1,000        400       0
 
     tag: S3 runs the job, 400/1,000 tasks (40 %); the time to wait was up
         `s3jobs wait tag` goes on waiting
@@ -122,8 +135,8 @@ fn a_wait_that_timed_out_says_how_to_go_on() {
 fn a_refused_run_says_why_and_what_to_do() {
     let detail = vec!["S3 no longer knows job 1; whether it ran is not known, so nothing is created".to_owned()];
     insta::assert_snapshot!(one(Standing::Refused(Reason::OutcomeUnknown, detail)), @r"
-    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED  REPORT
-    tag    1  blocked      -          -       -  -
+    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
+    tag    1  blocked      -          -       -
 
     tag: blocked (outcome-unknown): submitted and never closed, and S3 no longer knows the job
         S3 no longer knows job 1; whether it ran is not known, so nothing is created
@@ -137,8 +150,8 @@ fn a_refused_run_says_why_and_what_to_do() {
 fn an_error_has_its_cause_and_its_remedy() {
     let error = PortError::Denied { call: "CreateJob", message: "User is not authorized".to_owned() };
     insta::assert_snapshot!(one(Standing::Failed(StepError::Port(error))), @r"
-    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED  REPORT
-    tag    1  error        -          -       -  -
+    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
+    tag    1  error        -          -       -
 
     tag: an error stopped this run; the others went on
         error: CreateJob: access denied (User is not authorized)
@@ -156,8 +169,11 @@ fn a_report_that_cannot_be_read_is_told_beside_the_outcome() {
     let mut reports = Reports::new();
     reports.insert(plan.steps[0].run.clone(), Err(CompletionError::Missing { object }));
     insta::assert_snapshot!(shown(&plan, &outcomes, &reports), @r"
-    JOB  RUN  OUTCOME   TASKS  SUCCEEDED  FAILED  REPORT
-    tag    1  complete     10         10       0  s3://reports/final/job-1/manifest.json
+    JOB  RUN  OUTCOME   TASKS  SUCCEEDED  FAILED
+    tag    1  complete     10         10       0
+
+    Completion reports
+      tag  s3://reports/final/job-1/manifest.json
 
     tag: complete on 2026-11-22, 10 tasks
         its completion report could not be read

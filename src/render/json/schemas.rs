@@ -13,7 +13,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
         ("output/apply-result.schema.json", schema::<ApplyResultDocument>()),
         ("output/event.schema.json", schema::<EventLine>()),
-        ("output/findings.schema.json", schema::<FindingsDocument>()),
+        ("output/findings.schema.json", schema_with_null::<FindingsDocument>()),
         ("output/ledger.schema.json", schema::<LedgerDocument>()),
         ("output/plan.schema.json", schema::<PlanDocument>()),
         ("output/report.schema.json", schema::<ReportDocument>()),
@@ -22,13 +22,21 @@ pub fn schemas() -> Vec<(&'static str, String)> {
 }
 
 fn schema<T: JsonSchema>() -> String {
-    let mut schema =
-        SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value();
+    let mut schema = generated::<T>();
     without_null(&mut schema);
     format!("{schema:#}\n")
 }
 
-/// A field without a value is left out of a document, never null: the schema says so too.
+/// The schema of a document whose fields without a value are null.
+fn schema_with_null<T: JsonSchema>() -> String {
+    format!("{:#}\n", generated::<T>())
+}
+
+fn generated<T: JsonSchema>() -> Value {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()
+}
+
+/// A field without a value is left out, never null: the schema says so too.
 fn without_null(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {

@@ -45,10 +45,12 @@ impl Bar {
             );
             self.bar.set_length(total);
         }
-        let began = *self.began.get_or_insert((at, done));
+        if status == Some(JobStatus::Active) {
+            self.began.get_or_insert((at, done));
+        }
         self.bar.set_position(done);
         self.say(
-            [Some(word.to_owned()), failures(failed), rate(began, at, done)]
+            [Some(word.to_owned()), failures(failed), self.began.and_then(|began| rate(began, at, done))]
                 .into_iter()
                 .flatten()
                 .collect::<Vec<_>>()
@@ -61,7 +63,7 @@ fn failures(failed: u64) -> Option<String> {
     (failed > 0).then(|| format!("{} failed", words::count(failed)))
 }
 
-/// Tasks a second since the bar began to move, by the events' own time.
+/// Tasks a second since the job was first seen Active, by the events' own time.
 fn rate((began, first): (Time, u64), at: Time, done: u64) -> Option<String> {
     let seconds = u64::try_from(at.timestamp().as_second() - began.timestamp().as_second()).unwrap_or(0);
     let tasks = done.saturating_sub(first).checked_div(seconds)?;

@@ -16,13 +16,14 @@ pub struct Live {
     screen: MultiProgress,
     bars: BTreeMap<RunKey, Bar>,
     width: usize,
+    has_spoken: bool,
 }
 
 impl Live {
     /// Bars on a terminal, aligned for the jobs of a plan.
     pub fn new(target: ProgressDrawTarget, plan: &Plan) -> Self {
         let width = plan.steps.iter().map(|step| step.run.name.as_str().len()).max().unwrap_or(0);
-        Self { screen: MultiProgress::with_draw_target(target), bars: BTreeMap::new(), width }
+        Self { screen: MultiProgress::with_draw_target(target), bars: BTreeMap::new(), width, has_spoken: false }
     }
 
     fn bar(&mut self, run: &RunKey) -> &mut Bar {
@@ -31,7 +32,8 @@ impl Live {
     }
 
     /// Writes a line above the bars. A terminal that cannot be written to is no reason to stop.
-    fn above(&self, run: &RunKey, words: &str) {
+    fn above(&mut self, run: &RunKey, words: &str) {
+        self.has_spoken = true;
         let line = format!("{:width$} {words}", run.name.as_str(), width = self.width);
         let _ = self.screen.println(escape::text(&line));
     }
@@ -79,6 +81,9 @@ impl Sink for Live {
             bar.bar.finish_and_clear();
         }
         // What stays on the screen are the lines above; a terminal that is gone has nothing to clear.
+        if self.has_spoken {
+            let _ = self.screen.println("");
+        }
         let _ = self.screen.clear();
     }
 }

@@ -20,6 +20,7 @@ pub fn outcomes(out: &mut dyn Write, style: Style, results: Results<'_>) -> io::
     let mut page = Page::new(out, style);
     let (idle, busy): (Vec<Run<'_>>, Vec<Run<'_>>) = results.runs().partition(|run| run.ending() == Ending::Unchanged);
     table(&mut page, &busy)?;
+    places(&mut page, &busy)?;
     for run in &busy {
         below(&mut page, run, results.plan.at)?;
     }
@@ -42,17 +43,27 @@ fn table(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
         ("TASKS", Align::Right),
         ("SUCCEEDED", Align::Right),
         ("FAILED", Align::Right),
-        ("REPORT", Align::Left),
     ];
     let mut table = Table::new(&columns);
     for run in runs {
         let mut cells = vec![run.outcome.run.name.to_string(), run.outcome.run.run.to_string(), outcome(run)];
         cells.extend(numbers(run.progress()));
-        let place = run.closing().and_then(|closing| closing.report.as_ref());
-        cells.push(place.map_or_else(|| "-".to_owned(), words::report_place));
         table.row(tone(run.ending()), cells);
     }
     if table.is_empty() { Ok(()) } else { table.write(page) }
+}
+
+/// Where the completion reports are: too long for a column.
+fn places(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
+    let places: Vec<(&str, String)> = runs
+        .iter()
+        .filter_map(|run| Some((run.outcome.run.name.as_str(), run.closing()?.report.as_ref()?)))
+        .map(|(name, place)| (name, words::report_place(place)))
+        .collect();
+    let Some(width) = places.iter().map(|(name, _)| name.len()).max() else { return Ok(()) };
+    page.blank()?;
+    page.line(0, Line::new().tone(Tone::Strong, "Completion reports"))?;
+    places.into_iter().try_for_each(|(name, place)| page.line(2, format!("{name:width$}  {place}")))
 }
 
 /// What a run came to, in the table.
