@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::{JobControl, PortError, Services};
-use crate::ledger::{Ledger, LedgerError, Versioned};
+use crate::ledger::{Ledger, LedgerError, Record, Versioned};
 use crate::manifest::count_objects;
 use crate::model::arn::ObjectAddress;
 use crate::model::manifest::VersionId;
@@ -131,7 +131,7 @@ fn matters(scope: &Scope, observed: &Observed, marker: &Marker) -> bool {
             && record.run.name == marker.name
             && record.run.run == marker.run
     });
-    record.is_none_or(|record| record.is_open())
+    record.is_none_or(Record::is_open)
 }
 
 async fn tags(jobs: &dyn JobControl, id: &JobId) -> Result<Option<crate::model::operation::TagSet>, PortError> {

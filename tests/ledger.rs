@@ -1,5 +1,7 @@
 //! The ledger in a folder: what is written once, what is swapped, and what a damaged file says.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
+
 mod support;
 
 use camino::Utf8PathBuf;

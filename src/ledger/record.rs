@@ -140,12 +140,18 @@ pub struct ReportPlace {
 }
 
 impl Record {
-    /// The attempt that counts. A record is made with one and never loses any.
+    /// The attempt that counts.
+    ///
+    /// # Panics
+    /// Never: a record is made with an attempt, attempts are only added, and a file without any is refused.
     pub fn current(&self) -> &AttemptRecord {
         self.attempts.last().expect("a record is made with an attempt and attempts are only added")
     }
 
     /// The attempt that counts, to change it.
+    ///
+    /// # Panics
+    /// Never, as [`current`](Self::current).
     pub fn current_mut(&mut self) -> &mut AttemptRecord {
         self.attempts.last_mut().expect("a record is made with an attempt and attempts are only added")
     }

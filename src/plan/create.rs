@@ -2,10 +2,12 @@
 //!
 //! Every check here stands between a spec and a job that would run twice, or on the wrong objects.
 
-use super::decide::{World, confirm_if, may_create};
-use super::observed::{Manifest as Seen, SeenJob};
+use super::decide::{confirm_if, may_create};
+use super::desired::Desired;
+use super::observed::{Manifest as Seen, Observed, SeenJob};
 use super::reason::Reason;
 use super::step::{Action, Step, Verdict};
+use super::world::{Origin, World};
 use crate::ledger::Record;
 use crate::model::arn::ObjectAddress;
 use crate::model::manifest::{CsvManifest, ETag, FileManifest};
@@ -15,12 +17,13 @@ use crate::model::{
 };
 
 /// Why a job is not created: a stable code, and words.
-struct Obstacle(Reason, Vec<String>);
+#[derive(Clone, Debug)]
+pub(super) struct Obstacle(Reason, Vec<String>);
 
 /// A run that has no job. `refused` is its record, if S3 refused the only CreateJob.
 pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, step: Step) -> Step {
     let run = world.desired.run(job);
-    let digest = world.desired.digest(job);
+    let digest = world.digest(job);
     let step = Step { objects: listed_objects(world, job), ..step };
     if let Some(Obstacle(reason, detail)) = obstacle(world, job, &run, &digest) {
         return step.blocked(reason, detail);
@@ -81,7 +84,9 @@ pub fn upload_address(file: &FileManifest, content: &FileContent) -> ObjectAddre
 
 /// The first thing that forbids creating a job.
 fn obstacle(world: &World<'_>, job: &Job, run: &RunKey, digest: &Digest) -> Option<Obstacle> {
-    lost_history(world)
+    world
+        .lost
+        .clone()
         .or_else(|| run_order(world, run))
         .or_else(|| same_effect(world, run, digest))
         .or_else(|| marker_elsewhere(world, run))
@@ -89,8 +94,9 @@ fn obstacle(world: &World<'_>, job: &Job, run: &RunKey, digest: &Digest) -> Opti
 }
 
 /// A job of our lineage without a record: the ledger lacks a part of its history, so an empty look-up proves nothing.
-fn lost_history(world: &World<'_>) -> Option<Obstacle> {
-    let lost = world.observed.jobs.iter().find(|seen| is_unrecorded(world, seen) && does_as_marked(seen))?;
+pub(super) fn lost_history(desired: &Desired, observed: &Observed) -> Option<Obstacle> {
+    let is_lost = |seen: &&SeenJob| is_unrecorded(desired, observed, seen) && does_as_marked(seen);
+    let lost = observed.jobs.iter().find(is_lost)?;
     let marker = lost.marker.as_ref()?;
     Some(Obstacle(
         Reason::LedgerLostHistory,
@@ -104,15 +110,15 @@ fn lost_history(world: &World<'_>) -> Option<Obstacle> {
     ))
 }
 
-fn is_unrecorded(world: &World<'_>, seen: &SeenJob) -> bool {
-    let Some(marker) = seen.marker.as_ref().filter(|marker| marker.is_of(&world.desired.lineage)) else { return false };
+fn is_unrecorded(desired: &Desired, observed: &Observed, seen: &SeenJob) -> bool {
+    let Some(marker) = seen.marker.as_ref().filter(|marker| marker.is_of(&desired.lineage)) else { return false };
     let run = RunKey {
         project: marker.project.clone(),
         scope: seen.scope.clone(),
         name: marker.name.clone(),
         run: marker.run,
     };
-    world.observed.record(&run).is_none()
+    observed.record(&run).is_none()
 }
 
 /// Whether a job does what its marker says, so that the marker was not copied onto another job.
@@ -176,25 +182,17 @@ fn has_ended(world: &World<'_>, record: &Record) -> bool {
 
 /// The same operation on the same objects under another name, account or Region.
 fn same_effect(world: &World<'_>, run: &RunKey, digest: &Digest) -> Option<Obstacle> {
-    let is_other = |other: &RunKey| (&other.name, &other.scope) != (&run.name, &run.scope);
-    let recorded = world.observed.records.iter().map(|versioned| &versioned.record);
-    let record =
-        recorded.clone().find(|record| record.digest == *digest && is_other(&record.run) && !record.is_refused());
-    if let Some(record) = record {
-        let detail = vec![
-            format!("{} in {} does the same to the same objects", record.run, record.run.scope),
-            format!("if this is a new name for it, keep the name `{}`; else change what the job does", record.run.name),
-        ];
-        return Some(Obstacle(Reason::SameEffectElsewhere, detail));
-    }
-    let twin = world.desired.jobs.values().find(|job| {
-        let other = world.desired.run(job);
-        is_other(&other) && world.desired.digest(job) == *digest
-    })?;
-    let detail = vec![
-        format!("the spec of `{}` asks for the same on the same objects", twin.name),
-        "remove one of the two specs".to_owned(),
-    ];
+    let (other, origin) = world.same_effect(run, digest)?;
+    let detail = match origin {
+        Origin::Record => vec![
+            format!("{other} in {} does the same to the same objects", other.scope),
+            format!("if this is a new name for it, keep the name `{}`; else change what the job does", other.name),
+        ],
+        Origin::Spec => vec![
+            format!("the spec of `{}` asks for the same on the same objects", other.name),
+            "remove one of the two specs".to_owned(),
+        ],
+    };
     Some(Obstacle(Reason::SameEffectElsewhere, detail))
 }
 
@@ -205,7 +203,8 @@ fn marker_elsewhere(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
         seen.scope == run.scope
             && seen.marker.as_ref().is_some_and(|marker| {
                 named(marker)
-                    && (!marker.is_of(&world.desired.lineage) || marker.run == run.run && is_unrecorded(world, seen))
+                    && (!marker.is_of(&world.desired.lineage)
+                        || marker.run == run.run && is_unrecorded(world.desired, world.observed, seen))
             })
     })?;
     let ours = seen.marker.as_ref().is_some_and(|marker| marker.is_of(&world.desired.lineage));

@@ -1,7 +1,5 @@
 //! One step a run: which verdict, why, and which actions.
 
-use std::collections::BTreeSet;
-
 use super::compare::{create_only_differences, effect_differences, gone_detail, live_differences};
 use super::create;
 use super::desired::{Create, Desired, Options, Prune};
@@ -10,21 +8,15 @@ use super::reason::Reason;
 use super::settle::guard_detail;
 use super::step::{Action, ConfirmIf, Confirmer, Plan, Step, Verdict};
 use super::update::{priority_update, tag_update};
+use super::world::World;
 use crate::ledger::{Closing, Outcome, Record};
 use crate::model::{Confirmation, Job, JobId, JobStatus, RunKey};
-
-/// The inputs of a plan, and what follows from them for every step.
-pub(super) struct World<'a> {
-    pub(super) desired: &'a Desired,
-    pub(super) observed: &'a Observed,
-    pub(super) options: &'a Options,
-}
 
 /// Compares desired jobs with what was observed, and returns one step a run, in the order of names.
 ///
 /// Pure: no clock, randomness, environment or I/O. Each step is complete, so that apply has nothing left to decide.
 pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
-    let world = World { desired, observed, options };
+    let world = World::new(desired, observed, options);
     let mut steps: Vec<Step> = desired.jobs.values().map(|job| decide(&world, job)).collect();
     steps.extend(world.unnamed().map(|record| unnamed(&world, record)));
     steps.extend(create::copied(&world));
@@ -33,25 +25,11 @@ pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
     Plan { project: desired.project.clone(), lineage: desired.lineage.clone(), at: observed.at, steps }
 }
 
-impl<'a> World<'a> {
-    /// Open records of this project whose run no spec asks for.
-    fn unnamed(&self) -> impl Iterator<Item = &'a Record> {
-        let wanted: BTreeSet<RunKey> = self.desired.jobs.values().map(|job| self.desired.run(job)).collect();
-        let project = &self.desired.project;
-        self.observed
-            .records
-            .iter()
-            .map(|versioned| &versioned.record)
-            .filter(move |record| record.run.project == *project && record.is_open() && !wanted.contains(&record.run))
-            .filter(|record| !record.is_refused())
-    }
-}
-
 fn decide(world: &World<'_>, job: &Job) -> Step {
     let run = world.desired.run(job);
     let mut step = Step::new(run.clone(), job.acceptance.clone());
     step.operation = Some(job.operation.kind());
-    step.digest = Some(world.desired.digest(job));
+    step.digest = Some(world.digest(job));
     if let Some(trouble) = world.observed.troubles.get(&run.scope) {
         return step.blocked(Reason::NotObserved, vec![trouble.message.clone()]);
     }
@@ -106,7 +84,7 @@ fn follow(world: &World<'_>, record: &Record, mut step: Step, job: Option<&Job>)
     }
     let Some(id) = record.job() else {
         step.actions = vec![Action::Resume { attempt: record.current().attempt }];
-        step.actions.extend(confirm_action(world, record, job));
+        step.actions.extend(confirm_if(world, &record.run, job).map(Action::Confirm));
         step.actions.push(Action::Close);
         return step.verdict(Verdict::Wait, Reason::IntentWithoutJob);
     };
@@ -154,13 +132,10 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, job)
         step.actions.extend([Action::Cancel { why }, Action::Close]);
         return step.verdict(Verdict::Wait, Reason::CancelRequested);
     }
-    let confirm = confirm_action(world, record, job).filter(|_| status.is_held());
-    let guard = confirm.as_ref().and_then(|action| match action {
-        Action::Confirm(ConfirmIf { guard, .. }) => *guard,
-        _ => None,
-    });
+    let confirm = confirm_if(world, &record.run, job).filter(|_| status.is_held());
+    let guard = confirm.and_then(|condition| condition.guard);
     let confirmable = confirm.is_some();
-    step.actions.extend(confirm);
+    step.actions.extend(confirm.map(Action::Confirm));
     step.actions.push(Action::Close);
     match status {
         JobStatus::New | JobStatus::Preparing => step.verdict(Verdict::Wait, Reason::Counting),
@@ -199,10 +174,6 @@ fn duplicates<'a>(world: &World<'a>, record: &'a Record, elected: &JobId) -> Vec
 }
 
 /// On whose word the job is let run, if anybody's.
-pub(super) fn confirm_action(world: &World<'_>, record: &Record, job: Option<&Job>) -> Option<Action> {
-    confirm_if(world, &record.run, job).map(Action::Confirm)
-}
-
 pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, job: Option<&Job>) -> Option<ConfirmIf> {
     if world.options.confirm.contains(&run.name) {
         return Some(ConfirmIf { by: Confirmer::Person, guard: None });

@@ -13,6 +13,7 @@ pub mod reason;
 pub mod settle;
 pub mod step;
 mod update;
+mod world;
 
 pub use decide::plan;
 pub use desired::{Desired, Options, Prune};

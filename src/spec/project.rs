@@ -63,7 +63,5 @@ pub(super) fn missing(root: &Utf8Path) -> Finding {
 }
 
 fn remedy() -> String {
-    format!(
-        "write `{PROJECT_FILE}`, such as:\napiVersion: s3jobs/v1\nkind: Project\nmetadata:\n  name: my-project"
-    )
+    format!("write `{PROJECT_FILE}`, such as:\napiVersion: s3jobs/v1\nkind: Project\nmetadata:\n  name: my-project")
 }

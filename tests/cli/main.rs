@@ -1,5 +1,7 @@
 //! The commands: exit codes, standard output and error apart, and whole stories of specs, world and commands.
 
+#![allow(clippy::format_collect, reason = "short texts, built where they are read")]
+#![allow(unreachable_pub, reason = "modules of one test crate")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world fails with the reason")]
 
 mod connection;

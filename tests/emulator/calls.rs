@@ -214,13 +214,13 @@ async fn what_cannot_run_here_yet_is_refused_by_name() {
     let refused = refusal(|draft| draft.operation = "<S3ReplicateObject/>".to_owned()).await;
     insta::assert_snapshot!(refused, @"501 NotImplemented: the operation S3ReplicateObject is not implemented by this server yet");
     let refused = refusal(|draft| {
-        draft.manifest = draft.manifest.replace("S3BatchOperations_CSV_20180820", "S3InventoryReport_CSV_20161130")
+        draft.manifest = draft.manifest.replace("S3BatchOperations_CSV_20180820", "S3InventoryReport_CSV_20161130");
     })
     .await;
     insta::assert_snapshot!(refused, @"501 NotImplemented: the manifest format S3InventoryReport_CSV_20161130 is not implemented by this server yet");
     let refused = refusal(|draft| {
         draft.manifest =
-            draft.manifest.replace("<member>Key</member>", "<member>Key</member><member>VersionId</member>")
+            draft.manifest.replace("<member>Key</member>", "<member>Key</member><member>VersionId</member>");
     })
     .await;
     insta::assert_snapshot!(refused, @"501 NotImplemented: the manifest field VersionId is not implemented by this server yet");

@@ -88,7 +88,7 @@ impl World {
         for _ in 0..10_000 {
             match self.tick() {
                 Progress::Moved => {}
-                still => return still,
+                still @ (Progress::Idle | Progress::Waiting | Progress::Failed(_)) => return still,
             }
         }
         panic!("the engine never comes to rest");

@@ -1,5 +1,7 @@
 //! The S3 data plane of the local S3, seen by the AWS SDK and by raw HTTP requests.
 
+#![allow(clippy::format_collect, reason = "short texts, built where they are read")]
+#![allow(unreachable_pub, reason = "modules of one test crate")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 mod buckets;

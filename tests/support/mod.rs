@@ -1,5 +1,6 @@
 //! What several test files build: jobs, records, observations.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+#![allow(clippy::needless_pass_by_value, reason = "`json!` at the call reads best without a borrow")]
 
 pub mod world;
 

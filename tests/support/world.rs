@@ -237,12 +237,12 @@ fn services_over(transport: aws_smithy_runtime_api::client::http::SharedHttpClie
 }
 
 fn seed() -> Seed {
-    let rows: String = (1..=20).map(|n| format!("data,in/{n:06}\n")).collect();
+    let rows: Vec<String> = (1..=20).map(|n| format!("data,in/{n:06}\n")).collect();
     serde_json::from_value(serde_json::json!({
         "apiVersion": "s3jobs/v1", "kind": "Seed", "metadata": {"name": "test"},
         "spec": {"buckets": [
             {"name": "data", "series": [{"prefix": "in/", "count": 20, "sizeBytes": 10}]},
-            {"name": "manifests", "objects": [{"key": "list.csv", "content": rows}]},
+            {"name": "manifests", "objects": [{"key": "list.csv", "content": rows.concat()}]},
             {"name": "reports"},
         ]},
     }))

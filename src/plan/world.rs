@@ -1,0 +1,68 @@
+//! The inputs of a plan, and what is looked up in them for every step.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::create::{Obstacle, lost_history};
+use super::desired::{Desired, Options};
+use super::observed::Observed;
+use crate::ledger::Record;
+use crate::model::{Digest, Job, JobName, RunKey};
+
+/// The inputs of a plan, and what follows from them for every step.
+pub(super) struct World<'a> {
+    pub(super) desired: &'a Desired,
+    pub(super) observed: &'a Observed,
+    pub(super) options: &'a Options,
+    /// Why nothing at all may be created.
+    pub(super) lost: Option<Obstacle>,
+    digests: BTreeMap<&'a JobName, Digest>,
+    effects: BTreeMap<Digest, Vec<(RunKey, Origin)>>,
+}
+
+/// Where a run with an effect stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// In the ledger.
+    Record,
+    /// In a spec.
+    Spec,
+}
+
+impl<'a> World<'a> {
+    pub(super) fn new(desired: &'a Desired, observed: &'a Observed, options: &'a Options) -> Self {
+        let digests: BTreeMap<&JobName, Digest> =
+            desired.jobs.values().map(|job| (&job.name, desired.digest(job))).collect();
+        let mut effects: BTreeMap<Digest, Vec<(RunKey, Origin)>> = BTreeMap::new();
+        for record in observed.records.iter().map(|versioned| &versioned.record).filter(|record| !record.is_refused()) {
+            effects.entry(record.digest.clone()).or_default().push((record.run.clone(), Origin::Record));
+        }
+        for job in desired.jobs.values() {
+            let effect = effects.entry(digests[&job.name].clone()).or_default();
+            effect.push((desired.run(job), Origin::Spec));
+        }
+        Self { desired, observed, options, lost: lost_history(desired, observed), digests, effects }
+    }
+
+    /// What a desired job does to which objects, as a hash.
+    pub(super) fn digest(&self, job: &Job) -> Digest {
+        self.digests.get(&job.name).cloned().unwrap_or_else(|| self.desired.digest(job))
+    }
+
+    /// Another job, account or Region with the same effect; the ledger's before a spec's.
+    pub(super) fn same_effect(&self, run: &RunKey, digest: &Digest) -> Option<&(RunKey, Origin)> {
+        let is_other = |other: &RunKey| (&other.name, &other.scope) != (&run.name, &run.scope);
+        self.effects.get(digest)?.iter().find(|(other, _)| is_other(other))
+    }
+
+    /// Open records of this project whose run no spec asks for.
+    pub(super) fn unnamed(&self) -> impl Iterator<Item = &'a Record> {
+        let wanted: BTreeSet<RunKey> = self.desired.jobs.values().map(|job| self.desired.run(job)).collect();
+        let project = &self.desired.project;
+        self.observed
+            .records
+            .iter()
+            .map(|versioned| &versioned.record)
+            .filter(move |record| record.run.project == *project && record.is_open() && !wanted.contains(&record.run))
+            .filter(|record| !record.is_refused())
+    }
+}
