@@ -331,6 +331,27 @@ fn a_live_job_without_a_spec_is_an_orphan_and_cancelled_only_with_prune() {
 }
 
 #[test]
+fn a_job_can_be_cancelled_although_its_spec_changed_since() {
+    let submitted = job("tag");
+    let desired = desired([job_with("tag", json!({"operation": {"deleteObjectTagging": {}}}))]);
+    let mut observed = empty_world(&desired);
+    let record = record(&submitted, Some(id(1)));
+    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
+    observed.records.push(held(record));
+    let options = Options { cancel: [name("tag")].into(), ..Options::default() };
+    assert_snapshot!(summary(&plan(&desired, &observed, &options)), @"tag#1 Wait cancel-requested [cancel, close]");
+}
+
+#[test]
+fn a_run_without_a_job_cannot_be_confirmed() {
+    let desired = desired([job("tag")]);
+    let observed = empty_world(&desired);
+    let options =
+        Options { confirm: [name("tag")].into(), create: s3jobs::plan::desired::Create::Never, ..Options::default() };
+    assert_snapshot!(summary(&plan(&desired, &observed, &options)), @"tag#1 Done not-created []");
+}
+
+#[test]
 fn a_scope_that_cannot_be_reached_blocks_its_jobs_only() {
     let mut away = job("away");
     away.region = "eu-west-1".parse().unwrap();

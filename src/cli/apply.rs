@@ -171,7 +171,7 @@ pub(super) async fn confirm(args: &ConfirmArgs, global: &Global, context: &mut C
 pub(super) async fn cancel(args: &CancelArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let names: BTreeSet<JobName> = args.names.iter().cloned().collect();
     let order = Order {
-        specs: specs::load_or_none(context, global)?,
+        specs: specs::load_valid(context, global)?,
         options: Options { cancel: names.clone(), only: names, create: Create::Never, ..Options::default() },
         named: args.names.clone(),
         follow: Follow::Ended,

@@ -63,7 +63,7 @@ enum Format {
 }
 
 pub(super) async fn run(args: &LedgerArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
-    let specs = specs::load_or_none(context, global)?;
+    let specs = specs::load_valid(context, global)?;
     match &args.command {
         LedgerCommand::Init => init(&specs.found, global, context).await,
         LedgerCommand::List(list) => show_records(&specs, (list, None), global, context).await,

@@ -38,6 +38,8 @@ fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Ex
         Standing::Refused(reason, _) => blocked(step, *reason, observed),
         Standing::Failed(error) => failed(error),
         Standing::TimedOut(..) => Exit::TimedOut,
+        // Asked for by name, and not there: whoever asked believes otherwise.
+        Standing::Unchanged if step.reason == Reason::NotCreated => Exit::Blocked,
         // Following a run to its end tells how it ended, however long ago: a repeated command must not turn green.
         Standing::Unchanged => match (&step.closed, goal) {
             (Some(closing), Goal::Ended) => ended(closing, &step.acceptance, goal),

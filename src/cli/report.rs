@@ -42,7 +42,7 @@ fn run_number(text: &str) -> Result<RunNumber, String> {
 /// Reads the ledger and the report's objects.
 pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output, Format::Text)?;
-    let specs = specs::load_or_none(context, global)?;
+    let specs = specs::load_valid(context, global)?;
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
     let records = session.ledger.load_all().await?;
     let records: Vec<&Record> = records

@@ -29,17 +29,36 @@ pub(super) fn load(context: &mut Context, global: &Global, paths: &Paths) -> Res
     Ok(Specs { found, jobs: set.jobs })
 }
 
-/// Loads the project's specs for a command that is about its ledger as well: there may be no spec any more.
+/// Loads the project's specs for a person's word about some of its jobs. There may be no spec any more; one mistake
+/// refuses all of them.
 pub(super) fn load_or_none(context: &mut Context, global: &Global) -> Result<Specs, Error> {
+    let set = read_or_none(context, global)?;
+    show_findings(context, global, &(&set).into())?;
+    let found = Found::of(&set).ok_or(Error::Invalid)?;
+    Ok(Specs { found, jobs: set.jobs })
+}
+
+/// Loads those of the project's specs that are valid, for commands that look at runs or end them: a mistake in one spec
+/// must not hide what is going on, or keep a job alive.
+pub(super) fn load_valid(context: &mut Context, global: &Global) -> Result<Specs, Error> {
+    let set = read_or_none(context, global)?;
+    if let Err(error) = show_findings(context, global, &(&set).into()) {
+        let Error::Invalid = error else { return Err(error) };
+        writeln!(context.err, "warning: specs with mistakes are left out")?;
+    }
+    let found = Found::of(&set).ok_or(Error::Invalid)?;
+    Ok(Specs { found, jobs: set.jobs })
+}
+
+/// The project's specs, whatever is wrong with them, or its project file alone.
+fn read_or_none(context: &mut Context, global: &Global) -> Result<SpecSet, Error> {
     let sources = sources(context, global, Vec::new())?;
     let mut set = match spec::load(&sources) {
         Err(LoadError::NoSpecs { .. }) => spec::load_project(&sources)?,
         loaded => loaded?,
     };
     set.require_project();
-    show_findings(context, global, &(&set).into())?;
-    let found = Found::of(&set).ok_or(Error::Invalid)?;
-    Ok(Specs { found, jobs: set.jobs })
+    Ok(set)
 }
 
 fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> Result<Sources, Error> {

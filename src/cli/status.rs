@@ -35,7 +35,7 @@ enum Format {
 /// Reads ledger and S3, and writes to neither.
 pub(super) async fn run(args: &StatusArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output, Format::Text)?;
-    let specs = specs::load_or_none(context, global)?;
+    let specs = specs::load_valid(context, global)?;
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
     let desired = session.desired(&specs.jobs);
     let observed = session.observe(context, &desired, Depth::Follow).await?;

@@ -25,11 +25,11 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, ste
     let run = world.desired.run(job);
     let digest = world.digest(job);
     let step = Step { objects: listed_objects(world, job), ..step };
-    if let Some(Obstacle(reason, detail)) = obstacle(world, job, &run, &digest) {
-        return step.blocked(reason, detail);
-    }
     if !may_create(world.options) {
         return step.verdict(Verdict::Done, Reason::NotCreated);
+    }
+    if let Some(Obstacle(reason, detail)) = obstacle(world, job, &run, &digest) {
+        return step.blocked(reason, detail);
     }
     let reason = match refused {
         Some(_) => Reason::RefusedBefore,

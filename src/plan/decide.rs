@@ -43,7 +43,8 @@ fn decide(world: &World<'_>, job: &Job) -> Step {
 /// A run that was submitted: closed, changed, or on its way.
 fn submitted(world: &World<'_>, job: &Job, record: &Record, mut step: Step) -> Step {
     let scope = &record.run.scope;
-    if step.digest.as_ref() != Some(&record.digest) {
+    let is_changed = step.digest.as_ref() != Some(&record.digest);
+    if is_changed && !world.options.cancel.contains(&record.run.name) {
         let detail = vec![
             format!("run {} was submitted on {} and cannot change any more", record.run.run, record.current().intended),
             format!("restore the spec, or set `run: {}` to run the changed job once more", record.run.run.next()),
