@@ -26,6 +26,7 @@ pub(crate) mod testing;
 mod tests;
 pub mod text;
 pub mod time;
+pub mod yaml;
 
 pub use arn::{BucketRef, KmsKeyArn, LambdaFunctionArn, ObjectRef, RoleArn, TargetBucketRef};
 pub use compare::{Difference, differences};

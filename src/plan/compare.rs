@@ -1,12 +1,11 @@
 //! Specs against records, and records against jobs.
 
-use serde_json::Value;
-
 use super::step::Difference;
 use crate::ledger::Record;
 use crate::model::compare::{self, value_differences};
 use crate::model::digest::identity;
 use crate::model::request::Body;
+use crate::model::yaml::to_yaml;
 use crate::model::{Job, JobId, LiveJob, Scope};
 
 /// Where a live job differs from a recorded body.
@@ -51,13 +50,5 @@ pub(super) fn gone_detail(id: &JobId) -> String {
 
 fn for_people(difference: compare::Difference) -> Difference {
     let compare::Difference { path, recorded, live } = difference;
-    Difference { path, before: recorded.as_ref().map(text), after: live.as_ref().map(text) }
-}
-
-/// A value on one line, as YAML's flow style and JSON have it alike; strings bare.
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
-    }
+    Difference { path, before: recorded.as_ref().map(to_yaml), after: live.as_ref().map(to_yaml) }
 }
