@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::{JobControl, PortError, Services};
-use crate::ledger::{Ledger, LedgerError, Record, Versioned};
+use crate::ledger::{Ledger, LedgerError, Versioned};
 use crate::manifest::count_objects;
 use crate::model::arn::ObjectAddress;
 use crate::model::manifest::VersionId;
@@ -101,7 +101,7 @@ async fn describe_all(
 ) -> Result<(), PortError> {
     let mut wanted: BTreeSet<JobId> = BTreeSet::new();
     for listed in listing {
-        if Marker::find(&listed.description).is_some_and(|marker| matters(scope, observed, &marker)) {
+        if Marker::find(&listed.description).is_some_and(|marker| matters(scope, observed, (&marker, &listed.id))) {
             wanted.insert(listed.id);
         }
     }
@@ -124,14 +124,14 @@ async fn describe_all(
 }
 
 /// Whether a marked job is worth a DescribeJob: not if its run is closed and it is the one that the record names.
-fn matters(scope: &Scope, observed: &Observed, marker: &Marker) -> bool {
+fn matters(scope: &Scope, observed: &Observed, (marker, id): (&Marker, &JobId)) -> bool {
     let record = observed.records.iter().map(|versioned| &versioned.record).find(|record| {
         record.run.scope == *scope
             && record.run.project == marker.project
             && record.run.name == marker.name
             && record.run.run == marker.run
     });
-    record.is_none_or(Record::is_open)
+    record.is_none_or(|record| record.is_open() || record.job() != Some(id))
 }
 
 async fn tags(jobs: &dyn JobControl, id: &JobId) -> Result<Option<crate::model::operation::TagSet>, PortError> {

@@ -8,7 +8,8 @@ use insta::assert_snapshot;
 use s3jobs::ledger::{Outcome, Refusal};
 use s3jobs::model::{JobStatus, Progress};
 use s3jobs::plan::observed::{Manifest, Trouble, TroubleKind};
-use s3jobs::plan::{Options, Prune, plan};
+use s3jobs::plan::settle::Act;
+use s3jobs::plan::{Options, Prune, Settled, plan, settle};
 use serde_json::json;
 use support::*;
 
@@ -57,7 +58,98 @@ fn an_open_run_whose_job_is_gone_is_blocked_and_nothing_is_created() {
     let desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
     observed.records.push(held(record(&job, Some(id(1)))));
+    observed.gone.insert((desired.scope(&job), id(1)));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked outcome-unknown []");
+    // S3 deletes jobs 90 days after they end: then the record is closed, and the run is still not done again.
+    observed.at = time("2027-03-01T00:00:00Z");
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Wait ended [close]");
+}
+
+#[test]
+fn a_job_that_could_not_be_described_is_not_taken_for_gone() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    observed.records.push(held(record(&job, Some(id(1)))));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked not-observed []");
+}
+
+#[test]
+fn a_renamed_project_does_not_run_its_jobs_again() {
+    let job = job("tag");
+    let mut desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    observed.records.push(held(closed_record(&job, Outcome::Complete, all_done())));
+    desired.project = "renamed".parse().unwrap();
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked same-effect-elsewhere []");
+}
+
+#[test]
+fn cancelling_an_intent_sends_nothing_and_confirms_nothing() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    observed.records.push(held(record(&job, None)));
+    let options = Options { cancel: [name("tag")].into(), ..Options::default() };
+    let plan = plan(&desired, &observed, &options);
+    assert_snapshot!(summary(&plan), @"tag#1 Wait intent-without-job [resume, cancel, close]");
+    let Settled::Refuse(reason, _) = settle(&plan.steps[0], &observed) else { panic!("something is done") };
+    assert_eq!(reason.code(), "intent-without-job");
+}
+
+#[test]
+fn an_intent_without_a_spec_is_not_sent_again() {
+    let job = job("tag");
+    let desired = desired([]);
+    let mut observed = empty_world(&desired);
+    observed.records.push(held(record(&job, None)));
+    let plan = plan(&desired, &observed, &Options::default());
+    assert_snapshot!(summary(&plan), @"tag#1 Orphan no-spec [resume, close]");
+    assert!(matches!(settle(&plan.steps[0], &observed), Settled::Refuse(..)));
+}
+
+#[test]
+fn a_job_of_another_lineage_is_not_adopted() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    let record = record(&job, None);
+    let mut theirs = seen(&record, id(5), JobStatus::Suspended);
+    theirs.marker.as_mut().unwrap().lineage = "ffffffff".to_owned();
+    observed.jobs.push(theirs);
+    observed.records.push(held(record));
+    let plan = plan(&desired, &observed, &Options::default());
+    let Settled::Act(act) = settle(&plan.steps[0], &observed) else { panic!("nothing is done") };
+    assert_eq!(*act, Act::Resend);
+}
+
+/// Between a plan and the answer to its prompt, somebody else ran the same under another name.
+#[test]
+fn a_planned_creation_is_refused_when_its_effect_was_recorded_meanwhile() {
+    let mine = job("tag");
+    let mut theirs = mine.clone();
+    theirs.name = name("renamed");
+    let desired = desired([mine.clone()]);
+    let mut observed = empty_world(&desired);
+    let plan = plan(&desired, &observed, &Options::default());
+    observed.records.push(held(closed_record(&theirs, Outcome::Complete, all_done())));
+    let Settled::Refuse(reason, _) = settle(&plan.steps[0], &observed) else { panic!("something is done") };
+    assert_eq!(reason.code(), "same-effect-elsewhere");
+    observed.records.clear();
+    observed.records.push(held(closed_record(&with_run(mine, 2), Outcome::Complete, all_done())));
+    let Settled::Refuse(reason, _) = settle(&plan.steps[0], &observed) else { panic!("something is done") };
+    assert_eq!(reason.code(), "run-went-back");
+}
+
+#[test]
+fn a_held_duplicate_of_a_closed_run_is_cancelled() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    let record = closed_record(&job, Outcome::Complete, all_done());
+    observed.jobs.push(seen(&record, id(2), JobStatus::Suspended));
+    observed.records.push(held(record));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Wait completed [cancel duplicate 02]");
 }
 
 #[test]

@@ -125,6 +125,8 @@ fn world(cases: &[Case]) -> (s3jobs::plan::Desired, Observed) {
         let Some(record) = record else { continue };
         if let (Some(status), Some(job)) = (case.elected, record.job()) {
             observed.jobs.push(seen(&record, job.clone(), STATUSES[status]));
+        } else if let Some(job) = record.job() {
+            observed.gone.insert((record.run.scope.clone(), job.clone()));
         }
         for (index, (status, same)) in case.twins.iter().enumerate() {
             let twin = id(u32::try_from(number * 10 + index + 1).unwrap());

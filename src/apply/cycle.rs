@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use super::effects::{Effects, Flow};
 use super::event::{Event, Happening, RunOutcome, Sink, Standing, StepError};
+use crate::aws::PortError;
 use crate::ledger::LedgerError;
 use crate::model::{JobId, JobStatus, Progress, RunKey, Time};
 use crate::observe::{Depth, Sources, observe};
+use crate::plan::settle::Act;
 use crate::plan::step::{Step, Verdict};
 use crate::plan::{Desired, Observed, Plan, Reason, Settled, TroubleKind, Wait, settle};
 
-/// How many times in a row a temporary failure of one run is tried again.
+/// How many times in a row one run meets a temporary failure, or an effect that S3 does not show, before it is given up.
 const TRIES: u32 = 8;
 
 /// How far jobs are followed.
@@ -53,6 +55,8 @@ struct Course<'a> {
     step: &'a Step,
     standing: Option<Standing>,
     failures: u32,
+    blips: u32,
+    last: Option<Act>,
     shown: Option<(Option<JobStatus>, Progress)>,
     waiting: Option<(Wait, Progress)>,
     job: Option<JobId>,
@@ -80,11 +84,17 @@ pub async fn apply(
             courses.iter_mut().for_each(Course::time_out);
         }
         if !acted && courses.iter().any(|course| course.standing.is_none()) {
-            tokio::time::sleep(following.poll_interval).await;
+            tokio::time::sleep(pause(following.poll_interval, deadline)).await;
         }
     }
     effects.finish();
     Ok(courses.into_iter().map(Course::outcome).collect())
+}
+
+/// The pause before the next look: not beyond the time to wait.
+fn pause(poll_interval: Duration, deadline: Option<tokio::time::Instant>) -> Duration {
+    let left = deadline.map(|deadline| deadline.saturating_duration_since(tokio::time::Instant::now()));
+    left.map_or(poll_interval, |left| left.min(poll_interval))
 }
 
 impl<'a> Course<'a> {
@@ -95,7 +105,7 @@ impl<'a> Course<'a> {
             Verdict::Create | Verdict::Wait | Verdict::Keep | Verdict::Orphan => Some(Standing::Unchanged),
             Verdict::Done | Verdict::Foreign => Some(Standing::Unchanged),
         };
-        Self { step, standing, failures: 0, shown: None, waiting: None, job: step.job.clone() }
+        Self { step, standing, failures: 0, blips: 0, last: None, shown: None, waiting: None, job: step.job.clone() }
     }
 
     /// One step further. Says whether anything was done.
@@ -107,7 +117,7 @@ impl<'a> Course<'a> {
         match settle(self.step, observed) {
             Settled::Act(act) => {
                 let result = effects.perform(&self.step.run, &act, observed).await;
-                return self.acted(result, effects);
+                return self.acted(*act, result, effects);
             }
             Settled::Wait(wait, progress) => self.wait(wait, progress, (effects, follow)),
             Settled::Refuse(reason, detail) => self.refuse(reason, detail, effects),
@@ -121,21 +131,33 @@ impl<'a> Course<'a> {
     fn is_worth_another_try(&mut self, observed: &Observed) -> bool {
         match observed.troubles.get(&self.step.run.scope) {
             Some(trouble) if trouble.kind == TroubleKind::Temporary => {
-                self.failures += 1;
-                self.failures < TRIES
+                self.blips += 1;
+                self.blips < TRIES
             }
-            Some(_) | None => false,
+            Some(_) => false,
+            None => {
+                self.blips = 0;
+                false
+            }
         }
     }
 
-    fn acted(&mut self, result: Result<Flow, StepError>, effects: &mut Effects<'_>) -> bool {
+    fn acted(&mut self, act: Act, result: Result<Flow, StepError>, effects: &mut Effects<'_>) -> bool {
+        let repeated = self.last.as_ref() == Some(&act);
+        self.last = Some(act);
         let run = &self.step.run;
         match result {
-            Ok(Flow::Continue) => {
+            Ok(Flow::Continue) if !repeated => {
                 self.failures = 0;
                 return true;
             }
-            Ok(Flow::Again) => self.failures += 1,
+            // The same again: S3 does not show yet what was done.
+            Ok(Flow::Again | Flow::Continue) => {
+                self.failures += 1;
+                if self.failures >= TRIES {
+                    self.fail(no_effect(), effects);
+                }
+            }
             Ok(Flow::Stop(reason, detail)) => {
                 self.refuse(reason, detail, effects);
                 return true;
@@ -198,6 +220,12 @@ impl<'a> Course<'a> {
     fn outcome(self) -> RunOutcome {
         RunOutcome { run: self.step.run.clone(), job: self.job, standing: self.standing.unwrap_or(Standing::Unchanged) }
     }
+}
+
+/// What is said of a run whose calls are answered, or lost, and show no effect.
+fn no_effect() -> StepError {
+    let message = format!("S3 did not show the effect of {TRIES} tries");
+    StepError::Port(PortError::LostAnswer { call: "apply", message })
 }
 
 /// The event for something that happened to a run.

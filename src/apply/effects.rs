@@ -16,10 +16,9 @@ use crate::ledger::{Closing, Outcome, Record, ReportPlace, Versioned};
 use crate::model::arn::ObjectAddress;
 use crate::model::digest::hex;
 use crate::model::document::Priority;
-use crate::model::operation::TagSet;
-use crate::model::request::TAG_PREFIX;
+use crate::model::operation::{TagKey, TagSet};
 use crate::model::{JobStatus, LiveJob, RunKey, Time};
-use crate::plan::settle::Act;
+use crate::plan::settle::{Act, is_forgotten};
 use crate::plan::step::{Action, ConfirmIf};
 use crate::plan::{Observed, Reason};
 
@@ -80,7 +79,7 @@ impl<'a> Effects<'a> {
         match action {
             Action::Confirm(condition) => self.confirm(versioned, *condition).await,
             Action::SetPriority { to, .. } => self.set_priority(&versioned.record, *to).await,
-            Action::SetTags { result, .. } => self.set_tags(versioned, result).await,
+            Action::SetTags { set, remove, .. } => self.set_tags(versioned, set, remove).await,
             Action::Cancel { why } => self.cancel(&versioned.record, why).await,
             Action::CancelDuplicate { job } => {
                 let jobs = self.jobs(run);
@@ -136,7 +135,9 @@ impl<'a> Effects<'a> {
     async fn release(&mut self, record: &Record, live: &LiveJob) -> Result<Flow, StepError> {
         let jobs = self.jobs(&record.run);
         match jobs.update_status(&live.id, RequestedStatus::Ready, "s3jobs: confirmed").await {
-            Ok(()) | Err(PortError::Conflict { .. }) => {}
+            Ok(()) => {}
+            // Somebody else let it run, or ended it: the next look tells which.
+            Err(PortError::Conflict { .. }) => return Ok(Flow::Again),
             Err(error) => return Err(error.into()),
         }
         if jobs.describe_job(&live.id).await?.status == Some(JobStatus::Suspended) {
@@ -151,21 +152,30 @@ impl<'a> Effects<'a> {
         if let Some(stop) = refuse_other_body(record, &live) {
             return Ok(stop);
         }
-        self.jobs(&record.run).update_priority(&live.id, to).await?;
-        self.emit(&record.run, Happening::PrioritySet { to });
+        match self.jobs(&record.run).update_priority(&live.id, to).await {
+            Ok(()) => self.emit(&record.run, Happening::PrioritySet { to }),
+            // The job ended meanwhile.
+            Err(PortError::Conflict { .. }) => return Ok(Flow::Again),
+            Err(error) => return Err(error.into()),
+        }
         Ok(Flow::Continue)
     }
 
-    async fn set_tags(&mut self, versioned: &Versioned, result: &TagSet) -> Result<Flow, StepError> {
+    /// Sets the author's tags beside whatever others have put on the job meanwhile.
+    async fn set_tags(&mut self, versioned: &Versioned, set: &TagSet, remove: &[TagKey]) -> Result<Flow, StepError> {
         let record = &versioned.record;
         let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
         if let Some(stop) = refuse_other_body(record, &live) {
             return Ok(stop);
         }
-        self.jobs(&record.run).put_job_tags(&live.id, result).await?;
+        let jobs = self.jobs(&record.run);
+        let changed = |tags: TagSet| {
+            let kept = tags.into_iter().filter(|(key, _)| !remove.contains(key));
+            kept.chain(set.clone()).collect::<TagSet>()
+        };
+        jobs.put_job_tags(&live.id, &changed(jobs.job_tags(&live.id).await?)).await?;
         let mut next = record.succeed(self.runner.owner, (self.runner.nonce)());
-        next.current_mut().applied_tags =
-            result.iter().filter(|(key, _)| !key.as_str().starts_with(TAG_PREFIX)).map(own).collect();
+        next.current_mut().applied_tags = changed(record.current().applied_tags.clone());
         self.swap(next, &versioned.version).await?;
         self.emit(&record.run, Happening::TagsSet);
         Ok(Flow::Continue)
@@ -187,10 +197,12 @@ impl<'a> Effects<'a> {
     /// Closes the record of a job that has ended.
     async fn close(&mut self, versioned: &Versioned, observed: &Observed) -> Result<Flow, StepError> {
         let record = &versioned.record;
-        let seen = record.job().and_then(|id| observed.job(&record.run.scope, id));
-        let Some(closing) = seen.and_then(|seen| closing(record, &seen.live, (self.runner.now)())) else {
-            return Ok(Flow::Again);
+        let now = (self.runner.now)();
+        let closing = match record.job().and_then(|id| observed.job(&record.run.scope, id)) {
+            Some(seen) => closing(record, &seen.live, now),
+            None => is_forgotten(record, observed).then(|| Closing::unknown(now)),
         };
+        let Some(closing) = closing else { return Ok(Flow::Again) };
         let mut next = record.succeed(self.runner.owner, (self.runner.nonce)());
         next.closed = Some(closing.clone());
         if self.swap(next, &versioned.version).await?.is_some() {
@@ -205,10 +217,6 @@ impl<'a> Effects<'a> {
             None => Ok(None),
         }
     }
-}
-
-fn own<K: Clone, V: Clone>((key, value): (&K, &V)) -> (K, V) {
-    (key.clone(), value.clone())
 }
 
 /// How a run ended. `None` while its job has not.

@@ -89,6 +89,7 @@ impl Effects<'_> {
         let mut record = old.record.succeed(self.runner.owner, (self.runner.nonce)());
         record.epoch += 1;
         record.current_mut().sends += 1;
+        record.current_mut().refused = None;
         let Some(versioned) = self.swap(record, &old.version).await? else { return Ok(Flow::Continue) };
         self.emit(&versioned.record.run, Happening::Resent);
         self.send(versioned).await
@@ -169,8 +170,11 @@ impl Effects<'_> {
     ) -> Result<Flow, StepError> {
         let current = self.runner.sources.ledger.load(run).await?;
         let elected = current.as_ref().and_then(|versioned| versioned.record.job());
-        if elected.is_some_and(|elected| *elected != ours.id) {
-            self.cancel_held(run, jobs, &ours.id).await?;
+        match elected {
+            Some(elected) if *elected != ours.id => self.cancel_held(run, jobs, &ours.id).await?,
+            Some(_) => {}
+            // Somebody took the intent over and has elected nobody yet: look again after a pause.
+            None => return Ok(Flow::Again),
         }
         Ok(Flow::Continue)
     }

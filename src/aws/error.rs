@@ -2,8 +2,8 @@
 
 /// A failed call. `call` is the API's name, such as `CreateJob`.
 ///
-/// Only [`LostAnswer`](Self::LostAnswer) and [`Unreachable`](Self::Unreachable) with a sent request leave open whether
-/// the call took effect; every other variant means that it did not.
+/// Only [`LostAnswer`](Self::LostAnswer) leaves open whether the call took effect; every other variant means that it did
+/// not.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PortError {
     /// S3 is busy. Temporary: wait and repeat.

@@ -1,7 +1,5 @@
 //! What the ledger knows of a run, as plain data.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::model::live::FailureReason;
@@ -139,6 +137,14 @@ pub struct ReportPlace {
     pub key: String,
 }
 
+impl Closing {
+    /// The end of a run whose job S3 has forgotten.
+    pub fn unknown(at: Time) -> Self {
+        let outcome = Outcome::Unknown;
+        Self { at, outcome, progress: Progress::default(), ended: None, report: None, failure_reasons: Vec::new() }
+    }
+}
+
 impl Record {
     /// The attempt that counts.
     ///
@@ -175,9 +181,4 @@ impl Record {
     pub fn succeed(&self, owner: &str, nonce: String) -> Self {
         Self { revision: self.revision + 1, nonce, owner: owner.to_owned(), ..self.clone() }
     }
-}
-
-/// Records by run, for look-ups.
-pub fn by_run<'a>(records: impl IntoIterator<Item = &'a Record>) -> BTreeMap<&'a RunKey, &'a Record> {
-    records.into_iter().map(|record| (&record.run, record)).collect()
 }

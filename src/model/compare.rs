@@ -97,9 +97,9 @@ fn members(path: &str, recorded: &Map<String, Value>, live: &Map<String, Value>,
 /// Whether S3 may say this of a field that was never sent: `false`, something empty, or a structure of such fields.
 // An empty structure inside a structure may choose a variant (`encryption: {sseS3: {}}`), so it is not a default.
 fn is_filled_in(path: &str, live: &Value) -> bool {
-    let mut names = path.rsplit('.');
-    let (name, parent) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
-    if AUTHORS_MAPS.contains(&parent) {
+    let name = path.rsplit('.').next().unwrap_or_default();
+    // A key of the author's may hold dots, so the whole path is looked at, not only the parent.
+    if AUTHORS_MAPS.iter().any(|map| path.contains(&format!(".{map}."))) {
         return false;
     }
     match live {

@@ -4,6 +4,7 @@ use super::step::Difference;
 use crate::ledger::Record;
 use crate::model::compare::{self, value_differences};
 use crate::model::digest::identity;
+use crate::model::marker::MARKER_START;
 use crate::model::request::Body;
 use crate::model::yaml::to_yaml;
 use crate::model::{Job, JobId, LiveJob, Scope};
@@ -29,7 +30,7 @@ pub(super) fn effect_differences(record: &Record, job: &Job, scope: &Scope) -> V
 /// Where a spec differs from the submitted run in what only CreateJob can set, beside the effect.
 pub(super) fn create_only_differences(record: &Record, job: &Job, scope: &Scope) -> Vec<Difference> {
     let request = &record.current().request;
-    let words = request.description.rsplit_once("[s3jobs/").map_or("", |(words, _)| words.trim_end());
+    let words = request.description.rsplit_once(MARKER_START).map_or("", |(words, _)| words.trim_end());
     let submitted = serde_json::json!({
         "description": (!words.is_empty()).then_some(words),
         "report": request.body.report,
@@ -44,8 +45,12 @@ pub(super) fn create_only_differences(record: &Record, job: &Job, scope: &Scope)
 }
 
 /// What a person reads when S3 no longer knows a job whose record is open.
-pub(super) fn gone_detail(id: &JobId) -> String {
-    format!("S3 no longer knows job {id}; whether it ran is not known, so nothing is created")
+pub(super) fn gone_detail(id: &JobId) -> Vec<String> {
+    vec![
+        format!("S3 no longer knows job {id}; whether it ran is not known, so nothing is created"),
+        "look for its completion report, and decide under another job name whether the rest is still to be done"
+            .to_owned(),
+    ]
 }
 
 fn for_people(difference: compare::Difference) -> Difference {

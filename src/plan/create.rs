@@ -6,15 +6,14 @@ use super::decide::{confirm_if, may_create};
 use super::desired::Desired;
 use super::observed::{Manifest as Seen, Observed, SeenJob};
 use super::reason::Reason;
+use super::settle::has_ended;
 use super::step::{Action, Step, Verdict};
 use super::world::{Origin, World};
 use crate::ledger::Record;
 use crate::model::arn::ObjectAddress;
 use crate::model::manifest::{CsvManifest, ETag, FileManifest};
 use crate::model::request::{AttemptKey, Uploaded};
-use crate::model::{
-    Attempt, Digest, FileContent, Job, JobStatus, Manifest, Marker, ObjectRef, Request, RunKey, RunNumber,
-};
+use crate::model::{Attempt, Digest, FileContent, Job, Manifest, Marker, ObjectRef, Request, RunKey, RunNumber};
 
 /// Why a job is not created: a stable code, and words.
 #[derive(Clone, Debug)]
@@ -33,7 +32,7 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, ste
     }
     let reason = match refused {
         Some(_) => Reason::RefusedBefore,
-        None if earlier(world, &run).next().is_some() => Reason::NextRun,
+        None if runs_of(world, &run).next().is_some() => Reason::NextRun,
         None => Reason::FirstRun,
     };
     let attempt = refused.map_or(Attempt::FIRST, |record| record.current().attempt);
@@ -145,8 +144,8 @@ fn digest_as_file(seen: &SeenJob, manifest: &Manifest) -> Option<Digest> {
     Some(Digest::of(seen.live.operation.as_ref()?, &file, Some(hash), &seen.scope))
 }
 
-/// The records of other runs of the same job, in order.
-fn earlier<'a>(world: &World<'a>, run: &RunKey) -> impl Iterator<Item = &'a Record> {
+/// The records of all runs of the same job, in order.
+fn runs_of<'a>(world: &World<'a>, run: &RunKey) -> impl Iterator<Item = &'a Record> {
     let run = run.clone();
     world
         .observed
@@ -158,7 +157,7 @@ fn earlier<'a>(world: &World<'a>, run: &RunKey) -> impl Iterator<Item = &'a Reco
 }
 
 fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
-    let highest: Option<RunNumber> = earlier(world, run).map(|record| record.run.run).max();
+    let highest: Option<RunNumber> = runs_of(world, run).map(|record| record.run.run).max();
     if let Some(highest) = highest.filter(|highest| *highest > run.run) {
         let detail = vec![
             format!("run {highest} of this job is in the ledger and the spec says run {}", run.run),
@@ -166,18 +165,12 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
         ];
         return Some(Obstacle(Reason::RunWentBack, detail));
     }
-    let active = earlier(world, run).find(|record| record.is_open() && !has_ended(world, record))?;
+    let active = runs_of(world, run).find(|record| record.is_open() && !has_ended(record, world.observed))?;
     let detail = vec![
         format!("run {} of this job is not closed", active.run.run),
         format!("wait until it has ended (`s3jobs wait {0}`), or end it (`s3jobs cancel {0}`)", run.name),
     ];
     Some(Obstacle(Reason::EarlierRunActive, detail))
-}
-
-/// Whether a run's job has ended, although its record is still open.
-fn has_ended(world: &World<'_>, record: &Record) -> bool {
-    let seen = record.job().and_then(|id| world.observed.job(&record.run.scope, id));
-    seen.and_then(|seen| seen.live.status).is_some_and(JobStatus::is_terminal)
 }
 
 /// The same operation on the same objects under another name, account or Region.

@@ -2,11 +2,11 @@
 
 use super::compare::{create_only_differences, effect_differences, gone_detail, live_differences};
 use super::create;
-use super::desired::{Create, Desired, Options, Prune};
+use super::desired::{Create, Desired, Options, Prune, Unnamed};
 use super::observed::{Observed, SeenJob};
 use super::reason::Reason;
-use super::settle::guard_detail;
-use super::step::{Action, ConfirmIf, Confirmer, Plan, Step, Verdict};
+use super::settle::{guard_detail, is_forgotten};
+use super::step::{Action, ConfirmIf, Confirmer, Plan, Search, Step, Verdict};
 use super::update::{priority_update, tag_update};
 use super::world::World;
 use crate::ledger::{Closing, Outcome, Record};
@@ -18,7 +18,9 @@ use crate::model::{Confirmation, Job, JobId, JobStatus, RunKey};
 pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
     let world = World::new(desired, observed, options);
     let mut steps: Vec<Step> = desired.jobs.values().map(|job| decide(&world, job)).collect();
-    steps.extend(world.unnamed().map(|record| unnamed(&world, record)));
+    if options.unnamed == Unnamed::Shown {
+        steps.extend(world.unnamed().map(|record| unnamed(&world, record)));
+    }
     steps.extend(create::copied(&world));
     steps.retain(|step| options.only.is_empty() || options.only.contains(&step.run.name));
     steps.sort_by(|a, b| (&a.run.name, &a.run).cmp(&(&b.run.name, &b.run)));
@@ -81,18 +83,46 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
 fn follow(world: &World<'_>, record: &Record, mut step: Step, job: Option<&Job>) -> Step {
     step.job = record.job().cloned();
     if let Some(closing) = &record.closed {
-        return closed(step, closing);
+        return closed(world, record, (step, closing));
     }
-    let Some(id) = record.job() else {
-        step.actions = vec![Action::Resume { attempt: record.current().attempt }];
-        step.actions.extend(confirm_if(world, &record.run, job).map(Action::Confirm));
-        step.actions.push(Action::Close);
-        return step.verdict(Verdict::Wait, Reason::IntentWithoutJob);
-    };
+    if let Some(trouble) = world.observed.troubles.get(&record.run.scope) {
+        return step.blocked(Reason::NotObserved, vec![trouble.message.clone()]);
+    }
+    let Some(id) = record.job() else { return intent(world, record, (step, job)) };
     match world.observed.job(&record.run.scope, id) {
         Some(seen) => live(world, record, seen, (step, job)),
-        None => step.blocked(Reason::OutcomeUnknown, vec![gone_detail(id)]),
+        None if is_forgotten(record, world.observed) => {
+            step.actions.push(Action::Close);
+            step.verdict(Verdict::Wait, Reason::Ended)
+        }
+        None if world.observed.gone.contains(&(record.run.scope.clone(), id.clone())) => {
+            step.blocked(Reason::OutcomeUnknown, gone_detail(id))
+        }
+        None => step.blocked(Reason::NotObserved, vec![format!("job {id} could not be described")]),
     }
+}
+
+/// A run whose intent is recorded and whose job is not. Only a spec that still asks for the run has its request sent
+/// again; else the job is adopted if it is there, and nothing new is made.
+fn intent(world: &World<'_>, record: &Record, (mut step, job): (Step, Option<&Job>)) -> Step {
+    let attempt = record.current().attempt;
+    let cancel = world.options.cancel.contains(&record.run.name);
+    let search = match job {
+        Some(_) if !cancel && may_create(world.options) => Search::AdoptOrResend,
+        Some(_) | None => Search::AdoptOnly,
+    };
+    step.actions = vec![Action::Resume { attempt, search }];
+    if cancel {
+        step.actions.push(cancel_action());
+    } else {
+        step.actions.extend(confirm_if(world, &record.run, job).map(Action::Confirm));
+    }
+    step.actions.push(Action::Close);
+    step.verdict(Verdict::Wait, Reason::IntentWithoutJob)
+}
+
+fn cancel_action() -> Action {
+    Action::Cancel { why: "s3jobs: cancelled by a person".to_owned() }
 }
 
 /// A run whose job S3 knows.
@@ -116,7 +146,7 @@ fn live(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, job): (St
     }
     let cancels = duplicates.iter().map(|twin| Action::CancelDuplicate { job: twin.live.id.clone() });
     step.actions.extend(cancels);
-    if !seen.live.status.is_some_and(JobStatus::is_terminal) {
+    if !seen.live.status.is_some_and(JobStatus::is_terminal) && may_create(world.options) {
         step.actions.extend(job.and_then(|job| priority_update(job, &seen.live)));
         step.actions.extend(job.and_then(|job| tag_update(job, record, seen)));
     }
@@ -129,8 +159,7 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, job)
         return step.verdict(Verdict::Keep, Reason::Running);
     };
     if !status.is_terminal() && world.options.cancel.contains(&record.run.name) {
-        let why = "s3jobs: cancelled by a person".to_owned();
-        step.actions.extend([Action::Cancel { why }, Action::Close]);
+        step.actions.extend([cancel_action(), Action::Close]);
         return step.verdict(Verdict::Wait, Reason::CancelRequested);
     }
     let confirm = confirm_if(world, &record.run, job).filter(|_| status.is_held());
@@ -186,7 +215,7 @@ pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, job: Option<&Job>) -> 
     }
 }
 
-fn closed(mut step: Step, closing: &Closing) -> Step {
+fn closed(world: &World<'_>, record: &Record, (mut step, closing): (Step, &Closing)) -> Step {
     let reason = match closing.outcome {
         Outcome::Complete => Reason::Completed,
         Outcome::Failed => Reason::Failed,
@@ -196,7 +225,13 @@ fn closed(mut step: Step, closing: &Closing) -> Step {
     step.objects = (closing.progress.total > 0).then_some(closing.progress.total);
     step.progress = Some(closing.progress);
     step.closed = Some(closing.clone());
-    step.verdict(Verdict::Done, reason)
+    let elected = record.job();
+    let held = world.observed.marked(record).filter(|seen| Some(&seen.live.id) != elected);
+    let held = held.filter(|seen| seen.live.status.is_some_and(JobStatus::is_held));
+    let held = held.filter(|seen| live_differences(record, &seen.live).is_empty());
+    step.actions = held.map(|seen| Action::CancelDuplicate { job: seen.live.id.clone() }).collect();
+    let verdict = if step.actions.is_empty() { Verdict::Done } else { Verdict::Wait };
+    step.verdict(verdict, reason)
 }
 
 impl Step {

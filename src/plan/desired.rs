@@ -30,6 +30,18 @@ pub struct Options {
     pub only: BTreeSet<JobName>,
     /// Whether jobs are created, or only existing ones are followed.
     pub create: Create,
+    /// Whether the plan is about live runs that no spec asks for.
+    pub unnamed: Unnamed,
+}
+
+/// Whether a plan is about live runs that no spec asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unnamed {
+    /// It is: the desired jobs are all of the project's.
+    #[default]
+    Shown,
+    /// It is not: the desired jobs are a part of the project's.
+    LeftOut,
 }
 
 /// What becomes of live jobs that no spec names.

@@ -16,8 +16,8 @@ mod update;
 mod world;
 
 pub use decide::plan;
-pub use desired::{Desired, Options, Prune};
+pub use desired::{Create, Desired, Options, Prune, Unnamed};
 pub use observed::{Manifest, Observed, SeenJob, Trouble, TroubleKind};
 pub use reason::Reason;
 pub use settle::{Settled, Wait, has_changes, settle};
-pub use step::{Action, ConfirmIf, Confirmer, Difference, Plan, Step, Verdict};
+pub use step::{Action, ConfirmIf, Confirmer, Difference, Plan, Search, Step, Verdict};

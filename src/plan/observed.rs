@@ -86,17 +86,9 @@ impl Observed {
         self.jobs.iter().find(|seen| seen.live.id == *id && seen.scope == *scope)
     }
 
-    /// Jobs whose marker names the current attempt of a record.
+    /// Jobs whose marker is that of a record's current attempt, lineage included.
     pub fn marked<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a SeenJob> {
-        self.jobs.iter().filter(move |seen| {
-            let named = seen.marker.as_ref().is_some_and(|marker| {
-                marker.project == record.run.project
-                    && marker.name == record.run.name
-                    && marker.run == record.run.run
-                    && marker.attempt == record.current().attempt
-                    && marker.digest == record.digest.short()
-            });
-            named && seen.scope == record.run.scope
-        })
+        let marker = Marker::find(&record.current().request.description);
+        self.jobs.iter().filter(move |seen| marker.is_some() && seen.marker == marker && seen.scope == record.run.scope)
     }
 }

@@ -6,11 +6,11 @@
 use super::compare::live_differences;
 use super::observed::{Observed, SeenJob};
 use super::reason::Reason;
-use super::step::{Action, ConfirmIf, Difference, Plan, Step};
+use super::step::{Action, ConfirmIf, Difference, Plan, Search, Step};
 use crate::ledger::{Closing, Record, Versioned};
 use crate::model::job::Guard;
 use crate::model::manifest::ETag;
-use crate::model::{Digest, JobStatus, Manifest, Progress, Request};
+use crate::model::{Digest, JobStatus, Manifest, Progress, Request, RunKey};
 
 /// What becomes of a step now.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,29 +79,69 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
         return Settled::Refuse(Reason::NotObserved, vec![trouble.message.clone()]);
     }
     let Some(Versioned { record, .. }) = observed.record(&step.run) else { return absent(step, observed) };
+    if let Some(settled) = first(step, |action| is_held_duplicate(action, record, observed)) {
+        return settled;
+    }
     if let Some(closing) = &record.closed {
         return Settled::Closed(Box::new(closing.clone()));
     }
     let Some(id) = record.job() else { return intent(step, record, observed) };
     match observed.job(&record.run.scope, id) {
-        Some(seen) => elected(step, record, seen, observed),
-        None => Settled::Refuse(Reason::OutcomeUnknown, vec![super::compare::gone_detail(id)]),
+        Some(seen) => elected(step, record, seen),
+        None if is_forgotten(record, observed) => {
+            first(step, |action| matches!(action, Action::Close)).unwrap_or(Settled::Nothing)
+        }
+        None if !observed.gone.contains(&(record.run.scope.clone(), id.clone())) => {
+            Settled::Refuse(Reason::NotObserved, vec![format!("job {id} could not be described")])
+        }
+        None => Settled::Refuse(Reason::OutcomeUnknown, super::compare::gone_detail(id)),
     }
 }
 
 /// No record: the step may upload and create.
 fn absent(step: &Step, observed: &Observed) -> Settled {
     let upload = step.actions.iter().find(|action| matches!(action, Action::UploadManifest { .. }));
-    let found = match observed.manifests.get(&step.run.name) {
-        Some(super::Manifest::Found { etag, .. }) => Some(etag),
-        Some(super::Manifest::Generated | super::Manifest::Missing | super::Manifest::Unknown(_)) | None => None,
-    };
-    match (upload, found, planned_request(step)) {
-        (Some(upload), None, _) => act(upload),
-        (Some(_), Some(etag), Some(request)) => create(step, &with_etag(request, etag)),
-        (None, _, Some(request)) => create(step, request),
-        (_, _, None) => Settled::Nothing,
+    if let Some(refused) = overtaken(step, observed) {
+        return refused;
     }
+    match (upload, observed.manifests.get(&step.run.name), planned_request(step)) {
+        (Some(_), Some(super::Manifest::Found { etag, .. }), Some(request)) => create(step, &with_etag(request, etag)),
+        (Some(upload), Some(super::Manifest::Missing), _) => act(upload),
+        (Some(_), Some(super::Manifest::Unknown(trouble)), _) => {
+            Settled::Refuse(Reason::ManifestUnknown, vec![trouble.message.clone()])
+        }
+        (None, _, Some(request)) => create(step, request),
+        (_, _, None) | (Some(_), _, Some(_)) => Settled::Nothing,
+    }
+}
+
+/// What other runners have recorded since the plan was made, and what forbids creating the job now.
+fn overtaken(step: &Step, observed: &Observed) -> Option<Settled> {
+    let job = |run: &RunKey| (run.project.clone(), run.name.clone(), run.scope.clone());
+    let refuse = |reason, other: &Record| {
+        let detail = format!("{} in {} was recorded since this was planned; plan again", other.run, other.run.scope);
+        Some(Settled::Refuse(reason, vec![detail]))
+    };
+    let records = observed.records.iter().map(|versioned| &versioned.record).filter(|record| !record.is_refused());
+    for record in records.filter(|record| record.run != step.run) {
+        let same_job = (&record.run.project, &record.run.name) == (&step.run.project, &step.run.name);
+        if job(&record.run) != job(&step.run) && Some(&record.digest) == step.digest.as_ref() {
+            return refuse(Reason::SameEffectElsewhere, record);
+        }
+        if same_job && record.run.run > step.run.run {
+            return refuse(Reason::RunWentBack, record);
+        }
+        if same_job && record.is_open() && !has_ended(record, observed) {
+            return refuse(Reason::EarlierRunActive, record);
+        }
+    }
+    None
+}
+
+/// Whether a run's job has ended, although its record is still open.
+pub(super) fn has_ended(record: &Record, observed: &Observed) -> bool {
+    let seen = record.job().and_then(|id| observed.job(&record.run.scope, id));
+    seen.and_then(|seen| seen.live.status).is_some_and(JobStatus::is_terminal)
 }
 
 fn planned_request(step: &Step) -> Option<&Request> {
@@ -127,26 +167,29 @@ fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
     if let Some(request) = planned_request(step).filter(|_| record.is_refused()) {
         return create(step, request);
     }
-    let planned = step.actions.iter().any(|action| matches!(action, Action::Create { .. } | Action::Resume { .. }));
-    if !planned {
-        return Settled::Refuse(Reason::IntentWithoutJob, vec![]);
-    }
+    let search = step.actions.iter().find_map(|action| match action {
+        Action::Create { .. } => Some(Search::AdoptOrResend),
+        Action::Resume { search, .. } => Some(*search),
+        Action::UploadManifest { .. } | Action::CancelDuplicate { .. } | Action::SetPriority { .. } => None,
+        Action::SetTags { .. } | Action::Confirm(_) | Action::Cancel { .. } | Action::Close => None,
+    });
     let mut found: Vec<&SeenJob> = observed.marked(record).filter(|seen| is_recorded(record, seen)).collect();
     found.sort_by(|a, b| (a.live.created, &a.live.id).cmp(&(b.live.created, &b.live.id)));
-    match found.first() {
-        Some(seen) => Settled::Act(Box::new(Act::Adopt(seen.live.id.clone()))),
-        None => Settled::Act(Box::new(Act::Resend)),
+    match (found.first(), search) {
+        (Some(seen), Some(_)) => Settled::Act(Box::new(Act::Adopt(seen.live.id.clone()))),
+        (None, Some(Search::AdoptOrResend)) => Settled::Act(Box::new(Act::Resend)),
+        (_, Some(Search::AdoptOnly) | None) => {
+            let detail = "the request was recorded and no job of it is listed; nothing is sent again without its spec";
+            Settled::Refuse(Reason::IntentWithoutJob, vec![detail.to_owned()])
+        }
     }
 }
 
 /// A record with its job: duplicates first, then what the job's status allows.
-fn elected(step: &Step, record: &Record, seen: &SeenJob, observed: &Observed) -> Settled {
+fn elected(step: &Step, record: &Record, seen: &SeenJob) -> Settled {
     let differences = live_differences(record, &seen.live);
     if !differences.is_empty() {
         return Settled::Refuse(Reason::JobDiffers, lines(&differences));
-    }
-    if let Some(settled) = first(step, |action| is_held_duplicate(action, record, observed)) {
-        return settled;
     }
     let Some(status) = seen.live.status else { return Settled::Wait(Wait::Running, seen.live.progress) };
     if status.is_terminal() {
@@ -168,6 +211,15 @@ fn elected(step: &Step, record: &Record, seen: &SeenJob, observed: &Observed) ->
     }
 }
 
+/// Whether S3 has forgotten a run's job, as it does with jobs that ended: then the record can be closed, and nobody will
+/// ever know more.
+// Source: S3 User Guide, "Tracking job status": jobs are deleted 90 days after they end; a held one fails after 30 days.
+pub fn is_forgotten(record: &Record, observed: &Observed) -> bool {
+    let (Some(id), Some(elected)) = (record.job(), record.current().elected) else { return false };
+    let age = observed.at.timestamp().duration_since(elected.timestamp());
+    observed.gone.contains(&(record.run.scope.clone(), id.clone())) && age > jiff::SignedDuration::from_hours(24 * 90)
+}
+
 /// Whether an action cancels a second job that is still held.
 fn is_held_duplicate(action: &Action, record: &Record, observed: &Observed) -> bool {
     let Action::CancelDuplicate { job } = action else { return false };
@@ -179,7 +231,10 @@ fn is_held_duplicate(action: &Action, record: &Record, observed: &Observed) -> b
 fn is_due(action: &Action, seen: &SeenJob) -> bool {
     match action {
         Action::SetPriority { to, .. } => seen.live.priority != *to,
-        Action::SetTags { result, .. } => seen.tags.as_ref().is_some_and(|tags| tags != result),
+        Action::SetTags { set, remove, .. } => seen.tags.as_ref().is_some_and(|tags| {
+            set.iter().any(|(key, value)| tags.get(key) != Some(value))
+                || remove.iter().any(|key| tags.contains_key(key))
+        }),
         Action::Cancel { .. } => seen.live.status != Some(JobStatus::Cancelling),
         Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => false,
         Action::CancelDuplicate { .. } | Action::Confirm(_) | Action::Close => false,

@@ -106,6 +106,8 @@ pub enum Action {
     Resume {
         /// Which attempt.
         attempt: Attempt,
+        /// What is done if no job is found.
+        search: Search,
     },
     /// Cancel a second job of this run, which is held and was never let run.
     CancelDuplicate {
@@ -139,6 +141,15 @@ pub enum Action {
     Close,
 }
 
+/// What is done about an intent whose job is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// The job is adopted if it is found; if not, the recorded request is sent again.
+    AdoptOrResend,
+    /// The job is adopted if it is found; nothing is sent.
+    AdoptOnly,
+}
+
 /// When, and on whose word, a job is let run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConfirmIf {
@@ -166,11 +177,4 @@ pub struct Difference {
     pub before: Option<String>,
     /// The value of the spec or of the job, as YAML. `None` if it has none.
     pub after: Option<String>,
-}
-
-impl Plan {
-    /// Whether any step is blocked.
-    pub fn is_blocked(&self) -> bool {
-        self.steps.iter().any(|step| step.verdict == Verdict::Blocked)
-    }
 }

@@ -48,10 +48,11 @@ impl<'a> World<'a> {
         self.digests.get(&job.name).cloned().unwrap_or_else(|| self.desired.digest(job))
     }
 
-    /// Another job, account or Region with the same effect; the ledger's before a spec's.
+    /// Another project, job, account or Region with the same effect; the ledger's before a spec's.
     pub(super) fn same_effect(&self, run: &RunKey, digest: &Digest) -> Option<&(RunKey, Origin)> {
-        let is_other = |other: &RunKey| (&other.name, &other.scope) != (&run.name, &run.scope);
-        self.effects.get(digest)?.iter().find(|(other, _)| is_other(other))
+        let job = |run: &RunKey| (run.project.clone(), run.name.clone(), run.scope.clone());
+        let own = job(run);
+        self.effects.get(digest)?.iter().find(|(other, _)| job(other) != own)
     }
 
     /// Open records of this project whose run no spec asks for.
