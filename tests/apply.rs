@@ -280,3 +280,46 @@ async fn tags_and_priority_follow_the_spec_while_the_job_exists() {
     let plan = world.plan(&desired([after]), &Options::default()).await;
     assert_snapshot!(summary(&plan), @"tag#1 Wait awaiting-confirmation [close]");
 }
+
+#[tokio::test(start_paused = true)]
+async fn tags_that_others_put_on_the_job_stay() {
+    let world = World::new().await;
+    let job = |team: &str| world.job("tag", json!({"confirmation": "manual", "tags": {"Team": team}}));
+    let _ = world.apply(&desired([job("a")])).await;
+    let jobs = world.services().jobs(&support::world::scope());
+    let id = jobs.list_jobs().await.unwrap()[0].id.clone();
+    let mut tags = jobs.job_tags(&id).await.unwrap();
+    tags.insert("Theirs".parse().unwrap(), "kept".parse().unwrap());
+    jobs.put_job_tags(&id, &tags).await.unwrap();
+    let _ = world.apply(&desired([job("b")])).await;
+    let plan = world.plan(&desired([job("b")]), &Options::default()).await;
+    assert_snapshot!(summary(&plan), @"tag#1 Wait awaiting-confirmation [close]");
+    let tags = jobs.job_tags(&id).await.unwrap();
+    assert!(tags.iter().any(|(key, value)| key.as_str() == "Theirs" && value.as_str() == "kept"), "{tags:?}");
+}
+
+/// A manifest of kind `file` is uploaded under its hash, once, and the job lists its ETag.
+#[tokio::test(start_paused = true)]
+async fn a_manifest_in_the_repository_is_uploaded_and_the_job_runs_on_it() {
+    let world = World::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = camino::Utf8PathBuf::from_path_buf(folder.path().join("list.csv")).unwrap();
+    std::fs::write(&path, "data,in/000001\ndata,in/000002\n").unwrap();
+    let sha256 = "4b9f4a3e0c3f3ddc2d3c4d55d6d2b8d8c3b8a0a0e1b2c3d4e5f60718293a4b5c".to_owned();
+    let manifest = json!({"file": {"path": "list.csv", "bucket": "s3://manifests", "prefix": "uploads", "fields": ["Bucket", "Key"]}});
+    let mut job = world.job("tag", json!({ "manifest": manifest }));
+    let real = s3jobs::model::digest::hex(&<sha2::Sha256 as sha2::Digest>::digest(std::fs::read(&path).unwrap()));
+    job.file = Some(s3jobs::model::FileContent { path: path.clone(), sha256, bytes: 30 });
+    let outcomes = world.apply(&desired([job.clone()])).await;
+    assert!(matches!(outcomes[0].standing, Standing::Failed(_)), "changed after it was planned: {outcomes:?}");
+    job.file = Some(s3jobs::model::FileContent { path, sha256: real, bytes: 30 });
+    let desired = desired([job]);
+    assert_snapshot!(
+        summary(&world.plan(&desired, &Options::default()).await).replace(desired.jobs[&name("tag")].file.as_ref().unwrap().sha256.as_str(), "SHA256"),
+        @"tag#1 Create first-run [upload to s3://manifests/uploads/SHA256.csv, create, confirm by Spec, close]"
+    );
+    let _ = world.apply(&desired).await;
+    assert_eq!(world.jobs().await, ["Complete 2/2"]);
+    let plan = world.plan(&desired, &Options::default()).await;
+    assert_snapshot!(summary(&plan), @"tag#1 Done completed []");
+}
