@@ -4,13 +4,15 @@
 //! absent. Role, report, description, priority, tags and confirmation are not in it, nor where a manifest is stored.
 //! A digest that was ever written must never change: the golden digests in the tests are not edited.
 
+use camino::Utf8PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::arn::BucketRef;
 use super::job::Job;
-use super::manifest::Manifest;
+use super::manifest::{CsvManifest, FileManifest, Manifest};
 use super::operation::Operation;
 use super::scope::Scope;
 
@@ -71,6 +73,16 @@ fn identity_of(manifest: &Manifest, file_sha256: Option<&str>) -> Value {
             None => json!({ "generator": { "sourceBucket": generator.source_bucket } }),
         },
     }
+}
+
+/// A CSV manifest whose key ends with the hash of its content, as the file that it was uploaded from; and that hash.
+pub fn uploaded_file(manifest: &Manifest) -> Option<(Manifest, String)> {
+    let Manifest::Csv(CsvManifest { object, fields, .. }) = manifest else { return None };
+    let address = object.address();
+    let sha256 = address.key.rsplit('/').next()?.strip_suffix(".csv").filter(|name| name.len() == 64)?.to_owned();
+    let bucket = BucketRef::new(format!("s3://{}", address.bucket)).ok()?;
+    let file = FileManifest { path: Utf8PathBuf::new(), bucket, prefix: None, fields: fields.clone() };
+    Some((Manifest::File(file), sha256))
 }
 
 fn to_value<T: Serialize>(value: &T) -> Value {

@@ -3,7 +3,7 @@
 use super::step::Difference;
 use crate::ledger::Record;
 use crate::model::compare::{self, value_differences};
-use crate::model::digest::identity;
+use crate::model::digest::{identity, uploaded_file};
 use crate::model::marker::MARKER_START;
 use crate::model::request::Body;
 use crate::model::yaml::to_yaml;
@@ -22,7 +22,11 @@ pub(super) fn live_differences(record: &Record, live: &LiveJob) -> Vec<Differenc
 /// Where a spec differs from the submitted run in what is done to which objects.
 pub(super) fn effect_differences(record: &Record, job: &Job, scope: &Scope) -> Vec<Difference> {
     let body = &record.current().request.body;
-    let submitted = identity(&body.operation, &body.manifest, None, scope);
+    let file = uploaded_file(&body.manifest).filter(|_| job.file.is_some());
+    let submitted = match &file {
+        Some((manifest, sha256)) => identity(&body.operation, manifest, Some(sha256), scope),
+        None => identity(&body.operation, &body.manifest, None, scope),
+    };
     let wanted = identity(&job.operation, &job.manifest, job.file.as_ref().map(|file| file.sha256.as_str()), scope);
     value_differences(&submitted, &wanted).into_iter().map(for_people).collect()
 }

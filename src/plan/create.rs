@@ -11,6 +11,7 @@ use super::step::{Action, Step, Verdict};
 use super::world::{Origin, World};
 use crate::ledger::Record;
 use crate::model::arn::ObjectAddress;
+use crate::model::digest::uploaded_file;
 use crate::model::manifest::{CsvManifest, ETag, FileManifest};
 use crate::model::request::{AttemptKey, Uploaded};
 use crate::model::{Attempt, Digest, FileContent, Job, Manifest, Marker, ObjectRef, Request, RunKey, RunNumber};
@@ -130,18 +131,10 @@ fn does_as_marked(seen: &SeenJob) -> bool {
     direct.short() == marker.digest || digest_as_file(seen, manifest).is_some_and(|it| it.short() == marker.digest)
 }
 
-/// The digest of a job whose manifest was uploaded from a file: its key ends with the hash of its content.
+/// The digest of a job whose manifest was uploaded from a file.
 fn digest_as_file(seen: &SeenJob, manifest: &Manifest) -> Option<Digest> {
-    let Manifest::Csv(CsvManifest { object, fields, .. }) = manifest else { return None };
-    let address = object.address();
-    let hash = address.key.rsplit('/').next()?.strip_suffix(".csv")?;
-    let file = Manifest::File(FileManifest {
-        path: camino::Utf8PathBuf::new(),
-        bucket: crate::model::BucketRef::new(format!("s3://{}", address.bucket)).ok()?,
-        prefix: None,
-        fields: fields.clone(),
-    });
-    Some(Digest::of(seen.live.operation.as_ref()?, &file, Some(hash), &seen.scope))
+    let (file, sha256) = uploaded_file(manifest)?;
+    Some(Digest::of(seen.live.operation.as_ref()?, &file, Some(&sha256), &seen.scope))
 }
 
 /// The records of all runs of the same job, in order.
