@@ -6,15 +6,14 @@ use clap::{Args, ValueEnum};
 use super::carry_out::{Asking, Order, carry_out};
 use super::command::{Global, Paths};
 use super::context::Context;
-use super::error::Error;
+use super::error::{Error, UsageError};
 use super::outcome::Goal;
 use super::output::Output;
 use super::specs;
 use crate::apply::Follow;
 use crate::exit::Exit;
 use crate::model::JobName;
-use crate::plan::desired::Create;
-use crate::plan::{Options, Prune};
+use crate::plan::{Create, Options, Prune, Unnamed};
 
 /// Carry out what plan shows: create, confirm, update and close
 ///
@@ -126,7 +125,11 @@ fn duration(text: &str) -> Result<Duration, String> {
 /// Runs `apply`.
 pub(super) async fn apply(args: &ApplyArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let specs = specs::load(context, global, &args.paths)?;
+    if args.prune && specs.unnamed == Unnamed::LeftOut {
+        return Err(UsageError::PruneOfPart.into());
+    }
     let options = Options {
+        unnamed: specs.unnamed,
         confirm: args.confirm.iter().cloned().collect(),
         prune: if args.prune { Prune::Cancel } else { Prune::Leave },
         ..Options::default()

@@ -13,7 +13,7 @@ use crate::apply::{Follow, Following, RunOutcome, Runner, apply};
 use crate::exit::Exit;
 use crate::model::{JobName, Time};
 use crate::observe::Depth;
-use crate::plan::{Desired, Observed, Options, Plan, Verdict, has_changes, plan};
+use crate::plan::{Action, Desired, Observed, Options, Plan, Verdict, plan};
 use crate::render::{Results, text};
 
 /// What is to be carried out, and how.
@@ -50,11 +50,10 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
     let outputs = Outputs::new(&order.output.output, Format::Text)?;
     let session = Session::open(context, global, (&order.specs.found, Use::Plan)).await?;
     let planned = make_plan(&order, &session, context).await?;
-    let changes = has_changes(&planned.plan, &planned.observed);
     if outputs.on_stdout() == Some(Format::Text) {
         show_plan(&planned.plan, global, context)?;
     }
-    if changes {
+    if may_act(&planned.plan) {
         ask(order.asking, context)?;
     }
     let outcomes = follow(&order, &session, (&planned, &outputs), (global, context)).await?;
@@ -73,6 +72,11 @@ async fn make_plan(order: &Order, session: &Session, context: &Context) -> Resul
     specs::check_names(&order.named, desired.jobs.keys().chain(recorded))?;
     let plan = plan(&desired, &observed, &order.options);
     Ok(Planned { desired, observed, plan })
+}
+
+/// Whether carrying the plan out may change anything in S3, now or once a condition holds.
+fn may_act(plan: &Plan) -> bool {
+    plan.steps.iter().flat_map(|step| &step.actions).any(|action| *action != Action::Close)
 }
 
 /// Shows what will be done. Where that is nothing at all, the results say so and why.

@@ -98,6 +98,9 @@ pub(super) enum UsageError {
     /// Nobody can answer the prompt.
     #[error("`apply` asks before it changes anything, and there is no terminal to ask on")]
     NoTerminal,
+    /// `--prune` with a part of the project's specs: the others would seem to be gone.
+    #[error("`--prune` is about all specs of the project, and PATHS name a part of them")]
+    PruneOfPart,
     /// A schema that does not exist.
     #[error("there is no schema `{name}`; there are {known}")]
     UnknownSchema {
@@ -177,6 +180,7 @@ impl UsageError {
             Self::TwoOutputs => Some("send all but one to files: `-o json=plan.json`".to_owned()),
             Self::UnknownName { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
             Self::UnknownName { nearest: None, .. } => Some("`s3jobs status` lists the names".to_owned()),
+            Self::PruneOfPart => Some("leave PATHS out, or name the project's folder".to_owned()),
             Self::NoTerminal => Some("look at `s3jobs plan`, then answer with `--yes`".to_owned()),
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
             Self::Endpoint { .. } => Some("write it like `https://s3.example.com`".to_owned()),

@@ -32,7 +32,8 @@ pub(super) fn exits(plan: &Plan, outcomes: &[RunOutcome], observed: &Observed, g
 
 fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Exit {
     match standing {
-        Standing::Closed(closing) => ended(closing, &step.acceptance, goal),
+        Standing::Closed(closing) if goal != Goal::Applied => ended(closing, &step.acceptance, goal),
+        Standing::Closed(_) => Exit::Done,
         Standing::Left(Wait::Person, _) if goal == Goal::Ended => Exit::Blocked,
         Standing::Left(..) => Exit::Done,
         Standing::Refused(reason, _) => blocked(step, *reason, observed),

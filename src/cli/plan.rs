@@ -48,7 +48,8 @@ pub(super) async fn run(args: &PlanArgs, global: &Global, context: &mut Context)
     let session = Session::open(context, global, (&specs.found, Use::Plan)).await?;
     let desired = session.desired(&specs.jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let plan = plan(&desired, &observed, &Options::default());
+    let options = Options { unnamed: specs.unnamed, ..Options::default() };
+    let plan = plan(&desired, &observed, &options);
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match format {
         Format::Text => text::plan(out, destination.style(style), &plan),

@@ -1,4 +1,4 @@
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::command::{Global, Paths};
 use super::context::Context;
@@ -6,6 +6,7 @@ use super::error::{Error, UsageError};
 use super::project::Found;
 use super::show;
 use crate::model::JobName;
+use crate::plan::Unnamed;
 use crate::render::findings::FindingsReport;
 use crate::spec::{self, LoadError, LoadedJob, Sources, SpecSet, has_errors};
 
@@ -13,6 +14,8 @@ use crate::spec::{self, LoadError, LoadedJob, Sources, SpecSet, has_errors};
 pub(super) struct Specs {
     pub(super) found: Found,
     pub(super) jobs: Vec<LoadedJob>,
+    /// Whether these are all of the project's, so that a live run without a spec has none at all.
+    pub(super) unnamed: Unnamed,
 }
 
 /// Loads specs, whatever is wrong with them.
@@ -26,7 +29,15 @@ pub(super) fn load(context: &mut Context, global: &Global, paths: &Paths) -> Res
     set.require_project();
     show_findings(context, global, &(&set).into())?;
     let found = Found::of(&set).ok_or(Error::Invalid)?;
-    Ok(Specs { found, jobs: set.jobs })
+    let unnamed = if is_whole(context, &found, paths) { Unnamed::Shown } else { Unnamed::LeftOut };
+    Ok(Specs { found, jobs: set.jobs, unnamed })
+}
+
+/// Whether paths hold every spec of the project: none is given, or the project's folder is.
+fn is_whole(context: &Context, found: &Found, paths: &Paths) -> bool {
+    let real = |path: &Utf8Path| path.canonicalize_utf8().ok();
+    let root = real(&found.root);
+    paths.paths.is_empty() || paths.paths.iter().any(|path| real(&context.working_directory.join(path)) == root)
 }
 
 /// Loads the project's specs for a person's word about some of its jobs. There may be no spec any more; one mistake
@@ -35,7 +46,7 @@ pub(super) fn load_or_none(context: &mut Context, global: &Global) -> Result<Spe
     let set = read_or_none(context, global)?;
     show_findings(context, global, &(&set).into())?;
     let found = Found::of(&set).ok_or(Error::Invalid)?;
-    Ok(Specs { found, jobs: set.jobs })
+    Ok(Specs { found, jobs: set.jobs, unnamed: Unnamed::Shown })
 }
 
 /// Loads those of the project's specs that are valid, for commands that look at runs or end them: a mistake in one spec
@@ -47,7 +58,7 @@ pub(super) fn load_valid(context: &mut Context, global: &Global) -> Result<Specs
         writeln!(context.err, "warning: specs with mistakes are left out")?;
     }
     let found = Found::of(&set).ok_or(Error::Invalid)?;
-    Ok(Specs { found, jobs: set.jobs })
+    Ok(Specs { found, jobs: set.jobs, unnamed: Unnamed::Shown })
 }
 
 /// The project's specs, whatever is wrong with them, or its project file alone.

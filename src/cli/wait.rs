@@ -17,8 +17,7 @@ use crate::apply::{Event, Happening, RunOutcome, Sink, Standing, closing};
 use crate::exit::Exit;
 use crate::model::{JobName, JobStatus, Progress, RunKey, Time};
 use crate::observe::Depth;
-use crate::plan::desired::Create;
-use crate::plan::{Desired, Observed, Options, Plan, Reason, Step, Verdict, Wait, plan};
+use crate::plan::{Create, Desired, Observed, Options, Plan, Reason, Step, TroubleKind, Verdict, Wait, plan};
 use crate::render::Results;
 
 /// Wait until jobs have ended; the exit code says how
@@ -56,6 +55,16 @@ pub(super) async fn run(args: &WaitArgs, global: &Global, context: &mut Context)
     Ok(Exit::first(exits))
 }
 
+/// How many observations in a row may fail for a reason that may pass.
+const TRIES: u32 = 8;
+
+/// Whether a temporary failure is waited out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Patience {
+    Left,
+    Ended,
+}
+
 /// What is waited for.
 struct Watching {
     desired: Desired,
@@ -81,13 +90,17 @@ impl Watching {
         let clock = context.clock.clone();
         let mut teller: Option<Teller<'_>> = None;
         let mut context = Some(context);
+        let mut blips = 0;
         loop {
             let at = Time::from_timestamp(clock());
             let observed = session.observe_at(&self.desired, Depth::Follow, at).await?;
             let recorded = observed.records.iter().map(|versioned| &versioned.record.run.name);
             specs::check_names(names, self.desired.jobs.keys().chain(recorded))?;
             let plan = plan(&self.desired, &observed, &self.options);
-            let standings: Vec<Option<Standing>> = plan.steps.iter().map(|step| standing(step, &observed)).collect();
+            blips = if observed.troubles.is_empty() { 0 } else { blips + 1 };
+            let patience = if blips < TRIES { Patience::Left } else { Patience::Ended };
+            let standings: Vec<Option<Standing>> =
+                plan.steps.iter().map(|step| standing(step, &observed, patience)).collect();
             if let Some(context) = context.take() {
                 teller = Some(Teller::new(Sinks::open(outputs, &plan, (global, context))?));
             }
@@ -101,7 +114,8 @@ impl Watching {
                     plan.steps.iter().zip(standings).map(|(step, standing)| outcome(step, standing)).collect();
                 return Ok(Ends { plan, observed, outcomes });
             }
-            tokio::time::sleep(self.interval).await;
+            let left = self.deadline.map(|at| at.saturating_duration_since(tokio::time::Instant::now()));
+            tokio::time::sleep(left.map_or(self.interval, |left| left.min(self.interval))).await;
         }
     }
 }
@@ -112,11 +126,21 @@ fn outcome(step: &Step, standing: Option<Standing>) -> RunOutcome {
 }
 
 /// Where a run stands, if waiting longer would not change it by itself.
-fn standing(step: &Step, observed: &Observed) -> Option<Standing> {
+fn standing(step: &Step, observed: &Observed, patience: Patience) -> Option<Standing> {
     if let Some(closing) = &step.closed {
         return Some(Standing::Closed(closing.clone()));
     }
-    if step.verdict == Verdict::Blocked && step.job.is_none() || step.reason == Reason::OutcomeUnknown {
+    if step.verdict == Verdict::Foreign {
+        return Some(Standing::Unchanged);
+    }
+    let trouble = observed.troubles.get(&step.run.scope).filter(|_| step.reason == Reason::NotObserved);
+    if patience == Patience::Left && trouble.is_some_and(|trouble| trouble.kind == TroubleKind::Temporary) {
+        return None;
+    }
+    if step.reason == Reason::JobDiffers
+        || step.verdict == Verdict::Blocked && step.job.is_none()
+        || step.reason == Reason::OutcomeUnknown
+    {
         return Some(Standing::Refused(step.reason, step.detail.clone()));
     }
     let Some(id) = &step.job else { return Some(Standing::Refused(step.reason, step.detail.clone())) };

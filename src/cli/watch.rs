@@ -87,14 +87,14 @@ async fn plan_once(
     global: &Global,
     (session, context): (&mut Option<Session>, &mut Context),
 ) -> Result<(), Error> {
-    let Specs { found, jobs } = specs::load(context, global, &args.paths)?;
+    let Specs { found, jobs, unnamed } = specs::load(context, global, &args.paths)?;
     let session = match session {
         Some(session) => session,
         None => session.insert(Session::open(context, global, (&found, Use::Plan)).await?),
     };
     let desired = session.desired(&jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let plan = plan(&desired, &observed, &Options::default());
+    let plan = plan(&desired, &observed, &Options { unnamed, ..Options::default() });
     let style = show::style_of_stdout(context, global);
     Ok(text::plan(&mut context.out, style, &plan)?)
 }

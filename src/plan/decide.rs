@@ -68,7 +68,7 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     step.digest = Some(record.digest.clone());
     let later = world.desired.jobs.get(&record.run.name).is_some_and(|job| world.desired.run(job) > record.run);
     let mut step = follow(world, record, step, None);
-    if later || step.verdict == Verdict::Blocked {
+    if later || step.verdict == Verdict::Blocked || step.closed.is_some() {
         return step;
     }
     let ended = step.reason == Reason::Ended;

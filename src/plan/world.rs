@@ -55,15 +55,24 @@ impl<'a> World<'a> {
         self.effects.get(digest)?.iter().find(|(other, _)| job(other) != own)
     }
 
-    /// Open records of this project whose run no spec asks for.
+    /// Records of this project whose run no spec asks for: open ones, and the last of a job that was asked for by name.
     pub(super) fn unnamed(&self) -> impl Iterator<Item = &'a Record> {
         let wanted: BTreeSet<RunKey> = self.desired.jobs.values().map(|job| self.desired.run(job)).collect();
+        let records = self.observed.records.iter().map(|versioned| &versioned.record);
         let project = &self.desired.project;
-        self.observed
-            .records
-            .iter()
-            .map(|versioned| &versioned.record)
-            .filter(move |record| record.run.project == *project && record.is_open() && !wanted.contains(&record.run))
+        records
+            .filter(move |record| record.run.project == *project && !wanted.contains(&record.run))
             .filter(|record| !record.is_refused())
+            .filter(|record| record.is_open() || self.is_asked_for(record))
+    }
+
+    /// Whether a closed run without a spec is the last one of a job that was asked for by name.
+    fn is_asked_for(&self, record: &Record) -> bool {
+        let later = |other: &Record| {
+            (&other.run.project, &other.run.name) == (&record.run.project, &record.run.name) && other.run > record.run
+        };
+        self.options.only.contains(&record.run.name)
+            && !self.desired.jobs.contains_key(&record.run.name)
+            && !self.observed.records.iter().any(|versioned| later(&versioned.record))
     }
 }

@@ -31,12 +31,48 @@ async fn changes_are_2_where_that_was_asked_for() {
 async fn an_invalid_spec_is_3_and_nothing_is_observed() {
     let world = World::with(&SPEC);
     world.write("bad.yaml", "apiVersion: s3jobs/v1\nkind: Job\nmetadata: {name: bad}\nspec: {priorty: 1}\n");
-    for line in ["validate", "plan --local", APPLY, "status --local"] {
+    for line in ["validate", "plan --local", APPLY, "confirm tag --local"] {
         let ran = world.run(line).await;
         assert_eq!(ran.code, 3, "{line}");
         assert!(format!("{}{}", ran.out, ran.err).contains("unknown-field"), "{line}: {}", ran.err);
     }
     assert!(!world.exists(".s3jobs"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mistake_in_one_spec_hides_no_run() {
+    let world = World::with(&SPEC);
+    assert_eq!(world.run(APPLY).await.code, 0);
+    world.write("bad.yaml", "apiVersion: s3jobs/v1\nkind: Job\nmetadata: {name: bad}\nspec: {priorty: 1}\n");
+    let ran = world.run("status --local").await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("unknown-field") && ran.err.contains("are left out"), "{}", ran.err);
+    assert!(ran.out.contains("tag"), "{}", ran.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pruning_with_a_part_of_the_specs_is_64() {
+    let world = World::with(&SPEC);
+    let ran = world.run("apply tag.yaml --prune --local --yes").await;
+    assert_eq!(ran.code, 64);
+    assert!(ran.err.contains("leave PATHS out"), "{}", ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_was_never_created_can_be_neither_confirmed_nor_waited_for() {
+    let world = World::with(&SPEC);
+    assert_eq!(world.run("confirm tag --local").await.code, 4);
+    assert_eq!(world.run("wait tag --local").await.code, 4);
+}
+
+/// The spec is gone; the record still says how the run ended.
+#[tokio::test(flavor = "multi_thread")]
+async fn waiting_for_a_closed_run_without_a_spec_tells_its_end() {
+    let world = World::with(&Spec { confirmation: "manual", ..SPEC });
+    world.run("apply --local --yes").await;
+    world.run("cancel tag --local").await;
+    std::fs::remove_file(world.root.join("tag.yaml")).unwrap();
+    assert_eq!(world.run("wait tag --local").await.code, 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]
