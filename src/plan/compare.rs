@@ -52,7 +52,7 @@ pub(super) fn create_only_differences(record: &Record, job: &Job, scope: &Scope)
 pub(super) fn gone_detail(id: &JobId) -> Vec<String> {
     vec![
         format!("S3 no longer knows job {id}; whether it ran is not known, so nothing is created"),
-        "look for its completion report, and decide under another job name whether the rest is still to be done"
+        "look for its completion report; 90 days after its creation the record is closed, and `run` can be bumped"
             .to_owned(),
     ]
 }
