@@ -13,7 +13,7 @@ use crate::apply::{Follow, Following, RunOutcome, Runner, apply};
 use crate::exit::Exit;
 use crate::model::{JobName, Time};
 use crate::observe::Depth;
-use crate::plan::{Action, Desired, Observed, Options, Plan, Verdict, plan};
+use crate::plan::{Action, Desired, Observed, Options, Plan, Unnamed, Verdict, plan};
 use crate::render::{Results, text};
 
 /// What is to be carried out, and how.
@@ -68,7 +68,8 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
 async fn make_plan(order: &Order, session: &Session, context: &Context) -> Result<Planned, Error> {
     let desired = session.desired(&order.specs.jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let recorded = observed.records.iter().map(|versioned| &versioned.record.run.name);
+    let records = observed.records.iter().filter(|_| order.options.unnamed == Unnamed::Shown);
+    let recorded = records.map(|versioned| &versioned.record.run.name);
     specs::check_names(&order.named, desired.jobs.keys().chain(recorded))?;
     let plan = plan(&desired, &observed, &order.options);
     Ok(Planned { desired, observed, plan })

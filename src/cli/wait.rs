@@ -15,8 +15,10 @@ use super::specs;
 use super::{reports, show};
 use crate::apply::{Event, Happening, RunOutcome, Sink, Standing, closing};
 use crate::exit::Exit;
+use crate::ledger::Closing;
 use crate::model::{JobName, JobStatus, Progress, RunKey, Time};
 use crate::observe::Depth;
+use crate::plan::settle::is_forgotten;
 use crate::plan::{Create, Desired, Observed, Options, Plan, Reason, Step, TroubleKind, Verdict, Wait, plan};
 use crate::render::Results;
 
@@ -143,9 +145,18 @@ fn standing(step: &Step, observed: &Observed, patience: Patience) -> Option<Stan
     {
         return Some(Standing::Refused(step.reason, step.detail.clone()));
     }
+    if step.reason == Reason::NotObserved || step.reason == Reason::CopiedMarker {
+        return Some(Standing::Refused(step.reason, step.detail.clone()));
+    }
     let Some(id) = &step.job else { return Some(Standing::Refused(step.reason, step.detail.clone())) };
-    let seen = observed.job(&step.run.scope, id)?;
     let record = &observed.record(&step.run)?.record;
+    if is_forgotten(record, observed) {
+        return Some(Standing::Closed(Closing::unknown(observed.at)));
+    }
+    if observed.gone.contains(&(step.run.scope.clone(), id.clone())) {
+        return Some(Standing::Refused(Reason::OutcomeUnknown, step.detail.clone()));
+    }
+    let seen = observed.job(&step.run.scope, id)?;
     if let Some(closing) = closing(record, &seen.live, observed.at) {
         return Some(Standing::Closed(closing));
     }

@@ -63,7 +63,9 @@ fn submitted(world: &World<'_>, job: &Job, record: &Record, mut step: Step) -> S
 
 /// A live run of this project that no spec asks for: an earlier run of a job, or an orphan.
 fn unnamed(world: &World<'_>, record: &Record) -> Step {
-    let mut step = Step::new(record.run.clone(), crate::model::Acceptance::default());
+    // An earlier run is judged as the spec of the same name judges: there is no other word on what counts as success.
+    let acceptance = world.desired.jobs.get(&record.run.name).map(|job| job.acceptance.clone()).unwrap_or_default();
+    let mut step = Step::new(record.run.clone(), acceptance);
     step.operation = Some(record.current().request.body.operation.kind());
     step.digest = Some(record.digest.clone());
     let later = world.desired.jobs.get(&record.run.name).is_some_and(|job| world.desired.run(job) > record.run);
