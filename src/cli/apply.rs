@@ -63,7 +63,7 @@ struct UntilArgs {
 /// How long, and how often, to look.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct FollowArgs {
-    /// Give up waiting after this long, such as 90s, 30m or 6h; the jobs go on
+    /// Give up waiting after this long, such as 90s, 30m or 6h; the jobs are left as they are
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(super) timeout: Option<Duration>,
     /// How often to ask S3; by default, every 30 s, and every 200 ms on this machine

@@ -73,7 +73,9 @@ pub(super) enum Error {
     #[error(transparent)]
     Watch(#[from] WatchError),
     /// A person or the system asked to end.
-    #[error("interrupted; jobs that were let run go on in S3, and the same command goes on from here")]
+    #[error(
+        "interrupted; jobs that were let run go on in S3 (a local S3 rests while no s3jobs runs it), and the same command goes on from here"
+    )]
     Interrupted,
 }
 

@@ -10,7 +10,7 @@ use super::step::{Action, ConfirmIf, Confirmer, Plan, Search, Step, Verdict};
 use super::update::{priority_update, tag_update};
 use super::world::World;
 use crate::ledger::{Closing, Outcome, Record};
-use crate::model::{Confirmation, Job, JobId, JobStatus, RunKey};
+use crate::model::{Confirmation, Job, JobId, JobStatus, RunKey, RunNumber};
 
 /// Compares desired jobs with what was observed, and returns one step a run, in the order of names.
 ///
@@ -49,7 +49,10 @@ fn submitted(world: &World<'_>, job: &Job, record: &Record, mut step: Step) -> S
     if is_changed && !world.options.cancel.contains(&record.run.name) {
         let detail = vec![
             format!("run {} was submitted on {} and cannot change any more", record.run.run, record.current().intended),
-            format!("restore the spec, or set `run: {}` to run the changed job once more", record.run.run.next()),
+            format!(
+                "restore the spec, or set `run: {}` to run the changed job once more",
+                highest_run(world, record).next()
+            ),
         ];
         step = follow(world, record, step, None).blocked(Reason::ChangedAfterSubmit, detail);
         step.differences = effect_differences(record, job, scope);
@@ -59,6 +62,13 @@ fn submitted(world: &World<'_>, job: &Job, record: &Record, mut step: Step) -> S
         step.next_run = create_only_differences(record, job, scope);
     }
     follow(world, record, step, Some(job))
+}
+
+/// The highest run number of a job that the ledger knows.
+fn highest_run(world: &World<'_>, record: &Record) -> RunNumber {
+    let records = world.observed.records.iter().map(|versioned| &versioned.record);
+    let same = records.filter(|other| (&other.run.project, &other.run.name) == (&record.run.project, &record.run.name));
+    same.map(|other| other.run.run).max().unwrap_or(record.run.run)
 }
 
 /// A live run of this project that no spec asks for: an earlier run of a job, or an orphan.
@@ -173,11 +183,7 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, job)
         JobStatus::New | JobStatus::Preparing => step.verdict(Verdict::Wait, Reason::Counting),
         JobStatus::Suspended => match guard.filter(|guard| !guard.allows(seen.live.progress.total)) {
             Some(guard) => {
-                let name = &record.run.name;
-                let detail = vec![
-                    guard_detail(&guard, seen.live.progress.total),
-                    format!("`s3jobs confirm {name}` lets it run all the same, `s3jobs cancel {name}` ends it"),
-                ];
+                let detail = guard_detail(&guard, seen.live.progress.total, &record.run.name);
                 step.blocked(Reason::CountOutsideGuard, detail)
             }
             None if confirmable => step.verdict(Verdict::Wait, Reason::ReadyToConfirm),

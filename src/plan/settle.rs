@@ -10,7 +10,7 @@ use super::step::{Action, ConfirmIf, Difference, Plan, Search, Step};
 use crate::ledger::{Closing, Record, Versioned};
 use crate::model::job::Guard;
 use crate::model::manifest::ETag;
-use crate::model::{Digest, JobStatus, Manifest, Progress, Request, RunKey};
+use crate::model::{Digest, JobName, JobStatus, Manifest, Progress, Request, RunKey};
 
 /// What becomes of a step now.
 #[derive(Clone, Debug, PartialEq)]
@@ -246,7 +246,9 @@ fn suspended(step: &Step, progress: Progress) -> Settled {
     for action in &step.actions {
         if let Action::Confirm(ConfirmIf { guard, .. }) = action {
             return match guard.filter(|guard| !guard.allows(progress.total)) {
-                Some(guard) => Settled::Refuse(Reason::CountOutsideGuard, vec![guard_detail(&guard, progress.total)]),
+                Some(guard) => {
+                    Settled::Refuse(Reason::CountOutsideGuard, guard_detail(&guard, progress.total, &step.run.name))
+                }
                 None => act(action),
             };
         }
@@ -255,9 +257,12 @@ fn suspended(step: &Step, progress: Progress) -> Settled {
 }
 
 /// What a person reads when a guard refuses.
-pub(super) fn guard_detail(guard: &Guard, tasks: u64) -> String {
+pub(super) fn guard_detail(guard: &Guard, tasks: u64, name: &JobName) -> Vec<String> {
     let Guard { min_tasks, max_tasks } = guard;
-    format!("S3 counted {tasks} tasks; the spec allows {min_tasks} to {max_tasks}")
+    vec![
+        format!("S3 counted {tasks} tasks; the spec allows {min_tasks} to {max_tasks}"),
+        format!("`s3jobs confirm {name}` lets it run all the same, `s3jobs cancel {name}` ends it"),
+    ]
 }
 
 /// Whether a job equals what was recorded.

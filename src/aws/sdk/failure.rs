@@ -159,6 +159,8 @@ where
 {
     let message = chain(error);
     if causes(error).any(<dyn Error>::is::<CredentialsError>) {
+        // The chain tells of every provider on a line of its own.
+        let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
         return PortError::Credentials { call: call.name, message };
     }
     if causes(error).any(never_connected) {

@@ -35,9 +35,13 @@ pub(in crate::render) fn happening(what: &Happening) -> String {
         Happening::Waiting { wait } => self::wait(*wait).to_owned(),
         Happening::Closed { closing } => {
             // The event does not know what the spec accepts; the table of outcomes does.
-            let counts = match closing.progress.failed {
-                0 => counted(closing.progress.total, "task"),
-                failed => format!("{} of {} failed", count(failed), counted(closing.progress.total, "task")),
+            let Progress { total, succeeded, failed, .. } = closing.progress;
+            let counts = match failed {
+                _ if succeeded + failed < total => {
+                    format!("{} of {} tried", count(succeeded + failed), counted(total, "task"))
+                }
+                0 => counted(total, "task"),
+                failed => format!("{} of {} failed", count(failed), counted(total, "task")),
             };
             format!("{}, {counts}", outcome(closing.outcome))
         }

@@ -34,7 +34,7 @@ fn running(step: &Step) -> String {
 pub(in crate::render) fn reason(reason: Reason) -> &'static str {
     match reason {
         Reason::FirstRun => "the first run",
-        Reason::NextRun => "the next run; earlier runs are closed",
+        Reason::NextRun => "the next run",
         Reason::RefusedBefore => "S3 refused the last request, so no job of this run exists",
         Reason::IntentWithoutJob => "the request is recorded and its job is not: find it, or send the same once more",
         Reason::Counting => "S3 reads the manifest and counts the tasks",
