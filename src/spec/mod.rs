@@ -15,7 +15,7 @@ mod resolve;
 mod rules;
 pub mod schema;
 mod source;
-mod tree;
+pub(crate) mod tree;
 
 pub use code::{Code, Severity};
 pub use finding::{Finding, Place, Related, Target, has_errors};
