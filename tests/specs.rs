@@ -271,7 +271,10 @@ fn an_invalid_project_file_hides_no_mistake_of_a_spec() {
     5 |   default: {region: eu-central-1}
       |   ^^^^^^^
       |
-      = help: did you mean `defaults`?
+    help: did you mean `defaults`?
+      |
+    5 |   defaults: {region: eu-central-1}
+      |          +
 
     2 errors in 2 files
     ");
@@ -374,6 +377,7 @@ fn json_says_what_text_says() {
           "path": "spec.region",
           "message": "`region` stands here a second time",
           "help": "keep one of the two",
+          "fix": null,
           "docs": "schemas/findings.md#duplicate-key",
           "related": [
             {

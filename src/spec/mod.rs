@@ -18,7 +18,7 @@ mod source;
 mod tree;
 
 pub use code::{Code, Severity};
-pub use finding::{Finding, Place, Related, Target, has_errors};
+pub use finding::{Finding, Help, Place, Related, Target, has_errors};
 pub use load::{Checked, LoadError, LoadedJob, LoadedSeed, Sources, SpecSet, load, load_project, load_seed};
 pub use path::{FieldPath, Segment};
 pub use project::PROJECT_FILE;

@@ -72,7 +72,22 @@ impl<'t> SourceMap<'t> {
     /// Where a place is. A field that does not exist is shown at the nearest one around it that does.
     pub fn locate(&self, place: &Place) -> Location {
         let range = self.range(place).unwrap_or(0..0);
-        let range = self.first_line(range);
+        self.location(self.first_line(range))
+    }
+
+    /// All bytes of the key, value or fault that a place names; none if it does not stand in the text.
+    pub fn exact(&self, place: &Place) -> Option<Range<usize>> {
+        let document = self.documents.get(place.document)?;
+        if let Target::Fault(number) = place.target {
+            return document.faults.get(number).map(|fault| fault.range.clone());
+        }
+        let found = nearest(document.root.as_ref()?, &place.at);
+        let range = if place.target == Target::Key { found.key } else { Some(found.node.range.clone()) };
+        range.filter(|_| found.exact)
+    }
+
+    /// Line and column of some bytes.
+    pub fn location(&self, range: Range<usize>) -> Location {
         Location { start: self.position(range.start), end: self.position(range.end), range }
     }
 

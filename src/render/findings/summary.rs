@@ -38,7 +38,7 @@ pub struct Summary {
 impl Summary {
     /// Counts the findings of a report.
     pub fn of(report: &FindingsReport<'_>) -> Self {
-        let count = |severity| report.findings.iter().filter(|finding| finding.severity() == severity).count();
+        let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
         let files: BTreeSet<_> = report.findings.iter().map(|finding| &finding.place.file).collect();
         Self {
             errors: count(Severity::Error),
