@@ -36,6 +36,7 @@ fn groups<'a>(located: &'a Located<'a>, files: &'a FileTexts) -> Vec<Group<'a>> 
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let title = level.primary_title(escape::text(&finding.message)).id(finding.code.name());
     let group = Group::with_title(title).elements(places(located, files));
@@ -55,8 +56,8 @@ fn correction<'a>(located: &'a Located<'a>, files: &'a FileTexts) -> Option<Snip
     let (location, fix) = located.fix.as_ref()?;
     let window = Window::new(files.get(&located.finding.place.file)?, location, location);
     let patch = Patch::new(window.shift(location), *fix);
-    let path = escape::text(located.finding.place.file.as_str());
-    Some(Snippet::source(window.text).path(path).line_start(location.start.line).patch(patch))
+    let file = escape::text(located.finding.place.file.as_str());
+    Some(Snippet::source(window.text).path(file).line_start(location.start.line).patch(patch))
 }
 
 /// Help may have several lines; each is one line of text.
