@@ -358,6 +358,7 @@ fn json_says_what_text_says() {
       "summary": {
         "errors": 1,
         "warnings": 0,
+        "notes": 0,
         "filesChecked": 2,
         "documentsChecked": 2,
         "jobs": 0

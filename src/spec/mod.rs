@@ -17,7 +17,7 @@ pub mod schema;
 mod source;
 mod tree;
 
-pub use code::{Code, Severity};
+pub use code::{Code, Examples, Excerpt, Group, Page, Role, Severity};
 pub use finding::{Finding, Place, Related, Target, has_errors};
 pub use load::{Checked, LoadError, LoadedJob, LoadedSeed, Sources, SpecSet, load, load_project, load_seed};
 pub use path::{FieldPath, Segment};

@@ -33,6 +33,8 @@ pub struct JsonSummary {
     pub errors: usize,
     /// Findings that a person should look at.
     pub warnings: usize,
+    /// Findings that are good to know.
+    pub notes: usize,
     /// Files that were read, the project file included.
     pub files_checked: usize,
     /// Documents that were read, empty ones not counted.
@@ -95,12 +97,14 @@ pub enum JsonSeverity {
     Error,
     /// The spec is valid; a person should look.
     Warning,
+    /// Good to know; nothing is wrong.
+    Note,
 }
 
 impl FindingsDocument {
     /// The document of a report.
     pub fn of(report: &FindingsReport<'_>) -> Self {
-        let Summary { errors, warnings, files: _, checked } = Summary::of(report);
+        let Summary { errors, warnings, notes, files: _, checked } = Summary::of(report);
         Self {
             api_version: "s3jobs/v1",
             kind: "Findings",
@@ -108,6 +112,7 @@ impl FindingsDocument {
             summary: JsonSummary {
                 errors,
                 warnings,
+                notes,
                 files_checked: checked.files,
                 documents_checked: checked.documents,
                 jobs: checked.jobs,
@@ -132,6 +137,7 @@ fn finding(located: &Located<'_>) -> JsonFinding {
         severity: match finding.severity() {
             Severity::Error => JsonSeverity::Error,
             Severity::Warning => JsonSeverity::Warning,
+            Severity::Note => JsonSeverity::Note,
         },
         file: finding.place.file.to_string(),
         line: location.map(|location| location.start.line),

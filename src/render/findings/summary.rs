@@ -22,13 +22,15 @@ impl<'f> From<&'f SpecSet> for FindingsReport<'f> {
     }
 }
 
-/// How many findings there are: `2 errors, 1 warning in 3 files`.
+/// How many findings there are: `2 errors, 1 warning, 3 notes in 3 files`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// Findings that make a spec invalid.
     pub errors: usize,
     /// Findings that a person should look at.
     pub warnings: usize,
+    /// Findings that are good to know.
+    pub notes: usize,
     /// Files with findings.
     pub files: usize,
     /// How much was looked at.
@@ -43,6 +45,7 @@ impl Summary {
         Self {
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
             files: files.len(),
             checked: report.checked,
         }
@@ -51,20 +54,14 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { errors, warnings, files, checked } = *self;
-        if errors == 0 && warnings == 0 {
+        let Self { errors, warnings, notes, files, checked } = *self;
+        let parts = [(errors, "error"), (warnings, "warning"), (notes, "note")];
+        let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+        let parts: Vec<String> = parts.map(|(number, noun)| count(number, noun)).collect();
+        if parts.is_empty() {
             return write!(f, "{} valid in {}", count(checked.jobs, "job"), count(checked.files, "file"));
         }
-        if errors > 0 {
-            f.write_str(&count(errors, "error"))?;
-        }
-        if errors > 0 && warnings > 0 {
-            f.write_str(", ")?;
-        }
-        if warnings > 0 {
-            f.write_str(&count(warnings, "warning"))?;
-        }
-        write!(f, " in {}", count(files, "file"))
+        write!(f, "{} in {}", parts.join(", "), count(files, "file"))
     }
 }
 

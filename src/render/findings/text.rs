@@ -36,6 +36,7 @@ fn group<'a>(located: &'a Located<'a>, files: &'a FileTexts) -> Group<'a> {
     let level = match finding.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let title = level.primary_title(escape::text(&finding.message)).id(finding.code.name());
     let mut group = Group::with_title(title).elements(places(located, files));
