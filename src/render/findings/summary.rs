@@ -22,7 +22,7 @@ impl<'f> From<&'f SpecSet> for FindingsReport<'f> {
     }
 }
 
-/// How many findings there are: `2 errors, 1 warning, 3 notes in 3 files`.
+/// How many findings there are: `2 errors, 1 warning in 3 files`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// Findings that make a spec invalid.
@@ -40,7 +40,7 @@ pub struct Summary {
 impl Summary {
     /// Counts the findings of a report.
     pub fn of(report: &FindingsReport<'_>) -> Self {
-        let count = |severity| report.findings.iter().filter(|finding| finding.severity() == severity).count();
+        let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
         let files: BTreeSet<_> = report.findings.iter().map(|finding| &finding.place.file).collect();
         Self {
             errors: count(Severity::Error),
@@ -55,13 +55,13 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { errors, warnings, notes, files, checked } = *self;
-        let parts = [(errors, "error"), (warnings, "warning"), (notes, "note")];
-        let parts = parts.into_iter().filter(|(number, _)| *number > 0);
-        let parts: Vec<String> = parts.map(|(number, noun)| count(number, noun)).collect();
-        if parts.is_empty() {
+        let counts = [(errors, "error"), (warnings, "warning"), (notes, "note")];
+        let counts: Vec<String> =
+            counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun)).collect();
+        if counts.is_empty() {
             return write!(f, "{} valid in {}", count(checked.jobs, "job"), count(checked.files, "file"));
         }
-        write!(f, "{} in {}", parts.join(", "), count(files, "file"))
+        write!(f, "{} in {}", counts.join(", "), count(files, "file"))
     }
 }
 

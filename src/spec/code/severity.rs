@@ -9,7 +9,7 @@ pub enum Severity {
     Error,
     /// The spec is valid; a person should look.
     Warning,
-    /// Good to know; nothing is wrong.
+    /// Nothing is wrong; it is good to know.
     Note,
 }
 

@@ -66,6 +66,7 @@ codes! {
         MergeKey "merge-key" Error
         UnknownTag "unknown-tag" Error
         UnknownAlias "unknown-alias" Error
+        OutsideProject "outside-project" Error
         EmptyFile "empty-file" Error
     }
     "The shape of a document" {
@@ -86,8 +87,15 @@ codes! {
         NoProject "no-project" Error
         NotSupportedYet "not-supported-yet" Error
     }
+    "Policies and allowed findings" {
+        PolicyRegion "policy-region" Error
+        BadAllow "bad-allow" Error
+        UnusedAllow "unused-allow" Warning
+    }
     "Manifests" {
         ManifestFile "manifest-file" Error
+        ManifestRow "manifest-row" Error
+        ManifestKeyEncoding "manifest-key-encoding" Warning
         FieldsNeedBucketAndKey "fields-need-bucket-and-key" Error
         GeneratorOutputLocation "generator-output-location" Error
         EmptyRange "empty-range" Error
