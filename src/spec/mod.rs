@@ -20,7 +20,7 @@ pub mod schema;
 mod source;
 mod tree;
 
-pub use code::{Code, Severity};
+pub use code::{Code, Examples, Excerpt, Group, Page, Role, Severity};
 pub use finding::{Finding, Help, Place, Related, Target, has_errors};
 pub use layers::{Layer, Origins};
 pub use levels::Levels;
