@@ -4,10 +4,14 @@
 //! enters a format. Nothing here decides what is a finding. Start at [`write_text`] and [`write_json`].
 
 mod json;
+mod links;
 mod located;
+mod paths;
 mod summary;
 mod text;
+mod window;
 
 pub use json::{FindingsDocument, JsonFinding, JsonFix, JsonRelated, JsonSeverity, JsonSummary, write_json};
+pub use paths::Paths;
 pub use summary::{FindingsReport, Summary};
-pub use text::{Style, write_text};
+pub use text::{Style, write_linked_text, write_text};
