@@ -21,6 +21,7 @@ mod plan;
 mod project;
 mod report;
 mod reports;
+mod repository;
 mod run;
 mod schema;
 mod session;
