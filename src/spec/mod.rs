@@ -8,6 +8,7 @@ mod check;
 mod code;
 mod content;
 mod finding;
+mod format;
 mod load;
 mod path;
 mod project;
@@ -19,6 +20,7 @@ mod tree;
 
 pub use code::{Code, Severity};
 pub use finding::{Finding, Place, Related, Target, has_errors};
+pub use format::{Formatted, Left, Reason, format};
 pub use load::{Checked, LoadError, LoadedJob, LoadedSeed, Sources, SpecSet, load, load_project, load_seed};
 pub use path::{FieldPath, Segment};
 pub use project::PROJECT_FILE;
