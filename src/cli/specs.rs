@@ -80,7 +80,14 @@ fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> R
     } else {
         None
     };
-    Ok(Sources { paths, project: global.project.clone(), working_directory: context.working_directory.clone(), stdin })
+    Ok(Sources {
+        paths,
+        project: global.project.clone(),
+        working_directory: context.working_directory.clone(),
+        stdin,
+        environment: global.env.clone(),
+        now: (context.clock)(),
+    })
 }
 
 /// Shows what is wrong with specs beside a command's own output; errors refuse the command.

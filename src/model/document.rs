@@ -11,7 +11,7 @@ use super::job::{Acceptance, Confirmation};
 use super::manifest::Manifest;
 use super::names::JobName;
 use super::operation::{Operation, TagSet};
-use super::report::Report;
+use super::report::PartialReport;
 use super::scope::{AccountId, Region};
 use super::text::text_type;
 
@@ -112,7 +112,7 @@ pub struct JobSpec {
     pub manifest: Manifest,
     /// The completion report that S3 writes when the job ends. Left out, there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub report: Option<Report>,
+    pub report: Option<PartialReport>,
     /// Who lets the job run: `automatic`, `manual` (left out), or `guarded` by a number of tasks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmation>,

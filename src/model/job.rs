@@ -1,6 +1,6 @@
 //! A resolved job: what the spec says, filled up from the project's defaults.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
 
 use camino::Utf8PathBuf;
@@ -49,6 +49,8 @@ pub struct Job {
     pub tags: TagSet,
     /// What counts as success.
     pub acceptance: Acceptance,
+    /// The most tasks that the project's policy lets a job have, whoever lets it run. At least 1.
+    pub max_tasks: Option<NonZeroU64>,
 }
 
 /// The content of a manifest that is a file in the repository.
@@ -60,6 +62,10 @@ pub struct FileContent {
     pub sha256: String,
     /// Its length in bytes.
     pub bytes: u64,
+    /// How many objects it lists.
+    pub rows: u64,
+    /// The buckets that it names, up to eight.
+    pub buckets: BTreeSet<String>,
 }
 
 /// Who lets the job run, once S3 has counted its tasks. Every job is created held.

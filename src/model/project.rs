@@ -1,7 +1,7 @@
 //! The project file, `s3jobs.yaml`: whose jobs these are, where their ledger is, and what specs need not repeat.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 
 use camino::Utf8PathBuf;
 use schemars::JsonSchema;
@@ -13,7 +13,7 @@ use super::job::{Acceptance, Confirmation};
 use super::manifest::KeyPrefix;
 use super::names::{Lineage, ProjectName};
 use super::operation::{OperationKind, TagKey, TagSet};
-use super::report::Report;
+use super::report::PartialReport;
 use super::scope::{AccountId, Region};
 use super::text::text_type;
 
@@ -124,7 +124,7 @@ pub struct Defaults {
     pub role_arn: Option<RoleArn>,
     /// The completion report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub report: Option<Report>,
+    pub report: Option<PartialReport>,
     /// Who lets jobs run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmation>,
@@ -176,9 +176,9 @@ pub struct Policy {
     /// Buckets that no job may write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protected_buckets: Option<Vec<BucketRef>>,
-    /// The greatest number of tasks of a job.
+    /// The greatest number of tasks of a job, at least 1. A job with more is not let run, not even by a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_tasks: Option<u64>,
+    pub max_tasks: Option<NonZeroU64>,
     /// Whether every job must have a completion report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub require_report: Option<bool>,

@@ -9,6 +9,8 @@ pub enum Severity {
     Error,
     /// The spec is valid; a person should look.
     Warning,
+    /// Nothing is wrong; it is good to know.
+    Note,
 }
 
 impl fmt::Display for Severity {
@@ -16,6 +18,7 @@ impl fmt::Display for Severity {
         f.write_str(match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         })
     }
 }
@@ -85,6 +88,9 @@ codes! {
     UnknownAlias "unknown-alias" Error
         "An alias names an anchor that does not stand above it in the same document."
         "Write the value itself."
+    OutsideProject "outside-project" Error
+        "A link leads to a file outside of the project, which a pull request would not show."
+        "Put the file itself into the project."
     EmptyFile "empty-file" Error
         "A file holds no document."
         "Write a spec into it, or remove it."
@@ -137,6 +143,18 @@ codes! {
     ManifestFile "manifest-file" Error
         "The file of `manifest.file` cannot be used."
         "Name a readable file inside the project, relative to the spec's folder, with at least one row."
+    ManifestRow "manifest-row" Error
+        "A row of a manifest file is not one that S3 can read, and one such row fails the job."
+        "Correct the row that is shown."
+    ManifestKeyEncoding "manifest-key-encoding" Warning
+        "A key in a manifest file is not URL-encoded, so that S3 may read another key than the one that is meant."
+        "URL-encode keys as UTF-8: `%20` for a space, `%2B` for a plus sign, `%25` for a percent sign."
+    BadAllow "bad-allow" Error
+        "A comment that allows a finding lacks a reason, or names a code that does not exist or cannot be allowed."
+        "Write `# s3jobs: allow(CODE) REASON`; errors cannot be allowed."
+    UnusedAllow "unused-allow" Warning
+        "A comment allows a finding that is not there."
+        "Remove the comment."
     FieldsNeedBucketAndKey "fields-need-bucket-and-key" Error
         "The columns of a CSV manifest must hold `Bucket` and `Key` once each, and `VersionId` at most once."
         "List every column of the CSV file in order, and write `Ignore` for those that S3 should not read."
@@ -167,6 +185,9 @@ codes! {
     MarkerInDescription "marker-in-description" Error
         "A description holds `[s3jobs/`, which begins the marker that identifies a run."
         "Describe the job in other words."
+    PolicyRegion "policy-region" Error
+        "The project's policy does not allow jobs in this Region."
+        "Choose one of the Regions that the policy names, or change the policy."
     NoReport "no-report" Warning
         "The job has no completion report, so nobody learns which tasks failed."
         "Give the job a `report`, or the project's defaults one."

@@ -8,6 +8,6 @@ mod located;
 mod summary;
 mod text;
 
-pub use json::{FindingsDocument, JsonFinding, JsonRelated, JsonSeverity, JsonSummary, write_json};
+pub use json::{FindingsDocument, JsonFinding, JsonFix, JsonRelated, JsonSeverity, JsonSummary, write_json};
 pub use summary::{FindingsReport, Summary};
 pub use text::{Style, write_text};

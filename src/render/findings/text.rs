@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
 
 use super::located::{Located, locate};
 use super::{FindingsReport, Summary};
@@ -25,24 +25,39 @@ pub fn write_text(report: &FindingsReport<'_>, style: Style, out: &mut dyn Write
         Style::Ansi => Renderer::styled(),
     };
     for located in locate(report) {
-        let group = group(&located, report.files);
-        writeln!(out, "{}\n", renderer.render(&[group]))?;
+        writeln!(out, "{}\n", renderer.render(&groups(&located, report.files)))?;
     }
     writeln!(out, "{}", Summary::of(report))
 }
 
-fn group<'a>(located: &'a Located<'a>, files: &'a FileTexts) -> Group<'a> {
+/// The mistake, and its correction if there is one.
+fn groups<'a>(located: &'a Located<'a>, files: &'a FileTexts) -> Vec<Group<'a>> {
     let finding = located.finding;
-    let level = match finding.severity() {
+    let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let title = level.primary_title(escape::text(&finding.message)).id(finding.code.name());
-    let mut group = Group::with_title(title).elements(places(located, files));
-    if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(lines(help)));
+    let group = Group::with_title(title).elements(places(located, files));
+    let help = finding.help.as_deref().map(lines);
+    match (correction(located, files), help) {
+        (Some(correction), help) => {
+            let title = Level::HELP.secondary_title(help.unwrap_or_else(|| "write".to_owned()));
+            vec![group, Group::with_title(title).element(correction)]
+        }
+        (None, Some(help)) => vec![group.element(Level::HELP.message(help))],
+        (None, None) => vec![group],
     }
-    group
+}
+
+/// The lines as they would be with the correction.
+fn correction<'a>(located: &'a Located<'a>, files: &'a FileTexts) -> Option<Snippet<'a, Patch<'a>>> {
+    let (location, fix) = located.fix.as_ref()?;
+    let window = Window::new(files.get(&located.finding.place.file)?, location, location);
+    let patch = Patch::new(window.shift(location), *fix);
+    let file = escape::text(located.finding.place.file.as_str());
+    Some(Snippet::source(window.text).path(file).line_start(location.start.line).patch(patch))
 }
 
 /// Help may have several lines; each is one line of text.

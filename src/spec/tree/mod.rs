@@ -5,6 +5,7 @@
 //! parser crate is known to this folder alone. Start at [`parse`].
 
 mod build;
+mod comments;
 mod fault;
 mod node;
 mod pieces;
@@ -13,6 +14,7 @@ mod scalar;
 mod syntax;
 
 pub(crate) use build::parse;
+pub(crate) use comments::comments;
 pub(crate) use node::{Document, Entry, Fault, Kind, Node};
 pub(crate) use pieces::{Layout, Notation, Piece, PieceKind, Pieces, pieces};
 pub(crate) use scalar::resolve as plain_kind;
