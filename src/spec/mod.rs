@@ -27,7 +27,8 @@ pub use format::{Formatted, Left, Reason, format};
 pub use layers::{Layer, Origins};
 pub use levels::Levels;
 pub use load::{
-    Checked, LoadError, LoadedJob, LoadedSeed, OnProgress, Sources, SpecSet, load, load_project, load_seed, load_with,
+    Checked, LoadError, LoadedJob, LoadedSeed, OnProgress, Sources, SpecSet, SpecText, SpecTexts, load, load_project,
+    load_seed, load_texts, load_with,
 };
 pub use path::{FieldPath, Segment};
 pub use project::PROJECT_FILE;
