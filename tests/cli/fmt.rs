@@ -72,7 +72,7 @@ async fn check_shows_the_difference_writes_nothing_and_is_1() {
     ");
     insta::assert_snapshot!(ran.err, @r"
     not formatted: specs/untidy.yaml
-    1 file to be formatted, 1 as they should be
+    1 file to be formatted, 1 in canonical form
     ");
     assert_eq!(text(&world, "specs/untidy.yaml"), UNTIDY);
     world.run("fmt specs").await;

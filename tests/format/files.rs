@@ -22,7 +22,8 @@ fn texts(folder: &str) -> Vec<(String, String)> {
     texts
 }
 
-fn good() -> Vec<(String, String)> {
+/// Every good spec: its file and its text.
+pub(crate) fn good() -> Vec<(String, String)> {
     let texts: Vec<_> = ["specs-examples", "tests/fixtures/specs/good"].into_iter().flat_map(texts).collect();
     assert!(texts.len() > 20, "the fixtures are gone");
     texts

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use s3jobs::spec;
 
-use crate::meaning::{is_same, values};
+use crate::files::good;
+use crate::meaning::{is_same, try_values, values};
 
 /// A value to write, and how.
 #[derive(Clone, Debug)]
@@ -287,6 +288,49 @@ impl Writer {
     }
 }
 
+/// What is done to a line of an example: another indentation, a sign somewhere, or another line.
+#[derive(Clone, Debug)]
+enum Damage {
+    Indent(usize),
+    Insert(usize, &'static str),
+    Remove,
+    Repeat(usize),
+}
+
+const SIGNS: [&str; 18] =
+    ["#", " # c", ":", ": ", "- ", "[", "]", "{", "}", ",", "'", "\"", "&a ", "*a", "|\n", ">-\n", "\n\n\n", "\r\n"];
+
+fn damage() -> impl Strategy<Value = Damage> {
+    prop_oneof![
+        3 => (0..9_usize).prop_map(Damage::Indent),
+        5 => (0..40_usize, prop::sample::select(&SIGNS[..])).prop_map(|(place, sign)| Damage::Insert(place, sign)),
+        2 => Just(Damage::Remove),
+        1 => (0..60_usize).prop_map(Damage::Repeat),
+    ]
+}
+
+fn damaged(text: &str, damages: &[(usize, Damage)]) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for (line, damage) in damages {
+        let line = line % lines.len();
+        match damage {
+            Damage::Indent(spaces) => lines[line] = format!("{}{}", " ".repeat(*spaces), lines[line].trim_start()),
+            Damage::Insert(place, sign) => {
+                let place = (*place).min(lines[line].len());
+                if lines[line].is_char_boundary(place) {
+                    lines[line].insert_str(place, sign);
+                }
+            }
+            Damage::Remove => lines[line] = String::new(),
+            Damage::Repeat(other) => {
+                let other = lines[other % lines.len()].clone();
+                lines[line] = other;
+            }
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
 /// A text of documents, and how many comments it has.
 fn text() -> impl Strategy<Value = (String, usize)> {
     (prop::collection::vec(document(), 1..3), prop::bool::ANY, prop::bool::ANY).prop_map(
@@ -354,6 +398,21 @@ proptest! {
                 prop_assert_eq!(&once.text, &text);
             }
             prop_assert_eq!(&spec::format(&once.text).text, &once.text, "{:?}", text);
+        }
+    }
+    /// Real specs, hurt here and there: where they still are YAML, they mean what they meant.
+    #[test]
+    fn damaged_specs_keep_what_they_mean(
+        (_, text) in prop::sample::select(good()),
+        damages in prop::collection::vec((0..200_usize, damage()), 1..6),
+    ) {
+        let text = damaged(&text, &damages);
+        let once = spec::format(&text);
+        prop_assert_eq!(&spec::format(&once.text).text, &once.text, "{}", text);
+        if let Some(before) = try_values(&text).filter(|_| !once.is_faulty()) {
+            let after = try_values(&once.text).unwrap_or_default();
+            let is_same = before.len() == after.len() && before.iter().zip(&after).all(|(a, b)| is_same(a, b, true));
+            prop_assert!(is_same, "{}\n{}", text, once.text);
         }
     }
 }

@@ -5,8 +5,13 @@ use serde_json::Value;
 
 /// The values of a text's documents.
 pub(crate) fn values(text: &str) -> Vec<Value> {
+    try_values(text).unwrap()
+}
+
+/// The values of a text's documents, if it is YAML.
+pub(crate) fn try_values(text: &str) -> Option<Vec<Value>> {
     let text = text.trim_start_matches('\u{feff}');
-    serde_yaml::Deserializer::from_str(text).map(|document| Value::deserialize(document).unwrap()).collect()
+    serde_yaml::Deserializer::from_str(text).map(|document| Value::deserialize(document).ok()).collect()
 }
 
 /// Whether two values are equal, but for what is text by its name: there, a number may have become text.
@@ -20,7 +25,8 @@ pub(crate) fn is_same(before: &Value, after: &Value, is_text: bool) -> bool {
         (Value::Array(a), Value::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b, is_text))
         }
-        (Value::Number(_) | Value::Bool(_), Value::String(text)) => is_text && before.to_string() == *text,
+        (Value::Number(number), Value::String(text)) => is_text && text.parse().ok() == number.as_f64(),
+        (Value::Bool(value), Value::String(text)) => is_text && text.to_lowercase() == value.to_string(),
         (a, b) => a == b,
     }
 }

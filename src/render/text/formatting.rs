@@ -75,7 +75,7 @@ pub fn total(out: &mut dyn Write, style: Style, counts: Counts, mode: Mode) -> i
     let files = |number: usize| if number == 1 { "1 file".to_owned() } else { format!("{number} files") };
     let mut line = match mode {
         Mode::Write => format!("{} formatted, {unchanged} left as they were", files(changed)),
-        Mode::Check => format!("{} to be formatted, {unchanged} as they should be", files(changed)),
+        Mode::Check => format!("{} to be formatted, {unchanged} in canonical form", files(changed)),
     };
     if failed > 0 {
         line = format!("{line}, {failed} cannot be formatted");

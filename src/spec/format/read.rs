@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::attach::{self, Margin};
-use super::written::{Block, Collection, CollectionKind, Comment, Content, Entry, Key, Node, Sheet};
+use super::written::{Block, Collection, CollectionKind, Comment, Content, Entry, Key, Marker, Node, Sheet};
 use crate::spec::tree::{Layout, Notation, Piece, PieceKind, Pieces};
 
 /// Reads a text that holds one document, with line feeds alone. None if it holds what cannot be written anew.
@@ -31,7 +31,7 @@ impl<'p, 't> Reader<'p, 't> {
         let PieceKind::Document = self.peek()?.kind else { return None };
         let marker = self.advance()?.range.clone();
         let before = if marker.is_empty() { Vec::new() } else { self.margin.until(marker.start) };
-        let behind = (!marker.is_empty()).then(|| self.margin.on_line(marker.end));
+        let written = (!marker.is_empty()).then(|| Marker { beside: self.margin.on_line(marker.end) });
         let is_head_apart = self.margin.is_apart(self.content_start()?);
         let mut head = Vec::new();
         let Read { mut node, .. } = self.node(None, &mut head)?;
@@ -44,7 +44,7 @@ impl<'p, 't> Reader<'p, 't> {
             }
         }
         let is_whole = self.next == self.pieces.len() && self.margin.is_empty();
-        is_whole.then_some(Sheet { before, marker: behind, head, is_head_apart, root: node, has_end })
+        is_whole.then_some(Sheet { before, marker: written, head, is_head_apart, root: node, has_end })
     }
 
     fn peek(&self) -> Option<&'p Piece<'t>> {
@@ -64,7 +64,9 @@ impl<'p, 't> Reader<'p, 't> {
             PieceKind::Map(Layout::Lines) | PieceKind::List(Layout::Lines) => {
                 self.pieces.get(self.next + 1).map(Piece::start)
             }
-            _ => Some(piece.range.start),
+            PieceKind::Map(Layout::Brackets) | PieceKind::List(Layout::Brackets) => Some(piece.range.start),
+            PieceKind::Alias | PieceKind::Scalar(..) | PieceKind::Item | PieceKind::End => Some(piece.range.start),
+            PieceKind::Document | PieceKind::DocumentEnd => Some(piece.range.start),
         }
     }
 
@@ -80,17 +82,16 @@ impl<'p, 't> Reader<'p, 't> {
         beside.extend(self.margin.until(self.content_start()?));
         let piece = self.advance()?;
         let source = self.text.get(piece.range.clone())?;
-        let mut end = Some(piece.range.end);
-        let content = match &piece.kind {
-            PieceKind::Alias => Content::Alias(source),
+        let end = Some(piece.range.end);
+        let (content, end) = match &piece.kind {
+            PieceKind::Alias => (Content::Alias(source), end),
             PieceKind::Scalar(value, Notation::Block) => {
                 beside.extend(self.margin.until(piece.range.end));
-                end = None;
-                Content::Block(block(source, value)?)
+                (Content::Block(block(source, value)?), None)
             }
-            PieceKind::Scalar(_, notation) => Content::Scalar(Cow::Borrowed(source), *notation),
-            PieceKind::Map(layout) => self.collection(CollectionKind::Map, (*layout, outer), beside, &mut end)?,
-            PieceKind::List(layout) => self.collection(CollectionKind::List, (*layout, outer), beside, &mut end)?,
+            PieceKind::Scalar(_, notation) => (Content::Scalar(Cow::Borrowed(source), *notation), end),
+            PieceKind::Map(layout) => self.collection(CollectionKind::Map, (*layout, outer), beside)?,
+            PieceKind::List(layout) => self.collection(CollectionKind::List, (*layout, outer), beside)?,
             PieceKind::Document | PieceKind::DocumentEnd | PieceKind::Item | PieceKind::End => return None,
         };
         Some(Read { node: Node { properties: self.texts(&piece.properties)?, content }, end })
@@ -100,14 +101,13 @@ impl<'p, 't> Reader<'p, 't> {
         ranges.iter().map(|range| self.text.get(range.clone())).collect()
     }
 
-    /// The map or list whose piece was just passed.
+    /// The map or list whose piece was just passed, and where it ends if it has brackets.
     fn collection(
         &mut self,
         kind: CollectionKind,
         (layout, outer): (Layout, Option<usize>),
         beside: &mut Vec<Comment<'t>>,
-        end: &mut Option<usize>,
-    ) -> Option<Content<'t>> {
+    ) -> Option<(Content<'t>, Option<usize>)> {
         let begin = self.pieces.get(self.next - 1)?.range.start;
         let first = self.peek()?.start();
         if layout == Layout::Brackets {
@@ -123,13 +123,13 @@ impl<'p, 't> Reader<'p, 't> {
             (Layout::Lines, Some(column)) => self.margin.below(self.next_start(), column, outer),
             (Layout::Lines | Layout::Brackets, _) => self.margin.until(bracket.start),
         };
-        *end = (layout == Layout::Brackets).then_some(bracket.end);
+        let end = (layout == Layout::Brackets).then_some(bracket.end);
         let is_one_line = layout == Layout::Brackets && !self.text.get(begin..bracket.end)?.contains('\n');
         let layout = if is_one_line { Layout::Brackets } else { Layout::Lines };
         if entries.is_empty() {
             beside.append(&mut closing);
         }
-        Some(Content::Collection(Collection { kind, layout, entries, closing }))
+        Some((Content::Collection(Collection { kind, layout, entries, closing }), end))
     }
 
     fn entry(&mut self, kind: CollectionKind, column: Option<usize>) -> Option<Entry<'t>> {

@@ -14,9 +14,9 @@ const ALIGNED: usize = 3;
 pub(super) fn write(sheet: &Sheet<'_>) -> String {
     let mut writer = Writer::default();
     writer.comments(&sheet.before, 0);
-    if let Some(behind) = &sheet.marker {
+    if let Some(marker) = &sheet.marker {
         writer.out.push_str("---");
-        writer.end_line(behind.as_ref(), 0);
+        writer.end_line(marker.beside.as_ref(), 0);
         writer.is_begin = true;
     }
     writer.comments(&sheet.head, 0);
@@ -50,21 +50,18 @@ enum Begin {
 
 impl Writer {
     fn root(&mut self, node: &Node<'_>) {
-        match node.in_lines() {
-            Some(collection) => {
-                if !node.properties.is_empty() {
-                    self.out.push_str(&node.properties.join(" "));
-                    self.end_line(None, 0);
-                }
-                self.collection(collection, 0, Begin::OwnLine);
-            }
-            None => {
-                self.out.push_str(&inline::node(node));
+        if let Some(collection) = node.in_lines() {
+            if !node.properties.is_empty() {
+                self.out.push_str(&node.properties.join(" "));
                 self.end_line(None, 0);
-                if let Content::Collection(collection) = &node.content {
-                    self.comments(&collection.closing, 0);
-                }
             }
+            self.collection(collection, 0, Begin::OwnLine);
+            return;
+        }
+        self.out.push_str(&inline::node(node));
+        self.end_line(None, 0);
+        if let Content::Collection(collection) = &node.content {
+            self.comments(&collection.closing, 0);
         }
     }
 

@@ -9,8 +9,8 @@ use crate::spec::tree::{Layout, Notation};
 pub(super) struct Sheet<'t> {
     /// Comments above its `---`.
     pub(super) before: Vec<Comment<'t>>,
-    /// Whether it begins with `---`, and the comment behind it.
-    pub(super) marker: Option<Option<Comment<'t>>>,
+    /// Its `---`, if it begins with one.
+    pub(super) marker: Option<Marker<'t>>,
     /// Comments above its first field. They stay first, whatever becomes of the field.
     pub(super) head: Vec<Comment<'t>>,
     /// Whether a blank line stands between them and the first field.
@@ -18,6 +18,13 @@ pub(super) struct Sheet<'t> {
     pub(super) root: Node<'t>,
     /// Whether it ends with `...`.
     pub(super) has_end: bool,
+}
+
+/// The `---` of a document.
+#[derive(Debug)]
+pub(super) struct Marker<'t> {
+    /// The comment on its line.
+    pub(super) beside: Option<Comment<'t>>,
 }
 
 /// A value.
