@@ -71,6 +71,7 @@ pub struct FileContent {
 /// Who lets the job run, once S3 has counted its tasks. Every job is created held.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"guarded": {"minTasks": 1, "maxTasks": 1_000_000}}]))]
 pub enum Confirmation {
     /// `apply`, as soon as S3 has counted the tasks.
     Automatic,
@@ -84,6 +85,7 @@ pub enum Confirmation {
 /// Limits on the number of tasks of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"minTasks": 1, "maxTasks": 1_000_000}]))]
 pub struct Guard {
     /// The least number of tasks, at least 1. Left out, 1: an empty list is as wrong as a long one.
     #[serde(default = "one")]
@@ -106,6 +108,7 @@ fn one() -> NonZeroU64 {
 /// What counts as success. Where both limits are given, both must hold.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"maxFailedTasks": 5}, {"maxFailedPercent": 0.5}]))]
 pub struct Acceptance {
     /// How many tasks may fail. Left out, none, unless `maxFailedPercent` is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,8 +11,10 @@ use super::scope::{AccountId, Scope};
 // `Report.Format` has one legal value and is always sent; `Report.Enabled` is the presence of this field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"bucket": "s3://my-reports", "prefix": "final-reports", "scope": "AllTasks"}]))]
 pub struct Report {
     /// The bucket that the report is written to.
+    #[schemars(extend("examples" = ["s3://my-reports"]))]
     pub bucket: BucketRef,
     /// The prefix that the report is written under.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -21,7 +21,7 @@ pub mod schema;
 mod source;
 mod tree;
 
-pub use code::{Code, Severity};
+pub use code::{Code, Examples, Excerpt, Group, Page, Role, Severity};
 pub use finding::{Finding, Help, Place, Related, Target, has_errors};
 pub use format::{Formatted, Left, Reason, format};
 pub use layers::{Layer, Origins};
