@@ -79,7 +79,8 @@ fn read_or_none(context: &mut Context, global: &Global) -> Result<SpecSet, Error
     Ok(set)
 }
 
-fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> Result<Sources, Error> {
+/// Where specs are loaded from, standard input read.
+pub(super) fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> Result<Sources, Error> {
     let stdin = if paths.iter().any(|path| path == "-") {
         let mut bytes = Vec::new();
         context.input.read_to_end(&mut bytes).map_err(UsageError::Input)?;
