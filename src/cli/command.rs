@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::model::project::EnvironmentName;
 
 use super::apply::{ApplyArgs, CancelArgs, ConfirmArgs};
+use super::explain::ExplainArgs;
 use super::ledger::LedgerArgs;
 use super::local::LocalArgs;
 use super::plan::PlanArgs;
@@ -97,6 +98,7 @@ pub(super) enum Command {
     Report(ReportArgs),
     Watch(WatchArgs),
     Ledger(LedgerArgs),
+    Explain(ExplainArgs),
     Schema(SchemaArgs),
     Local(LocalArgs),
 }

@@ -11,6 +11,7 @@ use crate::ledger::LedgerError;
 use crate::model::project::EnvironmentName;
 use crate::model::{JobName, RunKey, RunNumber};
 use crate::spec::LoadError;
+use crate::spec::explain::UnknownTopic;
 use crate::watch::WatchError;
 
 /// Why a command did not come to its end. What became of single jobs is an outcome, not an error.
@@ -112,6 +113,12 @@ pub(super) enum UsageError {
         /// The names that there are.
         known: String,
     },
+    /// A topic that is neither a field nor a code.
+    #[error(transparent)]
+    UnknownTopic(UnknownTopic),
+    /// `--recursive` with a topic that is no single field.
+    #[error("`--recursive` shows the fields below one field, and the topic is none")]
+    NoTree,
     /// An option that the local S3 cannot be given, since another process runs it.
     #[error("`{option}` cannot be changed: another process runs this local S3")]
     HeldElsewhere {
@@ -189,6 +196,8 @@ impl UsageError {
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
             Self::Endpoint { .. } => Some("write it like `https://s3.example.com`".to_owned()),
             Self::NoConnection { .. } => Some("leave the option out".to_owned()),
+            Self::UnknownTopic(unknown) => Some(unknown.help.clone()),
+            Self::NoTree => Some("name a field by its whole path, such as `spec.manifest`".to_owned()),
             Self::UnknownSchema { .. } | Self::Input(_) => None,
         }
     }

@@ -12,6 +12,7 @@ mod command;
 mod connection;
 mod context;
 mod error;
+mod explain;
 mod ledger;
 mod ledgers;
 mod local;

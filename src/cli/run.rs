@@ -5,7 +5,7 @@ use clap::Parser as _;
 use super::command::{Command, CommandLine, Global};
 use super::context::Context;
 use super::error::{Error, UsageError};
-use super::{apply, ledger, local, plan, report, schema, show, status, validate, wait, watch};
+use super::{apply, explain, ledger, local, plan, report, schema, show, status, validate, wait, watch};
 use crate::exit::Exit;
 
 /// Runs a command line, program name included, and returns the exit code of the process.
@@ -42,14 +42,15 @@ impl Command {
         match self {
             Self::Watch(_) | Self::Local(_) => true,
             Self::Validate(_) | Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) => false,
-            Self::Status(_) | Self::Wait(_) | Self::Report(_) | Self::Ledger(_) | Self::Schema(_) => false,
+            Self::Status(_) | Self::Wait(_) | Self::Report(_) | Self::Ledger(_) => false,
+            Self::Explain(_) | Self::Schema(_) => false,
         }
     }
 
     /// Whether the command may talk to AWS.
     fn connects(&self) -> bool {
         match self {
-            Self::Validate(_) | Self::Schema(_) | Self::Local(_) => false,
+            Self::Validate(_) | Self::Explain(_) | Self::Schema(_) | Self::Local(_) => false,
             Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) | Self::Status(_) => true,
             Self::Wait(_) | Self::Report(_) | Self::Watch(_) | Self::Ledger(_) => true,
         }
@@ -71,6 +72,7 @@ async fn dispatch(command: &Command, global: &Global, context: &mut Context) -> 
         Command::Report(args) => report::run(args, global, context).await?,
         Command::Watch(args) => watch::run(args, global, context).await?,
         Command::Ledger(args) => ledger::run(args, global, context).await?,
+        Command::Explain(args) => explain::run(args, global, context)?,
         Command::Schema(args) => schema::run(args, context)?,
         // May be another program's exit code.
         Command::Local(args) => return local::run(args, global, context).await,
