@@ -261,7 +261,7 @@ fn every_name_of_the_api_leads_to_its_field() {
             Ok(Answer::Candidates(found)) => found.into_iter().map(|candidate| candidate.path).collect(),
             Ok(Answer::Code(_)) | Err(_) => Vec::new(),
         };
-        if !found.iter().any(|found| found == path) {
+        if !found.iter().any(|found| *found == path) {
             wrong.push(format!("{member} is {path}, found {found:?}"));
         }
     }

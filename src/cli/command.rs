@@ -5,6 +5,7 @@ use crate::model::project::EnvironmentName;
 
 use super::apply::{ApplyArgs, CancelArgs, ConfirmArgs};
 use super::explain::ExplainArgs;
+use super::init::InitArgs;
 use super::ledger::LedgerArgs;
 use super::local::LocalArgs;
 use super::plan::PlanArgs;
@@ -30,6 +31,7 @@ pub(super) struct CommandLine {
 
 const EXAMPLES: &str = "\
 Examples:
+  s3jobs init batch-jobs                 Make a project with an example that runs
   s3jobs validate specs/                 Check every spec below a folder
   s3jobs plan specs/                     Show what apply would do
   s3jobs apply specs/ --wait             Do it, and follow the jobs to their end
@@ -88,6 +90,7 @@ pub(super) enum ColorWhen {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Init(InitArgs),
     Validate(ValidateArgs),
     Plan(PlanArgs),
     Apply(ApplyArgs),

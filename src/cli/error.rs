@@ -113,6 +113,20 @@ pub(super) enum UsageError {
         /// The names that there are.
         known: String,
     },
+    /// A new project below the folder of another one.
+    #[error("`{folder}` lies inside the project of `{project}`")]
+    InsideProject {
+        /// The folder that was to become a project's.
+        folder: Utf8PathBuf,
+        /// The file of the project around it.
+        project: Utf8PathBuf,
+    },
+    /// A folder whose name cannot be a project's.
+    #[error("no project can be named like the folder `{folder}`")]
+    NoName {
+        /// The folder.
+        folder: Utf8PathBuf,
+    },
     /// A topic that is neither a field nor a code.
     #[error(transparent)]
     UnknownTopic(UnknownTopic),
@@ -197,6 +211,10 @@ impl UsageError {
             Self::Endpoint { .. } => Some("write it like `https://s3.example.com`".to_owned()),
             Self::NoConnection { .. } => Some("leave the option out".to_owned()),
             Self::UnknownTopic(unknown) => Some(unknown.help.clone()),
+            Self::InsideProject { .. } => {
+                Some("write specs anywhere below that project's folder, or name a folder outside of it".to_owned())
+            }
+            Self::NoName { .. } => Some("name the project with `--name`, such as `--name payments`".to_owned()),
             Self::NoTree => Some("name a field by its whole path, such as `spec.manifest`".to_owned()),
             Self::UnknownSchema { .. } | Self::Input(_) => None,
         }

@@ -13,6 +13,7 @@ mod connection;
 mod context;
 mod error;
 mod explain;
+mod init;
 mod ledger;
 mod ledgers;
 mod local;

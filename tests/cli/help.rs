@@ -2,7 +2,8 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 19] = [
+    "init",
     "validate",
     "plan",
     "apply",
@@ -16,6 +17,7 @@ const COMMANDS: [&str; 17] = [
     "ledger init",
     "ledger list",
     "ledger show",
+    "explain",
     "schema",
     "local",
     "local env",

@@ -6,7 +6,9 @@
 
 mod connection;
 mod exits;
+mod explain;
 mod help;
+mod init;
 mod local;
 mod output;
 mod process;
