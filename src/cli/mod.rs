@@ -22,6 +22,7 @@ mod plan;
 mod project;
 mod report;
 mod reports;
+mod repository;
 mod run;
 mod schema;
 mod session;

@@ -101,8 +101,8 @@ pub(super) fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8Pat
 /// Shows what is wrong with specs beside a command's own output; errors refuse the command.
 pub(super) fn show_findings(context: &mut Context, global: &Global, report: &FindingsReport<'_>) -> Result<(), Error> {
     if !report.findings.is_empty() {
-        let style = show::style_of_stderr(context, global);
-        show::findings(report, style, &mut context.err)?;
+        let look = show::look_of_stderr(context, global);
+        show::findings(report, &look, &mut context.err)?;
     }
     if has_errors(report.findings) { Err(Error::Invalid) } else { Ok(()) }
 }
