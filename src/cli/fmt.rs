@@ -120,7 +120,7 @@ impl Formatting<'_> {
     fn end(self, is_filter: bool) -> Result<Exit, Error> {
         let Self { mode, global, context, findings, files, counts } = self;
         let checked = Checked { files: counts.changed + counts.unchanged + counts.failed, ..Checked::default() };
-        let report = FindingsReport { findings: &findings, files: &files, checked };
+        let report = FindingsReport { findings: &findings, files: &files, checked, jobs: &[] };
         let shown = specs::show_findings(context, global, &report);
         if !is_filter {
             let style = show::style_of_stderr(context, global);
