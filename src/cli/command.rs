@@ -9,6 +9,7 @@ use super::ledger::LedgerArgs;
 use super::local::LocalArgs;
 use super::plan::PlanArgs;
 use super::report::ReportArgs;
+use super::resolved::ShowArgs;
 use super::schema::SchemaArgs;
 use super::status::StatusArgs;
 use super::validate::ValidateArgs;
@@ -90,6 +91,7 @@ pub(super) enum ColorWhen {
 pub(super) enum Command {
     Validate(ValidateArgs),
     Fmt(FmtArgs),
+    Show(ShowArgs),
     Plan(PlanArgs),
     Apply(ApplyArgs),
     Confirm(ConfirmArgs),
