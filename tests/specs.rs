@@ -68,7 +68,7 @@ fn every_mistake_is_shown_with_its_place_and_remedy() {
 #[test]
 fn every_good_spec_loads_without_a_finding() {
     let set = load_in(&fixtures(), &["good"]).unwrap();
-    assert_eq!(text_of(&set), "13 jobs valid in 13 files\n");
+    assert_eq!(text_of(&set), "13 jobs valid in 12 files\n");
     let names: Vec<&str> = set.jobs.iter().map(|loaded| loaded.job.name.as_str()).collect();
     assert_eq!(
         names,
@@ -140,7 +140,7 @@ fn folders_are_read_the_way_git_sees_them() {
     let set = load_in(&root, &[]).unwrap();
     let files: Vec<&str> = set.jobs.iter().map(|loaded| loaded.file.as_str()).collect();
     assert_eq!(files, ["jobs/a.yaml", "jobs/b.yml", "jobs/deep/c.yaml"]);
-    assert_eq!(text_of(&set), "3 jobs valid in 4 files\n");
+    assert_eq!(text_of(&set), "3 jobs valid in 3 files\n");
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_file_that_is_named_twice_is_read_once() {
     let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("jobs/a.yaml", &job("a"))]);
     let set = load_in(&root, &["jobs/a.yaml", "./jobs", "jobs/../jobs/a.yaml"]).unwrap();
     assert_eq!(set.jobs.len(), 1);
-    assert_eq!(text_of(&set), "1 job valid in 2 files\n");
+    assert_eq!(text_of(&set), "1 job valid in 1 file\n");
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn standard_input_is_a_spec_like_any_other() {
         paths: vec!["-".into()],
         working_directory: root.clone(),
         stdin: stdin.map(|text| text.as_bytes().to_vec()),
-        project: None,
+        ..Sources::default()
     };
     let set = load(&sources(Some(&job("piped")))).unwrap();
     assert_eq!(set.jobs[0].file, "-");
@@ -224,7 +224,7 @@ fn the_projects_defaults_fill_up_what_a_spec_leaves_out() {
         .replace("name: own", "name: bare");
     let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("own.yaml", &own), ("bare.yaml", &bare)]);
     let set = load_in(&root, &[]).unwrap();
-    assert_eq!(text_of(&set), "2 jobs valid in 3 files\n");
+    assert_eq!(text_of(&set), "2 jobs valid in 2 files\n");
     let shown: Vec<String> = set
         .jobs
         .iter()
@@ -271,34 +271,12 @@ fn an_invalid_project_file_hides_no_mistake_of_a_spec() {
     5 |   default: {region: eu-central-1}
       |   ^^^^^^^
       |
-      = help: did you mean `defaults`?
+    help: did you mean `defaults`?
+      |
+    5 |   defaults: {region: eu-central-1}
+      |          +
 
     2 errors in 2 files
-    ");
-}
-
-#[test]
-fn what_the_project_file_cannot_do_yet_is_refused() {
-    let project = format!("{PROJECT}spec:\n  policy: {{requireReport: true}}\n  environments: {{prod: {{}}}}\n");
-    let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("a.yaml", &job("a"))]);
-    insta::assert_snapshot!(text_of(&load_in(&root, &[]).unwrap()), @r"
-    error[not-supported-yet]: `policy` is not supported yet
-     --> s3jobs.yaml:5:3
-      |
-    5 |   policy: {requireReport: true}
-      |   ^^^^^^
-      |
-      = help: remove it: nothing is accepted and ignored
-
-    error[not-supported-yet]: `environments` is not supported yet
-     --> s3jobs.yaml:6:3
-      |
-    6 |   environments: {prod: {}}
-      |   ^^^^^^^^^^^^
-      |
-      = help: remove it: nothing is accepted and ignored
-
-    2 errors in 1 file
     ");
 }
 
@@ -358,6 +336,7 @@ fn json_says_what_text_says() {
       "summary": {
         "errors": 1,
         "warnings": 0,
+        "notes": 0,
         "filesChecked": 2,
         "documentsChecked": 2,
         "jobs": 0
@@ -374,6 +353,7 @@ fn json_says_what_text_says() {
           "path": "spec.region",
           "message": "`region` stands here a second time",
           "help": "keep one of the two",
+          "fix": null,
           "docs": "schemas/findings.md#duplicate-key",
           "related": [
             {
@@ -413,11 +393,31 @@ fn hostile_text_is_shown_escaped() {
 fn a_seed_beside_jobs_is_checked_and_is_no_job() {
     let seed = "apiVersion: s3jobs/v1\nkind: Seed\nmetadata: {name: shop}\nspec:\n  buckets:\n    - name: my-data\n";
     let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &job("a")), ("seed.yaml", seed)]);
-    assert_eq!(text_of(&load_in(&root, &[]).unwrap()), "1 job valid in 3 files\n");
+    assert_eq!(text_of(&load_in(&root, &[]).unwrap()), "1 job valid in 1 file\n");
     let loaded = load_seed(&root.join("seed.yaml"), "seed.yaml".into());
     assert_eq!(loaded.seed.unwrap().spec.buckets.len(), 1);
     let not_a_seed = load_seed(&root.join("a.yaml"), "a.yaml".into());
     assert!(not_a_seed.seed.is_none() && !not_a_seed.findings.is_empty());
+}
+
+/// A link would show one thing in a pull request and another where it is run.
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_of_the_project_is_refused() {
+    let (_elsewhere, elsewhere) = folder(&[("secret.yaml", &job("secret"))]);
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("jobs/a.yaml", &job("a"))]);
+    std::os::unix::fs::symlink(elsewhere.join("secret.yaml"), root.join("jobs/b.yaml")).unwrap();
+    std::os::unix::fs::symlink(root.join("jobs/a.yaml"), root.join("jobs/c.yaml")).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, root.join("jobs/d")).unwrap();
+    let set = load_in(&root, &[]).unwrap();
+    assert_eq!(set.jobs.len(), 1, "the link inside the project leads to a file that was read already");
+    insta::assert_snapshot!(text_of(&set).replace(elsewhere.as_str(), "ELSEWHERE"), @"
+    error[outside-project]: this link leads out of the project, to `ELSEWHERE/secret.yaml`
+    --> jobs/b.yaml
+     = help: put the file itself here, so that what a pull request shows is what runs
+
+    1 error in 1 file
+    ");
 }
 
 #[test]
@@ -430,7 +430,7 @@ fn every_code_is_shown_by_a_fixture() {
         }
     }
     // No file of a repository can show these: they are about the file system, or have a test of their own above.
-    let elsewhere = ["unreadable-file", "no-project"];
+    let elsewhere = ["unreadable-file", "no-project", "outside-project", "policy-region"];
     for code in s3jobs::spec::Code::ALL {
         let shown = snapshots.contains(&format!("[{code}]")) || elsewhere.contains(&code.name());
         assert!(shown, "no bad fixture shows {code}");

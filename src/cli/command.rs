@@ -1,11 +1,17 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::model::project::EnvironmentName;
+
 use super::apply::{ApplyArgs, CancelArgs, ConfirmArgs};
+use super::explain::ExplainArgs;
+use super::fmt::FmtArgs;
+use super::init::InitArgs;
 use super::ledger::LedgerArgs;
 use super::local::LocalArgs;
 use super::plan::PlanArgs;
 use super::report::ReportArgs;
+use super::resolved::ShowArgs;
 use super::schema::SchemaArgs;
 use super::status::StatusArgs;
 use super::validate::ValidateArgs;
@@ -27,6 +33,7 @@ pub(super) struct CommandLine {
 
 const EXAMPLES: &str = "\
 Examples:
+  s3jobs init batch-jobs                 Make a project with an example that runs
   s3jobs validate specs/                 Check every spec below a folder
   s3jobs plan specs/                     Show what apply would do
   s3jobs apply specs/ --wait             Do it, and follow the jobs to their end
@@ -44,6 +51,9 @@ pub(super) struct Global {
     /// The project file, if it is not the nearest `s3jobs.yaml` at or above the first path
     #[arg(long, global = true, value_name = "FILE", help_heading = "For every command")]
     pub(super) project: Option<Utf8PathBuf>,
+    /// The environment of the project file whose values lie over its defaults
+    #[arg(long, global = true, value_name = "NAME", help_heading = "For every command")]
+    pub(super) env: Option<EnvironmentName>,
     /// Work against the project's local S3 in place of AWS; its state and ledger are under `.s3jobs/local/`
     #[arg(long, global = true, conflicts_with_all = ["profile", "endpoint_url"], help_heading = "Connection")]
     pub(super) local: bool,
@@ -82,7 +92,10 @@ pub(super) enum ColorWhen {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Init(InitArgs),
     Validate(ValidateArgs),
+    Fmt(FmtArgs),
+    Show(ShowArgs),
     Plan(PlanArgs),
     Apply(ApplyArgs),
     Confirm(ConfirmArgs),
@@ -92,6 +105,7 @@ pub(super) enum Command {
     Report(ReportArgs),
     Watch(WatchArgs),
     Ledger(LedgerArgs),
+    Explain(ExplainArgs),
     Schema(SchemaArgs),
     Local(LocalArgs),
 }

@@ -36,6 +36,8 @@ pub(super) fn find(context: &mut Context, global: &Global) -> Result<Option<Foun
         project: global.project.clone(),
         working_directory: context.working_directory.clone(),
         stdin: None,
+        environment: global.env.clone(),
+        now: (context.clock)(),
     };
     let set = spec::load_project(&sources)?;
     specs::show_findings(context, global, &(&set).into())?;
@@ -56,6 +58,6 @@ pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Fou
 pub(super) fn read_seed(context: &mut Context, global: &Global, path: &Utf8Path) -> Result<(Utf8PathBuf, Seed), Error> {
     let shown = path.strip_prefix(&context.working_directory).unwrap_or(path);
     let LoadedSeed { seed, findings, files, checked } = spec::load_seed(path, shown);
-    specs::show_findings(context, global, &FindingsReport { findings: &findings, files: &files, checked })?;
+    specs::show_findings(context, global, &FindingsReport { findings: &findings, files: &files, jobs: &[], checked })?;
     seed.map(|seed| (path.to_owned(), seed)).ok_or(Error::Invalid)
 }

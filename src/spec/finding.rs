@@ -12,14 +12,40 @@ use super::path::FieldPath;
 pub struct Finding {
     /// What kind of mistake it is.
     pub code: Code,
+    /// How grave it is: its code's severity, unless the user chose another.
+    pub severity: Severity,
     /// Where it is.
     pub place: Place,
     /// What is wrong, in the user's words: a lowercase fragment.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// What to write in place of the text at `place`, where one correction is surely the right one.
+    pub fix: Option<String>,
     /// Other places that belong to the mistake, such as the first of two equal names.
     pub related: Vec<Related>,
+}
+
+/// What to do about a mistake: words, and perhaps the text that corrects it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Help {
+    /// An instruction for a person.
+    pub text: String,
+    /// What to write in place of what stands at the finding's place.
+    pub fix: Option<String>,
+}
+
+impl Help {
+    /// An instruction, and the text that follows it.
+    pub fn fix(text: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { text: text.into(), fix: Some(fix.into()) }
+    }
+}
+
+impl<T: Into<String>> From<T> for Help {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), fix: None }
+    }
 }
 
 /// Another place that belongs to a finding.
@@ -53,35 +79,42 @@ pub enum Target {
     Value,
     /// The place of the document's fault of this number: what is wrong there has no path, such as broken YAML.
     Fault(usize),
+    /// These bytes of the file, from the first to one beyond the last: what is no field, such as a comment or a CSV row.
+    Bytes(usize, usize),
 }
 
 impl Finding {
     /// A finding without help and related places.
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
-        Self { code, place, message: message.into(), help: None, related: Vec::new() }
+        let severity = code.severity();
+        Self { code, severity, place, message: message.into(), help: None, fix: None, related: Vec::new() }
     }
 
     /// Adds what to do about it.
-    pub fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+    pub fn with_help(mut self, help: impl Into<Help>) -> Self {
+        let Help { text, fix } = help.into();
+        self.help = Some(text);
+        self.fix = fix;
         self
     }
 
     /// Adds what to do about it, if there is something to say.
-    pub(crate) fn with_optional_help(mut self, help: Option<String>) -> Self {
-        self.help = help;
-        self
+    pub(crate) fn with_optional_help(self, help: Option<Help>) -> Self {
+        match help {
+            Some(help) => self.with_help(help),
+            None => self,
+        }
+    }
+
+    /// Its own place, and the related ones.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        std::iter::once(&self.place).chain(self.related.iter().map(|related| &related.place))
     }
 
     /// Adds another place that belongs to the mistake.
     pub fn with_related(mut self, place: Place, message: impl Into<String>) -> Self {
         self.related.push(Related { place, message: message.into() });
         self
-    }
-
-    /// Whether it makes the spec invalid.
-    pub fn severity(&self) -> Severity {
-        self.code.severity()
     }
 }
 
@@ -94,7 +127,7 @@ impl Place {
 
 /// Whether any finding makes the spec set invalid.
 pub fn has_errors(findings: &[Finding]) -> bool {
-    findings.iter().any(|finding| finding.severity() == Severity::Error)
+    findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
 /// A user's text inside a message: on one line, shortened, in backticks.

@@ -4,22 +4,37 @@
 //! the model's types, then the rules look at what relates two fields, files or projects. All mistakes of all files come
 //! out of one run as [`Finding`]s. Nothing here writes, and nothing asks S3. Start at [`load`].
 
+mod allow;
 mod check;
 mod code;
 mod content;
+pub mod explain;
 mod finding;
+mod fix;
+mod format;
+mod layers;
+mod levels;
 mod load;
 mod path;
 mod project;
 mod resolve;
+mod resolved;
 mod rules;
 pub mod schema;
 mod source;
 pub(crate) mod tree;
 
-pub use code::{Code, Severity};
-pub use finding::{Finding, Place, Related, Target, has_errors};
-pub use load::{Checked, LoadError, LoadedJob, LoadedSeed, Sources, SpecSet, load, load_project, load_seed};
+pub use code::{Code, Examples, Excerpt, Group, Page, Role, Severity};
+pub use finding::{Finding, Help, Place, Related, Target, has_errors};
+pub use fix::{Fixed, fix};
+pub use format::{Formatted, Left, Reason, format};
+pub use layers::{Layer, Origins};
+pub use levels::Levels;
+pub use load::{
+    Checked, LoadError, LoadedJob, LoadedSeed, OnProgress, Sources, SpecSet, SpecText, SpecTexts, load, load_project,
+    load_seed, load_texts, load_with,
+};
 pub use path::{FieldPath, Segment};
 pub use project::PROJECT_FILE;
+pub use resolved::{Origin, ResolvedSpec};
 pub use source::{FileTexts, Location, Position, SourceMap};

@@ -2,6 +2,7 @@
 //!
 //! A map is built from a file's text only when a finding of that file is shown; nothing else keeps positions.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,6 +23,11 @@ impl FileTexts {
         self.0.insert(file, text);
     }
 
+    /// Every file and its text, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&Utf8PathBuf, &Arc<str>)> {
+        self.0.iter()
+    }
+
     /// A file's text, unless it could not be read.
     pub fn get(&self, file: &Utf8Path) -> Option<&str> {
         self.0.get(file).map(AsRef::as_ref)
@@ -32,7 +38,8 @@ impl FileTexts {
 #[derive(Debug)]
 pub struct SourceMap<'t> {
     text: &'t str,
-    documents: Vec<Document>,
+    /// Read when a place of a field is asked for: other texts than YAML have places as well.
+    documents: OnceCell<Vec<Document>>,
     /// The byte at which each line begins.
     lines: Vec<usize>,
 }
@@ -61,7 +68,7 @@ impl<'t> SourceMap<'t> {
     /// Reads a file's text again, for its positions.
     pub fn new(text: &'t str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset + 1);
-        Self { text, documents: tree::parse(text), lines: std::iter::once(0).chain(breaks).collect() }
+        Self { text, documents: OnceCell::new(), lines: std::iter::once(0).chain(breaks).collect() }
     }
 
     /// The text that was read.
@@ -72,21 +79,42 @@ impl<'t> SourceMap<'t> {
     /// Where a place is. A field that does not exist is shown at the nearest one around it that does.
     pub fn locate(&self, place: &Place) -> Location {
         let range = self.range(place).unwrap_or(0..0);
-        let range = self.first_line(range);
+        self.location(self.first_line(range))
+    }
+
+    /// All bytes of the key, value or fault that a place names; none if it does not stand in the text.
+    pub fn exact(&self, place: &Place) -> Option<Range<usize>> {
+        match place.target {
+            Target::Key => self.found(place).filter(|found| found.exact)?.key,
+            Target::Value => self.found(place).filter(|found| found.exact).map(|found| found.node.range.clone()),
+            Target::Fault(number) => self.document(place)?.faults.get(number).map(|fault| fault.range.clone()),
+            Target::Bytes(start, end) => self.text.get(start..end).map(|_| start..end),
+        }
+    }
+
+    /// Line and column of some bytes.
+    pub fn location(&self, range: Range<usize>) -> Location {
         Location { start: self.position(range.start), end: self.position(range.end), range }
     }
 
     fn range(&self, place: &Place) -> Option<Range<usize>> {
-        let document = self.documents.get(place.document)?;
-        if let Target::Fault(number) = place.target {
-            return document.faults.get(number).map(|fault| fault.range.clone());
+        if let Target::Fault(_) | Target::Bytes(..) = place.target {
+            return self.exact(place);
         }
-        let found = nearest(document.root.as_ref()?, &place.at);
+        let found = self.found(place)?;
         let value = found.node.range.clone();
         match (place.target, found.exact, found.key) {
             (Target::Value, true, _) | (_, _, None) => Some(value),
             (_, _, Some(key)) => Some(key),
         }
+    }
+
+    fn document(&self, place: &Place) -> Option<&Document> {
+        self.documents.get_or_init(|| tree::parse(self.text)).get(place.document)
+    }
+
+    fn found(&self, place: &Place) -> Option<Found<'_>> {
+        Some(nearest(self.document(place)?.root.as_ref()?, &place.at))
     }
 
     /// A range of many lines is shown by its first.

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::located::{Located, locate};
 use super::{FindingsReport, Summary};
-use crate::spec::{Location, Place, Related, Severity};
+use crate::render::json::write;
+use crate::spec::{Checked, Location, Place, Related, Severity};
 
 /// Everything that is wrong with a set of specs.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -33,6 +34,8 @@ pub struct JsonSummary {
     pub errors: usize,
     /// Findings that a person should look at.
     pub warnings: usize,
+    /// Findings that are good to know.
+    pub notes: usize,
     /// Files that were read, the project file included.
     pub files_checked: usize,
     /// Documents that were read, empty ones not counted.
@@ -65,10 +68,28 @@ pub struct JsonFinding {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// The one text that corrects the mistake, where there is one.
+    pub fix: Option<JsonFix>,
     /// The page that explains the code.
     pub docs: String,
     /// Other places that belong to the mistake.
     pub related: Vec<JsonRelated>,
+}
+
+/// A correction: the text that goes where other text stands.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JsonFix {
+    /// The line at which the text to replace begins, from 1.
+    pub line: usize,
+    /// The column at which it begins, in characters, from 1.
+    pub column: usize,
+    /// The line at which it ends.
+    pub end_line: usize,
+    /// The column after its last character.
+    pub end_column: usize,
+    /// What to write there.
+    pub text: String,
 }
 
 /// Another place that belongs to a finding.
@@ -95,43 +116,46 @@ pub enum JsonSeverity {
     Error,
     /// The spec is valid; a person should look.
     Warning,
+    /// Nothing is wrong; it is good to know.
+    Note,
 }
 
 impl FindingsDocument {
     /// The document of a report.
     pub fn of(report: &FindingsReport<'_>) -> Self {
-        let Summary { errors, warnings, files: _, checked } = Summary::of(report);
         Self {
             api_version: "s3jobs/v1",
             kind: "Findings",
             tool_version: env!("CARGO_PKG_VERSION"),
-            summary: JsonSummary {
-                errors,
-                warnings,
-                files_checked: checked.files,
-                documents_checked: checked.documents,
-                jobs: checked.jobs,
-            },
+            summary: Summary::of(report).into(),
             findings: locate(report).iter().map(finding).collect(),
         }
     }
 }
 
-/// Writes every finding as one JSON document and a line break.
-pub fn write_json(report: &FindingsReport<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &FindingsDocument::of(report))?;
-    writeln!(out)
+impl From<Summary> for JsonSummary {
+    fn from(summary: Summary) -> Self {
+        let Summary { errors, warnings, notes, files: _, checked } = summary;
+        let Checked { files, documents, jobs } = checked;
+        Self { errors, warnings, notes, files_checked: files, documents_checked: documents, jobs }
+    }
 }
 
-fn finding(located: &Located<'_>) -> JsonFinding {
+/// Writes every finding as one JSON document and a line break.
+pub fn write_json(report: &FindingsReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write(out, &FindingsDocument::of(report))
+}
+
+pub(super) fn finding(located: &Located<'_>) -> JsonFinding {
     let finding = located.finding;
     let location = located.location.as_ref();
     let related = finding.related.iter().zip(&located.related);
     JsonFinding {
         code: finding.code.name(),
-        severity: match finding.severity() {
+        severity: match finding.severity {
             Severity::Error => JsonSeverity::Error,
             Severity::Warning => JsonSeverity::Warning,
+            Severity::Note => JsonSeverity::Note,
         },
         file: finding.place.file.to_string(),
         line: location.map(|location| location.start.line),
@@ -141,9 +165,16 @@ fn finding(located: &Located<'_>) -> JsonFinding {
         path: finding.place.at.to_string(),
         message: finding.message.clone(),
         help: finding.help.clone(),
+        fix: located.fix.as_ref().map(|(location, text)| json_fix(location, text)),
         docs: finding.code.docs(),
         related: related.map(|(related, location)| json_related(related, location.as_ref())).collect(),
     }
+}
+
+fn json_fix(location: &Location, text: &str) -> JsonFix {
+    let Location { start, end, range: _ } = location;
+    let text = text.to_owned();
+    JsonFix { line: start.line, column: start.column, end_line: end.line, end_column: end.column, text }
 }
 
 fn json_related(related: &Related, location: Option<&Location>) -> JsonRelated {

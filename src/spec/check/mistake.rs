@@ -79,7 +79,7 @@ impl Mistake<'_> {
             _ => format!("{} has no field {}", self.name(), quoted(name)),
         };
         let help = match fields.iter().find(|field| **field != name && field.eq_ignore_ascii_case(name)) {
-            Some(twin) if !free.contains(twin) => format!("`{twin}` stands there as well; remove this one"),
+            Some(twin) if !free.contains(twin) => format!("`{twin}` stands there as well; remove this one").into(),
             _ => suggest::names(name, &free),
         };
         let place = self.source.place(self.at.join(name), Target::Key);
@@ -89,7 +89,8 @@ impl Mistake<'_> {
     fn missing(&self, name: &str) -> Finding {
         let field = self.schema.get("properties").and_then(|fields| fields.get(name));
         let message = format!("{} lacks the field `{name}`", self.name());
-        let help = field.and_then(expect::summary).map(|summary| format!("add `{name}`: {}", lower_first(summary)));
+        let help =
+            field.and_then(expect::summary).map(|summary| format!("add `{name}`: {}", lower_first(summary)).into());
         let place = self.source.place(self.at.join(name), Target::Key);
         Finding::new(Code::MissingField, place, message).with_optional_help(help)
     }
@@ -120,7 +121,7 @@ impl Mistake<'_> {
         let name = self.at.field_name().unwrap_or("the number");
         let written = self.source.written(&self.at).map_or_else(|| self.value().to_string(), str::to_owned);
         let message = format!("`{name}` is {written}, and must be {bound} {limit}");
-        let summary = expect::summary(self.schema).map(lower_first);
+        let summary = expect::summary(self.schema).map(|summary| lower_first(summary).into());
         self.finding(Code::OutOfRange, Target::Value, message).with_optional_help(summary)
     }
 

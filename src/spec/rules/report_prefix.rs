@@ -3,8 +3,9 @@
 
 use super::Subject;
 use crate::model::manifest::KeyPrefix;
+use crate::model::yaml;
 use crate::spec::code::Code;
-use crate::spec::finding::Finding;
+use crate::spec::finding::{Finding, Help};
 use crate::spec::path::FieldPath;
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
@@ -15,5 +16,10 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let at = FieldPath::of(["spec", "report", "prefix"]);
     let finding = subject.at_value(Code::ReportPrefix, at, "the report's keys will hold an empty folder name");
     let bare = prefix.trim_matches('/');
-    vec![finding.with_help(if bare.is_empty() { "remove the field".to_owned() } else { format!("write `{bare}`") })]
+    let help = if bare.is_empty() {
+        "remove the field".into()
+    } else {
+        Help::fix(format!("write `{bare}`"), yaml::to_yaml(&bare.into()))
+    };
+    vec![finding.with_help(help)]
 }

@@ -7,7 +7,7 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag, options};
 
 use super::{Document, Entry, Fault, Kind, Node, fault, scalar};
 use crate::spec::code::Code;
-use crate::spec::finding::quoted;
+use crate::spec::finding::{Help, quoted};
 use crate::spec::path::FieldPath;
 
 /// How many maps and lists may stand inside each other. The deepest field of a job stands at 9.
@@ -216,7 +216,8 @@ impl<'p, 't> Builder<'p, 't> {
             Kind::Null | Kind::Bool(_) | Kind::Number(_) => {
                 let source = self.text.get(node.range).unwrap_or_default().to_owned();
                 let message = format!("the key {} is not text", quoted(&source));
-                let help = format!("quote it: \"{source}\"");
+                let quotes = format!("\"{source}\"");
+                let help = Help::fix(format!("quote it: {quotes}"), quotes);
                 let fault = Fault { help: Some(help), ..self.new_fault(Code::WrongType, range, message) };
                 self.document.faults.push(fault);
                 Ok(Some(source))
@@ -240,7 +241,7 @@ impl<'p, 't> Builder<'p, 't> {
             let message = format!("{} stands here a second time", quoted(&key));
             let mut fault = self.new_fault(Code::DuplicateKey, range.clone(), message);
             fault.related = Some("it stands here first");
-            fault.help = Some("keep one of the two".to_owned());
+            fault.help = Some("keep one of the two".into());
             self.document.faults.push(fault);
             return None;
         }
@@ -252,7 +253,7 @@ impl<'p, 't> Builder<'p, 't> {
         scalar::resolve(text).unwrap_or_else(|| {
             let help = format!("quote it, if text is meant: \"{text}\"");
             let message = format!("`{text}` is not a number that a spec can hold");
-            let fault = Fault { help: Some(help), ..self.new_fault(Code::BadValue, range.clone(), message) };
+            let fault = Fault { help: Some(help.into()), ..self.new_fault(Code::BadValue, range.clone(), message) };
             self.document.faults.push(fault);
             Kind::Text(text.to_owned())
         })

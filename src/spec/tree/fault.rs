@@ -7,6 +7,7 @@ use granit_parser::ScanError;
 use super::build::Builder;
 use super::{Document, Fault, syntax};
 use crate::spec::code::Code;
+use crate::spec::finding::Help;
 use crate::spec::path::FieldPath;
 
 impl Builder<'_, '_> {
@@ -48,7 +49,7 @@ impl Builder<'_, '_> {
     /// Notes a fault.
     #[allow(clippy::too_many_arguments, reason = "one line for each fault reads best")]
     pub(super) fn fault(&mut self, code: Code, range: Range<usize>, message: impl Into<String>, help: Option<&str>) {
-        let fault = Fault { help: help.map(str::to_owned), ..self.new_fault(code, range, message) };
+        let fault = Fault { help: help.map(Help::from), ..self.new_fault(code, range, message) };
         self.document.faults.push(fault);
     }
 }
@@ -68,7 +69,7 @@ pub(super) fn mark_control_characters(text: &str, documents: &mut Vec<Document>)
             at: FieldPath::root(),
             range: offset..offset + c.len_utf8(),
             message: syntax::control_character(c),
-            help: Some(syntax::CONTROL_HELP.to_owned()),
+            help: Some(syntax::CONTROL_HELP.into()),
             related: None,
         });
     }

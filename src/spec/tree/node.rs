@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde_json::{Number, Value};
 
 use crate::spec::code::Code;
+use crate::spec::finding::Help;
 use crate::spec::path::{FieldPath, Segment};
 
 /// One YAML document of a file.
@@ -25,7 +26,7 @@ pub(crate) struct Fault {
     /// Bytes of the text, from the first to one beyond the last.
     pub(crate) range: Range<usize>,
     pub(crate) message: String,
-    pub(crate) help: Option<String>,
+    pub(crate) help: Option<Help>,
     /// What stands at `at` belongs to the mistake as well, for this reason.
     pub(crate) related: Option<&'static str>,
 }
