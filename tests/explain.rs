@@ -8,6 +8,9 @@ use camino::Utf8PathBuf;
 use s3jobs::render::findings::{FindingsReport, Style, write_text};
 use s3jobs::spec::{Code, Examples, Excerpt, Role, Sources, SpecSet, load};
 
+/// The time at which the examples are read.
+const NOW: &str = "2026-06-01T00:00:00Z";
+
 const PROJECT: &str = "apiVersion: s3jobs/v1\nkind: Project\nmetadata: {name: shop}\n";
 
 const HEAD: &str = "apiVersion: s3jobs/v1\nkind: Job\nmetadata: {name: tag-archive}\nspec:\n";
@@ -73,7 +76,7 @@ fn run(excerpts: &[Excerpt]) -> SpecSet {
         fs::write(path, text).unwrap();
     }
     let paths = vec!["job.yaml".into()];
-    load(&Sources { paths, working_directory: root, ..Sources::default() }).unwrap()
+    load(&Sources { paths, working_directory: root, now: NOW.parse().unwrap(), ..Sources::default() }).unwrap()
 }
 
 fn shown(set: &SpecSet) -> String {

@@ -14,7 +14,7 @@ fn fixtures() -> Utf8PathBuf {
 
 fn load_in(folder: &Utf8Path, paths: &[&str]) -> Result<SpecSet, LoadError> {
     let paths = paths.iter().map(Utf8PathBuf::from).collect();
-    load(&Sources { paths, working_directory: folder.to_owned(), ..Sources::default() })
+    load(&Sources { paths, working_directory: folder.to_owned(), now: NOW.parse().unwrap(), ..Sources::default() })
 }
 
 fn text_of(set: &SpecSet) -> String {
@@ -34,6 +34,9 @@ fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, Utf8PathBuf) {
     }
     (temporary, root)
 }
+
+/// The time at which specs are read.
+const NOW: &str = "2026-06-01T00:00:00Z";
 
 const PROJECT: &str = "apiVersion: s3jobs/v1\nkind: Project\nmetadata: {name: shop}\n";
 

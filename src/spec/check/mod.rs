@@ -12,3 +12,4 @@ mod shape;
 mod suggest;
 
 pub(super) use document::{Content, check};
+pub(super) use suggest::nearest;

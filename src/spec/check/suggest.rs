@@ -7,7 +7,7 @@ use crate::spec::finding::Help;
 /// The name that was probably meant, if one is near enough.
 ///
 /// Case, hyphens and the API's leading `S3` do not count, so names of the AWS API lead to ours.
-pub(super) fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+pub(in crate::spec) fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     let wanted = plain(name);
     let distance = |candidate: &&'n str| strsim::damerau_levenshtein(&wanted, &plain(candidate));
     let best = known.iter().min_by_key(|candidate| distance(candidate))?;
