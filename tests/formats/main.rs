@@ -1,0 +1,13 @@
+//! Findings in every format: held against the publishers' schemas, against hostile text, and against large numbers.
+
+#![allow(unreachable_pub, reason = "modules of one test crate")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod amounts;
+mod fingerprints;
+mod github;
+mod hostile;
+mod looks;
+mod schemas;
+mod world;
+mod xml;
