@@ -309,10 +309,12 @@ async fn a_manifest_in_the_repository_is_uploaded_and_the_job_runs_on_it() {
     let manifest = json!({"file": {"path": "list.csv", "bucket": "s3://manifests", "prefix": "uploads", "fields": ["Bucket", "Key"]}});
     let mut job = world.job("tag", json!({ "manifest": manifest }));
     let real = s3jobs::model::digest::hex(&<sha2::Sha256 as sha2::Digest>::digest(std::fs::read(&path).unwrap()));
-    job.file = Some(s3jobs::model::FileContent { path: path.clone(), sha256, bytes: 30 });
+    let buckets = ["data".to_owned()].into();
+    let content = s3jobs::model::FileContent { path, sha256, bytes: 30, rows: 2, buckets };
+    job.file = Some(content.clone());
     let outcomes = world.apply(&desired([job.clone()])).await;
     assert!(matches!(outcomes[0].standing, Standing::Failed(_)), "changed after it was planned: {outcomes:?}");
-    job.file = Some(s3jobs::model::FileContent { path, sha256: real, bytes: 30 });
+    job.file = Some(s3jobs::model::FileContent { sha256: real, ..content });
     let desired = desired([job]);
     assert_snapshot!(
         summary(&world.plan(&desired, &Options::default()).await).replace(desired.jobs[&name("tag")].file.as_ref().unwrap().sha256.as_str(), "SHA256"),

@@ -169,7 +169,7 @@ fn standard_input_is_a_spec_like_any_other() {
         paths: vec!["-".into()],
         working_directory: root.clone(),
         stdin: stdin.map(|text| text.as_bytes().to_vec()),
-        project: None,
+        ..Sources::default()
     };
     let set = load(&sources(Some(&job("piped")))).unwrap();
     assert_eq!(set.jobs[0].file, "-");
@@ -281,31 +281,6 @@ fn an_invalid_project_file_hides_no_mistake_of_a_spec() {
 }
 
 #[test]
-fn what_the_project_file_cannot_do_yet_is_refused() {
-    let project = format!("{PROJECT}spec:\n  policy: {{requireReport: true}}\n  environments: {{prod: {{}}}}\n");
-    let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("a.yaml", &job("a"))]);
-    insta::assert_snapshot!(text_of(&load_in(&root, &[]).unwrap()), @r"
-    error[not-supported-yet]: `policy` is not supported yet
-     --> s3jobs.yaml:5:3
-      |
-    5 |   policy: {requireReport: true}
-      |   ^^^^^^
-      |
-      = help: remove it: nothing is accepted and ignored
-
-    error[not-supported-yet]: `environments` is not supported yet
-     --> s3jobs.yaml:6:3
-      |
-    6 |   environments: {prod: {}}
-      |   ^^^^^^^^^^^^
-      |
-      = help: remove it: nothing is accepted and ignored
-
-    2 errors in 1 file
-    ");
-}
-
-#[test]
 fn a_lone_file_is_valid_but_belongs_to_no_project() {
     let (_keep, root) = folder(&[("a.yaml", &job("a"))]);
     let mut set = load_in(&root, &["a.yaml"]).unwrap();
@@ -361,6 +336,7 @@ fn json_says_what_text_says() {
       "summary": {
         "errors": 1,
         "warnings": 0,
+        "notes": 0,
         "filesChecked": 2,
         "documentsChecked": 2,
         "jobs": 0
@@ -424,6 +400,26 @@ fn a_seed_beside_jobs_is_checked_and_is_no_job() {
     assert!(not_a_seed.seed.is_none() && !not_a_seed.findings.is_empty());
 }
 
+/// A link would show one thing in a pull request and another where it is run.
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_of_the_project_is_refused() {
+    let (_elsewhere, elsewhere) = folder(&[("secret.yaml", &job("secret"))]);
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("jobs/a.yaml", &job("a"))]);
+    std::os::unix::fs::symlink(elsewhere.join("secret.yaml"), root.join("jobs/b.yaml")).unwrap();
+    std::os::unix::fs::symlink(root.join("jobs/a.yaml"), root.join("jobs/c.yaml")).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, root.join("jobs/d")).unwrap();
+    let set = load_in(&root, &[]).unwrap();
+    assert_eq!(set.jobs.len(), 1, "the link inside the project leads to a file that was read already");
+    insta::assert_snapshot!(text_of(&set).replace(elsewhere.as_str(), "ELSEWHERE"), @"
+    error[outside-project]: this link leads out of the project, to `ELSEWHERE/secret.yaml`
+    --> jobs/b.yaml
+     = help: put the file itself here, so that what a pull request shows is what runs
+
+    1 error in 1 file
+    ");
+}
+
 #[test]
 fn every_code_is_shown_by_a_fixture() {
     let mut snapshots = String::new();
@@ -434,7 +430,7 @@ fn every_code_is_shown_by_a_fixture() {
         }
     }
     // No file of a repository can show these: they are about the file system, or have a test of their own above.
-    let elsewhere = ["unreadable-file", "no-project"];
+    let elsewhere = ["unreadable-file", "no-project", "outside-project", "policy-region"];
     for code in s3jobs::spec::Code::ALL {
         let shown = snapshots.contains(&format!("[{code}]")) || elsewhere.contains(&code.name());
         assert!(shown, "no bad fixture shows {code}");

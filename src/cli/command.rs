@@ -1,6 +1,8 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::model::project::EnvironmentName;
+
 use super::apply::{ApplyArgs, CancelArgs, ConfirmArgs};
 use super::ledger::LedgerArgs;
 use super::local::LocalArgs;
@@ -44,6 +46,9 @@ pub(super) struct Global {
     /// The project file, if it is not the nearest `s3jobs.yaml` at or above the first path
     #[arg(long, global = true, value_name = "FILE", help_heading = "For every command")]
     pub(super) project: Option<Utf8PathBuf>,
+    /// The environment of the project file whose values lie over its defaults
+    #[arg(long, global = true, value_name = "NAME", help_heading = "For every command")]
+    pub(super) env: Option<EnvironmentName>,
     /// Work against the project's local S3 in place of AWS; its state and ledger are under `.s3jobs/local/`
     #[arg(long, global = true, conflicts_with_all = ["profile", "endpoint_url"], help_heading = "Connection")]
     pub(super) local: bool,

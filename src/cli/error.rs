@@ -8,6 +8,7 @@ use crate::aws::PortError;
 use crate::completion::CompletionError;
 use crate::exit::Exit;
 use crate::ledger::LedgerError;
+use crate::model::project::EnvironmentName;
 use crate::model::{JobName, RunKey, RunNumber};
 use crate::spec::LoadError;
 use crate::watch::WatchError;
@@ -164,6 +165,7 @@ impl Error {
             Self::Ledger(LedgerError::Damaged { .. }) => {
                 Some("restore the file from its backup; records are never edited by hand".to_owned())
             }
+            Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
             Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) | Self::NoReport { .. } => None,
             Self::NoRun { .. } => Some("`s3jobs ledger list` lists the runs".to_owned()),
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) | Self::Interrupted => None,
@@ -190,6 +192,14 @@ impl UsageError {
             Self::UnknownSchema { .. } | Self::Input(_) => None,
         }
     }
+}
+
+fn help_of_environment(known: &[EnvironmentName]) -> String {
+    if known.is_empty() {
+        return "the project file has none; add it under `spec.environments`, or leave `--env` out".to_owned();
+    }
+    let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    format!("the project file has {}", names.join(", "))
 }
 
 impl From<Refusal> for Error {

@@ -36,6 +36,8 @@ pub(super) fn find(context: &mut Context, global: &Global) -> Result<Option<Foun
         project: global.project.clone(),
         working_directory: context.working_directory.clone(),
         stdin: None,
+        environment: global.env.clone(),
+        now: (context.clock)(),
     };
     let set = spec::load_project(&sources)?;
     specs::show_findings(context, global, &(&set).into())?;

@@ -9,7 +9,8 @@ use super::text::text_type;
 text_type! {
     /// A general purpose bucket: `s3://BUCKET`, its ARN, or an access point's ARN.
     BucketRef, "a bucket (`s3://BUCKET` without a trailing slash, `arn:aws:s3:::BUCKET`, or an access point's ARN)", 1..=128,
-    r"^(s3://|arn:aws[a-z-]*:s3:::)[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$|^arn:aws[a-z-]*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint/[a-z0-9][a-z0-9-]*$"
+    r"^(s3://|arn:aws[a-z-]*:s3:::)[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$|^arn:aws[a-z-]*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint/[a-z0-9][a-z0-9-]*$";
+    "s3://my-bucket"
 }
 
 text_type! {
@@ -17,7 +18,8 @@ text_type! {
     ///
     /// `s3://NAME--ZONE--x-s3` means the directory bucket of the job's own region and account.
     TargetBucketRef, "a bucket (`s3://BUCKET` without a trailing slash, or a bucket's or access point's ARN)", 1..=128,
-    r"^(s3://|arn:aws[a-z-]*:s3:::)[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$|^arn:aws[a-z-]*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint/[a-z0-9][a-z0-9-]*$|^arn:aws[a-z-]*:s3express:[a-z0-9-]+:[0-9]{12}:bucket/[a-z0-9][a-z0-9-]*--x-s3$"
+    r"^(s3://|arn:aws[a-z-]*:s3:::)[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$|^arn:aws[a-z-]*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint/[a-z0-9][a-z0-9-]*$|^arn:aws[a-z-]*:s3express:[a-z0-9-]+:[0-9]{12}:bucket/[a-z0-9][a-z0-9-]*--x-s3$";
+    "s3://my-copies"
 }
 
 text_type! {
@@ -25,24 +27,28 @@ text_type! {
     ///
     /// Everything after the first slash is the key, literally: not URL-decoded, not trimmed.
     ObjectRef, "an object (`s3://BUCKET/KEY` or its ARN)", 1..=2000,
-    r"^(?s:(s3://|arn:aws[a-z-]*:s3:::)[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]/.+)$|^(?s:arn:aws[a-z-]*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint/[a-z0-9][a-z0-9-]*/object/.+)$"
+    r"^(?s:(s3://|arn:aws[a-z-]*:s3:::)[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]/.+)$|^(?s:arn:aws[a-z-]*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint/[a-z0-9][a-z0-9-]*/object/.+)$";
+    "s3://my-manifests/manifest.csv"
 }
 
 text_type! {
     /// The IAM role that S3 assumes to run the job.
-    RoleArn, "a role's ARN (`arn:aws:iam::111122223333:role/NAME`)", 1..=2048, r"^arn:[^:]+:iam::[0-9]{12}:role/.+$"
+    RoleArn, "a role's ARN (`arn:aws:iam::111122223333:role/NAME`)", 1..=2048, r"^arn:[^:]+:iam::[0-9]{12}:role/.+$";
+    "arn:aws:iam::111122223333:role/S3BatchJobRole"
 }
 
 text_type! {
     /// A KMS key's full ARN; an alias is not accepted.
     KmsKeyArn, "a KMS key's ARN (`arn:aws:kms:REGION:ACCOUNT:key/ID`)", 20..=2048,
-    r"^arn:aws[a-zA-Z0-9-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]+$"
+    r"^arn:aws[a-zA-Z0-9-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]+$";
+    "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 }
 
 text_type! {
     /// The Lambda function's ARN, with or without a version or alias.
     LambdaFunctionArn, "a Lambda function's ARN (`arn:aws:lambda:REGION:ACCOUNT:function:NAME`)", 1..=1024,
-    r"^arn:aws[a-zA-Z-]*:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-[0-9]:[0-9]{12}:function:[a-zA-Z0-9_-]+(:(\$LATEST|[a-zA-Z0-9_-]+))?$"
+    r"^arn:aws[a-zA-Z-]*:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-[0-9]:[0-9]{12}:function:[a-zA-Z0-9_-]+(:(\$LATEST|[a-zA-Z0-9_-]+))?$";
+    "arn:aws:lambda:us-west-2:111122223333:function:resize:live"
 }
 
 /// A bucket and a key, for the calls that read and write objects.

@@ -11,24 +11,27 @@ use super::job::{Acceptance, Confirmation};
 use super::manifest::Manifest;
 use super::names::JobName;
 use super::operation::{Operation, TagSet};
-use super::report::Report;
+use super::report::PartialReport;
 use super::scope::{AccountId, Region};
 use super::text::text_type;
 
 text_type! {
     /// What the job is for: 1 to 100 characters.
     // S3 takes 256; the rest is reserved for the marker that identifies the run.
-    Description, "a description (1 to 100 characters)", 1..=100
+    Description, "a description (1 to 100 characters)", 1..=100;
+    "Tag the 2025 finance archive"
 }
 
 text_type! {
     /// A label's key: 1 to 63 letters, digits and any of `._/-`.
-    LabelKey, "a label key (letters, digits and any of `._/-`)", 1..=63, r"^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$"
+    LabelKey, "a label key (letters, digits and any of `._/-`)", 1..=63, r"^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$";
+    "team"
 }
 
 text_type! {
     /// A label's value: up to 63 letters, digits and any of `._-`.
-    LabelValue, "a label value (letters, digits and any of `._-`)", 0..=63, r"^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?$"
+    LabelValue, "a label value (letters, digits and any of `._-`)", 0..=63, r"^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?$";
+    "finance"
 }
 
 /// The version of the language.
@@ -97,11 +100,13 @@ pub struct JobSpec {
     pub region: Option<Region>,
     /// Which run of the job this is, from 1 to 99999. Bump it to run the job once more.
     #[serde(default)]
+    #[schemars(extend("examples" = [2]))]
     pub run: RunNumber,
     /// What the job is for, at most 100 characters. S3 shows it wherever it shows the job.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
     /// Rank that decides which waiting job S3 starts first: a higher rank starts earlier. From 0 to 2147483647.
+    #[schemars(extend("examples" = [10]))]
     pub priority: Priority,
     /// The IAM role that S3 assumes to run the job. The project's defaults can give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,7 +117,7 @@ pub struct JobSpec {
     pub manifest: Manifest,
     /// The completion report that S3 writes when the job ends. Left out, there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub report: Option<Report>,
+    pub report: Option<PartialReport>,
     /// Who lets the job run: `automatic`, `manual` (left out), or `guarded` by a number of tasks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmation>,
@@ -123,6 +128,7 @@ pub struct JobSpec {
     pub tags: TagSet,
     /// Jobs that must be complete and accepted before this one is created.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("examples" = [["restore-archive"]]))]
     pub after: Vec<JobName>,
     /// What counts as success: by default, no failed task.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,6 @@
 //! A resolved job: what the spec says, filled up from the project's defaults.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
 
 use camino::Utf8PathBuf;
@@ -49,6 +49,8 @@ pub struct Job {
     pub tags: TagSet,
     /// What counts as success.
     pub acceptance: Acceptance,
+    /// The most tasks that the project's policy lets a job have, whoever lets it run. At least 1.
+    pub max_tasks: Option<NonZeroU64>,
 }
 
 /// The content of a manifest that is a file in the repository.
@@ -60,11 +62,16 @@ pub struct FileContent {
     pub sha256: String,
     /// Its length in bytes.
     pub bytes: u64,
+    /// How many objects it lists.
+    pub rows: u64,
+    /// The buckets that it names, up to eight.
+    pub buckets: BTreeSet<String>,
 }
 
 /// Who lets the job run, once S3 has counted its tasks. Every job is created held.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"guarded": {"minTasks": 1, "maxTasks": 1_000_000}}]))]
 pub enum Confirmation {
     /// `apply`, as soon as S3 has counted the tasks.
     Automatic,
@@ -78,6 +85,7 @@ pub enum Confirmation {
 /// Limits on the number of tasks of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"minTasks": 1, "maxTasks": 1_000_000}]))]
 pub struct Guard {
     /// The least number of tasks, at least 1. Left out, 1: an empty list is as wrong as a long one.
     #[serde(default = "one")]
@@ -100,6 +108,7 @@ fn one() -> NonZeroU64 {
 /// What counts as success. Where both limits are given, both must hold.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"maxFailedTasks": 5}, {"maxFailedPercent": 0.5}]))]
 pub struct Acceptance {
     /// How many tasks may fail. Left out, none, unless `maxFailedPercent` is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -12,22 +12,26 @@ use super::time::Time;
 
 text_type! {
     /// The version id of an object: 1 to 2000 characters.
-    VersionId, "a version id (1 to 2000 characters)", 1..=2000
+    VersionId, "a version id (1 to 2000 characters)", 1..=2000;
+    "3HL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY"
 }
 
 text_type! {
     /// An object's ETag, with or without quotes.
-    ETag, "an ETag (1 to 1024 characters)", 1..=1024
+    ETag, "an ETag (1 to 1024 characters)", 1..=1024;
+    "60e460c9d1046e73f7dde5043ac3ae85"
 }
 
 text_type! {
     /// A key prefix: 1 to 512 characters.
-    KeyPrefix, "a key prefix (1 to 512 characters)", 1..=512
+    KeyPrefix, "a key prefix (1 to 512 characters)", 1..=512;
+    "final-reports"
 }
 
 text_type! {
     /// A part of a key: 1 to 1024 characters.
-    KeyPart, "a part of a key (1 to 1024 characters)", 1..=1024
+    KeyPart, "a part of a key (1 to 1024 characters)", 1..=1024;
+    "2025/"
 }
 
 /// Which objects the job works on: exactly one kind of list.
@@ -47,6 +51,7 @@ pub enum Manifest {
 /// A CSV file in S3 that lists the objects. Keys in it are URL-encoded, and it has no header row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"object": "s3://my-manifests/manifest.csv", "etag": "60e460c9d1046e73f7dde5043ac3ae85", "fields": ["Bucket", "Key"]}]))]
 pub struct CsvManifest {
     /// The CSV file: `s3://BUCKET/KEY` or its ARN.
     pub object: ObjectRef,
@@ -57,6 +62,7 @@ pub struct CsvManifest {
     pub etag: ETag,
     /// What each column holds, in order. `Bucket` and `Key` are needed.
     #[schemars(extend("minItems" = 1))]
+    #[schemars(extend("examples" = [["Bucket", "Key"]]))]
     pub fields: Vec<ManifestField>,
 }
 
@@ -65,6 +71,7 @@ pub struct CsvManifest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct InventoryManifest {
     /// The report's `manifest.json`: `s3://BUCKET/KEY` or its ARN.
+    #[schemars(extend("examples" = ["s3://my-inventory/my-data/daily/2026-01-31T00-00Z/manifest.json"]))]
     pub object: ObjectRef,
     /// The version of `manifest.json`. Left out, the current one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -79,14 +86,18 @@ pub struct InventoryManifest {
 pub struct FileManifest {
     /// The file, relative to the spec's folder and inside the project.
     #[schemars(with = "String", length(min = 1))]
+    #[schemars(extend("examples" = ["lists/objects.csv"]))]
     pub path: Utf8PathBuf,
     /// The bucket that it is uploaded to.
+    #[schemars(extend("examples" = ["s3://my-manifests"]))]
     pub bucket: BucketRef,
     /// The prefix that it is uploaded under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["lists"]))]
     pub prefix: Option<KeyPrefix>,
     /// What each column holds, in order. `Bucket` and `Key` are needed.
     #[schemars(extend("minItems" = 1))]
+    #[schemars(extend("examples" = [["Bucket", "Key"]]))]
     pub fields: Vec<ManifestField>,
 }
 
@@ -106,13 +117,27 @@ pub enum ManifestField {
 /// A list that S3 generates from a bucket and a filter. Costs $0.015 per million objects in the bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [
+    {
+        "sourceBucket": "s3://my-data",
+        "enableManifestOutput": false,
+        "filter": {"keyNameConstraint": {"matchAnyPrefix": ["2025/"]}},
+    },
+    {
+        "sourceBucket": "s3://my-data",
+        "enableManifestOutput": true,
+        "manifestOutputLocation": {"bucket": "s3://my-manifests", "prefix": "generated"},
+    },
+]))]
 pub struct ManifestGenerator {
     /// The account that is expected to own the source bucket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_bucket_owner: Option<AccountId>,
     /// The bucket whose objects are listed.
+    #[schemars(extend("examples" = ["s3://my-data"]))]
     pub source_bucket: BucketRef,
     /// Whether the generated list is kept in `manifestOutputLocation`.
+    #[schemars(extend("examples" = [false]))]
     pub enable_manifest_output: bool,
     /// Where the generated list is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -125,6 +150,7 @@ pub struct ManifestGenerator {
 /// Where a generated list is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"bucket": "s3://my-manifests", "prefix": "generated"}]))]
 pub struct ManifestOutputLocation {
     /// The bucket that the list is written to.
     pub bucket: BucketRef,
@@ -160,18 +186,22 @@ pub struct ManifestKmsKey {
 /// Which objects a generated list holds. Every condition that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"createdAfter": "2026-01-01T00:00:00Z", "keyNameConstraint": {"matchAnyPrefix": ["2025/"]}}]))]
 pub struct ManifestFilter {
     /// Objects that the bucket's replication configuration covers (`true`) or does not (`false`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub eligible_for_replication: Option<bool>,
     /// Objects created after this time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["2026-01-01T00:00:00Z"]))]
     pub created_after: Option<Time>,
     /// Objects created before this time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["2026-02-01T00:00:00Z"]))]
     pub created_before: Option<Time>,
     /// Objects with one of these replication statuses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = [["FAILED"]]))]
     pub object_replication_statuses: Option<Vec<ReplicationStatus>>,
     /// Objects whose key matches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -179,13 +209,16 @@ pub struct ManifestFilter {
     /// Objects larger than this many bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 9_007_199_254_740_991_u64))]
+    #[schemars(extend("examples" = [131_072]))]
     pub object_size_greater_than_bytes: Option<u64>,
     /// Objects smaller than this many bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 9_007_199_254_740_991_u64))]
+    #[schemars(extend("examples" = [1_048_576]))]
     pub object_size_less_than_bytes: Option<u64>,
     /// Objects in one of these storage classes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = [["STANDARD_IA"]]))]
     pub match_any_storage_class: Option<Vec<StorageClass>>,
     /// Objects encrypted this way: a list of exactly one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -210,15 +243,18 @@ pub enum ReplicationStatus {
 // Source: S3 Control 2018-08-20, `KeyNameConstraint`: "an array of strings with a length of 1".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"matchAnyPrefix": ["2025/"]}]))]
 pub struct KeyNameConstraint {
     /// Keys that begin with this text: a list of exactly one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub match_any_prefix: Option<[KeyPart; 1]>,
     /// Keys that end with this text: a list of exactly one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = [[".csv"]]))]
     pub match_any_suffix: Option<[KeyPart; 1]>,
     /// Keys that contain this text: a list of exactly one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = [["/raw/"]]))]
     pub match_any_substring: Option<[KeyPart; 1]>,
 }
 

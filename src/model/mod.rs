@@ -40,7 +40,7 @@ pub use marker::Marker;
 pub use names::{JobId, JobName, Lineage, ProjectName};
 pub use operation::Operation;
 pub use project::{Defaults, Project, ProjectDocument};
-pub use report::{Report, ReportScope};
+pub use report::{PartialReport, Report, ReportScope};
 pub use request::Request;
 pub use scope::{AccountId, Endpoint, Partition, Region, Scope};
 pub use time::Time;

@@ -1,7 +1,7 @@
 //! The project file, `s3jobs.yaml`: whose jobs these are, where their ledger is, and what specs need not repeat.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 
 use camino::Utf8PathBuf;
 use schemars::JsonSchema;
@@ -13,13 +13,14 @@ use super::job::{Acceptance, Confirmation};
 use super::manifest::KeyPrefix;
 use super::names::{Lineage, ProjectName};
 use super::operation::{OperationKind, TagKey, TagSet};
-use super::report::Report;
+use super::report::PartialReport;
 use super::scope::{AccountId, Region};
 use super::text::text_type;
 
 text_type! {
     /// The name of an environment, as `--env` takes it.
-    EnvironmentName, "an environment's name (lower-case letters, digits and hyphens)", 1..=40, r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+    EnvironmentName, "an environment's name (lower-case letters, digits and hyphens)", 1..=40, r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+    "prod"
 }
 
 /// The project file of a repository with job specs.
@@ -88,6 +89,7 @@ pub enum LedgerLocation {
 pub struct DirectoryLedger {
     /// The folder, relative to the project file.
     #[schemars(with = "String", length(min = 1))]
+    #[schemars(extend("examples" = ["ledger"]))]
     pub path: Utf8PathBuf,
     /// Says that no other copy of the folder is in use and that it outlives a CI run. Without it, CI is refused.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -99,9 +101,11 @@ pub struct DirectoryLedger {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct S3Ledger {
     /// The bucket.
+    #[schemars(extend("examples" = ["s3://my-ledger"]))]
     pub bucket: BucketRef,
     /// The prefix of every record's key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["s3jobs"]))]
     pub prefix: Option<KeyPrefix>,
     /// The bucket's Region.
     pub region: Region,
@@ -112,6 +116,11 @@ pub struct S3Ledger {
 /// What specs need not repeat. A spec's own value wins; tags and labels merge by key, the report field by field.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{
+    "accountId": "111122223333",
+    "region": "us-west-2",
+    "roleArn": "arn:aws:iam::111122223333:role/S3BatchJobRole",
+}]))]
 pub struct Defaults {
     /// The AWS account that owns the jobs: twelve digits, in quotes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -124,7 +133,7 @@ pub struct Defaults {
     pub role_arn: Option<RoleArn>,
     /// The completion report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub report: Option<Report>,
+    pub report: Option<PartialReport>,
     /// Who lets jobs run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmation>,
@@ -145,6 +154,7 @@ pub struct Defaults {
 pub struct AccountAccess {
     /// A profile of the AWS configuration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["finance"]))]
     pub profile: Option<String>,
     /// A role to assume.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -154,6 +164,7 @@ pub struct AccountAccess {
 /// What specs of a project may say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"allowedRegions": ["us-west-2"], "priority": {"min": 0, "max": 100}, "requireReport": true}]))]
 pub struct Policy {
     /// The only accounts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -176,9 +187,10 @@ pub struct Policy {
     /// Buckets that no job may write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protected_buckets: Option<Vec<BucketRef>>,
-    /// The greatest number of tasks of a job.
+    /// The greatest number of tasks of a job, at least 1. A job with more is not let run, not even by a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_tasks: Option<u64>,
+    #[schemars(extend("examples" = [1_000_000]))]
+    pub max_tasks: Option<NonZeroU64>,
     /// Whether every job must have a completion report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub require_report: Option<bool>,
@@ -187,6 +199,7 @@ pub struct Policy {
 /// A range of priorities, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"min": 0, "max": 100}]))]
 pub struct PriorityRange {
     /// The lowest.
     pub min: Priority,
@@ -197,6 +210,7 @@ pub struct PriorityRange {
 /// An overlay over the project's defaults.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"defaults": {"accountId": "444455556666"}}]))]
 pub struct Environment {
     /// Defaults that win over the project's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -206,13 +220,16 @@ pub struct Environment {
 /// The local S3 of `--local`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"seed": "seed.yaml", "tasksPerSecond": 500}]))]
 pub struct LocalSettings {
     /// A file of kind `Seed` with the buckets and objects to begin with, relative to the project file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
+    #[schemars(extend("examples" = ["seed.yaml"]))]
     pub seed: Option<Utf8PathBuf>,
     /// How many tasks all jobs together run in a second. Left out, as many as the machine can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
+    #[schemars(extend("examples" = [500]))]
     pub tasks_per_second: Option<NonZeroU32>,
 }

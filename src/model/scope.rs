@@ -8,12 +8,14 @@ use super::text::text_type;
 
 text_type! {
     /// The AWS account that owns the job: twelve digits, in quotes, leading zeros included.
-    AccountId, "an AWS account id (12 digits, in quotes)", 12..=12, r"^[0-9]{12}$"
+    AccountId, "an AWS account id (12 digits, in quotes)", 12..=12, r"^[0-9]{12}$";
+    "111122223333"
 }
 
 text_type! {
     /// The AWS Region in which the job is created, such as `us-west-2`.
-    Region, "an AWS Region (such as `us-west-2`)", 4..=32, r"^[a-z]{2,}(-[a-z]+)+-[0-9]+$"
+    Region, "an AWS Region (such as `us-west-2`)", 4..=32, r"^[a-z]{2,}(-[a-z]+)+-[0-9]+$";
+    "us-west-2"
 }
 
 /// A partition of AWS: a set of Regions with identities of its own.

@@ -15,32 +15,38 @@ use super::text::text_type;
 
 text_type! {
     /// The seed's name: lower-case letters, digits and hyphens.
-    SeedName, "a seed's name (lower-case letters, digits and hyphens)", 1..=63, r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+    SeedName, "a seed's name (lower-case letters, digits and hyphens)", 1..=63, r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+    "demo"
 }
 
 text_type! {
     /// A bucket's name: 3 to 63 lower-case letters, digits, dots and hyphens.
-    BucketName, "a bucket's name (lower-case letters, digits, dots and hyphens)", 3..=63, r"^[a-z0-9][a-z0-9.-]*[a-z0-9]$"
+    BucketName, "a bucket's name (lower-case letters, digits, dots and hyphens)", 3..=63, r"^[a-z0-9][a-z0-9.-]*[a-z0-9]$";
+    "my-data"
 }
 
 text_type! {
     /// An object's key, literally: up to 1,024 bytes of UTF-8.
-    SeedKey, "an object's key", 1..=1024
+    SeedKey, "an object's key", 1..=1024;
+    "2025/january.csv"
 }
 
 text_type! {
     /// What every key of a series begins with.
-    SeriesPrefix, "the beginning of an object's key", 1..=900
+    SeriesPrefix, "the beginning of an object's key", 1..=900;
+    "photos/image-"
 }
 
 text_type! {
     /// What every key of a series ends with, such as `.csv`.
-    SeriesSuffix, "the end of an object's key", 0..=100
+    SeriesSuffix, "the end of an object's key", 0..=100;
+    ".jpg"
 }
 
 text_type! {
     /// A media type, such as `text/csv`.
-    MediaType, "a media type (such as `text/csv`)", 3..=255, r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+( *;.*)?$"
+    MediaType, "a media type (such as `text/csv`)", 3..=255, r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+( *;.*)?$";
+    "text/csv"
 }
 
 /// The content of a new local S3: buckets and objects.
@@ -94,15 +100,18 @@ pub struct SeedBucket {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("oneOf" = [{"required": ["file"]}, {"required": ["content"]}]))]
+#[schemars(extend("examples" = [{"key": "2025/january.csv", "content": "hello"}, {"key": "manifest.csv", "file": "manifests/manifest.csv"}]))]
 pub struct SeedObject {
     /// The object's key, literally.
     pub key: SeedKey,
     /// The file that holds the content, relative to the seed file's folder and inside of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
+    #[schemars(extend("examples" = ["manifests/manifest.csv"]))]
     pub file: Option<Utf8PathBuf>,
     /// The content itself, as text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["hello"]))]
     pub content: Option<String>,
     /// The object's media type. Default: `binary/octet-stream`, as S3 has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -115,6 +124,7 @@ pub struct SeedObject {
 /// Many objects alike: their keys are `prefix`, a number of six digits that starts at `000001`, and `suffix`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"prefix": "photos/image-", "count": 1000, "sizeBytes": 2048, "suffix": ".jpg"}]))]
 pub struct Series {
     /// What every key begins with, such as `photos/image-`.
     pub prefix: SeriesPrefix,

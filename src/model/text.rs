@@ -52,6 +52,8 @@ pub struct Limits {
     pub max: usize,
     /// The form, as a regular expression without look-around.
     pub pattern: Option<&'static str>,
+    /// A value, for people who see the field for the first time.
+    pub example: Option<&'static str>,
 }
 
 impl Limits {
@@ -82,6 +84,9 @@ impl Limits {
         if let Some(pattern) = self.pattern {
             schema.insert("pattern".into(), pattern.into());
         }
+        if let Some(example) = self.example {
+            schema.insert("examples".into(), vec![example].into());
+        }
         schema
     }
 }
@@ -91,9 +96,9 @@ pub fn description(lines: &str) -> String {
     lines.lines().map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
-/// Declares a newtype over `String` with limits that parser and schema share.
+/// Declares a newtype over `String` with limits that parser and schema share; an example may follow behind a semicolon.
 macro_rules! text_type {
-    ($(#[doc = $doc:literal])+ $name:ident, $what:literal, $min:literal..=$max:literal $(, $pattern:expr)?) => {
+    ($(#[doc = $doc:literal])+ $name:ident, $what:literal, $min:literal..=$max:literal $(, $pattern:expr)? $(; $example:literal)?) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -105,7 +110,10 @@ macro_rules! text_type {
                 #[allow(unused_mut, unused_assignments, reason = "only types with a pattern assign it")]
                 let mut pattern: Option<&'static str> = None;
                 $(pattern = Some($pattern);)?
-                $crate::model::text::Limits { what: $what, min: $min, max: $max, pattern }
+                #[allow(unused_mut, unused_assignments, reason = "only types with an example assign it")]
+                let mut example: Option<&'static str> = None;
+                $(example = Some($example);)?
+                $crate::model::text::Limits { what: $what, min: $min, max: $max, pattern, example }
             };
 
             /// Parses a value, or says which limit it breaks.

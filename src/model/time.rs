@@ -76,6 +76,7 @@ impl JsonSchema for Time {
             "type": "string",
             "format": "date-time",
             "pattern": Self::PATTERN,
+            "examples": ["2027-01-31T00:00:00Z"],
             "x-what": "a time with an offset, in whole seconds (`2027-01-31T00:00:00Z`)",
             "description": "A time in RFC 3339 with an offset, whole seconds: `2027-01-31T00:00:00Z`. Sent to S3 in UTC.",
         })

@@ -79,6 +79,8 @@ pub enum Target {
     Value,
     /// The place of the document's fault of this number: what is wrong there has no path, such as broken YAML.
     Fault(usize),
+    /// These bytes of the file, from the first to one beyond the last: what is no field, such as a comment or a CSV row.
+    Bytes(usize, usize),
 }
 
 impl Finding {

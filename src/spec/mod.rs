@@ -4,10 +4,13 @@
 //! the model's types, then the rules look at what relates two fields, files or projects. All mistakes of all files come
 //! out of one run as [`Finding`]s. Nothing here writes, and nothing asks S3. Start at [`load`].
 
+mod allow;
 mod check;
 mod code;
 mod content;
 mod finding;
+mod layers;
+mod levels;
 mod load;
 mod path;
 mod project;
@@ -17,9 +20,13 @@ pub mod schema;
 mod source;
 mod tree;
 
-pub use code::{Code, Severity};
+pub use code::{Code, Examples, Excerpt, Group, Page, Role, Severity};
 pub use finding::{Finding, Help, Place, Related, Target, has_errors};
-pub use load::{Checked, LoadError, LoadedJob, LoadedSeed, Sources, SpecSet, load, load_project, load_seed};
+pub use layers::{Layer, Origins};
+pub use levels::Levels;
+pub use load::{
+    Checked, LoadError, LoadedJob, LoadedSeed, OnProgress, Sources, SpecSet, load, load_project, load_seed, load_with,
+};
 pub use path::{FieldPath, Segment};
 pub use project::PROJECT_FILE;
 pub use source::{FileTexts, Location, Position, SourceMap};

@@ -7,7 +7,7 @@ use super::code::Code;
 use super::finding::{Finding, Place, Target};
 use super::path::FieldPath;
 use super::schema::SchemaKind;
-use super::{rules, tree};
+use super::tree;
 use crate::model::ProjectDocument;
 
 /// The name of a project file.
@@ -44,7 +44,6 @@ pub(super) fn read(file: &Utf8Path, text: &str) -> Result<ProjectDocument, Vec<F
         }
         return Err(findings);
     };
-    findings.extend(rules::check_project(&project, file));
     if findings.is_empty() { Ok(*project) } else { Err(findings) }
 }
 

@@ -1,21 +1,22 @@
-//! A spec and its project's defaults to a job: the spec wins.
-//!
-//! Structs are taken apart by name, so that a new field does not compile until someone decides how it merges.
-
-use std::collections::BTreeMap;
+//! A spec that was filled up to a job: what nobody gave is found here.
 
 use super::code::Code;
 use super::finding::{Finding, Place, Target};
 use super::path::FieldPath;
-use crate::model::{Defaults, FileContent, Job, JobDocument, JobSpec, Metadata, Report};
+use crate::model::project::Policy;
+use crate::model::{FileContent, Job, JobDocument, JobSpec, Metadata, PartialReport, Report};
 
-/// Fills a spec up from the defaults. Fields that neither gives are findings.
-pub(super) fn resolve(
-    document: JobDocument,
-    defaults: &Defaults,
-    file: Option<FileContent>,
-    place: &Place,
-) -> Result<Job, Vec<Finding>> {
+/// What a job takes from outside its document.
+pub(super) struct Surroundings<'p> {
+    /// The content of its manifest, if that is a file.
+    pub(super) file: Option<FileContent>,
+    pub(super) policy: Option<&'p Policy>,
+    /// Where the document stands.
+    pub(super) place: Place,
+}
+
+/// The job of a document that its layers have filled. Required fields that none of them gives are findings.
+pub(super) fn resolve(document: JobDocument, around: Surroundings<'_>) -> Result<Job, Vec<Finding>> {
     let JobDocument { api_version: _, kind: _, metadata: Metadata { name, labels }, spec } = document;
     let JobSpec {
         account_id,
@@ -34,14 +35,18 @@ pub(super) fn resolve(
         acceptance,
         suspend: _,
     } = spec;
-    let mut missing = Vec::new();
-    let account = given(account_id.or_else(|| defaults.account_id.clone()), "accountId", place, &mut missing);
-    let region = given(region.or_else(|| defaults.region.clone()), "region", place, &mut missing);
-    let role_arn = given(role_arn.or_else(|| defaults.role_arn.clone()), "roleArn", place, &mut missing);
-    let (Some(account), Some(region), Some(role_arn)) = (account, region, role_arn) else { return Err(missing) };
+    let mut missing = Missing { place: &around.place, findings: Vec::new() };
+    let account = missing.unless(account_id, &["accountId"]);
+    let region = missing.unless(region, &["region"]);
+    let role_arn = missing.unless(role_arn, &["roleArn"]);
+    let report = report.map(|report| whole(report, &mut missing));
+    let (Some(account), Some(region), Some(role_arn), None | Some(Some(_))) = (account, region, role_arn, &report)
+    else {
+        return Err(missing.findings);
+    };
     Ok(Job {
         name,
-        labels: by_key(&defaults.labels, labels),
+        labels,
         account,
         region,
         run,
@@ -50,43 +55,39 @@ pub(super) fn resolve(
         role_arn,
         operation,
         manifest,
-        file,
-        report: merge_report(report, defaults.report.as_ref()),
-        confirmation: confirmation.or_else(|| defaults.confirmation.clone()).unwrap_or_default(),
-        tags: by_key(&defaults.tags, tags),
-        acceptance: acceptance.or_else(|| defaults.acceptance.clone()).unwrap_or_default(),
+        file: around.file,
+        report: report.flatten(),
+        confirmation: confirmation.unwrap_or_default(),
+        tags,
+        acceptance: acceptance.unwrap_or_default(),
+        max_tasks: around.policy.and_then(|policy| policy.max_tasks),
     })
 }
 
-fn given<T>(value: Option<T>, field: &str, place: &Place, missing: &mut Vec<Finding>) -> Option<T> {
-    if value.is_none() {
-        let place = Place { at: FieldPath::of(["spec", field]), target: Target::Key, ..place.clone() };
-        let finding = Finding::new(Code::MissingField, place, format!("neither spec nor project gives `{field}`"));
-        let help = format!("add `{field}` here, or once for all jobs under `spec.defaults` of s3jobs.yaml");
-        missing.push(finding.with_help(help));
+/// The report with the fields that it cannot do without.
+fn whole(report: PartialReport, missing: &mut Missing<'_>) -> Option<Report> {
+    let PartialReport { bucket, prefix, scope, expected_bucket_owner } = report;
+    let bucket = missing.unless(bucket, &["report", "bucket"]);
+    let scope = missing.unless(scope, &["report", "scope"]);
+    Some(Report { bucket: bucket?, prefix, scope: scope?, expected_bucket_owner })
+}
+
+/// The required fields that nobody gave.
+struct Missing<'p> {
+    place: &'p Place,
+    findings: Vec<Finding>,
+}
+
+impl Missing<'_> {
+    fn unless<T>(&mut self, value: Option<T>, field: &[&str]) -> Option<T> {
+        if value.is_none() {
+            let at: FieldPath = std::iter::once("spec").chain(field.iter().copied()).collect();
+            let place = Place { at, target: Target::Key, ..self.place.clone() };
+            let field = field.join(".");
+            let message = format!("neither spec nor project gives `{field}`");
+            let help = format!("add `{field}` here, or once for all jobs under `spec.defaults` of s3jobs.yaml");
+            self.findings.push(Finding::new(Code::MissingField, place, message).with_help(help));
+        }
+        value
     }
-    value
-}
-
-fn by_key<K: Ord + Clone, V: Clone>(defaults: &BTreeMap<K, V>, own: BTreeMap<K, V>) -> BTreeMap<K, V> {
-    let mut merged = defaults.clone();
-    merged.extend(own);
-    merged
-}
-
-/// Field by field: what the spec's report leaves out, the project's gives, unless it is about another bucket.
-fn merge_report(own: Option<Report>, default: Option<&Report>) -> Option<Report> {
-    let (own, default) = match (own, default) {
-        (None, default) => return default.cloned(),
-        (own, None) => return own,
-        (Some(own), Some(default)) => (own, default),
-    };
-    let Report { bucket, prefix, scope, expected_bucket_owner } = own;
-    let inherited_owner = default.expected_bucket_owner.clone().filter(|_| default.bucket == bucket);
-    Some(Report {
-        prefix: prefix.or_else(|| default.prefix.clone()),
-        expected_bucket_owner: expected_bucket_owner.or(inherited_owner),
-        bucket,
-        scope,
-    })
 }

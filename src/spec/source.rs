@@ -2,6 +2,7 @@
 //!
 //! A map is built from a file's text only when a finding of that file is shown; nothing else keeps positions.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -23,6 +24,11 @@ impl FileTexts {
         self.0.insert(file, text);
     }
 
+    /// Every file and its text, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&Utf8PathBuf, &Arc<str>)> {
+        self.0.iter()
+    }
+
     /// A file's text, unless it could not be read.
     pub fn get(&self, file: &Utf8Path) -> Option<&str> {
         self.0.get(file).map(AsRef::as_ref)
@@ -33,11 +39,18 @@ impl FileTexts {
 #[derive(Debug)]
 pub struct SourceMap<'t> {
     text: &'t str,
-    documents: Vec<Document>,
+    /// Read when a place of a field is asked for: other texts than YAML have places as well.
+    documents: OnceCell<Documents>,
     /// The byte at which each line begins.
     lines: Vec<usize>,
     /// How many characters stand before each block of bytes.
     blocks: Vec<usize>,
+}
+
+/// The documents of a text.
+#[derive(Debug)]
+struct Documents {
+    documents: Vec<Document>,
     /// The entries of each large map in the order of their keys, by the map's bytes.
     sorted: HashMap<Range<usize>, Vec<usize>>,
 }
@@ -72,10 +85,7 @@ impl<'t> SourceMap<'t> {
     pub fn new(text: &'t str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset + 1);
         let lines = std::iter::once(0).chain(breaks).collect();
-        let documents = tree::parse(text);
-        let mut sorted = HashMap::new();
-        documents.iter().filter_map(|document| document.root.as_ref()).for_each(|root| sort(root, &mut sorted));
-        Self { text, documents, lines, blocks: blocks(text), sorted }
+        Self { text, documents: OnceCell::new(), lines, blocks: blocks(text) }
     }
 
     /// The text that was read.
@@ -91,13 +101,12 @@ impl<'t> SourceMap<'t> {
 
     /// All bytes of the key, value or fault that a place names; none if it does not stand in the text.
     pub fn exact(&self, place: &Place) -> Option<Range<usize>> {
-        let document = self.documents.get(place.document)?;
-        if let Target::Fault(number) = place.target {
-            return document.faults.get(number).map(|fault| fault.range.clone());
+        match place.target {
+            Target::Key => self.found(place).filter(|found| found.exact)?.key,
+            Target::Value => self.found(place).filter(|found| found.exact).map(|found| found.node.range.clone()),
+            Target::Fault(number) => self.document(place)?.faults.get(number).map(|fault| fault.range.clone()),
+            Target::Bytes(start, end) => self.text.get(start..end).map(|_| start..end),
         }
-        let found = self.nearest(document.root.as_ref()?, &place.at);
-        let range = if place.target == Target::Key { found.key } else { Some(found.node.range.clone()) };
-        range.filter(|_| found.exact)
     }
 
     /// Line and column of some bytes.
@@ -106,11 +115,10 @@ impl<'t> SourceMap<'t> {
     }
 
     fn range(&self, place: &Place) -> Option<Range<usize>> {
-        let document = self.documents.get(place.document)?;
-        if let Target::Fault(number) = place.target {
-            return document.faults.get(number).map(|fault| fault.range.clone());
+        if let Target::Fault(_) | Target::Bytes(..) = place.target {
+            return self.exact(place);
         }
-        let found = self.nearest(document.root.as_ref()?, &place.at);
+        let found = self.found(place)?;
         let value = found.node.range.clone();
         match (place.target, found.exact, found.key) {
             (Target::Value, true, _) | (_, _, None) => Some(value),
@@ -118,11 +126,54 @@ impl<'t> SourceMap<'t> {
         }
     }
 
+    fn documents(&self) -> &Documents {
+        self.documents.get_or_init(|| Documents::read(self.text))
+    }
+
+    fn document(&self, place: &Place) -> Option<&Document> {
+        self.documents().documents.get(place.document)
+    }
+
+    fn found(&self, place: &Place) -> Option<Found<'_>> {
+        Some(self.documents().nearest(self.document(place)?.root.as_ref()?, &place.at))
+    }
+
     /// How many characters stand before a byte.
     fn characters(&self, offset: usize) -> usize {
         let block = offset / BLOCK;
         let rest = self.text.as_bytes().get(block * BLOCK..offset).unwrap_or_default();
         self.blocks.get(block).copied().unwrap_or_default() + count(rest)
+    }
+
+    /// A range of many lines is shown by its first.
+    fn first_line(&self, range: Range<usize>) -> Range<usize> {
+        let text = self.text.get(range.clone()).unwrap_or_default();
+        let line = text.lines().next().unwrap_or_default().trim_end();
+        range.start..range.start + line.len()
+    }
+
+    fn position(&self, offset: usize) -> Position {
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let before = self.text.get(start..offset).unwrap_or_default();
+        let marks = before.chars().take_while(|c| *c == '\u{feff}').count();
+        Position { line, column: 1 + self.characters(offset).saturating_sub(self.characters(start) + marks) }
+    }
+}
+
+struct Found<'n> {
+    node: &'n Node,
+    key: Option<Range<usize>>,
+    /// Whether the whole path exists.
+    exact: bool,
+}
+
+impl Documents {
+    fn read(text: &str) -> Self {
+        let documents = tree::parse(text);
+        let mut sorted = HashMap::new();
+        documents.iter().filter_map(|document| document.root.as_ref()).for_each(|root| sort(root, &mut sorted));
+        Self { documents, sorted }
     }
 
     fn nearest<'n>(&self, root: &'n Node, at: &FieldPath) -> Found<'n> {
@@ -149,28 +200,6 @@ impl<'t> SourceMap<'t> {
         let entry = entries.get(*order.get(first)?).filter(|entry| entry.key == *key)?;
         Some((&entry.value, Some(&entry.key_range)))
     }
-
-    /// A range of many lines is shown by its first.
-    fn first_line(&self, range: Range<usize>) -> Range<usize> {
-        let text = self.text.get(range.clone()).unwrap_or_default();
-        let line = text.lines().next().unwrap_or_default().trim_end();
-        range.start..range.start + line.len()
-    }
-
-    fn position(&self, offset: usize) -> Position {
-        let line = self.lines.partition_point(|start| *start <= offset);
-        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let before = self.text.get(start..offset).unwrap_or_default();
-        let marks = before.chars().take_while(|c| *c == '\u{feff}').count();
-        Position { line, column: 1 + self.characters(offset).saturating_sub(self.characters(start) + marks) }
-    }
-}
-
-struct Found<'n> {
-    node: &'n Node,
-    key: Option<Range<usize>>,
-    /// Whether the whole path exists.
-    exact: bool,
 }
 
 /// How many characters begin in some bytes.

@@ -11,7 +11,7 @@ use s3jobs::ledger::{AttemptRecord, Closing, Outcome, Version, Versioned};
 use s3jobs::model::request::AttemptKey;
 use s3jobs::model::{
     Acceptance, Attempt, Confirmation, Digest, Endpoint, Job, JobDocument, JobId, JobName, JobStatus, Lineage, LiveJob,
-    Marker, Progress, Request, RunKey, RunNumber, Time,
+    Marker, Progress, Report, Request, RunKey, RunNumber, Time,
 };
 use s3jobs::plan::observed::Manifest;
 use s3jobs::plan::{Action, Desired, Observed, Plan, SeenJob};
@@ -48,10 +48,16 @@ pub fn job_with(name: &str, changes: serde_json::Value) -> Job {
         operation: spec.operation,
         manifest: spec.manifest,
         file: None,
-        report: spec.report,
+        report: spec.report.map(|report| Report {
+            bucket: report.bucket.unwrap(),
+            prefix: report.prefix,
+            scope: report.scope.unwrap(),
+            expected_bucket_owner: report.expected_bucket_owner,
+        }),
         confirmation: spec.confirmation.unwrap_or(Confirmation::Manual),
         tags: spec.tags,
         acceptance: spec.acceptance.unwrap_or_default(),
+        max_tasks: None,
     }
 }
 

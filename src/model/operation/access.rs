@@ -7,7 +7,8 @@ use crate::model::text::text_type;
 
 text_type! {
     /// The id, e-mail address or group URI of a grantee or owner: 1 to 1024 characters.
-    GranteeText, "a grantee's or owner's name (1 to 1024 characters)", 1..=1024
+    GranteeText, "a grantee's or owner's name (1 to 1024 characters)", 1..=1024;
+    "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"
 }
 
 /// Replaces each object's access control list.
@@ -31,6 +32,7 @@ pub enum AccessControlPolicy {
 /// One of S3's predefined access control lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(extend("examples" = ["bucket-owner-full-control"]))]
 pub enum CannedAccessControlList {
     /// The owner has full control; nobody else has access.
     Private,
@@ -67,6 +69,7 @@ pub struct Owner {
     pub id: GranteeText,
     /// The owner's display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["archive-team"]))]
     pub display_name: Option<GranteeText>,
 }
 
@@ -90,6 +93,7 @@ pub struct Grantee {
     pub identifier: GranteeText,
     /// The grantee's display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["archive-team"]))]
     pub display_name: Option<GranteeText>,
 }
 
@@ -108,6 +112,7 @@ pub enum GranteeType {
 /// What a grantee may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[schemars(extend("examples" = ["READ"]))]
 pub enum Permission {
     /// Everything.
     FullControl,

@@ -19,6 +19,7 @@ pub struct ComputeObjectChecksum {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 #[allow(missing_docs, reason = "each name is the algorithm's own")]
+#[schemars(extend("examples" = ["SHA256"]))]
 pub enum ChecksumAlgorithm {
     Crc32,
     Crc32c,

@@ -17,32 +17,50 @@ text_type! {
 
 text_type! {
     /// The key of a user metadata entry: 1 to 1024 characters.
-    MetadataKey, "a metadata key (1 to 1024 characters)", 1..=1024
+    MetadataKey, "a metadata key (1 to 1024 characters)", 1..=1024;
+    "source"
 }
 
 text_type! {
     /// The value of a user metadata entry: up to 1024 characters.
-    MetadataValue, "a metadata value (up to 1024 characters)", 0..=1024
+    MetadataValue, "a metadata value (up to 1024 characters)", 0..=1024;
+    "archive-2025"
 }
 
 text_type! {
     /// Where requests for the copy are redirected to: 1 to 2048 characters.
-    RedirectLocation, "a redirect location (1 to 2048 characters)", 1..=2048
+    RedirectLocation, "a redirect location (1 to 2048 characters)", 1..=2048;
+    "https://example.com/moved"
 }
 
 text_type! {
     /// A KMS key by id, ARN or alias: 1 to 2000 characters.
-    KmsKeyId, "a KMS key id, ARN or alias (1 to 2000 characters)", 1..=2000
+    KmsKeyId, "a KMS key id, ARN or alias (1 to 2000 characters)", 1..=2000;
+    "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 }
 
 text_type! {
     /// The folder that copies go into: 1 to 1024 characters. S3 adds the `/`.
-    TargetKeyPrefix, "a key prefix (1 to 1024 characters)", 1..=1024
+    TargetKeyPrefix, "a key prefix (1 to 1024 characters)", 1..=1024;
+    "archive"
 }
 
 /// Copies each object to a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [
+    {"targetResource": "s3://my-copies", "storageClass": "STANDARD_IA"},
+    {
+        "targetResource": "s3://my-copies",
+        "metadataDirective": "REPLACE",
+        "newObjectMetadata": {"contentType": "text/csv"},
+    },
+    {
+        "targetResource": "s3://my-copies",
+        "objectLockMode": "GOVERNANCE",
+        "objectLockRetainUntilDate": "2036-01-01T00:00:00Z",
+    },
+]))]
 pub struct PutObjectCopy {
     /// The bucket that copies go to: `s3://BUCKET` or its ARN. It may be the bucket that they come from.
     pub target_resource: TargetBucketRef,
@@ -78,6 +96,7 @@ pub struct PutObjectCopy {
     pub requester_pays: Option<bool>,
     /// The copies' storage class. Left out, it is `STANDARD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["STANDARD_IA"]))]
     pub storage_class: Option<StorageClass>,
     /// The KMS key that encrypts the copies: its id, ARN or alias.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,6 +131,7 @@ pub enum MetadataDirective {
 /// A storage class of S3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[schemars(extend("examples" = ["STANDARD_IA"]))]
 pub enum StorageClass {
     /// Frequent access.
     Standard,
@@ -133,21 +153,27 @@ pub enum StorageClass {
 /// Metadata of copies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"contentType": "text/csv"}]))]
 pub struct NewObjectMetadata {
     /// The `Cache-Control` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["max-age=3600"]))]
     pub cache_control: Option<HeaderText>,
     /// The `Content-Disposition` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["attachment"]))]
     pub content_disposition: Option<HeaderText>,
     /// The `Content-Encoding` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["gzip"]))]
     pub content_encoding: Option<HeaderText>,
     /// The `Content-Language` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["en"]))]
     pub content_language: Option<HeaderText>,
     /// The `Content-Type` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["text/csv"]))]
     pub content_type: Option<HeaderText>,
     /// The `Expires` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -162,10 +188,12 @@ pub struct NewObjectMetadata {
     /// Deprecated by S3: a length in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("deprecated" = true))]
+    #[schemars(extend("examples" = [1024]))]
     pub content_length: Option<u64>,
     /// Deprecated by S3: an MD5 digest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("deprecated" = true))]
+    #[schemars(extend("examples" = ["1B2M2Y8AsgTpgAmY7PhCfg=="]))]
     pub content_md5: Option<HeaderText>,
     /// Deprecated by S3.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -10,12 +10,14 @@ use crate::model::text::text_type;
 
 text_type! {
     /// A user argument's key: 1 to 64 characters.
-    UserArgumentKey, "a user argument's key (1 to 64 characters)", 1..=64
+    UserArgumentKey, "a user argument's key (1 to 64 characters)", 1..=64;
+    "size"
 }
 
 text_type! {
     /// A user argument's value: up to 1024 characters.
-    UserArgumentValue, "a user argument's value (up to 1024 characters)", 0..=1024
+    UserArgumentValue, "a user argument's value (up to 1024 characters)", 0..=1024;
+    "small"
 }
 
 /// Arguments that the function gets with every task.
@@ -24,6 +26,11 @@ pub type UserArguments = BTreeMap<UserArgumentKey, UserArgumentValue>;
 /// Invokes a Lambda function for each object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{
+    "functionArn": "arn:aws:lambda:us-west-2:111122223333:function:resize:live",
+    "invocationSchemaVersion": "2.0",
+    "userArguments": {"size": "small"},
+}]))]
 pub struct LambdaInvoke {
     /// The function's ARN. With a version or alias, the code is pinned to it.
     // The service model also takes a bare name; the ARN says which account and Region are meant.

@@ -50,12 +50,14 @@ pub struct Retention {
     /// `GOVERNANCE` can be bypassed with a permission; `COMPLIANCE` by nobody, and it can only be lengthened.
     pub mode: LockMode,
     /// Until when the object version cannot be deleted or overwritten.
+    #[schemars(extend("examples" = ["2036-01-01T00:00:00Z"]))]
     pub retain_until_date: Time,
 }
 
 /// The mode of Object Lock retention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
+#[schemars(extend("examples" = ["GOVERNANCE"]))]
 pub enum LockMode {
     /// Nobody can shorten or lift it, the account's root user included.
     Compliance,

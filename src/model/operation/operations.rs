@@ -14,6 +14,7 @@ use crate::model::scope::Scope;
 // A one-key map, like the wire's `JobOperation`. Not `tag` or `untagged`: both lose the position of a mistake.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"putObjectTagging": {"tagSet": {"team": "finance"}}}]))]
 pub enum Operation {
     /// Invokes a Lambda function for each object.
     LambdaInvoke(LambdaInvoke),

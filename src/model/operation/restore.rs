@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Restores a temporary copy of each archived object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"expirationInDays": 7, "glacierJobTier": "BULK"}]))]
 pub struct InitiateRestoreObject {
     /// How long the copy stays, in whole days, at least 1. Leave it out for the archive tiers of Intelligent-Tiering.
     // The service model allows 0; RestoreObject refuses it.

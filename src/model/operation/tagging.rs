@@ -9,12 +9,14 @@ use crate::model::text::text_type;
 
 text_type! {
     /// A tag's key: 1 to 128 letters, digits, spaces and any of `_.:/=+-@`.
-    TagKey, "a tag key (letters, digits, spaces and any of `_.:/=+-@`)", 1..=128, r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$"
+    TagKey, "a tag key (letters, digits, spaces and any of `_.:/=+-@`)", 1..=128, r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$";
+    "team"
 }
 
 text_type! {
     /// A tag's value: up to 256 letters, digits, spaces and any of `_.:/=+-@`.
-    TagValue, "a tag value (letters, digits, spaces and any of `_.:/=+-@`)", 0..=256, r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$"
+    TagValue, "a tag value (letters, digits, spaces and any of `_.:/=+-@`)", 0..=256, r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$";
+    "finance"
 }
 
 /// Tags by key. Order does not matter and keys are unique.

@@ -60,6 +60,7 @@ fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "critical",
         Severity::Warning => "minor",
+        Severity::Note => "info",
     }
 }
 

@@ -34,6 +34,8 @@ pub struct JsonSummary {
     pub errors: usize,
     /// Findings that a person should look at.
     pub warnings: usize,
+    /// Findings that are good to know.
+    pub notes: usize,
     /// Files that were read, the project file included.
     pub files_checked: usize,
     /// Documents that were read, empty ones not counted.
@@ -114,6 +116,8 @@ pub enum JsonSeverity {
     Error,
     /// The spec is valid; a person should look.
     Warning,
+    /// Nothing is wrong; it is good to know.
+    Note,
 }
 
 impl FindingsDocument {
@@ -131,9 +135,9 @@ impl FindingsDocument {
 
 impl From<Summary> for JsonSummary {
     fn from(summary: Summary) -> Self {
-        let Summary { errors, warnings, files: _, checked } = summary;
+        let Summary { errors, warnings, notes, files: _, checked } = summary;
         let Checked { files, documents, jobs } = checked;
-        Self { errors, warnings, files_checked: files, documents_checked: documents, jobs }
+        Self { errors, warnings, notes, files_checked: files, documents_checked: documents, jobs }
     }
 }
 
@@ -151,6 +155,7 @@ pub(super) fn finding(located: &Located<'_>) -> JsonFinding {
         severity: match finding.severity {
             Severity::Error => JsonSeverity::Error,
             Severity::Warning => JsonSeverity::Warning,
+            Severity::Note => JsonSeverity::Note,
         },
         file: finding.place.file.to_string(),
         line: location.map(|location| location.start.line),

@@ -61,6 +61,7 @@ fn row(located: &Located<'_>) -> String {
     let sign = match finding.severity {
         Severity::Error => ":x:",
         Severity::Warning => ":warning:",
+        Severity::Note => ":information_source:",
     };
     let line = located.location.as_ref().map(|location| location.start.line.to_string()).unwrap_or_default();
     let help = finding.help.iter().flat_map(|help| help.lines());

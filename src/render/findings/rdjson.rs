@@ -136,6 +136,7 @@ fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "ERROR",
         Severity::Warning => "WARNING",
+        Severity::Note => "INFO",
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Summary {
     pub errors: usize,
     /// Findings that a person should look at.
     pub warnings: usize,
+    /// Findings that are good to know.
+    pub notes: usize,
     /// Files with findings; without any finding, files with jobs.
     pub files: usize,
     /// How much was looked at.
@@ -49,6 +51,7 @@ impl Summary {
         Self {
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
             files: files.len(),
             checked: report.checked,
         }
@@ -57,20 +60,14 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { errors, warnings, files, checked } = *self;
-        if errors == 0 && warnings == 0 {
+        let Self { errors, warnings, notes, files, checked } = *self;
+        let counts = [(errors, "error"), (warnings, "warning"), (notes, "note")];
+        let counts: Vec<String> =
+            counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun)).collect();
+        if counts.is_empty() {
             return write!(f, "{} valid in {}", count(checked.jobs, "job"), count(files, "file"));
         }
-        if errors > 0 {
-            f.write_str(&count(errors, "error"))?;
-        }
-        if errors > 0 && warnings > 0 {
-            f.write_str(", ")?;
-        }
-        if warnings > 0 {
-            f.write_str(&count(warnings, "warning"))?;
-        }
-        write!(f, " in {}", count(files, "file"))
+        write!(f, "{} in {}", counts.join(", "), count(files, "file"))
     }
 }
 

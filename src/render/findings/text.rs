@@ -77,6 +77,7 @@ impl Text<'_> {
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
         };
         let mut title = level.primary_title(escape::text(&finding.message)).id(finding.code.name());
         if let Some(url) = docs_url(finding.code) {

@@ -1,10 +1,9 @@
 //! Paths to the files that they stand for, in a fixed order.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 
 use super::LoadError;
 use crate::spec::code::Code;
@@ -21,14 +20,21 @@ pub(super) struct SpecFile {
 }
 
 /// The files of some paths, each once, and what could not be looked at.
-#[derive(Debug, Default)]
-pub(super) struct Discovered {
+#[derive(Debug)]
+pub(super) struct Discovered<'r> {
+    /// The project's folder, without links: links in folders may not lead out of it.
+    root: &'r Utf8Path,
     pub(super) files: Vec<SpecFile>,
     pub(super) findings: Vec<Finding>,
     seen: BTreeSet<Utf8PathBuf>,
 }
 
-impl Discovered {
+impl<'r> Discovered<'r> {
+    /// Nothing yet.
+    pub(super) fn new(root: &'r Utf8Path) -> Self {
+        Self { root, files: Vec::new(), findings: Vec::new(), seen: BTreeSet::new() }
+    }
+
     /// Adds a file, or the YAML files of a folder that git would see.
     ///
     /// Folders of other projects, the project file, and hidden files and folders are left out.
@@ -70,11 +76,14 @@ impl Discovered {
             .ignore(false)
             .git_global(false)
             .sort_by_file_path(Ord::cmp)
-            .filter_entry(|entry| entry.depth() == 0 || !entry.path().join(PROJECT_FILE).is_file())
+            .filter_entry(|entry| entry.depth() == 0 || !is_project_folder(entry))
             .build();
+        let canonical = folder.canonicalize_utf8().unwrap_or_else(|_| folder.to_owned());
+        let places = Places { folder, canonical: &canonical, shown };
         for entry in walk {
             match entry {
-                Ok(entry) => match spec_file(entry.into_path(), folder, shown) {
+                Ok(entry) => match spec_file(entry, &places) {
+                    Ok(Some(file)) if self.leads_out(&file, &canonical) => self.outside(&file),
                     Ok(file) => file.into_iter().for_each(|file| self.push(file, project)),
                     Err(reason) => self.unreadable(shown, &reason),
                 },
@@ -83,22 +92,54 @@ impl Discovered {
         }
     }
 
+    /// Whether a file of a folder is a link to a file outside of the folder and of the project.
+    fn leads_out(&self, file: &SpecFile, folder: &Utf8Path) -> bool {
+        !file.canonical.starts_with(folder) && !file.canonical.starts_with(self.root)
+    }
+
+    fn outside(&mut self, file: &SpecFile) {
+        let message = format!("this link leads out of the project, to `{}`", file.canonical);
+        let finding = Finding::new(Code::OutsideProject, Place::file(&file.shown), message);
+        self.findings
+            .push(finding.with_help("put the file itself here, so that what a pull request shows is what runs"));
+    }
+
     fn unreadable(&mut self, shown: &Utf8Path, reason: &str) {
         self.findings.push(Finding::new(Code::UnreadableFile, Place::file(shown), format!("cannot be read: {reason}")));
     }
 }
 
+/// A folder that is walked: as it is opened, without links, and as it is shown.
+struct Places<'p> {
+    folder: &'p Utf8Path,
+    canonical: &'p Utf8Path,
+    shown: &'p Utf8Path,
+}
+
+/// Whether a folder is another project's.
+fn is_project_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir()) && entry.path().join(PROJECT_FILE).is_file()
+}
+
 /// The YAML file of an entry of a folder; none for anything else.
-fn spec_file(path: PathBuf, folder: &Utf8Path, shown: &Utf8Path) -> Result<Option<SpecFile>, String> {
+fn spec_file(entry: DirEntry, places: &Places<'_>) -> Result<Option<SpecFile>, String> {
+    let is_link = entry.path_is_symlink();
+    let is_plain = entry.file_type().is_some_and(|kind| kind.is_file());
+    let path = entry.into_path();
     let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-    if !is_yaml || !path.is_file() {
+    if !is_yaml || !(is_plain || is_link && path.is_file()) {
         return Ok(None);
     }
     let path =
         Utf8PathBuf::from_path_buf(path).map_err(|path| format!("the name of {} is not UTF-8", path.display()))?;
-    let below = path.strip_prefix(folder).unwrap_or(&path);
-    let shown = if shown.as_str().is_empty() { below.to_owned() } else { shown.join(below) };
-    let canonical = path.canonicalize_utf8().map_err(|error| format!("{below}: {error}"))?;
+    let below = path.strip_prefix(places.folder).unwrap_or(&path);
+    let shown = if places.shown.as_str().is_empty() { below.to_owned() } else { places.shown.join(below) };
+    // Folders that are links are not entered, so that only a link to a file can lead elsewhere.
+    let canonical = if is_link {
+        path.canonicalize_utf8().map_err(|error| format!("{below}: {error}"))?
+    } else {
+        places.canonical.join(below)
+    };
     Ok(Some(SpecFile { shown, canonical }))
 }
 

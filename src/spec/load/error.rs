@@ -4,6 +4,8 @@ use std::io;
 
 use camino::Utf8PathBuf;
 
+use crate::model::project::EnvironmentName;
+
 /// Why specs could not be loaded at all. The caller's mistake: wrong paths, not wrong specs.
 ///
 /// `Display` never repeats its source; the printer walks the chain.
@@ -42,6 +44,14 @@ pub enum LoadError {
         project: Utf8PathBuf,
         /// The project file of this path.
         other: Utf8PathBuf,
+    },
+    /// The project has no environment of this name.
+    #[error("the project has no environment `{name}`")]
+    NoEnvironment {
+        /// The name as it was given.
+        name: EnvironmentName,
+        /// The project's environments.
+        known: Vec<EnvironmentName>,
     },
     /// `-` was given, but there is no input to read.
     #[error("`-` stands for standard input, which was not given")]

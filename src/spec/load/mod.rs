@@ -5,6 +5,8 @@
 
 mod discover;
 mod error;
+mod file;
+mod parallel;
 mod read;
 mod seed;
 mod set;
@@ -12,6 +14,7 @@ mod stages;
 mod start;
 
 pub use error::LoadError;
+pub use parallel::OnProgress;
 pub use seed::{LoadedSeed, load_seed};
 pub use set::{Checked, LoadedJob, Sources, SpecSet};
-pub use stages::{load, load_project};
+pub use stages::{load, load_project, load_with};

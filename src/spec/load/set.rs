@@ -1,9 +1,12 @@
 //! What is loaded from where, and what comes out.
 
 use camino::Utf8PathBuf;
+use jiff::Timestamp;
 
+use crate::model::project::EnvironmentName;
 use crate::model::{Job, ProjectDocument};
 use crate::spec::finding::{Finding, has_errors};
+use crate::spec::layers::Origins;
 use crate::spec::source::FileTexts;
 use crate::spec::{FieldPath, project};
 
@@ -18,6 +21,10 @@ pub struct Sources {
     pub working_directory: Utf8PathBuf,
     /// The bytes of standard input, if `-` is among the paths.
     pub stdin: Option<Vec<u8>>,
+    /// The environment whose overlay lies over the project's defaults.
+    pub environment: Option<EnvironmentName>,
+    /// The time, for dates that have passed.
+    pub now: Timestamp,
 }
 
 /// Every job of some paths, and everything that is wrong with them.
@@ -28,6 +35,8 @@ pub struct SpecSet {
     pub root: Utf8PathBuf,
     /// The project file's document; none if there is no project file, or an invalid one.
     pub project: Option<ProjectDocument>,
+    /// The environment whose overlay lies over the project's defaults.
+    pub environment: Option<EnvironmentName>,
     /// The valid jobs, in the order of their files.
     pub jobs: Vec<LoadedJob>,
     /// Everything that is wrong, in the order of the files.
@@ -49,6 +58,8 @@ pub struct LoadedJob {
     pub file: Utf8PathBuf,
     /// Which document of the file, counted from 0.
     pub document: usize,
+    /// Where the fields come from that the spec does not give itself.
+    pub origins: Origins,
 }
 
 /// How much was looked at.

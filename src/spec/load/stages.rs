@@ -1,37 +1,36 @@
-//! The stages of loading: paths, project, files, documents, rules, jobs.
+//! The stages of loading: paths, project, files, rules about the set, jobs.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::discover::{Discovered, SpecFile};
+use super::file::{self, Frame, Judged};
+use super::parallel::{self, OnProgress};
 use super::start::{project_file, starts};
 use super::{Checked, LoadError, LoadedJob, Sources, SpecSet, read};
-use crate::model::{Defaults, JobDocument, ProjectDocument};
-use crate::spec::check::{self, Content};
-use crate::spec::code::Code;
-use crate::spec::finding::{Finding, Place, Target};
+use crate::model::ProjectDocument;
+use crate::model::project::EnvironmentName;
+use crate::spec::content::ManifestFile;
+use crate::spec::finding::{Finding, Place};
+use crate::spec::layers::Layers;
+use crate::spec::resolve::{Surroundings, resolve};
 use crate::spec::rules::{self, Subject};
-use crate::spec::schema::SchemaKind;
 use crate::spec::source::FileTexts;
-use crate::spec::{FieldPath, content, project, resolve, tree};
+use crate::spec::{allow, project};
 
 /// How standard input is named on the command line and in findings.
 pub(super) const STDIN: &str = "-";
 
 /// Loads every spec of some paths, with their project.
 pub fn load(sources: &Sources) -> Result<SpecSet, LoadError> {
+    load_with(sources, &|_, _| {})
+}
+
+/// The same, telling how many files have been checked.
+pub fn load_with(sources: &Sources, progress: OnProgress<'_>) -> Result<SpecSet, LoadError> {
     let (mut loading, head) = Loading::begin(sources)?;
-    loading.files(sources, head.file.as_ref())?;
-    let defaults = match (&head.project, &head.file) {
-        // What an invalid project file would give is unknown: its own findings come first.
-        (None, Some(_)) => None,
-        (None, None) => Some(Defaults::default()),
-        (Some(project), _) => Some(project.spec.defaults.clone().unwrap_or_default()),
-    };
-    if let Some(defaults) = defaults {
-        loading.judge(&defaults, &head.root);
-    }
+    loading.all(sources, &head, progress)?;
     Ok(loading.end(head))
 }
 
@@ -46,20 +45,39 @@ struct Head {
     root: Utf8PathBuf,
     file: Option<SpecFile>,
     project: Option<ProjectDocument>,
+    environment: Option<EnvironmentName>,
 }
 
-/// A job spec that schema and types accept.
-struct Decoded {
-    document: JobDocument,
-    file: Utf8PathBuf,
-    index: usize,
-    /// The spec's folder, which its paths are relative to.
-    folder: Utf8PathBuf,
+impl Head {
+    /// What the project gives to its jobs; none if its file is invalid: its own findings come first.
+    fn layers(&self) -> Option<Layers<'_>> {
+        match (&self.project, &self.file) {
+            (None, Some(_)) => None,
+            (project, file) => {
+                let project =
+                    project.as_ref().zip(file.as_ref()).map(|(project, file)| (project, file.shown.as_path()));
+                Some(Layers::new(project, self.environment.as_ref()))
+            }
+        }
+    }
+
+    /// The environment that was asked for, if the project has it.
+    fn check_environment(&self) -> Result<(), LoadError> {
+        let Some(name) = &self.environment else { return Ok(()) };
+        let environments = match (&self.project, &self.file) {
+            (None, Some(_)) => return Ok(()),
+            (project, _) => project.as_ref().map(|project| &project.spec.environments),
+        };
+        if environments.is_some_and(|environments| environments.contains_key(name)) {
+            return Ok(());
+        }
+        let known = environments.into_iter().flat_map(|environments| environments.keys().cloned()).collect();
+        Err(LoadError::NoEnvironment { name: name.clone(), known })
+    }
 }
 
 #[derive(Default)]
 struct Loading {
-    decoded: Vec<Decoded>,
     jobs: Vec<LoadedJob>,
     findings: Vec<Finding>,
     texts: FileTexts,
@@ -76,20 +94,23 @@ impl Loading {
         let first = || starts.first().map(|start| start.folder.as_path());
         let root = file.as_ref().and_then(|file| file.canonical.parent()).or_else(first);
         let root = root.unwrap_or(&sources.working_directory).to_owned();
-        Ok((loading, Head { root, file, project }))
+        let head = Head { root, file, project, environment: sources.environment.clone() };
+        head.check_environment()?;
+        Ok((loading, head))
     }
 
-    fn end(self, head: Head) -> SpecSet {
+    fn end(mut self, head: Head) -> SpecSet {
+        allow::apply(&mut self.findings, &self.texts);
         let Self { jobs, findings, texts: files, mut checked, .. } = self;
         checked.jobs = jobs.len();
-        let Head { root, file, project } = head;
-        SpecSet { root, project, jobs, findings, files, checked, has_project_file: file.is_some() }
+        let Head { root, file, project, environment } = head;
+        SpecSet { root, project, environment, jobs, findings, files, checked, has_project_file: file.is_some() }
     }
 
     fn project(&mut self, file: Option<&SpecFile>) -> Option<ProjectDocument> {
         let file = file?;
         self.checked.files += 1;
-        let text = self.note(read::file(&file.canonical, &file.shown))?;
+        let text = read::file(&file.canonical, &file.shown).map_err(|finding| self.findings.push(*finding)).ok()?;
         self.texts.insert(file.shown.clone(), text.clone());
         self.checked.documents += 1;
         match project::read(&file.shown, &text) {
@@ -101,98 +122,86 @@ impl Loading {
         }
     }
 
-    fn files(&mut self, sources: &Sources, project: Option<&SpecFile>) -> Result<(), LoadError> {
+    /// Every file, then the set, then the jobs.
+    fn all(&mut self, sources: &Sources, head: &Head, progress: OnProgress<'_>) -> Result<(), LoadError> {
+        let frame = Frame { layers: head.layers(), root: &head.root, now: sources.now };
+        let files = self.files(sources, head, (&frame, progress))?;
+        let jobs: Vec<Judged> = files.into_iter().flat_map(|file| self.keep(file)).collect();
+        let Some(layers) = frame.layers else { return Ok(()) };
+        let subjects: Vec<Subject<'_>> = jobs.iter().map(|job| job.subject(&frame, layers)).collect();
+        self.findings.extend(rules::check_set(&subjects));
+        drop(subjects);
+        for job in jobs {
+            self.resolve(job, layers);
+        }
+        self.once();
+        Ok(())
+    }
+
+    /// The files of the paths, read and checked.
+    fn files(
+        &mut self,
+        sources: &Sources,
+        head: &Head,
+        (frame, progress): (&Frame<'_>, OnProgress<'_>),
+    ) -> Result<Vec<file::Checked>, LoadError> {
         let base = &sources.working_directory;
-        let project_file = project.map(|file| file.canonical.as_path());
-        let mut discovered = Discovered::default();
-        let root = project.and_then(|file| file.shown.parent()).map_or_else(|| ".".into(), Utf8Path::to_owned);
+        let project_file = head.file.as_ref().map(|file| file.canonical.as_path());
+        let mut discovered = Discovered::new(&head.root);
+        let root =
+            head.file.as_ref().and_then(|file| file.shown.parent()).map_or_else(|| ".".into(), Utf8Path::to_owned);
         let paths = if sources.paths.is_empty() { vec![root] } else { sources.paths.clone() };
         for path in paths.iter().filter(|path| *path != STDIN) {
             discovered.add(path, base, project_file)?;
         }
         self.findings.append(&mut discovered.findings);
+        let mut files = Vec::new();
         if paths.iter().any(|path| path == STDIN) {
             let bytes = sources.stdin.clone().ok_or(LoadError::NoInput)?;
-            let text = read::text(bytes, STDIN.into());
-            self.file(text, STDIN.into(), base);
+            files.push(file::check_text(read::text(bytes, STDIN.into()), (STDIN.into(), base), frame));
         }
-        for file in discovered.files {
-            let text = read::file(&file.canonical, &file.shown);
-            self.file(text, &file.shown, file.canonical.parent().unwrap_or(base));
-        }
+        files.extend(parallel::map(&discovered.files, |file| file::check(file, frame), progress));
         // A file that was named holds a document, or a finding says that it does not.
         let names_a_file = paths.iter().any(|path| path == STDIN || base.join(path).is_file());
-        let nothing = self.decoded.is_empty() && self.findings.is_empty() && !names_a_file;
+        let is_empty = files.iter().all(|file| file.jobs.is_empty() && file.findings.is_empty());
+        let nothing = is_empty && self.findings.is_empty() && !names_a_file;
         match paths.into_iter().next().filter(|_| nothing) {
             Some(path) => Err(LoadError::NoSpecs { path }),
-            None => Ok(()),
+            None => Ok(files),
         }
     }
 
-    /// Keeps a value, or notes why there is none.
-    fn note<T>(&mut self, result: Result<T, Box<Finding>>) -> Option<T> {
-        result.map_err(|finding| self.findings.push(*finding)).ok()
-    }
-
-    fn file(&mut self, text: Result<Arc<str>, Box<Finding>>, file: &Utf8Path, folder: &Utf8Path) {
+    /// Keeps what a file says for showing it, and gives its jobs.
+    fn keep(&mut self, file: file::Checked) -> Vec<Judged> {
+        let file::Checked { shown, text, documents, jobs, findings, others } = file;
         self.checked.files += 1;
-        let Some(text) = self.note(text) else { return };
-        self.texts.insert(file.to_owned(), text.clone());
-        let before = self.checked.documents;
-        for (index, document) in tree::parse(&text).iter().enumerate() {
-            let checked = check::check(file, index, &text, document);
-            self.findings.extend(checked.findings);
-            self.checked.documents += usize::from(!matches!(checked.content, Content::Empty));
-            match checked.content {
-                Content::Job(document) => {
-                    let (file, folder) = (file.to_owned(), folder.to_owned());
-                    self.decoded.push(Decoded { document: *document, file, index, folder });
-                }
-                Content::Project(_) => self.findings.push(misplaced_project(file, index)),
-                Content::Seed(_) | Content::Empty | Content::Invalid => {}
-            }
-        }
-        if self.checked.documents == before {
-            let finding = Finding::new(Code::EmptyFile, Place::file(file), "the file holds no document");
-            self.findings.push(finding.with_help("write a spec into it, or remove it"));
-        }
-    }
-
-    /// Applies the rules, and resolves what no rule refuses.
-    fn judge(&mut self, defaults: &Defaults, root: &Utf8Path) {
-        let decoded = std::mem::take(&mut self.decoded);
-        let subjects: Vec<Subject<'_>> = decoded.iter().map(|job| job.subject(defaults)).collect();
-        let mut findings: Vec<Finding> = subjects.iter().flat_map(rules::check_job).collect();
-        findings.extend(rules::check_set(&subjects));
-        drop(subjects);
-        for job in decoded {
-            self.resolve(job, defaults, root);
-        }
+        self.checked.documents += documents;
         self.findings.extend(findings);
+        for (file, text) in text.map(|text| (shown, text)).into_iter().chain(others) {
+            self.texts.insert(file, text);
+        }
+        jobs
     }
 
-    fn resolve(&mut self, job: Decoded, defaults: &Defaults, root: &Utf8Path) {
-        let Decoded { document, file, index, folder } = job;
-        let place = Place { file: file.clone(), document: index, at: FieldPath::root(), target: Target::Value };
-        let content = self.note(content::read(&document.spec.manifest, &folder, root, &place));
-        match resolve::resolve(document, defaults, content.clone().flatten(), &place) {
+    fn resolve(&mut self, job: Judged, layers: Layers<'_>) {
+        let Judged { document, origins, place, file: content } = job;
+        let Place { file, document: index, .. } = place.clone();
+        let (content, is_whole) = match content {
+            ManifestFile::None => (None, true),
+            ManifestFile::Read(content) => (Some(content), true),
             // Without its manifest's file a job is not the one that was meant.
-            Ok(job) if content.is_some() => self.jobs.push(LoadedJob { job, file, document: index }),
+            ManifestFile::Unusable => (None, false),
+        };
+        match resolve(document, Surroundings { file: content, policy: layers.policy(), place }) {
+            Ok(job) if is_whole => self.jobs.push(LoadedJob { job, file, document: index, origins }),
             Ok(_) => {}
             Err(findings) => self.findings.extend(findings),
         }
     }
-}
 
-impl Decoded {
-    fn subject<'s>(&'s self, defaults: &'s Defaults) -> Subject<'s> {
-        Subject { document: &self.document, defaults, file: &self.file, index: self.index }
+    /// A mistake in the project's defaults is found by every job that takes them: it is told once.
+    fn once(&mut self) {
+        let mut seen = BTreeSet::new();
+        self.findings.retain(|finding| seen.insert((finding.place.clone(), finding.code, finding.message.clone())));
     }
-}
-
-fn misplaced_project(file: &Utf8Path, index: usize) -> Finding {
-    let place = Place { file: file.to_owned(), document: index, at: FieldPath::of(["kind"]), target: Target::Value };
-    let message = format!("a {} stands among job specs", SchemaKind::Project.name().to_lowercase());
-    let help = format!("a project is described by `{}` at the root of its specs", project::PROJECT_FILE);
-    Finding::new(Code::WrongKind, place, message).with_help(help)
 }

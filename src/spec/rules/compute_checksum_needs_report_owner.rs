@@ -12,7 +12,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let at = FieldPath::of(["spec", "report", "expectedBucketOwner"]);
-    match subject.report() {
+    match &subject.spec().report {
         Some(report) if report.expected_bucket_owner.is_some() => Vec::new(),
         Some(_) => vec![
             subject

@@ -15,6 +15,7 @@ mod marker_in_description;
 mod no_report;
 mod not_supported_yet;
 mod object_lock_mode_and_date;
+mod policy_region;
 mod report_prefix;
 mod reserved_tag;
 mod subject;
@@ -23,4 +24,4 @@ mod too_many_tags;
 mod user_arguments_need_schema_2;
 
 pub(super) use subject::Subject;
-pub(super) use table::{check_job, check_project, check_set};
+pub(super) use table::{check_job, check_set};

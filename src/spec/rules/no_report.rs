@@ -9,7 +9,7 @@ use crate::spec::path::FieldPath;
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     // There it is an error, by a rule of its own.
     let is_checksum = matches!(subject.document.spec.operation, Operation::ComputeObjectChecksum(_));
-    if subject.report().is_some() || is_checksum {
+    if subject.spec().report.is_some() || is_checksum {
         return Vec::new();
     }
     let finding = subject.at_key(

@@ -1,20 +1,32 @@
 //! What a rule sees.
 
-use camino::Utf8Path;
+use jiff::Timestamp;
 
 use crate::model::operation::{Operation, PutObjectCopy, TagSet};
-use crate::model::{Defaults, JobDocument, Report};
+use crate::model::project::Policy;
+use crate::model::{FileContent, JobDocument, JobSpec};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Place, Target};
+use crate::spec::layers::{Layers, Origins};
 use crate::spec::path::FieldPath;
 
-/// One job spec, the defaults of its project, and where the spec stands.
+/// One job, filled up from its project, and where it comes from.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::spec) struct Subject<'s> {
+    /// The spec with what environment and defaults add to it.
     pub(in crate::spec) document: &'s JobDocument,
-    pub(in crate::spec) defaults: &'s Defaults,
-    pub(in crate::spec) file: &'s Utf8Path,
-    pub(in crate::spec) index: usize,
+    /// Which layer gives the fields that the spec does not.
+    pub(in crate::spec) origins: &'s Origins,
+    /// The project's part.
+    pub(in crate::spec) layers: Layers<'s>,
+    /// Where the spec stands.
+    pub(in crate::spec) place: &'s Place,
+    /// The content of its manifest, if that is a file that can be used.
+    #[expect(dead_code, reason = "the next rules read it")]
+    pub(in crate::spec) file: Option<&'s FileContent>,
+    /// The time, for dates that have passed.
+    #[expect(dead_code, reason = "the next rules read it")]
+    pub(in crate::spec) now: Timestamp,
 }
 
 impl<'s> Subject<'s> {
@@ -28,13 +40,20 @@ impl<'s> Subject<'s> {
         Finding::new(code, self.place(at, Target::Value), message)
     }
 
+    /// Where a field stands: in the spec, or in the part of the project file that gives it.
     pub(super) fn place(&self, at: FieldPath, target: Target) -> Place {
-        Place { file: self.file.to_owned(), document: self.index, at, target }
+        self.layers.place(self.origins, Place { at, target, ..self.place.clone() })
     }
 
-    /// The completion report, the spec's or the project's.
-    pub(super) fn report(&self) -> Option<&'s Report> {
-        self.document.spec.report.as_ref().or(self.defaults.report.as_ref())
+    /// The job's `spec`.
+    pub(super) fn spec(&self) -> &'s JobSpec {
+        &self.document.spec
+    }
+
+    /// What the project lets its specs say, and where a field of that stands.
+    pub(super) fn policy(&self, field: &str) -> Option<(&'s Policy, Place)> {
+        let place = self.layers.project_place(FieldPath::of(["spec", "policy", field]), Target::Key)?;
+        Some((self.layers.policy()?, place))
     }
 
     /// The copy, if the job copies.

@@ -1,19 +1,16 @@
 //! The table of rules.
 
-use camino::Utf8Path;
-
 use super::{
     Subject, acl_conflict, compute_checksum_needs_report_owner, deprecated_metadata, duplicate_name, empty_range,
     empty_tag_set, fields_need_bucket_and_key, generator_output_location, marker_in_description, no_report,
-    not_supported_yet, object_lock_mode_and_date, report_prefix, reserved_tag, too_many_tags,
+    not_supported_yet, object_lock_mode_and_date, policy_region, report_prefix, reserved_tag, too_many_tags,
     user_arguments_need_schema_2,
 };
-use crate::model::ProjectDocument;
 use crate::spec::finding::Finding;
 
 type Rule = fn(&Subject<'_>) -> Vec<Finding>;
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     acl_conflict::check,
     compute_checksum_needs_report_owner::check,
     deprecated_metadata::check,
@@ -25,6 +22,7 @@ const RULES: [Rule; 15] = [
     no_report::check,
     not_supported_yet::check,
     object_lock_mode_and_date::check,
+    policy_region::check,
     report_prefix::check,
     reserved_tag::check,
     too_many_tags::check,
@@ -34,13 +32,6 @@ const RULES: [Rule; 15] = [
 /// Every finding of every rule about one job.
 pub(in crate::spec) fn check_job(subject: &Subject<'_>) -> Vec<Finding> {
     RULES.iter().flat_map(|rule| rule(subject)).collect()
-}
-
-/// Every finding about the project file.
-pub(in crate::spec) fn check_project(project: &ProjectDocument, file: &Utf8Path) -> Vec<Finding> {
-    let mut findings = not_supported_yet::check_project(project, file);
-    findings.extend(reserved_tag::check_project(project, file));
-    findings
 }
 
 /// Every finding about the jobs of the set together.

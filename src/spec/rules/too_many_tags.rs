@@ -2,8 +2,10 @@
 // Source: S3 User Guide, "Categorizing your objects using tags" and "Labeling jobs using tags".
 
 use super::Subject;
+use crate::model::operation::TagKey;
 use crate::spec::code::Code;
 use crate::spec::finding::Finding;
+use crate::spec::layers::Layer;
 use crate::spec::path::FieldPath;
 
 const OF_AN_OBJECT: usize = 10;
@@ -15,14 +17,16 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let message = format!("{} tags stand here, and an object takes at most {OF_AN_OBJECT}", tags.len());
         findings.push(subject.at_key(Code::TooManyTags, at, message));
     }
-    let own = &subject.document.spec.tags;
-    let inherited = subject.defaults.tags.keys().filter(|key| !own.contains_key(*key)).count();
-    if own.len() + inherited > OF_A_JOB {
+    let tags = &subject.spec().tags;
+    if tags.len() > OF_A_JOB {
+        let at = FieldPath::of(["spec", "tags"]);
+        let is_inherited = |key: &&TagKey| *subject.origins.layer(&at.join(key.as_str())) != Layer::Spec;
+        let inherited = tags.keys().filter(is_inherited).count();
         let message = format!(
-            "the job has {} tags, {inherited} of them from the project's defaults, and takes at most {OF_A_JOB}",
-            own.len() + inherited
+            "the job has {} tags, {inherited} of them from the project file, and takes at most {OF_A_JOB}",
+            tags.len()
         );
-        findings.push(subject.at_key(Code::TooManyTags, FieldPath::of(["spec", "tags"]), message));
+        findings.push(subject.at_key(Code::TooManyTags, at, message));
     }
     findings
 }

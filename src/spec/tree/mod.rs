@@ -5,10 +5,12 @@
 //! parser crate is known to this folder alone. Start at [`parse`].
 
 mod build;
+mod comments;
 mod fault;
 mod node;
 mod scalar;
 mod syntax;
 
 pub(crate) use build::parse;
+pub(crate) use comments::comments;
 pub(crate) use node::{Document, Entry, Fault, Kind, Node};

@@ -1,0 +1,182 @@
+//! The one table of what can be wrong with a spec.
+//!
+//! A new code is one line here and one page, `src/spec/codes/CODE.md`.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use super::page::Page;
+use super::severity::Severity;
+
+/// Codes about one part of a spec, under a heading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The heading.
+    pub title: &'static str,
+    /// The codes, in the order of the table.
+    pub codes: &'static [Code],
+}
+
+/// Declares the codes by group, each with its kebab-case name and severity, and embeds its page.
+macro_rules! codes {
+    ($($group:literal { $($name:ident $code:literal $severity:ident)+ })+) => {
+        /// What kind of mistake a finding is. The kebab-case name is API: scripts may match it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = concat!("`", $code, "`, explained in `src/spec/codes/", $code, ".md`.")] $name,)+)+
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &[Self] = &[$($(Self::$name),+),+];
+
+            /// Every code, by what it is about.
+            pub const GROUPS: &[Group] = &[$(Group { title: $group, codes: &[$(Self::$name),+] }),+];
+
+            /// The code's name, in kebab-case.
+            pub const fn name(self) -> &'static str {
+                match self { $($(Self::$name => $code,)+)+ }
+            }
+
+            /// How grave it is.
+            pub const fn severity(self) -> Severity {
+                match self { $($(Self::$name => Severity::$severity,)+)+ }
+            }
+
+            /// The page that explains it.
+            pub fn page(self) -> &'static Page {
+                match self { $($(Self::$name => {
+                    static PAGE: LazyLock<Page> =
+                        LazyLock::new(|| Page::parse(include_str!(concat!("../codes/", $code, ".md"))));
+                    &PAGE
+                })+)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    "Files and YAML" {
+        UnreadableFile "unreadable-file" Error
+        NotUtf8 "not-utf8" Error
+        TooLarge "too-large" Error
+        TooDeep "too-deep" Error
+        YamlSyntax "yaml-syntax" Error
+        DuplicateKey "duplicate-key" Error
+        MergeKey "merge-key" Error
+        UnknownTag "unknown-tag" Error
+        UnknownAlias "unknown-alias" Error
+        OutsideProject "outside-project" Error
+        EmptyFile "empty-file" Error
+    }
+    "The shape of a document" {
+        WrongKind "wrong-kind" Error
+        UnknownField "unknown-field" Error
+        MissingField "missing-field" Error
+        WrongType "wrong-type" Error
+        NullValue "null-value" Error
+        BadValue "bad-value" Error
+        BadFormat "bad-format" Error
+        OutOfRange "out-of-range" Error
+        WrongLength "wrong-length" Error
+        WrongCount "wrong-count" Error
+        NotExactlyOne "not-exactly-one" Error
+    }
+    "Projects and sets of jobs" {
+        DuplicateName "duplicate-name" Error
+        NoProject "no-project" Error
+        NotSupportedYet "not-supported-yet" Error
+    }
+    "Policies and allowed findings" {
+        PolicyRegion "policy-region" Error
+        BadAllow "bad-allow" Error
+        UnusedAllow "unused-allow" Warning
+    }
+    "Manifests" {
+        ManifestFile "manifest-file" Error
+        ManifestRow "manifest-row" Error
+        ManifestKeyEncoding "manifest-key-encoding" Warning
+        FieldsNeedBucketAndKey "fields-need-bucket-and-key" Error
+        GeneratorOutputLocation "generator-output-location" Error
+        EmptyRange "empty-range" Error
+    }
+    "Operations" {
+        UserArgumentsNeedSchema2 "user-arguments-need-schema-2" Error
+        ComputeChecksumNeedsReportOwner "compute-checksum-needs-report-owner" Error
+        AclConflict "acl-conflict" Error
+        ObjectLockModeAndDate "object-lock-mode-and-date" Error
+        EmptyTagSet "empty-tag-set" Warning
+        DeprecatedMetadata "deprecated-metadata" Warning
+    }
+    "Reports, tags and descriptions" {
+        ReservedTag "reserved-tag" Error
+        TooManyTags "too-many-tags" Error
+        MarkerInDescription "marker-in-description" Error
+        NoReport "no-report" Warning
+        ReportPrefix "report-prefix" Warning
+    }
+}
+
+impl Code {
+    /// The code of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+
+    /// What the code means, in one sentence.
+    pub fn description(self) -> &'static str {
+        &self.page().description
+    }
+
+    /// Why it matters.
+    pub fn reason(self) -> &'static str {
+        &self.page().reason
+    }
+
+    /// What to do about it.
+    pub fn remedy(self) -> &'static str {
+        &self.page().remedy
+    }
+
+    /// Where the fact comes from.
+    pub fn source(self) -> &'static str {
+        &self.page().source
+    }
+
+    /// The place of the reference that explains this code.
+    pub fn docs(self) -> String {
+        format!("schemas/findings.md#{}", self.name())
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_unique_and_kebab_case() {
+        let names: BTreeSet<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+        let word =
+            |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        assert!(names.iter().all(word));
+    }
+
+    #[test]
+    fn every_page_belongs_to_a_code() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/spec/codes");
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let code = name.strip_suffix(".md").and_then(Code::from_name);
+            assert!(code.is_some(), "src/spec/codes/{name} explains no code of the table");
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Spec, environment and project, put together: which wins, and where a finding about each points.
+
+#![allow(clippy::unwrap_used, reason = "a set that cannot be written or read fails the test with the reason")]
+
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use s3jobs::render::findings::{FindingsReport, Style, write_text};
+use s3jobs::spec::{FieldPath, Layer, LoadError, Sources, SpecSet, load};
+
+const PROJECT: &str = r#"apiVersion: s3jobs/v1
+kind: Project
+metadata: {name: payments}
+spec:
+  defaults:
+    accountId: "111122223333"
+    region: us-west-2
+    roleArn: arn:aws:iam::111122223333:role/Default
+    report: {bucket: s3://reports, prefix: all/, scope: FailedTasksOnly, expectedBucketOwner: "111122223333"}
+    tags: {Stage: test, Department: Finance}
+    labels: {team: data}
+  environments:
+    prod:
+      defaults:
+        accountId: "444455556666"
+        roleArn: arn:aws:iam::444455556666:role/Prod
+        report: {scope: AllTasks}
+        tags: {Stage: prod}
+    empty: {}
+"#;
+
+const JOB: &str = r"apiVersion: s3jobs/v1
+kind: Job
+metadata: {name: tag}
+spec:
+  priority: 1
+  operation: {putObjectTagging: {tagSet: {a: b}}}
+  manifest: {csv: {object: s3://lists/a.csv, etag: abc, fields: [Bucket, Key]}}
+";
+
+fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, Utf8PathBuf) {
+    let keep = tempfile::tempdir().unwrap();
+    let root = Utf8PathBuf::from_path_buf(keep.path().canonicalize().unwrap()).unwrap();
+    for (name, text) in files {
+        fs::write(root.join(name), text).unwrap();
+    }
+    (keep, root)
+}
+
+fn load_for(root: &Utf8Path, environment: Option<&str>) -> Result<SpecSet, LoadError> {
+    let environment = environment.map(|name| name.parse().unwrap());
+    load(&Sources { working_directory: root.to_owned(), environment, ..Sources::default() })
+}
+
+fn text_of(set: &SpecSet) -> String {
+    let mut out = Vec::new();
+    write_text(&FindingsReport::from(set), Style::Plain, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The fields that can come from elsewhere, and the layer that gave each.
+fn resolved(set: &SpecSet) -> String {
+    let loaded = &set.jobs[0];
+    let (job, report) = (&loaded.job, loaded.job.report.as_ref().unwrap());
+    let from = |fields: &[&str]| {
+        let path: FieldPath = fields.iter().copied().collect();
+        match loaded.origins.layer(&path) {
+            Layer::Spec => "spec".to_owned(),
+            Layer::Environment(name) => format!("environment {name}"),
+            Layer::Defaults => "defaults".to_owned(),
+        }
+    };
+    let mut lines = vec![
+        format!("{} from {}", job.account, from(&["spec", "accountId"])),
+        format!("{} from {}", job.region, from(&["spec", "region"])),
+        format!("{} from {}", job.role_arn, from(&["spec", "roleArn"])),
+        format!("{} from {}", report.bucket, from(&["spec", "report", "bucket"])),
+        format!("{:?} from {}", report.scope, from(&["spec", "report", "scope"])),
+        format!("{:?} from {}", report.expected_bucket_owner, from(&["spec", "report", "expectedBucketOwner"])),
+    ];
+    lines.extend(
+        job.tags.iter().map(|(key, value)| format!("{key}={value} from {}", from(&["spec", "tags", key.as_str()]))),
+    );
+    lines.extend(
+        job.labels
+            .iter()
+            .map(|(key, value)| format!("{key}={value} from {}", from(&["metadata", "labels", key.as_str()]))),
+    );
+    lines.join("\n")
+}
+
+#[test]
+fn the_defaults_fill_up_what_the_spec_leaves_out() {
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", JOB)]);
+    insta::assert_snapshot!(resolved(&load_for(&root, None).unwrap()), @r#"
+    111122223333 from defaults
+    us-west-2 from defaults
+    arn:aws:iam::111122223333:role/Default from defaults
+    s3://reports from defaults
+    FailedTasksOnly from defaults
+    Some(AccountId("111122223333")) from defaults
+    Department=Finance from defaults
+    Stage=test from defaults
+    team=data from defaults
+    "#);
+}
+
+#[test]
+fn the_environment_lies_over_the_defaults_and_the_spec_over_both() {
+    let own = format!("{JOB}  region: eu-central-1\n  report: {{bucket: s3://own}}\n  tags: {{Department: Sales}}\n");
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &own)]);
+    insta::assert_snapshot!(resolved(&load_for(&root, Some("prod")).unwrap()), @"
+    444455556666 from environment prod
+    eu-central-1 from spec
+    arn:aws:iam::444455556666:role/Prod from environment prod
+    s3://own from spec
+    AllTasks from environment prod
+    None from spec
+    Department=Sales from spec
+    Stage=prod from environment prod
+    team=data from defaults
+    ");
+}
+
+#[test]
+fn an_environment_that_says_nothing_changes_nothing() {
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", JOB)]);
+    let plain = resolved(&load_for(&root, None).unwrap());
+    assert_eq!(resolved(&load_for(&root, Some("empty")).unwrap()), plain);
+}
+
+#[test]
+fn an_unknown_environment_is_the_callers_mistake() {
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", JOB)]);
+    let error = load_for(&root, Some("prd")).unwrap_err();
+    assert!(matches!(&error, LoadError::NoEnvironment { known, .. } if known.len() == 2), "{error:?}");
+}
+
+/// Ten jobs take the same default: its mistake is one finding, in the project file.
+#[test]
+fn a_mistake_in_the_defaults_is_told_once_where_it_stands() {
+    let (_keep, root) =
+        folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", JOB), ("b.yaml", &JOB.replace("name: tag", "name: other"))]);
+    insta::assert_snapshot!(text_of(&load_for(&root, None).unwrap()), @r#"
+    warning[report-prefix]: the report's keys will hold an empty folder name
+     --> s3jobs.yaml:9:44
+      |
+    9 |     report: {bucket: s3://reports, prefix: all/, scope: FailedTasksOnly, expectedBucketOwner: "111122223333"}
+      |                                            ^^^^
+      |
+    help: write `all`
+      |
+    9 -     report: {bucket: s3://reports, prefix: all/, scope: FailedTasksOnly, expectedBucketOwner: "111122223333"}
+    9 +     report: {bucket: s3://reports, prefix: all, scope: FailedTasksOnly, expectedBucketOwner: "111122223333"}
+      |
+
+    1 warning in 1 file
+    "#);
+}
+
+#[test]
+fn a_report_without_a_bucket_anywhere_is_a_finding() {
+    let project = PROJECT.replace("bucket: s3://reports, prefix: all/, ", "");
+    let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("a.yaml", JOB)]);
+    insta::assert_snapshot!(text_of(&load_for(&root, None).unwrap()), @"
+    error[missing-field]: neither spec nor project gives `report.bucket`
+     --> a.yaml:4:1
+      |
+    4 | spec:
+      | ^^^^
+      |
+      = help: add `report.bucket` here, or once for all jobs under `spec.defaults` of s3jobs.yaml
+
+    1 error in 1 file
+    ");
+}
+
+#[test]
+fn a_comment_allows_what_it_stands_above_and_nothing_else() {
+    let project = PROJECT.replace("all/", "all");
+    let allowed = JOB.replace("  operation: {putObjectTagging: {tagSet: {a: b}}}",
+        "  # s3jobs: allow(empty-tag-set) cleared on purpose, see the runbook\n  operation:\n    putObjectTagging: {tagSet: {}}");
+    let other = allowed
+        .replace("  # s3jobs: allow(empty-tag-set) cleared on purpose, see the runbook\n", "")
+        .replace("name: tag", "name: other")
+        .replace("priority: 1", "priority: 1 # s3jobs: allow(empty-tag-set) in the wrong place");
+    let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("a.yaml", &allowed), ("b.yaml", &other)]);
+    insta::assert_snapshot!(text_of(&load_for(&root, None).unwrap()), @"
+    warning[unused-allow]: nothing here is a finding `empty-tag-set`
+     --> b.yaml:5:15
+      |
+    5 |   priority: 1 # s3jobs: allow(empty-tag-set) in the wrong place
+      |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: remove the comment
+
+    warning[empty-tag-set]: an empty tag set removes every tag of every object
+     --> b.yaml:7:32
+      |
+    7 |     putObjectTagging: {tagSet: {}}
+      |                                ^^
+      |
+      = help: if that is meant, write `deleteObjectTagging: {}`, which says so
+
+    2 warnings in 1 file
+    ");
+}
+
+#[test]
+fn a_comment_at_the_head_allows_it_in_the_whole_document() {
+    let project = PROJECT.replace("all/", "all");
+    let head = format!("# Clears tags.\n# s3jobs: allow(empty-tag-set) that is what this job is for\n{JOB}")
+        .replace("{a: b}", "{}");
+    let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("a.yaml", &head)]);
+    insta::assert_snapshot!(text_of(&load_for(&root, None).unwrap()), @"1 job valid in 2 files");
+}
+
+#[test]
+fn a_policy_is_named_beside_what_it_forbids() {
+    let project = format!("{PROJECT}  policy: {{allowedRegions: [eu-central-1, eu-west-1]}}\n").replace("all/", "all");
+    let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("a.yaml", JOB)]);
+    insta::assert_snapshot!(text_of(&load_for(&root, None).unwrap()), @"
+    error[policy-region]: jobs of this project do not run in `us-west-2`
+      --> s3jobs.yaml:7:13
+       |
+     7 |     region: us-west-2
+       |             ^^^^^^^^^
+    ...
+    20 |   policy: {allowedRegions: [eu-central-1, eu-west-1]}
+       |            -------------- the policy says so here
+       |
+       = help: the policy allows `eu-central-1`, `eu-west-1`
+
+    1 error in 1 file
+    ");
+}
