@@ -145,7 +145,7 @@ pub fn hostile(text: &str) -> Report {
 pub const HOSTILE: [&str; 12] = [
     "\x1b[2J\x1b]8;;http://e.com\x07\u{9b}31m\u{7f}\u{0}",
     "\u{202e}gpj\u{2066}\u{200b}\u{feff}\u{61c}\u{e0041}\u{2028}",
-    "a\r\nb\n::error file=x::y\n##[add-mask]z\n::stop-commands::q\n::0123456789abcdef::",
+    "a\r\nb\n::error file=x::y\n##[add-mask]z\n::stop-commands::q\n::fedcba9876543210::",
     "100%25 %0A%0D, :: a=b,title=x::",
     "\"quoted\" 'twice' \\ \\n \\u0041",
     "]]> <![CDATA[ <script>&amp;&#0; <!-- --> \u{fffe}\u{ffff}",
