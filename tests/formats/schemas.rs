@@ -1,16 +1,44 @@
 //! Every output held against the schema of its format's publisher, or against our own.
 
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::world::{GITLAB, JSON, JSONL, JUNIT, RDJSON, Report, SARIF, all_well, every_mistake, three};
 use crate::xml;
 
-/// Holds a document against a schema.
-fn check(schema: &str, document: &Value) {
+/// The publishers' schemas, and our own, each read once.
+struct Schemas {
+    sarif: Validator,
+    diagnostics: Validator,
+    related: Validator,
+    violation: Validator,
+    findings: Validator,
+    line: Validator,
+}
+
+static SCHEMAS: LazyLock<Schemas> = LazyLock::new(|| Schemas {
+    // One pattern of SARIF's schema is no regular expression: a bracket too many.
+    sarif: validator(
+        &include_str!("../data/formats/sarif-2.1.0.schema.json").replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$"),
+    ),
+    diagnostics: validator(include_str!("../data/formats/rdf-diagnostic-result.schema.json")),
+    related: validator(include_str!("../data/formats/rdf-related-location.schema.json")),
+    violation: validator(include_str!("../data/formats/gitlab-codeclimate.schema.json")),
+    findings: validator(include_str!("../../schemas/output/findings.schema.json")),
+    line: validator(include_str!("../../schemas/output/finding-line.schema.json")),
+});
+
+fn validator(schema: &str) -> Validator {
     let schema: Value = serde_json::from_str(schema).unwrap();
-    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
+}
+
+/// Holds a document against a schema.
+fn check(schema: &Validator, document: &Value) {
     let errors: Vec<String> =
-        validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        schema.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
 
@@ -18,27 +46,22 @@ fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// The schema of SARIF, one pattern of which is no regular expression: a bracket too many.
-fn sarif() -> String {
-    include_str!("../data/formats/sarif-2.1.0.schema.json").replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$")
-}
-
 /// Holds a report against every schema.
 pub fn check_all(report: &Report) {
-    check(&sarif(), &parsed(&report.write(SARIF)));
+    check(&SCHEMAS.sarif, &parsed(&report.write(SARIF)));
     let diagnostics = parsed(&report.write(RDJSON));
-    check(include_str!("../data/formats/rdf-diagnostic-result.schema.json"), &diagnostics);
+    check(&SCHEMAS.diagnostics, &diagnostics);
     let related = diagnostics["diagnostics"].as_array().unwrap().iter();
     for related in related.filter_map(|diagnostic| diagnostic["related_locations"].as_array()).flatten() {
-        check(include_str!("../data/formats/rdf-related-location.schema.json"), related);
+        check(&SCHEMAS.related, related);
     }
     for violation in parsed(&report.write(GITLAB)).as_array().unwrap() {
-        check(include_str!("../data/formats/gitlab-codeclimate.schema.json"), violation);
+        check(&SCHEMAS.violation, violation);
     }
     xml::check(&report.write(JUNIT));
-    check(include_str!("../../schemas/output/findings.schema.json"), &parsed(&report.write(JSON)));
+    check(&SCHEMAS.findings, &parsed(&report.write(JSON)));
     for line in report.write(JSONL).lines() {
-        check(include_str!("../../schemas/output/finding-line.schema.json"), &parsed(line));
+        check(&SCHEMAS.line, &parsed(line));
     }
 }
 
@@ -82,7 +105,7 @@ fn a_sarif_result_names_its_rule_twice_alike() {
 #[test]
 fn a_schema_would_notice_a_mistake() {
     let wrong = std::panic::catch_unwind(|| {
-        check(&sarif(), &serde_json::json!({"version": "2.0.0"}));
+        check(&SCHEMAS.sarif, &serde_json::json!({"version": "2.0.0"}));
     });
     assert!(wrong.is_err());
     let wrong = "<testsuites><testsuite name='a' tests='1' failures='0' errors='0'><case/></testsuite></testsuites>";
