@@ -224,7 +224,9 @@ fn sort(node: &Node, sorted: &mut HashMap<Range<usize>, Vec<usize>>) {
                 order.sort_by_key(|index| (&entries[*index].key, *index));
                 sorted.insert(node.range.clone(), order);
             }
-            entries.iter().for_each(|entry| sort(&entry.value, sorted));
+            for entry in entries {
+                sort(&entry.value, sorted);
+            }
         }
         Kind::List(nodes) => nodes.iter().for_each(|node| sort(node, sorted)),
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) => {}

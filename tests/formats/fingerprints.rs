@@ -20,7 +20,8 @@ fn of_sarif(report: &Report) -> Vec<String> {
 }
 
 fn one(text: &str) -> Report {
-    let finding = || Finding::new(Code::UnknownField, key("a.yaml", ["spec", "priorty"]), "`spec` has no field `priorty`");
+    let finding =
+        || Finding::new(Code::UnknownField, key("a.yaml", ["spec", "priorty"]), "`spec` has no field `priorty`");
     Report::default().file("a.yaml", text).finding(finding()).finding(finding())
 }
 

@@ -3,7 +3,9 @@
 use proptest::prelude::{ProptestConfig, any, proptest};
 use serde_json::Value;
 
-use crate::world::{FORMATS, GITHUB, GITLAB, HOSTILE, JSON, JSONL, JUNIT, LINKED, LOG, MARKDOWN, RDJSON, SARIF, TEXT, TOKEN, hostile};
+use crate::world::{
+    FORMATS, GITHUB, GITLAB, HOSTILE, JSON, JSONL, JUNIT, LINKED, LOG, MARKDOWN, RDJSON, SARIF, TEXT, TOKEN, hostile,
+};
 use crate::{github, schemas, xml};
 
 fn is_hidden(c: char) -> bool {

@@ -461,6 +461,28 @@ fn a_long_line_with_hidden_characters_is_shown_around_its_mark() {
     "#);
 }
 
+/// A message that looks like a place is not taken for one.
+#[test]
+fn a_message_is_never_rewritten() {
+    let text = "{\"\u{202e}\": 1, name: x}\n";
+    let finding = Finding::new(Code::BadValue, key("a.yaml", ["name"]), "see a.yaml:1:17");
+    let help = "\n  a.yaml:1:17\n--> a.yaml:1:17";
+    let out = Report::default().file("a.yaml", text).finding(finding.with_help(help)).write(TEXT);
+    insta::assert_snapshot!(out, @r#"
+    error[bad-value]: see a.yaml:1:17
+     --> a.yaml:1:10
+      |
+    1 | {"\u{202e}": 1, name: x}
+      |                 ^^^^
+      |
+      = help: 
+                a.yaml:1:17
+              --> a.yaml:1:17
+
+    1 error in 1 file
+    "#);
+}
+
 #[test]
 fn a_terminal_can_open_the_files() {
     let out = three().write(LINKED);

@@ -104,10 +104,12 @@ pub fn all_well() -> Report {
 
 /// An error with a correction, an error about two places, and a warning.
 pub fn three() -> Report {
-    let unknown = Finding::new(Code::UnknownField, key("tag.yaml", ["spec", "priorty"]), "`spec` has no field `priorty`")
-        .with_help(s3jobs::spec::Help::fix("did you mean `priority`?", "priority"));
-    let twice = Finding::new(Code::DuplicateName, value("untag.yaml", ["metadata", "name"]), "the name `täg` stands twice")
-        .with_related(value("tag.yaml", ["metadata", "name"]), "its first job");
+    let unknown =
+        Finding::new(Code::UnknownField, key("tag.yaml", ["spec", "priorty"]), "`spec` has no field `priorty`")
+            .with_help(s3jobs::spec::Help::fix("did you mean `priority`?", "priority"));
+    let twice =
+        Finding::new(Code::DuplicateName, value("untag.yaml", ["metadata", "name"]), "the name `täg` stands twice")
+            .with_related(value("tag.yaml", ["metadata", "name"]), "its first job");
     let report = Finding::new(Code::NoReport, key("tag.yaml", ["spec"]), "the job has no completion report")
         .with_help("give it a `report`");
     Report::default()

@@ -43,7 +43,7 @@ fn element(start: &BytesStart<'_>) -> Element {
     let attribute = |attribute: Result<quick_xml::events::attributes::Attribute<'_>, _>| {
         let attribute = attribute.unwrap();
         let name = String::from_utf8(attribute.key.as_ref().to_vec()).unwrap();
-        (name, attribute.unescape_value().unwrap().into_owned())
+        (name, attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).unwrap().into_owned())
     };
     let attributes = start.attributes().map(attribute).collect();
     Element { name: String::from_utf8(start.name().as_ref().to_vec()).unwrap(), attributes, ..Element::default() }
@@ -85,5 +85,8 @@ fn check_element(element: &Element, declarations: &BTreeMap<&str, &Element>) {
 }
 
 fn declared_children(declared: &Element) -> Vec<&str> {
-    all(declared, "xs:element").into_iter().filter_map(|child| child.attributes.get("ref").map(String::as_str)).collect()
+    all(declared, "xs:element")
+        .into_iter()
+        .filter_map(|child| child.attributes.get("ref").map(String::as_str))
+        .collect()
 }
