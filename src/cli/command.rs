@@ -4,10 +4,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::model::project::EnvironmentName;
 
 use super::apply::{ApplyArgs, CancelArgs, ConfirmArgs};
+use super::fmt::FmtArgs;
 use super::ledger::LedgerArgs;
 use super::local::LocalArgs;
 use super::plan::PlanArgs;
 use super::report::ReportArgs;
+use super::resolved::ShowArgs;
 use super::schema::SchemaArgs;
 use super::status::StatusArgs;
 use super::validate::ValidateArgs;
@@ -88,6 +90,8 @@ pub(super) enum ColorWhen {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Validate(ValidateArgs),
+    Fmt(FmtArgs),
+    Show(ShowArgs),
     Plan(PlanArgs),
     Apply(ApplyArgs),
     Confirm(ConfirmArgs),

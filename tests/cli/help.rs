@@ -2,8 +2,9 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "validate",
+    "fmt",
     "plan",
     "apply",
     "confirm",

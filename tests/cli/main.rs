@@ -6,6 +6,7 @@
 
 mod connection;
 mod exits;
+mod fmt;
 mod help;
 mod local;
 mod output;
