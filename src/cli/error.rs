@@ -10,6 +10,7 @@ use crate::exit::Exit;
 use crate::ledger::LedgerError;
 use crate::model::project::EnvironmentName;
 use crate::model::{JobName, RunKey, RunNumber};
+use crate::spec::explain::UnknownTopic;
 use crate::spec::{Code, LoadError};
 use crate::watch::WatchError;
 
@@ -112,6 +113,26 @@ pub(super) enum UsageError {
         /// The names that there are.
         known: String,
     },
+    /// A new project below the folder of another one.
+    #[error("`{folder}` lies inside the project of `{project}`")]
+    InsideProject {
+        /// The folder that was to become a project's.
+        folder: Utf8PathBuf,
+        /// The file of the project around it.
+        project: Utf8PathBuf,
+    },
+    /// A folder whose name cannot be a project's.
+    #[error("no project can be named like the folder `{folder}`")]
+    NoName {
+        /// The folder.
+        folder: Utf8PathBuf,
+    },
+    /// A topic that is neither a field nor a code.
+    #[error(transparent)]
+    UnknownTopic(UnknownTopic),
+    /// `--recursive` with a topic that is no single field.
+    #[error("`--recursive` shows the fields below one field, and the topic is none")]
+    NoTree,
     /// An option that the local S3 cannot be given, since another process runs it.
     #[error("`{option}` cannot be changed: another process runs this local S3")]
     HeldElsewhere {
@@ -216,6 +237,12 @@ impl UsageError {
             Self::UnknownCode { nearest: None, .. } => Some("`s3jobs explain --codes` lists them".to_owned()),
             Self::AllowOfError { .. } => Some("correct the spec".to_owned()),
             Self::FixOfInput => Some("name the files to correct".to_owned()),
+            Self::UnknownTopic(unknown) => Some(unknown.help.clone()),
+            Self::InsideProject { .. } => {
+                Some("write specs anywhere below that project's folder, or name a folder outside of it".to_owned())
+            }
+            Self::NoName { .. } => Some("name the project with `--name`, such as `--name payments`".to_owned()),
+            Self::NoTree => Some("name a field by its whole path, such as `spec.manifest`".to_owned()),
             Self::UnknownSchema { .. } | Self::Input(_) | Self::AllowedAndDenied { .. } => None,
         }
     }

@@ -8,6 +8,7 @@ mod allow;
 mod check;
 mod code;
 mod content;
+pub mod explain;
 mod finding;
 mod fix;
 mod format;

@@ -2,9 +2,11 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 21] = [
+    "init",
     "validate",
     "fmt",
+    "show",
     "plan",
     "apply",
     "confirm",
@@ -17,6 +19,7 @@ const COMMANDS: [&str; 18] = [
     "ledger init",
     "ledger list",
     "ledger show",
+    "explain",
     "schema",
     "local",
     "local env",

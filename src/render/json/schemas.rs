@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::{ApplyResultDocument, LedgerDocument, PlanDocument, ReportDocument, StatusDocument};
+use super::{ApplyResultDocument, ExplanationDocument, LedgerDocument, PlanDocument, ReportDocument, StatusDocument};
 use crate::render::findings::{FindingLine, FindingsDocument};
 use crate::render::jsonl::EventLine;
 use crate::render::resolved::ResolvedSpecDocument;
@@ -14,6 +14,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
         ("output/apply-result.schema.json", schema::<ApplyResultDocument>()),
         ("output/event.schema.json", schema::<EventLine>()),
+        ("output/explanation.schema.json", schema::<ExplanationDocument>()),
         ("output/finding-line.schema.json", schema_with_null::<FindingLine>()),
         ("output/findings.schema.json", schema_with_null::<FindingsDocument>()),
         ("output/ledger.schema.json", schema::<LedgerDocument>()),

@@ -9,6 +9,6 @@ mod expect;
 mod help;
 mod mistake;
 mod shape;
-mod suggest;
+pub(super) mod suggest;
 
 pub(super) use document::{Content, check, faults};
