@@ -14,7 +14,7 @@ fn fixtures() -> Utf8PathBuf {
 
 fn load_in(folder: &Utf8Path, paths: &[&str]) -> Result<SpecSet, LoadError> {
     let paths = paths.iter().map(Utf8PathBuf::from).collect();
-    load(&Sources { paths, working_directory: folder.to_owned(), ..Sources::default() })
+    load(&Sources { paths, working_directory: folder.to_owned(), now: NOW.parse().unwrap(), ..Sources::default() })
 }
 
 fn text_of(set: &SpecSet) -> String {
@@ -34,6 +34,9 @@ fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, Utf8PathBuf) {
     }
     (temporary, root)
 }
+
+/// The time at which specs are read.
+const NOW: &str = "2026-06-01T00:00:00Z";
 
 const PROJECT: &str = "apiVersion: s3jobs/v1\nkind: Project\nmetadata: {name: shop}\n";
 
@@ -95,12 +98,14 @@ fn every_good_spec_loads_without_a_finding() {
 fn a_windows_file_is_read_like_any_other() {
     let text = format!("\u{feff}{}", job("windows").replace("priority: 42", "priority: high")).replace('\n', "\r\n");
     let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &text)]);
-    insta::assert_snapshot!(text_of(&load_in(&root, &["a.yaml"]).unwrap()), @r"
+    insta::assert_snapshot!(text_of(&load_in(&root, &["a.yaml"]).unwrap()), @"
     error[wrong-type]: expected a whole number, found the text `high`
      --> a.yaml:8:13
       |
     8 |   priority: high
       |             ^^^^
+      |
+      = help: write a number from 0 to 2147483647
 
     1 error in 1 file
     ");
@@ -303,7 +308,7 @@ fn a_lone_file_is_valid_but_belongs_to_no_project() {
 #[test]
 fn equal_names_in_two_files_name_both() {
     let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &job("same")), ("b.yaml", &job("same"))]);
-    insta::assert_snapshot!(text_of(&load_in(&root, &[]).unwrap()), @r"
+    insta::assert_snapshot!(text_of(&load_in(&root, &[]).unwrap()), @"
     error[duplicate-name]: another job is named `same`
      --> b.yaml:4:9
       |
@@ -423,14 +428,15 @@ fn a_link_that_leads_out_of_the_project_is_refused() {
 #[test]
 fn every_code_is_shown_by_a_fixture() {
     let mut snapshots = String::new();
-    for entry in fs::read_dir(fixtures().join("bad")).unwrap() {
+    let entries = ["bad", "policy"].map(|folder| fs::read_dir(fixtures().join(folder)).unwrap());
+    for entry in entries.into_iter().flatten() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "snap") {
             snapshots += &fs::read_to_string(path).unwrap();
         }
     }
     // No file of a repository can show these: they are about the file system, or have a test of their own above.
-    let elsewhere = ["unreadable-file", "no-project", "outside-project", "policy-region"];
+    let elsewhere = ["unreadable-file", "no-project", "outside-project"];
     for code in s3jobs::spec::Code::ALL {
         let shown = snapshots.contains(&format!("[{code}]")) || elsewhere.contains(&code.name());
         assert!(shown, "no bad fixture shows {code}");
