@@ -57,8 +57,8 @@ impl FieldPath {
     }
 
     /// Takes the last step back.
-    pub fn pop(&mut self) {
-        self.0.pop();
+    pub fn pop(&mut self) -> Option<Segment> {
+        self.0.pop()
     }
 
     /// The steps from the root on.

@@ -20,6 +20,10 @@ pub(super) fn decode(source: &Source<'_>, kind: SchemaKind, value: Value) -> Res
 }
 
 fn typed<T: DeserializeOwned>(source: &Source<'_>, value: Value) -> Result<T, Box<Finding>> {
+    // Following the path takes as long as decoding: it is followed when there is something to tell.
+    if let Ok(typed) = T::deserialize(&value) {
+        return Ok(typed);
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let place = source.place(path_of(error.path()), Target::Value);
         Box::new(Finding::new(Code::BadValue, place, error.inner().to_string()))

@@ -133,18 +133,38 @@ fn kind_of(source: &Source<'_>) -> Result<SchemaKind, Box<Finding>> {
 /// Numbers whose notation other YAML readers take for another number: `010` is 8 in YAML 1.1 and 10 in YAML 1.2.
 fn ambiguous_numbers(source: &Source<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    visit(source, source.root, &mut FieldPath::root(), &mut findings);
+    // Nearly every document has none, and needs no paths.
+    if has_ambiguous_number(source, source.root) {
+        visit(source, source.root, &mut FieldPath::root(), &mut findings);
+    }
     findings
+}
+
+fn has_ambiguous_number(source: &Source<'_>, node: &Node) -> bool {
+    match &node.kind {
+        Kind::Number(_) => is_ambiguous(written(source, node)),
+        Kind::List(nodes) => nodes.iter().any(|node| has_ambiguous_number(source, node)),
+        Kind::Map(entries) => entries.iter().any(|entry| has_ambiguous_number(source, &entry.value)),
+        Kind::Null | Kind::Bool(_) | Kind::Text(_) => false,
+    }
+}
+
+fn written<'s>(source: &Source<'s>, node: &Node) -> &'s str {
+    source.text.get(node.range.clone()).unwrap_or_default()
+}
+
+fn is_ambiguous(written: &str) -> bool {
+    let digits = written.strip_prefix('-').unwrap_or(written);
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let leading_zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
+    !plain || leading_zero
 }
 
 fn visit(source: &Source<'_>, node: &Node, at: &mut FieldPath, findings: &mut Vec<Finding>) {
     match &node.kind {
         Kind::Number(number) => {
-            let written = source.text.get(node.range.clone()).unwrap_or_default();
-            let digits = written.strip_prefix('-').unwrap_or(written);
-            let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-            let leading_zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
-            if !plain || leading_zero {
+            let written = written(source, node);
+            if is_ambiguous(written) {
                 let message = format!("{} is {number} here, and not for every reader of YAML", quoted(written));
                 let finding = Finding::new(Code::BadValue, source.place(at.clone(), Target::Value), message);
                 findings.push(finding.with_help(format!("write {number}")));

@@ -8,7 +8,7 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag, options};
 use super::{Document, Entry, Fault, Kind, Node, fault, scalar};
 use crate::spec::code::Code;
 use crate::spec::finding::{Help, quoted};
-use crate::spec::path::FieldPath;
+use crate::spec::path::{FieldPath, Segment};
 
 /// How many maps and lists may stand inside each other. The deepest field of a job stands at 9.
 pub(super) const MAX_DEPTH: usize = 64;
@@ -189,7 +189,7 @@ impl<'p, 't> Builder<'p, 't> {
 
     fn map(&mut self) -> Result<(Kind, usize), Abandoned> {
         let mut entries: Vec<Entry> = Vec::new();
-        let mut seen = HashSet::new();
+        let mut many = HashSet::new();
         loop {
             let (event, span) = self.next_event()?;
             if matches!(event, Event::MappingEnd) {
@@ -197,11 +197,12 @@ impl<'p, 't> Builder<'p, 't> {
             }
             let key_range = self.bytes(&span);
             let key = self.key(event, &span)?;
-            self.at.push(key.as_deref().unwrap_or("?"));
+            let is_text = key.is_some();
+            // The path has the key while its value is read, and gives it back: nearly every key would be copied else.
+            self.at.push(key.unwrap_or_else(|| "?".to_owned()));
             let value = self.next_node();
-            let kept = self.keeps(key, &key_range, &mut seen);
-            self.at.pop();
-            if let (Some(key), value) = (kept, value?) {
+            let is_kept = is_text && self.keeps(&key_range, &entries, &mut many);
+            if let (Some(Segment::Key(key)), value, true) = (self.at.pop(), value?, is_kept) {
                 entries.push(Entry { key, key_range, value });
             }
         }
@@ -229,23 +230,23 @@ impl<'p, 't> Builder<'p, 't> {
         }
     }
 
-    /// The key, unless it stands there already or is a merge key: both are noted.
-    fn keeps(&mut self, key: Option<String>, range: &Range<usize>, seen: &mut HashSet<String>) -> Option<String> {
-        let key = key?;
+    /// Whether the key at the end of the path is kept: not if it stands there already or is a merge key, which is noted.
+    fn keeps(&mut self, range: &Range<usize>, entries: &[Entry], many: &mut HashSet<String>) -> bool {
+        let key = self.at.field_name().unwrap_or_default();
         if key == "<<" {
             let help = "write the fields themselves, or give one whole value an anchor and name it with an alias";
             self.fault(Code::MergeKey, range.clone(), "merge keys are not part of YAML 1.2", Some(help));
-            return None;
+            return false;
         }
-        if !seen.insert(key.clone()) {
-            let message = format!("{} stands here a second time", quoted(&key));
+        if !is_new(key, entries, many) {
+            let message = format!("{} stands here a second time", quoted(key));
             let mut fault = self.new_fault(Code::DuplicateKey, range.clone(), message);
             fault.related = Some("it stands here first");
             fault.help = Some("keep one of the two".into());
             self.document.faults.push(fault);
-            return None;
+            return false;
         }
-        Some(key)
+        true
     }
 
     /// An unquoted scalar, which is no text if it looks like something else.
@@ -285,6 +286,18 @@ impl<'p, 't> Builder<'p, 't> {
         let text = self.text.get(range.clone()).unwrap_or_default();
         range.start..range.start + text.trim_end().len()
     }
+}
+
+/// Whether a map has no field of this name yet. A few are looked through one by one; `many` is for when there are more.
+fn is_new(key: &str, entries: &[Entry], many: &mut HashSet<String>) -> bool {
+    const FEW: usize = 16;
+    if entries.len() < FEW {
+        return entries.iter().all(|entry| entry.key != key);
+    }
+    if many.is_empty() {
+        many.extend(entries.iter().map(|entry| entry.key.clone()));
+    }
+    many.insert(key.to_owned())
 }
 
 fn without_last_break(kind: Kind) -> Kind {
@@ -383,6 +396,16 @@ mod tests {
         0 wrong-type "[" at ``: a list or a map stands where a name is expected
         "#);
         insta::assert_snapshot!(value(text), @r#"{"a":1,"b":{"c":1},"e":"x","f":"1","2026":"x","g":null,"h":".inf"}"#);
+    }
+
+    #[test]
+    fn a_second_key_is_found_among_many() {
+        let keys: String = (0..40).map(|key| format!("k{key}: 1\n")).collect();
+        insta::assert_snapshot!(faults(&format!("{keys}k3: 2\nk39: 2\nk40: 1\nk40: 2\n")), @r#"
+        0 duplicate-key "k3" at `k3`: `k3` stands here a second time
+        0 duplicate-key "k39" at `k39`: `k39` stands here a second time
+        0 duplicate-key "k40" at `k40`: `k40` stands here a second time
+        "#);
     }
 
     #[test]

@@ -57,6 +57,11 @@ impl Builder<'_, '_> {
 /// YAML allows no control characters but tab and line breaks; where the parser let one through, it is noted.
 // Source: YAML 1.2.2, section 5.1, c-printable.
 pub(super) fn mark_control_characters(text: &str, documents: &mut Vec<Document>) {
+    // Nearly every text has none of the bytes that such a character begins with.
+    let is_suspicious = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || matches!(byte, 0x7f | 0xc2);
+    if !text.bytes().any(is_suspicious) {
+        return;
+    }
     let forbidden = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
     let Some((offset, c)) = text.char_indices().find(|(_, c)| forbidden(*c)) else { return };
     if documents.is_empty() {

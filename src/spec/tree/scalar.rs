@@ -25,6 +25,9 @@ fn is_infinite_or_nan(text: &str) -> bool {
 }
 
 fn number(text: &str) -> Option<Number> {
+    if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) {
+        return None;
+    }
     if let Some(digits) = text.strip_prefix("0o") {
         return u64::from_str_radix(digits, 8).ok().map(Number::from);
     }
