@@ -4,6 +4,7 @@
 //! document, the document. Errors cannot be allowed. A comment without a reason, or one that nothing needs, is a finding.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use camino::Utf8Path;
@@ -19,13 +20,33 @@ const MARK: &str = "s3jobs: allow";
 
 /// Takes out the findings that comments allow, and adds those about the comments themselves.
 pub(super) fn apply(findings: &mut Vec<Finding>, texts: &FileTexts) {
-    for (file, text) in texts.iter().filter(|(_, text)| text.contains(MARK)) {
-        let documents = tree::parse(text);
-        let (allows, mut bad) = read(file, text, &documents);
-        let map = SourceMap::new(text);
-        findings.retain(|finding| finding.place.file != *file || !is_allowed(finding, &allows, &map));
-        bad.extend(allows.iter().filter(|allow| !allow.is_used.get()).map(|allow| unused(file, allow)));
-        findings.append(&mut bad);
+    let marked: BTreeMap<&str, Marked<'_>> = texts
+        .iter()
+        .filter(|(_, text)| text.contains(MARK))
+        .map(|(file, text)| (file.as_str(), Marked::new(file, text)))
+        .collect();
+    // Once over the findings, not once for each file.
+    findings.retain(|finding| {
+        let file = marked.get(finding.place.file.as_str());
+        file.is_none_or(|file| !is_allowed(finding, &file.allows, &file.map))
+    });
+    for (file, Marked { allows, bad, .. }) in marked {
+        findings.extend(bad);
+        findings.extend(allows.iter().filter(|allow| !allow.is_used.get()).map(|allow| unused(file.into(), allow)));
+    }
+}
+
+/// A file with such comments.
+struct Marked<'t> {
+    allows: Vec<Allow>,
+    bad: Vec<Finding>,
+    map: SourceMap<'t>,
+}
+
+impl<'t> Marked<'t> {
+    fn new(file: &Utf8Path, text: &'t str) -> Self {
+        let (allows, bad) = read(file, text, &tree::parse(text));
+        Self { allows, bad, map: SourceMap::new(text) }
     }
 }
 

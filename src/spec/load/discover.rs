@@ -1,6 +1,6 @@
 //! Paths to the files that they stand for, in a fixed order.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, WalkBuilder};
@@ -26,13 +26,13 @@ pub(super) struct Discovered<'r> {
     root: &'r Utf8Path,
     pub(super) files: Vec<SpecFile>,
     pub(super) findings: Vec<Finding>,
-    seen: BTreeSet<Utf8PathBuf>,
+    seen: HashSet<Utf8PathBuf>,
 }
 
 impl<'r> Discovered<'r> {
     /// Nothing yet.
     pub(super) fn new(root: &'r Utf8Path) -> Self {
-        Self { root, files: Vec::new(), findings: Vec::new(), seen: BTreeSet::new() }
+        Self { root, files: Vec::new(), findings: Vec::new(), seen: HashSet::new() }
     }
 
     /// Adds a file, or the YAML files of a folder that git would see.

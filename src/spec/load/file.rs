@@ -105,7 +105,7 @@ impl Checked {
         let place = Place { file: self.shown.clone(), document: index, at: FieldPath::root(), target: Target::Value };
         let Some(layers) = frame.layers else {
             let origins = Origins::default();
-            self.jobs.push(Judged { document, origins, place, file: ManifestFile::Unusable });
+            self.keep(Judged { document, origins, place, file: ManifestFile::Unusable });
             return;
         };
         let origins = layers.fill(&mut document);
@@ -114,6 +114,14 @@ impl Checked {
         self.others.extend(content.text);
         let job = Judged { document, origins, place, file: content.file };
         self.findings.extend(rules::check_job(&job.subject(frame, layers)));
+        self.keep(job);
+    }
+
+    /// Nearly every file has one job: room for four, as a list makes it, would be most of what a set takes.
+    fn keep(&mut self, job: Judged) {
+        if self.jobs.is_empty() {
+            self.jobs.reserve_exact(1);
+        }
         self.jobs.push(job);
     }
 }

@@ -135,7 +135,8 @@ impl Loading {
     fn all(&mut self, sources: &Sources, head: &Head, progress: OnProgress<'_>) -> Result<(), LoadError> {
         let frame = Frame { layers: head.layers(), root: &head.root, now: sources.now };
         let files = self.files(sources, head, (&frame, progress))?;
-        let jobs: Vec<Judged> = files.into_iter().flat_map(|file| self.keep(file)).collect();
+        let mut jobs: Vec<Judged> = Vec::with_capacity(files.iter().map(|file| file.jobs.len()).sum());
+        files.into_iter().for_each(|file| jobs.append(&mut self.keep(file)));
         let Some(layers) = frame.layers else { return Ok(()) };
         let subjects: Vec<Subject<'_>> = jobs.iter().map(|job| job.subject(&frame, layers)).collect();
         self.findings.extend(rules::check_set(&subjects));
