@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use camino::Utf8PathBuf;
+use jiff::Timestamp;
 
 use crate::spec::{self, Sources};
 
@@ -11,7 +12,7 @@ use crate::spec::{self, Sources};
 pub(crate) fn load(folder: &Path) -> io::Result<String> {
     let path = Utf8PathBuf::try_from(folder.to_owned()).map_err(io::Error::other)?;
     let working_directory = Utf8PathBuf::try_from(std::env::current_dir()?).map_err(io::Error::other)?;
-    let sources = Sources { paths: vec![path], working_directory, ..Sources::default() };
+    let sources = Sources { paths: vec![path], working_directory, now: Timestamp::now(), ..Sources::default() };
     let set = spec::load(&sources).map_err(io::Error::other)?;
     Ok(format!("{} jobs, {} findings", set.jobs.len(), set.findings.len()))
 }

@@ -10,8 +10,13 @@ const REGIONS: [&str; 5] = ["us-east-1", "us-west-2", "eu-central-1", "eu-west-1
 const ACCOUNTS: [&str; 4] = ["111122223333", "012345678901", "444455556666", "777788889999"];
 const TEAMS: [&str; 6] = ["finance", "media", "search", "platform", "research", "legal"];
 const STAGES: [&str; 3] = ["prod", "staging", "test"];
-const CLASSES: [&str; 4] = ["STANDARD_IA", "GLACIER_IR", "INTELLIGENT_TIERING", "DEEP_ARCHIVE"];
+const CLASSES: [&str; 4] = ["STANDARD_IA", "GLACIER_IR", "INTELLIGENT_TIERING", "ONEZONE_IA"];
 const OPERATIONS: usize = 11;
+const TAG: usize = 0;
+const COPY: usize = 1;
+const RESTORE: usize = 3;
+const REPLICATE: usize = 7;
+const CHECKSUM: usize = 8;
 
 /// What the parts of a spec share.
 struct Spec<'r> {
@@ -71,15 +76,15 @@ spec:
 
     fn operation(&mut self) {
         let operation = match self.index % OPERATIONS {
-            0 => self.tagging(),
-            1 => self.copy(),
+            TAG => self.tagging(),
+            COPY => self.copy(),
             2 => "    deleteObjectTagging: {}".to_owned(),
-            3 => self.restore(),
+            RESTORE => self.restore(),
             4 => self.lambda(),
             5 => "    putObjectLegalHold:\n      legalHold: {status: \"ON\"}".to_owned(),
             6 => self.retention(),
-            7 => "    replicateObject: {}".to_owned(),
-            8 => "    computeObjectChecksum:\n      checksumAlgorithm: SHA256\n      checksumType: FULL_OBJECT"
+            REPLICATE => "    replicateObject: {}".to_owned(),
+            CHECKSUM => "    computeObjectChecksum:\n      checksumAlgorithm: SHA256\n      checksumType: FULL_OBJECT"
                 .to_owned(),
             9 => self.encryption(),
             _ => self.acl(),
@@ -159,12 +164,15 @@ spec:
 
     fn acl(&mut self) -> String {
         if self.random.once_in(2) {
-            return "    putObjectAcl:\n      accessControlPolicy:\n        cannedAccessControlList: private"
-                .to_owned();
+            let allowed = "# s3jobs: allow(acls-disabled) these buckets have them";
+            return format!(
+                "    {allowed}\n    putObjectAcl:\n      accessControlPolicy:\n        cannedAccessControlList: private"
+            );
         }
         let (owner, grantee) = (self.random.etag(), self.random.etag());
         format!(
-            "    putObjectAcl:
+            "    # s3jobs: allow(acls-disabled) these buckets have them
+    putObjectAcl:
       accessControlPolicy:
         accessControlList:
           owner: {{id: \"{owner}{owner}\"}}
@@ -181,8 +189,10 @@ spec:
         let (team, index, etag) = (self.team, self.index, self.random.etag());
         let manifest = match index % 5 {
             0..=2 => {
-                let fields =
-                    self.random.one_of(&["[Bucket, Key]", "[Bucket, Key, VersionId]", "[Ignore, Bucket, Key]"]);
+                let columns = ["[Bucket, Key]", "[Bucket, Key, VersionId]", "[Ignore, Bucket, Key]"];
+                let chosen = self.random.one_of(&columns);
+                // Only versions are replicated.
+                let fields = if index % OPERATIONS == REPLICATE { columns[1] } else { chosen };
                 format!(
                     "    csv:\n      object: s3://{team}-manifests/batch/{index:06}/manifest.csv\n      etag: \"{etag}\"\n      fields: {fields}"
                 )
@@ -199,6 +209,10 @@ spec:
     fn generator(&mut self) -> String {
         let (team, index, account) = (self.team, self.index, self.account);
         let size = 1024 * (1 + self.random.below(4096));
+        let last = match index % OPERATIONS {
+            REPLICATE => "eligibleForReplication: true\n        objectReplicationStatuses: [NONE, FAILED]",
+            _ => "matchAnyStorageClass: [STANDARD, STANDARD_IA]",
+        };
         format!(
             "    generator:
       sourceBucket: s3://{team}-data-{index}
@@ -214,19 +228,26 @@ spec:
         keyNameConstraint:
           matchAnyPrefix: [logs/{team}/]
         objectSizeGreaterThanBytes: {size}
-        matchAnyStorageClass: [STANDARD, STANDARD_IA]"
+        {last}"
         )
     }
 
     fn tail(&mut self) {
         let (account, team, index) = (self.account, self.team, self.index);
         let (stage, center) = (self.random.one_of(&STAGES), 1000 + self.random.below(9000));
-        let scope = self.random.one_of(&["AllTasks", "FailedTasksOnly"]);
+        // Checksums stand in the rows of succeeded tasks.
+        let scope = if index % OPERATIONS == CHECKSUM {
+            "AllTasks"
+        } else {
+            self.random.one_of(&["AllTasks", "FailedTasksOnly"])
+        };
         // S3 demands the owner for checksums.
-        let owned = index % OPERATIONS == 8 || self.random.once_in(3);
+        let owned = index % OPERATIONS == CHECKSUM || self.random.once_in(3);
         let owner = if owned { format!("\n    expectedBucketOwner: \"{account}\"") } else { String::new() };
         let confirmation = match self.random.below(3) {
-            0 => " automatic".to_owned(),
+            // What can be undone needs no person.
+            0 if [TAG, COPY, RESTORE, CHECKSUM].contains(&(index % OPERATIONS)) => " automatic".to_owned(),
+            0 => " manual".to_owned(),
             1 => " manual".to_owned(),
             _ => format!("\n    guarded: {{minTasks: 1, maxTasks: {}}}", 1000 * (1 + self.random.below(5000))),
         };
