@@ -1,12 +1,16 @@
-//! Every example of every code's page is run: the wrong one gives the finding, the right one does not.
+//! Explanations hold what they say: every example of every page and every field is run.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world fails with the reason")]
 
 use std::fs;
 
 use camino::Utf8PathBuf;
+use s3jobs::render::Style::Plain;
 use s3jobs::render::findings::{FindingsReport, Style, write_text};
-use s3jobs::spec::{Code, Examples, Excerpt, Role, Sources, SpecSet, load};
+use s3jobs::render::text::explain::{self as text, Depth, Layout};
+use s3jobs::spec::explain::{self, Answer, Field, explain};
+use s3jobs::spec::schema::SchemaKind;
+use s3jobs::spec::{Code, Examples, Excerpt, Role, Severity, Sources, SpecSet, load};
 
 /// The time at which the examples are read.
 const NOW: &str = "2026-06-01T00:00:00Z";
@@ -109,5 +113,211 @@ fn every_example_is_what_its_page_says() {
 /// What the examples are laid over has no finding of its own.
 #[test]
 fn the_job_behind_the_examples_is_valid() {
-    assert_eq!(shown(&run(&[])), "1 job valid in 2 files\n");
+    assert_eq!(shown(&run(&[])), "1 job valid in 1 file\n");
+}
+
+fn text_of(field: &Field) -> String {
+    let mut out = Vec::new();
+    text::field(&mut out, Layout { style: Plain, columns: 80, depth: Depth::Fields }, (field, &[])).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn field_of(topic: &str) -> Field {
+    match explain(topic) {
+        Ok(Answer::Field { field, .. }) => *field,
+        other => panic!("{topic}: {other:?}"),
+    }
+}
+
+#[test]
+fn a_field_is_explained_with_its_limits_and_an_example_in_its_place() {
+    insta::assert_snapshot!(text_of(&field_of("spec.manifest.csv.etag")), @r#"
+    KIND:     Job
+    FIELD:    spec.manifest.csv.etag
+    TYPE:     <text> required
+
+    DESCRIPTION:
+        The ETag of the CSV file. S3 refuses the job if the file has another one.
+
+    LIMITS:
+        an ETag (1 to 1024 characters)
+
+    EXAMPLE:
+        spec:
+          manifest:
+            csv:
+              object: s3://my-manifests/manifest.csv
+              etag: "60e460c9d1046e73f7dde5043ac3ae85"
+              fields:
+              - Bucket
+              - Key
+    "#);
+}
+
+#[test]
+fn a_field_with_words_and_fields_shows_both() {
+    insta::assert_snapshot!(text_of(&field_of("spec.confirmation")), @r"
+    KIND:     Job
+    FIELD:    spec.confirmation
+    TYPE:     <word or one-key map> optional
+
+    DESCRIPTION:
+        Who lets the job run: `automatic`, `manual` (left out), or `guarded` by a
+        number of tasks.
+
+        Every job is created held.
+
+    VALUES:
+        automatic: `apply`, as soon as S3 has counted the tasks.
+        manual: A person: `s3jobs confirm NAME` or `apply --confirm NAME`.
+
+    FIELDS, of which exactly one is there in place of a word:
+        guarded  <map>
+            `apply`, if the number of tasks is within these limits
+
+    EXAMPLE:
+        spec:
+          confirmation:
+            guarded:
+              minTasks: 1
+              maxTasks: 1000000
+    ");
+}
+
+#[test]
+fn a_field_is_found_by_any_name_that_people_have_for_it() {
+    let names = [
+        ("SPEC.Manifest.CSV.etag", "spec.manifest.csv.etag"),
+        ("job.spec.run", "spec.run"),
+        ("project.spec.local", "spec.local"),
+        ("spec.defaults.region", "spec.defaults.region"),
+        ("csv.etag", "spec.manifest.csv.etag"),
+        ("priority", "spec.priority"),
+        (
+            "grants[0].permission",
+            "spec.operation.putObjectAcl.accessControlPolicy.accessControlList.grants[].permission",
+        ),
+        ("project.spec.environments.prod.defaults.region", "spec.environments.KEY.defaults.region"),
+        ("spec.tags.team", "spec.tags.KEY"),
+        ("tags.team", "spec.tags.KEY"),
+        ("S3PutObjectTagging", "spec.operation.putObjectTagging"),
+        ("ManifestGenerator", "spec.manifest.generator"),
+        ("KMSKeyArn", "spec.operation.updateObjectEncryption.objectEncryption.sseKms.kmsKeyArn"),
+        ("seed", ""),
+    ];
+    for (typed, path) in names {
+        match explain(typed) {
+            Ok(Answer::Field { field, .. }) => assert_eq!(field.path, path, "{typed}"),
+            Ok(Answer::Candidates(found)) => {
+                assert!(found.iter().any(|candidate| candidate.path == path), "{typed}: {found:?}");
+            }
+            other => panic!("{typed}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_name_of_several_fields_lists_them() {
+    let Ok(Answer::Candidates(found)) = explain("etag") else { panic!("one is preferred") };
+    let paths: Vec<&str> = found.iter().map(|candidate| candidate.path.as_str()).collect();
+    assert_eq!(paths, ["spec.manifest.csv.etag", "spec.manifest.inventory.etag"]);
+}
+
+#[test]
+fn an_unknown_topic_is_answered_with_what_there_is() {
+    let help = |topic: &str| {
+        let unknown = explain(topic).unwrap_err();
+        format!("{unknown}; {}", unknown.help)
+    };
+    insta::assert_snapshot!(help("spec.manifest.csv.etagg"), @"`spec.manifest.csv` has no field `etagg`; did you mean `etag`? the fields are `object`, `versionId`, `etag`, `fields`");
+    insta::assert_snapshot!(help("csv.colour"), @"`spec.manifest.csv` has no field `colour`; the fields are `object`, `versionId`, `etag`, `fields`");
+    insta::assert_snapshot!(help("spec.run.number"), @"`spec.run` has no field `number`; it is a whole number, and has no fields");
+    insta::assert_snapshot!(help("no-reprt"), @"`no-reprt` is neither a field nor a code; did you mean the code `no-report`?");
+    insta::assert_snapshot!(help("priorty"), @"`priorty` is neither a field nor a code; did you mean the field `priority`?");
+    insta::assert_snapshot!(help("zzz"), @"`zzz` is neither a field nor a code; `s3jobs explain spec --recursive` lists the fields of a job, `s3jobs explain --codes` the codes");
+    insta::assert_snapshot!(help("ClientRequestToken"), @"`ClientRequestToken` is neither a field nor a code; `ClientRequestToken` of the S3 API is in no spec: s3jobs makes it from the run's identity");
+}
+
+#[test]
+fn a_code_is_found_also_as_a_finding_shows_it() {
+    for typed in ["no-report", "No-Report", "warning[no-report]"] {
+        assert_eq!(explain(typed), Ok(Answer::Code(Code::NoReport)), "{typed}");
+    }
+}
+
+/// Every member of CreateJob leads to the field that stands for it.
+#[test]
+fn every_name_of_the_api_leads_to_its_field() {
+    let mut wrong = Vec::new();
+    for line in include_str!("data/create-job-fields.txt").lines().filter(|line| !line.starts_with('#')) {
+        let mut parts = line.split(" | ");
+        let (Some(member), Some(path)) = (parts.next(), parts.next()) else { continue };
+        let name = member.rsplit('.').next().unwrap();
+        let path = path.split_once(": ").map_or(path, |(path, _)| path).replace("{csv,inventory}", "csv");
+        if !path.starts_with("spec.") || name.ends_with(['}', ']']) || path.ends_with("{}") {
+            continue;
+        }
+        let found = match explain(name) {
+            Ok(Answer::Field { field, also }) => {
+                std::iter::once(field.path.clone()).chain(also.into_iter().map(|other| other.path)).collect()
+            }
+            Ok(Answer::Candidates(found)) => found.into_iter().map(|candidate| candidate.path).collect(),
+            Ok(Answer::Code(_)) | Err(_) => Vec::new(),
+        };
+        if !found.iter().any(|found| *found == path) {
+            wrong.push(format!("{member} is {path}, found {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The example of every field is valid in its place: no more is wrong with a job that has it than that it is not built.
+#[test]
+fn every_example_of_a_job_is_valid() {
+    let mut wrong = Vec::new();
+    for field in explain::fields().into_iter().filter(|field| field.kind == SchemaKind::Job) {
+        let Some(inner) = field.example.strip_prefix("spec:\n") else { continue };
+        let excerpt = inner.lines().map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line))).collect();
+        let owner = "expectedBucketOwner: \"111122223333\"";
+        let report = format!("report: {{bucket: s3://my-reports, scope: AllTasks, {owner}}}\n");
+        let text: String = if field.path.starts_with("spec.report") { excerpt } else { excerpt + &report };
+        let spec = Excerpt { role: Role::Spec { without: Vec::new() }, text };
+        let file = Excerpt { role: Role::File("lists/objects.csv".to_owned()), text: "my-data,a.csv\n".to_owned() };
+        let set = run(&[spec, file]);
+        // The job that another one waits for is no part of an example.
+        let beside = [Code::NotSupportedYet, Code::AfterUnknown];
+        let is_its_own = |finding: &&s3jobs::spec::Finding| !beside.contains(&finding.code);
+        if set.findings.iter().filter(is_its_own).any(|finding| finding.severity == Severity::Error) {
+            wrong.push(format!("{}:\n{}\n{}", field.path, field.example, shown(&set)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The same for the fields of project files.
+#[test]
+fn every_example_of_a_project_is_valid() {
+    let mut wrong = Vec::new();
+    for field in explain::fields().into_iter().filter(|field| field.kind == SchemaKind::Project) {
+        let head = "apiVersion: s3jobs/v1\nkind: Project\nmetadata: {name: shop}\n";
+        let Some(_) = field.example.strip_prefix("spec:\n") else { continue };
+        let project = Excerpt { role: Role::Project, text: format!("{head}{}\n", field.example) };
+        let set = run(&[project]);
+        let is_of_project = |finding: &&s3jobs::spec::Finding| {
+            finding.place.file == "s3jobs.yaml" && finding.code != Code::NotSupportedYet
+        };
+        if set.findings.iter().any(|finding| is_of_project(&finding)) {
+            wrong.push(format!("{}:\n{}\n{}", field.path, field.example, shown(&set)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is explained says something: no field without a description, no example that is a made-up word.
+#[test]
+fn every_field_is_described_and_has_an_example_of_its_own() {
+    for field in explain::fields() {
+        assert!(!field.description.is_empty(), "{} has no description", field.path);
+        assert!(!field.example.lines().any(|line| line.ends_with(" text")), "{}: {}", field.path, field.example);
+    }
 }

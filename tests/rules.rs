@@ -212,7 +212,11 @@ fn found(cases: &[&str]) -> String {
         let operation = if is_complete { "" } else { TAG };
         let manifest = if fields.contains("manifest:") { String::new() } else { list(&number.to_string()) };
         let shown = findings("", &job("a", &format!("{operation}{manifest}{fields}\n")));
-        format!("{}\n  {}\n", fields.trim_end(), if shown.is_empty() { "-".to_owned() } else { shown.replace('\n', "\n  ") })
+        format!(
+            "{}\n  {}\n",
+            fields.trim_end(),
+            if shown.is_empty() { "-".to_owned() } else { shown.replace('\n', "\n  ") }
+        )
     };
     cases.iter().enumerate().map(of).collect()
 }

@@ -71,7 +71,7 @@ fn every_mistake_is_shown_with_its_place_and_remedy() {
 #[test]
 fn every_good_spec_loads_without_a_finding() {
     let set = load_in(&fixtures(), &["good"]).unwrap();
-    assert_eq!(text_of(&set), "13 jobs valid in 13 files\n");
+    assert_eq!(text_of(&set), "13 jobs valid in 12 files\n");
     let names: Vec<&str> = set.jobs.iter().map(|loaded| loaded.job.name.as_str()).collect();
     assert_eq!(
         names,
@@ -145,7 +145,7 @@ fn folders_are_read_the_way_git_sees_them() {
     let set = load_in(&root, &[]).unwrap();
     let files: Vec<&str> = set.jobs.iter().map(|loaded| loaded.file.as_str()).collect();
     assert_eq!(files, ["jobs/a.yaml", "jobs/b.yml", "jobs/deep/c.yaml"]);
-    assert_eq!(text_of(&set), "3 jobs valid in 4 files\n");
+    assert_eq!(text_of(&set), "3 jobs valid in 3 files\n");
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_file_that_is_named_twice_is_read_once() {
     let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("jobs/a.yaml", &job("a"))]);
     let set = load_in(&root, &["jobs/a.yaml", "./jobs", "jobs/../jobs/a.yaml"]).unwrap();
     assert_eq!(set.jobs.len(), 1);
-    assert_eq!(text_of(&set), "1 job valid in 2 files\n");
+    assert_eq!(text_of(&set), "1 job valid in 1 file\n");
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn the_projects_defaults_fill_up_what_a_spec_leaves_out() {
         .replace("name: own", "name: bare");
     let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("own.yaml", &own), ("bare.yaml", &bare)]);
     let set = load_in(&root, &[]).unwrap();
-    assert_eq!(text_of(&set), "2 jobs valid in 3 files\n");
+    assert_eq!(text_of(&set), "2 jobs valid in 2 files\n");
     let shown: Vec<String> = set
         .jobs
         .iter()
@@ -308,7 +308,7 @@ fn a_lone_file_is_valid_but_belongs_to_no_project() {
 #[test]
 fn equal_names_in_two_files_name_both() {
     let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &job("same")), ("b.yaml", &job("same"))]);
-    insta::assert_snapshot!(text_of(&load_in(&root, &[]).unwrap()), @r"
+    insta::assert_snapshot!(text_of(&load_in(&root, &[]).unwrap()), @"
     error[duplicate-name]: another job is named `same`
      --> b.yaml:4:9
       |
@@ -322,7 +322,20 @@ fn equal_names_in_two_files_name_both() {
       |
       = help: rename one of the two, or set `run: 2` in the first to run it again
 
-    1 error in 1 file
+    warning[conflicting-jobs]: `same` and `same` both write the tags of the same objects, and the last to run wins
+      --> b.yaml:11:5
+       |
+    11 |     putObjectTagging:
+       |     ^^^^^^^^^^^^^^^^
+       |
+      ::: a.yaml:11:5
+       |
+    11 |     putObjectTagging:
+       |     ---------------- `same` does so here
+       |
+       = help: put both into one job, or limit them to different objects
+
+    1 error, 1 warning in 1 file
     ");
 }
 
@@ -398,7 +411,7 @@ fn hostile_text_is_shown_escaped() {
 fn a_seed_beside_jobs_is_checked_and_is_no_job() {
     let seed = "apiVersion: s3jobs/v1\nkind: Seed\nmetadata: {name: shop}\nspec:\n  buckets:\n    - name: my-data\n";
     let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &job("a")), ("seed.yaml", seed)]);
-    assert_eq!(text_of(&load_in(&root, &[]).unwrap()), "1 job valid in 3 files\n");
+    assert_eq!(text_of(&load_in(&root, &[]).unwrap()), "1 job valid in 1 file\n");
     let loaded = load_seed(&root.join("seed.yaml"), "seed.yaml".into());
     assert_eq!(loaded.seed.unwrap().spec.buckets.len(), 1);
     let not_a_seed = load_seed(&root.join("a.yaml"), "a.yaml".into());

@@ -4,10 +4,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::model::project::EnvironmentName;
 
 use super::apply::{ApplyArgs, CancelArgs, ConfirmArgs};
+use super::explain::ExplainArgs;
+use super::fmt::FmtArgs;
+use super::init::InitArgs;
 use super::ledger::LedgerArgs;
 use super::local::LocalArgs;
 use super::plan::PlanArgs;
 use super::report::ReportArgs;
+use super::resolved::ShowArgs;
 use super::schema::SchemaArgs;
 use super::status::StatusArgs;
 use super::validate::ValidateArgs;
@@ -29,6 +33,7 @@ pub(super) struct CommandLine {
 
 const EXAMPLES: &str = "\
 Examples:
+  s3jobs init batch-jobs                 Make a project with an example that runs
   s3jobs validate specs/                 Check every spec below a folder
   s3jobs plan specs/                     Show what apply would do
   s3jobs apply specs/ --wait             Do it, and follow the jobs to their end
@@ -87,7 +92,10 @@ pub(super) enum ColorWhen {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Init(InitArgs),
     Validate(ValidateArgs),
+    Fmt(FmtArgs),
+    Show(ShowArgs),
     Plan(PlanArgs),
     Apply(ApplyArgs),
     Confirm(ConfirmArgs),
@@ -97,6 +105,7 @@ pub(super) enum Command {
     Report(ReportArgs),
     Watch(WatchArgs),
     Ledger(LedgerArgs),
+    Explain(ExplainArgs),
     Schema(SchemaArgs),
     Local(LocalArgs),
 }

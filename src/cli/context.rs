@@ -43,6 +43,8 @@ pub struct Terminal {
     pub out: bool,
     /// Standard error: a question can be seen, and progress can be live.
     pub err: bool,
+    /// How wide standard output is, in columns, if it is a terminal that says so.
+    pub columns: Option<u16>,
 }
 
 /// Why the process's world cannot be used.
@@ -82,6 +84,7 @@ impl Context {
                 input: io::stdin().is_terminal(),
                 out: io::stdout().is_terminal(),
                 err: io::stderr().is_terminal(),
+                columns: dialoguer::console::Term::stdout().size_checked().map(|(_, columns)| columns),
             },
             env: env.filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect(),
             working_directory,
@@ -92,6 +95,14 @@ impl Context {
     /// A variable of the environment. An empty one counts as absent.
     pub fn variable(&self, name: &str) -> Option<&str> {
         self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// The width at which text on standard output is wrapped, in columns: the terminal's, but not so wide that lines are
+    /// hard to read; 80 where nobody can tell.
+    pub fn columns(&self) -> usize {
+        const UNKNOWN: u16 = 80;
+        const WIDEST: u16 = 100;
+        usize::from(self.terminal.columns.unwrap_or(UNKNOWN).min(WIDEST))
     }
 
     /// Whether nobody is there to answer: in CI, or away from a terminal.

@@ -10,7 +10,8 @@ use crate::exit::Exit;
 use crate::ledger::LedgerError;
 use crate::model::project::EnvironmentName;
 use crate::model::{JobName, RunKey, RunNumber};
-use crate::spec::LoadError;
+use crate::spec::explain::UnknownTopic;
+use crate::spec::{Code, LoadError};
 use crate::watch::WatchError;
 
 /// Why a command did not come to its end. What became of single jobs is an outcome, not an error.
@@ -112,6 +113,26 @@ pub(super) enum UsageError {
         /// The names that there are.
         known: String,
     },
+    /// A new project below the folder of another one.
+    #[error("`{folder}` lies inside the project of `{project}`")]
+    InsideProject {
+        /// The folder that was to become a project's.
+        folder: Utf8PathBuf,
+        /// The file of the project around it.
+        project: Utf8PathBuf,
+    },
+    /// A folder whose name cannot be a project's.
+    #[error("no project can be named like the folder `{folder}`")]
+    NoName {
+        /// The folder.
+        folder: Utf8PathBuf,
+    },
+    /// A topic that is neither a field nor a code.
+    #[error(transparent)]
+    UnknownTopic(UnknownTopic),
+    /// `--recursive` with a topic that is no single field.
+    #[error("`--recursive` shows the fields below one field, and the topic is none")]
+    NoTree,
     /// An option that the local S3 cannot be given, since another process runs it.
     #[error("`{option}` cannot be changed: another process runs this local S3")]
     HeldElsewhere {
@@ -130,6 +151,29 @@ pub(super) enum UsageError {
         /// The value as it was given.
         url: String,
     },
+    /// A finding's code does not exist.
+    #[error("there is no finding `{name}`")]
+    UnknownCode {
+        /// The name as it was given.
+        name: String,
+        /// The code that is most like it, if one is.
+        nearest: Option<Code>,
+    },
+    /// `--allow` names an error.
+    #[error("`{code}` is an error, which cannot be allowed")]
+    AllowOfError {
+        /// The code.
+        code: Code,
+    },
+    /// The same code is allowed and denied.
+    #[error("`{code}` is both allowed and denied")]
+    AllowedAndDenied {
+        /// The code.
+        code: Code,
+    },
+    /// `--fix` was asked for a text that is in no file.
+    #[error("`--fix` corrects files, and `-` is none")]
+    FixOfInput,
     /// Standard input was to be read and could not be.
     #[error("cannot read standard input")]
     Input(#[source] io::Error),
@@ -189,7 +233,17 @@ impl UsageError {
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
             Self::Endpoint { .. } => Some("write it like `https://s3.example.com`".to_owned()),
             Self::NoConnection { .. } => Some("leave the option out".to_owned()),
-            Self::UnknownSchema { .. } | Self::Input(_) => None,
+            Self::UnknownCode { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
+            Self::UnknownCode { nearest: None, .. } => Some("`s3jobs explain --codes` lists them".to_owned()),
+            Self::AllowOfError { .. } => Some("correct the spec".to_owned()),
+            Self::FixOfInput => Some("name the files to correct".to_owned()),
+            Self::UnknownTopic(unknown) => Some(unknown.help.clone()),
+            Self::InsideProject { .. } => {
+                Some("write specs anywhere below that project's folder, or name a folder outside of it".to_owned())
+            }
+            Self::NoName { .. } => Some("name the project with `--name`, such as `--name payments`".to_owned()),
+            Self::NoTree => Some("name a field by its whole path, such as `spec.manifest`".to_owned()),
+            Self::UnknownSchema { .. } | Self::Input(_) | Self::AllowedAndDenied { .. } => None,
         }
     }
 }

@@ -29,13 +29,7 @@ pub(super) enum Use {
 pub(super) async fn open_local(context: &Context, root: &Utf8Path) -> Result<OpenLedger, Error> {
     let path = Place::ledger(root);
     let store = DirectoryStore::new(path.clone());
-    let header = match store.header().await? {
-        Some(header) => header,
-        None => init(context, &store, Endpoint::Local).await?,
-    };
-    if header.endpoint != Endpoint::Local {
-        return Err(Refusal::OtherEndpoint { path, ledger: header.endpoint, endpoint: Endpoint::Local }.into());
-    }
+    let header = make_or_read(context, path, Endpoint::Local).await?;
     Ok(OpenLedger { store, header })
 }
 
@@ -82,6 +76,19 @@ pub(super) async fn make(
     }
     let header = init(context, &store, endpoint.clone()).await?;
     Ok((path, header.lineage))
+}
+
+/// The header of the ledger in a folder, which is made if there is none.
+pub(super) async fn make_or_read(context: &Context, path: Utf8PathBuf, endpoint: Endpoint) -> Result<Header, Error> {
+    let store = DirectoryStore::new(path.clone());
+    let header = match store.header().await? {
+        Some(header) => header,
+        None => init(context, &store, endpoint.clone()).await?,
+    };
+    if header.endpoint != endpoint {
+        return Err(Refusal::OtherEndpoint { path, ledger: header.endpoint, endpoint }.into());
+    }
+    Ok(header)
 }
 
 fn location<'f>(found: &'f Found, endpoint: &Endpoint) -> Result<(Utf8PathBuf, &'f DirectoryLedger), Refusal> {

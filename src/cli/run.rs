@@ -5,7 +5,9 @@ use clap::Parser as _;
 use super::command::{Command, CommandLine, Global};
 use super::context::Context;
 use super::error::{Error, UsageError};
-use super::{apply, ledger, local, plan, report, schema, show, status, validate, wait, watch};
+use super::{
+    apply, explain, fmt, init, ledger, local, plan, report, resolved, schema, show, status, validate, wait, watch,
+};
 use crate::exit::Exit;
 
 /// Runs a command line, program name included, and returns the exit code of the process.
@@ -41,15 +43,19 @@ impl Command {
     fn ends_itself(&self) -> bool {
         match self {
             Self::Watch(_) | Self::Local(_) => true,
-            Self::Validate(_) | Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) => false,
-            Self::Status(_) | Self::Wait(_) | Self::Report(_) | Self::Ledger(_) | Self::Schema(_) => false,
+            Self::Init(_) | Self::Validate(_) | Self::Fmt(_) | Self::Show(_) | Self::Explain(_) | Self::Schema(_) => {
+                false
+            }
+            Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) => false,
+            Self::Status(_) | Self::Wait(_) | Self::Report(_) | Self::Ledger(_) => false,
         }
     }
 
     /// Whether the command may talk to AWS.
     fn connects(&self) -> bool {
         match self {
-            Self::Validate(_) | Self::Schema(_) | Self::Local(_) => false,
+            Self::Init(_) | Self::Validate(_) | Self::Fmt(_) | Self::Show(_) => false,
+            Self::Explain(_) | Self::Schema(_) | Self::Local(_) => false,
             Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) | Self::Status(_) => true,
             Self::Wait(_) | Self::Report(_) | Self::Watch(_) | Self::Ledger(_) => true,
         }
@@ -61,7 +67,10 @@ async fn dispatch(command: &Command, global: &Global, context: &mut Context) -> 
         return Err(UsageError::NoConnection { option }.into());
     }
     let exit: Exit = match command {
+        Command::Init(args) => init::run(args, global, context).await?,
         Command::Validate(args) => validate::run(args, global, context)?,
+        Command::Fmt(args) => fmt::run(args, global, context)?,
+        Command::Show(args) => resolved::run(args, global, context)?,
         Command::Plan(args) => plan::run(args, global, context).await?,
         Command::Apply(args) => apply::apply(args, global, context).await?,
         Command::Confirm(args) => apply::confirm(args, global, context).await?,
@@ -71,6 +80,7 @@ async fn dispatch(command: &Command, global: &Global, context: &mut Context) -> 
         Command::Report(args) => report::run(args, global, context).await?,
         Command::Watch(args) => watch::run(args, global, context).await?,
         Command::Ledger(args) => ledger::run(args, global, context).await?,
+        Command::Explain(args) => explain::run(args, global, context)?,
         Command::Schema(args) => schema::run(args, context)?,
         // May be another program's exit code.
         Command::Local(args) => return local::run(args, global, context).await,

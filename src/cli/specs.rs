@@ -1,5 +1,6 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::checking::Checking;
 use super::command::{Global, Paths};
 use super::context::Context;
 use super::error::{Error, UsageError};
@@ -20,7 +21,9 @@ pub(super) struct Specs {
 
 /// Loads specs, whatever is wrong with them.
 pub(super) fn read(context: &mut Context, global: &Global, paths: &Paths) -> Result<SpecSet, Error> {
-    Ok(spec::load(&sources(context, global, paths.paths.clone())?)?)
+    let sources = sources(context, global, paths.paths.clone())?;
+    let checking = Checking::new(context);
+    Ok(spec::load_with(&sources, &|done, total| checking.tell(done, total))?)
 }
 
 /// Loads specs for a plan. What is wrong is shown, and one mistake refuses all of them.
@@ -29,8 +32,13 @@ pub(super) fn load(context: &mut Context, global: &Global, paths: &Paths) -> Res
     set.require_project();
     show_findings(context, global, &(&set).into())?;
     let found = Found::of(&set).ok_or(Error::Invalid)?;
-    let unnamed = if is_whole(context, &found, paths) { Unnamed::Shown } else { Unnamed::LeftOut };
+    let unnamed = if is_whole(context, &found, paths) { unnamed_of(&found) } else { Unnamed::LeftOut };
     Ok(Specs { found, jobs: set.jobs, unnamed })
+}
+
+/// Of which live runs the specs of a whole project can say that no spec asks for them.
+fn unnamed_of(found: &Found) -> Unnamed {
+    if found.project.spec.environments.is_empty() { Unnamed::Shown } else { Unnamed::InTheseScopes }
 }
 
 /// Whether paths hold every spec of the project: none is given, or the project's folder is.
@@ -46,7 +54,8 @@ pub(super) fn load_or_none(context: &mut Context, global: &Global) -> Result<Spe
     let set = read_or_none(context, global)?;
     show_findings(context, global, &(&set).into())?;
     let found = Found::of(&set).ok_or(Error::Invalid)?;
-    Ok(Specs { found, jobs: set.jobs, unnamed: Unnamed::Shown })
+    let unnamed = unnamed_of(&found);
+    Ok(Specs { found, jobs: set.jobs, unnamed })
 }
 
 /// Loads those of the project's specs that are valid, for commands that look at runs or end them: a mistake in one spec
@@ -58,11 +67,12 @@ pub(super) fn load_valid(context: &mut Context, global: &Global) -> Result<Specs
         writeln!(context.err, "warning: specs with mistakes are left out")?;
     }
     let found = Found::of(&set).ok_or(Error::Invalid)?;
-    Ok(Specs { found, jobs: set.jobs, unnamed: Unnamed::Shown })
+    let unnamed = unnamed_of(&found);
+    Ok(Specs { found, jobs: set.jobs, unnamed })
 }
 
 /// The project's specs, whatever is wrong with them, or its project file alone.
-fn read_or_none(context: &mut Context, global: &Global) -> Result<SpecSet, Error> {
+pub(super) fn read_or_none(context: &mut Context, global: &Global) -> Result<SpecSet, Error> {
     let sources = sources(context, global, Vec::new())?;
     let mut set = match spec::load(&sources) {
         Err(LoadError::NoSpecs { .. }) => spec::load_project(&sources)?,
@@ -72,7 +82,8 @@ fn read_or_none(context: &mut Context, global: &Global) -> Result<SpecSet, Error
     Ok(set)
 }
 
-fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> Result<Sources, Error> {
+/// Where specs are loaded from, standard input read.
+pub(super) fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> Result<Sources, Error> {
     let stdin = if paths.iter().any(|path| path == "-") {
         let mut bytes = Vec::new();
         context.input.read_to_end(&mut bytes).map_err(UsageError::Input)?;
@@ -93,8 +104,8 @@ fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> R
 /// Shows what is wrong with specs beside a command's own output; errors refuse the command.
 pub(super) fn show_findings(context: &mut Context, global: &Global, report: &FindingsReport<'_>) -> Result<(), Error> {
     if !report.findings.is_empty() {
-        let style = show::style_of_stderr(context, global);
-        show::findings(report, style, &mut context.err)?;
+        let look = show::look_of_stderr(context, global);
+        show::findings(report, &look, &mut context.err)?;
     }
     if has_errors(report.findings) { Err(Error::Invalid) } else { Ok(()) }
 }

@@ -94,9 +94,11 @@ pub struct Metadata {
 pub struct JobSpec {
     /// The AWS account that owns the job: twelve digits, in quotes. The project's defaults can give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-required" = "here or under `spec.defaults` of the project"))]
     pub account_id: Option<AccountId>,
     /// The AWS Region in which the job is created. The project's defaults can give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-required" = "here or under `spec.defaults` of the project"))]
     pub region: Option<Region>,
     /// Which run of the job this is, from 1 to 99999. Bump it to run the job once more.
     #[serde(default)]
@@ -110,6 +112,7 @@ pub struct JobSpec {
     pub priority: Priority,
     /// The IAM role that S3 assumes to run the job. The project's defaults can give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-required" = "here or under `spec.defaults` of the project"))]
     pub role_arn: Option<RoleArn>,
     /// What S3 does to every object in the manifest: exactly one operation.
     pub operation: Operation,

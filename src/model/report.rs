@@ -11,10 +11,8 @@ use super::scope::{AccountId, Scope};
 // `Report.Format` has one legal value and is always sent; `Report.Enabled` is the presence of this field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("examples" = [{"bucket": "s3://my-reports", "prefix": "final-reports", "scope": "AllTasks"}]))]
 pub struct Report {
     /// The bucket that the report is written to.
-    #[schemars(extend("examples" = ["s3://my-reports"]))]
     pub bucket: BucketRef,
     /// The prefix that the report is written under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,15 +28,18 @@ pub struct Report {
 /// put together field by field, and must give `bucket` and `scope` between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"bucket": "s3://my-reports", "prefix": "final-reports", "scope": "AllTasks"}]))]
 pub struct PartialReport {
     /// The bucket that the report is written to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-required" = "here or under `spec.defaults` of the project", "examples" = ["s3://my-reports"]))]
     pub bucket: Option<BucketRef>,
     /// The prefix that the report is written under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefix: Option<KeyPrefix>,
     /// Which tasks the report lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-required" = "here or under `spec.defaults` of the project"))]
     pub scope: Option<ReportScope>,
     /// The account that is expected to own the report's bucket: twelve digits, in quotes.
     #[serde(default, skip_serializing_if = "Option::is_none")]

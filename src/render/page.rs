@@ -35,6 +35,9 @@ pub(super) enum Tone {
     Bad,
 }
 
+/// The least room that is left for wrapped text, in columns, however narrow the terminal is.
+const MIN_ROOM: usize = 20;
+
 /// A line of pieces, each with a tone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line(Vec<(Tone, String)>);
@@ -95,6 +98,22 @@ impl<'w> Page<'w> {
             }
         }
         writeln!(self.out)
+    }
+
+    /// Writes text of one tone, broken into lines of at most so many columns, indented by a number of spaces.
+    pub(super) fn wrapped(&mut self, indent: usize, (columns, tone): (usize, Tone), text: &str) -> io::Result<()> {
+        let room = columns.saturating_sub(indent).max(MIN_ROOM);
+        let mut line = String::new();
+        for word in text.split_whitespace() {
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
+                self.line(indent, Line::new().tone(tone, std::mem::take(&mut line)))?;
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        self.line(indent, Line::new().tone(tone, line))
     }
 
     /// Writes an empty line.

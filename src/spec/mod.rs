@@ -8,13 +8,17 @@ mod allow;
 mod check;
 mod code;
 mod content;
+pub mod explain;
 mod finding;
+mod fix;
+mod format;
 mod layers;
 mod levels;
 mod load;
 mod path;
 mod project;
 mod resolve;
+mod resolved;
 mod rules;
 pub mod schema;
 mod source;
@@ -22,11 +26,15 @@ mod tree;
 
 pub use code::{Code, Examples, Excerpt, Group, Page, Role, Severity};
 pub use finding::{Finding, Help, Place, Related, Target, has_errors};
+pub use fix::{Fixed, fix};
+pub use format::{Formatted, Left, Reason, format};
 pub use layers::{Layer, Origins};
 pub use levels::Levels;
 pub use load::{
-    Checked, LoadError, LoadedJob, LoadedSeed, OnProgress, Sources, SpecSet, load, load_project, load_seed, load_with,
+    Checked, LoadError, LoadedJob, LoadedSeed, OnProgress, Sources, SpecSet, SpecText, SpecTexts, load, load_project,
+    load_seed, load_texts, load_with,
 };
 pub use path::{FieldPath, Segment};
 pub use project::PROJECT_FILE;
+pub use resolved::{Origin, ResolvedSpec};
 pub use source::{FileTexts, Location, Position, SourceMap};

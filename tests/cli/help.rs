@@ -2,8 +2,11 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 21] = [
+    "init",
     "validate",
+    "fmt",
+    "show",
     "plan",
     "apply",
     "confirm",
@@ -16,6 +19,7 @@ const COMMANDS: [&str; 17] = [
     "ledger init",
     "ledger list",
     "ledger show",
+    "explain",
     "schema",
     "local",
     "local env",

@@ -6,9 +6,13 @@
 
 mod connection;
 mod exits;
+mod explain;
+mod fmt;
 mod help;
+mod init;
 mod local;
 mod output;
 mod process;
 mod stories;
+mod validate;
 mod world;

@@ -7,6 +7,7 @@
 mod action;
 mod apply;
 mod document;
+mod explanation;
 mod ledger;
 mod parts;
 mod plan;
@@ -17,6 +18,10 @@ mod status;
 pub use action::{ActionKind, ActionView, ConfirmedBy};
 pub use apply::{ApplyResultDocument, Exits, RunView};
 pub use document::{ApiVersion, TOOL_VERSION, write};
+pub use explanation::{
+    CandidateView, CodeView, ExcerptView, ExplanationDocument, ExplanationKind, FieldView, MemberView, PartView,
+    PresenceView, SeverityView, WordView,
+};
 pub use ledger::{AttemptView, LedgerDocument, RecordView};
 pub use parts::{AcceptanceView, ClosingView, CostView, DifferenceView, FailureReasonView, PlaceView, ProgressView};
 pub use plan::{PlanDocument, StepView, Summary};

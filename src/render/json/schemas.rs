@@ -4,19 +4,23 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::{ApplyResultDocument, LedgerDocument, PlanDocument, ReportDocument, StatusDocument};
-use crate::render::findings::FindingsDocument;
+use super::{ApplyResultDocument, ExplanationDocument, LedgerDocument, PlanDocument, ReportDocument, StatusDocument};
+use crate::render::findings::{FindingLine, FindingsDocument};
 use crate::render::jsonl::EventLine;
+use crate::render::resolved::ResolvedSpecDocument;
 
 /// Every output's schema as it is committed: the path below `schemas/`, and the text.
 pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
         ("output/apply-result.schema.json", schema::<ApplyResultDocument>()),
         ("output/event.schema.json", schema::<EventLine>()),
+        ("output/explanation.schema.json", schema::<ExplanationDocument>()),
+        ("output/finding-line.schema.json", schema_with_null::<FindingLine>()),
         ("output/findings.schema.json", schema_with_null::<FindingsDocument>()),
         ("output/ledger.schema.json", schema::<LedgerDocument>()),
         ("output/plan.schema.json", schema::<PlanDocument>()),
         ("output/report.schema.json", schema::<ReportDocument>()),
+        ("output/resolved-spec.schema.json", schema::<ResolvedSpecDocument>()),
         ("output/status.schema.json", schema::<StatusDocument>()),
     ]
 }

@@ -11,7 +11,7 @@ mod form;
 mod help;
 mod mistake;
 mod shape;
-mod suggest;
+pub(super) mod suggest;
 
-pub(super) use document::{Content, check};
+pub(super) use document::{Content, check, faults};
 pub(super) use suggest::nearest;

@@ -36,7 +36,7 @@ fn is_sure(name: &str, nearest: &str, known: &[&str]) -> bool {
 }
 
 /// Names in backticks, separated by commas; of more than `most`, only so many.
-pub(super) fn list(names: &[&str], most: usize) -> String {
+pub(in crate::spec) fn list(names: &[&str], most: usize) -> String {
     let mut text = names.iter().take(most).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     if let Some(rest) = names.len().checked_sub(most).filter(|rest| *rest > 0) {
         let _ = write!(text, " and {rest} more");
@@ -44,7 +44,8 @@ pub(super) fn list(names: &[&str], most: usize) -> String {
     text
 }
 
-fn plain(name: &str) -> String {
+/// A name without case, punctuation and the API's leading `S3`.
+pub(in crate::spec) fn plain(name: &str) -> String {
     let lower: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     match lower.strip_prefix("s3") {
         Some(rest) if !rest.is_empty() => rest.to_owned(),

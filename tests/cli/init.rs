@@ -1,0 +1,134 @@
+//! A new project runs at once, and what is there is never changed.
+
+use crate::world::World;
+
+/// A folder with nothing in it.
+fn empty() -> World {
+    let world = World::new();
+    for file in ["s3jobs.yaml", "seed.yaml", "twenty.csv", "half.csv"] {
+        world.remove(file);
+    }
+    world
+}
+
+fn read(world: &World, path: &str) -> String {
+    std::fs::read_to_string(world.root.join(path)).unwrap()
+}
+
+#[tokio::test]
+async fn a_new_project_is_valid_and_runs_against_the_local_s3() {
+    let world = empty();
+    let ran = world.run("init --name shop").await;
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
+    insta::assert_snapshot!(ran.err, @r"
+    the ledger is ledger/
+    wrote s3jobs.yaml
+    wrote jobs/example.yaml
+    wrote jobs/example.csv
+    wrote seed.yaml
+    wrote schemas/job.schema.json
+    wrote schemas/project.schema.json
+    wrote schemas/seed.schema.json
+    wrote .vscode/settings.json
+    wrote .vscode/extensions.json
+    wrote .gitignore
+    wrote .github/workflows/s3jobs.yaml
+
+    Next:
+      s3jobs validate
+      s3jobs plan --local
+      s3jobs apply --local --yes --wait
+    ");
+    let ran = world.run("validate").await;
+    assert_eq!((ran.code, ran.out.as_str()), (0, "1 job valid in 1 file\n"), "{}", ran.err);
+    let ran = world.run("plan --local").await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("+ example  run 1  create: the first run"), "{}", ran.out);
+    assert!(ran.out.contains("Plan: 1 to create."), "{}", ran.out);
+    let ran = world.run("apply --local --yes --wait").await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("complete"), "{}", ran.out);
+}
+
+#[tokio::test]
+async fn a_second_init_changes_nothing_and_says_so() {
+    let world = empty();
+    world.run("init").await;
+    let project = read(&world, "s3jobs.yaml");
+    let ran = world.run("init").await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    insta::assert_snapshot!(ran.err, @r"
+    left s3jobs.yaml as it is
+    left schemas/job.schema.json as it is
+    left schemas/project.schema.json as it is
+    left schemas/seed.schema.json as it is
+    left .vscode/settings.json as it is
+    left .vscode/extensions.json as it is
+    left .gitignore as it is
+    left .github/workflows/s3jobs.yaml as it is
+    nothing was missing, so nothing was changed
+    ");
+    assert_eq!(read(&world, "s3jobs.yaml"), project);
+}
+
+#[tokio::test]
+async fn files_that_exist_are_left_and_named() {
+    let world = empty();
+    world.write(".gitignore", "target/\n");
+    world.write("compose.yaml", "services: {}\n");
+    let ran = world.run("init --name shop --no-ci").await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("left .gitignore as it is; `.s3jobs/` and `/ledger/` belong into it"), "{}", ran.err);
+    assert!(ran.err.contains("note: compose.yaml would be read as a spec"), "{}", ran.err);
+    assert_eq!(read(&world, ".gitignore"), "target/\n");
+    assert!(!world.exists(".github"));
+}
+
+/// A project that somebody wrote by hand gets schemas and settings, but no example: a job more would be created.
+#[tokio::test]
+async fn a_project_that_exists_gets_no_example() {
+    let world = World::new();
+    let ran = world.run("init").await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(world.exists("schemas/job.schema.json") && !world.exists("jobs") && !world.exists("ledger"));
+}
+
+#[tokio::test]
+async fn a_project_inside_another_one_is_refused() {
+    let world = World::new();
+    let ran = world.run("init specs/new").await;
+    assert_eq!(ran.code, 64, "{}", ran.err);
+    let err = ran.err.replace(world.root.as_str(), "ROOT");
+    insta::assert_snapshot!(err, @"
+    error: `ROOT/specs/new` lies inside the project of `ROOT/s3jobs.yaml`
+    help: write specs anywhere below that project's folder, or name a folder outside of it
+    ");
+    assert!(!world.exists("specs"));
+}
+
+#[tokio::test]
+async fn a_project_in_a_repository_has_its_workflow_at_the_top() {
+    let world = empty();
+    world.write(".git/HEAD", "ref: refs/heads/main\n");
+    let ran = world.run("init ops/batch --account-id 012345678901 --region eu-central-1").await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("cd ops/batch"), "{}", ran.err);
+    assert!(read(&world, ".github/workflows/s3jobs.yaml").contains("s3jobs validate ops/batch"));
+    let project = read(&world, "ops/batch/s3jobs.yaml");
+    for part in ["name: batch", "accountId: \"012345678901\"", "region: eu-central-1"] {
+        assert!(project.contains(part), "{part} is not in\n{project}");
+    }
+    let ran = world.run("validate ops/batch").await;
+    assert_eq!((ran.code, ran.out.as_str()), (0, "1 job valid in 1 file\n"), "{}", ran.err);
+}
+
+/// The project that is made names a ledger that is there: nothing else is needed against AWS but credentials.
+#[tokio::test]
+async fn the_ledger_is_made_with_the_lineage_that_the_project_names() {
+    let world = empty();
+    world.run("init --name shop").await;
+    let header: serde_json::Value = serde_json::from_str(&read(&world, "ledger/ledger.json")).unwrap();
+    let project: serde_json::Value = serde_yaml::from_str(&read(&world, "s3jobs.yaml")).unwrap();
+    assert_eq!(project["spec"]["lineage"], header["lineage"]);
+    assert_eq!(header["endpoint"], "aws");
+}
