@@ -322,20 +322,7 @@ fn equal_names_in_two_files_name_both() {
       |
       = help: rename one of the two, or set `run: 2` in the first to run it again
 
-    warning[conflicting-jobs]: `same` and `same` both write the tags of the same objects, and the last to run wins
-      --> b.yaml:11:5
-       |
-    11 |     putObjectTagging:
-       |     ^^^^^^^^^^^^^^^^
-       |
-      ::: a.yaml:11:5
-       |
-    11 |     putObjectTagging:
-       |     ---------------- `same` does so here
-       |
-       = help: put both into one job, or limit them to different objects
-
-    1 error, 1 warning in 1 file
+    1 error in 1 file
     ");
 }
 

@@ -44,9 +44,9 @@ fn time(schema: &Value, text: &str) -> Help {
 }
 
 fn bucket(text: &str) -> Option<Help> {
-    if is_bucket_name(text.trim_end_matches('/')) {
-        let right = format!("s3://{}", text.trim_end_matches('/'));
-        return Some(Help::fix(format!("write {right}"), right));
+    let bare = text.trim_end_matches('/');
+    if is_bucket_name(bare) {
+        return Some(Help::fix(format!("write s3://{bare}"), format!("s3://{bare}")));
     }
     let path = text.strip_prefix("s3://").or_else(|| Some(text.split_once(":::")?.1)).map(str::to_owned);
     let path = path.or_else(|| host(text))?;

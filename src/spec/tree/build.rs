@@ -98,6 +98,7 @@ impl<'p, 't> Builder<'p, 't> {
                 self.check_tag(tag.as_deref(), "str", span);
                 let is_plain = tag.is_none() && style == ScalarStyle::Plain;
                 let kind = if is_plain { self.plain(&text, &range) } else { Kind::Text(text.into_owned()) };
+                let kind = if self.is_cut_short(style, span) { without_last_break(kind) } else { kind };
                 self.anchored(anchor, Node { kind, range })
             }
             Event::SequenceStart(_, anchor, tag) => {
@@ -258,6 +259,15 @@ impl<'p, 't> Builder<'p, 't> {
         })
     }
 
+    /// Whether the file ends inside the last line of a block scalar. The parser adds a line break there; YAML does not.
+    // Source: YAML 1.2.2, section 8.1.1.2, b-chomped-last.
+    fn is_cut_short(&self, style: ScalarStyle, span: &Span) -> bool {
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        is_block
+            && !self.text.ends_with(['\n', '\r'])
+            && span.byte_range().is_none_or(|range| range.end >= self.text.len())
+    }
+
     fn check_tag(&mut self, tag: Option<&Tag>, expected: &str, span: &Span) {
         let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema_tag(expected)) else { return };
         let range = span.tag_span().map_or_else(|| self.bytes(span), |span| self.bytes(&span));
@@ -274,6 +284,16 @@ impl<'p, 't> Builder<'p, 't> {
     fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let text = self.text.get(range.clone()).unwrap_or_default();
         range.start..range.start + text.trim_end().len()
+    }
+}
+
+fn without_last_break(kind: Kind) -> Kind {
+    match kind {
+        Kind::Text(mut text) if text.ends_with('\n') => {
+            text.pop();
+            Kind::Text(text)
+        }
+        other => other,
     }
 }
 
@@ -306,6 +326,14 @@ mod tests {
     fn a_document_becomes_its_value() {
         let text = "a: 1\nb: [x, 'y', \"z\", ON, 012345678901]\nc: {d: true, e: 2027-01-31}\nf: |\n  long\n";
         insta::assert_snapshot!(value(text), @r#"{"a":1,"b":["x","y","z","ON",12345678901],"c":{"d":true,"e":"2027-01-31"},"f":"long\n"}"#);
+    }
+
+    #[test]
+    fn a_block_scalar_ends_as_its_file_does() {
+        assert_eq!(value("a: |\n  b\n"), r#"{"a":"b\n"}"#);
+        assert_eq!(value("a: |\n  b"), r#"{"a":"b"}"#);
+        assert_eq!(value("a: >+\n  b\n\n  c"), r#"{"a":"b\nc"}"#);
+        assert_eq!(value("a: |\n  b\n# end"), r#"{"a":"b\n"}"#);
     }
 
     #[test]
