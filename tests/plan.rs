@@ -2,14 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
 
+use std::num::NonZeroU64;
+
 mod support;
 
 use insta::assert_snapshot;
 use s3jobs::ledger::{Outcome, Refusal};
 use s3jobs::model::{JobStatus, Progress};
+use s3jobs::plan::desired::Create;
 use s3jobs::plan::observed::{Manifest, Trouble, TroubleKind};
 use s3jobs::plan::settle::Act;
-use s3jobs::plan::{Options, Prune, Settled, plan, settle};
+use s3jobs::plan::{Options, Prune, Settled, Unnamed, plan, settle};
 use serde_json::json;
 use support::*;
 
@@ -454,5 +457,58 @@ fn a_scope_that_cannot_be_reached_blocks_its_jobs_only() {
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @r"
     away#1 Blocked not-observed []
     here#1 Create first-run [create, confirm by Spec, close]
+    ");
+}
+
+/// A guard yields to a person; the project's policy does not.
+#[test]
+fn a_count_above_the_policy_is_not_confirmed_by_anybody() {
+    for confirmation in [json!("automatic"), json!("manual"), json!({"guarded": {"maxTasks": 5000}})] {
+        let mut job = job_with("tag", json!({"confirmation": confirmation}));
+        job.max_tasks = NonZeroU64::new(999);
+        let desired = desired([job.clone()]);
+        let mut observed = empty_world(&desired);
+        let record = record(&job, Some(id(1)));
+        observed.records.push(held(record.clone()));
+        observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
+        let options = Options { confirm: [name("tag")].into(), ..Options::default() };
+        let plan = plan(&desired, &observed, &options);
+        insta::allow_duplicates! {
+        assert_snapshot!(summary(&plan), @"tag#1 Blocked count-above-policy []");
+        assert_snapshot!(plan.steps[0].detail.join("\n"), @"
+        S3 counted 1000 tasks; the project's policy allows 999
+        `s3jobs cancel tag` ends it; only another `policy.maxTasks` lets it run
+        ");
+        }
+    }
+}
+
+#[test]
+fn a_count_within_the_policy_is_confirmed() {
+    let mut job = job("tag");
+    job.max_tasks = NonZeroU64::new(1000);
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    let record = record(&job, Some(id(1)));
+    observed.records.push(held(record.clone()));
+    observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Wait ready-to-confirm [confirm by Spec, close]");
+}
+
+/// Two environments of a project have jobs of the same names in different accounts: neither is the other's orphan.
+#[test]
+fn the_jobs_of_another_environment_are_no_orphans_of_this_one() {
+    let mut elsewhere = job_with("tag", json!({"operation": {"deleteObjectTagging": {}}}));
+    elsewhere.account = "444455556666".parse().unwrap();
+    let desired = desired([job("tag")]);
+    let mut observed = empty_world(&desired);
+    observed.records.push(held(record(&elsewhere, Some(id(7)))));
+    let options = Options { unnamed: Unnamed::InTheseScopes, prune: Prune::Cancel, ..Options::default() };
+    assert_snapshot!(summary(&plan(&desired, &observed, &options)), @"tag#1 Create first-run [create, confirm by Spec, close]");
+    let by_name =
+        Options { only: [name("tag")].into(), cancel: [name("tag")].into(), create: Create::Never, ..options };
+    assert_snapshot!(summary(&plan(&desired, &observed, &by_name)), @"
+    tag#1 Done not-created []
+    tag#1 Blocked not-observed []
     ");
 }

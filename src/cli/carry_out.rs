@@ -68,7 +68,7 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
 async fn make_plan(order: &Order, session: &Session, context: &Context) -> Result<Planned, Error> {
     let desired = session.desired(&order.specs.jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let records = observed.records.iter().filter(|_| order.options.unnamed == Unnamed::Shown);
+    let records = observed.records.iter().filter(|_| order.options.unnamed != Unnamed::LeftOut);
     let recorded = records.map(|versioned| &versioned.record.run.name);
     specs::check_names(&order.named, desired.jobs.keys().chain(recorded))?;
     let plan = plan(&desired, &observed, &order.options);

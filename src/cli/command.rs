@@ -5,6 +5,7 @@ use crate::model::project::EnvironmentName;
 
 use super::apply::{ApplyArgs, CancelArgs, ConfirmArgs};
 use super::explain::ExplainArgs;
+use super::fmt::FmtArgs;
 use super::init::InitArgs;
 use super::ledger::LedgerArgs;
 use super::local::LocalArgs;
@@ -92,6 +93,7 @@ pub(super) enum ColorWhen {
 pub(super) enum Command {
     Init(InitArgs),
     Validate(ValidateArgs),
+    Fmt(FmtArgs),
     Plan(PlanArgs),
     Apply(ApplyArgs),
     Confirm(ConfirmArgs),

@@ -58,6 +58,6 @@ pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Fou
 pub(super) fn read_seed(context: &mut Context, global: &Global, path: &Utf8Path) -> Result<(Utf8PathBuf, Seed), Error> {
     let shown = path.strip_prefix(&context.working_directory).unwrap_or(path);
     let LoadedSeed { seed, findings, files, checked } = spec::load_seed(path, shown);
-    specs::show_findings(context, global, &FindingsReport { findings: &findings, files: &files, checked })?;
+    specs::show_findings(context, global, &FindingsReport { findings: &findings, files: &files, jobs: &[], checked })?;
     seed.map(|seed| (path.to_owned(), seed)).ok_or(Error::Invalid)
 }

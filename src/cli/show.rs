@@ -5,8 +5,9 @@ use super::command::{ColorWhen, Global};
 use super::context::Context;
 use super::error::Error;
 use super::output::Outputs;
+use super::repository;
 use crate::exit::Exit;
-use crate::render::findings::{self, FindingsReport};
+use crate::render::findings::{self, FindingsReport, Paths};
 use crate::render::{Results, Style, json, text};
 
 /// The style of text on standard output.
@@ -31,13 +32,42 @@ fn style(context: &Context, global: &Global, is_terminal: bool) -> Style {
     if wanted { Style::Ansi } else { Style::Plain }
 }
 
+/// How findings look as text.
+pub(super) enum Look {
+    /// Text alone.
+    Plain,
+    /// With colours.
+    Ansi,
+    /// With colours, and with files that can be opened.
+    Linked(Paths),
+}
+
+/// The look of findings on standard output.
+pub(super) fn look_of_stdout(context: &Context, global: &Global) -> Look {
+    look(context, style_of_stdout(context, global), context.terminal.out)
+}
+
+/// The look of findings on standard error.
+pub(super) fn look_of_stderr(context: &Context, global: &Global) -> Look {
+    look(context, style_of_stderr(context, global), context.terminal.err)
+}
+
+/// Links are for terminals: what keeps colours elsewhere, such as a log of CI, may show them as they are.
+fn look(context: &Context, style: Style, is_terminal: bool) -> Look {
+    match style {
+        Style::Plain => Look::Plain,
+        Style::Ansi if is_terminal => Look::Linked(repository::paths(context)),
+        Style::Ansi => Look::Ansi,
+    }
+}
+
 /// Writes findings as text.
-pub(super) fn findings(report: &FindingsReport<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let style = match style {
-        Style::Plain => findings::Style::Plain,
-        Style::Ansi => findings::Style::Ansi,
-    };
-    findings::write_text(report, style, out)
+pub(super) fn findings(report: &FindingsReport<'_>, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    match look {
+        Look::Plain => findings::write_text(report, findings::Style::Plain, out),
+        Look::Ansi => findings::write_text(report, findings::Style::Ansi, out),
+        Look::Linked(paths) => findings::write_linked_text(report, paths, out),
+    }
 }
 
 /// Writes an error with its causes and what to do about it, on standard error.

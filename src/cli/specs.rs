@@ -29,8 +29,13 @@ pub(super) fn load(context: &mut Context, global: &Global, paths: &Paths) -> Res
     set.require_project();
     show_findings(context, global, &(&set).into())?;
     let found = Found::of(&set).ok_or(Error::Invalid)?;
-    let unnamed = if is_whole(context, &found, paths) { Unnamed::Shown } else { Unnamed::LeftOut };
+    let unnamed = if is_whole(context, &found, paths) { unnamed_of(&found) } else { Unnamed::LeftOut };
     Ok(Specs { found, jobs: set.jobs, unnamed })
+}
+
+/// Of which live runs the specs of a whole project can say that no spec asks for them.
+fn unnamed_of(found: &Found) -> Unnamed {
+    if found.project.spec.environments.is_empty() { Unnamed::Shown } else { Unnamed::InTheseScopes }
 }
 
 /// Whether paths hold every spec of the project: none is given, or the project's folder is.
@@ -46,7 +51,8 @@ pub(super) fn load_or_none(context: &mut Context, global: &Global) -> Result<Spe
     let set = read_or_none(context, global)?;
     show_findings(context, global, &(&set).into())?;
     let found = Found::of(&set).ok_or(Error::Invalid)?;
-    Ok(Specs { found, jobs: set.jobs, unnamed: Unnamed::Shown })
+    let unnamed = unnamed_of(&found);
+    Ok(Specs { found, jobs: set.jobs, unnamed })
 }
 
 /// Loads those of the project's specs that are valid, for commands that look at runs or end them: a mistake in one spec
@@ -58,7 +64,8 @@ pub(super) fn load_valid(context: &mut Context, global: &Global) -> Result<Specs
         writeln!(context.err, "warning: specs with mistakes are left out")?;
     }
     let found = Found::of(&set).ok_or(Error::Invalid)?;
-    Ok(Specs { found, jobs: set.jobs, unnamed: Unnamed::Shown })
+    let unnamed = unnamed_of(&found);
+    Ok(Specs { found, jobs: set.jobs, unnamed })
 }
 
 /// The project's specs, whatever is wrong with them, or its project file alone.
@@ -72,7 +79,8 @@ fn read_or_none(context: &mut Context, global: &Global) -> Result<SpecSet, Error
     Ok(set)
 }
 
-fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> Result<Sources, Error> {
+/// Where specs are loaded from, standard input read.
+pub(super) fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> Result<Sources, Error> {
     let stdin = if paths.iter().any(|path| path == "-") {
         let mut bytes = Vec::new();
         context.input.read_to_end(&mut bytes).map_err(UsageError::Input)?;
@@ -93,8 +101,8 @@ fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> R
 /// Shows what is wrong with specs beside a command's own output; errors refuse the command.
 pub(super) fn show_findings(context: &mut Context, global: &Global, report: &FindingsReport<'_>) -> Result<(), Error> {
     if !report.findings.is_empty() {
-        let style = show::style_of_stderr(context, global);
-        show::findings(report, style, &mut context.err)?;
+        let look = show::look_of_stderr(context, global);
+        show::findings(report, &look, &mut context.err)?;
     }
     if has_errors(report.findings) { Err(Error::Invalid) } else { Ok(()) }
 }

@@ -3,10 +3,11 @@ use clap::{Args, ValueEnum};
 use super::command::{Global, Paths};
 use super::context::Context;
 use super::error::Error;
-use super::output::{Output, Outputs};
-use super::{show, specs};
+use super::output::{Destination, Output, Outputs};
+use super::show::{self, Look};
+use super::{repository, specs};
 use crate::exit::Exit;
-use crate::render::findings;
+use crate::render::findings::{self, FindingsReport};
 
 /// Check specs, without credentials and without a network
 ///
@@ -16,7 +17,10 @@ use crate::render::findings;
 pub(super) struct ValidateArgs {
     #[command(flatten)]
     paths: Paths,
-    /// How to write the findings, and perhaps where: text or json; may be given more than once
+    /// How to write the findings, and perhaps where; may be given more than once
+    ///
+    /// text, markdown (a job's summary), json, jsonl, github (text and annotations), gitlab (code quality), sarif, junit or rdjson
+    /// (reviewdog). By default text, and github in GitHub Actions.
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     output: Vec<Output<Format>>,
 }
@@ -28,21 +32,54 @@ Examples:
   git show main:specs/a.yaml | s3jobs validate -
                                            What stands somewhere else
   s3jobs validate -o text -o json=findings.json
-                                           For people and for a program";
+                                           For people and for a program
+  s3jobs validate -o github -o sarif=s3jobs.sarif -o markdown=\"$GITHUB_STEP_SUMMARY\"
+                                           Annotations, code scanning, and the job's summary";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     Text,
     Json,
+    Jsonl,
+    Markdown,
+    Github,
+    Gitlab,
+    Sarif,
+    Junit,
+    Rdjson,
 }
 
 pub(super) fn run(args: &ValidateArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
-    let outputs = Outputs::new(&args.output, Format::Text)?;
+    let outputs = Outputs::new(&args.output, default(context))?;
     let set = specs::read(context, global, &args.paths)?;
-    let style = show::style_of_stdout(context, global);
-    outputs.write(context, |format, destination, out| match format {
-        Format::Text => show::findings(&(&set).into(), destination.style(style), out),
-        Format::Json => findings::write_json(&(&set).into(), out),
-    })?;
+    write(&(&set).into(), &outputs, (global, context))?;
     Ok(if set.has_errors() { Exit::Invalid } else { Exit::Done })
+}
+
+/// In GitHub Actions, nobody needs to ask for annotations.
+fn default(context: &Context) -> Format {
+    if context.variable("GITHUB_ACTIONS") == Some("true") { Format::Github } else { Format::Text }
+}
+
+fn write(
+    report: &FindingsReport<'_>,
+    outputs: &Outputs<Format>,
+    (global, context): (&Global, &mut Context),
+) -> Result<(), Error> {
+    let (look, paths) = (show::look_of_stdout(context, global), repository::paths(context));
+    // Nobody who writes a spec can know it.
+    let token = (context.nonce)();
+    outputs.write(context, |format, destination, out| match (format, destination) {
+        (Format::Text, Destination::Stdout) => show::findings(report, &look, out),
+        (Format::Text, Destination::File) => show::findings(report, &Look::Plain, out),
+        (Format::Json, _) => findings::write_json(report, out),
+        (Format::Jsonl, _) => findings::write_jsonl(report, out),
+        (Format::Markdown, _) => findings::write_markdown(report, &paths, out),
+        (Format::Github, Destination::Stdout) => findings::write_github_log(report, &paths, &token, out),
+        (Format::Github, Destination::File) => findings::write_github(report, &paths, out),
+        (Format::Gitlab, _) => findings::write_gitlab(report, &paths, out),
+        (Format::Sarif, _) => findings::write_sarif(report, &paths, out),
+        (Format::Junit, _) => findings::write_junit(report, &paths, out),
+        (Format::Rdjson, _) => findings::write_rdjson(report, &paths, out),
+    })
 }

@@ -91,6 +91,13 @@ pub struct RunKey {
     pub run: RunNumber,
 }
 
+impl RunKey {
+    /// Whether both are runs of the same job, whichever run of it they are.
+    pub fn is_of_same_job(&self, other: &Self) -> bool {
+        (&self.project, &self.scope, &self.name) == (&other.project, &other.scope, &other.name)
+    }
+}
+
 impl std::fmt::Display for RunKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}#{}", self.name, self.run)

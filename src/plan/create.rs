@@ -145,7 +145,7 @@ fn runs_of<'a>(world: &World<'a>, run: &RunKey) -> impl Iterator<Item = &'a Reco
         .records
         .iter()
         .map(|versioned| &versioned.record)
-        .filter(move |record| (&record.run.project, &record.run.name) == (&run.project, &run.name))
+        .filter(move |record| record.run.is_of_same_job(&run))
         .filter(|record| !record.is_refused())
 }
 

@@ -2,10 +2,10 @@
 
 use super::compare::{create_only_differences, effect_differences, gone_detail, live_differences};
 use super::create;
-use super::desired::{Create, Desired, Options, Prune, Unnamed};
+use super::desired::{Create, Desired, Options, Prune};
 use super::observed::{Observed, SeenJob};
 use super::reason::Reason;
-use super::settle::{guard_detail, is_forgotten};
+use super::settle::{count_refusal, is_forgotten};
 use super::step::{Action, ConfirmIf, Confirmer, Plan, Search, Step, Verdict};
 use super::update::{priority_update, tag_update};
 use super::world::World;
@@ -18,9 +18,7 @@ use crate::model::{Confirmation, Job, JobId, JobStatus, RunKey, RunNumber};
 pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
     let world = World::new(desired, observed, options);
     let mut steps: Vec<Step> = desired.jobs.values().map(|job| decide(&world, job)).collect();
-    if options.unnamed == Unnamed::Shown {
-        steps.extend(world.unnamed().map(|record| unnamed(&world, record)));
-    }
+    steps.extend(world.unnamed().map(|record| unnamed(&world, record)));
     steps.extend(create::copied(&world));
     steps.retain(|step| options.only.is_empty() || options.only.contains(&step.run.name));
     steps.sort_by(|a, b| (&a.run.name, &a.run).cmp(&(&b.run.name, &b.run)));
@@ -67,7 +65,7 @@ fn submitted(world: &World<'_>, job: &Job, record: &Record, mut step: Step) -> S
 /// The highest run number of a job that the ledger knows.
 fn highest_run(world: &World<'_>, record: &Record) -> RunNumber {
     let records = world.observed.records.iter().map(|versioned| &versioned.record);
-    let same = records.filter(|other| (&other.run.project, &other.run.name) == (&record.run.project, &record.run.name));
+    let same = records.filter(|other| other.run.is_of_same_job(&record.run));
     same.map(|other| other.run.run).max().unwrap_or(record.run.run)
 }
 
@@ -78,7 +76,10 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     let mut step = Step::new(record.run.clone(), acceptance);
     step.operation = Some(record.current().request.body.operation.kind());
     step.digest = Some(record.digest.clone());
-    let later = world.desired.jobs.get(&record.run.name).is_some_and(|job| world.desired.run(job) > record.run);
+    let later = world.desired.jobs.get(&record.run.name).is_some_and(|job| {
+        let wanted = world.desired.run(job);
+        wanted.is_of_same_job(&record.run) && wanted.run > record.run.run
+    });
     let mut step = follow(world, record, step, None);
     if later || step.verdict == Verdict::Blocked || step.closed.is_some() {
         return step;
@@ -175,19 +176,16 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, job)
         return step.verdict(Verdict::Wait, Reason::CancelRequested);
     }
     let confirm = confirm_if(world, &record.run, job).filter(|_| status.is_held());
-    let guard = confirm.and_then(|condition| condition.guard);
-    let confirmable = confirm.is_some();
     step.actions.extend(confirm.map(Action::Confirm));
     step.actions.push(Action::Close);
     match status {
         JobStatus::New | JobStatus::Preparing => step.verdict(Verdict::Wait, Reason::Counting),
-        JobStatus::Suspended => match guard.filter(|guard| !guard.allows(seen.live.progress.total)) {
-            Some(guard) => {
-                let detail = guard_detail(&guard, seen.live.progress.total, &record.run.name);
-                step.blocked(Reason::CountOutsideGuard, detail)
-            }
-            None if confirmable => step.verdict(Verdict::Wait, Reason::ReadyToConfirm),
+        JobStatus::Suspended => match confirm {
             None => step.verdict(Verdict::Wait, Reason::AwaitingConfirmation),
+            Some(condition) => match count_refusal(&condition, seen.live.progress.total, &record.run.name) {
+                Some((reason, detail)) => step.blocked(reason, detail),
+                None => step.verdict(Verdict::Wait, Reason::ReadyToConfirm),
+            },
         },
         JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => step.verdict(Verdict::Wait, Reason::Ended),
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => {
@@ -213,12 +211,13 @@ fn duplicates<'a>(world: &World<'a>, record: &'a Record, elected: &JobId) -> Vec
 
 /// On whose word the job is let run, if anybody's.
 pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, job: Option<&Job>) -> Option<ConfirmIf> {
+    let most = job.and_then(|job| job.max_tasks);
     if world.options.confirm.contains(&run.name) {
-        return Some(ConfirmIf { by: Confirmer::Person, guard: None });
+        return Some(ConfirmIf { by: Confirmer::Person, guard: None, most });
     }
     match job.map(|job| &job.confirmation)? {
-        Confirmation::Automatic => Some(ConfirmIf { by: Confirmer::Spec, guard: None }),
-        Confirmation::Guarded(guard) => Some(ConfirmIf { by: Confirmer::Spec, guard: Some(*guard) }),
+        Confirmation::Automatic => Some(ConfirmIf { by: Confirmer::Spec, guard: None, most }),
+        Confirmation::Guarded(guard) => Some(ConfirmIf { by: Confirmer::Spec, guard: Some(*guard), most }),
         Confirmation::Manual => None,
     }
 }

@@ -40,6 +40,8 @@ pub enum Unnamed {
     /// It is: the desired jobs are all of the project's.
     #[default]
     Shown,
+    /// It is about those in the accounts and Regions of the desired jobs: other environments have jobs elsewhere.
+    InTheseScopes,
     /// It is not: the desired jobs are a part of the project's.
     LeftOut,
 }

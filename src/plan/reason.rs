@@ -61,6 +61,8 @@ pub enum Reason {
     JobDiffers,
     /// The number of tasks is outside the guard.
     CountOutsideGuard,
+    /// The number of tasks is above what the project's policy allows.
+    CountAbovePolicy,
     /// A second job of this run is running.
     DuplicateRuns,
     /// A live job of this project that no spec names.
@@ -102,6 +104,7 @@ impl Reason {
             Self::ManifestUnknown => "manifest-unknown",
             Self::JobDiffers => "job-differs",
             Self::CountOutsideGuard => "count-outside-guard",
+            Self::CountAbovePolicy => "count-above-policy",
             Self::DuplicateRuns => "duplicate-runs",
             Self::NoSpec => "no-spec",
             Self::CopiedMarker => "copied-marker",

@@ -10,7 +10,7 @@ use super::step::{Action, ConfirmIf, Difference, Plan, Search, Step};
 use crate::ledger::{Closing, Record, Versioned};
 use crate::model::job::Guard;
 use crate::model::manifest::ETag;
-use crate::model::{Digest, JobName, JobStatus, Manifest, Progress, Request, RunKey};
+use crate::model::{Digest, JobName, JobStatus, Manifest, Progress, Request};
 
 /// What becomes of a step now.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,15 +117,14 @@ fn absent(step: &Step, observed: &Observed) -> Settled {
 
 /// What other runners have recorded since the plan was made, and what forbids creating the job now.
 fn overtaken(step: &Step, observed: &Observed) -> Option<Settled> {
-    let job = |run: &RunKey| (run.project.clone(), run.name.clone(), run.scope.clone());
     let refuse = |reason, other: &Record| {
         let detail = format!("{} in {} was recorded since this was planned; plan again", other.run, other.run.scope);
         Some(Settled::Refuse(reason, vec![detail]))
     };
     let records = observed.records.iter().map(|versioned| &versioned.record).filter(|record| !record.is_refused());
     for record in records.filter(|record| record.run != step.run) {
-        let same_job = (&record.run.project, &record.run.name) == (&step.run.project, &step.run.name);
-        if job(&record.run) != job(&step.run) && Some(&record.digest) == step.digest.as_ref() {
+        let same_job = record.run.is_of_same_job(&step.run);
+        if !same_job && Some(&record.digest) == step.digest.as_ref() {
             return refuse(Reason::SameEffectElsewhere, record);
         }
         if same_job && record.run.run > step.run.run {
@@ -244,11 +243,9 @@ fn is_due(action: &Action, seen: &SeenJob) -> bool {
 /// A job that is counted and held: let it run if the plan says so and its guard allows it.
 fn suspended(step: &Step, progress: Progress) -> Settled {
     for action in &step.actions {
-        if let Action::Confirm(ConfirmIf { guard, .. }) = action {
-            return match guard.filter(|guard| !guard.allows(progress.total)) {
-                Some(guard) => {
-                    Settled::Refuse(Reason::CountOutsideGuard, guard_detail(&guard, progress.total, &step.run.name))
-                }
+        if let Action::Confirm(condition) = action {
+            return match count_refusal(condition, progress.total, &step.run.name) {
+                Some((reason, detail)) => Settled::Refuse(reason, detail),
                 None => act(action),
             };
         }
@@ -256,13 +253,22 @@ fn suspended(step: &Step, progress: Progress) -> Settled {
     Settled::Wait(Wait::Person, progress)
 }
 
-/// What a person reads when a guard refuses.
-pub(super) fn guard_detail(guard: &Guard, tasks: u64, name: &JobName) -> Vec<String> {
-    let Guard { min_tasks, max_tasks } = guard;
-    vec![
+/// Why a job with so many tasks is not let run, if that is so: a reason, and what a person reads.
+pub(super) fn count_refusal(condition: &ConfirmIf, tasks: u64, name: &JobName) -> Option<(Reason, Vec<String>)> {
+    let ConfirmIf { by: _, guard, most } = condition;
+    if let Some(most) = most.filter(|most| tasks > most.get()) {
+        let detail = vec![
+            format!("S3 counted {tasks} tasks; the project's policy allows {most}"),
+            format!("`s3jobs cancel {name}` ends it; only another `policy.maxTasks` lets it run"),
+        ];
+        return Some((Reason::CountAbovePolicy, detail));
+    }
+    let Guard { min_tasks, max_tasks } = guard.filter(|guard| !guard.allows(tasks))?;
+    let detail = vec![
         format!("S3 counted {tasks} tasks; the spec allows {min_tasks} to {max_tasks}"),
         format!("`s3jobs confirm {name}` lets it run all the same, `s3jobs cancel {name}` ends it"),
-    ]
+    ];
+    Some((Reason::CountOutsideGuard, detail))
 }
 
 /// Whether a job equals what was recorded.

@@ -3,6 +3,8 @@
 use camino::Utf8PathBuf;
 
 use super::reason::Reason;
+use std::num::NonZeroU64;
+
 use crate::ledger::Closing;
 use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
@@ -155,8 +157,10 @@ pub enum Search {
 pub struct ConfirmIf {
     /// Whose word it is.
     pub by: Confirmer,
-    /// The limits on the number of tasks, if there are any.
+    /// The spec's limits on the number of tasks, if it has any and nobody went past them.
     pub guard: Option<Guard>,
+    /// The most tasks that the project's policy allows, whoever lets the job run.
+    pub most: Option<NonZeroU64>,
 }
 
 /// On whose word a job is let run.

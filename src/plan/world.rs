@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::create::{Obstacle, lost_history};
-use super::desired::{Desired, Options};
+use super::desired::{Desired, Options, Unnamed};
 use super::observed::Observed;
 use crate::ledger::Record;
-use crate::model::{Digest, Job, JobName, RunKey};
+use crate::model::{Digest, Job, JobName, RunKey, Scope};
 
 /// The inputs of a plan, and what follows from them for every step.
 pub(super) struct World<'a> {
@@ -60,7 +60,16 @@ impl<'a> World<'a> {
         let wanted: BTreeSet<RunKey> = self.desired.jobs.values().map(|job| self.desired.run(job)).collect();
         let records = self.observed.records.iter().map(|versioned| &versioned.record);
         let project = &self.desired.project;
+        let scopes: BTreeSet<Scope> = wanted.iter().map(|run| run.scope.clone()).collect();
+        let is_in_reach = move |record: &&Record| match self.options.unnamed {
+            Unnamed::Shown => true,
+            Unnamed::InTheseScopes => {
+                scopes.contains(&record.run.scope) || self.options.only.contains(&record.run.name)
+            }
+            Unnamed::LeftOut => false,
+        };
         records
+            .filter(is_in_reach)
             .filter(move |record| record.run.project == *project && !wanted.contains(&record.run))
             .filter(|record| !record.is_refused())
             .filter(|record| record.is_open() || self.is_asked_for(record))
@@ -68,9 +77,7 @@ impl<'a> World<'a> {
 
     /// Whether a closed run without a spec is the last one of a job that was asked for by name.
     fn is_asked_for(&self, record: &Record) -> bool {
-        let later = |other: &Record| {
-            (&other.run.project, &other.run.name) == (&record.run.project, &record.run.name) && other.run > record.run
-        };
+        let later = |other: &Record| other.run.is_of_same_job(&record.run) && other.run.run > record.run.run;
         self.options.only.contains(&record.run.name)
             && !self.desired.jobs.contains_key(&record.run.name)
             && !self.observed.records.iter().any(|versioned| later(&versioned.record))

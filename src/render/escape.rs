@@ -65,7 +65,8 @@ pub(super) fn json(document: &str) -> Cow<'_, str> {
     }))
 }
 
-fn push(safe: &mut String, c: char) {
+/// Adds a character, or what stands for it if it does not show as itself.
+pub(super) fn push(safe: &mut String, c: char) {
     match c {
         '\n' => safe.push_str("\\n"),
         '\t' => safe.push_str("\\t"),

@@ -37,7 +37,7 @@ pub fn plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
 }
 
 /// Adds pieces as long as they fit, and says how many do not.
-fn add(text: &mut String, pieces: Vec<String>) -> usize {
+pub(super) fn add(text: &mut String, pieces: Vec<String>) -> usize {
     let mut left_out = 0;
     for piece in pieces {
         if left_out == 0 && text.len() + piece.len() + RESERVED <= LIMIT {

@@ -10,6 +10,7 @@ mod code;
 mod content;
 pub mod explain;
 mod finding;
+mod format;
 mod layers;
 mod levels;
 mod load;
@@ -23,10 +24,12 @@ mod tree;
 
 pub use code::{Code, Examples, Excerpt, Group, Page, Role, Severity};
 pub use finding::{Finding, Help, Place, Related, Target, has_errors};
+pub use format::{Formatted, Left, Reason, format};
 pub use layers::{Layer, Origins};
 pub use levels::Levels;
 pub use load::{
-    Checked, LoadError, LoadedJob, LoadedSeed, OnProgress, Sources, SpecSet, load, load_project, load_seed, load_with,
+    Checked, LoadError, LoadedJob, LoadedSeed, OnProgress, Sources, SpecSet, SpecText, SpecTexts, load, load_project,
+    load_seed, load_texts, load_with,
 };
 pub use path::{FieldPath, Segment};
 pub use project::PROJECT_FILE;

@@ -2,9 +2,10 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 20] = [
     "init",
     "validate",
+    "fmt",
     "plan",
     "apply",
     "confirm",

@@ -7,6 +7,7 @@
 mod connection;
 mod exits;
 mod explain;
+mod fmt;
 mod help;
 mod init;
 mod local;

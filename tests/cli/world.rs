@@ -139,6 +139,11 @@ spec:
 
     /// Runs a command line in the project's folder.
     pub async fn run(&self, line: &str) -> Ran {
+        self.run_with_input(line, "").await
+    }
+
+    /// The same, with something on standard input.
+    pub async fn run_with_input(&self, line: &str, input: &str) -> Ran {
         let (out, err) = (Sink::default(), Sink::default());
         *self.out.lock().unwrap() = out.clone();
         let begin: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
@@ -147,7 +152,7 @@ spec:
         let mut context = Context {
             clock: Arc::new(move || begin + SignedDuration::try_from(since.elapsed()).unwrap()),
             nonce: Arc::new(|| uuid::Uuid::new_v4().simple().to_string()),
-            input: Box::new(io::empty()),
+            input: Box::new(io::Cursor::new(input.as_bytes().to_vec())),
             out: Box::new(out.clone()),
             err: Box::new(err.clone()),
             ask: Box::new(move |_| Ok(answer)),

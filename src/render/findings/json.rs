@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::located::{Located, locate};
 use super::{FindingsReport, Summary};
-use crate::spec::{Location, Place, Related, Severity};
+use crate::render::json::write;
+use crate::spec::{Checked, Location, Place, Related, Severity};
 
 /// Everything that is wrong with a set of specs.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -122,31 +123,30 @@ pub enum JsonSeverity {
 impl FindingsDocument {
     /// The document of a report.
     pub fn of(report: &FindingsReport<'_>) -> Self {
-        let Summary { errors, warnings, notes, files: _, checked } = Summary::of(report);
         Self {
             api_version: "s3jobs/v1",
             kind: "Findings",
             tool_version: env!("CARGO_PKG_VERSION"),
-            summary: JsonSummary {
-                errors,
-                warnings,
-                notes,
-                files_checked: checked.files,
-                documents_checked: checked.documents,
-                jobs: checked.jobs,
-            },
+            summary: Summary::of(report).into(),
             findings: locate(report).iter().map(finding).collect(),
         }
     }
 }
 
-/// Writes every finding as one JSON document and a line break.
-pub fn write_json(report: &FindingsReport<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &FindingsDocument::of(report))?;
-    writeln!(out)
+impl From<Summary> for JsonSummary {
+    fn from(summary: Summary) -> Self {
+        let Summary { errors, warnings, notes, files: _, checked } = summary;
+        let Checked { files, documents, jobs } = checked;
+        Self { errors, warnings, notes, files_checked: files, documents_checked: documents, jobs }
+    }
 }
 
-fn finding(located: &Located<'_>) -> JsonFinding {
+/// Writes every finding as one JSON document and a line break.
+pub fn write_json(report: &FindingsReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write(out, &FindingsDocument::of(report))
+}
+
+pub(super) fn finding(located: &Located<'_>) -> JsonFinding {
     let finding = located.finding;
     let location = located.location.as_ref();
     let related = finding.related.iter().zip(&located.related);

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::spec::{Checked, FileTexts, Finding, Severity, SpecSet};
+use camino::Utf8Path;
+
+use crate::spec::{Checked, FileTexts, Finding, LoadedJob, Severity, SpecSet};
 
 /// Findings, the texts they are about, and how much was looked at.
 #[derive(Clone, Copy, Debug)]
@@ -12,13 +14,15 @@ pub struct FindingsReport<'f> {
     pub findings: &'f [Finding],
     /// The texts of their files.
     pub files: &'f FileTexts,
+    /// The valid jobs, in the order of their files.
+    pub jobs: &'f [LoadedJob],
     /// How much was looked at.
     pub checked: Checked,
 }
 
 impl<'f> From<&'f SpecSet> for FindingsReport<'f> {
     fn from(set: &'f SpecSet) -> Self {
-        Self { findings: &set.findings, files: &set.files, checked: set.checked }
+        Self { findings: &set.findings, files: &set.files, jobs: &set.jobs, checked: set.checked }
     }
 }
 
@@ -31,7 +35,7 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings that are good to know.
     pub notes: usize,
-    /// Files with findings.
+    /// Files with findings; without any finding, files with jobs.
     pub files: usize,
     /// How much was looked at.
     pub checked: Checked,
@@ -41,7 +45,9 @@ impl Summary {
     /// Counts the findings of a report.
     pub fn of(report: &FindingsReport<'_>) -> Self {
         let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
-        let files: BTreeSet<_> = report.findings.iter().map(|finding| &finding.place.file).collect();
+        let found = report.findings.iter().map(|finding| finding.place.file.as_path());
+        let jobs = report.jobs.iter().map(|job| job.file.as_path());
+        let files: BTreeSet<&Utf8Path> = if report.findings.is_empty() { jobs.collect() } else { found.collect() };
         Self {
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
@@ -59,7 +65,7 @@ impl fmt::Display for Summary {
         let counts: Vec<String> =
             counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun)).collect();
         if counts.is_empty() {
-            return write!(f, "{} valid in {}", count(checked.jobs, "job"), count(checked.files, "file"));
+            return write!(f, "{} valid in {}", count(checked.jobs, "job"), count(files, "file"));
         }
         write!(f, "{} in {}", counts.join(", "), count(files, "file"))
     }

@@ -1,11 +1,15 @@
 //! Findings as text: what rustc would print.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
+use camino::Utf8Path;
 
+use super::links::docs_url;
 use super::located::{Located, locate};
-use super::{FindingsReport, Summary};
+use super::window::Window;
+use super::{FindingsReport, Paths, Summary};
 use crate::render::escape;
 use crate::spec::{FileTexts, Location, Place, Severity};
 
@@ -24,108 +28,173 @@ pub fn write_text(report: &FindingsReport<'_>, style: Style, out: &mut dyn Write
         Style::Plain => Renderer::plain(),
         Style::Ansi => Renderer::styled(),
     };
+    write(report, &Text { renderer, files: report.files, links: None }, out)
+}
+
+/// Writes coloured text whose files, and codes that have a page, a terminal can open.
+pub fn write_linked_text(report: &FindingsReport<'_>, paths: &Paths, out: &mut dyn Write) -> io::Result<()> {
+    write(report, &Text { renderer: Renderer::styled(), files: report.files, links: Some(paths) }, out)
+}
+
+/// One finding as plain text, without a line break at its end.
+pub(super) fn plain(located: &Located<'_>, files: &FileTexts) -> String {
+    Text { renderer: Renderer::plain(), files, links: None }.finding(located)
+}
+
+fn write(report: &FindingsReport<'_>, text: &Text<'_>, out: &mut dyn Write) -> io::Result<()> {
     for located in locate(report) {
-        writeln!(out, "{}\n", renderer.render(&groups(&located, report.files)))?;
+        writeln!(out, "{}\n", text.finding(&located))?;
     }
     writeln!(out, "{}", Summary::of(report))
 }
 
-/// The mistake, and its correction if there is one.
-fn groups<'a>(located: &'a Located<'a>, files: &'a FileTexts) -> Vec<Group<'a>> {
-    let finding = located.finding;
-    let level = match finding.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
-    };
-    let title = level.primary_title(escape::text(&finding.message)).id(finding.code.name());
-    let group = Group::with_title(title).elements(places(located, files));
-    let help = finding.help.as_deref().map(lines);
-    match (correction(located, files), help) {
-        (Some(correction), help) => {
-            let title = Level::HELP.secondary_title(help.unwrap_or_else(|| "write".to_owned()));
-            vec![group, Group::with_title(title).element(correction)]
-        }
-        (None, Some(help)) => vec![group.element(Level::HELP.message(help))],
-        (None, None) => vec![group],
-    }
+/// How findings are written.
+struct Text<'a> {
+    renderer: Renderer,
+    files: &'a FileTexts,
+    /// What files are relative to, if they are to be links.
+    links: Option<&'a Paths>,
 }
 
-/// The lines as they would be with the correction.
-fn correction<'a>(located: &'a Located<'a>, files: &'a FileTexts) -> Option<Snippet<'a, Patch<'a>>> {
-    let (location, fix) = located.fix.as_ref()?;
-    let window = Window::new(files.get(&located.finding.place.file)?, location, location);
-    let patch = Patch::new(window.shift(location), *fix);
-    let file = escape::text(located.finding.place.file.as_str());
-    Some(Snippet::source(window.text).path(file).line_start(location.start.line).patch(patch))
-}
-
-/// Help may have several lines; each is one line of text.
-fn lines(help: &str) -> String {
-    help.lines().map(escape::text).collect::<Vec<_>>().join("\n")
-}
-
-/// The finding's own place first, then the related ones; places in the same lines share a snippet.
-fn places<'a>(located: &'a Located<'a>, files: &'a FileTexts) -> Vec<Element<'a>> {
-    let own = Mark { place: &located.finding.place, location: located.location.as_ref(), label: None };
-    let related = located.finding.related.iter().zip(&located.related);
-    let related = related.map(|(related, location)| Mark {
-        place: &related.place,
-        location: location.as_ref(),
-        label: Some(related.message.as_str()),
-    });
-    let (beside, elsewhere): (Vec<_>, Vec<_>) = related.partition(|mark| mark.place.file == own.place.file);
-    let mut elements = vec![snippet(&own, &beside, files)];
-    elements.extend(elsewhere.iter().map(|mark| snippet(mark, &[], files)));
-    elements
-}
-
+/// A place, and what is said about it.
+#[derive(Clone, Copy)]
 struct Mark<'a> {
     place: &'a Place,
     location: Option<&'a Location>,
     label: Option<&'a str>,
 }
 
-fn snippet<'a>(own: &Mark<'a>, beside: &[Mark<'a>], files: &'a FileTexts) -> Element<'a> {
-    let path = escape::text(own.place.file.as_str());
-    let (Some(location), Some(text)) = (own.location, files.get(&own.place.file)) else {
-        return Origin::path(path).into();
+impl Text<'_> {
+    fn finding(&self, located: &Located<'_>) -> String {
+        let mut headers = Vec::new();
+        let rendered = self.renderer.render(&self.groups(located, &mut headers));
+        with_headers(rendered, &headers)
+    }
+
+    /// The mistake, and its correction if there is one.
+    fn groups<'a>(&self, located: &'a Located<'a>, headers: &mut Vec<Header>) -> Vec<Group<'a>> {
+        let finding = located.finding;
+        let level = match finding.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let mut title = level.primary_title(escape::text(&finding.message)).id(finding.code.name());
+        if let Some(url) = docs_url(finding.code) {
+            title = title.id_url(url);
+        }
+        let group = Group::with_title(title).elements(self.places(located, headers));
+        let help = finding.help.as_deref().map(lines);
+        match (self.correction(located), help) {
+            (Some(correction), help) => {
+                let title = Level::HELP.secondary_title(help.unwrap_or_else(|| "write".to_owned()));
+                vec![group, Group::with_title(title).element(correction)]
+            }
+            (None, Some(help)) => vec![group.element(Level::HELP.message(help))],
+            (None, None) => vec![group],
+        }
+    }
+
+    /// The lines as they would be with the correction.
+    fn correction<'a>(&self, located: &'a Located<'a>) -> Option<Snippet<'a, Patch<'a>>> {
+        let (location, fix) = located.fix.as_ref()?;
+        let file = &located.finding.place.file;
+        let window = Window::new(self.files.get(file)?, location, location)?;
+        let patch = Patch::new(window.shift(location), lines(fix));
+        Some(Snippet::source(window.text).path(self.path(file)).line_start(window.line).patch(patch))
+    }
+
+    /// The finding's own place first, then the related ones; places that are near share a snippet.
+    fn places<'a>(&self, located: &'a Located<'a>, headers: &mut Vec<Header>) -> Vec<Element<'a>> {
+        let own = Mark { place: &located.finding.place, location: located.location.as_ref(), label: None };
+        let related = located.finding.related.iter().zip(&located.related);
+        let related = related.map(|(related, location)| Mark {
+            place: &related.place,
+            location: location.as_ref(),
+            label: Some(related.message.as_str()),
+        });
+        let (beside, elsewhere): (Vec<_>, Vec<_>) = related.partition(|mark| mark.place.file == own.place.file);
+        let (first, apart) = match self.snippet(own, &beside, headers) {
+            Some(element) => (element, Vec::new()),
+            None => (self.alone(own, headers), beside),
+        };
+        let mut elements = vec![first];
+        elements.extend(apart.into_iter().chain(elsewhere).map(|mark| self.alone(mark, headers)));
+        elements
+    }
+
+    /// A place by itself: its file at least.
+    fn alone<'a>(&self, mark: Mark<'a>, headers: &mut Vec<Header>) -> Element<'a> {
+        self.snippet(mark, &[], headers).unwrap_or_else(|| Origin::path(self.path(&mark.place.file)).into())
+    }
+
+    /// A place and those beside it in one snippet; none if they are too far apart, or have no text.
+    fn snippet<'a>(&self, own: Mark<'a>, beside: &[Mark<'a>], headers: &mut Vec<Header>) -> Option<Element<'a>> {
+        let (location, text) = (own.location?, self.files.get(&own.place.file)?);
+        let marks = || beside.iter().filter_map(|mark| Some((mark.location?, mark.label)));
+        let first = marks().map(|(location, _)| location).fold(location, |a, b| if b.start < a.start { b } else { a });
+        let last = marks().map(|(location, _)| location).fold(location, |a, b| if b.end > a.end { b } else { a });
+        let window = match Window::new(text, first, last) {
+            None if beside.is_empty() => Window::line_of(text, location),
+            window => window?,
+        };
+        let path = self.path(&own.place.file);
+        headers.extend(Header::of(&path, location, &window));
+        let kind = if own.label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
+        let own_mark = annotation(kind, window.shift(location), own.label);
+        let others =
+            marks().map(|(location, label)| annotation(AnnotationKind::Context, window.shift(location), label));
+        let annotations: Vec<_> = std::iter::once(own_mark).chain(others).collect();
+        Some(Snippet::source(window.text).path(path).line_start(window.line).annotations(annotations).into())
+    }
+
+    /// A file's path, perhaps as a link.
+    // Source: the OSC 8 escape sequence, as terminals agreed on it for hyperlinks.
+    fn path(&self, file: &Utf8Path) -> String {
+        let shown = escape::text(file.as_str());
+        match self.links {
+            Some(paths) => format!("\x1b]8;;{}\x1b\\{shown}\x1b]8;;\x1b\\", paths.url(file)),
+            None => shown.into_owned(),
+        }
+    }
+}
+
+/// The line that says where a snippet begins, if the column is not the one in the lines shown.
+struct Header {
+    rendered: String,
+    correct: String,
+}
+
+impl Header {
+    fn of(path: &str, location: &Location, window: &Window) -> Option<Self> {
+        let before = window.text.get(..window.shift(location).start).unwrap_or_default();
+        let shown = 1 + before.chars().rev().take_while(|c| *c != '\n').count();
+        let header = |column: usize| format!("{path}:{}:{column}", location.start.line);
+        let column = location.start.column;
+        (shown != column).then(|| Self { rendered: header(shown), correct: header(column) })
+    }
+}
+
+/// The text with columns as they are in the files: cut lines and written-out characters moved them.
+fn with_headers(rendered: String, headers: &[Header]) -> String {
+    if headers.is_empty() {
+        return rendered;
+    }
+    let corrected = |line: &str| {
+        let header = headers.iter().find_map(|header| Some((line.strip_suffix(&header.rendered)?, &header.correct)));
+        match header.filter(|(arrow, _)| !arrow.contains('|')) {
+            Some((arrow, correct)) => format!("{arrow}{correct}"),
+            None => line.to_owned(),
+        }
     };
-    let marks = || beside.iter().filter_map(|mark| Some((mark.location?, mark.label)));
-    let first = marks().map(|(location, _)| location).fold(location, |a, b| if b.start < a.start { b } else { a });
-    let last = marks().map(|(location, _)| location).fold(location, |a, b| if b.end > a.end { b } else { a });
-    let window = Window::new(text, first, last);
-    let kind = if own.label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
-    let mut snippet = Snippet::source(window.text)
-        .path(path)
-        .line_start(first.start.line)
-        .annotation(kind.span(window.shift(location)).label(own.label.map(escape::text)));
-    for (location, label) in marks() {
-        snippet =
-            snippet.annotation(AnnotationKind::Context.span(window.shift(location)).label(label.map(escape::text)));
-    }
-    snippet.into()
+    rendered.split('\n').map(corrected).collect::<Vec<_>>().join("\n")
 }
 
-/// The lines of a text that hold its marks, so that a large file is not read again for each finding.
-struct Window<'a> {
-    text: &'a str,
-    start: usize,
+fn annotation<'a>(kind: AnnotationKind, span: Range<usize>, label: Option<&'a str>) -> Annotation<'a> {
+    kind.span(span).label(label.map(escape::text))
 }
 
-impl<'a> Window<'a> {
-    fn new(text: &'a str, first: &Location, last: &Location) -> Self {
-        let before = text.get(..first.range.start).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |offset| offset + 1);
-        let start = if text[start..].starts_with('\u{feff}') { start + '\u{feff}'.len_utf8() } else { start };
-        let after = text.get(last.range.end..).unwrap_or_default();
-        let end = last.range.end + after.find('\n').unwrap_or(after.len());
-        let text = text.get(start..end).unwrap_or_default();
-        Self { text: text.strip_suffix('\r').unwrap_or(text), start }
-    }
-
-    fn shift(&self, location: &Location) -> std::ops::Range<usize> {
-        let shift = |offset: usize| offset.saturating_sub(self.start).min(self.text.len());
-        shift(location.range.start)..shift(location.range.end)
-    }
+/// Text of several lines, such as help; each is one line of output.
+fn lines(text: &str) -> String {
+    text.lines().map(escape::text).collect::<Vec<_>>().join("\n")
 }

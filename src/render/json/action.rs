@@ -53,6 +53,9 @@ pub struct ActionView {
     /// The greatest number of tasks with which the job is let run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_tasks: Option<NonZeroU64>,
+    /// The greatest number of tasks that the project's policy allows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy_max_tasks: Option<NonZeroU64>,
 }
 
 /// What an action does.
@@ -105,6 +108,7 @@ impl ActionView {
             confirmed_by: None,
             min_tasks: None,
             max_tasks: None,
+            policy_max_tasks: None,
         };
         view.with(action)
     }
@@ -123,13 +127,14 @@ impl ActionView {
             Action::SetTags { set, remove, result: _ } => {
                 Self { set_tags: Some(set.clone()), remove_tags: Some(remove.clone()), ..self }
             }
-            Action::Confirm(ConfirmIf { by, guard }) => Self {
+            Action::Confirm(ConfirmIf { by, guard, most }) => Self {
                 confirmed_by: Some(match by {
                     Confirmer::Spec => ConfirmedBy::Spec,
                     Confirmer::Person => ConfirmedBy::Person,
                 }),
                 min_tasks: guard.map(|guard| guard.min_tasks),
                 max_tasks: guard.map(|guard| guard.max_tasks),
+                policy_max_tasks: *most,
                 ..self
             },
             Action::Cancel { why: _ } | Action::Close => self,

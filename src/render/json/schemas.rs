@@ -5,7 +5,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::{ApplyResultDocument, ExplanationDocument, LedgerDocument, PlanDocument, ReportDocument, StatusDocument};
-use crate::render::findings::FindingsDocument;
+use crate::render::findings::{FindingLine, FindingsDocument};
 use crate::render::jsonl::EventLine;
 
 /// Every output's schema as it is committed: the path below `schemas/`, and the text.
@@ -14,6 +14,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
         ("output/apply-result.schema.json", schema::<ApplyResultDocument>()),
         ("output/event.schema.json", schema::<EventLine>()),
         ("output/explanation.schema.json", schema::<ExplanationDocument>()),
+        ("output/finding-line.schema.json", schema_with_null::<FindingLine>()),
         ("output/findings.schema.json", schema_with_null::<FindingsDocument>()),
         ("output/ledger.schema.json", schema::<LedgerDocument>()),
         ("output/plan.schema.json", schema::<PlanDocument>()),

@@ -1,11 +1,13 @@
 //! For people at a terminal: one function a subject, plain or with colours.
 //!
 //! [`plan`] before anything is done, [`outcomes`] after it, [`status`], [`report`] and [`ledger`] for questions in between,
-//! [`explain`] for topics of the spec language, [`error`] for what went wrong. Every line goes through `page`, where text from outside is escaped.
+//! [`explain`] for topics of the spec language, [`formatting`] for spec files, [`error`] for what went wrong. Every line
+//! goes through `page`, where text from outside is escaped.
 
 mod differences;
 mod error;
 pub mod explain;
+pub mod formatting;
 pub mod ledger;
 mod outcomes;
 mod plan;

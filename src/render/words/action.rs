@@ -34,12 +34,16 @@ fn confirm(condition: &ConfirmIf) -> String {
         Confirmer::Spec => "",
         Confirmer::Person => ", as this command says",
     };
-    match condition.guard {
-        Some(Guard { min_tasks, max_tasks }) => {
-            let (least, most) = (count(min_tasks.get()), count(max_tasks.get()));
+    match (condition.guard, condition.most) {
+        (Some(Guard { min_tasks, max_tasks }), most) => {
+            let most = most.map_or(max_tasks, |most| most.min(max_tasks));
+            let (least, most) = (count(min_tasks.get()), count(most.get()));
             format!("confirm the job if S3 counts {least} to {most} tasks{by}")
         }
-        None => format!("confirm the job as soon as S3 has counted its tasks{by}"),
+        (None, Some(most)) => {
+            format!("confirm the job if S3 counts at most {} tasks, as the policy says{by}", count(most.get()))
+        }
+        (None, None) => format!("confirm the job as soon as S3 has counted its tasks{by}"),
     }
 }
 

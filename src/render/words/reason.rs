@@ -60,6 +60,7 @@ pub(in crate::render) fn reason(reason: Reason) -> &'static str {
         Reason::ManifestUnknown => "S3 did not say whether the manifest is there",
         Reason::JobDiffers => "the job in S3 is not the one that was recorded",
         Reason::CountOutsideGuard => "the number of tasks is outside the spec's guard",
+        Reason::CountAbovePolicy => "the number of tasks is above what the project's policy allows",
         Reason::DuplicateRuns => "a second job of this run is running",
         Reason::NoSpec => "no spec names this live job",
         Reason::CopiedMarker => "a job that carries a copy of this run's marker",

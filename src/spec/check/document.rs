@@ -82,7 +82,7 @@ pub(in crate::spec) fn check(file: &Utf8Path, index: usize, text: &str, document
     }
 }
 
-fn faults(file: &Utf8Path, index: usize, document: &Document) -> Vec<Finding> {
+pub(in crate::spec) fn faults(file: &Utf8Path, index: usize, document: &Document) -> Vec<Finding> {
     let place = |at: &FieldPath, target| Place { file: file.to_owned(), document: index, at: at.clone(), target };
     let finding = |(number, fault): (usize, &crate::spec::tree::Fault)| {
         let finding = Finding::new(fault.code, place(&fault.at, Target::Fault(number)), fault.message.clone());

@@ -11,4 +11,4 @@ mod mistake;
 mod shape;
 pub(super) mod suggest;
 
-pub(super) use document::{Content, check};
+pub(super) use document::{Content, check, faults};

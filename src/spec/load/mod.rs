@@ -12,9 +12,11 @@ mod seed;
 mod set;
 mod stages;
 mod start;
+mod texts;
 
 pub use error::LoadError;
 pub use parallel::OnProgress;
 pub use seed::{LoadedSeed, load_seed};
 pub use set::{Checked, LoadedJob, Sources, SpecSet};
 pub use stages::{load, load_project, load_with};
+pub use texts::{SpecText, SpecTexts, load_texts};

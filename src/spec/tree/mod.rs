@@ -8,9 +8,13 @@ mod build;
 mod comments;
 mod fault;
 mod node;
+mod pieces;
+mod places;
 mod scalar;
 mod syntax;
 
 pub(crate) use build::parse;
 pub(crate) use comments::comments;
 pub(crate) use node::{Document, Entry, Fault, Kind, Node};
+pub(crate) use pieces::{Layout, Notation, Piece, PieceKind, Pieces, pieces};
+pub(crate) use scalar::resolve as plain_kind;

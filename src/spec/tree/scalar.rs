@@ -6,7 +6,7 @@ use super::Kind;
 
 /// An unquoted scalar's kind, or none for the numbers that JSON cannot hold (`.inf`, `.nan`).
 // Source: YAML 1.2.2, section 10.3.2, tag resolution of the core schema.
-pub(super) fn resolve(text: &str) -> Option<Kind> {
+pub(crate) fn resolve(text: &str) -> Option<Kind> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Some(Kind::Null),
         "true" | "True" | "TRUE" => return Some(Kind::Bool(true)),

@@ -1,0 +1,35 @@
+use serde_json::{Value, json};
+
+use crate::render::findings::links::docs_url;
+use crate::spec::{Code, Severity};
+
+/// Every code as a rule (3.49), in the order of their table.
+pub(super) fn all() -> Vec<Value> {
+    Code::ALL.iter().map(|code| rule(*code)).collect()
+}
+
+/// A severity as a level (3.27.10).
+pub(super) fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+fn rule(code: Code) -> Value {
+    let (description, remedy) = (code.description(), code.remedy());
+    let level = level(code.severity());
+    let mut rule = json!({
+        "id": code.name(),
+        "shortDescription": { "text": description.trim_end_matches('.') },
+        "fullDescription": { "text": description },
+        "help": { "text": remedy, "markdown": format!("**{description}**\n\n{remedy}") },
+        "defaultConfiguration": { "level": level },
+        "properties": { "tags": ["s3-batch-operations"], "problem.severity": level },
+    });
+    if let Some(url) = docs_url(code) {
+        rule["helpUri"] = url.into();
+    }
+    rule
+}

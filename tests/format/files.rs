@@ -1,0 +1,98 @@
+//! Every valid spec of this repository.
+
+use camino::Utf8Path;
+use s3jobs::model::Job;
+use s3jobs::spec::{self, Sources};
+
+use crate::meaning::{is_same, values};
+
+fn texts(folder: &str) -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts.extend(self::texts(path.to_str().unwrap()));
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            // One bad spec is not UTF-8, which nothing that formats text ever sees.
+            let text = std::fs::read_to_string(&path).ok();
+            texts.extend(text.map(|text| (path.display().to_string(), text)));
+        }
+    }
+    texts.sort();
+    texts
+}
+
+/// Every good spec: its file and its text.
+pub(crate) fn good() -> Vec<(String, String)> {
+    let texts: Vec<_> = ["specs-examples", "tests/fixtures/specs/good"].into_iter().flat_map(texts).collect();
+    assert!(texts.len() > 20, "the fixtures are gone");
+    texts
+}
+
+#[test]
+fn every_good_spec_keeps_its_meaning() {
+    for (file, text) in good() {
+        let formatted = spec::format(&text);
+        assert_eq!(formatted.left, [], "{file}");
+        let (before, after) = (values(&text), values(&formatted.text));
+        let is_same = before.len() == after.len() && before.iter().zip(&after).all(|(a, b)| is_same(a, b, false));
+        assert!(is_same, "{file}");
+        assert_eq!(text.matches('#').count(), formatted.text.matches('#').count(), "{file}");
+    }
+}
+
+#[test]
+fn formatting_every_good_spec_twice_equals_formatting_it_once() {
+    for (file, text) in good() {
+        let once = spec::format(&text).text;
+        assert_eq!(spec::format(&once).text, once, "{file}");
+    }
+}
+
+/// What comes out is valid still, and the same jobs.
+#[test]
+fn formatted_examples_are_the_same_jobs() {
+    let here = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("specs-examples/more");
+    let folder = tempfile::tempdir().unwrap();
+    let copy = Utf8Path::from_path(folder.path()).unwrap();
+    for file in walk(&here) {
+        let to = copy.join(file.strip_prefix(&here).unwrap());
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        let text = std::fs::read_to_string(&file).unwrap();
+        let text = if to.extension() == Some("yaml") { spec::format(&text).text } else { text };
+        std::fs::write(to, text).unwrap();
+    }
+    assert_eq!(jobs(&here), jobs(copy));
+}
+
+/// The jobs of a project, without the place of their files.
+fn jobs(root: &Utf8Path) -> Vec<Job> {
+    let set = spec::load(&Sources { working_directory: root.to_owned(), ..Sources::default() }).unwrap();
+    assert!(set.findings.is_empty(), "{:?}", set.findings);
+    let without_place = |mut job: Job| {
+        job.file.iter_mut().for_each(|file| file.path = "".into());
+        job
+    };
+    set.jobs.into_iter().map(|loaded| without_place(loaded.job)).collect()
+}
+
+fn walk(folder: &Utf8Path) -> Vec<camino::Utf8PathBuf> {
+    let mut files = Vec::new();
+    for entry in folder.read_dir_utf8().unwrap() {
+        let path = entry.unwrap().into_path();
+        if path.is_dir() { files.extend(walk(&path)) } else { files.push(path) }
+    }
+    files
+}
+
+/// Bad specs are formatted too, unless their YAML has a fault; either way nothing is lost.
+#[test]
+fn no_bad_spec_breaks_the_formatter() {
+    for (file, text) in texts("tests/fixtures/specs/bad") {
+        let formatted = spec::format(&text);
+        if formatted.is_faulty() {
+            assert_eq!(formatted.text, text, "{file}");
+        }
+        assert_eq!(spec::format(&formatted.text).text, formatted.text, "{file}");
+    }
+}
