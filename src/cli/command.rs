@@ -11,6 +11,7 @@ use super::ledger::LedgerArgs;
 use super::local::LocalArgs;
 use super::plan::PlanArgs;
 use super::report::ReportArgs;
+use super::resolved::ShowArgs;
 use super::schema::SchemaArgs;
 use super::status::StatusArgs;
 use super::validate::ValidateArgs;
@@ -94,6 +95,7 @@ pub(super) enum Command {
     Init(InitArgs),
     Validate(ValidateArgs),
     Fmt(FmtArgs),
+    Show(ShowArgs),
     Plan(PlanArgs),
     Apply(ApplyArgs),
     Confirm(ConfirmArgs),

@@ -10,8 +10,8 @@ use crate::exit::Exit;
 use crate::ledger::LedgerError;
 use crate::model::project::EnvironmentName;
 use crate::model::{JobName, RunKey, RunNumber};
-use crate::spec::LoadError;
 use crate::spec::explain::UnknownTopic;
+use crate::spec::{Code, LoadError};
 use crate::watch::WatchError;
 
 /// Why a command did not come to its end. What became of single jobs is an outcome, not an error.
@@ -151,6 +151,29 @@ pub(super) enum UsageError {
         /// The value as it was given.
         url: String,
     },
+    /// A finding's code does not exist.
+    #[error("there is no finding `{name}`")]
+    UnknownCode {
+        /// The name as it was given.
+        name: String,
+        /// The code that is most like it, if one is.
+        nearest: Option<Code>,
+    },
+    /// `--allow` names an error.
+    #[error("`{code}` is an error, which cannot be allowed")]
+    AllowOfError {
+        /// The code.
+        code: Code,
+    },
+    /// The same code is allowed and denied.
+    #[error("`{code}` is both allowed and denied")]
+    AllowedAndDenied {
+        /// The code.
+        code: Code,
+    },
+    /// `--fix` was asked for a text that is in no file.
+    #[error("`--fix` corrects files, and `-` is none")]
+    FixOfInput,
     /// Standard input was to be read and could not be.
     #[error("cannot read standard input")]
     Input(#[source] io::Error),
@@ -216,7 +239,11 @@ impl UsageError {
             }
             Self::NoName { .. } => Some("name the project with `--name`, such as `--name payments`".to_owned()),
             Self::NoTree => Some("name a field by its whole path, such as `spec.manifest`".to_owned()),
-            Self::UnknownSchema { .. } | Self::Input(_) => None,
+            Self::UnknownCode { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
+            Self::UnknownCode { nearest: None, .. } => Some("`s3jobs explain --codes` lists them".to_owned()),
+            Self::AllowOfError { .. } => Some("correct the spec".to_owned()),
+            Self::FixOfInput => Some("name the files to correct".to_owned()),
+            Self::UnknownSchema { .. } | Self::Input(_) | Self::AllowedAndDenied { .. } => None,
         }
     }
 }

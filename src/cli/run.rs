@@ -5,7 +5,9 @@ use clap::Parser as _;
 use super::command::{Command, CommandLine, Global};
 use super::context::Context;
 use super::error::{Error, UsageError};
-use super::{apply, explain, fmt, init, ledger, local, plan, report, schema, show, status, validate, wait, watch};
+use super::{
+    apply, explain, fmt, init, ledger, local, plan, report, resolved, schema, show, status, validate, wait, watch,
+};
 use crate::exit::Exit;
 
 /// Runs a command line, program name included, and returns the exit code of the process.
@@ -41,17 +43,17 @@ impl Command {
     fn ends_itself(&self) -> bool {
         match self {
             Self::Watch(_) | Self::Local(_) => true,
-            Self::Init(_) | Self::Validate(_) | Self::Fmt(_) | Self::Plan(_) | Self::Apply(_) => false,
-            Self::Confirm(_) | Self::Cancel(_) | Self::Status(_) | Self::Wait(_) | Self::Report(_) => false,
-            Self::Ledger(_) | Self::Explain(_) | Self::Schema(_) => false,
+            Self::Init(_) | Self::Validate(_) | Self::Fmt(_) | Self::Show(_) | Self::Plan(_) => false,
+            Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) | Self::Status(_) | Self::Wait(_) => false,
+            Self::Report(_) | Self::Ledger(_) | Self::Explain(_) | Self::Schema(_) => false,
         }
     }
 
     /// Whether the command may talk to AWS.
     fn connects(&self) -> bool {
         match self {
-            Self::Init(_) | Self::Validate(_) | Self::Fmt(_) | Self::Explain(_) | Self::Schema(_) => false,
-            Self::Local(_) => false,
+            Self::Init(_) | Self::Validate(_) | Self::Fmt(_) | Self::Show(_) | Self::Explain(_) => false,
+            Self::Schema(_) | Self::Local(_) => false,
             Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) | Self::Status(_) => true,
             Self::Wait(_) | Self::Report(_) | Self::Watch(_) | Self::Ledger(_) => true,
         }
@@ -66,6 +68,7 @@ async fn dispatch(command: &Command, global: &Global, context: &mut Context) -> 
         Command::Init(args) => init::run(args, global, context).await?,
         Command::Validate(args) => validate::run(args, global, context)?,
         Command::Fmt(args) => fmt::run(args, global, context)?,
+        Command::Show(args) => resolved::run(args, global, context)?,
         Command::Plan(args) => plan::run(args, global, context).await?,
         Command::Apply(args) => apply::apply(args, global, context).await?,
         Command::Confirm(args) => apply::confirm(args, global, context).await?,

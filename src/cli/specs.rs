@@ -1,5 +1,6 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::checking::Checking;
 use super::command::{Global, Paths};
 use super::context::Context;
 use super::error::{Error, UsageError};
@@ -20,7 +21,9 @@ pub(super) struct Specs {
 
 /// Loads specs, whatever is wrong with them.
 pub(super) fn read(context: &mut Context, global: &Global, paths: &Paths) -> Result<SpecSet, Error> {
-    Ok(spec::load(&sources(context, global, paths.paths.clone())?)?)
+    let sources = sources(context, global, paths.paths.clone())?;
+    let checking = Checking::new(context);
+    Ok(spec::load_with(&sources, &|done, total| checking.tell(done, total))?)
 }
 
 /// Loads specs for a plan. What is wrong is shown, and one mistake refuses all of them.
@@ -69,7 +72,7 @@ pub(super) fn load_valid(context: &mut Context, global: &Global) -> Result<Specs
 }
 
 /// The project's specs, whatever is wrong with them, or its project file alone.
-fn read_or_none(context: &mut Context, global: &Global) -> Result<SpecSet, Error> {
+pub(super) fn read_or_none(context: &mut Context, global: &Global) -> Result<SpecSet, Error> {
     let sources = sources(context, global, Vec::new())?;
     let mut set = match spec::load(&sources) {
         Err(LoadError::NoSpecs { .. }) => spec::load_project(&sources)?,

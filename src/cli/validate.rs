@@ -3,9 +3,10 @@ use clap::{Args, ValueEnum};
 use super::command::{Global, Paths};
 use super::context::Context;
 use super::error::Error;
+use super::levels::LevelArgs;
 use super::output::{Destination, Output, Outputs};
 use super::show::{self, Look};
-use super::{repository, specs};
+use super::{fix, repository, specs};
 use crate::exit::Exit;
 use crate::render::findings::{self, FindingsReport};
 
@@ -23,6 +24,11 @@ pub(super) struct ValidateArgs {
     /// (reviewdog). By default text, and github in GitHub Actions.
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     output: Vec<Output<Format>>,
+    #[command(flatten)]
+    levels: LevelArgs,
+    /// Correct the mistakes that have one sure correction, in the files
+    #[arg(long)]
+    fix: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -31,6 +37,8 @@ Examples:
   s3jobs validate specs/ other.yaml        A folder and a file
   git show main:specs/a.yaml | s3jobs validate -
                                            What stands somewhere else
+  s3jobs validate --fix                    Quote, rename and complete what is surely meant
+  s3jobs validate --deny warnings          For CI: no warning is let through
   s3jobs validate -o text -o json=findings.json
                                            For people and for a program
   s3jobs validate -o github -o sarif=s3jobs.sarif -o markdown=\"$GITHUB_STEP_SUMMARY\"
@@ -51,9 +59,12 @@ enum Format {
 
 pub(super) fn run(args: &ValidateArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output, default(context))?;
-    let set = specs::read(context, global, &args.paths)?;
+    let levels = args.levels.levels()?;
+    let mut set =
+        if args.fix { fix::run(context, global, &args.paths)? } else { specs::read(context, global, &args.paths)? };
+    levels.apply(&mut set.findings);
     write(&(&set).into(), &outputs, (global, context))?;
-    Ok(if set.has_errors() { Exit::Invalid } else { Exit::Done })
+    Ok(if args.levels.fails(&set) { Exit::Invalid } else { Exit::Done })
 }
 
 /// In GitHub Actions, nobody needs to ask for annotations.

@@ -13,6 +13,7 @@ pub mod markdown;
 mod page;
 mod price;
 pub mod progress;
+pub mod resolved;
 pub mod results;
 mod summary;
 pub mod text;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{ApplyResultDocument, ExplanationDocument, LedgerDocument, PlanDocument, ReportDocument, StatusDocument};
 use crate::render::findings::{FindingLine, FindingsDocument};
 use crate::render::jsonl::EventLine;
+use crate::render::resolved::ResolvedSpecDocument;
 
 /// Every output's schema as it is committed: the path below `schemas/`, and the text.
 pub fn schemas() -> Vec<(&'static str, String)> {
@@ -19,6 +20,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
         ("output/ledger.schema.json", schema::<LedgerDocument>()),
         ("output/plan.schema.json", schema::<PlanDocument>()),
         ("output/report.schema.json", schema::<ReportDocument>()),
+        ("output/resolved-spec.schema.json", schema::<ResolvedSpecDocument>()),
         ("output/status.schema.json", schema::<StatusDocument>()),
     ]
 }

@@ -69,6 +69,16 @@ pub fn left(out: &mut dyn Write, style: Style, file: &Utf8Path, document: usize)
     Page::new(out, style).line(0, line)
 }
 
+/// Writes how many mistakes were corrected.
+pub fn fixed(out: &mut dyn Write, style: Style, corrections: usize, files: usize) -> io::Result<()> {
+    let count = |number: usize, noun: &str| if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") };
+    let line = match corrections {
+        0 => "nothing to correct without a person".to_owned(),
+        _ => format!("{} corrected in {}", count(corrections, "mistake"), count(files, "file")),
+    };
+    Page::new(out, style).line(0, line)
+}
+
 /// Writes the last line.
 pub fn total(out: &mut dyn Write, style: Style, counts: Counts, mode: Mode) -> io::Result<()> {
     let Counts { changed, unchanged, failed } = counts;

@@ -45,8 +45,8 @@ pub struct SpecSet {
     pub files: FileTexts,
     /// How much was looked at.
     pub checked: Checked,
-    /// Whether a project file was found, valid or not.
-    pub(super) has_project_file: bool,
+    /// The project file, valid or not, as its path is shown to the user.
+    pub project_file: Option<Utf8PathBuf>,
 }
 
 /// One valid job, and where its spec stands.
@@ -81,7 +81,7 @@ impl SpecSet {
 
     /// Adds the finding `no-project` if no project file covers the specs: whoever plans or applies needs one.
     pub fn require_project(&mut self) {
-        if !self.has_project_file {
+        if self.project_file.is_none() {
             self.findings.push(project::missing(&self.root));
         }
     }

@@ -104,7 +104,16 @@ impl Loading {
         let Self { jobs, findings, texts: files, mut checked, .. } = self;
         checked.jobs = jobs.len();
         let Head { root, file, project, environment } = head;
-        SpecSet { root, project, environment, jobs, findings, files, checked, has_project_file: file.is_some() }
+        SpecSet {
+            root,
+            project,
+            environment,
+            jobs,
+            findings,
+            files,
+            checked,
+            project_file: file.map(|file| file.shown),
+        }
     }
 
     fn project(&mut self, file: Option<&SpecFile>) -> Option<ProjectDocument> {

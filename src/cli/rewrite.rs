@@ -1,0 +1,27 @@
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+
+use camino::Utf8Path;
+
+/// Replaces a file's text at once: readers see the one or the other. Its permissions stay.
+pub(super) fn replace(file: &Utf8Path, (before, after): (&str, &str), nonce: &str) -> io::Result<()> {
+    let permissions = fs::metadata(file)?.permissions();
+    if permissions.readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
+    let beside = file.with_file_name(format!(".{}.{nonce}.tmp", file.file_name().unwrap_or_default()));
+    let write = || -> io::Result<()> {
+        let mut new = OpenOptions::new().write(true).create_new(true).open(&beside)?;
+        new.set_permissions(permissions)?;
+        new.write_all(after.as_bytes())?;
+        new.sync_all()?;
+        if fs::read(file)? != before.as_bytes() {
+            return Err(io::Error::other("it was changed in the meantime; repeat the command"));
+        }
+        fs::rename(&beside, file)
+    };
+    write().inspect_err(|_| {
+        // It may not even have been made.
+        drop(fs::remove_file(&beside));
+    })
+}
