@@ -233,16 +233,16 @@ impl UsageError {
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
             Self::Endpoint { .. } => Some("write it like `https://s3.example.com`".to_owned()),
             Self::NoConnection { .. } => Some("leave the option out".to_owned()),
+            Self::UnknownCode { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
+            Self::UnknownCode { nearest: None, .. } => Some("`s3jobs explain --codes` lists them".to_owned()),
+            Self::AllowOfError { .. } => Some("correct the spec".to_owned()),
+            Self::FixOfInput => Some("name the files to correct".to_owned()),
             Self::UnknownTopic(unknown) => Some(unknown.help.clone()),
             Self::InsideProject { .. } => {
                 Some("write specs anywhere below that project's folder, or name a folder outside of it".to_owned())
             }
             Self::NoName { .. } => Some("name the project with `--name`, such as `--name payments`".to_owned()),
             Self::NoTree => Some("name a field by its whole path, such as `spec.manifest`".to_owned()),
-            Self::UnknownCode { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
-            Self::UnknownCode { nearest: None, .. } => Some("`s3jobs explain --codes` lists them".to_owned()),
-            Self::AllowOfError { .. } => Some("correct the spec".to_owned()),
-            Self::FixOfInput => Some("name the files to correct".to_owned()),
             Self::UnknownSchema { .. } | Self::Input(_) | Self::AllowedAndDenied { .. } => None,
         }
     }

@@ -43,17 +43,19 @@ impl Command {
     fn ends_itself(&self) -> bool {
         match self {
             Self::Watch(_) | Self::Local(_) => true,
-            Self::Init(_) | Self::Validate(_) | Self::Fmt(_) | Self::Show(_) | Self::Plan(_) => false,
-            Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) | Self::Status(_) | Self::Wait(_) => false,
-            Self::Report(_) | Self::Ledger(_) | Self::Explain(_) | Self::Schema(_) => false,
+            Self::Init(_) | Self::Validate(_) | Self::Fmt(_) | Self::Show(_) | Self::Explain(_) | Self::Schema(_) => {
+                false
+            }
+            Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) => false,
+            Self::Status(_) | Self::Wait(_) | Self::Report(_) | Self::Ledger(_) => false,
         }
     }
 
     /// Whether the command may talk to AWS.
     fn connects(&self) -> bool {
         match self {
-            Self::Init(_) | Self::Validate(_) | Self::Fmt(_) | Self::Show(_) | Self::Explain(_) => false,
-            Self::Schema(_) | Self::Local(_) => false,
+            Self::Init(_) | Self::Validate(_) | Self::Fmt(_) | Self::Show(_) => false,
+            Self::Explain(_) | Self::Schema(_) | Self::Local(_) => false,
             Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) | Self::Status(_) => true,
             Self::Wait(_) | Self::Report(_) | Self::Watch(_) | Self::Ledger(_) => true,
         }

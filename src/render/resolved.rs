@@ -11,7 +11,7 @@ use super::json::{ApiVersion, TOOL_VERSION};
 use super::{Style, escape};
 use crate::model::yaml::to_yaml;
 use crate::render::page::{Line, Page, Tone};
-use crate::spec::{FieldPath, FileTexts, Layer, Origin, Place, ResolvedSpec, Segment, SourceMap};
+use crate::spec::{self, FieldPath, FileTexts, Layer, Origin, Place, ResolvedSpec, Segment, SourceMap};
 
 /// At which column comments stand, where the line is not longer.
 const COMMENTS: usize = 60;
@@ -79,7 +79,8 @@ pub fn yaml(out: &mut dyn Write, style: Style, (resolved, files): (&ResolvedSpec
     let page = &mut Page::new(out, style);
     let value = serde_json::to_value(&resolved.document).unwrap_or_default();
     let mut place = Cursor::default();
-    for line in to_yaml(&value).lines() {
+    let text = spec::format(&to_yaml(&value)).text;
+    for line in text.lines() {
         let at = place.advance(line);
         let comment = origins.get(&at).map(|origin| comment(origin, &lines));
         match comment {

@@ -2,10 +2,11 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "init",
     "validate",
     "fmt",
+    "show",
     "plan",
     "apply",
     "confirm",

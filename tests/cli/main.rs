@@ -14,4 +14,5 @@ mod local;
 mod output;
 mod process;
 mod stories;
+mod validate;
 mod world;

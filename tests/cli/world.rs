@@ -111,6 +111,11 @@ impl World {
         std::fs::write(path, text).unwrap();
     }
 
+    /// A file's text.
+    pub fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.root.join(path)).unwrap()
+    }
+
     /// Changes a file's text.
     pub fn edit(&self, path: &str, from: &str, to: &str) {
         let text = std::fs::read_to_string(self.root.join(path)).unwrap();

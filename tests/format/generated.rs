@@ -354,7 +354,7 @@ fn count(text: &str, sign: char) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
 
     #[test]
     fn formatting_keeps_values_comments_and_anchors((text, comments) in text()) {

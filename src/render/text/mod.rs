@@ -1,8 +1,8 @@
 //! For people at a terminal: one function a subject, plain or with colours.
 //!
 //! [`plan`] before anything is done, [`outcomes`] after it, [`status`], [`report`] and [`ledger`] for questions in between,
-//! [`explain`] for topics of the spec language, [`formatting`] for spec files, [`error`] for what went wrong. Every line
-//! goes through `page`, where text from outside is escaped.
+//! [`explain`] for topics of the spec language, [`formatting`] for spec files, [`error`] for what went wrong. Every line goes
+//! through `page`, where text from outside is escaped.
 
 mod differences;
 mod error;

@@ -82,8 +82,9 @@ pub(super) fn for_form(schema: &Value, text: &str) -> Option<Help> {
             if is_well_formed { "there is no such day" } else { "write date, time and offset: 2027-01-31T00:00:00Z" };
         return Some(help.into());
     }
-    if what.starts_with("a bucket") && BUCKET_NAME.is_match(text) {
-        return Some(Help::fix(format!("write s3://{text}"), format!("s3://{text}")));
+    if what.starts_with("a bucket") && BUCKET_NAME.is_match(text.trim_end_matches('/')) {
+        let right = format!("s3://{}", text.trim_end_matches('/'));
+        return Some(Help::fix(format!("write {right}"), right));
     }
     if what.starts_with("a bucket") && text.starts_with("s3://") {
         let bucket = text.trim_start_matches("s3://").split('/').next().filter(|name| BUCKET_NAME.is_match(name))?;

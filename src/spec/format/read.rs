@@ -13,11 +13,11 @@ pub(super) fn read<'t>(text: &'t str, pieces: &Pieces<'t>) -> Option<Sheet<'t>> 
     reader.sheet()
 }
 
-pub(super) struct Reader<'p, 't> {
+struct Reader<'p, 't> {
     text: &'t str,
     pieces: &'p [Piece<'t>],
     next: usize,
-    pub(super) margin: Margin<'p, 't>,
+    margin: Margin<'p, 't>,
 }
 
 /// A value, and where it ends if something can stand behind it on its last line.

@@ -6,7 +6,10 @@ use granit_parser::{Event, Parser, options};
 
 /// The bytes of every comment, from its `#` to the end of its line, in order. Ends at the first syntax error.
 pub(crate) fn comments(text: &str) -> Vec<Range<usize>> {
-    let mut parser = Parser::new_from_str_with_options(text, options! { emit_comments: true });
+    let mut parser = Parser::new_from_str_with_options(
+        text,
+        options! { emit_comments: true, max_buffered_comment_events: usize::MAX },
+    );
     let events = std::iter::from_fn(|| parser.next_event()).map_while(Result::ok);
     let is_comment = |event: &Event<'_>| matches!(event, Event::Comment(..));
     let comment = |(event, span): (Event<'_>, granit_parser::Span)| span.byte_range().filter(|_| is_comment(&event));
@@ -20,6 +23,12 @@ pub(crate) fn comments(text: &str) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_page_of_comments_ends_nothing() {
+        let text = format!("a:\n{}- b\n", "# c\n".repeat(200));
+        assert_eq!(comments(&text).len(), 200);
+    }
 
     #[test]
     fn comments_are_found_and_text_that_looks_like_one_is_not() {

@@ -1,0 +1,186 @@
+//! What `validate` does with findings beside showing them, and what `show` says of a spec.
+
+use crate::world::{SPEC, World};
+
+const PROJECT: &str = "apiVersion: s3jobs/v1\nkind: Project\nmetadata: {name: shop}\nspec:\n  defaults:\n    region: us-west-2\n    roleArn: arn:aws:iam::111122223333:role/Default\n    tags: {Stage: test, Department: Finance}\n  environments:\n    prod: {defaults: {tags: {Stage: prod}}}\n";
+
+const SLIPS: &str = r#"# Tags the archive.
+apiVersion: s3jobs/v1
+kind: Job
+metadata: {name: slips}
+spec:
+  accountId: 111122223333   # the archive's
+  priorty: "7"
+  operation:
+    PutObjectTaging: {tagSet: {year: 2026}}
+  manifest: {csv: {object: s3://lists/a.csv, etag: abc, fields: [bucket, Key]}}
+  report: {bucket: my-reports/, scope: allTasks}
+"#;
+
+fn world(spec: &str) -> World {
+    let world = World::new();
+    world.write("s3jobs.yaml", PROJECT);
+    world.write("a.yaml", spec);
+    world
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sure_mistakes_are_corrected_in_the_file_and_nothing_else_changes() {
+    let world = world(SLIPS);
+    let ran = world.run("validate --fix").await;
+    insta::assert_snapshot!(format!("{}{}exit {}", ran.err, ran.out, ran.code), @"
+    8 mistakes corrected in 1 file
+    1 job valid in 1 file
+    exit 0
+    ");
+    insta::assert_snapshot!(world.read("a.yaml"), @r#"
+    # Tags the archive.
+    apiVersion: s3jobs/v1
+    kind: Job
+    metadata: {name: slips}
+    spec:
+      accountId: "111122223333"   # the archive's
+      priority: 7
+      operation:
+        putObjectTagging: {tagSet: {year: "2026"}}
+      manifest: {csv: {object: s3://lists/a.csv, etag: abc, fields: [Bucket, Key]}}
+      report: {bucket: s3://my-reports, scope: AllTasks}
+    "#);
+    let again = world.run("validate --fix").await;
+    assert!(again.err.contains("nothing to correct"), "{}", again.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn standard_input_is_not_corrected() {
+    let ran = world(SLIPS).run_with_input("validate --fix -", SLIPS).await;
+    assert_eq!(ran.code, 64);
+    insta::assert_snapshot!(ran.err, @"
+    error: `--fix` corrects files, and `-` is none
+    help: name the files to correct
+    ");
+}
+
+const WARNS: &str = "apiVersion: s3jobs/v1\nkind: Job\nmetadata: {name: warns}\nspec:\n  accountId: \"111122223333\"\n  priority: 7\n  operation: {deleteObjectTagging: {}}\n  manifest: {csv: {object: s3://lists/a.csv, etag: abc, fields: [Bucket, Key]}}\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn warnings_fail_only_where_that_was_asked_for() {
+    let world = world(WARNS);
+    for (line, code) in [
+        ("validate", 0),
+        ("validate --deny no-report", 3),
+        ("validate --deny warnings", 3),
+        ("validate --deny warnings --allow no-report --allow unused-allow", 0),
+        ("validate --deny notes", 0),
+        ("validate --min-severity warning", 3),
+        ("validate --min-severity error", 0),
+        ("validate --allow no-report --min-severity warning", 0),
+    ] {
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, code, "{line}: {}{}", ran.out, ran.err);
+    }
+    assert!(world.run("validate --deny no-report").await.out.contains("error[no-report]"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_that_make_no_sense_are_64() {
+    let world = world(WARNS);
+    let mut said = String::new();
+    for line in [
+        "validate --allow no-repot",
+        "validate --deny zzz",
+        "validate --allow unknown-field",
+        "validate --allow no-report --deny no-report",
+    ] {
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, 64, "{line}");
+        said += &ran.err;
+    }
+    insta::assert_snapshot!(said, @"
+    error: there is no finding `no-repot`
+    help: did you mean `no-report`?
+    error: there is no finding `zzz`
+    help: `s3jobs explain --codes` lists them
+    error: `unknown-field` is an error, which cannot be allowed
+    help: correct the spec
+    error: `no-report` is both allowed and denied
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resolved_spec_says_where_each_field_comes_from() {
+    let world = world(&(WARNS.to_owned() + "  tags: {Owner: me}\n"));
+    let ran = world.run("show warns --env prod").await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    insta::assert_snapshot!(ran.out, @r#"
+    apiVersion: s3jobs/v1
+    kind: Job
+    metadata:
+      name: warns                                               # a.yaml:3
+    spec:
+      accountId: "111122223333"                                 # a.yaml:5
+      region: us-west-2                                         # s3jobs.yaml:6, defaults
+      run: 1                                                    # built-in default
+      priority: 7                                               # a.yaml:6
+      roleArn: arn:aws:iam::111122223333:role/Default           # s3jobs.yaml:7, defaults
+      operation:                                                # a.yaml:7
+        deleteObjectTagging: {}
+      manifest:                                                 # a.yaml:8
+        csv:
+          object: s3://lists/a.csv
+          etag: abc
+          fields:
+          - Bucket
+          - Key
+      confirmation: manual                                      # built-in default
+      tags:
+        Department: Finance                                     # s3jobs.yaml:8, defaults
+        Owner: me                                               # a.yaml:9
+        Stage: prod                                             # s3jobs.yaml:10, environment prod
+      acceptance:                                               # built-in default
+        maxFailedTasks: 0
+    "#);
+    // What is shown is a spec that needs no project.
+    world.write("b.yaml", &ran.out.replace("warns", "shown"));
+    assert_eq!(world.run("validate b.yaml").await.code, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resolved_spec_as_json_has_files_and_lines() {
+    let ran = world(WARNS).run("show warns -o json").await;
+    let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let origins: Vec<String> = document["origins"].as_array().unwrap().iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(origins.join("\n"), @r#"
+    {"path":"metadata.name","from":"spec","file":"a.yaml","line":3}
+    {"path":"spec.accountId","from":"spec","file":"a.yaml","line":5}
+    {"path":"spec.region","from":"defaults","file":"s3jobs.yaml","line":6}
+    {"path":"spec.run","from":"builtIn"}
+    {"path":"spec.priority","from":"spec","file":"a.yaml","line":6}
+    {"path":"spec.roleArn","from":"defaults","file":"s3jobs.yaml","line":7}
+    {"path":"spec.operation","from":"spec","file":"a.yaml","line":7}
+    {"path":"spec.manifest","from":"spec","file":"a.yaml","line":8}
+    {"path":"spec.confirmation","from":"builtIn"}
+    {"path":"spec.tags.Department","from":"defaults","file":"s3jobs.yaml","line":8}
+    {"path":"spec.tags.Stage","from":"defaults","file":"s3jobs.yaml","line":8}
+    {"path":"spec.acceptance","from":"builtIn"}
+    "#);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_spec_that_is_not_there_or_invalid_is_not_shown() {
+    let world = world(WARNS);
+    let unknown = world.run("show warn").await;
+    assert_eq!(unknown.code, 64);
+    assert!(unknown.err.contains("did you mean `warns`?"), "{}", unknown.err);
+    world.edit("a.yaml", "priority: 7", "priority: seven");
+    assert_eq!(world.run("show warns").await.code, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_environment_is_64_and_names_those_that_there_are() {
+    let ran = world(WARNS).run("validate --env prd").await;
+    assert_eq!(ran.code, 64);
+    insta::assert_snapshot!(ran.err, @"
+    error: the project has no environment `prd`
+    help: the project file has `prod`
+    ");
+}
