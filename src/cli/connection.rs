@@ -1,9 +1,13 @@
+use std::collections::BTreeMap;
+
 use camino::Utf8PathBuf;
 
 use super::command::Global;
 use super::context::Context;
 use super::error::UsageError;
 use crate::aws::sdk::{Connection, Credentials};
+use crate::model::project::AccountAccess;
+use crate::model::scope::AccountId;
 use crate::model::{Endpoint, Lineage};
 
 /// Why the ledger cannot be used for what the command is about to touch. Refused before anything is observed.
@@ -141,13 +145,18 @@ impl Urls {
     }
 
     /// A connection that leads there, with the credentials that AWS clients use.
-    pub(super) fn connect(self, endpoint: Endpoint, profile: Option<String>) -> Connection {
+    pub(super) fn connect(
+        self,
+        endpoint: Endpoint,
+        (profile, accounts): (Option<String>, BTreeMap<AccountId, AccountAccess>),
+    ) -> Connection {
         let Self { s3_control, s3 } = self;
         Connection {
             endpoint,
             s3_control_url: s3_control,
             s3_url: s3,
             profile,
+            accounts,
             credentials: Credentials::Chain,
             transport: None,
         }
@@ -160,6 +169,7 @@ impl Urls {
             s3_control_url: Some(url.to_owned()),
             s3_url: Some(url.to_owned()),
             profile: None,
+            accounts: BTreeMap::new(),
             credentials: Credentials::Local,
             transport: None,
         }

@@ -50,7 +50,9 @@ impl Session {
             header,
             project: found.project.metadata.name.clone(),
             is_near: urls.is_loopback(),
-            services: SdkServices::new(urls.connect(endpoint.clone(), global.profile.clone())),
+            services: SdkServices::new(
+                urls.connect(endpoint.clone(), (global.profile.clone(), found.project.spec.accounts.clone())),
+            ),
             endpoint,
             local: None,
         })

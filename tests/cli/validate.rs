@@ -1,6 +1,6 @@
 //! What `validate` does with findings beside showing them, and what `show` says of a spec.
 
-use crate::world::{SPEC, World};
+use crate::world::World;
 
 const PROJECT: &str = "apiVersion: s3jobs/v1\nkind: Project\nmetadata: {name: shop}\nspec:\n  defaults:\n    region: us-west-2\n    roleArn: arn:aws:iam::111122223333:role/Default\n    tags: {Stage: test, Department: Finance}\n  environments:\n    prod: {defaults: {tags: {Stage: prod}}}\n";
 

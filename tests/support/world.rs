@@ -230,6 +230,7 @@ fn services_over(transport: aws_smithy_runtime_api::client::http::SharedHttpClie
         endpoint: Endpoint::Local,
         s3_control_url: Some("http://127.0.0.1:1".to_owned()),
         s3_url: Some("http://127.0.0.1:1".to_owned()),
+        accounts: std::collections::BTreeMap::new(),
         profile: None,
         credentials: Credentials::Local,
         transport: Some(transport),

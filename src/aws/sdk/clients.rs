@@ -13,6 +13,7 @@ use super::jobs::SdkJobs;
 use super::objects::SdkObjects;
 use crate::aws::error::PortError;
 use crate::aws::port::{JobControl, Objects, Services};
+use crate::model::scope::AccountId;
 use crate::model::{Partition, Scope};
 
 /// The ports of every scope, over the AWS SDK.
@@ -50,17 +51,18 @@ impl Services for SdkServices {
 #[derive(Debug)]
 struct Shared {
     connection: Connection,
-    // One a partition: credentials of one partition mean nothing in another, and within one they are asked for once.
-    settings: Mutex<BTreeMap<Partition, Arc<OnceCell<SdkConfig>>>>,
+    // One for each way to credentials: those of one partition mean nothing in another, and each are asked for once.
+    settings: Mutex<BTreeMap<(Partition, Option<AccountId>), Arc<OnceCell<SdkConfig>>>>,
 }
 
 impl Shared {
     async fn settings(&self, scope: &Scope) -> SdkConfig {
         let cell = {
-            let mut partitions = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(partitions.entry(scope.partition()).or_default())
+            let mut settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+            let account = self.connection.access(&scope.account).map(|_| scope.account.clone());
+            Arc::clone(settings.entry((scope.partition(), account)).or_default())
         };
-        cell.get_or_init(|| self.connection.load(&scope.region)).await.clone()
+        cell.get_or_init(|| self.connection.load(scope)).await.clone()
     }
 }
 

@@ -1,7 +1,9 @@
 //! Where requests go and who signs them: everything that clients of all scopes share.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use aws_config::sts::AssumeRoleProvider;
 use aws_config::{AppName, BehaviorVersion, SdkConfig};
 use aws_sdk_s3control::config::retry::RetryConfig;
 use aws_sdk_s3control::config::timeout::TimeoutConfig;
@@ -9,7 +11,10 @@ use aws_sdk_s3control::config::{
     Credentials as Keys, IdentityCache, Region, SharedCredentialsProvider, SharedHttpClient,
 };
 
-use crate::model::{Endpoint, scope};
+use crate::model::arn::RoleArn;
+use crate::model::project::AccountAccess;
+use crate::model::scope::AccountId;
+use crate::model::{Endpoint, Scope};
 
 /// The name by which requests can be told from those of other tools in the logs of S3.
 const APP_NAME: &str = concat!("s3jobs-", env!("CARGO_PKG_VERSION"));
@@ -28,6 +33,8 @@ pub struct Connection {
     pub s3_url: Option<String>,
     /// A profile of the AWS configuration, in place of the one that the environment names.
     pub profile: Option<String>,
+    /// How the credentials of single accounts are got, where that is not the same for all.
+    pub accounts: BTreeMap<AccountId, AccountAccess>,
     /// Who signs requests.
     pub credentials: Credentials,
     /// What carries requests; `None` for the network.
@@ -44,22 +51,33 @@ pub enum Credentials {
 }
 
 impl Connection {
-    /// The settings that all clients of a partition share. Reads the AWS configuration, but asks for no credentials.
+    /// How an account's credentials are got, if the connection says so for that account.
+    pub(super) fn access(&self, account: &AccountId) -> Option<&AccountAccess> {
+        self.accounts.get(account)
+    }
+
+    /// The settings that clients with the same credentials share. Reads the AWS configuration, but asks for no credentials.
     ///
-    /// `region` is where the chain asks AWS STS for credentials, if it has to.
-    pub(super) async fn load(&self, region: &scope::Region) -> SdkConfig {
-        let region = Region::new(region.to_string());
+    /// The scope's Region is where AWS STS is asked for credentials, if it has to be.
+    pub(super) async fn load(&self, scope: &Scope) -> SdkConfig {
+        let region = Region::new(scope.region.to_string());
+        let access = self.access(&scope.account);
         let app = AppName::new(APP_NAME).expect("the name has letters, digits, dots and hyphens only");
         match self.credentials {
             Credentials::Chain => {
                 let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(region).app_name(app);
-                if let Some(profile) = &self.profile {
+                // A profile on the command line is meant for this once, and for all accounts.
+                if let Some(profile) = self.profile.as_ref().or_else(|| access?.profile.as_ref()) {
                     loader = loader.profile_name(profile);
                 }
                 if let Some(transport) = &self.transport {
                     loader = loader.http_client(transport.clone());
                 }
-                loader.load().await
+                let settings = loader.load().await;
+                match access.and_then(|access| access.assume_role_arn.as_ref()) {
+                    Some(role) => assuming(settings, role).await,
+                    None => settings,
+                }
             }
             Credentials::Local => {
                 let keys = Keys::new("local", "local", None, None, "the local S3");
@@ -76,6 +94,13 @@ impl Connection {
             }
         }
     }
+}
+
+/// The same settings with the credentials of a role.
+pub(super) async fn assuming(settings: SdkConfig, role: &RoleArn) -> SdkConfig {
+    let provider = AssumeRoleProvider::builder(role.as_str()).session_name("s3jobs").configure(&settings);
+    let provider = SharedCredentialsProvider::new(provider.build().await);
+    settings.into_builder().credentials_provider(provider).build()
 }
 
 /// How often, and how long, one call is tried.

@@ -166,6 +166,7 @@ async fn a_profile_that_does_not_exist_is_a_matter_of_credentials() {
     let transport = crate::aws::transport::InProcess::faulty(|_| async { Err(Fault::Refused) });
     let services = SdkServices::new(Connection {
         credentials: Credentials::Chain,
+        accounts: std::collections::BTreeMap::new(),
         profile: Some("no-such-profile-of-s3jobs".to_owned()),
         transport: Some(transport),
         ..local()
@@ -174,11 +175,12 @@ async fn a_profile_that_does_not_exist_is_a_matter_of_credentials() {
     assert!(matches!(&error, PortError::Credentials { .. }), "{error:?}");
 }
 
-fn local() -> Connection {
+pub(super) fn local() -> Connection {
     Connection {
         endpoint: Endpoint::Local,
         s3_control_url: Some("http://127.0.0.1:9000".to_owned()),
         s3_url: Some("http://127.0.0.1:9000".to_owned()),
+        accounts: std::collections::BTreeMap::new(),
         profile: None,
         credentials: Credentials::Local,
         transport: None,

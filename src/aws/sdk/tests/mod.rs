@@ -1,5 +1,6 @@
 //! The SDK adapters against scripted answers: what is sent, how answers are read, what each failure becomes.
 
+mod accounts;
 mod answers;
 mod failures;
 mod objects;
@@ -94,6 +95,7 @@ where
         endpoint: Endpoint::Local,
         s3_control_url: Some("http://127.0.0.1:9000/".to_owned()),
         s3_url: Some("http://127.0.0.1:9000/".to_owned()),
+        accounts: std::collections::BTreeMap::new(),
         profile: None,
         credentials: Credentials::Local,
         transport: Some(transport),
