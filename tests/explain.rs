@@ -147,8 +147,8 @@ fn a_field_is_explained_with_its_limits_and_an_example_in_its_place() {
               object: s3://my-manifests/manifest.csv
               etag: "60e460c9d1046e73f7dde5043ac3ae85"
               fields:
-              - Bucket
-              - Key
+                - Bucket
+                - Key
     "#);
 }
 
