@@ -14,7 +14,7 @@ fn fixtures() -> Utf8PathBuf {
 
 fn load_in(folder: &Utf8Path, paths: &[&str]) -> Result<SpecSet, LoadError> {
     let paths = paths.iter().map(Utf8PathBuf::from).collect();
-    load(&Sources { paths, working_directory: folder.to_owned(), ..Sources::default() })
+    load(&Sources { paths, working_directory: folder.to_owned(), now: NOW.parse().unwrap(), ..Sources::default() })
 }
 
 fn text_of(set: &SpecSet) -> String {
@@ -34,6 +34,9 @@ fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, Utf8PathBuf) {
     }
     (temporary, root)
 }
+
+/// The time at which specs are read.
+const NOW: &str = "2026-06-01T00:00:00Z";
 
 const PROJECT: &str = "apiVersion: s3jobs/v1\nkind: Project\nmetadata: {name: shop}\n";
 
@@ -303,7 +306,7 @@ fn a_lone_file_is_valid_but_belongs_to_no_project() {
 #[test]
 fn equal_names_in_two_files_name_both() {
     let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &job("same")), ("b.yaml", &job("same"))]);
-    insta::assert_snapshot!(text_of(&load_in(&root, &[]).unwrap()), @r"
+    insta::assert_snapshot!(text_of(&load_in(&root, &[]).unwrap()), @"
     error[duplicate-name]: another job is named `same`
      --> b.yaml:4:9
       |
@@ -317,7 +320,20 @@ fn equal_names_in_two_files_name_both() {
       |
       = help: rename one of the two, or set `run: 2` in the first to run it again
 
-    1 error in 1 file
+    warning[conflicting-jobs]: `same` and `same` both write the tags of the same objects, and the last to run wins
+      --> b.yaml:11:5
+       |
+    11 |     putObjectTagging:
+       |     ^^^^^^^^^^^^^^^^
+       |
+      ::: a.yaml:11:5
+       |
+    11 |     putObjectTagging:
+       |     ---------------- `same` does so here
+       |
+       = help: put both into one job, or limit them to different objects
+
+    1 error, 1 warning in 1 file
     ");
 }
 

@@ -18,10 +18,10 @@ use crate::render::findings::{self, FindingsReport};
 pub(super) struct ValidateArgs {
     #[command(flatten)]
     paths: Paths,
-    /// How to write the findings, and perhaps where; may be given more than once
+    /// How to write the findings, and perhaps where: text, json, jsonl, markdown, github, gitlab, sarif, junit or rdjson
     ///
-    /// text, markdown (a job's summary), json, jsonl, github (text and annotations), gitlab (code quality), sarif, junit or rdjson
-    /// (reviewdog). By default text, and github in GitHub Actions.
+    /// May be given more than once. github is text with annotations, and the default in GitHub Actions; gitlab is a code
+    /// quality report; rdjson is for reviewdog; markdown fits a job's summary or a comment.
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     output: Vec<Output<Format>>,
     #[command(flatten)]

@@ -3,7 +3,7 @@
 //! A map is built from a file's text only when a finding of that file is shown; nothing else keeps positions.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,7 +11,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::finding::{Place, Target};
 use super::path::FieldPath;
-use super::tree::{self, Document, Node};
+use super::path::Segment;
+use super::tree::{self, Document, Kind, Node};
 
 /// The texts of the files that were loaded, by the path that is shown to the user.
 #[derive(Clone, Debug, Default)]
@@ -39,10 +40,25 @@ impl FileTexts {
 pub struct SourceMap<'t> {
     text: &'t str,
     /// Read when a place of a field is asked for: other texts than YAML have places as well.
-    documents: OnceCell<Vec<Document>>,
+    documents: OnceCell<Documents>,
     /// The byte at which each line begins.
     lines: Vec<usize>,
+    /// How many characters stand before each block of bytes.
+    blocks: Vec<usize>,
 }
+
+/// The documents of a text.
+#[derive(Debug)]
+struct Documents {
+    documents: Vec<Document>,
+    /// The entries of each large map in the order of their keys, by the map's bytes.
+    sorted: HashMap<Range<usize>, Vec<usize>>,
+}
+
+/// Larger maps are searched by halves.
+const LARGE: usize = 32;
+/// Characters of a line are counted in blocks of this many bytes.
+const BLOCK: usize = 1024;
 
 /// Some bytes of a text, and where they are for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +84,8 @@ impl<'t> SourceMap<'t> {
     /// Reads a file's text again, for its positions.
     pub fn new(text: &'t str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset + 1);
-        Self { text, documents: OnceCell::new(), lines: std::iter::once(0).chain(breaks).collect() }
+        let lines = std::iter::once(0).chain(breaks).collect();
+        Self { text, documents: OnceCell::new(), lines, blocks: blocks(text) }
     }
 
     /// The text that was read.
@@ -109,12 +126,23 @@ impl<'t> SourceMap<'t> {
         }
     }
 
+    fn documents(&self) -> &Documents {
+        self.documents.get_or_init(|| Documents::read(self.text))
+    }
+
     fn document(&self, place: &Place) -> Option<&Document> {
-        self.documents.get_or_init(|| tree::parse(self.text)).get(place.document)
+        self.documents().documents.get(place.document)
     }
 
     fn found(&self, place: &Place) -> Option<Found<'_>> {
-        Some(nearest(self.document(place)?.root.as_ref()?, &place.at))
+        Some(self.documents().nearest(self.document(place)?.root.as_ref()?, &place.at))
+    }
+
+    /// How many characters stand before a byte.
+    fn characters(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        let rest = self.text.as_bytes().get(block * BLOCK..offset).unwrap_or_default();
+        self.blocks.get(block).copied().unwrap_or_default() + count(rest)
     }
 
     /// A range of many lines is shown by its first.
@@ -128,7 +156,8 @@ impl<'t> SourceMap<'t> {
         let line = self.lines.partition_point(|start| *start <= offset);
         let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
         let before = self.text.get(start..offset).unwrap_or_default();
-        Position { line, column: 1 + before.trim_start_matches('\u{feff}').chars().count() }
+        let marks = before.chars().take_while(|c| *c == '\u{feff}').count();
+        Position { line, column: 1 + self.characters(offset).saturating_sub(self.characters(start) + marks) }
     }
 }
 
@@ -139,18 +168,69 @@ struct Found<'n> {
     exact: bool,
 }
 
-fn nearest<'n>(root: &'n Node, at: &FieldPath) -> Found<'n> {
-    let mut found = Found { node: root, key: None, exact: true };
-    for segment in at.segments() {
-        let Some((node, key)) = found.node.step(segment) else {
-            return Found { exact: false, ..found };
-        };
-        found = Found { node, key: key.cloned().or(found.key), exact: true };
-        if key.is_none() {
-            found.key = Some(node.range.clone());
-        }
+impl Documents {
+    fn read(text: &str) -> Self {
+        let documents = tree::parse(text);
+        let mut sorted = HashMap::new();
+        documents.iter().filter_map(|document| document.root.as_ref()).for_each(|root| sort(root, &mut sorted));
+        Self { documents, sorted }
     }
-    found
+
+    fn nearest<'n>(&self, root: &'n Node, at: &FieldPath) -> Found<'n> {
+        let mut found = Found { node: root, key: None, exact: true };
+        for segment in at.segments() {
+            let Some((node, key)) = self.step(found.node, segment) else {
+                return Found { exact: false, ..found };
+            };
+            found = Found { node, key: key.cloned().or(found.key), exact: true };
+            if key.is_none() {
+                found.key = Some(node.range.clone());
+            }
+        }
+        found
+    }
+
+    /// The node one step further: of equal keys, the first.
+    fn step<'n>(&self, node: &'n Node, segment: &Segment) -> Option<(&'n Node, Option<&'n Range<usize>>)> {
+        let (Segment::Key(key), Kind::Map(entries), Some(order)) = (segment, &node.kind, self.sorted.get(&node.range))
+        else {
+            return node.step(segment);
+        };
+        let first = order.partition_point(|index| entries.get(*index).is_some_and(|entry| entry.key < *key));
+        let entry = entries.get(*order.get(first)?).filter(|entry| entry.key == *key)?;
+        Some((&entry.value, Some(&entry.key_range)))
+    }
+}
+
+/// How many characters begin in some bytes.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
+}
+
+fn blocks(text: &str) -> Vec<usize> {
+    let blocks = text.as_bytes().chunks(BLOCK).scan(0, |characters, block| {
+        *characters += count(block);
+        Some(*characters)
+    });
+    std::iter::once(0).chain(blocks).collect()
+}
+
+/// Sorts the keys of every large map.
+fn sort(node: &Node, sorted: &mut HashMap<Range<usize>, Vec<usize>>) {
+    match &node.kind {
+        Kind::Map(entries) => {
+            if entries.len() > LARGE {
+                let mut order: Vec<usize> = (0..entries.len()).collect();
+                order.sort_by_key(|index| (&entries[*index].key, *index));
+                sorted.insert(node.range.clone(), order);
+            }
+            for entry in entries {
+                sort(&entry.value, sorted);
+            }
+        }
+        Kind::List(nodes) => nodes.iter().for_each(|node| sort(node, sorted)),
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) => {}
+    }
 }
 
 #[cfg(test)]
@@ -173,6 +253,25 @@ mod tests {
         assert_eq!(shown(0, FieldPath::of(["spec", "after"]).join(1), Target::Value), "6:7 two");
         assert_eq!(shown(0, FieldPath::of(["spec", "after"]).join(1), Target::Key), "6:7 two");
         assert_eq!(shown(1, FieldPath::of(["last"]), Target::Value), "8:7 1");
+    }
+
+    #[test]
+    fn a_large_map_is_searched_as_a_small_one() {
+        let keys: Vec<String> = (0..100).rev().map(|number| format!("k{number}: {number}\n")).collect();
+        let text = format!("{}k50: again\n", keys.concat());
+        let map = SourceMap::new(&text);
+        let line = |key: &str| {
+            let place = Place { file: "a".into(), document: 0, at: FieldPath::of([key]), target: Target::Value };
+            map.exact(&place).map(|range| map.location(range).start.line)
+        };
+        assert_eq!([line("k99"), line("k0"), line("k50"), line("k100")], [Some(1), Some(100), Some(50), None]);
+    }
+
+    #[test]
+    fn columns_count_characters_however_long_the_line_is() {
+        let text = format!("{{\"{}\": 1, b: 2}}", "\u{e4}\u{1f600}".repeat(3_000));
+        let place = Place { file: "a".into(), document: 0, at: FieldPath::of(["b"]), target: Target::Value };
+        assert_eq!(SourceMap::new(&text).locate(&place).start, Position { line: 1, column: 6_013 });
     }
 
     #[test]

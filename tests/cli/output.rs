@@ -79,3 +79,67 @@ async fn schemas_are_listed_printed_and_written() {
     assert_eq!(printed, std::fs::read_to_string(world.root.join("schemas/job.schema.json")).unwrap());
     assert_eq!(world.run("schema nonsense").await.code, 64);
 }
+
+const MISTAKE: &str = "apiVersion: s3jobs/v1\nkind: Job\nmetadata: {name: a}\nspec: {priorty: 1}\n";
+
+#[tokio::test]
+async fn findings_are_written_in_several_formats_at_once() {
+    let world = World::new();
+    world.write("a.yaml", MISTAKE);
+    let formats = ["json", "jsonl", "markdown", "github", "gitlab", "sarif", "junit", "rdjson"];
+    let outputs: String = formats.iter().map(|format| format!(" -o {format}=out.{format}")).collect();
+    let ran = world.run(&format!("validate -o text{outputs}")).await;
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.out.contains("error[unknown-field]"), "{}", ran.out);
+    for format in formats {
+        let text = std::fs::read_to_string(world.root.join(format!("out.{format}"))).unwrap();
+        assert!(text.contains("unknown-field"), "{format}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_format_that_does_not_exist_is_answered_with_those_that_do() {
+    let ran = World::new().run("validate -o xml").await;
+    assert_eq!(ran.code, 64);
+    assert!(ran.err.contains("`text`, `json`, `jsonl`, `markdown`, `github`, `gitlab`, `sarif`"), "{}", ran.err);
+}
+
+#[tokio::test]
+async fn in_github_actions_annotations_come_by_themselves() {
+    let mut world = World::new();
+    world.write("jobs/a.yaml", MISTAKE);
+    world.env.insert("GITHUB_ACTIONS".to_owned(), "true".to_owned());
+    world.env.insert("GITHUB_WORKSPACE".to_owned(), world.root.parent().unwrap().to_string());
+    let out = world.run("validate jobs").await.out;
+    let folder = world.root.file_name().unwrap();
+    assert!(out.starts_with("::stop-commands::"), "{out}");
+    assert!(out.contains("\nerror[unknown-field]"), "{out}");
+    assert!(out.contains(&format!("\n::error file={folder}/jobs/a.yaml,line=4,")), "{out}");
+    let asked = world.run("validate jobs -o text").await.out;
+    assert!(!asked.contains("::error"), "{asked}");
+}
+
+/// Code hosts name files from the root of the repository, wherever the command was run.
+#[tokio::test]
+async fn paths_are_those_of_the_repository() {
+    let mut world = World::new();
+    world.write("specs/a.yaml", MISTAKE);
+    world.write(".git/HEAD", "ref: refs/heads/main\n");
+    world.root.push("specs");
+    let out = world.run("validate a.yaml -o gitlab").await.out;
+    assert!(out.contains(r#""path": "specs/a.yaml""#), "{out}");
+}
+
+#[tokio::test]
+async fn files_are_links_on_a_terminal_alone() {
+    let mut world = World::new();
+    world.write("a.yaml", MISTAKE);
+    let has_links = |text: &str| text.contains("\u{1b}]8;;file://");
+    assert!(!has_links(&world.run("validate --color always").await.out));
+    world.terminal.out = true;
+    assert!(has_links(&world.run("validate").await.out));
+    assert!(!has_links(&world.run("validate --color never").await.out));
+    let ran = world.run("validate -o text=out.txt").await;
+    assert_eq!(ran.code, 3);
+    assert!(!std::fs::read_to_string(world.root.join("out.txt")).unwrap().contains('\u{1b}'));
+}

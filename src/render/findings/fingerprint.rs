@@ -3,6 +3,7 @@
 //! Made from code, file, field and message, never from lines: text that moves keeps its findings.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
@@ -29,7 +30,10 @@ impl<'p> Fingerprints<'p> {
         let number = self.seen.entry(same).or_default();
         *number += 1;
         let digest = Sha256::new().chain_update(same).chain_update(number.to_be_bytes()).finalize();
-        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        digest.iter().take(16).fold(String::with_capacity(32), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 }
 

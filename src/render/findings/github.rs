@@ -15,6 +15,8 @@ use crate::spec::{Location, Severity};
 /// How many annotations of a kind GitHub shows.
 // Source: https://github.com/orgs/community/discussions/26680, "Annotation limitation".
 const SHOWN: usize = 10;
+/// One notice is kept for the number of those that are not shown.
+const NOTES_SHOWN: usize = SHOWN - 1;
 
 /// A kind of annotation.
 struct Kind {
@@ -28,7 +30,7 @@ struct Kind {
 const KINDS: [Kind; 3] = [
     Kind { severity: Severity::Error, command: "error", noun: "error", shown: SHOWN },
     Kind { severity: Severity::Warning, command: "warning", noun: "warning", shown: SHOWN },
-    Kind { severity: Severity::Note, command: "notice", noun: "note", shown: SHOWN },
+    Kind { severity: Severity::Note, command: "notice", noun: "note", shown: NOTES_SHOWN },
 ];
 
 /// Writes an annotation for each finding that GitHub will show.

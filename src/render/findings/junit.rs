@@ -1,8 +1,8 @@
 //! Findings as test results, for the dashboards that every CI has.
 //!
 //! A suite is a file, a case is a finding or a valid job: dashboards count cases, and most show one failure a case. An
-//! error fails. A warning is a skipped case: it is seen, with its text, and does not fail the build, where a passed
-//! case would hide it. Names hold no line numbers, so that a dashboard knows a case again when text moves.
+//! error fails. A warning or note is a skipped case: it is seen, with its text, and does not fail the build, where a
+//! passed case would hide it. Names hold no line numbers, so that a dashboard knows a case again when text moves.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};

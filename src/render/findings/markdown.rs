@@ -28,11 +28,12 @@ pub fn write_markdown(report: &FindingsReport<'_>, paths: &Paths, out: &mut dyn 
         })
     });
     let left_out = add(&mut page, rows.collect());
+    out.write_all(page.as_bytes())?;
     if left_out > 0 {
         let more = counted(left_out as u64, "more finding");
-        page.push_str(&format!("\n{more} left out: the page would be too long.\n"));
+        writeln!(out, "\n{more} left out: the page would be too long.")?;
     }
-    out.write_all(page.as_bytes())
+    Ok(())
 }
 
 /// The findings of each file, errors first; the files with errors first.

@@ -176,22 +176,31 @@ impl Header {
 }
 
 /// The text with columns as they are in the files: cut lines and written-out characters moved them.
+///
+/// Each header is corrected once, in the order of the text: what follows the last of them is never looked at.
 fn with_headers(rendered: String, headers: &[Header]) -> String {
     if headers.is_empty() {
         return rendered;
     }
+    let mut headers = headers.iter().peekable();
     let corrected = |line: &str| {
-        let header = headers.iter().find_map(|header| Some((line.strip_suffix(&header.rendered)?, &header.correct)));
-        match header.filter(|(arrow, _)| !arrow.contains('|')) {
-            Some((arrow, correct)) => format!("{arrow}{correct}"),
+        let arrow = headers.peek().and_then(|header| line.strip_suffix(&header.rendered)).filter(|line| is_arrow(line));
+        match arrow.and_then(|arrow| Some((arrow, headers.next()?))) {
+            Some((arrow, header)) => format!("{arrow}{}", header.correct),
             None => line.to_owned(),
         }
     };
     rendered.split('\n').map(corrected).collect::<Vec<_>>().join("\n")
 }
 
-fn annotation<'a>(kind: AnnotationKind, span: Range<usize>, label: Option<&'a str>) -> Annotation<'a> {
+fn annotation(kind: AnnotationKind, span: Range<usize>, label: Option<&str>) -> Annotation<'_> {
     kind.span(span).label(label.map(escape::text))
+}
+
+/// Whether this, with colours or without, is all that stands before a path: no message, source line or help begins so.
+fn is_arrow(before: &str) -> bool {
+    let escapes = |c: char| matches!(c, '\x1b' | '[' | ';' | 'm' | ' ') || c.is_ascii_digit();
+    matches!(before.trim_matches(escapes), "-->" | ":::")
 }
 
 /// Text of several lines, such as help; each is one line of output.

@@ -12,3 +12,4 @@ mod shape;
 pub(super) mod suggest;
 
 pub(super) use document::{Content, check, faults};
+pub(super) use suggest::nearest;

@@ -86,11 +86,30 @@ codes! {
         DuplicateName "duplicate-name" Error
         NoProject "no-project" Error
         NotSupportedYet "not-supported-yet" Error
+        AfterUnknown "after-unknown" Error
+        AfterCycle "after-cycle" Error
+        AfterTwice "after-twice" Warning
+        ConflictingJobs "conflicting-jobs" Warning
+    }
+    "Accounts and Regions" {
+        UnknownRegion "unknown-region" Warning
+        OtherRegion "other-region" Error
+        OtherPartition "other-partition" Error
+        RoleAccount "role-account" Error
+        LambdaElsewhere "lambda-elsewhere" Warning
     }
     "Policies and allowed findings" {
         PolicyRegion "policy-region" Error
         BadAllow "bad-allow" Error
         UnusedAllow "unused-allow" Warning
+        PolicyAccount "policy-account" Error
+        PolicyOperation "policy-operation" Error
+        PolicyPriority "policy-priority" Error
+        PolicyLabel "policy-label" Error
+        PolicyTag "policy-tag" Error
+        PolicyProtectedBucket "policy-protected-bucket" Error
+        PolicyMaxTasks "policy-max-tasks" Error
+        PolicyReport "policy-report" Error
     }
     "Manifests" {
         ManifestFile "manifest-file" Error
@@ -99,6 +118,19 @@ codes! {
         FieldsNeedBucketAndKey "fields-need-bucket-and-key" Error
         GeneratorOutputLocation "generator-output-location" Error
         EmptyRange "empty-range" Error
+        ManifestName "manifest-name" Warning
+        OneBucket "one-bucket" Error
+        VersionIdNeeded "version-id-needed" Warning
+        NoFilter "no-filter" Note
+        ReplicationFilter "replication-filter" Note
+        FilterInTheFuture "filter-in-the-future" Warning
+        ListAmongObjects "list-among-objects" Note
+    }
+    "Directory buckets" {
+        DirectoryBucket "directory-bucket" Error
+        DirectoryBucketCopy "directory-bucket-copy" Error
+        DirectoryBucketTags "directory-bucket-tags" Note
+        DirectoryBucketNeedsSchema2 "directory-bucket-needs-schema-2" Error
     }
     "Operations" {
         UserArgumentsNeedSchema2 "user-arguments-need-schema-2" Error
@@ -107,6 +139,33 @@ codes! {
         ObjectLockModeAndDate "object-lock-mode-and-date" Error
         EmptyTagSet "empty-tag-set" Warning
         DeprecatedMetadata "deprecated-metadata" Warning
+        UnqualifiedLambda "unqualified-lambda" Warning
+        ChecksumsNowhere "checksums-nowhere" Warning
+        ChecksumType "checksum-type" Warning
+        PublicAcl "public-acl" Warning
+        AclsDisabled "acls-disabled" Note
+        RetentionInThePast "retention-in-the-past" Error
+        LongRetention "long-retention" Warning
+        ComplianceRetention "compliance-retention" Warning
+        GovernanceBypass "governance-bypass" Note
+        RestoreDays "restore-days" Error
+        RestoreWithoutDays "restore-without-days" Note
+        RestoreTier "restore-tier" Note
+    }
+    "Copies" {
+        CopyOntoItself "copy-onto-itself" Warning
+        CopyReplacesSource "copy-replaces-source" Note
+        TargetKeyPrefix "target-key-prefix" Warning
+        MetadataDirective "metadata-directive" Warning
+        KeyWithoutKms "key-without-kms" Warning
+        ArchivedCopies "archived-copies" Note
+        RedirectLocation "redirect-location" Note
+        NeedsObjectLock "needs-object-lock" Note
+    }
+    "Confirmation and acceptance" {
+        AutomaticIrreversible "automatic-irreversible" Warning
+        TaskLimit "task-limit" Warning
+        AcceptanceBeyondS3 "acceptance-beyond-s3" Note
     }
     "Reports, tags and descriptions" {
         ReservedTag "reserved-tag" Error
@@ -114,6 +173,9 @@ codes! {
         MarkerInDescription "marker-in-description" Error
         NoReport "no-report" Warning
         ReportPrefix "report-prefix" Warning
+        ReportAmongObjects "report-among-objects" Note
+        CaseTwins "case-twins" Note
+        Secret "secret" Warning
     }
 }
 

@@ -1,7 +1,7 @@
 //! `empty-range`: a lower limit above its upper limit lets nothing through.
 
 use super::Subject;
-use super::subject::manifest;
+use super::subject::{manifest, operation};
 use crate::model::{Confirmation, Manifest};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Target};
@@ -9,6 +9,7 @@ use crate::spec::path::FieldPath;
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = filter(subject);
+    findings.extend(times(subject));
     if let Some(Confirmation::Guarded(guard)) = &subject.document.spec.confirmation
         && guard.min_tasks > guard.max_tasks
     {
@@ -38,6 +39,16 @@ fn filter(subject: &Subject<'_>) -> Vec<Finding> {
         findings.push(finding(subject, fields, message));
     }
     findings
+}
+
+// Source: S3 API, CopyObject: objects modified after the one and not after the other time are copied.
+fn times(subject: &Subject<'_>) -> Option<Finding> {
+    let copy = subject.copy()?;
+    let (since, until) = (copy.modified_since_constraint?, copy.unmodified_since_constraint?);
+    let field = |name| operation(["putObjectCopy", name]);
+    let message = format!("no object was modified after {since} and not after {until}");
+    let fields = [field("modifiedSinceConstraint"), field("unmodifiedSinceConstraint")];
+    (since >= until).then(|| finding(subject, fields, message))
 }
 
 fn finding(subject: &Subject<'_>, [lower, upper]: [FieldPath; 2], message: String) -> Finding {

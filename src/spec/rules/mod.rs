@@ -1,27 +1,81 @@
-//! Rules: what relates two fields, files, or a spec and its project.
+//! What the schema cannot say: what relates two fields, two jobs, or a job and its project; one rule a file.
 //!
-//! Each rule is a file named like its code. It sees a spec that schema and types accept, fires only on what the spec and
-//! the project state, and returns findings. The table is in [`table`].
+//! A rule's code, file and page have one name. Each takes a [`Subject`] and returns findings; a rule that is about several
+//! jobs takes them all. Rules fire only on what a spec states. The table lists them.
 
+mod acceptance_beyond_s3;
 mod acl_conflict;
+mod acls_disabled;
+mod after_cycle;
+mod after_twice;
+mod after_unknown;
+mod archived_copies;
+mod automatic_irreversible;
+mod case_twins;
+mod checksum_type;
+mod checksums_nowhere;
+mod compliance_retention;
 mod compute_checksum_needs_report_owner;
+mod conflicting_jobs;
+mod copy_onto_itself;
+mod copy_replaces_source;
 mod deprecated_metadata;
+mod directory_bucket;
+mod directory_bucket_copy;
+mod directory_bucket_needs_schema_2;
+mod directory_bucket_tags;
 mod duplicate_name;
 mod empty_range;
 mod empty_tag_set;
 mod fields_need_bucket_and_key;
+mod filter_in_the_future;
 mod generator_output_location;
+mod governance_bypass;
+mod key_without_kms;
+mod lambda_elsewhere;
+mod list_among_objects;
+mod long_retention;
+mod manifest_name;
 mod marker_in_description;
+mod metadata_directive;
+mod needs_object_lock;
+mod no_filter;
 mod no_report;
 mod not_supported_yet;
 mod object_lock_mode_and_date;
+mod one_bucket;
+mod other_partition;
+mod other_region;
+mod policy_account;
+mod policy_label;
+mod policy_max_tasks;
+mod policy_operation;
+mod policy_priority;
+mod policy_protected_bucket;
 mod policy_region;
+mod policy_report;
+mod policy_tag;
+mod public_acl;
+mod redirect_location;
+mod replication_filter;
+mod report_among_objects;
 mod report_prefix;
 mod reserved_tag;
+mod restore_days;
+mod restore_tier;
+mod restore_without_days;
+mod retention_in_the_past;
+mod role_account;
+mod secret;
 mod subject;
 mod table;
+mod target_key_prefix;
+mod task_limit;
 mod too_many_tags;
+mod unknown_region;
+mod unqualified_lambda;
 mod user_arguments_need_schema_2;
+mod version_id_needed;
 
 pub(super) use subject::Subject;
 pub(super) use table::{check_job, check_set};

@@ -7,9 +7,10 @@ use crate::spec::finding::Finding;
 use crate::spec::path::FieldPath;
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    // There it is an error, by a rule of its own.
+    // There it is an error, by a rule of its own; so it is where the policy demands one.
     let is_checksum = matches!(subject.document.spec.operation, Operation::ComputeObjectChecksum(_));
-    if subject.spec().report.is_some() || is_checksum {
+    let is_demanded = subject.policy("requireReport").is_some_and(|(policy, _)| policy.require_report == Some(true));
+    if subject.spec().report.is_some() || is_checksum || is_demanded {
         return Vec::new();
     }
     let finding = subject.at_key(

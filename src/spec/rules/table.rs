@@ -1,33 +1,98 @@
 //! The table of rules.
 
+use super::Subject;
 use super::{
-    Subject, acl_conflict, compute_checksum_needs_report_owner, deprecated_metadata, duplicate_name, empty_range,
-    empty_tag_set, fields_need_bucket_and_key, generator_output_location, marker_in_description, no_report,
-    not_supported_yet, object_lock_mode_and_date, policy_region, report_prefix, reserved_tag, too_many_tags,
-    user_arguments_need_schema_2,
+    acceptance_beyond_s3, acl_conflict, acls_disabled, after_cycle, after_twice, after_unknown, archived_copies,
+    automatic_irreversible, case_twins, checksum_type, checksums_nowhere, compliance_retention,
+    compute_checksum_needs_report_owner, conflicting_jobs, copy_onto_itself, copy_replaces_source, deprecated_metadata,
+    directory_bucket, directory_bucket_copy, directory_bucket_needs_schema_2, directory_bucket_tags, duplicate_name,
+    empty_range, empty_tag_set, fields_need_bucket_and_key, filter_in_the_future, generator_output_location,
+    governance_bypass, key_without_kms, lambda_elsewhere, list_among_objects, long_retention, manifest_name,
+    marker_in_description, metadata_directive, needs_object_lock, no_filter, no_report, not_supported_yet,
+    object_lock_mode_and_date, one_bucket, other_partition, other_region, policy_account, policy_label,
+    policy_max_tasks, policy_operation, policy_priority, policy_protected_bucket, policy_region, policy_report,
+    policy_tag, public_acl, redirect_location, replication_filter, report_among_objects, report_prefix, reserved_tag,
+    restore_days, restore_tier, restore_without_days, retention_in_the_past, role_account, secret, target_key_prefix,
+    task_limit, too_many_tags, unknown_region, unqualified_lambda, user_arguments_need_schema_2, version_id_needed,
 };
 use crate::spec::finding::Finding;
 
 type Rule = fn(&Subject<'_>) -> Vec<Finding>;
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 67] = [
+    acceptance_beyond_s3::check,
     acl_conflict::check,
+    acls_disabled::check,
+    after_twice::check,
+    archived_copies::check,
+    automatic_irreversible::check,
+    case_twins::check,
+    checksum_type::check,
+    checksums_nowhere::check,
+    compliance_retention::check,
     compute_checksum_needs_report_owner::check,
+    copy_onto_itself::check,
+    copy_replaces_source::check,
     deprecated_metadata::check,
+    directory_bucket::check,
+    directory_bucket_copy::check,
+    directory_bucket_needs_schema_2::check,
+    directory_bucket_tags::check,
     empty_range::check,
     empty_tag_set::check,
     fields_need_bucket_and_key::check,
+    filter_in_the_future::check,
     generator_output_location::check,
+    governance_bypass::check,
+    key_without_kms::check,
+    lambda_elsewhere::check,
+    list_among_objects::check,
+    long_retention::check,
+    manifest_name::check,
     marker_in_description::check,
+    metadata_directive::check,
+    needs_object_lock::check,
+    no_filter::check,
     no_report::check,
     not_supported_yet::check,
     object_lock_mode_and_date::check,
+    one_bucket::check,
+    other_partition::check,
+    other_region::check,
+    policy_account::check,
+    policy_label::check,
+    policy_max_tasks::check,
+    policy_operation::check,
+    policy_priority::check,
+    policy_protected_bucket::check,
     policy_region::check,
+    policy_report::check,
+    policy_tag::check,
+    public_acl::check,
+    redirect_location::check,
+    replication_filter::check,
+    report_among_objects::check,
     report_prefix::check,
     reserved_tag::check,
+    restore_days::check,
+    restore_tier::check,
+    restore_without_days::check,
+    retention_in_the_past::check,
+    role_account::check,
+    secret::check,
+    target_key_prefix::check,
+    task_limit::check,
     too_many_tags::check,
+    unknown_region::check,
+    unqualified_lambda::check,
     user_arguments_need_schema_2::check,
+    version_id_needed::check,
 ];
+
+type SetRule = fn(&[Subject<'_>]) -> Vec<Finding>;
+
+const SET_RULES: [SetRule; 4] =
+    [after_cycle::check, after_unknown::check, conflicting_jobs::check, duplicate_name::check];
 
 /// Every finding of every rule about one job.
 pub(in crate::spec) fn check_job(subject: &Subject<'_>) -> Vec<Finding> {
@@ -36,5 +101,5 @@ pub(in crate::spec) fn check_job(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Every finding about the jobs of the set together.
 pub(in crate::spec) fn check_set(subjects: &[Subject<'_>]) -> Vec<Finding> {
-    duplicate_name::check(subjects)
+    SET_RULES.iter().flat_map(|rule| rule(subjects)).collect()
 }

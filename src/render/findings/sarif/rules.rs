@@ -17,16 +17,26 @@ pub(super) fn level(severity: Severity) -> &'static str {
     }
 }
 
+/// A severity as code scanning names it.
+// Source: GitHub Docs, "SARIF support for code scanning", `properties.problem.severity`.
+fn problem(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "recommendation",
+    }
+}
+
 fn rule(code: Code) -> Value {
-    let (description, remedy) = (code.description(), code.remedy());
-    let level = level(code.severity());
+    let (description, reason, remedy) = (code.description(), code.reason(), code.remedy());
+    let (page, level) = (code.page(), level(code.severity()));
     let mut rule = json!({
         "id": code.name(),
         "shortDescription": { "text": description.trim_end_matches('.') },
         "fullDescription": { "text": description },
-        "help": { "text": remedy, "markdown": format!("**{description}**\n\n{remedy}") },
+        "help": { "text": format!("{reason}\n\nWhat to do: {remedy}"), "markdown": page.markdown },
         "defaultConfiguration": { "level": level },
-        "properties": { "tags": ["s3-batch-operations"], "problem.severity": level },
+        "properties": { "tags": ["s3-batch-operations"], "problem.severity": problem(code.severity()) },
     });
     if let Some(url) = docs_url(code) {
         rule["helpUri"] = url.into();

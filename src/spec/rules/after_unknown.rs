@@ -1,0 +1,28 @@
+//! `after-unknown`: a job waits for one that no spec of the set describes.
+
+use std::collections::BTreeSet;
+
+use super::Subject;
+use crate::spec::check::nearest;
+use crate::spec::code::Code;
+use crate::spec::finding::Finding;
+use crate::spec::path::FieldPath;
+
+pub(super) fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
+    let known: BTreeSet<&str> = subjects.iter().map(|subject| subject.document.metadata.name.as_str()).collect();
+    let mut findings = Vec::new();
+    for subject in subjects {
+        for (index, name) in subject.spec().after.iter().enumerate().filter(|(_, name)| !known.contains(name.as_str()))
+        {
+            let names: Vec<&str> = known.iter().copied().collect();
+            let help = match nearest(name.as_str(), &names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "write the `metadata.name` of a job of this set".to_owned(),
+            };
+            let at = FieldPath::of(["spec", "after"]).join(index);
+            let message = format!("no job of this set is named `{name}`");
+            findings.push(subject.at_value(Code::AfterUnknown, at, message).with_help(help));
+        }
+    }
+    findings
+}

@@ -1,0 +1,153 @@
+//! `conflicting-jobs`: two jobs of the set write the same thing of the same objects, and the last one to run wins.
+//!
+//! Two jobs meet where one's prefix begins with the other's, and the rest of their filters is the same or empty on one
+//! side; or where they read the same list. Jobs that wait for each other by `after` have an order, and are left alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Subject;
+use super::subject::operation;
+use crate::model::Manifest;
+use crate::model::manifest::{KeyNameConstraint, ManifestFilter, ManifestGenerator};
+use crate::model::operation::OperationKind;
+use crate::spec::code::Code;
+use crate::spec::finding::{Finding, Target};
+use crate::spec::path::FieldPath;
+
+/// What a copy writes.
+const COPIES: &str = "copies";
+
+pub(super) fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
+    let writes: Vec<Option<Write>> = subjects.iter().map(write).collect();
+    let mut index = Index::default();
+    for (number, write) in writes.iter().enumerate() {
+        if let Some(write) = write {
+            index.add(number, write);
+        }
+    }
+    let mut met = BTreeSet::new();
+    for (number, write) in writes.iter().enumerate() {
+        let other = write.as_ref().and_then(|write| index.meets(number, write));
+        met.extend(other.map(|other| (number.max(other), number.min(other))));
+    }
+    let is_apart = |(late, early): &(usize, usize)| !is_ordered(&subjects[*late], &subjects[*early]);
+    let pairs = met.into_iter().filter(is_apart);
+    pairs
+        .filter_map(|(late, early)| Some(finding([&subjects[late], &subjects[early]], writes[late].as_ref()?)))
+        .collect()
+}
+
+/// What a job writes, and of which objects.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Write {
+    what: &'static str,
+    /// A bucket, a list's address, or a list's hash.
+    area: String,
+    prefix: String,
+    /// What else limits the objects; empty if nothing does.
+    rest: String,
+}
+
+#[derive(Default)]
+struct Index {
+    exact: BTreeMap<Write, usize>,
+    /// Any job of what, area and prefix, whatever else limits it.
+    any: BTreeMap<(&'static str, String, String), usize>,
+}
+
+impl Index {
+    fn add(&mut self, number: usize, write: &Write) {
+        self.exact.entry(write.clone()).or_insert(number);
+        self.any.entry((write.what, write.area.clone(), write.prefix.clone())).or_insert(number);
+    }
+
+    /// Another job that surely meets this one, at its prefix or one that it begins with.
+    fn meets(&self, number: usize, write: &Write) -> Option<usize> {
+        let ends = write.prefix.char_indices().map(|(at, _)| at).chain([write.prefix.len()]);
+        let is_other = |other: &&usize| **other != number;
+        ends.into_iter().find_map(|end| {
+            let shorter = Write { prefix: write.prefix[..end].to_owned(), ..write.clone() };
+            let same = self.exact.get(&shorter).filter(is_other);
+            let open = || self.exact.get(&Write { rest: String::new(), ..shorter.clone() }).filter(is_other);
+            let any = || {
+                let key = (write.what, write.area.clone(), shorter.prefix.clone());
+                self.any.get(&key).filter(|_| write.rest.is_empty()).filter(is_other)
+            };
+            same.or_else(open).or_else(any).copied()
+        })
+    }
+}
+
+fn write(subject: &Subject<'_>) -> Option<Write> {
+    let what = match subject.kind() {
+        OperationKind::PutObjectTagging | OperationKind::DeleteObjectTagging => "the tags",
+        OperationKind::PutObjectAcl => "the access control lists",
+        OperationKind::PutObjectLegalHold => "the legal hold",
+        OperationKind::PutObjectRetention => "the retention",
+        OperationKind::UpdateObjectEncryption => "the encryption",
+        OperationKind::PutObjectCopy => return copies(subject),
+        OperationKind::LambdaInvoke
+        | OperationKind::InitiateRestoreObject
+        | OperationKind::ReplicateObject
+        | OperationKind::ComputeObjectChecksum => return None,
+    };
+    let (area, prefix, rest) = objects(subject)?;
+    Some(Write { what, area, prefix, rest })
+}
+
+/// What a copy writes, and where.
+fn copies(subject: &Subject<'_>) -> Option<Write> {
+    let copy = subject.copy()?;
+    let target = copy.target_key_prefix.as_ref().map_or("", |prefix| prefix.as_str());
+    let place = format!("{}/{target}", copy.target_resource.name());
+    let (objects, prefix, rest) = objects(subject)?;
+    // Two buckets may well hold equal keys, so the source of a generated list does not tell the copies apart.
+    let objects = if subject.generator().is_some() { "generated" } else { objects.as_str() };
+    Some(Write { what: COPIES, area: format!("{objects} to s3://{place}"), prefix, rest })
+}
+
+/// The objects of a job: where they are listed, by which prefix, and what else limits them.
+fn objects(subject: &Subject<'_>) -> Option<(String, String, String)> {
+    let list = |area: String| Some((area, String::new(), String::new()));
+    match &subject.spec().manifest {
+        Manifest::Csv(csv) => list(csv.object.address().to_string()),
+        Manifest::Inventory(report) => list(report.object.address().to_string()),
+        Manifest::File(_) => list(subject.file?.sha256.clone()),
+        Manifest::Generator(generator) => {
+            let (prefix, rest) = limits(generator);
+            Some((format!("s3://{}/", generator.source_bucket.name()), prefix, rest))
+        }
+    }
+}
+
+/// A generator's prefix, and what else limits its list.
+fn limits(generator: &ManifestGenerator) -> (String, String) {
+    let Some(filter) = &generator.filter else { return (String::new(), String::new()) };
+    let keys = filter.key_name_constraint.clone().unwrap_or_default();
+    let prefix = keys.match_any_prefix.as_ref().map_or(String::new(), |[prefix]| prefix.to_string());
+    let others = KeyNameConstraint { match_any_prefix: None, ..keys };
+    let others = if others == KeyNameConstraint::default() { None } else { Some(others) };
+    let rest = ManifestFilter { key_name_constraint: others, ..filter.clone() };
+    let rest = if rest == ManifestFilter::default() { String::new() } else { format!("{rest:?}") };
+    (prefix, rest)
+}
+
+fn is_ordered(one: &Subject<'_>, other: &Subject<'_>) -> bool {
+    one.spec().after.contains(&other.document.metadata.name) || other.spec().after.contains(&one.document.metadata.name)
+}
+
+fn finding([late, early]: [&Subject<'_>; 2], write: &Write) -> Finding {
+    let (name, other) = (&late.document.metadata.name, &early.document.metadata.name);
+    let message = match write.what {
+        COPIES => format!("`{name}` and `{other}` copy to the same place, and equal keys overwrite each other"),
+        what => format!("`{name}` and `{other}` both write {what} of the same objects, and the last to run wins"),
+    };
+    let (at, target): (fn(&Subject<'_>) -> FieldPath, Target) = if write.what == COPIES {
+        (|_| operation(["putObjectCopy", "targetResource"]), Target::Value)
+    } else {
+        (|subject| FieldPath::of(["spec", "operation"]).join(subject.kind().to_string()), Target::Key)
+    };
+    let finding = Finding::new(Code::ConflictingJobs, late.place(at(late), target), message);
+    let finding = finding.with_help("put both into one job, or limit them to different objects");
+    finding.with_related(early.place(at(early), target), format!("`{other}` does so here"))
+}

@@ -1,0 +1,16 @@
+//! `retention-in-the-past`: S3 takes only a retention that ends in the future.
+// Source: S3 API, PutObjectRetention; S3 answers "The retain until date must be in the future!".
+
+use super::Subject;
+use crate::spec::code::Code;
+use crate::spec::finding::Finding;
+
+pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let Some(retained) = subject.retention() else { return Vec::new() };
+    let (at, until) = retained.until;
+    if until.timestamp() > subject.now {
+        return Vec::new();
+    }
+    let finding = subject.at_value(Code::RetentionInThePast, at, "this retention has ended already, and S3 refuses it");
+    vec![finding.with_help("write a time in the future")]
+}

@@ -1,0 +1,16 @@
+//! What a rule sees: one job, filled up from its project, and where each part of it stands.
+//!
+//! [`Subject`] makes findings at fields, wherever they really stand. Beside it stands what several rules ask for: the
+//! buckets that a job uses, the ARNs that it names, the access that it grants, and the Regions that AWS has.
+
+mod access;
+mod arn;
+mod buckets;
+mod regions;
+mod view;
+
+pub(super) use arn::Arn;
+pub(super) use buckets::{BucketRole, BucketUse, is_directory_bucket};
+pub(super) use regions::{known_regions, partition};
+pub(in crate::spec) use view::Subject;
+pub(super) use view::{manifest, operation};

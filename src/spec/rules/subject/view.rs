@@ -1,0 +1,129 @@
+//! One job and where it comes from, and the parts of it that several rules ask for.
+
+use jiff::Timestamp;
+
+use crate::model::manifest::{ManifestField, ManifestGenerator};
+use crate::model::operation::{LambdaInvoke, LockMode, Operation, OperationKind, PutObjectCopy, TagSet};
+use crate::model::project::Policy;
+use crate::model::time::Time;
+use crate::model::{FileContent, JobDocument, JobSpec, Manifest};
+use crate::spec::code::Code;
+use crate::spec::finding::{Finding, Place, Target};
+use crate::spec::layers::{Layers, Origins};
+use crate::spec::path::FieldPath;
+
+/// One job, filled up from its project, and where it comes from.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::spec) struct Subject<'s> {
+    /// The spec with what environment and defaults add to it.
+    pub(in crate::spec) document: &'s JobDocument,
+    /// Which layer gives the fields that the spec does not.
+    pub(in crate::spec) origins: &'s Origins,
+    /// The project's part.
+    pub(in crate::spec) layers: Layers<'s>,
+    /// Where the spec stands.
+    pub(in crate::spec) place: &'s Place,
+    /// The content of its manifest, if that is a file that can be used.
+    pub(in crate::spec) file: Option<&'s FileContent>,
+    /// The time, for dates that have passed.
+    pub(in crate::spec) now: Timestamp,
+}
+
+impl<'s> Subject<'s> {
+    /// A finding at a field's key.
+    pub(in crate::spec::rules) fn at_key(&self, code: Code, at: FieldPath, message: impl Into<String>) -> Finding {
+        Finding::new(code, self.place(at, Target::Key), message)
+    }
+
+    /// A finding at a field's value.
+    pub(in crate::spec::rules) fn at_value(&self, code: Code, at: FieldPath, message: impl Into<String>) -> Finding {
+        Finding::new(code, self.place(at, Target::Value), message)
+    }
+
+    /// Where a field stands: in the spec, or in the part of the project file that gives it.
+    pub(in crate::spec::rules) fn place(&self, at: FieldPath, target: Target) -> Place {
+        self.layers.place(self.origins, Place { at, target, ..self.place.clone() })
+    }
+
+    /// The job's `spec`.
+    pub(in crate::spec::rules) fn spec(&self) -> &'s JobSpec {
+        &self.document.spec
+    }
+
+    /// What the project lets its specs say, and where a field of that stands.
+    pub(in crate::spec::rules) fn policy(&self, field: &str) -> Option<(&'s Policy, Place)> {
+        let place = self.layers.project_place(FieldPath::of(["spec", "policy", field]), Target::Key)?;
+        Some((self.layers.policy()?, place))
+    }
+
+    /// What the job does, without how.
+    pub(in crate::spec::rules) fn kind(&self) -> OperationKind {
+        self.spec().operation.kind()
+    }
+
+    /// The copy, if the job copies.
+    pub(in crate::spec::rules) fn copy(&self) -> Option<&'s PutObjectCopy> {
+        if let Operation::PutObjectCopy(copy) = &self.document.spec.operation { Some(copy) } else { None }
+    }
+
+    /// The Lambda function's invocation, if the job invokes one.
+    pub(in crate::spec::rules) fn lambda(&self) -> Option<&'s LambdaInvoke> {
+        if let Operation::LambdaInvoke(invoke) = &self.document.spec.operation { Some(invoke) } else { None }
+    }
+
+    /// The generator of the job's list, if S3 generates it.
+    pub(in crate::spec::rules) fn generator(&self) -> Option<&'s ManifestGenerator> {
+        if let Manifest::Generator(generator) = &self.document.spec.manifest { Some(generator) } else { None }
+    }
+
+    /// The columns of the job's list, and the field that gives them, if it is a CSV file.
+    pub(in crate::spec::rules) fn columns(&self) -> Option<(FieldPath, &'s [ManifestField])> {
+        match &self.document.spec.manifest {
+            Manifest::Csv(csv) => Some((manifest(["csv", "fields"]), &csv.fields)),
+            Manifest::File(file) => Some((manifest(["file", "fields"]), &file.fields)),
+            Manifest::Inventory(_) | Manifest::Generator(_) => None,
+        }
+    }
+
+    /// The retention that objects get.
+    pub(in crate::spec::rules) fn retention(&self) -> Option<Retained> {
+        if let Operation::PutObjectRetention(put) = &self.document.spec.operation {
+            let field = |name| operation(["putObjectRetention", "retention", name]);
+            let (mode, until) = (put.retention.mode, put.retention.retain_until_date);
+            return Some(Retained { mode: (field("mode"), mode), until: (field("retainUntilDate"), until) });
+        }
+        let copy = self.copy()?;
+        let field = |name| operation(["putObjectCopy", name]);
+        Some(Retained {
+            mode: (field("objectLockMode"), copy.object_lock_mode?),
+            until: (field("objectLockRetainUntilDate"), copy.object_lock_retain_until_date?),
+        })
+    }
+
+    /// The tags that objects get, and the field that gives them.
+    pub(in crate::spec::rules) fn object_tags(&self) -> Option<(FieldPath, &'s TagSet)> {
+        if let Operation::PutObjectTagging(tagging) = &self.document.spec.operation {
+            return Some((operation(["putObjectTagging", "tagSet"]), &tagging.tag_set));
+        }
+        let tags = self.copy()?.new_object_tagging.as_ref()?;
+        Some((operation(["putObjectCopy", "newObjectTagging"]), tags))
+    }
+}
+
+/// A retention, and the fields that give it.
+pub(in crate::spec::rules) struct Retained {
+    /// Who may shorten it.
+    pub(in crate::spec::rules) mode: (FieldPath, LockMode),
+    /// When it ends.
+    pub(in crate::spec::rules) until: (FieldPath, Time),
+}
+
+/// The path of a field of an operation.
+pub(in crate::spec::rules) fn operation<const N: usize>(fields: [&str; N]) -> FieldPath {
+    ["spec", "operation"].into_iter().chain(fields).collect()
+}
+
+/// The path of a field of a manifest.
+pub(in crate::spec::rules) fn manifest<const N: usize>(fields: [&str; N]) -> FieldPath {
+    ["spec", "manifest"].into_iter().chain(fields).collect()
+}

@@ -1,0 +1,21 @@
+//! `version-id-needed`: replication works on versions, so a list of objects names them.
+// Source: S3 User Guide, "Replicating existing objects with Batch Replication": a supplied manifest of a versioned
+// bucket must hold version ids, and only versioned buckets replicate.
+
+use super::Subject;
+use crate::model::manifest::ManifestField;
+use crate::model::operation::OperationKind;
+use crate::spec::code::Code;
+use crate::spec::finding::Finding;
+
+pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let Some((at, columns)) = subject.columns().filter(|_| subject.kind() == OperationKind::ReplicateObject) else {
+        return Vec::new();
+    };
+    if columns.contains(&ManifestField::VersionId) {
+        return Vec::new();
+    }
+    let message = "only versions are replicated, and no column holds a `VersionId`";
+    let help = "add a column with each object's version id to the CSV file, and `VersionId` to `fields`";
+    vec![subject.at_value(Code::VersionIdNeeded, at, message).with_help(help)]
+}
