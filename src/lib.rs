@@ -29,3 +29,8 @@ pub mod plan;
 pub mod render;
 pub mod spec;
 pub mod watch;
+
+// What fuzzing holds of every text: its corpus is replayed as unit tests.
+#[cfg(test)]
+#[path = "../fuzz/src/properties/mod.rs"]
+mod fuzz_properties;

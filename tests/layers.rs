@@ -142,19 +142,6 @@ fn a_mistake_in_the_defaults_is_told_once_where_it_stands() {
     let (_keep, root) =
         folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", JOB), ("b.yaml", &JOB.replace("name: tag", "name: other"))]);
     insta::assert_snapshot!(text_of(&load_for(&root, None).unwrap()), @r#"
-    warning[conflicting-jobs]: `other` and `tag` both write the tags of the same objects, and the last to run wins
-     --> b.yaml:6:15
-      |
-    6 |   operation: {putObjectTagging: {tagSet: {a: b}}}
-      |               ^^^^^^^^^^^^^^^^
-      |
-     ::: a.yaml:6:15
-      |
-    6 |   operation: {putObjectTagging: {tagSet: {a: b}}}
-      |               ---------------- `tag` does so here
-      |
-      = help: put both into one job, or limit them to different objects
-
     warning[report-prefix]: the report's keys will hold an empty folder name
      --> s3jobs.yaml:9:44
       |
@@ -167,7 +154,7 @@ fn a_mistake_in_the_defaults_is_told_once_where_it_stands() {
     9 +     report: {bucket: s3://reports, prefix: all, scope: FailedTasksOnly, expectedBucketOwner: "111122223333"}
       |
 
-    2 warnings in 2 files
+    1 warning in 1 file
     "#);
 }
 
@@ -207,19 +194,6 @@ fn a_comment_allows_what_it_stands_above_and_nothing_else() {
       |
       = help: remove the comment
 
-    warning[conflicting-jobs]: `other` and `tag` both write the tags of the same objects, and the last to run wins
-     --> b.yaml:7:5
-      |
-    7 |     putObjectTagging: {tagSet: {}}
-      |     ^^^^^^^^^^^^^^^^
-      |
-     ::: a.yaml:8:5
-      |
-    8 |     putObjectTagging: {tagSet: {}}
-      |     ---------------- `tag` does so here
-      |
-      = help: put both into one job, or limit them to different objects
-
     warning[empty-tag-set]: an empty tag set removes every tag of every object
      --> b.yaml:7:32
       |
@@ -228,7 +202,7 @@ fn a_comment_allows_what_it_stands_above_and_nothing_else() {
       |
       = help: if that is meant, write `deleteObjectTagging: {}`, which says so
 
-    3 warnings in 1 file
+    2 warnings in 1 file
     ");
 }
 

@@ -98,12 +98,14 @@ fn every_good_spec_loads_without_a_finding() {
 fn a_windows_file_is_read_like_any_other() {
     let text = format!("\u{feff}{}", job("windows").replace("priority: 42", "priority: high")).replace('\n', "\r\n");
     let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &text)]);
-    insta::assert_snapshot!(text_of(&load_in(&root, &["a.yaml"]).unwrap()), @r"
+    insta::assert_snapshot!(text_of(&load_in(&root, &["a.yaml"]).unwrap()), @"
     error[wrong-type]: expected a whole number, found the text `high`
      --> a.yaml:8:13
       |
     8 |   priority: high
       |             ^^^^
+      |
+      = help: write a number from 0 to 2147483647
 
     1 error in 1 file
     ");
@@ -320,20 +322,7 @@ fn equal_names_in_two_files_name_both() {
       |
       = help: rename one of the two, or set `run: 2` in the first to run it again
 
-    warning[conflicting-jobs]: `same` and `same` both write the tags of the same objects, and the last to run wins
-      --> b.yaml:11:5
-       |
-    11 |     putObjectTagging:
-       |     ^^^^^^^^^^^^^^^^
-       |
-      ::: a.yaml:11:5
-       |
-    11 |     putObjectTagging:
-       |     ---------------- `same` does so here
-       |
-       = help: put both into one job, or limit them to different objects
-
-    1 error, 1 warning in 1 file
+    1 error in 1 file
     ");
 }
 
@@ -436,17 +425,32 @@ fn a_link_that_leads_out_of_the_project_is_refused() {
     ");
 }
 
+/// A file that is no spec any more is refused before it is parsed.
+#[test]
+fn a_text_of_many_megabytes_is_refused_at_once() {
+    let huge = format!("{}  description: {}\n", job("huge"), "x".repeat(50 * 1024 * 1024));
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("huge.yaml", &huge)]);
+    insta::assert_snapshot!(text_of(&load_in(&root, &[]).unwrap()), @"
+    error[too-large]: the file has 52429285 bytes, and may have 16777216
+    --> huge.yaml
+     = help: split it; lists of objects belong into a CSV file, which may be of any size
+
+    1 error in 1 file
+    ");
+}
+
 #[test]
 fn every_code_is_shown_by_a_fixture() {
     let mut snapshots = String::new();
-    for entry in fs::read_dir(fixtures().join("bad")).unwrap() {
+    let entries = ["bad", "policy"].map(|folder| fs::read_dir(fixtures().join(folder)).unwrap());
+    for entry in entries.into_iter().flatten() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "snap") {
             snapshots += &fs::read_to_string(path).unwrap();
         }
     }
     // No file of a repository can show these: they are about the file system, or have a test of their own above.
-    let elsewhere = ["unreadable-file", "no-project", "outside-project", "policy-region"];
+    let elsewhere = ["unreadable-file", "no-project", "outside-project"];
     for code in s3jobs::spec::Code::ALL {
         let shown = snapshots.contains(&format!("[{code}]")) || elsewhere.contains(&code.name());
         assert!(shown, "no bad fixture shows {code}");

@@ -22,7 +22,7 @@ mod resolved;
 mod rules;
 pub mod schema;
 mod source;
-mod tree;
+pub(crate) mod tree;
 
 pub use code::{Code, Examples, Excerpt, Group, Page, Role, Severity};
 pub use finding::{Finding, Help, Place, Related, Target, has_errors};

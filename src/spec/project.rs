@@ -36,6 +36,7 @@ pub(super) fn read(file: &Utf8Path, text: &str) -> Result<ProjectDocument, Vec<F
     if let Some((index, _)) = projects.get(1) {
         findings.push(misplaced(file, *index, SchemaKind::Project));
     }
+    findings.extend(projects.first().and_then(|(index, project)| empty_priority(file, *index, project)));
     let Some((_, project)) = projects.into_iter().next() else {
         if findings.is_empty() {
             findings.push(
@@ -45,6 +46,16 @@ pub(super) fn read(file: &Utf8Path, text: &str) -> Result<ProjectDocument, Vec<F
         return Err(findings);
     };
     if findings.is_empty() { Ok(*project) } else { Err(findings) }
+}
+
+/// The finding for a policy that no priority satisfies.
+fn empty_priority(file: &Utf8Path, index: usize, project: &ProjectDocument) -> Option<Finding> {
+    let range = project.spec.policy.as_ref()?.priority.filter(|range| range.min > range.max)?;
+    let at = FieldPath::of(["spec", "policy", "priority"]);
+    let place = |field| Place { file: file.to_owned(), document: index, at: at.join(field), target: Target::Value };
+    let message = format!("no priority is at least {} and at most {}", range.min, range.max);
+    let finding = Finding::new(Code::EmptyRange, place("min"), message).with_help("exchange the two");
+    Some(finding.with_related(place("max"), "the upper limit"))
 }
 
 fn misplaced(file: &Utf8Path, index: usize, kind: SchemaKind) -> Finding {

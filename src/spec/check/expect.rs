@@ -17,6 +17,9 @@ pub(super) fn expected(schema: &Value) -> String {
     if let Some(words) = words(schema) {
         return format!("one of {}", suggest::list(&words, 12));
     }
+    if let (true, [only]) = (is_union(schema), properties(schema).as_slice()) {
+        return format!("a map with `{only}`");
+    }
     if is_union(schema) {
         return format!("a map with exactly one of {}", suggest::list(&properties(schema), 3));
     }

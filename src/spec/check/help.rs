@@ -1,11 +1,9 @@
-//! What to do about a value of the wrong type or form.
-
-use std::sync::LazyLock;
+//! What to do about a value of the wrong type.
 
 use regex::Regex;
 use serde_json::Value;
 
-use super::expect;
+use super::{api, expect, suggest};
 use crate::spec::finding::Help;
 
 /// How to turn a value into the type that its field takes.
@@ -26,6 +24,10 @@ pub(super) fn for_type(schema: &Value, value: &Value, written: Option<&str>) -> 
         ("integer" | "number", Value::String(text)) if text.parse::<f64>().is_ok() => {
             Some(Help::fix(format!("write it without quotes: {text}"), text))
         }
+        ("integer", Value::String(_)) => {
+            let (least, most) = (schema.get("minimum")?, schema.get("maximum")?);
+            Some(format!("write a number from {least} to {most}").into())
+        }
         ("integer", Value::Number(_)) => Some("write it without a fraction".into()),
         ("boolean", Value::String(text)) => boolean(text).map(|word| Help::fix(format!("write `{word}`"), word)),
         ("array", Value::String(_) | Value::Number(_)) => {
@@ -34,14 +36,23 @@ pub(super) fn for_type(schema: &Value, value: &Value, written: Option<&str>) -> 
             let is_plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || " ,._-".contains(c));
             Some(if written.is_some_and(is_plain) { Help::fix(help, list) } else { help.into() })
         }
-        ("object", Value::String(text))
-            if expect::is_union(schema) && expect::properties(schema).contains(&text.as_str()) =>
-        {
-            Some(Help::fix(format!("write a map: `{text}: {{}}`"), format!("{{{text}: {{}}}}")))
+        ("object", Value::String(text)) if expect::is_union(schema) => variant(schema, text),
+        ("object", Value::Array(list)) if let Some(map) = api::map_of_pairs(list) => {
+            Some(Help::fix(format!("write a map: {map}"), map))
         }
         ("object", Value::Array(_)) => Some("write `name: value` lines, without the hyphens".into()),
         _ => None,
     }
+}
+
+/// How to turn a variant's name into the variant.
+fn variant(schema: &Value, text: &str) -> Option<Help> {
+    let name = suggest::nearest(text, &expect::properties(schema))?;
+    let inner = schema.pointer(&format!("/properties/{name}/$ref")).and_then(Value::as_str);
+    if inner.is_some_and(|inner| inner.ends_with("/Empty")) {
+        return Some(Help::fix(format!("write a map: `{name}: {{}}`"), format!("{{{name}: {{}}}}")));
+    }
+    Some(format!("write a map: `{name}:`, with its fields below it").into())
 }
 
 /// Whether a text is one that the schema takes.
@@ -68,61 +79,6 @@ fn boolean(text: &str) -> Option<&'static str> {
     }
 }
 
-/// How to turn a text into the form that its field takes.
-pub(super) fn for_form(schema: &Value, text: &str) -> Option<Help> {
-    static BARE_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"));
-    static BUCKET_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"));
-    let what = expect::what(schema)?;
-    if schema.get("format").is_some_and(|format| format == "date-time") {
-        if BARE_DATE.is_match(text) {
-            return Some(format!("say from when on that day: {text}T00:00:00Z").into());
-        }
-        let is_well_formed = pattern_of(schema).is_some_and(|form| form.is_match(text));
-        let help =
-            if is_well_formed { "there is no such day" } else { "write date, time and offset: 2027-01-31T00:00:00Z" };
-        return Some(help.into());
-    }
-    if what.starts_with("a bucket") && BUCKET_NAME.is_match(text.trim_end_matches('/')) {
-        let right = format!("s3://{}", text.trim_end_matches('/'));
-        return Some(Help::fix(format!("write {right}"), right));
-    }
-    if what.starts_with("a bucket") && text.starts_with("s3://") {
-        let bucket = text.trim_start_matches("s3://").split('/').next().filter(|name| BUCKET_NAME.is_match(name))?;
-        let right = format!("s3://{bucket}");
-        let says_no_more = text.trim_end_matches('/') == right;
-        let help = format!("a bucket has no key: write {right}");
-        return Some(if says_no_more { Help::fix(help, right) } else { help.into() });
-    }
-    if what.starts_with("an object") && !text.contains(':') && text.contains('/') {
-        return Some(format!("write s3://{text}").into());
-    }
-    None
-}
-
 fn pattern_of(schema: &Value) -> Option<Regex> {
     Regex::new(schema.get("pattern")?.as_str()?).ok()
-}
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the patterns of this file are constants that its tests use")
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_text_of_a_near_form_is_corrected() {
-        let bucket = json!({ "type": "string", "x-what": "a bucket (`s3://BUCKET`)" });
-        let time = json!({ "type": "string", "format": "date-time", "x-what": "a time" });
-        let object = json!({ "type": "string", "x-what": "an object (`s3://BUCKET/KEY`)" });
-        assert_eq!(for_form(&bucket, "reports"), Some(Help::fix("write s3://reports", "s3://reports")));
-        let bare = Help::fix("a bucket has no key: write s3://reports", "s3://reports");
-        assert_eq!(for_form(&bucket, "s3://reports/"), Some(bare));
-        assert_eq!(for_form(&bucket, "s3://reports/2025"), Some("a bucket has no key: write s3://reports".into()));
-        assert_eq!(for_form(&time, "2027-01-31"), Some("say from when on that day: 2027-01-31T00:00:00Z".into()));
-        assert_eq!(for_form(&object, "lists/a.csv"), Some("write s3://lists/a.csv".into()));
-    }
 }

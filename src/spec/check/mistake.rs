@@ -5,7 +5,7 @@ use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
 use super::document::Source;
-use super::{expect, help, suggest};
+use super::{api, expect, form, help, suggest};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Target, quoted};
 use crate::spec::path::FieldPath;
@@ -80,7 +80,7 @@ impl Mistake<'_> {
         };
         let help = match fields.iter().find(|field| **field != name && field.eq_ignore_ascii_case(name)) {
             Some(twin) if !free.contains(twin) => format!("`{twin}` stands there as well; remove this one").into(),
-            _ => suggest::names(name, &free),
+            _ => api::for_field(name, &free).unwrap_or_else(|| suggest::names(name, &free)),
         };
         let place = self.source.place(self.at.join(name), Target::Key);
         Finding::new(Code::UnknownField, place, message).with_help(help)
@@ -105,7 +105,8 @@ impl Mistake<'_> {
         let written = self.source.written(&self.at);
         let found = expect::found(self.value(), written);
         let message = format!("expected {}, found {found}", expect::expected(self.schema));
-        let help = help::for_type(self.schema, self.value(), written);
+        let word = || api::for_word(name, &self.value().as_bool()?.to_string());
+        let help = help::for_type(self.schema, self.value(), written).or_else(word);
         self.finding(Code::WrongType, Target::Value, message).with_optional_help(help)
     }
 
@@ -114,7 +115,8 @@ impl Mistake<'_> {
         let words = expect::words(self.schema).unwrap_or_default();
         let name = self.at.field_name().unwrap_or("the document");
         let message = format!("`{name}` cannot be {}", quoted(text));
-        self.finding(Code::BadValue, Target::Value, message).with_help(suggest::names(text, &words))
+        self.finding(Code::BadValue, Target::Value, message)
+            .with_help(api::for_word(name, text).unwrap_or_else(|| suggest::names(text, &words)))
     }
 
     fn out_of_range(&self, bound: &str, limit: &Value) -> Finding {
@@ -129,7 +131,8 @@ impl Mistake<'_> {
         let actual = self.value().as_str().map_or(0, |text| text.chars().count());
         let what = expect::what(self.schema).unwrap_or("the text");
         let message = format!("expected {what}, found {} instead of {bound} {limit}", characters(actual));
-        self.finding(Code::WrongLength, Target::Value, message)
+        let help = self.value().as_str().and_then(|text| form::for_form(self.schema, text));
+        self.finding(Code::WrongLength, Target::Value, message).with_optional_help(help)
     }
 
     fn wrong_count(&self, bound: &str, limit: u64) -> Finding {
@@ -137,13 +140,13 @@ impl Mistake<'_> {
             self.value().as_array().map(Vec::len).or_else(|| self.value().as_object().map(serde_json::Map::len));
         let name = self.at.field_name().unwrap_or("the document");
         let message = format!("`{name}` has {}, and must have {bound} {limit}", entries(count.unwrap_or(0)));
-        self.finding(Code::WrongCount, Target::Key, message)
+        self.finding(Code::WrongCount, Target::Key, message).with_optional_help(api::for_count(name))
     }
 
     fn wrong_form(&self) -> Finding {
         let Some(text) = self.value().as_str() else { return self.wrong_type() };
         let message = format!("{} is not {}", quoted(text), expect::what(self.schema).unwrap_or("of the right form"));
-        let help = help::for_form(self.schema, text);
+        let help = form::for_form(self.schema, text);
         self.finding(Code::BadFormat, Target::Value, message).with_optional_help(help)
     }
 

@@ -3,9 +3,11 @@
 //! The schema finds all mistakes of a document at once and names their paths; the typed decode then catches what a
 //! schema cannot say. Nothing here knows positions. Start at [`check`].
 
+mod api;
 mod decode;
 mod document;
 mod expect;
+mod form;
 mod help;
 mod mistake;
 mod shape;

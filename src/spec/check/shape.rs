@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jsonschema::paths::{Location, LocationSegment};
 use serde_json::Value;
 
+use super::api;
 use super::document::Source;
 use super::mistake::Mistake;
 use crate::spec::code::Code;
@@ -53,7 +54,13 @@ fn without_consequences(findings: Vec<Finding>) -> Vec<Finding> {
             Some(finding.place.at.parent()?.join(name))
         })
         .collect();
-    let is_consequence = |finding: &Finding| finding.code == Code::MissingField && meant.contains(&finding.place.at);
+    let wrapped = findings.iter().filter(|finding| finding.help.as_deref().is_some_and(api::is_wrapper));
+    let wrapped: Vec<FieldPath> = wrapped.filter_map(|finding| finding.place.at.parent()).collect();
+    let is_consequence = |finding: &Finding| {
+        let at = &finding.place.at;
+        let is_wrapped = || at.parent().is_some_and(|parent| wrapped.contains(&parent));
+        finding.code == Code::MissingField && (meant.contains(at) || is_wrapped())
+    };
     findings.into_iter().filter(|finding| !is_consequence(finding)).collect()
 }
 

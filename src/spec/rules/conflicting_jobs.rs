@@ -30,8 +30,8 @@ pub(super) fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
         let other = write.as_ref().and_then(|write| index.meets(number, write));
         met.extend(other.map(|other| (number.max(other), number.min(other))));
     }
-    let is_apart = |(late, early): &(usize, usize)| !is_ordered(&subjects[*late], &subjects[*early]);
-    let pairs = met.into_iter().filter(is_apart);
+    let is_conflict = |(late, early): &(usize, usize)| !is_harmless(&subjects[*late], &subjects[*early]);
+    let pairs = met.into_iter().filter(is_conflict);
     pairs
         .filter_map(|(late, early)| Some(finding([&subjects[late], &subjects[early]], writes[late].as_ref()?)))
         .collect()
@@ -130,6 +130,13 @@ fn limits(generator: &ManifestGenerator) -> (String, String) {
     let rest = ManifestFilter { key_name_constraint: others, ..filter.clone() };
     let rest = if rest == ManifestFilter::default() { String::new() } else { format!("{rest:?}") };
     (prefix, rest)
+}
+
+/// Whether two jobs have an order, leave the same behind in any order, or are one by mistake, which is told already.
+fn is_harmless(one: &Subject<'_>, other: &Subject<'_>) -> bool {
+    let (spec, twin) = (one.spec(), other.spec());
+    let is_same = spec.operation == twin.operation && (one.copy().is_none() || spec.manifest == twin.manifest);
+    is_same || one.document.metadata.name == other.document.metadata.name || is_ordered(one, other)
 }
 
 fn is_ordered(one: &Subject<'_>, other: &Subject<'_>) -> bool {
