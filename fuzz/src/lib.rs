@@ -25,7 +25,12 @@ pub fn decode(data: &[u8]) {
     of_text(data, properties::decode);
 }
 
-/// Findings of any bytes: where they stand, and how they are shown.
+/// The canonical form of any text: the same values and comments.
+pub fn fmt(data: &[u8]) {
+    of_text(data, properties::fmt);
+}
+
+/// Findings of any bytes: where they stand, how they are shown, and how they are corrected.
 pub fn source_map(data: &[u8]) {
     properties::source_map(data);
 }

@@ -45,14 +45,15 @@ fn takes(kind: SchemaKind, value: Value) -> bool {
     }
 }
 
-/// That null is no value and a list no map, how many entries there may be, limits beyond 31 bits, and empty paths.
+/// That null is no value and a list no map, how many entries there may be, which of two fields there must be, limits
+/// beyond 31 bits, and empty paths.
 fn is_left_to_the_schema(error: &ValidationError<'_>) -> bool {
     let (keyword, instance) = (error.kind().keyword(), error.instance());
     instance.is_null()
         || instance.as_str() == Some("") && error.instance_path().as_str().ends_with("/path")
         || instance.is_array() && keyword == "type"
         || instance.as_u64() > Some((1 << 31) - 1) && keyword == "maximum"
-        || ["minItems", "maxItems", "minProperties", "maxProperties"].contains(&keyword)
+        || ["minItems", "maxItems", "minProperties", "maxProperties", "oneOf"].contains(&keyword)
 }
 
 fn has_fraction(value: &Value) -> bool {

@@ -3,11 +3,13 @@
 //! The fuzzer's targets and the package's unit tests share this folder: `crate` is whichever includes it.
 
 mod decode;
+mod fmt;
 mod oracle;
 mod source_map;
 mod tree;
 
 pub(crate) use decode::decode;
+pub(crate) use fmt::fmt;
 pub(crate) use source_map::source_map;
 pub(crate) use tree::tree;
 
@@ -54,6 +56,11 @@ mod tests {
     #[test]
     fn schema_and_types_agree_about_the_corpus() {
         hold(|data| of_text(data, super::decode));
+    }
+
+    #[test]
+    fn formatting_keeps_the_meaning_of_the_corpus() {
+        hold(|data| of_text(data, super::fmt));
     }
 
     #[test]

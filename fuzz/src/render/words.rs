@@ -1,0 +1,6 @@
+//! Numbers with their things.
+
+#[path = "../../../src/render/words/number.rs"]
+mod number;
+
+pub(in crate::render) use number::counted;
