@@ -294,27 +294,21 @@ fn the_days_of_a_restore_are_held_against_the_classes_of_its_filter() {
     insta::assert_snapshot!(found(&cases.each_ref().map(String::as_str)), @"
     operation: {initiateRestoreObject: {expirationInDays: 7, glacierJobTier: BULK}}
     manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {matchAnyStorageClass: [INTELLIGENT_TIERING]}}}
-
       restore-days spec.operation.initiateRestoreObject.expirationInDays: objects of Intelligent-Tiering are restored for good, and `expirationInDays` fails them
     operation: {initiateRestoreObject: {glacierJobTier: BULK}}
     manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {matchAnyStorageClass: [INTELLIGENT_TIERING]}}}
-
       -
     operation: {initiateRestoreObject: {expirationInDays: 7, glacierJobTier: BULK}}
     manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {matchAnyStorageClass: [GLACIER]}}}
-
       -
     operation: {initiateRestoreObject: {glacierJobTier: BULK}}
     manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {matchAnyStorageClass: [DEEP_ARCHIVE]}}}
-
       restore-days spec.operation.initiateRestoreObject.expirationInDays: archived objects of these classes are restored for a number of days
     operation: {initiateRestoreObject: {expirationInDays: 7, glacierJobTier: BULK}}
     manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {matchAnyStorageClass: [GLACIER, INTELLIGENT_TIERING]}}}
-
       restore-days spec.operation.initiateRestoreObject.expirationInDays: one restore cannot serve Intelligent-Tiering, which takes no `expirationInDays`, and Glacier, which needs it
     operation: {initiateRestoreObject: {glacierJobTier: BULK}}
     manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {matchAnyStorageClass: [STANDARD]}}}
-
       -
     ");
 }
@@ -373,19 +367,15 @@ fn a_copy_onto_its_own_source_is_refused_or_replaces_it() {
     insta::assert_snapshot!(found(&cases.map(case).each_ref().map(String::as_str)), @"
     operation: {putObjectCopy: {targetResource: s3://data}}
     manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeGreaterThanBytes: 9}}}
-
       copy-onto-itself spec.operation.putObjectCopy.targetResource: this copies each object onto itself without a change, which S3 refuses
     operation: {putObjectCopy: {targetResource: s3://data, storageClass: STANDARD_IA}}
     manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeGreaterThanBytes: 9}}}
-
       copy-replaces-source spec.operation.putObjectCopy.targetResource: each object is replaced by its copy
     operation: {putObjectCopy: {targetResource: s3://data, targetKeyPrefix: copies}}
     manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeGreaterThanBytes: 9}}}
-
       -
     operation: {putObjectCopy: {targetResource: s3://data, newObjectTagging: {a: b}}}
     manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeGreaterThanBytes: 9}}}
-
       copy-onto-itself spec.operation.putObjectCopy.targetResource: this copies each object onto itself without a change, which S3 refuses
     ");
 }
