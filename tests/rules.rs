@@ -45,7 +45,7 @@ fn job(name: &str, fields: &str) -> String {
     let common = "  accountId: \"111122223333\"\n  region: us-west-2\n  priority: 1\n  \
                   roleArn: arn:aws:iam::111122223333:role/S3BatchJobRole\n  \
                   report: {bucket: s3://reports, scope: AllTasks}\n";
-    let fields: String = fields.lines().map(|line| format!("  {line}\n")).collect();
+    let fields: String = fields.lines().flat_map(|line| ["  ", line, "\n"]).collect();
     format!("{head}{common}{fields}")
 }
 
