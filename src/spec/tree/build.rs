@@ -316,11 +316,13 @@ impl<'p, 't> Builder<'p, 't> {
 
 fn without_last_break(kind: Kind) -> Kind {
     match kind {
-        Kind::Text(mut text) if text.ends_with('\n') => {
-            text.pop();
+        Kind::Text(mut text) => {
+            if text.ends_with('\n') {
+                text.pop();
+            }
             Kind::Text(text)
         }
-        other => other,
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::List(_) | Kind::Map(_) => kind,
     }
 }
 
