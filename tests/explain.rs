@@ -1,5 +1,6 @@
 //! Explanations hold what they say: every example of every page and every field is run.
 
+#![allow(clippy::format_collect, reason = "short texts, built where they are read")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world fails with the reason")]
 
 use std::fs;
@@ -45,7 +46,7 @@ fn fields(text: &str) -> Vec<(String, String)> {
     for line in text.lines() {
         let is_field = line.starts_with(|first: char| first.is_alphabetic()) && line.contains(':');
         match fields.last_mut() {
-            Some((_, lines)) if !is_field => *lines += &format!("{line}\n"),
+            Some((_, lines)) if !is_field => lines.extend([line, "\n"]),
             _ => fields.push((line.split(':').next().unwrap().to_owned(), format!("{line}\n"))),
         }
     }
@@ -149,8 +150,8 @@ fn a_field_is_explained_with_its_limits_and_an_example_in_its_place() {
               object: s3://my-manifests/manifest.csv
               etag: "60e460c9d1046e73f7dde5043ac3ae85"
               fields:
-              - Bucket
-              - Key
+                - Bucket
+                - Key
     "#);
 }
 
@@ -264,7 +265,7 @@ fn every_name_of_the_api_leads_to_its_field() {
             Ok(Answer::Candidates(found)) => found.into_iter().map(|candidate| candidate.path).collect(),
             Ok(Answer::Code(_)) | Err(_) => Vec::new(),
         };
-        if !found.iter().any(|found| *found == path) {
+        if !found.contains(&path) {
             wrong.push(format!("{member} is {path}, found {found:?}"));
         }
     }

@@ -45,7 +45,7 @@ fn job(name: &str, fields: &str) -> String {
     let common = "  accountId: \"111122223333\"\n  region: us-west-2\n  priority: 1\n  \
                   roleArn: arn:aws:iam::111122223333:role/S3BatchJobRole\n  \
                   report: {bucket: s3://reports, scope: AllTasks}\n";
-    let fields: String = fields.lines().map(|line| format!("  {line}\n")).collect();
+    let fields: String = fields.lines().flat_map(|line| ["  ", line, "\n"]).collect();
     format!("{head}{common}{fields}")
 }
 
@@ -203,6 +203,301 @@ fn copies_of_two_buckets_to_one_place_meet() {
     };
     insta::assert_snapshot!(two("", ""), @"conflicting-jobs spec.operation.putObjectCopy.targetResource: `b` and `a` copy to the same place, and equal keys overwrite each other");
     assert_eq!(two(", targetKeyPrefix: data", ", targetKeyPrefix: more"), "");
+}
+
+/// One job for each of these fields, and what is found about it.
+fn found(cases: &[&str]) -> String {
+    let of = |(number, fields): (usize, &&str)| {
+        let is_complete = fields.contains("operation:");
+        let operation = if is_complete { "" } else { TAG };
+        let manifest = if fields.contains("manifest:") { String::new() } else { list(&number.to_string()) };
+        let shown = findings("", &job("a", &format!("{operation}{manifest}{fields}\n")));
+        format!(
+            "{}\n  {}\n",
+            fields.trim_end(),
+            if shown.is_empty() { "-".to_owned() } else { shown.replace('\n', "\n  ") }
+        )
+    };
+    cases.iter().enumerate().map(of).collect()
+}
+
+#[test]
+fn directory_buckets_are_refused_wherever_s3_takes_none() {
+    let cases = [
+        "manifest: {csv: {object: s3://lists--usw2-az1--x-s3/a.csv, etag: abc, fields: [Bucket, Key]}}",
+        "manifest: {inventory: {object: s3://lists--usw2-az1--x-s3/manifest.json, etag: abc}}",
+        "manifest: {generator: {sourceBucket: s3://data--usw2-az1--x-s3, enableManifestOutput: true, \
+         manifestOutputLocation: {bucket: s3://lists--usw2-az1--x-s3}, filter: {objectSizeLessThanBytes: 9}}}",
+        "operation: {putObjectCopy: {targetResource: s3://copies--usw2-az1--x-s3, newObjectTagging: {}}}",
+        "operation: {putObjectCopy: {targetResource: s3://copies--usw2-az1--x-s3, newObjectTagging: {a: b}, \
+         cannedAccessControlList: bucket-owner-full-control, newObjectMetadata: {sseAlgorithm: KMS}}}",
+    ];
+    insta::assert_snapshot!(found(&cases), @"
+    manifest: {csv: {object: s3://lists--usw2-az1--x-s3/a.csv, etag: abc, fields: [Bucket, Key]}}
+      directory-bucket spec.manifest.csv.object: S3 reads no list from a directory bucket
+    manifest: {inventory: {object: s3://lists--usw2-az1--x-s3/manifest.json, etag: abc}}
+      directory-bucket spec.manifest.inventory.object: S3 reads no list from a directory bucket
+    manifest: {generator: {sourceBucket: s3://data--usw2-az1--x-s3, enableManifestOutput: true, manifestOutputLocation: {bucket: s3://lists--usw2-az1--x-s3}, filter: {objectSizeLessThanBytes: 9}}}
+      directory-bucket spec.manifest.generator.sourceBucket: S3 generates no list of a directory bucket
+      directory-bucket spec.manifest.generator.manifestOutputLocation.bucket: S3 keeps no list in a directory bucket
+    operation: {putObjectCopy: {targetResource: s3://copies--usw2-az1--x-s3, newObjectTagging: {}}}
+      -
+    operation: {putObjectCopy: {targetResource: s3://copies--usw2-az1--x-s3, newObjectTagging: {a: b}, cannedAccessControlList: bucket-owner-full-control, newObjectMetadata: {sseAlgorithm: KMS}}}
+      directory-bucket-copy spec.operation.putObjectCopy.cannedAccessControlList: a copy to a directory bucket takes no `cannedAccessControlList`
+      directory-bucket-copy spec.operation.putObjectCopy.newObjectTagging: a copy to a directory bucket takes no `newObjectTagging`
+      directory-bucket-copy spec.operation.putObjectCopy.sseAwsKmsKeyId: KMS in a directory bucket needs a key
+    ");
+}
+
+#[test]
+fn regions_and_partitions_are_compared_where_s3_says_that_they_must_agree() {
+    let cases = [
+        "operation: {putObjectCopy: {targetResource: \"arn:aws:s3express:eu-west-1:111122223333:bucket/c--euw1-az1--x-s3\", \
+         newObjectTagging: {}}}",
+        "operation: {updateObjectEncryption: {objectEncryption: {sseKms: {kmsKeyArn: \
+         \"arn:aws:kms:eu-west-1:111122223333:key/1234abcd\"}}}}",
+        "operation: {putObjectCopy: {targetResource: \"arn:aws-cn:s3:::copies\"}}",
+        "manifest: {generator: {sourceBucket: \"arn:aws:s3:eu-west-1:111122223333:accesspoint/data\", \
+         enableManifestOutput: false, filter: {objectSizeLessThanBytes: 9}}}",
+        "manifest: {csv: {object: \"arn:aws:s3:eu-west-1:111122223333:accesspoint/lists/object/a.csv\", etag: abc, \
+         fields: [Bucket, Key]}}",
+    ];
+    insta::assert_snapshot!(found(&cases), @r#"
+    operation: {putObjectCopy: {targetResource: "arn:aws:s3express:eu-west-1:111122223333:bucket/c--euw1-az1--x-s3", newObjectTagging: {}}}
+      other-region spec.operation.putObjectCopy.targetResource: this is in `eu-west-1`, and the job is in `us-west-2`: a copy is created in the Region of its target
+    operation: {updateObjectEncryption: {objectEncryption: {sseKms: {kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd"}}}}
+      other-region spec.operation.updateObjectEncryption.objectEncryption.sseKms.kmsKeyArn: this is in `eu-west-1`, and the job is in `us-west-2`: objects are encrypted under keys of their own Region
+    operation: {putObjectCopy: {targetResource: "arn:aws-cn:s3:::copies"}}
+      other-partition spec.operation.putObjectCopy.targetResource: this is in the partition `aws-cn`, and `us-west-2` is in `aws`
+    manifest: {generator: {sourceBucket: "arn:aws:s3:eu-west-1:111122223333:accesspoint/data", enableManifestOutput: false, filter: {objectSizeLessThanBytes: 9}}}
+      other-region spec.manifest.generator.sourceBucket: this is in `eu-west-1`, and the job is in `us-west-2`: S3 lists objects of the job's own Region
+    manifest: {csv: {object: "arn:aws:s3:eu-west-1:111122223333:accesspoint/lists/object/a.csv", etag: abc, fields: [Bucket, Key]}}
+      -
+    "#);
+}
+
+#[test]
+fn the_days_of_a_restore_are_held_against_the_classes_of_its_filter() {
+    let case = |days: &str, classes: &str| {
+        let manifest = generated(&format!("matchAnyStorageClass: [{classes}]"));
+        format!("operation: {{initiateRestoreObject: {{{days}glacierJobTier: BULK}}}}\n{manifest}")
+    };
+    let days = "expirationInDays: 7, ";
+    let cases = [
+        case(days, "INTELLIGENT_TIERING"),
+        case("", "INTELLIGENT_TIERING"),
+        case(days, "GLACIER"),
+        case("", "DEEP_ARCHIVE"),
+        case(days, "GLACIER, INTELLIGENT_TIERING"),
+        case("", "STANDARD"),
+    ];
+    insta::assert_snapshot!(found(&cases.each_ref().map(String::as_str)), @"
+    operation: {initiateRestoreObject: {expirationInDays: 7, glacierJobTier: BULK}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {matchAnyStorageClass: [INTELLIGENT_TIERING]}}}
+      restore-days spec.operation.initiateRestoreObject.expirationInDays: objects of Intelligent-Tiering are restored for good, and `expirationInDays` fails them
+    operation: {initiateRestoreObject: {glacierJobTier: BULK}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {matchAnyStorageClass: [INTELLIGENT_TIERING]}}}
+      -
+    operation: {initiateRestoreObject: {expirationInDays: 7, glacierJobTier: BULK}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {matchAnyStorageClass: [GLACIER]}}}
+      -
+    operation: {initiateRestoreObject: {glacierJobTier: BULK}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {matchAnyStorageClass: [DEEP_ARCHIVE]}}}
+      restore-days spec.operation.initiateRestoreObject.expirationInDays: archived objects of these classes are restored for a number of days
+    operation: {initiateRestoreObject: {expirationInDays: 7, glacierJobTier: BULK}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {matchAnyStorageClass: [GLACIER, INTELLIGENT_TIERING]}}}
+      restore-days spec.operation.initiateRestoreObject.expirationInDays: one restore cannot serve Intelligent-Tiering, which takes no `expirationInDays`, and Glacier, which needs it
+    operation: {initiateRestoreObject: {glacierJobTier: BULK}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {matchAnyStorageClass: [STANDARD]}}}
+      -
+    ");
+}
+
+#[test]
+fn settings_of_a_copy_that_contradict_each_other_are_told() {
+    let case = |fields: &str| format!("operation: {{putObjectCopy: {{targetResource: s3://copies, {fields}}}}}");
+    let cases = [
+        "metadataDirective: COPY, newObjectMetadata: {sseAlgorithm: AES256}",
+        "metadataDirective: REPLACE",
+        "metadataDirective: REPLACE, newObjectMetadata: {sseAlgorithm: AES256}",
+        "newObjectMetadata: {contentType: text/csv}",
+        "bucketKeyEnabled: true",
+        "bucketKeyEnabled: true, newObjectMetadata: {sseAlgorithm: AES256}",
+        "sseAwsKmsKeyId: alias/a, newObjectMetadata: {sseAlgorithm: AES256}",
+        "sseAwsKmsKeyId: alias/a, newObjectMetadata: {sseAlgorithm: KMS}",
+        "targetKeyPrefix: /",
+        "modifiedSinceConstraint: 2026-02-01T00:00:00Z, unmodifiedSinceConstraint: 2026-01-01T00:00:00Z",
+        "objectLockMode: COMPLIANCE, objectLockRetainUntilDate: 2025-01-01T00:00:00Z",
+    ];
+    insta::assert_snapshot!(found(&cases.map(case).each_ref().map(String::as_str)), @"
+    operation: {putObjectCopy: {targetResource: s3://copies, metadataDirective: COPY, newObjectMetadata: {sseAlgorithm: AES256}}}
+      -
+    operation: {putObjectCopy: {targetResource: s3://copies, metadataDirective: REPLACE}}
+      metadata-directive spec.operation.putObjectCopy.metadataDirective: `REPLACE` without `newObjectMetadata` drops all metadata, content types included
+    operation: {putObjectCopy: {targetResource: s3://copies, metadataDirective: REPLACE, newObjectMetadata: {sseAlgorithm: AES256}}}
+      metadata-directive spec.operation.putObjectCopy.metadataDirective: `REPLACE` without `newObjectMetadata` drops all metadata, content types included
+    operation: {putObjectCopy: {targetResource: s3://copies, newObjectMetadata: {contentType: text/csv}}}
+      -
+    operation: {putObjectCopy: {targetResource: s3://copies, bucketKeyEnabled: true}}
+      -
+    operation: {putObjectCopy: {targetResource: s3://copies, bucketKeyEnabled: true, newObjectMetadata: {sseAlgorithm: AES256}}}
+      key-without-kms spec.operation.putObjectCopy.bucketKeyEnabled: S3 Bucket Keys are for KMS, and this is another encryption
+    operation: {putObjectCopy: {targetResource: s3://copies, sseAwsKmsKeyId: alias/a, newObjectMetadata: {sseAlgorithm: AES256}}}
+      key-without-kms spec.operation.putObjectCopy.sseAwsKmsKeyId: a KMS key is named, but `sseAlgorithm` is not `KMS`
+    operation: {putObjectCopy: {targetResource: s3://copies, sseAwsKmsKeyId: alias/a, newObjectMetadata: {sseAlgorithm: KMS}}}
+      -
+    operation: {putObjectCopy: {targetResource: s3://copies, targetKeyPrefix: /}}
+      target-key-prefix spec.operation.putObjectCopy.targetKeyPrefix: the copies' keys will hold an empty folder name
+    operation: {putObjectCopy: {targetResource: s3://copies, modifiedSinceConstraint: 2026-02-01T00:00:00Z, unmodifiedSinceConstraint: 2026-01-01T00:00:00Z}}
+      empty-range spec.operation.putObjectCopy.modifiedSinceConstraint: no object was modified after 2026-02-01T00:00:00Z and not after 2026-01-01T00:00:00Z
+    operation: {putObjectCopy: {targetResource: s3://copies, objectLockMode: COMPLIANCE, objectLockRetainUntilDate: 2025-01-01T00:00:00Z}}
+      compliance-retention spec.operation.putObjectCopy.objectLockMode: until 2025-01-01T00:00:00Z nobody can delete these objects or shorten this, not even the root user
+      needs-object-lock spec.operation.putObjectCopy.objectLockMode: every copy fails unless Object Lock is on in `copies`
+      retention-in-the-past spec.operation.putObjectCopy.objectLockRetainUntilDate: this retention has ended already, and S3 refuses it
+    ");
+}
+
+#[test]
+fn a_copy_onto_its_own_source_is_refused_or_replaces_it() {
+    let case = |fields: &str| {
+        let manifest = generated("objectSizeGreaterThanBytes: 9");
+        format!("operation: {{putObjectCopy: {{targetResource: s3://data{fields}}}}}\n{manifest}")
+    };
+    let cases = ["", ", storageClass: STANDARD_IA", ", targetKeyPrefix: copies", ", newObjectTagging: {a: b}"];
+    insta::assert_snapshot!(found(&cases.map(case).each_ref().map(String::as_str)), @"
+    operation: {putObjectCopy: {targetResource: s3://data}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeGreaterThanBytes: 9}}}
+      copy-onto-itself spec.operation.putObjectCopy.targetResource: this copies each object onto itself without a change, which S3 refuses
+    operation: {putObjectCopy: {targetResource: s3://data, storageClass: STANDARD_IA}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeGreaterThanBytes: 9}}}
+      copy-replaces-source spec.operation.putObjectCopy.targetResource: each object is replaced by its copy
+    operation: {putObjectCopy: {targetResource: s3://data, targetKeyPrefix: copies}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeGreaterThanBytes: 9}}}
+      -
+    operation: {putObjectCopy: {targetResource: s3://data, newObjectTagging: {a: b}}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeGreaterThanBytes: 9}}}
+      copy-onto-itself spec.operation.putObjectCopy.targetResource: this copies each object onto itself without a change, which S3 refuses
+    ");
+}
+
+#[test]
+fn grants_to_everybody_are_told_from_grants_to_some() {
+    let case = |grantee: &str| {
+        let grants = format!("[{{grantee: {{{grantee}}}, permission: READ}}]");
+        let list = format!("{{owner: {{id: abc}}, grants: {grants}}}");
+        format!("operation: {{putObjectAcl: {{accessControlPolicy: {{accessControlList: {list}}}}}}}")
+    };
+    let cases = [
+        "typeIdentifier: uri, identifier: \"http://acs.amazonaws.com/groups/global/AllUsers\"",
+        "typeIdentifier: uri, identifier: \"http://acs.amazonaws.com/groups/global/AuthenticatedUsers\"",
+        "typeIdentifier: uri, identifier: \"http://acs.amazonaws.com/groups/s3/LogDelivery\"",
+        "typeIdentifier: id, identifier: abc",
+    ];
+    insta::assert_snapshot!(found(&cases.map(case).each_ref().map(String::as_str)), @r#"
+    operation: {putObjectAcl: {accessControlPolicy: {accessControlList: {owner: {id: abc}, grants: [{grantee: {typeIdentifier: uri, identifier: "http://acs.amazonaws.com/groups/global/AllUsers"}, permission: READ}]}}}}
+      public-acl spec.operation.putObjectAcl.accessControlPolicy.accessControlList.grants[0].grantee.identifier: this grants everybody on the internet access to these objects
+    operation: {putObjectAcl: {accessControlPolicy: {accessControlList: {owner: {id: abc}, grants: [{grantee: {typeIdentifier: uri, identifier: "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"}, permission: READ}]}}}}
+      public-acl spec.operation.putObjectAcl.accessControlPolicy.accessControlList.grants[0].grantee.identifier: this grants everybody with an AWS account, of whatever company, access
+    operation: {putObjectAcl: {accessControlPolicy: {accessControlList: {owner: {id: abc}, grants: [{grantee: {typeIdentifier: uri, identifier: "http://acs.amazonaws.com/groups/s3/LogDelivery"}, permission: READ}]}}}}
+      acls-disabled spec.operation.putObjectAcl.accessControlPolicy.accessControlList.grants: S3 refuses this in buckets where access control lists are disabled, the default since April 2023
+    operation: {putObjectAcl: {accessControlPolicy: {accessControlList: {owner: {id: abc}, grants: [{grantee: {typeIdentifier: id, identifier: abc}, permission: READ}]}}}}
+      acls-disabled spec.operation.putObjectAcl.accessControlPolicy.accessControlList.grants: S3 refuses this in buckets where access control lists are disabled, the default since April 2023
+    "#);
+}
+
+#[test]
+fn what_cannot_be_undone_is_not_let_run_unseen() {
+    let case = |operation: &str| format!("operation: {{{operation}}}\nconfirmation: automatic");
+    let kms = "updateObjectEncryption: {objectEncryption: {sseKms: {kmsKeyArn: \
+               \"arn:aws:kms:us-west-2:111122223333:key/1234abcd\"}}}";
+    let cases = [
+        kms,
+        "putObjectTagging: {tagSet: {a: b}}",
+        "putObjectTagging: {tagSet: {}}",
+        "putObjectRetention: {retention: {mode: COMPLIANCE, retainUntilDate: 2036-01-01T00:00:00Z}}",
+        "putObjectAcl: {accessControlPolicy: {cannedAccessControlList: public-read}}",
+        "putObjectCopy: {targetResource: s3://copies}",
+    ];
+    insta::assert_snapshot!(found(&cases.map(case).each_ref().map(String::as_str)), @r#"
+    operation: {updateObjectEncryption: {objectEncryption: {sseKms: {kmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/1234abcd"}}}}
+    confirmation: automatic
+      automatic-irreversible spec.confirmation: nobody is asked before objects are encrypted under another key
+    operation: {putObjectTagging: {tagSet: {a: b}}}
+    confirmation: automatic
+      -
+    operation: {putObjectTagging: {tagSet: {}}}
+    confirmation: automatic
+      automatic-irreversible spec.confirmation: nobody is asked before all tags are removed
+      empty-tag-set spec.operation.putObjectTagging.tagSet: an empty tag set removes every tag of every object
+    operation: {putObjectRetention: {retention: {mode: COMPLIANCE, retainUntilDate: 2036-01-01T00:00:00Z}}}
+    confirmation: automatic
+      automatic-irreversible spec.confirmation: nobody is asked before objects are locked for good
+      compliance-retention spec.operation.putObjectRetention.retention.mode: until 2036-01-01T00:00:00Z nobody can delete these objects or shorten this, not even the root user
+    operation: {putObjectAcl: {accessControlPolicy: {cannedAccessControlList: public-read}}}
+    confirmation: automatic
+      automatic-irreversible spec.confirmation: nobody is asked before objects are opened to everybody
+      public-acl spec.operation.putObjectAcl.accessControlPolicy.cannedAccessControlList: everybody on the internet may read these objects
+    operation: {putObjectCopy: {targetResource: s3://copies}}
+    confirmation: automatic
+      -
+    "#);
+}
+
+#[test]
+fn secrets_are_found_in_every_free_text_and_not_repeated() {
+    // Put together here, so that no scanner takes this file for a leak.
+    let (key, token) = (format!("AKIA{}", "IOSFODNN7EXAMPLE"), format!("xoxb-{}", "123456789012-abcdefghijkl"));
+    let cases = [
+        format!("description: the key is {key}"),
+        format!("tags: {{login: {key}}}"),
+        format!("operation: {{putObjectTagging: {{tagSet: {{login: {key}}}}}}}"),
+        format!(
+            "operation: {{putObjectCopy: {{targetResource: s3://copies, newObjectMetadata: {{userMetadata: {{a: {token}}}}}}}}}"
+        ),
+    ];
+    let shown = found(&cases.each_ref().map(String::as_str));
+    let messages: Vec<&str> = shown.lines().filter(|line| line.contains("secret spec")).collect();
+    assert!(messages.iter().all(|line| !line.contains(&key) && !line.contains(&token)));
+    insta::assert_snapshot!(messages.join("\n"), @"
+    secret spec.description: `AKIA…` looks like an AWS access key, and all who can describe the job or read its objects see it
+    secret spec.tags.login: `AKIA…` looks like an AWS access key, and all who can describe the job or read its objects see it
+    secret spec.operation.putObjectTagging.tagSet.login: `AKIA…` looks like an AWS access key, and all who can describe the job or read its objects see it
+    secret spec.operation.putObjectCopy.newObjectMetadata.userMetadata.a: `xoxb…` looks like a Slack token, and all who can describe the job or read its objects see it
+    ");
+}
+
+#[test]
+fn the_name_of_a_list_fits_its_kind() {
+    let csv = |key: &str| format!("manifest: {{csv: {{object: s3://lists/{key}, etag: abc, fields: [Bucket, Key]}}}}");
+    let inventory = |key: &str| format!("manifest: {{inventory: {{object: s3://lists/{key}, etag: abc}}}}");
+    let cases = [
+        csv("a.csv"),
+        csv("list"),
+        csv("a.csv.gz"),
+        csv("a/"),
+        csv("a/manifest.json"),
+        csv("data.PARQUET"),
+        inventory("a/manifest.json"),
+        inventory("a/manifest.checksum"),
+    ];
+    insta::assert_snapshot!(found(&cases.each_ref().map(String::as_str)), @"
+    manifest: {csv: {object: s3://lists/a.csv, etag: abc, fields: [Bucket, Key]}}
+      -
+    manifest: {csv: {object: s3://lists/list, etag: abc, fields: [Bucket, Key]}}
+      -
+    manifest: {csv: {object: s3://lists/a.csv.gz, etag: abc, fields: [Bucket, Key]}}
+      manifest-name spec.manifest.csv.object: a CSV file is plain text, and this name ends in `.gz`
+    manifest: {csv: {object: s3://lists/a/, etag: abc, fields: [Bucket, Key]}}
+      manifest-name spec.manifest.csv.object: this names a folder, and a list is one object
+    manifest: {csv: {object: s3://lists/a/manifest.json, etag: abc, fields: [Bucket, Key]}}
+      manifest-name spec.manifest.csv.object: `manifest.json` is the name of an inventory's list, and this is to be a CSV file
+    manifest: {csv: {object: s3://lists/data.PARQUET, etag: abc, fields: [Bucket, Key]}}
+      manifest-name spec.manifest.csv.object: a CSV file is plain text, and this name ends in `.parquet`
+    manifest: {inventory: {object: s3://lists/a/manifest.json, etag: abc}}
+      -
+    manifest: {inventory: {object: s3://lists/a/manifest.checksum, etag: abc}}
+      manifest-name spec.manifest.inventory.object: an inventory report is named by its `manifest.json`
+    ");
 }
 
 /// Many jobs of one bucket: no rule compares each with each.

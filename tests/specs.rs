@@ -425,6 +425,20 @@ fn a_link_that_leads_out_of_the_project_is_refused() {
     ");
 }
 
+/// A file that is no spec any more is refused before it is parsed.
+#[test]
+fn a_text_of_many_megabytes_is_refused_at_once() {
+    let huge = format!("{}  description: {}\n", job("huge"), "x".repeat(50 * 1024 * 1024));
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("huge.yaml", &huge)]);
+    insta::assert_snapshot!(text_of(&load_in(&root, &[]).unwrap()), @"
+    error[too-large]: the file has 52429285 bytes, and may have 16777216
+    --> huge.yaml
+     = help: split it; lists of objects belong into a CSV file, which may be of any size
+
+    1 error in 1 file
+    ");
+}
+
 #[test]
 fn every_code_is_shown_by_a_fixture() {
     let mut snapshots = String::new();

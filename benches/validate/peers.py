@@ -102,7 +102,7 @@ def contestants(programs: Programs, schema: Path, folder: Path, only: int | None
     data = [str(folder / "*" / "*.yaml")] if only is None else [str(files[0])]
     copies = json_copies(programs, folder)[:only]
     s3jobs = [programs.s3jobs, "validate"]
-    ajv = [programs.ajv, "validate", "--spec=draft2020", "--strict=false", "-c", "ajv-formats", "-s", schema]
+    ajv = [programs.ajv, "validate", "--spec=draft7", "--strict=false", "-c", "ajv-formats", "-s", schema]
     check = [programs.check_jsonschema, "--schemafile", schema]
     rust = [programs.jsonschema_cli, "validate", schema]
     floor = [] if only else [Contestant("read and parse only", [programs.bench, "parse", here])]

@@ -235,8 +235,10 @@ fn changed(place: &str, etag: &ETag, wanted: &ETag) -> Option<Obstacle> {
 
 fn listed_objects(world: &World<'_>, job: &Job) -> Option<u64> {
     match world.observed.manifests.get(&job.name)? {
-        Seen::Found { objects, .. } => *objects,
-        Seen::Generated | Seen::Missing | Seen::Unknown(_) => None,
+        Seen::Found { objects: Some(objects), .. } => Some(*objects),
+        // A file that is not uploaded yet was counted when it was checked.
+        Seen::Found { objects: None, .. } | Seen::Missing => job.file.as_ref().map(|content| content.rows),
+        Seen::Generated | Seen::Unknown(_) => None,
     }
 }
 

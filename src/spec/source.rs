@@ -270,9 +270,9 @@ mod tests {
 
     #[test]
     fn columns_count_characters_however_long_the_line_is() {
-        let text = format!("{{\"{}\": 1, b: 2}}", "\u{e4}\u{1f600}".repeat(3_000));
+        let text = format!("{{a: \"{}\", b: 2}}", "\u{e4}\u{1f600}".repeat(3_000));
         let place = Place { file: "a".into(), document: 0, at: FieldPath::of(["b"]), target: Target::Value };
-        assert_eq!(SourceMap::new(&text).locate(&place).start, Position { line: 1, column: 6_013 });
+        assert_eq!(SourceMap::new(&text).locate(&place).start, Position { line: 1, column: 6_012 });
     }
 
     #[test]

@@ -41,6 +41,8 @@ async fn a_new_project_is_valid_and_runs_against_the_local_s3() {
     ");
     let ran = world.run("validate").await;
     assert_eq!((ran.code, ran.out.as_str()), (0, "1 job valid in 1 file\n"), "{}", ran.err);
+    let ran = world.run("fmt --check").await;
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
     let ran = world.run("plan --local").await;
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("+ example  run 1  create: the first run"), "{}", ran.out);

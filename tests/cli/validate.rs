@@ -129,8 +129,8 @@ async fn a_resolved_spec_says_where_each_field_comes_from() {
           object: s3://lists/a.csv
           etag: abc
           fields:
-          - Bucket
-          - Key
+            - Bucket
+            - Key
       confirmation: manual                                      # built-in default
       tags:
         Department: Finance                                     # s3jobs.yaml:8, defaults

@@ -67,7 +67,8 @@ fn formatted_examples_are_the_same_jobs() {
 
 /// The jobs of a project, without the place of their files.
 fn jobs(root: &Utf8Path) -> Vec<Job> {
-    let set = spec::load(&Sources { working_directory: root.to_owned(), ..Sources::default() }).unwrap();
+    let now = "2026-11-22T00:00:00Z".parse().unwrap();
+    let set = spec::load(&Sources { working_directory: root.to_owned(), now, ..Sources::default() }).unwrap();
     assert!(set.findings.is_empty(), "{:?}", set.findings);
     let without_place = |mut job: Job| {
         job.file.iter_mut().for_each(|file| file.path = "".into());

@@ -16,7 +16,9 @@ pub(crate) fn decode(text: &str) {
         refused |= !document.faults.is_empty();
         let Some(root) = &document.root else { continue };
         let value = root.to_value();
-        SchemaKind::ALL.into_iter().for_each(|kind| assert_one_verdict(kind, &value));
+        for kind in SchemaKind::ALL {
+            assert_one_verdict(kind, &value);
+        }
         let named = root.entry("kind").map(|entry| &entry.value.kind);
         let kind = named.and_then(|kind| if let Kind::Text(name) = kind { SchemaKind::from_name(name) } else { None });
         refused |= kind.is_none_or(|kind| !kind.validator().is_valid(&value) || !takes(kind, value));

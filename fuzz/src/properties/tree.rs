@@ -38,7 +38,9 @@ fn check(text: &str, node: &Node, order: Order) {
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) => {}
         Kind::List(nodes) => {
             check_order(node, nodes.iter().map(|node| &node.range), order);
-            nodes.iter().for_each(|node| check(text, node, order));
+            for node in nodes {
+                check(text, node, order);
+            }
         }
         Kind::Map(entries) => {
             check_order(node, entries.iter().flat_map(|entry| [&entry.key_range, &entry.value.range]), order);

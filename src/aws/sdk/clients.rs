@@ -47,12 +47,15 @@ impl Services for SdkServices {
     }
 }
 
+/// A way to credentials: a partition's, or that of an account for which the connection says how.
+type Way = (Partition, Option<AccountId>);
+
 /// What the clients of all scopes have in common.
 #[derive(Debug)]
 struct Shared {
     connection: Connection,
     // One for each way to credentials: those of one partition mean nothing in another, and each are asked for once.
-    settings: Mutex<BTreeMap<(Partition, Option<AccountId>), Arc<OnceCell<SdkConfig>>>>,
+    settings: Mutex<BTreeMap<Way, Arc<OnceCell<SdkConfig>>>>,
 }
 
 impl Shared {

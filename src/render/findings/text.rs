@@ -11,7 +11,7 @@ use super::located::{Located, locate};
 use super::window::Window;
 use super::{FindingsReport, Paths, Summary};
 use crate::render::escape;
-use crate::spec::{FileTexts, Location, Place, Severity};
+use crate::spec::{Code, FileTexts, Location, Place, Position, Severity};
 
 /// Whether text is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +113,10 @@ impl Text<'_> {
             location: location.as_ref(),
             label: Some(related.message.as_str()),
         });
+        // Logs are kept longer, and read by more people, than the file.
+        if located.finding.code == Code::Secret {
+            return vec![self.without_text(own)];
+        }
         let (beside, elsewhere): (Vec<_>, Vec<_>) = related.partition(|mark| mark.place.file == own.place.file);
         let (first, apart) = match self.snippet(own, &beside, headers) {
             Some(element) => (element, Vec::new()),
@@ -121,6 +125,16 @@ impl Text<'_> {
         let mut elements = vec![first];
         elements.extend(apart.into_iter().chain(elsewhere).map(|mark| self.alone(mark, headers)));
         elements
+    }
+
+    /// A place without the lines that stand there.
+    fn without_text<'a>(&self, mark: Mark<'a>) -> Element<'a> {
+        let origin = Origin::path(self.path(&mark.place.file));
+        let start = mark.location.map(|location| location.start);
+        match start {
+            Some(Position { line, column }) => origin.line(line).char_column(column).into(),
+            None => origin.into(),
+        }
     }
 
     /// A place by itself: its file at least.

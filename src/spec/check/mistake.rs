@@ -75,7 +75,7 @@ impl Mistake<'_> {
         let fields = expect::properties(self.schema);
         let free: Vec<&str> = fields.iter().copied().filter(|field| self.value().get(field).is_none()).collect();
         let message = match self.at.field_name() {
-            Some(field) if expect::is_union(self.schema) => format!("`{field}` has no variant {}", quoted(name)),
+            Some(field) if expect::is_union(self.schema) => format!("{} is not a kind of `{field}`", quoted(name)),
             _ => format!("{} has no field {}", self.name(), quoted(name)),
         };
         let help = match fields.iter().find(|field| **field != name && field.eq_ignore_ascii_case(name)) {
@@ -165,7 +165,7 @@ impl Mistake<'_> {
             let help = format!("write one of {}", suggest::list(&expect::properties(self.schema), 12));
             return self.finding(Code::NotExactlyOne, Target::Key, format!("`{name}` is empty")).with_help(help);
         };
-        let message = format!("`{name}` has {} variants, and takes exactly one", keys.len());
+        let message = format!("`{name}` has {} entries, and takes exactly one", keys.len());
         let help = if name == "operation" { "write a second job for the second operation" } else { "keep one of them" };
         let place = self.source.place(self.at.join(*second), Target::Key);
         let related = self.source.place(self.at.join(*first), Target::Key);

@@ -5,13 +5,19 @@ use serde_json::{Map, Value};
 use super::node::{Node, Presence, Shape};
 use super::place::Step;
 use crate::model::yaml::to_yaml;
+use crate::spec::format::format;
+use crate::spec::schema::SchemaKind;
 
 /// How far down a document the maps stand whose other required fields an example leaves out: document and `spec`.
 const OUTER: usize = 2;
 
-/// The example of the field at the end of a way, as YAML, in its place in the document.
-pub(super) fn of(root: Node<'_>, steps: &[Step]) -> String {
-    to_yaml(&along(root, steps, 0))
+/// The example of the field at the end of a way, as YAML in canonical form, in its place in the document.
+pub(super) fn of(kind: SchemaKind, steps: &[Step]) -> String {
+    let text = to_yaml(&along(Node::of_kind(kind), steps, 0));
+    // Only whole documents have a canonical form.
+    let head = if steps.is_empty() { String::new() } else { format!("apiVersion: s3jobs/v1\nkind: {kind}\n") };
+    let whole = format(&format!("{head}{text}\n")).text;
+    whole.strip_prefix(&head).map_or(text, |example| example.trim_end().to_owned())
 }
 
 fn along(node: Node<'_>, steps: &[Step], depth: usize) -> Value {

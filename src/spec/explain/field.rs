@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::node::{Node, Presence, Shape};
+use super::node::{Presence, Shape};
 use super::place::Place;
 use super::{example, facts};
 use crate::spec::schema::SchemaKind;
@@ -82,7 +82,7 @@ impl Field {
             words: facts::words(node),
             description: facts::description(node),
             fields: place.fields().iter().map(member).collect(),
-            example: example::of(Node::of_kind(place.kind), &place.steps),
+            example: example::of(place.kind, &place.steps),
         }
     }
 }

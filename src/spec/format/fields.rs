@@ -88,7 +88,7 @@ mod tests {
     fn references_are_one_step() {
         for kind in SchemaKind::ALL {
             let schema = kind.schema();
-            for (name, definition) in schema["$defs"].as_object().unwrap() {
+            for (name, definition) in schema["definitions"].as_object().unwrap() {
                 assert!(definition.get("$ref").is_none(), "{kind}: {name}");
             }
         }

@@ -9,8 +9,8 @@ use camino::Utf8Path;
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Place};
 
-/// How large a file may be. A spec has about a kilobyte, so this holds tens of thousands.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// How large a file may be. A spec has about a kilobyte, so this holds more than the documents that a file may have.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The text of a file.
 pub(super) fn file(path: &Utf8Path, shown: &Utf8Path) -> Result<Arc<str>, Box<Finding>> {
@@ -39,7 +39,9 @@ pub(super) fn text(bytes: Vec<u8>, shown: &Utf8Path) -> Result<Arc<str>, Box<Fin
 
 fn too_large(shown: &Utf8Path, size: u64) -> Box<Finding> {
     let message = format!("the file has {size} bytes, and may have {MAX_BYTES}");
-    finding(Code::TooLarge, shown, message)
+    let mut finding = finding(Code::TooLarge, shown, message);
+    finding.help = Some("split it; lists of objects belong into a CSV file, which may be of any size".to_owned());
+    finding
 }
 
 fn finding(code: Code, shown: &Utf8Path, message: String) -> Box<Finding> {

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::Subject;
+use crate::model::document::LabelKey;
+use crate::model::operation::TagKey;
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Target};
 use crate::spec::path::FieldPath;
@@ -11,9 +13,9 @@ use crate::spec::path::FieldPath;
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let (tags, labels) = (&subject.spec().tags, &subject.document.metadata.labels);
     let objects = subject.object_tags();
-    let job = twins(subject, &FieldPath::of(["spec", "tags"]), tags.keys().map(|key| key.as_str()));
-    let label = twins(subject, &FieldPath::of(["metadata", "labels"]), labels.keys().map(|key| key.as_str()));
-    let object = objects.map(|(at, tags)| twins(subject, &at, tags.keys().map(|key| key.as_str())));
+    let job = twins(subject, &FieldPath::of(["spec", "tags"]), tags.keys().map(TagKey::as_str));
+    let label = twins(subject, &FieldPath::of(["metadata", "labels"]), labels.keys().map(LabelKey::as_str));
+    let object = objects.map(|(at, tags)| twins(subject, &at, tags.keys().map(TagKey::as_str)));
     job.into_iter().chain(label).chain(object.into_iter().flatten()).collect()
 }
 

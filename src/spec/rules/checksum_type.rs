@@ -6,7 +6,7 @@ use super::Subject;
 use super::subject::operation;
 use crate::model::operation::{ChecksumAlgorithm, ChecksumType, Operation};
 use crate::spec::code::Code;
-use crate::spec::finding::{Finding, Help, Target};
+use crate::spec::finding::{Finding, Target};
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Operation::ComputeObjectChecksum(compute) = &subject.spec().operation else { return Vec::new() };
@@ -16,7 +16,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let at = |field| operation(["computeObjectChecksum", field]);
     let message = "S3 knows this algorithm for whole objects; its documentation contradicts itself about parts";
     let finding = subject.at_value(Code::ChecksumType, at("checksumType"), message);
-    let finding = finding.with_help(Help::fix("write `FULL_OBJECT`", "FULL_OBJECT"));
+    let finding = finding.with_help("write `FULL_OBJECT`, or try a few objects first");
     vec![finding.with_related(subject.place(at("checksumAlgorithm"), Target::Value), "the algorithm")]
 }
 

@@ -24,17 +24,20 @@ fn reason(subject: &Subject<'_>, role: BucketRole) -> Option<(String, &'static s
         BucketRole::Objects if subject.generator().is_some() => {
             ("S3 generates no list of a directory bucket".to_owned(), "list the objects in a CSV file")
         }
-        BucketRole::Objects => match subject.kind() {
-            OperationKind::PutObjectCopy | OperationKind::LambdaInvoke => return None,
-            kind => {
-                let message =
-                    format!("`{kind}` does not work on objects of a directory bucket, and the file names one");
-                (message, "only `putObjectCopy` and `lambdaInvoke` do")
-            }
-        },
+        BucketRole::Objects if is_possible(subject.kind()) => return None,
+        BucketRole::Objects => {
+            let kind = subject.kind();
+            let message = format!("`{kind}` does not work on objects of a directory bucket, and the file names one");
+            (message, "only `putObjectCopy` and `lambdaInvoke` do")
+        }
         BucketRole::Manifest | BucketRole::Upload => ("S3 reads no list from a directory bucket".to_owned(), general),
         BucketRole::GeneratedList => ("S3 keeps no list in a directory bucket".to_owned(), general),
         BucketRole::Report => ("S3 writes no report to a directory bucket".to_owned(), general),
     };
     Some(reason)
+}
+
+/// Whether an operation works on objects of directory buckets.
+fn is_possible(kind: OperationKind) -> bool {
+    matches!(kind, OperationKind::PutObjectCopy | OperationKind::LambdaInvoke)
 }

@@ -15,6 +15,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if days <= DAYS {
         return Vec::new();
     }
-    let message = format!("this is {} years away, and S3 allows 100 years at most", days / 365);
+    let message =
+        format!("this is {} years away, and what S3 retains by default is retained 100 years at most", days / 365);
     vec![subject.at_value(Code::LongRetention, at, message).with_help("is the year right?")]
 }

@@ -6,7 +6,7 @@ use super::Subject;
 use super::subject::operation;
 use crate::model::operation::{MetadataDirective, NewObjectMetadata};
 use crate::spec::code::Code;
-use crate::spec::finding::{Finding, Help, Target};
+use crate::spec::finding::{Finding, Target};
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(copy) = subject.copy() else { return Vec::new() };
@@ -17,7 +17,9 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
             let message = "`COPY` keeps the metadata of the objects, and other metadata is given";
             let finding = subject.at_value(Code::MetadataDirective, at("metadataDirective"), message);
             let place = subject.place(at("newObjectMetadata"), Target::Key);
-            finding.with_help(Help::fix("write `REPLACE`", "REPLACE")).with_related(place, "the other metadata")
+            finding
+                .with_help("write `REPLACE` to use it, or remove one of the two")
+                .with_related(place, "the other metadata")
         }
         (Some(MetadataDirective::Replace), None) => {
             let message = "`REPLACE` without `newObjectMetadata` drops all metadata, content types included";

@@ -10,24 +10,30 @@ use crate::spec::path::FieldPath;
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(region) = &subject.spec().region else { return Vec::new() };
-    let is_elsewhere = |arn: &Arn<'_>| !arn.region.is_empty() && arn.region != region.as_str();
-    let finding = |at: FieldPath, arn: Arn<'_>, reason: &str| {
-        let message = format!("this is in `{}`, and the job is in `{region}`: {reason}", arn.region);
-        let place = subject.place(FieldPath::of(["spec", "region"]), Target::Value);
-        subject.at_value(Code::OtherRegion, at, message).with_related(place, "the job's Region")
-    };
+    let own = region.as_str();
     let buckets = subject.buckets().into_iter().filter_map(|used| {
-        let reason = match used.role {
-            BucketRole::Target => "a copy is created in the Region of its target",
-            BucketRole::Objects => "S3 lists the objects of the job's own Region",
+        let arn = Arn::parse(used.written?)?;
+        let (reason, help) = match used.role {
+            BucketRole::Target => {
+                let help = format!("write `region: {}`, or name a target of `{own}`", arn.region);
+                ("a copy is created in the Region of its target", help)
+            }
+            BucketRole::Objects => ("S3 lists objects of the job's own Region", format!("name a bucket of `{own}`")),
             // S3's documentation does not say where these must be.
             BucketRole::Manifest | BucketRole::Upload | BucketRole::GeneratedList | BucketRole::Report => return None,
         };
-        Some((used.at, Arn::parse(used.written?)?, reason))
+        Some((used.at, arn, reason, help))
     });
-    let key = subject
-        .kms_key()
-        .and_then(|(at, key)| Some((at, Arn::parse(key)?, "objects are encrypted by keys of their own Region")));
-    let parts = buckets.chain(key).filter(|(_, arn, _)| is_elsewhere(arn));
-    parts.map(|(at, arn, reason)| finding(at, arn, reason)).collect()
+    let key = subject.kms_key().and_then(|(at, key)| {
+        let reason = "objects are encrypted under keys of their own Region";
+        Some((at, Arn::parse(key)?, reason, format!("name a key of `{own}`")))
+    });
+    let is_elsewhere = |arn: &Arn<'_>| !arn.region.is_empty() && arn.region != own;
+    let elsewhere = buckets.chain(key).filter(|(_, arn, _, _)| is_elsewhere(arn));
+    let finding = |(at, arn, reason, help): (FieldPath, Arn<'_>, &str, String)| {
+        let message = format!("this is in `{}`, and the job is in `{own}`: {reason}", arn.region);
+        let place = subject.place(FieldPath::of(["spec", "region"]), Target::Value);
+        subject.at_value(Code::OtherRegion, at, message).with_help(help).with_related(place, "the job's Region")
+    };
+    elsewhere.map(finding).collect()
 }

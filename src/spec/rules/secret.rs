@@ -27,11 +27,15 @@ static FORMS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
     forms.into_iter().map(form).collect()
 });
 
+/// How many characters of a secret are shown.
+const SHOWN: usize = 4;
+
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let finding = |(at, text): (FieldPath, &str)| {
-        let what = kind(text)?;
-        let begin: String = text.trim().chars().take(4).collect();
-        let message = format!("this begins with `{begin}…` and looks like {what}, and many can read it here");
+        let (what, at_byte) = kind(text)?;
+        let begin: String = text[at_byte..].chars().take(SHOWN).collect();
+        let message =
+            format!("`{begin}…` looks like {what}, and all who can describe the job or read its objects see it");
         let finding = subject.at_key(Code::Secret, at, message);
         Some(finding.with_help("remove it, replace it where it is used, and keep the new one in a secrets manager"))
     };
@@ -59,13 +63,14 @@ fn texts<'s>(subject: &Subject<'s>) -> Vec<(FieldPath, &'s str)> {
     texts
 }
 
-fn kind(text: &str) -> Option<&'static str> {
+/// What secret a text holds, and the byte where it begins.
+fn kind(text: &str) -> Option<(&'static str, usize)> {
     const SHORTEST: usize = 14;
     if text.len() < SHORTEST {
         return None;
     }
-    let named = FORMS.iter().find(|(_, form)| form.is_match(text)).map(|(what, _)| *what);
-    named.or_else(|| is_secret_key(text.trim()).then_some("an AWS secret access key"))
+    let named = FORMS.iter().find_map(|(what, form)| Some((*what, form.find(text)?.start())));
+    named.or_else(|| is_secret_key(text.trim()).then_some(("an AWS secret access key", 0)))
 }
 
 /// Whether a text has the form of a secret access key: 40 characters of base64, neither words nor a hash in hex.
@@ -87,9 +92,9 @@ mod tests {
         // Put together here, so that no scanner takes this file for a leak.
         let key = format!("{}{}", "AKIA", "IOSFODNN7EXAMPLE");
         let secret = format!("{}{}", "wJalrXUtnFEMI/K7MDENG", "/bPxRfiCYEXAMPLEKEY");
-        assert_eq!(kind(&format!("key {key}")), Some("an AWS access key"));
-        assert_eq!(kind(&secret), Some("an AWS secret access key"));
-        assert_eq!(kind(&format!("gh{}{}", "p_", "a".repeat(36))), Some("a GitHub token"));
+        assert_eq!(kind(&format!("key {key}")), Some(("an AWS access key", 4)));
+        assert_eq!(kind(&secret), Some(("an AWS secret access key", 0)));
+        assert_eq!(kind(&format!("gh{}{}", "p_", "a".repeat(36))), Some(("a GitHub token", 0)));
         assert_eq!(kind("da39a3ee5e6b4b0d3255bfef95601890afd80709"), None);
         assert_eq!(kind("Remove the tags of all drafts of the year"), None);
         assert_eq!(kind("arn:aws:iam::111122223333:role/Some1234Role"), None);

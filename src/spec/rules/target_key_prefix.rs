@@ -3,12 +3,13 @@
 
 use super::Subject;
 use super::subject::operation;
+use crate::model::operation::TargetKeyPrefix;
 use crate::model::yaml;
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Help};
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let prefix = subject.copy().and_then(|copy| copy.target_key_prefix.as_ref()).map(|prefix| prefix.as_str());
+    let prefix = subject.copy().and_then(|copy| copy.target_key_prefix.as_ref()).map(TargetKeyPrefix::as_str);
     let Some(prefix) = prefix.filter(|text| text.starts_with('/') || text.ends_with('/')) else { return Vec::new() };
     let at = operation(["putObjectCopy", "targetKeyPrefix"]);
     let finding = subject.at_value(Code::TargetKeyPrefix, at, "the copies' keys will hold an empty folder name");

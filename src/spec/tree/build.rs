@@ -16,6 +16,12 @@ pub(super) const MAX_DEPTH: usize = 64;
 /// How many nodes the anchors and aliases of a document may add, so that a few lines cannot grow to billions.
 const ALIAS_BUDGET: usize = 100_000;
 
+/// How many documents a file may hold. A job has one.
+const MAX_DOCUMENTS: usize = 10_000;
+
+/// How many values a file may hold in all. A job has about forty.
+const MAX_NODES: usize = 1_000_000;
+
 /// Reads every document of a text, in order.
 pub(crate) fn parse(text: &str) -> Vec<Document> {
     let options = options! {
@@ -27,15 +33,26 @@ pub(crate) fn parse(text: &str) -> Vec<Document> {
     };
     let mut parser = Parser::new_from_str_with_options(text, options);
     let mut documents = Vec::new();
+    let mut nodes = MAX_NODES;
     while let Some(event) = parser.next_event() {
         match event {
-            Ok((Event::DocumentStart(..), _)) => documents.push(document(text, &mut parser)),
+            Ok((Event::DocumentStart(..), span)) if documents.len() == MAX_DOCUMENTS => {
+                let mut builder = Builder::new(text, &mut parser, 0);
+                let message = format!("the file holds more than {MAX_DOCUMENTS} documents");
+                builder.fault(Code::TooLarge, builder.bytes(&span), message, Some("split the file"));
+                documents.push(builder.document);
+                break;
+            }
+            Ok((Event::DocumentStart(..), _)) => documents.push(document(text, &mut parser, &mut nodes)),
             Ok(_) => continue,
             Err(error) => {
-                let mut builder = Builder::new(text, &mut parser);
+                let mut builder = Builder::new(text, &mut parser, 0);
                 builder.syntax_error(&error);
                 documents.push(builder.document);
             }
+        }
+        if nodes == 0 {
+            break;
         }
         let failed = documents.last().is_some_and(|document| document.root.is_none() && !document.faults.is_empty());
         if failed && !matches!(parser.proceed_next_document(), Ok(true)) {
@@ -46,9 +63,10 @@ pub(crate) fn parse(text: &str) -> Vec<Document> {
     documents
 }
 
-fn document<'t>(text: &'t str, parser: &mut Parser<'t, StrInput<'t>>) -> Document {
-    let mut builder = Builder::new(text, parser);
+fn document<'t>(text: &'t str, parser: &mut Parser<'t, StrInput<'t>>, nodes: &mut usize) -> Document {
+    let mut builder = Builder::new(text, parser, *nodes);
     let root = builder.next_node();
+    *nodes = builder.nodes;
     let mut document = builder.document;
     document.root = root.ok().filter(|node| !(matches!(node.kind, Kind::Null) && node.range.is_empty()));
     document
@@ -66,12 +84,14 @@ pub(super) struct Builder<'p, 't> {
     depth: usize,
     anchors: HashMap<usize, Node>,
     alias_budget: usize,
+    /// How many more values the file may hold.
+    nodes: usize,
 }
 
 impl<'p, 't> Builder<'p, 't> {
-    fn new(text: &'t str, parser: &'p mut Parser<'t, StrInput<'t>>) -> Self {
+    fn new(text: &'t str, parser: &'p mut Parser<'t, StrInput<'t>>, nodes: usize) -> Self {
         let (document, at, anchors) = (Document::default(), FieldPath::root(), HashMap::new());
-        Self { text, parser, document, at, depth: 0, anchors, alias_budget: ALIAS_BUDGET }
+        Self { text, parser, document, at, depth: 0, anchors, alias_budget: ALIAS_BUDGET, nodes }
     }
 
     fn next_event(&mut self) -> Result<(Event<'t>, Span), Abandoned> {
@@ -93,6 +113,13 @@ impl<'p, 't> Builder<'p, 't> {
     #[allow(clippy::wildcard_enum_match_arm, reason = "the parser's enum, which may grow")]
     fn node(&mut self, event: Event<'t>, span: &Span) -> Result<Node, Abandoned> {
         let range = self.bytes(span);
+        let Some(nodes) = self.nodes.checked_sub(1).filter(|nodes| *nodes > 0) else {
+            self.nodes = 0;
+            let message = format!("the file holds more than {MAX_NODES} values");
+            self.fault(Code::TooLarge, range, message, Some("split the file"));
+            return Err(Abandoned);
+        };
+        self.nodes = nodes;
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.check_tag(tag.as_deref(), "str", span);
@@ -302,11 +329,13 @@ fn is_new(key: &str, entries: &[Entry], many: &mut HashSet<String>) -> bool {
 
 fn without_last_break(kind: Kind) -> Kind {
     match kind {
-        Kind::Text(mut text) if text.ends_with('\n') => {
-            text.pop();
+        Kind::Text(mut text) => {
+            if text.ends_with('\n') {
+                text.pop();
+            }
             Kind::Text(text)
         }
-        other => other,
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::List(_) | Kind::Map(_) => kind,
     }
 }
 
@@ -432,6 +461,16 @@ mod tests {
         insta::assert_snapshot!(faults(&block), @r#"0 yaml-syntax "-" at `a`: not YAML: block sequence entries are not allowed in this context"#);
         let mixed = (0..100).map(|level| " ".repeat(level) + "a:\n").collect::<String>();
         insta::assert_snapshot!(faults(&mixed), @r#"0 too-deep "a" at `a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a`: more than 64 maps and lists stand inside each other"#);
+    }
+
+    #[test]
+    fn a_file_with_more_documents_or_values_than_any_project_is_refused() {
+        let documents = "---\na: 1\n".repeat(100_000);
+        insta::assert_snapshot!(faults(&documents), @r#"10000 too-large "---" at ``: the file holds more than 10000 documents"#);
+        let values = format!("a: [{}]\n", "x,".repeat(1_500_000));
+        insta::assert_snapshot!(faults(&values), @r#"0 too-large "x" at `a[999996]`: the file holds more than 1000000 values"#);
+        let several = format!("---\na: [{}]\n", "x,".repeat(400_000)).repeat(4);
+        insta::assert_snapshot!(faults(&several), @r#"2 too-large "x" at `a[199990]`: the file holds more than 1000000 values"#);
     }
 
     #[test]
