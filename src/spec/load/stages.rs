@@ -136,7 +136,9 @@ impl Loading {
         let frame = Frame { layers: head.layers(), root: &head.root, now: sources.now };
         let files = self.files(sources, head, (&frame, progress))?;
         let mut jobs: Vec<Judged> = Vec::with_capacity(files.iter().map(|file| file.jobs.len()).sum());
-        files.into_iter().for_each(|file| jobs.append(&mut self.keep(file)));
+        for file in files {
+            jobs.append(&mut self.keep(file));
+        }
         let Some(layers) = frame.layers else { return Ok(()) };
         let subjects: Vec<Subject<'_>> = jobs.iter().map(|job| job.subject(&frame, layers)).collect();
         self.findings.extend(rules::check_set(&subjects));

@@ -13,7 +13,7 @@ use crate::model::seed::Seed;
 use crate::model::{JobDocument, ProjectDocument};
 use crate::spec::code::Code;
 
-/// The draft that editors know best: VS Code's and JetBrains' support of later ones is partial. Beside a `$ref` this draft
+/// The draft that editors know best: those of `JetBrains` and VS Code know later ones in part. Beside a `$ref` this draft
 /// looks at annotations only, and nothing else stands there.
 // Source: JetBrains, "JSON Schema" (drafts 4, 6 and 7); VS Code, "JSON schemas and settings" (limited support beyond draft 7).
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
