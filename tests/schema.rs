@@ -152,6 +152,28 @@ fn ambiguities(schema: &Value, found: &mut Vec<String>) {
     }
 }
 
+fn patterns(schema: &Value, found: &mut Vec<String>) {
+    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
+        found.push(pattern.to_owned());
+    }
+    let parts = schema.as_object().into_iter().flat_map(|map| map.values());
+    parts.chain(schema.as_array().into_iter().flatten()).for_each(|part| patterns(part, found));
+}
+
+/// Editors compile patterns as JavaScript, which knows no `(?s:...)`; and what `.` leaves out differs between engines.
+#[test]
+fn every_pattern_means_the_same_to_every_engine() {
+    let classes = regex::Regex::new(r"\\.|\[[^\]]*\]").unwrap();
+    for kind in SchemaKind::ALL {
+        let mut found = Vec::new();
+        patterns(&serde_json::from_str(kind.committed()).unwrap(), &mut found);
+        for pattern in found {
+            let bare = classes.replace_all(&pattern, "");
+            assert!(!bare.contains("(?") && !bare.contains('.'), "{kind}: {pattern}");
+        }
+    }
+}
+
 #[test]
 fn no_schema_keeps_an_ambiguous_union_or_null() {
     for kind in SchemaKind::ALL {

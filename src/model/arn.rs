@@ -27,13 +27,14 @@ text_type! {
     ///
     /// Everything after the first slash is the key, literally: not URL-decoded, not trimmed.
     ObjectRef, "an object (`s3://BUCKET/KEY` or its ARN)", 1..=2000,
-    r"^(?s:(s3://|arn:aws[a-z-]*:s3:::)[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]/.+)$|^(?s:arn:aws[a-z-]*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint/[a-z0-9][a-z0-9-]*/object/.+)$";
+    r"^(s3://|arn:aws[a-z-]*:s3:::)[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]/[\s\S]+$|^arn:aws[a-z-]*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint/[a-z0-9][a-z0-9-]*/object/[\s\S]+$";
     "s3://my-manifests/manifest.csv"
 }
 
 text_type! {
     /// The IAM role that S3 assumes to run the job.
-    RoleArn, "a role's ARN (`arn:aws:iam::111122223333:role/NAME`)", 1..=2048, r"^arn:[^:]+:iam::[0-9]{12}:role/.+$";
+    // Paths and names of roles are printable ASCII (IAM API Reference, data type Role).
+    RoleArn, "a role's ARN (`arn:aws:iam::111122223333:role/NAME`)", 1..=2048, r"^arn:[^:]+:iam::[0-9]{12}:role/[!-~]+$";
     "arn:aws:iam::111122223333:role/S3BatchJobRole"
 }
 

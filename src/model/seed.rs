@@ -45,7 +45,7 @@ text_type! {
 
 text_type! {
     /// A media type, such as `text/csv`.
-    MediaType, "a media type (such as `text/csv`)", 3..=255, r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+( *;.*)?$";
+    MediaType, "a media type (such as `text/csv`)", 3..=255, r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+( *;[ -~]*)?$";
     "text/csv"
 }
 
