@@ -192,7 +192,7 @@ fn a_comment_allows_what_it_stands_above_and_nothing_else() {
     5 |   priority: 1 # s3jobs: allow(empty-tag-set) in the wrong place
       |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: remove the comment
+      = help: remove `empty-tag-set` from the comment, and a comment that allows nothing
 
     warning[empty-tag-set]: an empty tag set removes every tag of every object
      --> b.yaml:7:32

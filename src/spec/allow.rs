@@ -70,7 +70,8 @@ fn is_allowed(finding: &Finding, allows: &[Allow], map: &SourceMap<'_>) -> bool 
 
 fn unused(file: &Utf8Path, allow: &Allow) -> Finding {
     let message = format!("nothing here is a finding `{}`", allow.code);
-    Finding::new(Code::UnusedAllow, place(file, &allow.comment), message).with_help("remove the comment")
+    let help = format!("remove `{}` from the comment, and a comment that allows nothing", allow.code);
+    Finding::new(Code::UnusedAllow, place(file, &allow.comment), message).with_help(help)
 }
 
 fn place(file: &Utf8Path, bytes: &Range<usize>) -> Place {

@@ -113,6 +113,7 @@ codes! {
     }
     "Manifests" {
         ManifestFile "manifest-file" Error
+        RowsOutsideGuard "rows-outside-guard" Error
         ManifestRow "manifest-row" Error
         ManifestKeyEncoding "manifest-key-encoding" Warning
         FieldsNeedBucketAndKey "fields-need-bucket-and-key" Error
@@ -139,7 +140,7 @@ codes! {
         ObjectLockModeAndDate "object-lock-mode-and-date" Error
         EmptyTagSet "empty-tag-set" Warning
         DeprecatedMetadata "deprecated-metadata" Warning
-        UnqualifiedLambda "unqualified-lambda" Warning
+        UnqualifiedLambda "unqualified-lambda" Note
         ChecksumsNowhere "checksums-nowhere" Warning
         ChecksumType "checksum-type" Warning
         PublicAcl "public-acl" Warning

@@ -59,7 +59,11 @@ pub(super) fn cells(row: &[u8], fields: &[ManifestField], is_first: bool) -> Res
         return Err(Mistake::new("header", message, "remove it: `fields` says what the columns are"));
     }
     if cells.len() != fields.len() {
-        let message = format!("this row has {} columns, and `fields` lists {}", cells.len(), fields.len());
+        let message = format!("the number of columns here is {}, and `fields` lists {}", cells.len(), fields.len());
+        if cells.len() == 1 && text.contains(';') {
+            let help = "separate the columns with commas";
+            return Err(Mistake::new("semicolon", "the columns are separated by `;`, and S3 reads commas", help));
+        }
         let help = "list every column in `fields`, `Ignore` for those that S3 should not read; quote keys with commas";
         return Err(Mistake { is_about_fields: true, ..Mistake::new("columns", message, help) });
     }

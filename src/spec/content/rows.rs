@@ -208,7 +208,7 @@ mod tests {
             "Bucket,Key\nphotos,a,x\n\nphotos,b%2\nphotos,c d\nphotos,e f\ns3://photos,g\n,h\nphotos,\nphotos,a+b\n";
         insta::assert_snapshot!(troubles(text, &PLAIN), @r#"
         manifest-row line 1 "Bucket,Key": this row is a header, and S3 would take it for an object
-        manifest-row line 2 "photos,a,x": this row has 3 columns, and `fields` lists 2
+        manifest-row line 2 "photos,a,x": the number of columns here is 3, and `fields` lists 2
         manifest-row line 3 "": this line is empty
         manifest-row line 4 "photos,b%2": `%2` is no URL-encoded byte
         manifest-key-encoding line 5 "photos,c d": the key is not URL-encoded: it holds ` `; 1 more row is like this

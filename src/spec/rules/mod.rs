@@ -66,6 +66,7 @@ mod restore_tier;
 mod restore_without_days;
 mod retention_in_the_past;
 mod role_account;
+mod rows_outside_guard;
 mod secret;
 mod subject;
 mod table;

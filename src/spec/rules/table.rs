@@ -12,14 +12,15 @@ use super::{
     object_lock_mode_and_date, one_bucket, other_partition, other_region, policy_account, policy_label,
     policy_max_tasks, policy_operation, policy_priority, policy_protected_bucket, policy_region, policy_report,
     policy_tag, public_acl, redirect_location, replication_filter, report_among_objects, report_prefix, reserved_tag,
-    restore_days, restore_tier, restore_without_days, retention_in_the_past, role_account, secret, target_key_prefix,
-    task_limit, too_many_tags, unknown_region, unqualified_lambda, user_arguments_need_schema_2, version_id_needed,
+    restore_days, restore_tier, restore_without_days, retention_in_the_past, role_account, rows_outside_guard, secret,
+    target_key_prefix, task_limit, too_many_tags, unknown_region, unqualified_lambda, user_arguments_need_schema_2,
+    version_id_needed,
 };
 use crate::spec::finding::Finding;
 
 type Rule = fn(&Subject<'_>) -> Vec<Finding>;
 
-const RULES: [Rule; 67] = [
+const RULES: [Rule; 68] = [
     acceptance_beyond_s3::check,
     acl_conflict::check,
     acls_disabled::check,
@@ -79,6 +80,7 @@ const RULES: [Rule; 67] = [
     restore_without_days::check,
     retention_in_the_past::check,
     role_account::check,
+    rows_outside_guard::check,
     secret::check,
     target_key_prefix::check,
     task_limit::check,
