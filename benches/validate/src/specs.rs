@@ -1,6 +1,7 @@
 //! One realistic spec: all eleven operations, and all kinds of manifests but `file`, whose lists would have to be there.
 //!
-//! Every spec is valid and does something of its own, so that neither schema nor rules find anything.
+//! Every spec is valid and does something of its own, so that neither schema nor rules find anything. Times are quoted:
+//! validators that read YAML 1.1 take others for dates, which are no text.
 
 use std::fmt::Write as _;
 
@@ -146,7 +147,7 @@ spec:
             "    putObjectRetention:
       retention:
         mode: GOVERNANCE
-        retainUntilDate: {year}-{month:02}-01T00:00:00Z
+        retainUntilDate: \"{year}-{month:02}-01T00:00:00Z\"
       bypassGovernanceRetention: false"
         )
     }
@@ -223,8 +224,8 @@ spec:
         prefix: generated/{index:06}
         encryption: {{sseS3: {{}}}}
       filter:
-        createdAfter: 2025-01-01T00:00:00Z
-        createdBefore: 2026-01-01T00:00:00Z
+        createdAfter: \"2025-01-01T00:00:00Z\"
+        createdBefore: \"2026-01-01T00:00:00Z\"
         keyNameConstraint:
           matchAnyPrefix: [logs/{team}/]
         objectSizeGreaterThanBytes: {size}
