@@ -5,11 +5,11 @@
 //! killed server goes on where it stopped and reports no task twice. Start reading at [`Job`], then `engine.rs`.
 
 mod calls;
-mod copy;
 mod engine;
 mod error;
 mod failure;
 mod job;
+mod operations;
 mod pace;
 mod prepare;
 mod report;
@@ -17,7 +17,6 @@ mod request;
 mod rows;
 mod run;
 mod status;
-mod work;
 
 pub(crate) use calls::{Jobs, Listing, Page, StatusChange};
 pub(crate) use engine::{Engine, Progress};

@@ -6,9 +6,9 @@ use sha1::{Digest as _, Sha1};
 
 use super::failure::JobFailure;
 use super::job::{Job, Outcome, Task};
+use super::operations::{Success, TaskFailure};
 use super::request::{Report, ReportScope};
 use super::status::Status;
-use super::work::TaskFailure;
 use crate::emulator::store::{
     Change, Failure, JobReading as _, NewObject, Place, Precondition, Source, StoreError, hex,
 };
@@ -25,11 +25,11 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Adds one task's row.
-    pub(super) fn add(&mut self, task: &Task, failure: Option<&TaskFailure>) {
+    pub(super) fn add(&mut self, task: &Task, ended: Result<&Success, &TaskFailure>) {
         let (bucket, key) = (task.bucket.as_str(), task.encoded_key.as_str());
-        match failure {
-            None => row(&mut self.succeeded, &[bucket, key, "", "succeeded", "200", "", "Successful"]),
-            Some(TaskFailure { status, code, message }) => {
+        match ended {
+            Ok(Success { message }) => row(&mut self.succeeded, &[bucket, key, "", "succeeded", "200", "", message]),
+            Err(TaskFailure { status, code, message }) => {
                 row(&mut self.failed, &[bucket, key, "", "failed", &status.to_string(), code, message]);
             }
         }

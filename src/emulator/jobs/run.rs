@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::failure::JobFailure;
 use super::job::{Counts, Job, JobId, Outcome, Task};
+use super::operations::{Success, TaskError, TaskFailure};
 use super::report::Rows;
 use super::rows::decode_key;
 use super::status::Status;
-use super::work::{TaskError, TaskFailure};
 use crate::emulator::store::{Change, JobReading as _, Place, StoreError};
 
 /// From so many tasks on, a job fails when more than half of them failed.
@@ -41,10 +41,10 @@ fn run_chunk(change: &mut Change<'_>, job: &mut Job, allowed: u64, now: Timestam
     for task in tasks.iter().skip(job.next.row).take(allowed) {
         let ended = run_task(change, job, task, now)?;
         match ended {
-            Ok(()) => job.tasks.succeeded += 1,
+            Ok(_) => job.tasks.succeeded += 1,
             Err(_) => job.tasks.failed += 1,
         }
-        rows.add(task, ended.as_ref().err());
+        rows.add(task, ended.as_ref());
         job.next.row += 1;
         if too_many_failed(job.tasks) {
             break;
@@ -68,10 +68,10 @@ fn run_task(
     job: &Job,
     task: &Task,
     now: Timestamp,
-) -> Result<Result<(), TaskFailure>, StoreError> {
+) -> Result<Result<Success, TaskFailure>, StoreError> {
     let key = decode_key(&task.encoded_key).unwrap_or_default();
     match job.plan.work.perform(change, Place::new(&task.bucket, &key), now) {
-        Ok(()) => Ok(Ok(())),
+        Ok(success) => Ok(Ok(success)),
         Err(TaskError::Task(failure)) => Ok(Err(failure)),
         Err(TaskError::Store(error)) => Err(error),
     }
