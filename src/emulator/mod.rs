@@ -6,6 +6,7 @@
 //! each is the other's witness. Time comes in through [`Config`]; nothing here sleeps but the server's own loop.
 
 mod api;
+mod checksum;
 mod config;
 mod control;
 mod jobs;
