@@ -24,6 +24,13 @@ pub struct Config {
     pub clock: Clock,
 }
 
+impl Config {
+    /// A local S3 with every setting at its default.
+    pub fn new(state: State, clock: Clock) -> Self {
+        Self { state, tasks_per_second: None, clock }
+    }
+}
+
 /// Where a local S3 keeps its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::error::CallError;
 use super::request::{bucket_arn, typed};
-use super::work::{SentTag, TaskError, TaskFailure, object_tags};
+use super::task::{TaskError, TaskFailure};
+use super::work::{SentTag, object_tags};
 use crate::emulator::store::{
     Change, Copy, CopyMetadata, CopyTags, Headers, Place, Precondition, Reading as _, StorageClass, Tags,
 };
