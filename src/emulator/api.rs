@@ -60,7 +60,7 @@ impl From<StoreError> for OpenError {
 impl Emulator {
     /// Opens the state, making it where there is none. Jobs go on where they stood with the next [`tick`](Self::tick).
     pub fn open(config: Config) -> Result<Self, OpenError> {
-        let Config { state, tasks_per_second, clock } = config;
+        let Config { state, tasks_per_second, functions, clock } = config;
         let store = match state {
             State::Memory => Store::in_memory()?,
             State::Directory(directory) => Store::open(&directory)?,
@@ -68,7 +68,7 @@ impl Emulator {
         Ok(Self {
             data: DataPlane::new(store.clone(), clock.clone()),
             control: Control::new(store.clone()),
-            engine: std::sync::Arc::new(Engine::new(store.clone(), tasks_per_second)),
+            engine: std::sync::Arc::new(Engine::new(store.clone(), functions, tasks_per_second)),
             store,
             clock,
         })

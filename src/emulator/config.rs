@@ -4,6 +4,8 @@ use std::sync::Arc;
 use camino::Utf8PathBuf;
 use jiff::Timestamp;
 
+use super::functions::Functions;
+
 /// The host under which clients that use a proxy reach the S3 data plane; buckets may be its subdomains.
 ///
 /// The `.test` domain never resolves, and no client exempts it from proxying.
@@ -20,8 +22,17 @@ pub struct Config {
     pub state: State,
     /// The most tasks a second, over all jobs. Nothing: as fast as it goes.
     pub tasks_per_second: Option<NonZeroU32>,
+    /// The Lambda functions that jobs can invoke.
+    pub functions: Functions,
     /// The time, UTC.
     pub clock: Clock,
+}
+
+impl Config {
+    /// A local S3 with every setting at its default.
+    pub fn new(state: State, clock: Clock) -> Self {
+        Self { state, tasks_per_second: None, functions: Functions::default(), clock }
+    }
 }
 
 /// Where a local S3 keeps its state.

@@ -9,6 +9,7 @@ mod api;
 mod checksum;
 mod config;
 mod control;
+mod functions;
 mod jobs;
 mod s3;
 mod seed;
@@ -17,5 +18,6 @@ mod store;
 
 pub use api::{Emulator, OpenError};
 pub use config::{Clock, Config, Progress, S3_HOST, State};
+pub use functions::{Function, FunctionTarget, Functions, FunctionsError};
 pub use seed::{SeedError, SeedSummary};
 pub use server::ServeError;

@@ -63,7 +63,7 @@ impl World {
         let now = Arc::new(Mutex::new("2026-11-22T10:00:00Z".parse().unwrap()));
         let clock = Arc::clone(&now);
         let clock = Arc::new(move || *clock.lock().unwrap());
-        let emulator = Emulator::open(Config { state, tasks_per_second, clock }).unwrap();
+        let emulator = Emulator::open(Config { tasks_per_second, ..Config::new(state, clock) }).unwrap();
         Self { emulator, now }
     }
 

@@ -27,11 +27,8 @@ pub(super) struct Opening {
 impl Opening {
     /// Opens the state. `None` if another process has it open.
     pub(super) async fn open(&self) -> Result<Option<Emulator>, LocalError> {
-        let config = Config {
-            state: State::Directory(self.place.state.clone()),
-            tasks_per_second: self.tasks_per_second,
-            clock: self.clock.clone(),
-        };
+        let state = State::Directory(self.place.state.clone());
+        let config = Config { tasks_per_second: self.tasks_per_second, ..Config::new(state, self.clock.clone()) };
         match blocking(move || Emulator::open(config)).await? {
             Ok(emulator) => Ok(Some(emulator)),
             Err(OpenError::Locked { .. }) => Ok(None),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::error::CallError;
-use super::job::{Counts, Job, JobId, ManifestCursor, Scope, TaskCursor};
+use super::job::{Counts, Job, JobId, ManifestCursor, Passes, Scope, Stopwatch, TaskCursor};
 use super::request::Plan;
 use super::status::{RequestedStatus, Status};
 use crate::emulator::store::{Change, JobQuery, JobReading as _, Store, Token};
@@ -155,9 +155,10 @@ fn new_job((id, scope): (JobId, &Scope), plan: Plan, (request, tags): (Value, Va
         created: now,
         suspended: None,
         terminated: None,
-        active: (None, None),
+        active: Stopwatch::default(),
         tasks: Counts::default(),
         manifest: ManifestCursor::default(),
+        passes: Passes::default(),
         next: TaskCursor::default(),
     }
 }
@@ -176,7 +177,7 @@ fn cancel(job: &mut Job, now: Timestamp) -> Result<(), CallError> {
     if status.is_terminal() {
         job.end(status, now);
     } else {
-        job.stop_running(now);
+        job.active.stop(now);
         job.status = status;
     }
     Ok(())

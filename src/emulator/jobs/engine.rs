@@ -1,15 +1,20 @@
 //! The engine: moves every live job on by one step.
 
 use std::num::NonZeroU32;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::failure::JobFailure;
 use super::job::{Job, JobId};
+use super::operations::Performance;
+use super::outside::{Flights, Means};
 use super::pace::Pace;
+use super::run::Ran;
 use super::status::Status;
 use super::{prepare, report, run};
+use crate::emulator::functions::Functions;
 use crate::emulator::store::{Change, JobReading as _, Store, StoreError};
 
 /// How long a job waits for confirmation.
@@ -22,6 +27,8 @@ const RETENTION: SignedDuration = SignedDuration::from_hours(90 * 24);
 const FORGET: usize = 100;
 /// Tasks that one tick runs at most, so that a tick stays short and other jobs get their steps.
 const TASKS_PER_TICK: u64 = 500;
+/// How often a task that failed for the time being is tried again before its job ends. Undocumented.
+const REDRIVES: u32 = 3;
 
 /// What a step of the engine found to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,33 +42,46 @@ pub(crate) enum Progress {
     Moved,
 }
 
+/// How long a tick that has nothing else to do waits for work outside of transactions.
+const PATIENCE: Duration = Duration::from_millis(20);
+
 /// Runs the jobs of a store.
 pub(crate) struct Engine {
     store: Store,
-    pace: Mutex<Pace>,
+    means: Means,
+    state: Mutex<State>,
+}
+
+/// What is not in the store: a new engine starts without it.
+struct State {
+    pace: Pace,
+    flights: Flights,
 }
 
 impl Engine {
     /// Runs the jobs of this store, all of them together at most so many tasks per second.
-    pub(crate) fn new(store: Store, tasks_per_second: Option<NonZeroU32>) -> Self {
-        Self { store, pace: Mutex::new(Pace::new(tasks_per_second)) }
+    pub(crate) fn new(store: Store, functions: Functions, tasks_per_second: Option<NonZeroU32>) -> Self {
+        let state = State { pace: Pace::new(tasks_per_second), flights: Flights::new() };
+        let means = Means { store: store.clone(), functions: Arc::new(functions) };
+        Self { means, store, state: Mutex::new(state) }
     }
 
-    /// Moves every live job on by one step, as of `now`. Never sleeps; blocks for the store.
+    /// Moves every live job on by one step, as of `now`. Blocks for the store, and shortly for work outside of it.
     pub(crate) fn tick(&self, now: Timestamp) -> Result<Progress, StoreError> {
-        let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let mut moved = self.forget(now)?;
         let live = self.store.read(|view| view.live_jobs())?;
-        for job in live.iter().filter(|job| is_quick(job, now)) {
+        for job in live.iter().filter(|job| is_quick(job, now) && !state.flights.has(&job.id)) {
             moved |= self.store.write(|change| step(change, &job.id, now))?;
         }
         match worker(&live) {
             Some(job) if job.status == Status::Ready => {
                 moved |= self.store.write(|change| activate(change, &job.id, now))?;
             }
-            Some(job) => moved |= self.run(&job.id, &mut pace, now)?,
-            None => pace.rest(),
+            Some(job) => moved |= self.run(&job.id, &mut state, now)?,
+            None => state.pace.rest(),
         }
+        moved |= self.land(&mut state, if moved { Duration::ZERO } else { PATIENCE }, now)?;
         Ok(match (moved, live.is_empty()) {
             (true, _) => Progress::Moved,
             (false, true) => Progress::Idle,
@@ -72,21 +92,45 @@ impl Engine {
     /// Runs tasks of the active job: several transactions, each with some tasks, their report rows and the counters.
     ///
     /// Returns whether there is more to do at once; where the pace has no more tasks, there is not.
-    fn run(&self, id: &JobId, pace: &mut Pace, now: Timestamp) -> Result<bool, StoreError> {
+    fn run(&self, id: &JobId, state: &mut State, now: Timestamp) -> Result<bool, StoreError> {
         let mut left = TASKS_PER_TICK;
-        while left > 0 {
-            let allowed = pace.allowance(now, left);
+        while left > 0 && !state.flights.has(id) {
+            let allowed = state.pace.allowance(now, left);
             if allowed == 0 {
                 return Ok(false);
             }
-            let ran = self.store.write(|change| run::step(change, id, allowed, now))?;
+            let ran = self.batch(id, state, allowed, now)?;
             if ran.finished {
                 return Ok(true);
             }
-            pace.spend(ran.tasks);
+            state.pace.spend(ran.tasks);
             left -= ran.tasks;
         }
-        Ok(true)
+        Ok(left < TASKS_PER_TICK)
+    }
+
+    /// Does one batch of tasks, or begins it where it is work outside of transactions.
+    fn batch(&self, id: &JobId, state: &mut State, allowed: u64, now: Timestamp) -> Result<Ran, StoreError> {
+        let begun = self.store.read(|view| run::begin(view, id, allowed))?;
+        let Some(mut start) = begun else { return Ok(Ran { tasks: 0, finished: true }) };
+        match start.job.plan.work.performance(&self.means) {
+            Performance::Inside => self.store.write(|change| run::inside(change, &start, REDRIVES, now)),
+            Performance::Outside(work) => {
+                start.tasks.truncate(work.batch_size().max(1));
+                let tasks = start.tasks.len() as u64;
+                state.flights.launch(work, start, now);
+                Ok(Ran { tasks, finished: false })
+            }
+        }
+    }
+
+    /// Writes down what came back from outside of transactions.
+    fn land(&self, state: &mut State, patience: Duration, now: Timestamp) -> Result<bool, StoreError> {
+        let under_way = state.flights.are_under_way();
+        for landed in state.flights.land(patience)? {
+            self.store.write(|change| run::landed(change, &landed, REDRIVES, now))?;
+        }
+        Ok(under_way)
     }
 
     fn forget(&self, now: Timestamp) -> Result<bool, StoreError> {
@@ -156,7 +200,7 @@ fn step(change: &mut Change<'_>, id: &JobId, now: Timestamp) -> Result<bool, Sto
 fn activate(change: &mut Change<'_>, id: &JobId, now: Timestamp) -> Result<bool, StoreError> {
     let Some(mut job) = change.find_job(id)?.filter(|job| job.status == Status::Ready) else { return Ok(false) };
     job.status = Status::Active;
-    job.active = (Some(now), None);
+    job.active.start(now);
     change.save_job(&job)?;
     Ok(true)
 }

@@ -43,11 +43,39 @@ pub(crate) struct Job {
     /// Since when it waits for confirmation, or waited.
     pub(crate) suspended: Option<Timestamp>,
     pub(crate) terminated: Option<Timestamp>,
-    /// When its first task could run, and when its last one had.
-    pub(super) active: (Option<Timestamp>, Option<Timestamp>),
+    pub(super) active: Stopwatch,
     pub(crate) tasks: Counts,
     pub(super) manifest: ManifestCursor,
+    pub(super) passes: Passes,
     pub(super) next: TaskCursor,
+}
+
+/// How long tasks could run: pauses do not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stopwatch {
+    /// Milliseconds until it was stopped last.
+    millis: i64,
+    /// Since when it runs.
+    since: Option<Timestamp>,
+}
+
+impl Stopwatch {
+    /// Runs on from `now`, unless it runs already.
+    pub(super) fn start(&mut self, now: Timestamp) {
+        self.since.get_or_insert(now);
+    }
+
+    /// Stops, if it runs.
+    pub(super) fn stop(&mut self, now: Timestamp) {
+        self.millis = self.millis(now);
+        self.since = None;
+    }
+
+    fn millis(self, now: Timestamp) -> i64 {
+        let running = self.since.map_or(SignedDuration::ZERO, |since| now.duration_since(since));
+        let running = i64::try_from(running.max(SignedDuration::ZERO).as_millis()).unwrap_or(i64::MAX);
+        self.millis.saturating_add(running)
+    }
 }
 
 /// How many tasks there are and what became of them.
@@ -77,6 +105,36 @@ pub(super) struct ManifestCursor {
     pub(super) chunks: u64,
     /// The bucket of the first row.
     pub(super) bucket: Option<String>,
+}
+
+/// Which passes over the tasks there are: the manifest's, and then those over tasks that failed for the time being.
+///
+/// All passes' chunks are numbered on: the tasks that a pass leaves to the next are chunks behind its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Passes {
+    /// The pass that is under way, from 0.
+    pub(super) number: u32,
+    /// The first chunk behind this pass.
+    pub(super) end: u64,
+    /// The first chunk that is not written yet.
+    pub(super) chunks: u64,
+}
+
+impl Passes {
+    /// Knows the manifest's chunks, from when the first task runs.
+    pub(super) fn begin(&mut self, chunks: u64) {
+        if self.chunks == 0 {
+            *self = Self { number: 0, end: chunks, chunks };
+        }
+    }
+
+    /// A chunk is done: with a pass's last one, the next pass begins.
+    pub(super) fn leave(&mut self, chunk: u64) {
+        if chunk + 1 == self.end && self.chunks > self.end {
+            self.number += 1;
+            self.end = self.chunks;
+        }
+    }
 }
 
 /// The task that is next.
@@ -126,28 +184,19 @@ impl Job {
 
     /// Whole seconds in which tasks could run, until `now` where they still can.
     pub(crate) fn active_seconds(&self, now: Timestamp) -> i64 {
-        let (since, until) = self.active;
-        let length = since.map(|since| until.unwrap_or(now).duration_since(since)).unwrap_or_default();
-        length.max(SignedDuration::ZERO).as_secs()
-    }
-
-    /// Stops the clock of [`active_seconds`](Self::active_seconds).
-    pub(super) fn stop_running(&mut self, now: Timestamp) {
-        if let (Some(_), None) = self.active {
-            self.active.1 = Some(now);
-        }
+        self.active.millis(now) / 1000
     }
 
     /// Begins to fail, for this reason.
     pub(super) fn fail(&mut self, failure: JobFailure, now: Timestamp) {
-        self.stop_running(now);
+        self.active.stop(now);
         self.failures.push(failure);
         self.status = Status::Failing;
     }
 
     /// Ends.
     pub(super) fn end(&mut self, status: Status, now: Timestamp) {
-        self.stop_running(now);
+        self.active.stop(now);
         self.status = status;
         self.terminated = Some(now);
     }

@@ -10,6 +10,7 @@ mod error;
 mod failure;
 mod job;
 mod operations;
+mod outside;
 mod pace;
 mod prepare;
 mod report;
@@ -17,6 +18,7 @@ mod request;
 mod rows;
 mod run;
 mod status;
+mod task;
 
 pub(crate) use calls::{Jobs, Listing, Page, StatusChange};
 pub(crate) use engine::{Engine, Progress};

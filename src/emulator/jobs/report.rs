@@ -6,9 +6,9 @@ use sha1::{Digest as _, Sha1};
 
 use super::failure::JobFailure;
 use super::job::{Job, Outcome, Task};
-use super::operations::{Success, TaskFailure};
 use super::request::{Report, ReportScope};
 use super::status::Status;
+use super::task::TaskFailure;
 use crate::emulator::store::{
     Change, Failure, JobReading as _, NewObject, Place, Precondition, Source, StoreError, hex,
 };
@@ -24,15 +24,17 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Adds one task's row.
-    pub(super) fn add(&mut self, task: &Task, ended: Result<&Success, &TaskFailure>) {
+    /// Adds the row of a task that succeeded.
+    pub(super) fn add_success(&mut self, task: &Task, message: &str) {
         let (bucket, key) = (task.bucket.as_str(), task.encoded_key.as_str());
-        match ended {
-            Ok(Success { message }) => row(&mut self.succeeded, &[bucket, key, "", "succeeded", "200", "", message]),
-            Err(TaskFailure { status, code, message }) => {
-                row(&mut self.failed, &[bucket, key, "", "failed", &status.to_string(), code, message]);
-            }
-        }
+        row(&mut self.succeeded, &[bucket, key, "", "succeeded", "200", "", message]);
+    }
+
+    /// Adds the row of a task that failed.
+    pub(super) fn add_failure(&mut self, task: &Task, failure: &TaskFailure) {
+        let (bucket, key) = (task.bucket.as_str(), task.encoded_key.as_str());
+        let TaskFailure { status, code, message } = failure;
+        row(&mut self.failed, &[bucket, key, "", "failed", &status.to_string(), code, message]);
     }
 
     /// The rows of the tasks that ended so; nothing where there are none.

@@ -4,10 +4,10 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::super::error::CallError;
-use super::super::request::{bucket_arn, typed};
-use super::outcome::{TaskError, TaskFailure};
 use super::tagging::{SentTag, object_tags};
+use crate::emulator::jobs::error::CallError;
+use crate::emulator::jobs::request::{bucket_arn, typed};
+use crate::emulator::jobs::task::{TaskError, TaskFailure};
 use crate::emulator::store::{
     Change, Copy, CopyMetadata, CopyTags, Headers, Place, Precondition, Reading as _, StorageClass, Tags,
 };

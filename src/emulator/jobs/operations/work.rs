@@ -1,22 +1,38 @@
-use jiff::Timestamp;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::super::error::CallError;
+use super::checksum::ChecksumWork;
 use super::copy::CopyWork;
-use super::outcome::{Success, TaskError};
+use super::lambda::LambdaWork;
 use super::tagging;
-use crate::emulator::store::{Change, Place, Tags};
+use crate::emulator::jobs::error::CallError;
+use crate::emulator::jobs::outside::{Means, Outside};
+use crate::emulator::jobs::task::{Attempt, TaskEnd, TaskError, TaskFailure};
+use crate::emulator::store::{Change, Tags};
+
+/// Where the tasks of an operation are done.
+pub(in crate::emulator::jobs) enum Performance {
+    /// In the transaction that writes their report rows: by [`Work::perform`].
+    Inside,
+    /// Before that transaction, on threads of their own.
+    Outside(Arc<dyn Outside>),
+}
 
 /// One operation, with everything about it that is the same for all tasks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::emulator::jobs) enum Work {
+    /// Invokes a Lambda function for each object.
+    Invoke(Box<LambdaWork>),
+    /// Copies each object.
+    Copy(Box<CopyWork>),
     /// Replaces each object's whole tag set.
     PutTags(Tags),
     /// Removes each object's tags.
     DeleteTags,
-    /// Copies each object.
-    Copy(Box<CopyWork>),
+    /// Computes a checksum of each object, for the report.
+    ComputeChecksum(ChecksumWork),
 }
 
 impl Work {
@@ -26,9 +42,11 @@ impl Work {
             return Err(CallError::invalid("Operation is empty"));
         };
         match name.as_str() {
+            "LambdaInvoke" => Ok(Self::Invoke(Box::new(LambdaWork::read(options)?))),
+            "S3PutObjectCopy" => Ok(Self::Copy(Box::new(CopyWork::read(options)?))),
             "S3PutObjectTagging" => Ok(Self::PutTags(tagging::read(options)?)),
             "S3DeleteObjectTagging" => Ok(Self::DeleteTags),
-            "S3PutObjectCopy" => Ok(Self::Copy(Box::new(CopyWork::read(options)?))),
+            "S3ComputeObjectChecksum" => Ok(Self::ComputeChecksum(ChecksumWork::read(options)?)),
             other => Err(CallError::not_implemented(format!("the operation {other}"))),
         }
     }
@@ -38,22 +56,36 @@ impl Work {
     pub(in crate::emulator::jobs) fn takes_one_bucket(&self) -> bool {
         match self {
             Self::Copy(_) => true,
-            Self::PutTags(_) | Self::DeleteTags => false,
+            Self::Invoke(_) | Self::PutTags(_) | Self::DeleteTags | Self::ComputeChecksum(_) => false,
         }
     }
 
-    /// Does it to one object.
+    /// Where its tasks are done.
+    pub(in crate::emulator::jobs) fn performance(&self, means: &Means) -> Performance {
+        match self {
+            Self::Invoke(lambda) => Performance::Outside(lambda.invocations(means)),
+            Self::ComputeChecksum(checksum) => Performance::Outside(checksum.computations(means)),
+            Self::Copy(_) | Self::PutTags(_) | Self::DeleteTags => Performance::Inside,
+        }
+    }
+
+    /// Does it to one object, in the transaction that writes the report row. Only for work that is performed inside.
     pub(in crate::emulator::jobs) fn perform(
         &self,
         change: &mut Change<'_>,
-        place: Place<'_>,
-        now: Timestamp,
-    ) -> Result<Success, TaskError> {
+        attempt: &Attempt<'_>,
+    ) -> Result<TaskEnd, TaskError> {
         match self {
-            Self::PutTags(tags) => change.put_tags(place, tags.clone())?,
-            Self::DeleteTags => change.put_tags(place, Tags::default())?,
-            Self::Copy(copy) => copy.perform(change, place, now)?,
+            Self::PutTags(tags) => change.put_tags(attempt.place(), tags.clone())?,
+            Self::DeleteTags => change.put_tags(attempt.place(), Tags::default())?,
+            Self::Copy(copy) => copy.perform(change, attempt.place(), attempt.now)?,
+            Self::Invoke(_) | Self::ComputeChecksum(_) => return Ok(TaskEnd::Failed(misplaced())),
         }
-        Ok(Success::default())
+        Ok(TaskEnd::success())
     }
+}
+
+/// The engine never brings such work into a transaction; a task that got there anyhow fails like S3's own mistakes.
+fn misplaced() -> TaskFailure {
+    TaskFailure::new(500, "InternalError", "We encountered an internal error. Please try again.")
 }
