@@ -14,5 +14,6 @@
 mod calls;
 mod engine;
 mod histories;
+mod operations;
 mod reports;
 mod world;
