@@ -63,7 +63,7 @@ impl World {
     pub(crate) fn with_functions(folder: &Utf8Path, given: &[(&str, &str)]) -> Self {
         let mut functions = Functions::default();
         for (name, target) in given {
-            functions.add(name, Function::read(target, &folder.to_owned()).unwrap()).unwrap();
+            functions.add(name, Function::read(target, folder).unwrap()).unwrap();
         }
         Self::open(State::Memory, None, functions)
     }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 /// The Lambda functions that a local S3 can invoke, by name or ARN.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +51,9 @@ pub enum FunctionsError {
         /// The URL.
         url: String,
     },
+    /// Neither a URL nor a command, or both.
+    #[error("a function needs exactly one of `url` and `command`")]
+    Target,
     /// Nothing to run.
     #[error("function `{name}` has an empty command")]
     Command {
@@ -67,11 +70,11 @@ impl Function {
     pub const MAX_TIMEOUT: Duration = Duration::from_secs(900);
 
     /// A function that is asked at a URL, or run as a command line in a folder: what begins with `http` is a URL.
-    pub fn read(target: &str, folder: &Utf8PathBuf) -> Result<Self, FunctionsError> {
+    pub fn read(target: &str, folder: &Utf8Path) -> Result<Self, FunctionsError> {
         let target = if target.starts_with("http://") || target.starts_with("https://") {
             FunctionTarget::url(target)?
         } else {
-            FunctionTarget::Command { line: target.to_owned(), folder: folder.clone() }
+            FunctionTarget::Command { line: target.to_owned(), folder: folder.to_owned() }
         };
         Ok(Self { target, timeout: Self::DEFAULT_TIMEOUT })
     }

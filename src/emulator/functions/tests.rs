@@ -7,7 +7,7 @@ use super::*;
 fn functions(given: &[(&str, &str)]) -> Functions {
     let mut functions = Functions::default();
     for (name, target) in given {
-        functions.add(name, Function::read(target, &".".into()).unwrap()).unwrap();
+        functions.add(name, Function::read(target, ".".into()).unwrap()).unwrap();
     }
     functions
 }
@@ -55,7 +55,7 @@ fn the_most_exact_name_is_taken() {
 fn mistakes_are_named() {
     let add = |name: &str, target: &str| {
         let mut functions = functions(&[("taken", "x")]);
-        Function::read(target, &".".into()).and_then(|function| functions.add(name, function)).unwrap_err().to_string()
+        Function::read(target, ".".into()).and_then(|function| functions.add(name, function)).unwrap_err().to_string()
     };
     insta::assert_snapshot!(add("taken", "x"), @"function `taken` is given twice");
     insta::assert_snapshot!(add("a b", "x"), @"`a b` is not the name of a Lambda function: give its name, NAME:ALIAS, or its ARN");
