@@ -51,7 +51,7 @@ pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Fou
         Some(path) => Some(read_seed(context, global, &found.root.join(path))?),
         None => None,
     };
-    Ok(Settings { seed, tasks_per_second: local.tasks_per_second, listen: None })
+    Ok(Settings { seed, tasks_per_second: local.tasks_per_second, ..Settings::default() })
 }
 
 /// A seed file, checked. An invalid one is shown and refused.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use camino::Utf8PathBuf;
 use jiff::Timestamp;
 
+use super::behaviour::Behaviour;
+
 /// The host under which clients that use a proxy reach the S3 data plane; buckets may be its subdomains.
 ///
 /// The `.test` domain never resolves, and no client exempts it from proxying.
@@ -22,12 +24,14 @@ pub struct Config {
     pub tasks_per_second: Option<NonZeroU32>,
     /// The time, UTC.
     pub clock: Clock,
+    /// What it does where S3's own behaviour is not known.
+    pub behaviour: Behaviour,
 }
 
 impl Config {
     /// A local S3 with every setting at its default.
     pub fn new(state: State, clock: Clock) -> Self {
-        Self { state, tasks_per_second: None, clock }
+        Self { state, tasks_per_second: None, clock, behaviour: Behaviour::default() }
     }
 }
 

@@ -6,6 +6,7 @@
 //! each is the other's witness. Time comes in through [`Config`]; nothing here sleeps but the server's own loop.
 
 mod api;
+mod behaviour;
 mod config;
 mod control;
 mod jobs;
@@ -15,6 +16,9 @@ mod server;
 mod store;
 
 pub use api::{Emulator, OpenError};
+pub use behaviour::{
+    Behaviour, BehaviourError, CancelOfWaiting, ListOrder, MissingJob, PriorityChange, Setting, TokenMemory, TokenReuse,
+};
 pub use config::{Clock, Config, Progress, S3_HOST, State};
 pub use seed::{SeedError, SeedSummary};
 pub use server::ServeError;

@@ -11,8 +11,10 @@
 #![allow(clippy::format_collect, reason = "short texts, built where they are read")]
 #![allow(unreachable_pub, reason = "modules of one test crate")]
 
+mod behaviours;
 mod calls;
 mod engine;
 mod histories;
 mod reports;
+mod turns;
 mod world;

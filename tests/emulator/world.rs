@@ -7,7 +7,7 @@ use bytes::Bytes;
 use camino::Utf8Path;
 use http::{HeaderMap, Request};
 use jiff::{SignedDuration, Timestamp};
-use s3jobs::emulator::{Config, Emulator, Progress, State};
+use s3jobs::emulator::{Behaviour, Config, Emulator, Progress, State};
 
 /// The account whose jobs the tests make.
 pub(crate) const ACCOUNT: &str = "111122223333";
@@ -48,22 +48,33 @@ pub(crate) fn texts(xml: &str, name: &str) -> Vec<String> {
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self::open(State::Memory, None)
+        Self::open(State::Memory, None, "")
     }
 
     pub(crate) fn paced(tasks_per_second: u32) -> Self {
-        Self::open(State::Memory, NonZeroU32::new(tasks_per_second))
+        Self::open(State::Memory, NonZeroU32::new(tasks_per_second), "")
+    }
+
+    /// With choices such as `token-memory=none,list-lag=5s`.
+    pub(crate) fn behaving(choices: &str) -> Self {
+        Self::open(State::Memory, None, choices)
+    }
+
+    /// The same at so many tasks a second.
+    pub(crate) fn paced_and_behaving(tasks_per_second: u32, choices: &str) -> Self {
+        Self::open(State::Memory, NonZeroU32::new(tasks_per_second), choices)
     }
 
     pub(crate) fn in_directory(directory: &Utf8Path) -> Self {
-        Self::open(State::Directory(directory.to_owned()), None)
+        Self::open(State::Directory(directory.to_owned()), None, "")
     }
 
-    fn open(state: State, tasks_per_second: Option<NonZeroU32>) -> Self {
+    fn open(state: State, tasks_per_second: Option<NonZeroU32>, choices: &str) -> Self {
+        let behaviour: Behaviour = choices.parse().unwrap();
         let now = Arc::new(Mutex::new("2026-11-22T10:00:00Z".parse().unwrap()));
         let clock = Arc::clone(&now);
         let clock = Arc::new(move || *clock.lock().unwrap());
-        let emulator = Emulator::open(Config { tasks_per_second, ..Config::new(state, clock) }).unwrap();
+        let emulator = Emulator::open(Config { tasks_per_second, behaviour, ..Config::new(state, clock) }).unwrap();
         Self { emulator, now }
     }
 

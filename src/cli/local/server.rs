@@ -6,7 +6,7 @@ use tokio::task::JoinHandle;
 
 use super::error::LocalError;
 use super::place::Place;
-use crate::emulator::{Clock, Config, Emulator, OpenError, ServeError, State};
+use crate::emulator::{Behaviour, Clock, Config, Emulator, OpenError, ServeError, State};
 
 /// A local S3 that this process serves, until it is closed or dropped.
 #[derive(Debug)]
@@ -22,6 +22,7 @@ pub(super) struct Opening {
     pub(super) place: Place,
     pub(super) tasks_per_second: Option<std::num::NonZeroU32>,
     pub(super) clock: Clock,
+    pub(super) behaviour: Behaviour,
 }
 
 impl Opening {

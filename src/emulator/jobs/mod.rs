@@ -17,7 +17,10 @@ mod report;
 mod request;
 mod rows;
 mod run;
+mod schedule;
 mod status;
+mod step;
+mod summary;
 mod task;
 mod work;
 
@@ -27,3 +30,4 @@ pub(crate) use engine::{Engine, Progress};
 pub(crate) use error::CallError;
 pub(crate) use job::{Job, JobId, Outcome, Scope, Task};
 pub(crate) use status::{RequestedStatus, Status};
+pub(crate) use summary::{Standing, Summary};
