@@ -5,6 +5,7 @@ use camino::Utf8PathBuf;
 use jiff::Timestamp;
 
 use super::behaviour::Behaviour;
+use super::functions::Functions;
 
 /// The host under which clients that use a proxy reach the S3 data plane; buckets may be its subdomains.
 ///
@@ -22,6 +23,8 @@ pub struct Config {
     pub state: State,
     /// The most tasks a second, over all jobs. Nothing: as fast as it goes.
     pub tasks_per_second: Option<NonZeroU32>,
+    /// The Lambda functions that jobs can invoke.
+    pub functions: Functions,
     /// The time, UTC.
     pub clock: Clock,
     /// What it does where S3's own behaviour is not known.
@@ -31,7 +34,8 @@ pub struct Config {
 impl Config {
     /// A local S3 with every setting at its default.
     pub fn new(state: State, clock: Clock) -> Self {
-        Self { state, tasks_per_second: None, clock, behaviour: Behaviour::default() }
+        let (functions, behaviour) = (Functions::default(), Behaviour::default());
+        Self { state, tasks_per_second: None, functions, clock, behaviour }
     }
 }
 

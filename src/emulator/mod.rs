@@ -7,8 +7,10 @@
 
 mod api;
 mod behaviour;
+mod checksum;
 mod config;
 mod control;
+mod functions;
 mod jobs;
 mod s3;
 mod seed;
@@ -20,5 +22,6 @@ pub use behaviour::{
     Behaviour, BehaviourError, CancelOfWaiting, ListOrder, MissingJob, PriorityChange, Setting, TokenMemory, TokenReuse,
 };
 pub use config::{Clock, Config, Progress, S3_HOST, State};
+pub use functions::{Function, FunctionTarget, Functions, FunctionsError};
 pub use seed::{SeedError, SeedSummary};
 pub use server::ServeError;

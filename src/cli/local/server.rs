@@ -29,7 +29,11 @@ impl Opening {
     /// Opens the state. `None` if another process has it open.
     pub(super) async fn open(&self) -> Result<Option<Emulator>, LocalError> {
         let state = State::Directory(self.place.state.clone());
-        let config = Config { tasks_per_second: self.tasks_per_second, ..Config::new(state, self.clock.clone()) };
+        let config = Config {
+            tasks_per_second: self.tasks_per_second,
+            behaviour: self.behaviour.clone(),
+            ..Config::new(state, self.clock.clone())
+        };
         match blocking(move || Emulator::open(config)).await? {
             Ok(emulator) => Ok(Some(emulator)),
             Err(OpenError::Locked { .. }) => Ok(None),

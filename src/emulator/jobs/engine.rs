@@ -1,12 +1,13 @@
 //! The engine: moves every live job on by one step.
 
 use std::num::NonZeroU32;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::job::JobId;
+use super::operations::Performance;
 use super::outside::{Flights, Means};
 use super::pace::Pace;
 use super::run::{self, Ran};
@@ -14,8 +15,8 @@ use super::schedule::{self, Turn};
 use super::status::Status;
 use super::step;
 use super::summary::Standing;
-use super::work::Performance;
 use crate::emulator::behaviour::Behaviour;
+use crate::emulator::functions::Functions;
 use crate::emulator::store::{Change, JobReading as _, JobTurns as _, Store, StoreError};
 
 /// How long a job waits for confirmation.
@@ -47,6 +48,13 @@ pub(crate) enum Progress {
     Moved,
 }
 
+/// How jobs are run.
+pub(crate) struct Settings {
+    /// The most tasks a second, all jobs together.
+    pub(crate) tasks_per_second: Option<NonZeroU32>,
+    pub(crate) behaviour: Behaviour,
+}
+
 /// Runs the jobs of a store.
 pub(crate) struct Engine {
     store: Store,
@@ -64,10 +72,12 @@ struct State {
 }
 
 impl Engine {
-    /// Runs the jobs of this store, all of them together at most so many tasks per second.
-    pub(crate) fn new(store: Store, tasks_per_second: Option<NonZeroU32>, behaviour: Behaviour) -> Self {
+    /// Runs the jobs of this store.
+    pub(crate) fn new(store: Store, functions: Functions, settings: Settings) -> Self {
+        let Settings { tasks_per_second, behaviour } = settings;
         let state = State { pace: Pace::new(tasks_per_second), flights: Flights::new(), turn: 0 };
-        Self { means: Means { store: store.clone() }, store, behaviour, state: Mutex::new(state) }
+        let means = Means { store: store.clone(), functions: Arc::new(functions) };
+        Self { means, store, behaviour, state: Mutex::new(state) }
     }
 
     /// Moves every live job on by one step, as of `now`. Blocks for the store, and shortly for work outside of it.

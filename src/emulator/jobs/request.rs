@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::CallError;
-use super::work::Work;
+use super::operations::Work;
 
 /// What a job reads, does, and writes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

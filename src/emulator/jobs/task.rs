@@ -53,12 +53,24 @@ pub(super) struct TaskFailure {
     pub(super) message: String,
 }
 
+impl TaskFailure {
+    pub(super) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into() }
+    }
+}
+
 /// Why a task did not succeed. Where it is the task's, nothing of the task may have been changed.
 pub(super) enum TaskError {
     /// S3 refused: a row in the report.
     Task(TaskFailure),
     /// The store failed: the whole transaction is dropped and tried again.
     Store(StoreError),
+}
+
+impl From<TaskFailure> for TaskError {
+    fn from(failure: TaskFailure) -> Self {
+        Self::Task(failure)
+    }
 }
 
 impl From<StoreError> for TaskError {

@@ -1,15 +1,13 @@
-//! The copy operation: its options, and one copy.
-
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::error::CallError;
-use super::request::{bucket_arn, typed};
-use super::task::{TaskError, TaskFailure};
-use super::work::{SentTag, object_tags};
+use super::tagging::{SentTag, object_tags};
+use crate::emulator::jobs::error::CallError;
+use crate::emulator::jobs::request::{bucket_arn, typed};
+use crate::emulator::jobs::task::{TaskError, TaskFailure};
 use crate::emulator::store::{
     Change, Copy, CopyMetadata, CopyTags, Headers, Place, Precondition, Reading as _, StorageClass, Tags,
 };
@@ -38,7 +36,7 @@ const UNSUPPORTED_METADATA: [&str; 3] = ["ContentLength", "ContentMD5", "Request
 
 /// Where copies go and what they say of themselves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct CopyWork {
+pub(in crate::emulator::jobs) struct CopyWork {
     bucket: String,
     /// A folder's name: a slash follows it.
     prefix: Option<String>,
