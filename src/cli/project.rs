@@ -52,7 +52,7 @@ pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Fou
         None => None,
     };
     let functions = functions::of_project(&local.functions, &found.root)?;
-    Ok(Settings { seed, tasks_per_second: local.tasks_per_second, functions, listen: None })
+    Ok(Settings { seed, tasks_per_second: local.tasks_per_second, functions, ..Settings::default() })
 }
 
 /// A seed file, checked. An invalid one is shown and refused.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use camino::Utf8PathBuf;
 use jiff::Timestamp;
 
+use super::behaviour::Behaviour;
 use super::functions::Functions;
 
 /// The host under which clients that use a proxy reach the S3 data plane; buckets may be its subdomains.
@@ -26,12 +27,15 @@ pub struct Config {
     pub functions: Functions,
     /// The time, UTC.
     pub clock: Clock,
+    /// What it does where S3's own behaviour is not known.
+    pub behaviour: Behaviour,
 }
 
 impl Config {
     /// A local S3 with every setting at its default.
     pub fn new(state: State, clock: Clock) -> Self {
-        Self { state, tasks_per_second: None, functions: Functions::default(), clock }
+        let (functions, behaviour) = (Functions::default(), Behaviour::default());
+        Self { state, tasks_per_second: None, functions, clock, behaviour }
     }
 }
 

@@ -6,6 +6,7 @@
 //! each is the other's witness. Time comes in through [`Config`]; nothing here sleeps but the server's own loop.
 
 mod api;
+mod behaviour;
 mod checksum;
 mod config;
 mod control;
@@ -17,6 +18,9 @@ mod server;
 mod store;
 
 pub use api::{Emulator, OpenError};
+pub use behaviour::{
+    Behaviour, BehaviourError, CancelOfWaiting, ListOrder, MissingJob, PriorityChange, Setting, TokenMemory, TokenReuse,
+};
 pub use config::{Clock, Config, Progress, S3_HOST, State};
 pub use functions::{Function, FunctionTarget, Functions, FunctionsError};
 pub use seed::{SeedError, SeedSummary};

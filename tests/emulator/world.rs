@@ -48,15 +48,28 @@ pub(crate) fn texts(xml: &str, name: &str) -> Vec<String> {
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self::open(State::Memory, None, Functions::default())
+        Self::open(State::Memory, |_| {})
     }
 
     pub(crate) fn paced(tasks_per_second: u32) -> Self {
-        Self::open(State::Memory, NonZeroU32::new(tasks_per_second), Functions::default())
+        Self::paced_and_behaving(tasks_per_second, "")
+    }
+
+    /// With choices such as `token-memory=none,list-lag=5s`.
+    pub(crate) fn behaving(choices: &str) -> Self {
+        Self::open(State::Memory, |config| config.behaviour = choices.parse().unwrap())
+    }
+
+    /// The same at so many tasks a second.
+    pub(crate) fn paced_and_behaving(tasks_per_second: u32, choices: &str) -> Self {
+        Self::open(State::Memory, |config| {
+            config.tasks_per_second = NonZeroU32::new(tasks_per_second);
+            config.behaviour = choices.parse().unwrap();
+        })
     }
 
     pub(crate) fn in_directory(directory: &Utf8Path) -> Self {
-        Self::open(State::Directory(directory.to_owned()), None, Functions::default())
+        Self::open(State::Directory(directory.to_owned()), |_| {})
     }
 
     /// With Lambda functions: names, and URLs or command lines that are run in a folder.
@@ -65,14 +78,15 @@ impl World {
         for (name, target) in given {
             functions.add(name, Function::read(target, folder).unwrap()).unwrap();
         }
-        Self::open(State::Memory, None, functions)
+        Self::open(State::Memory, |config| config.functions = functions)
     }
 
-    fn open(state: State, tasks_per_second: Option<NonZeroU32>, functions: Functions) -> Self {
+    fn open(state: State, configure: impl FnOnce(&mut Config)) -> Self {
         let now = Arc::new(Mutex::new("2026-11-22T10:00:00Z".parse().unwrap()));
         let clock = Arc::clone(&now);
-        let clock = Arc::new(move || *clock.lock().unwrap());
-        let emulator = Emulator::open(Config { tasks_per_second, functions, ..Config::new(state, clock) }).unwrap();
+        let mut config = Config::new(state, Arc::new(move || *clock.lock().unwrap()));
+        configure(&mut config);
+        let emulator = Emulator::open(config).unwrap();
         Self { emulator, now }
     }
 

@@ -14,6 +14,7 @@ use crate::cli::command::Global;
 use crate::cli::context::Context;
 use crate::cli::error::{Error, UsageError};
 use crate::cli::project::{self, Found};
+use crate::emulator::{Behaviour, BehaviourError};
 use crate::exit::Exit;
 
 /// The Region where neither environment nor project names one.
@@ -46,6 +47,21 @@ pub(in crate::cli) struct LocalArgs {
     /// top of the project's and replace those of the same name.
     #[arg(long = "function", value_name = "NAME=TARGET")]
     functions: Vec<String>,
+    /// What it does where S3's own behaviour is not documented, such as `token-memory=10m`; repeatable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = choice, long_help = behaviours())]
+    behaviour: Vec<String>,
+}
+
+/// A choice that can be made.
+fn choice(text: &str) -> Result<String, BehaviourError> {
+    Behaviour::default().set(text).map(|()| text.to_owned())
+}
+
+fn behaviours() -> String {
+    let about = "What it does where S3's own behaviour is not documented; repeatable. The first value is the default";
+    let settings = Behaviour::settings().iter();
+    let lines = settings.map(|setting| format!("  {}={}\n      {}", setting.name, setting.values, setting.help));
+    format!("{about}:\n\n{}", lines.collect::<Vec<_>>().join("\n"))
 }
 
 const EXAMPLES: &str = "\
@@ -161,6 +177,9 @@ async fn serve((args, global): (&LocalArgs, &Global), site: &Site, context: &mut
     settings.tasks_per_second = args.tasks_per_second.or(settings.tasks_per_second);
     settings.functions = functions::with_options(&args.functions, &settings.functions, &context.working_directory)?;
     settings.listen = args.listen;
+    for choice in &args.behaviour {
+        settings.behaviour.set(choice).map_err(UsageError::Behaviour)?;
+    }
     let mut local = LocalS3::open(context, &site.place, &settings).await?;
     if !local.is_own() {
         refuse_settings(args)?;
@@ -185,6 +204,7 @@ fn refuse_settings(args: &LocalArgs) -> Result<(), UsageError> {
         ("--seed", args.seed.is_some()),
         ("--tasks-per-second", args.tasks_per_second.is_some()),
         ("--function", !args.functions.is_empty()),
+        ("--behaviour", !args.behaviour.is_empty()),
     ];
     match options.into_iter().find(|(_, given)| *given) {
         Some((option, _)) => Err(UsageError::HeldElsewhere { option }),

@@ -6,7 +6,7 @@ use tokio::task::JoinHandle;
 
 use super::error::LocalError;
 use super::place::Place;
-use crate::emulator::{Clock, Config, Emulator, Functions, OpenError, ServeError, State};
+use crate::emulator::{Behaviour, Clock, Config, Emulator, Functions, OpenError, ServeError, State};
 
 /// A local S3 that this process serves, until it is closed or dropped.
 #[derive(Debug)]
@@ -23,6 +23,7 @@ pub(super) struct Opening {
     pub(super) tasks_per_second: Option<std::num::NonZeroU32>,
     pub(super) functions: Functions,
     pub(super) clock: Clock,
+    pub(super) behaviour: Behaviour,
 }
 
 impl Opening {
@@ -32,6 +33,7 @@ impl Opening {
         let config = Config {
             tasks_per_second: self.tasks_per_second,
             functions: self.functions.clone(),
+            behaviour: self.behaviour.clone(),
             ..Config::new(state, self.clock.clone())
         };
         match blocking(move || Emulator::open(config)).await? {

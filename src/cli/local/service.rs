@@ -10,7 +10,7 @@ use super::place::Place;
 use super::server::{Opening, Server, blocking};
 use super::standby::Standby;
 use crate::cli::context::Context;
-use crate::emulator::{Emulator, Functions, SeedSummary};
+use crate::emulator::{Behaviour, Emulator, Functions, SeedSummary};
 use crate::model::seed::Seed;
 
 /// How often, and with which pause, a process that has the state open is asked: 10 seconds in all.
@@ -28,6 +28,8 @@ pub(in crate::cli) struct Settings {
     pub(in crate::cli) functions: Functions,
     /// Where it listens; by default, on any free port of the loopback.
     pub(in crate::cli) listen: Option<SocketAddr>,
+    /// What it does where S3's own behaviour is not documented.
+    pub(in crate::cli) behaviour: Behaviour,
 }
 
 /// A local S3 that answers at an address, whichever process serves it.
@@ -57,6 +59,7 @@ impl LocalS3 {
             tasks_per_second: settings.tasks_per_second,
             functions: settings.functions.clone(),
             clock: context.clock.clone(),
+            behaviour: settings.behaviour.clone(),
         };
         for _ in 0..TRIES {
             if let Some(emulator) = opening.open().await? {

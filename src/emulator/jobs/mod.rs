@@ -17,12 +17,16 @@ mod report;
 mod request;
 mod rows;
 mod run;
+mod schedule;
 mod status;
+mod step;
+mod summary;
 mod task;
 
 pub(crate) use calls::{Jobs, Listing, Page, StatusChange};
-pub(crate) use engine::{Engine, Progress};
+pub(crate) use engine::{Engine, Progress, Settings};
 
 pub(crate) use error::CallError;
 pub(crate) use job::{Job, JobId, Outcome, Scope, Task};
 pub(crate) use status::{RequestedStatus, Status};
+pub(crate) use summary::{Standing, Summary};

@@ -10,6 +10,9 @@ mod bucket;
 mod copy;
 mod database;
 mod error;
+mod job_list;
+mod job_shadows;
+mod job_turns;
 mod jobs;
 mod list;
 mod object;
@@ -21,12 +24,15 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use body::{BodyId, Source, hex};
+pub(crate) use body::{BodyId, Source, Staged, hex};
 pub(crate) use bucket::Bucket;
 pub(crate) use copy::{Copy, CopyMetadata, CopyTags};
-pub(crate) use database::{Change, Store};
+pub(crate) use database::{Change, Store, View};
 pub(crate) use error::{Failure, StoreError};
-pub(crate) use jobs::{JobQuery, JobReading, Token};
+pub(crate) use job_list::{JobListing, JobQuery};
+pub(crate) use job_shadows::{JobShadows, Shadow};
+pub(crate) use job_turns::JobTurns;
+pub(crate) use jobs::{JobReading, Token};
 pub(crate) use list::{After, Listing, Page};
 pub(crate) use object::{Checksum, Headers, NewObject, Object, Place, Reading};
 pub(crate) use precondition::Precondition;
