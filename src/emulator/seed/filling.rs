@@ -23,7 +23,7 @@ impl Filling<'_> {
     pub(super) fn fill(&self, change: &mut Change<'_>) -> Result<u64, SeedError> {
         let SeedBucket { name, region, objects, series } = self.bucket;
         let region = region.as_ref().map_or(DEFAULT_REGION, |region| region.as_str()).to_owned();
-        let made = change.create_bucket(name.as_str(), &Bucket { region, created: self.now });
+        let made = change.create_bucket(name.as_str(), &Bucket::new(region, self.now));
         made.map_err(|failure| self.failed("", failure))?;
         let mut count = 0;
         for object in objects {

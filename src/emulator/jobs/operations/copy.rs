@@ -8,9 +8,7 @@ use super::super::error::CallError;
 use super::super::request::{bucket_arn, typed};
 use super::outcome::{TaskError, TaskFailure};
 use super::tagging::{SentTag, object_tags};
-use crate::emulator::store::{
-    Change, Copy, CopyMetadata, CopyTags, Headers, Place, Precondition, Reading as _, StorageClass, Tags,
-};
+use crate::emulator::store::{Change, Copy, CopyMetadata, CopyTags, Headers, Place, Reading as _, StorageClass, Tags};
 
 /// Largest object that a copy job takes, in bytes: 5 GiB.
 // Source: S3 User Guide, "Copy objects" with Batch Operations.
@@ -118,13 +116,10 @@ impl CopyWork {
             None => CopyMetadata::Keep,
         };
         let copy = Copy {
-            from,
-            to: Place::new(&self.bucket, &key),
-            modified: now,
             metadata,
             tags: self.tags.clone().map_or(CopyTags::Keep, CopyTags::Replace),
             storage_class: self.storage_class,
-            precondition: Precondition::None,
+            ..Copy::new(from, Place::new(&self.bucket, &key), now)
         };
         change.copy_object(copy)?;
         Ok(())
@@ -179,6 +174,7 @@ fn read_new_metadata(metadata: &Value) -> Result<NewMetadata, CallError> {
         content_language: sent.content_language,
         content_type: sent.content_type,
         expires: sent.http_expires_date.map(http_date),
+        redirect: None,
     };
     let metadata = sent.user_metadata.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
     Ok(NewMetadata { headers, metadata })

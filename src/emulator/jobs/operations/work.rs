@@ -50,8 +50,8 @@ impl Work {
         now: Timestamp,
     ) -> Result<Success, TaskError> {
         match self {
-            Self::PutTags(tags) => change.put_tags(place, tags.clone())?,
-            Self::DeleteTags => change.put_tags(place, Tags::default())?,
+            Self::PutTags(tags) => drop(change.put_tags(place, tags.clone())?),
+            Self::DeleteTags => drop(change.put_tags(place, Tags::default())?),
             Self::Copy(copy) => copy.perform(change, place, now)?,
         }
         Ok(Success::default())
