@@ -50,6 +50,7 @@ impl From<StoreError> for OpenError {
         match error {
             StoreError::Locked { directory } => Self::Locked { directory },
             other @ (StoreError::Directory { .. }
+            | StoreError::Format { .. }
             | StoreError::Database(_)
             | StoreError::Body { .. }
             | StoreError::Record(_)) => Self::State(Box::new(other)),

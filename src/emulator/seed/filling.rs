@@ -27,7 +27,7 @@ impl Filling<'_> {
         let SeedBucket { name, region, versioning: _, object_lock: _, ownership: _, replication: _, objects, series } =
             self.bucket;
         let region = region.as_ref().map_or(DEFAULT_REGION, |region| region.as_str()).to_owned();
-        let made = change.create_bucket(name.as_str(), &Bucket { region, created: self.now });
+        let made = change.create_bucket(name.as_str(), &Bucket::new(region, self.now));
         made.map_err(|failure| self.failed("", failure))?;
         let mut count = 0;
         for object in objects {
