@@ -90,6 +90,14 @@ impl World {
         Self { emulator, now }
     }
 
+    /// Makes buckets: a seed's `buckets`.
+    pub(crate) fn seed(&self, buckets: &str) {
+        let text =
+            format!("{{apiVersion: s3jobs/v1, kind: Seed, metadata: {{name: test}}, spec: {{buckets: {buckets}}}}}");
+        let seed: s3jobs::model::seed::Seed = serde_yaml::from_str(&text).unwrap();
+        self.emulator.apply_seed(&seed, Utf8Path::new("nowhere")).unwrap();
+    }
+
     /// Lets time pass.
     pub(crate) fn pass(&self, time: SignedDuration) {
         let mut now = self.now.lock().unwrap();
@@ -221,6 +229,15 @@ impl World {
             rows += self.get(&format!("/report-bucket/{key}")).await.body.lines().count();
         }
         rows
+    }
+
+    /// Runs a job to its end: how it ended, and its completion report.
+    pub(crate) async fn outcome(&self, draft: &Draft) -> String {
+        let id = self.create(draft).await;
+        self.run();
+        let summary = self.summary(&id).await;
+        let report = if summary.contains("Complete") { self.report(&id).await } else { String::new() };
+        format!("{summary}\n{report}")
     }
 
     /// The rows of a job's completion report as they stand there, those of tasks that succeeded first.

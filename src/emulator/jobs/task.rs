@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::job::{Job, Task};
-use crate::emulator::store::{Failure, Place, Refusal, StoreError};
+use crate::emulator::store::{Failure, Place, Refusal, StoreError, Which};
 
 /// A task that is being tried, with everything that its operation may want to know.
 pub(super) struct Attempt<'a> {
@@ -20,9 +20,9 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    /// Where the object is.
-    pub(super) fn place(&self) -> Place<'a> {
-        Place::new(&self.task.bucket, self.key)
+    /// Which version of which object the row means.
+    pub(super) fn which(&self) -> Result<Which<'a>, TaskFailure> {
+        Ok(Which::from(Place::new(&self.task.bucket, self.key)))
     }
 }
 

@@ -4,11 +4,10 @@ use jiff::Timestamp;
 
 use super::SeedError;
 use super::file::read_inside;
-use crate::emulator::store::{
-    Bucket, Change, Failure, NewObject, Object, Place, Precondition, Refusal, Source, StorageClass, Tags,
-};
+use super::settings;
+use crate::emulator::store::{Bucket, Change, Failure, NewObject, Object, Place, Precondition, Refusal, Source, Tags};
 use crate::model::Time;
-use crate::model::operation::{self as model, TagSet};
+use crate::model::operation::TagSet;
 use crate::model::seed::{SeedBucket, SeedObject, Series};
 
 /// The region of a bucket for which the seed names none.
@@ -24,10 +23,11 @@ pub(super) struct Filling<'s> {
 impl Filling<'_> {
     /// Makes the bucket with everything in it, and says how many objects that is.
     pub(super) fn fill(&self, change: &mut Change<'_>) -> Result<u64, SeedError> {
-        let SeedBucket { name, region, versioning: _, object_lock: _, ownership: _, replication: _, objects, series } =
-            self.bucket;
+        let SeedBucket { name, region, objects, series, replication, .. } = self.bucket;
         let region = region.as_ref().map_or(DEFAULT_REGION, |region| region.as_str()).to_owned();
-        let made = change.create_bucket(name.as_str(), &Bucket::new(region, self.now));
+        let mut bucket = Bucket::new(region, self.now);
+        settings::prepare(&mut bucket, self.bucket).map_err(|refusal| self.failed("", refusal.into()))?;
+        let made = change.create_bucket(name.as_str(), &bucket);
         made.map_err(|failure| self.failed("", failure))?;
         let mut count = 0;
         for object in objects {
@@ -38,6 +38,8 @@ impl Filling<'_> {
             self.put_series(change, series)?;
             count += u64::from(series.count.get());
         }
+        let ruled = change.change_bucket(name.as_str(), |bucket| settings::replicate(bucket, replication));
+        ruled.map_err(|failure| self.failed("", failure))?;
         Ok(count)
     }
 
@@ -53,7 +55,7 @@ impl Filling<'_> {
         };
         let mut new = NewObject::new(Source::Staged(change.stage(bytes)?), self.time(*modified));
         new.tags = self.tags(key, tags)?;
-        new.storage_class = stored(*storage_class);
+        new.storage_class = storage_class.map(settings::stored).unwrap_or_default();
         new.headers.content_type = content_type.as_ref().map(|media_type| media_type.as_str().to_owned());
         self.put(change, key, new)?;
         Ok(())
@@ -71,7 +73,7 @@ impl Filling<'_> {
             let key = series.key(number);
             let mut new = NewObject::new(source, self.time(series.modified));
             new.tags = tags.clone();
-            new.storage_class = stored(series.storage_class);
+            new.storage_class = series.storage_class.map(settings::stored).unwrap_or_default();
             source = Source::Shared(self.put(change, &key, new)?.shared_body());
         }
         Ok(())
@@ -103,18 +105,6 @@ impl Filling<'_> {
 
     fn name(&self) -> String {
         self.bucket.name.as_str().to_owned()
-    }
-}
-
-fn stored(class: Option<model::StorageClass>) -> StorageClass {
-    match class {
-        None | Some(model::StorageClass::Standard) => StorageClass::Standard,
-        Some(model::StorageClass::StandardIa) => StorageClass::StandardIa,
-        Some(model::StorageClass::OneZoneIa) => StorageClass::OnezoneIa,
-        Some(model::StorageClass::IntelligentTiering) => StorageClass::IntelligentTiering,
-        Some(model::StorageClass::Glacier) => StorageClass::Glacier,
-        Some(model::StorageClass::DeepArchive) => StorageClass::DeepArchive,
-        Some(model::StorageClass::GlacierIr) => StorageClass::GlacierIr,
     }
 }
 

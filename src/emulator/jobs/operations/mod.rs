@@ -4,9 +4,14 @@
 //! object at a time, inside the transaction that holds the task's report row; checksums and Lambda functions are worked
 //! out before it, a batch at a time. Start reading at `work.rs`.
 
+mod acl;
 mod checksum;
 mod copy;
+mod encryption;
 mod lambda;
+mod lock;
+mod replicate;
+mod restore;
 mod tagging;
 mod work;
 

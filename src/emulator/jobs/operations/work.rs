@@ -5,12 +5,15 @@ use serde_json::Value;
 
 use super::checksum::ChecksumWork;
 use super::copy::CopyWork;
+use super::encryption::EncryptionWork;
 use super::lambda::LambdaWork;
-use super::tagging;
+use super::lock::{self, RetentionWork};
+use super::restore::RestoreWork;
+use super::{acl, replicate, tagging};
 use crate::emulator::jobs::error::CallError;
 use crate::emulator::jobs::outside::{Means, Outside};
 use crate::emulator::jobs::task::{Attempt, TaskEnd, TaskError, TaskFailure};
-use crate::emulator::store::{Change, Tags};
+use crate::emulator::store::{Change, LegalHold, NewAcl, Tags};
 
 /// Where the tasks of an operation are done.
 pub(in crate::emulator::jobs) enum Performance {
@@ -27,12 +30,24 @@ pub(in crate::emulator::jobs) enum Work {
     Invoke(Box<LambdaWork>),
     /// Copies each object.
     Copy(Box<CopyWork>),
+    /// Replaces each object's access control list.
+    PutAcl(NewAcl),
     /// Replaces each object's whole tag set.
     PutTags(Tags),
     /// Removes each object's tags.
     DeleteTags,
+    /// Restores a copy of each archived object.
+    Restore(RestoreWork),
+    /// Sets or lifts each object's legal hold.
+    PutLegalHold(LegalHold),
+    /// Sets each object's retention.
+    PutRetention(RetentionWork),
+    /// Replicates each version by its bucket's rules.
+    Replicate,
     /// Computes a checksum of each object, for the report.
     ComputeChecksum(ChecksumWork),
+    /// Changes the key that each object is encrypted with.
+    UpdateEncryption(EncryptionWork),
 }
 
 impl Work {
@@ -44,20 +59,38 @@ impl Work {
         match name.as_str() {
             "LambdaInvoke" => Ok(Self::Invoke(Box::new(LambdaWork::read(options)?))),
             "S3PutObjectCopy" => Ok(Self::Copy(Box::new(CopyWork::read(options)?))),
-            "S3PutObjectTagging" => Ok(Self::PutTags(tagging::read(options)?)),
+            "S3PutObjectAcl" => acl::read(options).map(Self::PutAcl),
+            "S3PutObjectTagging" => tagging::read(options).map(Self::PutTags),
             "S3DeleteObjectTagging" => Ok(Self::DeleteTags),
-            "S3ComputeObjectChecksum" => Ok(Self::ComputeChecksum(ChecksumWork::read(options)?)),
+            "S3InitiateRestoreObject" => RestoreWork::read(options).map(Self::Restore),
+            "S3PutObjectLegalHold" => lock::read_legal_hold(options).map(Self::PutLegalHold),
+            "S3PutObjectRetention" => RetentionWork::read(options).map(Self::PutRetention),
+            "S3ReplicateObject" => Ok(Self::Replicate),
+            "S3ComputeObjectChecksum" => ChecksumWork::read(options).map(Self::ComputeChecksum),
+            "S3UpdateObjectEncryption" => EncryptionWork::read(options).map(Self::UpdateEncryption),
             other => Err(CallError::not_implemented(format!("the operation {other}"))),
         }
     }
 
     /// Whether all tasks must be about objects of one bucket.
-    // Source: S3 User Guide, "Copy objects": all source objects must be in one bucket.
+    // Source: S3 User Guide, "Copy objects", "S3 Object Lock retention", "S3 Object Lock legal hold" and "Replicating
+    // existing objects": all objects of the manifest must be in one bucket.
     pub(in crate::emulator::jobs) fn takes_one_bucket(&self) -> bool {
         match self {
-            Self::Copy(_) => true,
-            Self::Invoke(_) | Self::PutTags(_) | Self::DeleteTags | Self::ComputeChecksum(_) => false,
+            Self::Copy(_) | Self::PutLegalHold(_) | Self::PutRetention(_) | Self::Replicate => true,
+            Self::Invoke(_)
+            | Self::PutAcl(_)
+            | Self::PutTags(_)
+            | Self::DeleteTags
+            | Self::Restore(_)
+            | Self::ComputeChecksum(_)
+            | Self::UpdateEncryption(_) => false,
         }
+    }
+
+    /// Whether the bucket must have object lock, which is checked before any key.
+    pub(in crate::emulator::jobs) fn needs_object_lock(&self) -> bool {
+        matches!(self, Self::PutLegalHold(_) | Self::PutRetention(_))
     }
 
     /// Where its tasks are done.
@@ -65,7 +98,15 @@ impl Work {
         match self {
             Self::Invoke(lambda) => Performance::Outside(lambda.invocations(means)),
             Self::ComputeChecksum(checksum) => Performance::Outside(checksum.computations(means)),
-            Self::Copy(_) | Self::PutTags(_) | Self::DeleteTags => Performance::Inside,
+            Self::Copy(_)
+            | Self::PutAcl(_)
+            | Self::PutTags(_)
+            | Self::DeleteTags
+            | Self::Restore(_)
+            | Self::PutLegalHold(_)
+            | Self::PutRetention(_)
+            | Self::Replicate
+            | Self::UpdateEncryption(_) => Performance::Inside,
         }
     }
 
@@ -76,9 +117,17 @@ impl Work {
         attempt: &Attempt<'_>,
     ) -> Result<TaskEnd, TaskError> {
         match self {
-            Self::PutTags(tags) => change.put_tags(attempt.place(), tags.clone())?,
-            Self::DeleteTags => change.put_tags(attempt.place(), Tags::default())?,
-            Self::Copy(copy) => copy.perform(change, attempt.place(), attempt.now)?,
+            Self::Copy(copy) => copy.perform(change, attempt)?,
+            Self::PutAcl(acl) => drop(change.put_acl(attempt.which()?, acl)?),
+            Self::PutTags(tags) => drop(change.put_tags(attempt.which()?, tags.clone())?),
+            Self::DeleteTags => drop(change.put_tags(attempt.which()?, Tags::default())?),
+            Self::Restore(restore) => drop(change.restore(attempt.which()?, restore.restoration(), attempt.now)?),
+            Self::PutLegalHold(hold) => drop(change.put_legal_hold(attempt.which()?, *hold)?),
+            Self::PutRetention(work) => {
+                change.put_retention(attempt.which()?, work.retention, work.authority(attempt.now))?;
+            }
+            Self::Replicate => replicate::perform(change, attempt)?,
+            Self::UpdateEncryption(work) => work.perform(change, attempt)?,
             Self::Invoke(_) | Self::ComputeChecksum(_) => return Ok(TaskEnd::Failed(misplaced())),
         }
         Ok(TaskEnd::success())

@@ -11,12 +11,12 @@ pub(super) enum Reader {
 }
 
 impl Reader {
-    /// Begins with an object whose parts have these sizes in bytes; an object that was not uploaded in parts is one part.
-    pub(super) fn new(algorithm: Algorithm, kind: ChecksumType, parts: impl DoubleEndedIterator<Item = u64>) -> Self {
+    /// Begins with an object whose parts have these sizes, in bytes and in order.
+    pub(super) fn new(algorithm: Algorithm, kind: ChecksumType, parts: Vec<u64>) -> Self {
         match kind {
             ChecksumType::FullObject => Self::Whole(algorithm.hasher()),
             ChecksumType::Composite => {
-                Self::Parts { composite: Composite::new(algorithm), sizes: parts.rev().collect() }
+                Self::Parts { composite: Composite::new(algorithm), sizes: parts.into_iter().rev().collect() }
             }
         }
     }
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     fn composite(pieces: &[&str], parts: &[u64]) -> String {
-        let mut reader = Reader::new(Algorithm::Crc32, ChecksumType::Composite, parts.iter().copied());
+        let mut reader = Reader::new(Algorithm::Crc32, ChecksumType::Composite, parts.to_vec());
         pieces.iter().for_each(|piece| reader.update(piece.as_bytes()));
         reader.finish().0
     }

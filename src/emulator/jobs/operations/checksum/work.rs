@@ -11,7 +11,7 @@ use crate::emulator::jobs::outside::{Batch, Means, Outside};
 use crate::emulator::jobs::request::typed;
 use crate::emulator::jobs::rows::decode_key;
 use crate::emulator::jobs::task::{TaskEnd, TaskError};
-use crate::emulator::store::{Place, Reading as _, Store, StoreError};
+use crate::emulator::store::{Object, Place, Reading as _, Store, StoreError};
 
 /// Tasks of one batch: enough that small objects do not wait for transactions.
 const BATCH: usize = 256;
@@ -76,12 +76,20 @@ impl Outside for Computations {
     }
 }
 
+/// An object that was not uploaded in parts is one part.
+fn part_sizes(object: &Object) -> Vec<u64> {
+    match object.parts.as_slice() {
+        [] => vec![object.size],
+        parts => parts.iter().map(|part| part.size).collect(),
+    }
+}
+
 impl Computations {
     /// Reads an object, which stays as it is meanwhile, and returns the report's message.
     fn compute(&self, place: Place<'_>) -> Result<String, TaskError> {
         self.store.read(|view| {
             let object = view.object(place)?;
-            let mut reader = Reader::new(self.work.algorithm, self.work.kind, std::iter::once(object.size));
+            let mut reader = Reader::new(self.work.algorithm, self.work.kind, part_sizes(&object));
             let mut offset = 0;
             while offset < object.size {
                 let piece = view.body_range(&object, offset..offset + PIECE_BYTES)?;
