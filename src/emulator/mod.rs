@@ -22,6 +22,6 @@ pub use behaviour::{
     Behaviour, BehaviourError, CancelOfWaiting, ListOrder, MissingJob, PriorityChange, Setting, TokenMemory, TokenReuse,
 };
 pub use config::{Clock, Config, Progress, S3_HOST, State};
-pub use functions::{Function, FunctionTarget, Functions, FunctionsError};
+pub use functions::{Function, FunctionEnvironment, FunctionTarget, Functions, FunctionsError};
 pub use seed::{SeedError, SeedSummary};
 pub use server::ServeError;
