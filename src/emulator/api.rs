@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::config::{Clock, Config, Progress, State};
 use super::control::{self, Control, RequestIds};
-use super::jobs::{self, Engine};
+use super::jobs::{self, Engine, Settings};
 use super::s3::{self, DataPlane};
 use super::seed::{self, SeedError, SeedSummary};
 use super::store::{Store, StoreError};
@@ -50,6 +50,7 @@ impl From<StoreError> for OpenError {
         match error {
             StoreError::Locked { directory } => Self::Locked { directory },
             other @ (StoreError::Directory { .. }
+            | StoreError::Format { .. }
             | StoreError::Database(_)
             | StoreError::Body { .. }
             | StoreError::Record(_)) => Self::State(Box::new(other)),
@@ -60,15 +61,19 @@ impl From<StoreError> for OpenError {
 impl Emulator {
     /// Opens the state, making it where there is none. Jobs go on where they stood with the next [`tick`](Self::tick).
     pub fn open(config: Config) -> Result<Self, OpenError> {
-        let Config { state, tasks_per_second, clock } = config;
+        let Config { state, tasks_per_second, functions, clock, behaviour } = config;
         let store = match state {
             State::Memory => Store::in_memory()?,
             State::Directory(directory) => Store::open(&directory)?,
         };
         Ok(Self {
             data: DataPlane::new(store.clone(), clock.clone()),
-            control: Control::new(store.clone()),
-            engine: std::sync::Arc::new(Engine::new(store.clone(), tasks_per_second)),
+            control: Control::new(store.clone(), behaviour.clone()),
+            engine: std::sync::Arc::new(Engine::new(
+                store.clone(),
+                functions,
+                Settings { tasks_per_second, behaviour },
+            )),
             store,
             clock,
         })

@@ -4,6 +4,9 @@ use std::sync::Arc;
 use camino::Utf8PathBuf;
 use jiff::Timestamp;
 
+use super::behaviour::Behaviour;
+use super::functions::Functions;
+
 /// The host under which clients that use a proxy reach the S3 data plane; buckets may be its subdomains.
 ///
 /// The `.test` domain never resolves, and no client exempts it from proxying.
@@ -20,8 +23,20 @@ pub struct Config {
     pub state: State,
     /// The most tasks a second, over all jobs. Nothing: as fast as it goes.
     pub tasks_per_second: Option<NonZeroU32>,
+    /// The Lambda functions that jobs can invoke.
+    pub functions: Functions,
     /// The time, UTC.
     pub clock: Clock,
+    /// What it does where S3's own behaviour is not known.
+    pub behaviour: Behaviour,
+}
+
+impl Config {
+    /// A local S3 with every setting at its default.
+    pub fn new(state: State, clock: Clock) -> Self {
+        let (functions, behaviour) = (Functions::default(), Behaviour::default());
+        Self { state, tasks_per_second: None, functions, clock, behaviour }
+    }
 }
 
 /// Where a local S3 keeps its state.

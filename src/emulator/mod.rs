@@ -6,8 +6,11 @@
 //! each is the other's witness. Time comes in through [`Config`]; nothing here sleeps but the server's own loop.
 
 mod api;
+mod behaviour;
+mod checksum;
 mod config;
 mod control;
+mod functions;
 mod jobs;
 mod s3;
 mod seed;
@@ -15,6 +18,10 @@ mod server;
 mod store;
 
 pub use api::{Emulator, OpenError};
+pub use behaviour::{
+    Behaviour, BehaviourError, CancelOfWaiting, ListOrder, MissingJob, PriorityChange, Setting, TokenMemory, TokenReuse,
+};
 pub use config::{Clock, Config, Progress, S3_HOST, State};
+pub use functions::{Function, FunctionTarget, Functions, FunctionsError};
 pub use seed::{SeedError, SeedSummary};
 pub use server::ServeError;

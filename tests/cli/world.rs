@@ -188,7 +188,7 @@ spec:
         let clock: s3jobs::emulator::Clock = Arc::new(|| "2026-11-22T13:00:00Z".parse().unwrap());
         let emulator = loop {
             // A command that ended early leaves its server to end by itself.
-            match Emulator::open(Config { state: state.clone(), tasks_per_second: None, clock: clock.clone() }) {
+            match Emulator::open(Config::new(state.clone(), clock.clone())) {
                 Ok(emulator) => break emulator,
                 Err(OpenError::Locked { .. }) => tokio::task::yield_now().await,
                 Err(error @ OpenError::State(_)) => panic!("{error}"),

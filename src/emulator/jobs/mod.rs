@@ -5,23 +5,28 @@
 //! killed server goes on where it stopped and reports no task twice. Start reading at [`Job`], then `engine.rs`.
 
 mod calls;
-mod copy;
 mod engine;
 mod error;
 mod failure;
 mod job;
+mod operations;
+mod outside;
 mod pace;
 mod prepare;
 mod report;
 mod request;
 mod rows;
 mod run;
+mod schedule;
 mod status;
-mod work;
+mod step;
+mod summary;
+mod task;
 
 pub(crate) use calls::{Jobs, Listing, Page, StatusChange};
-pub(crate) use engine::{Engine, Progress};
+pub(crate) use engine::{Engine, Progress, Settings};
 
 pub(crate) use error::CallError;
 pub(crate) use job::{Job, JobId, Outcome, Scope, Task};
 pub(crate) use status::{RequestedStatus, Status};
+pub(crate) use summary::{Standing, Summary};

@@ -1,13 +1,24 @@
 //! What a job does to each object: the operations that run here.
 
-use jiff::Timestamp;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::copy::CopyWork;
 use super::error::CallError;
+use super::outside::{Means, Outside};
 use super::request::typed;
-use crate::emulator::store::{Change, Failure, Place, Refusal, StoreError, Tags};
+use super::task::{Attempt, TaskEnd, TaskError};
+use crate::emulator::store::{Change, Tags};
+
+/// Where the tasks of an operation are done.
+pub(super) enum Performance {
+    /// In the transaction that writes their report rows: by [`Work::perform`].
+    Inside,
+    /// Before that transaction, on threads of their own.
+    Outside(Arc<dyn Outside>),
+}
 
 /// One operation, with everything about it that is the same for all tasks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,38 +29,6 @@ pub(super) enum Work {
     DeleteTags,
     /// Copies each object.
     Copy(Box<CopyWork>),
-}
-
-/// Why a task failed, as its row in the completion report says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct TaskFailure {
-    /// HTTP status.
-    pub(super) status: u16,
-    pub(super) code: &'static str,
-    pub(super) message: String,
-}
-
-/// Why a task did not succeed.
-pub(super) enum TaskError {
-    /// S3 refused: a row in the report.
-    Task(TaskFailure),
-    /// The store failed: the whole transaction is dropped and tried again.
-    Store(StoreError),
-}
-
-impl From<Failure> for TaskError {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Refused(refusal) => Self::Task(TaskFailure::from(&refusal)),
-            Failure::Store(error) => Self::Store(error),
-        }
-    }
-}
-
-impl From<&Refusal> for TaskFailure {
-    fn from(refusal: &Refusal) -> Self {
-        Self { status: refusal.status(), code: refusal.code(), message: refusal.to_string() }
-    }
 }
 
 #[derive(Deserialize)]
@@ -99,12 +78,20 @@ impl Work {
         }
     }
 
-    /// Does it to one object.
-    pub(super) fn perform(&self, change: &mut Change<'_>, place: Place<'_>, now: Timestamp) -> Result<(), TaskError> {
+    /// Where its tasks are done.
+    pub(super) fn performance(&self, _means: &Means) -> Performance {
         match self {
-            Self::PutTags(tags) => Ok(change.put_tags(place, tags.clone())?),
-            Self::DeleteTags => Ok(change.put_tags(place, Tags::default())?),
-            Self::Copy(copy) => copy.perform(change, place, now),
+            Self::PutTags(_) | Self::DeleteTags | Self::Copy(_) => Performance::Inside,
         }
+    }
+
+    /// Does it to one object, in the transaction that writes the report row. Only for work that is performed inside.
+    pub(super) fn perform(&self, change: &mut Change<'_>, attempt: &Attempt<'_>) -> Result<TaskEnd, TaskError> {
+        match self {
+            Self::PutTags(tags) => change.put_tags(attempt.place(), tags.clone())?,
+            Self::DeleteTags => change.put_tags(attempt.place(), Tags::default())?,
+            Self::Copy(copy) => copy.perform(change, attempt.place(), attempt.now)?,
+        }
+        Ok(TaskEnd::success())
     }
 }

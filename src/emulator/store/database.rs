@@ -49,7 +49,9 @@ impl Store {
         let transaction = database.begin_write()?;
         tables::define(&transaction)?;
         transaction.commit()?;
-        Ok(Self { shared: Arc::new(Shared { database, bodies, removing: RwLock::new(()) }) })
+        let store = Self { shared: Arc::new(Shared { database, bodies, removing: RwLock::new(()) }) };
+        store.read(|view| view.bodies.count_from(view))?;
+        Ok(store)
     }
 
     /// Reads one consistent state. Do not call [`write`](Self::write) from inside.
