@@ -11,6 +11,7 @@ mod checksum;
 mod config;
 mod control;
 mod functions;
+mod inventory;
 mod jobs;
 mod s3;
 mod seed;

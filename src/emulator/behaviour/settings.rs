@@ -48,7 +48,7 @@ pub enum BehaviourError {
     },
 }
 
-static SETTINGS: [Setting; 10] = [
+static SETTINGS: [Setting; 11] = [
     Setting {
         name: "token-memory",
         values: "forever|none|DURATION",
@@ -134,6 +134,12 @@ static SETTINGS: [Setting; 10] = [
         values: "6|NUMBER",
         help: "How many jobs of one account and Region run at once",
         set: |behaviour, value| put(&mut behaviour.active_jobs, value.parse::<NonZeroU32>().ok()),
+    },
+    Setting {
+        name: "keys-per-job",
+        values: "20000000000|NUMBER",
+        help: "How many rows the manifest of a job may have",
+        set: |behaviour, value| put(&mut behaviour.keys_per_job, value.parse().ok()),
     },
 ];
 

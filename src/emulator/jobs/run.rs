@@ -127,7 +127,7 @@ impl Record {
 /// Goes on to the next chunk, and to the next pass, where this one is done.
 fn leave_chunk(change: &mut Change<'_>, job: &mut Job) -> Result<(), StoreError> {
     let TaskCursor { chunk, row } = job.next;
-    if row < change.tasks(&job.id, chunk)?.len() {
+    if row < change.count_tasks(&job.id, chunk)? {
         return Ok(());
     }
     change.drop_tasks(&job.id, chunk)?;
