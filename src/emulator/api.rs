@@ -3,12 +3,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use http::{Request, Response};
 use uuid::Uuid;
 
-use super::config::{Clock, Config, Progress, State};
+use super::admin;
+use super::config::{Config, Progress, State};
 use super::control::{self, Control, RequestIds};
 use super::jobs::{self, Engine};
 use super::s3::{self, DataPlane};
 use super::seed::{self, SeedError, SeedSummary};
 use super::store::{Store, StoreError};
+use super::timekeeper::{TimeError, Timekeeper};
 use crate::model::seed::Seed;
 
 /// The path under which S3 Control is.
@@ -19,7 +21,7 @@ const CONTROL_PATH: &str = "/v20180820/";
 #[derive(Clone)]
 pub struct Emulator {
     store: Store,
-    clock: Clock,
+    time: Timekeeper,
     data: DataPlane,
     control: Control,
     engine: std::sync::Arc<Engine>,
@@ -37,6 +39,9 @@ pub enum OpenError {
     /// The state cannot be read or made: the machine's fault, or that of another version.
     #[error("failed to open the state of the local S3")]
     State(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The clock cannot start at the time that was asked for: the user's.
+    #[error("the clock of the local S3 cannot start like that")]
+    Clock(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl std::fmt::Debug for Emulator {
@@ -52,7 +57,19 @@ impl From<StoreError> for OpenError {
             other @ (StoreError::Directory { .. }
             | StoreError::Database(_)
             | StoreError::Body { .. }
+            | StoreError::Format { .. }
+            | StoreError::Fact { .. }
+            | StoreError::Crashed
             | StoreError::Record(_)) => Self::State(Box::new(other)),
+        }
+    }
+}
+
+impl From<TimeError> for OpenError {
+    fn from(error: TimeError) -> Self {
+        match error {
+            TimeError::Store(error) => error.into(),
+            other @ (TimeError::Backwards { .. } | TimeError::TooFar) => Self::Clock(Box::new(other)),
         }
     }
 }
@@ -60,17 +77,18 @@ impl From<StoreError> for OpenError {
 impl Emulator {
     /// Opens the state, making it where there is none. Jobs go on where they stood with the next [`tick`](Self::tick).
     pub fn open(config: Config) -> Result<Self, OpenError> {
-        let Config { state, tasks_per_second, clock } = config;
+        let Config { state, tasks_per_second, clock, start } = config;
         let store = match state {
             State::Memory => Store::in_memory()?,
             State::Directory(directory) => Store::open(&directory)?,
         };
+        let time = Timekeeper::open(store.clone(), clock, start)?;
         Ok(Self {
-            data: DataPlane::new(store.clone(), clock.clone()),
+            data: DataPlane::new(store.clone(), time.clock()),
             control: Control::new(store.clone()),
             engine: std::sync::Arc::new(Engine::new(store.clone(), tasks_per_second)),
             store,
-            clock,
+            time,
         })
     }
 
@@ -78,14 +96,18 @@ impl Emulator {
     ///
     /// A bucket is made as a whole or not at all; one that exists is left as it is.
     pub fn apply_seed(&self, seed: &Seed, root: &Utf8Path) -> Result<SeedSummary, SeedError> {
-        seed::apply(&self.store, seed, root, (self.clock)())
+        seed::apply(&self.store, seed, root, self.time.now())
     }
 
     /// Answers one HTTP request, to S3 or to S3 Control. Every request has an answer; a failure is status 500.
     pub async fn respond(&self, request: Request<Bytes>) -> Response<Bytes> {
         let ids = request_ids();
-        if request.uri().path().starts_with(CONTROL_PATH) && !s3::is_virtual_hosted(&request) {
-            return self.control.respond(&request, (self.clock)(), &ids);
+        let is_bucket = s3::is_virtual_hosted(&request);
+        if admin::is_admin(&request) && !is_bucket {
+            return admin::respond(&request, &self.time);
+        }
+        if request.uri().path().starts_with(CONTROL_PATH) && !is_bucket {
+            return self.control.respond(&request, self.time.now(), &ids);
         }
         let region = control::scope(&request).region;
         self.data.respond(request, region, &ids).await
@@ -93,7 +115,7 @@ impl Emulator {
 
     /// Does one bounded step of work on the jobs. Never sleeps; call it again for the next step.
     pub fn tick(&self) -> Progress {
-        match self.engine.tick((self.clock)()) {
+        match self.engine.tick(self.time.now()) {
             Ok(jobs::Progress::Idle) => Progress::Idle,
             Ok(jobs::Progress::Waiting) => Progress::Waiting,
             Ok(jobs::Progress::Moved) => Progress::Moved,

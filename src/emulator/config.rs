@@ -20,14 +20,16 @@ pub struct Config {
     pub state: State,
     /// The most tasks a second, over all jobs. Nothing: as fast as it goes.
     pub tasks_per_second: Option<NonZeroU32>,
-    /// The time, UTC.
+    /// The real time, UTC.
     pub clock: Clock,
+    /// Which time it is in the state when it is opened.
+    pub start: ClockStart,
 }
 
 impl Config {
     /// A local S3 with every setting at its default.
     pub fn new(state: State, clock: Clock) -> Self {
-        Self { state, tasks_per_second: None, clock }
+        Self { state, tasks_per_second: None, clock, start: ClockStart::default() }
     }
 }
 
@@ -38,6 +40,18 @@ pub enum State {
     Memory,
     /// In this folder, which is made where it is missing. Every answered request survives `kill -9`.
     Directory(Utf8PathBuf),
+}
+
+/// Which time it is in a state when it is opened. It goes on with the real time, and is never set back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClockStart {
+    /// The state's own time: as far ahead of the real time as it was left. In a new state, the real time.
+    #[default]
+    Kept,
+    /// The real time.
+    Real,
+    /// This time, UTC.
+    At(Timestamp),
 }
 
 /// What a step of the job engine found to do.

@@ -12,6 +12,7 @@
 #![allow(unreachable_pub, reason = "modules of one test crate")]
 
 mod calls;
+mod clock;
 mod engine;
 mod histories;
 mod reports;

@@ -32,6 +32,25 @@ pub(crate) enum StoreError {
         /// What the file system answered.
         source: std::io::Error,
     },
+    /// The state was written by another version of this program.
+    #[error(
+        "the state has format {found}, and this version reads format {read} only; delete the state folder to start afresh"
+    )]
+    Format {
+        /// The state's format.
+        found: String,
+        /// This version's.
+        read: &'static str,
+    },
+    /// What the state says about itself cannot be read.
+    #[error("what the state says about its {name} cannot be read; delete the state folder to start afresh")]
+    Fact {
+        /// About what.
+        name: &'static str,
+    },
+    /// A rule for faults made the local S3 crash: it does nothing any more until it is opened again.
+    #[error("the local S3 has crashed, as a fault rule asked for")]
+    Crashed,
     /// A record in the database does not have the shape that this version writes.
     #[error("a record in the state database cannot be read; delete the state folder to start afresh")]
     Record(#[from] serde_json::Error),

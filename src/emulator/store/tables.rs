@@ -3,7 +3,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::StoreError;
 use super::body::Bodies;
-use super::jobs;
+use super::{format, jobs};
 
 /// Bucket name -> `Bucket` as JSON.
 pub(super) const BUCKETS: TableDefinition<&str, &[u8]> = TableDefinition::new("buckets");
@@ -16,6 +16,7 @@ pub(super) const CONTENTS: TableDefinition<u128, &[u8]> = TableDefinition::new("
 
 /// Makes every table, so that readers find them in a new database.
 pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
+    format::check(transaction)?;
     transaction.open_table(BUCKETS)?;
     transaction.open_table(OBJECTS)?;
     transaction.open_table(BODIES)?;
