@@ -4,6 +4,8 @@ use std::sync::Arc;
 use camino::Utf8PathBuf;
 use jiff::Timestamp;
 
+use super::faults::FaultPlan;
+
 /// The host under which clients that use a proxy reach the S3 data plane; buckets may be its subdomains.
 ///
 /// The `.test` domain never resolves, and no client exempts it from proxying.
@@ -24,12 +26,14 @@ pub struct Config {
     pub clock: Clock,
     /// Which time it is in the state when it is opened.
     pub start: ClockStart,
+    /// What goes wrong on purpose.
+    pub faults: FaultPlan,
 }
 
 impl Config {
     /// A local S3 with every setting at its default.
     pub fn new(state: State, clock: Clock) -> Self {
-        Self { state, tasks_per_second: None, clock, start: ClockStart::default() }
+        Self { state, tasks_per_second: None, clock, start: ClockStart::default(), faults: FaultPlan::default() }
     }
 }
 

@@ -14,6 +14,7 @@
 mod calls;
 mod clock;
 mod engine;
+mod faults;
 mod histories;
 mod reports;
 mod world;

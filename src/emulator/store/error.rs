@@ -51,6 +51,9 @@ pub(crate) enum StoreError {
     /// A rule for faults made the local S3 crash: it does nothing any more until it is opened again.
     #[error("the local S3 has crashed, as a fault rule asked for")]
     Crashed,
+    /// What a rule for faults decided cannot be written down.
+    #[error("the recording of faults cannot be written")]
+    Recording(#[source] std::io::Error),
     /// A record in the database does not have the shape that this version writes.
     #[error("a record in the state database cannot be read; delete the state folder to start afresh")]
     Record(#[from] serde_json::Error),
