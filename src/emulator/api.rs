@@ -4,9 +4,10 @@ use bytes::Bytes;
 use camino::{Utf8Path, Utf8PathBuf};
 use http::{Request, Response};
 
+use super::behaviour::Behaviour;
 use super::config::{Config, Progress, State};
 use super::faults::{Call, Faults, Past};
-use super::jobs::{self, Engine};
+use super::jobs::{self, Engine, Settings};
 use super::planes::{self, Planes};
 use super::seed::{self, SeedError, SeedSummary};
 use super::store::{Store, StoreError};
@@ -19,6 +20,7 @@ pub struct Emulator {
     store: Store,
     time: Timekeeper,
     planes: Planes,
+    behaviour: Behaviour,
     engine: Arc<Engine>,
     faults: Option<Arc<Faults>>,
     /// What stale lists are answered from.
@@ -53,9 +55,9 @@ impl From<StoreError> for OpenError {
         match error {
             StoreError::Locked { directory } => Self::Locked { directory },
             other @ (StoreError::Directory { .. }
+            | StoreError::Format { .. }
             | StoreError::Database(_)
             | StoreError::Body { .. }
-            | StoreError::Format { .. }
             | StoreError::Fact { .. }
             | StoreError::Crashed
             | StoreError::Recording(_)
@@ -76,7 +78,7 @@ impl From<TimeError> for OpenError {
 impl Emulator {
     /// Opens the state, making it where there is none. Jobs go on where they stood with the next [`tick`](Self::tick).
     pub fn open(config: Config) -> Result<Self, OpenError> {
-        let Config { state, tasks_per_second, clock, start, faults } = config;
+        let Config { state, tasks_per_second, functions, clock, start, behaviour, faults } = config;
         let store = match state {
             State::Memory => Store::in_memory()?,
             State::Directory(directory) => Store::open(&directory)?,
@@ -86,12 +88,13 @@ impl Emulator {
         let hook = faults.as_ref().and_then(Faults::commit_hook);
         let worked_on = hook.map_or_else(|| store.clone(), |hook| store.hooked(hook));
         let past = match &faults {
-            Some(faults) if faults.make_stale() => Some(Arc::new(Past::new(Planes::over(&store.frozen()?, &time)))),
+            Some(faults) if faults.make_stale() => Some(Arc::new(Past::new(Planes::over(&store.frozen()?, &time, &behaviour)))),
             Some(_) | None => None,
         };
         Ok(Self {
-            planes: Planes::over(&store, &time),
-            engine: Arc::new(Engine::new(worked_on, tasks_per_second)),
+            engine: Arc::new(Engine::new(worked_on, functions, Settings { tasks_per_second, behaviour: behaviour.clone() })),
+            planes: Planes::over(&store, &time, &behaviour),
+            behaviour,
             faults,
             past,
             store,
@@ -121,7 +124,7 @@ impl Emulator {
     /// Keeps what a list would show now. Where that cannot be had, it keeps what it showed before.
     pub(super) fn keep(&self, call: &Call) {
         if let (Some(past), Ok(frozen)) = (&self.past, self.store.frozen()) {
-            past.keep(call, Planes::over(&frozen, &self.time));
+            past.keep(call, Planes::over(&frozen, &self.time, &self.behaviour));
         }
     }
 

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use camino::Utf8PathBuf;
 use jiff::Timestamp;
 
+use super::behaviour::Behaviour;
 use super::faults::FaultPlan;
+use super::functions::Functions;
 
 /// The host under which clients that use a proxy reach the S3 data plane; buckets may be its subdomains.
 ///
@@ -22,10 +24,14 @@ pub struct Config {
     pub state: State,
     /// The most tasks a second, over all jobs. Nothing: as fast as it goes.
     pub tasks_per_second: Option<NonZeroU32>,
+    /// The Lambda functions that jobs can invoke.
+    pub functions: Functions,
     /// The real time, UTC.
     pub clock: Clock,
     /// Which time it is in the state when it is opened.
     pub start: ClockStart,
+    /// What it does where S3's own behaviour is not known.
+    pub behaviour: Behaviour,
     /// What goes wrong on purpose.
     pub faults: FaultPlan,
 }
@@ -33,7 +39,15 @@ pub struct Config {
 impl Config {
     /// A local S3 with every setting at its default.
     pub fn new(state: State, clock: Clock) -> Self {
-        Self { state, tasks_per_second: None, clock, start: ClockStart::default(), faults: FaultPlan::default() }
+        Self {
+            state,
+            tasks_per_second: None,
+            functions: Functions::default(),
+            clock,
+            start: ClockStart::default(),
+            behaviour: Behaviour::default(),
+            faults: FaultPlan::default(),
+        }
     }
 }
 

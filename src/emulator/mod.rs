@@ -7,11 +7,14 @@
 
 mod admin;
 mod api;
+mod behaviour;
+mod checksum;
 mod config;
 mod control;
 mod duration;
 mod exchange;
 mod faults;
+mod functions;
 mod jobs;
 mod planes;
 mod s3;
@@ -21,8 +24,12 @@ mod store;
 mod timekeeper;
 
 pub use api::{Emulator, OpenError};
+pub use behaviour::{
+    Behaviour, BehaviourError, CancelOfWaiting, ListOrder, MissingJob, PriorityChange, Setting, TokenMemory, TokenReuse,
+};
 pub use config::{Clock, ClockStart, Config, Progress, S3_HOST, State};
 pub use duration::{DurationError, parse_duration};
 pub use faults::{FaultPlan, FaultRule, FaultRuleError, OnCrash, Recorder, Replay, ReplayError, Reply};
+pub use functions::{Function, FunctionTarget, Functions, FunctionsError};
 pub use seed::{SeedError, SeedSummary};
 pub use server::ServeError;

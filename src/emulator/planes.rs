@@ -3,6 +3,7 @@ use http::{Request, Response};
 use uuid::Uuid;
 
 use super::admin;
+use super::behaviour::Behaviour;
 use super::control::{self, Control, RequestIds};
 use super::faults::Call;
 use super::s3::{self, DataPlane};
@@ -30,10 +31,10 @@ pub(super) enum Addressee {
 }
 
 impl Planes {
-    pub(super) fn over(store: &Store, time: &Timekeeper) -> Self {
+    pub(super) fn over(store: &Store, time: &Timekeeper, behaviour: &Behaviour) -> Self {
         Self {
             data: DataPlane::new(store.clone(), time.clock()),
-            control: Control::new(store.clone()),
+            control: Control::new(store.clone(), behaviour.clone()),
             time: time.clone(),
         }
     }

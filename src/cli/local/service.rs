@@ -10,7 +10,7 @@ use super::place::Place;
 use super::server::{Opening, Server, blocking};
 use super::standby::Standby;
 use crate::cli::context::Context;
-use crate::emulator::{Emulator, SeedSummary};
+use crate::emulator::{Behaviour, Emulator, Functions, SeedSummary};
 use crate::model::seed::Seed;
 
 /// How often, and with which pause, a process that has the state open is asked: 10 seconds in all.
@@ -24,8 +24,12 @@ pub(in crate::cli) struct Settings {
     pub(in crate::cli) seed: Option<(Utf8PathBuf, Seed)>,
     /// How many tasks all jobs together run in a second.
     pub(in crate::cli) tasks_per_second: Option<NonZeroU32>,
+    /// The Lambda functions that jobs can invoke.
+    pub(in crate::cli) functions: Functions,
     /// Where it listens; by default, on any free port of the loopback.
     pub(in crate::cli) listen: Option<SocketAddr>,
+    /// What it does where S3's own behaviour is not documented.
+    pub(in crate::cli) behaviour: Behaviour,
 }
 
 /// A local S3 that answers at an address, whichever process serves it.
@@ -50,8 +54,13 @@ impl LocalS3 {
         place: &Place,
         settings: &Settings,
     ) -> Result<Self, LocalError> {
-        let opening =
-            Opening { place: place.clone(), tasks_per_second: settings.tasks_per_second, clock: context.clock.clone() };
+        let opening = Opening {
+            place: place.clone(),
+            tasks_per_second: settings.tasks_per_second,
+            functions: settings.functions.clone(),
+            clock: context.clock.clone(),
+            behaviour: settings.behaviour.clone(),
+        };
         for _ in 0..TRIES {
             if let Some(emulator) = opening.open().await? {
                 return Self::serve(emulator, place, settings).await;

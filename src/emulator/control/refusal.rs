@@ -4,6 +4,7 @@ use http::StatusCode;
 use quick_xml::escape::escape;
 
 use super::element::XmlError;
+use crate::emulator::behaviour::MissingJob;
 
 /// An answer that is not a success.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,8 +18,7 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
 }
 
-// Statuses: Amazon S3 API Reference, errors of each S3 Control job call. All are 400 but for a missing job, where the
-// API reference says 400 `NotFoundException` and the user guide "NoSuchJob".
+// Statuses: Amazon S3 API Reference, errors of each S3 Control job call: all are 400 but for the server's own failure.
 impl Refusal {
     fn bad(code: &'static str, message: impl Into<String>) -> Self {
         Self { status: StatusCode::BAD_REQUEST, code, message: message.into() }
@@ -39,9 +39,13 @@ impl Refusal {
     }
 
     /// No such job in this account and region.
-    pub(crate) fn no_such_job() -> Self {
-        let message = "The specified job does not exist".to_owned();
-        Self { status: StatusCode::NOT_FOUND, code: "NoSuchJob", message }
+    // Texts and the second code: S3 User Guide, "Troubleshooting Batch Operations".
+    pub(crate) fn no_such_job(error: MissingJob) -> Self {
+        let (status, code) = match error {
+            MissingJob::NotFoundException => (StatusCode::BAD_REQUEST, "NotFoundException"),
+            MissingJob::NoSuchJobException => (StatusCode::NOT_FOUND, "NoSuchJobException"),
+        };
+        Self { status, code, message: "The specified job does not exist".to_owned() }
     }
 
     /// The token was used before, for another request.

@@ -17,6 +17,15 @@ pub(crate) struct Scope {
     pub(crate) region: String,
 }
 
+impl Scope {
+    /// Whether buckets belong to the account that a request expects.
+    ///
+    /// Here nothing but job calls names an account, so every bucket belongs to the account whose job looks at it.
+    pub(super) fn owns_buckets(&self, expected: Option<&str>) -> bool {
+        expected.is_none_or(|account| account == self.account)
+    }
+}
+
 /// A job's id: a UUID.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct JobId(pub(crate) String);
@@ -48,6 +57,7 @@ pub(crate) struct Job {
     pub(super) manifest: ManifestCursor,
     pub(super) passes: Passes,
     pub(super) next: TaskCursor,
+    pub(super) report: ReportCursor,
 }
 
 /// How long tasks could run: pauses do not count.
@@ -69,6 +79,11 @@ impl Stopwatch {
     pub(super) fn stop(&mut self, now: Timestamp) {
         self.millis = self.millis(now);
         self.since = None;
+    }
+
+    /// Whole seconds for which it ran.
+    pub(super) fn seconds(self, now: Timestamp) -> i64 {
+        self.millis(now) / 1000
     }
 
     fn millis(self, now: Timestamp) -> i64 {
@@ -146,6 +161,44 @@ pub(super) struct TaskCursor {
     pub(super) row: usize,
 }
 
+/// How far the completion report is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ReportCursor {
+    /// The result files that are written.
+    pub(super) files: Vec<ReportFile>,
+    /// How many outcomes have all of their rows in files.
+    outcomes: usize,
+    /// Where the next row of the next outcome is.
+    pub(super) from: u64,
+}
+
+/// A result file of a completion report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ReportFile {
+    pub(super) outcome: Outcome,
+    pub(super) key: String,
+    /// Of its bytes, in hex.
+    pub(super) md5: String,
+}
+
+impl ReportCursor {
+    /// The outcome whose rows are next.
+    pub(super) fn outcome(&self) -> Option<Outcome> {
+        Outcome::ALL.get(self.outcomes).copied()
+    }
+
+    /// Goes on to the rows of the next outcome.
+    pub(super) fn next_outcome(&mut self) {
+        self.outcomes += 1;
+        self.from = 0;
+    }
+
+    /// The position up to which an outcome's rows are in files.
+    pub(super) fn before(&self, outcome: Outcome) -> u64 {
+        if self.outcome() == Some(outcome) { self.from } else { u64::MAX }
+    }
+}
+
 /// One row of the manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Task {
@@ -155,13 +208,16 @@ pub(crate) struct Task {
 }
 
 /// How a task ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Outcome {
     Succeeded,
     Failed,
 }
 
 impl Outcome {
+    /// In the order of the report's files.
+    pub(super) const ALL: [Self; 2] = [Self::Succeeded, Self::Failed];
+
     /// The word in completion reports.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -180,11 +236,6 @@ impl Job {
     /// The operation's name on the wire, such as `S3PutObjectTagging`.
     pub(crate) fn operation_name(&self) -> Option<&str> {
         self.request.get("Operation")?.as_object()?.keys().next().map(String::as_str)
-    }
-
-    /// Whole seconds in which tasks could run, until `now` where they still can.
-    pub(crate) fn active_seconds(&self, now: Timestamp) -> i64 {
-        self.active.millis(now) / 1000
     }
 
     /// Begins to fail, for this reason.

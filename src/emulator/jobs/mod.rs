@@ -5,11 +5,11 @@
 //! killed server goes on where it stopped and reports no task twice. Start reading at [`Job`], then `engine.rs`.
 
 mod calls;
-mod copy;
 mod engine;
 mod error;
 mod failure;
 mod job;
+mod operations;
 mod outside;
 mod pace;
 mod prepare;
@@ -17,13 +17,16 @@ mod report;
 mod request;
 mod rows;
 mod run;
+mod schedule;
 mod status;
+mod step;
+mod summary;
 mod task;
-mod work;
 
 pub(crate) use calls::{Jobs, Listing, Page, StatusChange};
-pub(crate) use engine::{Engine, Progress};
+pub(crate) use engine::{Engine, Progress, Settings};
 
 pub(crate) use error::CallError;
 pub(crate) use job::{Job, JobId, Outcome, Scope, Task};
 pub(crate) use status::{RequestedStatus, Status};
+pub(crate) use summary::{Standing, Summary};

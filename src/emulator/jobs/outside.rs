@@ -15,6 +15,7 @@ use jiff::Timestamp;
 
 use super::job::{Job, JobId, Task, TaskCursor};
 use super::task::{TaskEnd, TaskFailure};
+use crate::emulator::functions::Functions;
 use crate::emulator::store::{Store, StoreError};
 
 /// What work outside of transactions is done with.
@@ -22,6 +23,8 @@ use crate::emulator::store::{Store, StoreError};
 pub(super) struct Means {
     /// For reading objects; changes belong into the transaction that writes the report rows.
     pub(super) store: Store,
+    /// The Lambda functions of this machine.
+    pub(super) functions: Arc<Functions>,
 }
 
 /// An operation's work outside of transactions.

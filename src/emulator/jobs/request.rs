@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::CallError;
-use super::work::Work;
+use super::operations::Work;
 
 /// What a job reads, does, and writes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub(super) struct Report {
     pub(super) bucket: String,
     pub(super) prefix: Option<String>,
     pub(super) scope: ReportScope,
+    /// The account that the bucket must belong to.
+    pub(super) expected_owner: Option<String>,
 }
 
 /// Which tasks a completion report lists.
@@ -127,14 +129,12 @@ fn read_report(report: &Value) -> Result<Option<Report>, CallError> {
     if !sent.enabled {
         return Ok(None);
     }
-    if sent.expected_bucket_owner.is_some() {
-        return Err(CallError::not_implemented("Report.ExpectedBucketOwner"));
-    }
     let (Some(bucket), Some(_), Some(scope)) = (sent.bucket, sent.format, sent.report_scope) else {
         return Err(CallError::invalid("an enabled Report needs Bucket, Format and ReportScope"));
     };
     let scope = if scope == "AllTasks" { ReportScope::AllTasks } else { ReportScope::FailedTasksOnly };
-    Ok(Some(Report { bucket: bucket_arn(&bucket)?.to_owned(), prefix: sent.prefix, scope }))
+    let (prefix, expected_owner) = (sent.prefix, sent.expected_bucket_owner);
+    Ok(Some(Report { bucket: bucket_arn(&bucket)?.to_owned(), prefix, scope, expected_owner }))
 }
 
 /// The bucket's name in `arn:aws:s3:::BUCKET`.

@@ -87,7 +87,8 @@ impl Record {
     fn new(mut job: Job, redrives: u32) -> Self {
         job.passes.begin(job.manifest.chunks);
         let is_last_pass = job.passes.number >= redrives;
-        Self { before: job.tasks, tried: 0, rows: Rows::default(), again: Vec::new(), is_last_pass, job }
+        let rows = Rows::of(job.plan.report.as_ref());
+        Self { before: job.tasks, tried: 0, rows, again: Vec::new(), is_last_pass, job }
     }
 
     fn add(&mut self, task: &Task, end: &TaskEnd) {
@@ -107,7 +108,7 @@ impl Record {
     }
 
     fn save(mut self, change: &mut Change<'_>, now: Timestamp) -> Result<Ran, StoreError> {
-        for outcome in [Outcome::Succeeded, Outcome::Failed] {
+        for outcome in Outcome::ALL {
             if let Some(csv) = self.rows.csv(outcome) {
                 change.add_report_rows(&self.job.id, (outcome, self.before.done()), csv)?;
             }

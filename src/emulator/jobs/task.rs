@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::job::{Job, Task};
-use crate::emulator::store::{Failure, Place, Refusal, StoreError};
+use crate::emulator::store::{Failure, Place, Refusal, StoreError, Which};
 
 /// A task that is being tried, with everything that its operation may want to know.
 pub(super) struct Attempt<'a> {
@@ -20,9 +20,9 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    /// Where the object is.
-    pub(super) fn place(&self) -> Place<'a> {
-        Place::new(&self.task.bucket, self.key)
+    /// Which version of which object the row means.
+    pub(super) fn which(&self) -> Result<Which<'a>, TaskFailure> {
+        Ok(Which::from(Place::new(&self.task.bucket, self.key)))
     }
 }
 
@@ -53,12 +53,24 @@ pub(super) struct TaskFailure {
     pub(super) message: String,
 }
 
+impl TaskFailure {
+    pub(super) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into() }
+    }
+}
+
 /// Why a task did not succeed. Where it is the task's, nothing of the task may have been changed.
 pub(super) enum TaskError {
     /// S3 refused: a row in the report.
     Task(TaskFailure),
     /// The store failed: the whole transaction is dropped and tried again.
     Store(StoreError),
+}
+
+impl From<TaskFailure> for TaskError {
+    fn from(failure: TaskFailure) -> Self {
+        Self::Task(failure)
+    }
 }
 
 impl From<StoreError> for TaskError {

@@ -21,7 +21,7 @@ pub(super) fn create(own: &Operations, request: &S3Request<CreateBucketInput>) -
     let name = &request.input.bucket;
     check_name(name)?;
     let region = region(request)?;
-    let bucket = Bucket { region: region.clone(), created: own.now() };
+    let bucket = Bucket::new(region.clone(), own.now());
     match own.store.write(|change| change.create_bucket(name, &bucket)) {
         // Source: S3 API reference, CreateBucket: in this region alone, making one's own bucket again is no error.
         Err(Failure::Refused(Refusal::BucketAlreadyOwnedByYou { .. })) if region == FIRST_REGION => {}

@@ -5,6 +5,7 @@ use s3s::S3Result;
 use s3s::crypto::{Checksum as _, Crc32, Crc32c, Crc64Nvme, Sha1, Sha256};
 
 use super::error::refuse;
+use crate::emulator::checksum::ChecksumType;
 use crate::emulator::store::Checksum;
 
 /// A checksum algorithm that the local S3 can verify.
@@ -34,7 +35,7 @@ pub(super) fn is_verified(header: &str) -> bool {
 
 /// The header that tells a client of an object's checksum.
 pub(super) fn header(checksum: &Checksum) -> Option<(&'static str, HeaderValue)> {
-    let algorithm = ALGORITHMS.iter().find(|algorithm| algorithm.name == checksum.algorithm)?;
+    let algorithm = ALGORITHMS.iter().find(|algorithm| algorithm.name == checksum.algorithm.name())?;
     Some((algorithm.header, HeaderValue::from_str(&checksum.value).ok()?))
 }
 
@@ -53,7 +54,8 @@ pub(super) fn verify(headers: &HeaderMap, body: &Bytes) -> S3Result<Option<Check
             let message = format!("The {name} you specified did not match the calculated checksum.");
             return Err(refuse("BadDigest", message));
         }
-        kept = Some(Checksum { algorithm: name.to_owned(), value });
+        let algorithm = name.parse().map_err(|_| refuse("InvalidRequest", "unknown checksum algorithm"))?;
+        kept = Some(Checksum { algorithm, kind: ChecksumType::FullObject, value });
     }
     Ok(kept)
 }
@@ -91,7 +93,8 @@ mod tests {
     fn verified(header: &'static str, value: &'static str) -> Result<Option<String>, String> {
         let headers = HeaderMap::from_iter([(http::HeaderName::from_static(header), HeaderValue::from_static(value))]);
         let kept = verify(&headers, &Bytes::from_static(b"hello"));
-        kept.map(|kept| kept.map(|kept| kept.algorithm)).map_err(|error| error.code().as_str().to_owned())
+        kept.map(|kept| kept.map(|kept| kept.algorithm.name().to_owned()))
+            .map_err(|error| error.code().as_str().to_owned())
     }
 
     #[test]

@@ -34,13 +34,11 @@ pub(super) fn copy(own: &Operations, request: &S3Request<CopyObjectInput>) -> An
     let input = &request.input;
     check_encryption(input.server_side_encryption.as_ref())?;
     let copy = Copy {
-        from: source(&input.copy_source)?,
-        to: Place::new(&input.bucket, &input.key),
-        modified: own.now(),
         metadata: metadata(request)?,
         tags: tags(input)?,
         storage_class: storage_class(input.storage_class.as_ref().map(s3s::dto::StorageClass::as_str))?,
         precondition: condition_on_target(request)?,
+        ..Copy::new(source(&input.copy_source)?, Place::new(&input.bucket, &input.key), own.now())
     };
     let object = own.store.write(|change| change.copy_object(copy))?;
     Ok(S3Response::new(CopyObjectOutput {

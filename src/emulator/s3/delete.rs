@@ -8,7 +8,7 @@ use super::error::refuse;
 use super::honoured::{Honoured, NOTHING};
 use super::put::precondition;
 use super::service::{Answer, Operations};
-use crate::emulator::store::{Change, Failure, Place, Precondition, Reading as _, Refusal, StoreError};
+use crate::emulator::store::{Change, Deletion, Failure, Place, Precondition, Reading as _, Refusal, StoreError};
 
 /// The most keys in one request.
 // Source: S3 API reference, DeleteObjects.
@@ -18,7 +18,8 @@ pub(super) fn one(own: &Operations, request: &S3Request<DeleteObjectInput>) -> A
     Honoured { headers: &["if-match"], parameters: &[] }.check(request)?;
     let input = &request.input;
     let precondition = precondition(input.if_match.as_ref(), None)?;
-    own.store.write(|change| change.delete_object(Place::new(&input.bucket, &input.key), &precondition))?;
+    let deletion = Deletion { precondition, ..Deletion::of(Place::new(&input.bucket, &input.key), own.now()) };
+    own.store.write(|change| change.delete_object(&deletion))?;
     Ok(S3Response::new(DeleteObjectOutput::default()))
 }
 
@@ -34,7 +35,7 @@ pub(super) fn many(own: &Operations, request: &S3Request<DeleteObjectsInput>) ->
         change.bucket(&input.bucket)?;
         for object in &input.delete.objects {
             let key = Some(object.key.clone());
-            match remove(change, &input.bucket, object)? {
+            match remove(change, (&input.bucket, object), own.now())? {
                 None => deleted.push(DeletedObject { key, ..DeletedObject::default() }),
                 Some(refused) => errors.push(Error {
                     key,
@@ -51,7 +52,11 @@ pub(super) fn many(own: &Operations, request: &S3Request<DeleteObjectsInput>) ->
 }
 
 /// Removes one of many objects, and says why not where S3 refuses it.
-fn remove(change: &mut Change<'_>, bucket: &str, object: &ObjectIdentifier) -> Result<Option<Refusal>, StoreError> {
+fn remove(
+    change: &mut Change<'_>,
+    (bucket, object): (&str, &ObjectIdentifier),
+    now: jiff::Timestamp,
+) -> Result<Option<Refusal>, StoreError> {
     let ObjectIdentifier { e_tag, key, last_modified_time, size, version_id } = object;
     let unbuilt = [
         ("VersionId", version_id.is_some()),
@@ -62,9 +67,6 @@ fn remove(change: &mut Change<'_>, bucket: &str, object: &ObjectIdentifier) -> R
         return Ok(Some(Refusal::NotImplemented { what }));
     }
     let precondition = e_tag.as_ref().map_or(Precondition::None, |etag| Precondition::ETag(etag.value().to_owned()));
-    match change.delete_object(Place::new(bucket, key), &precondition) {
-        Ok(()) => Ok(None),
-        Err(Failure::Refused(refusal)) => Ok(Some(refusal)),
-        Err(Failure::Store(error)) => Err(error),
-    }
+    let deletion = Deletion { precondition, ..Deletion::of(Place::new(bucket, key), now) };
+    Ok(deletion.attempt(change)?.err())
 }

@@ -16,7 +16,7 @@ use super::error::refuse;
 use super::honoured::Honoured;
 use super::put::ENCRYPTION;
 use super::service::{Answer, Operations};
-use crate::emulator::store::{Object, Place, Reading as _, Refusal, StorageClass};
+use crate::emulator::store::{Object, Place, Reading as _, StorageClass};
 
 const HONOURED: Honoured = Honoured {
     headers: &["if-match", "if-modified-since", "if-none-match", "if-unmodified-since", "range", "x-amz-checksum-mode"],
@@ -72,12 +72,10 @@ pub(super) fn get(own: &Operations, request: &S3Request<GetObjectInput>) -> Answ
     let (object, part, bytes) = own.store.read(|view| {
         let object = view.object(Place::new(&input.bucket, &input.key))?;
         conditions!(input).check(&object)?;
-        if object.storage_class.is_archive() {
-            return Err(S3Error::from(Refusal::InvalidObjectState));
-        }
+        object.check_readable(own.now())?;
         let part = Part::of(&object, input.range)?;
         let bytes = view.body_range(&object, part.bytes.clone())?;
-        Ok((object, part, bytes))
+        Ok::<_, S3Error>((object, part, bytes))
     })?;
     let output = GetObjectOutput {
         body: Some(stream(bytes)),

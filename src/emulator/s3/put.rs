@@ -36,13 +36,12 @@ pub(super) async fn put(own: &Operations, mut request: S3Request<PutObjectInput>
     check_encryption(input.server_side_encryption.as_ref())?;
     let precondition = precondition(input.if_match.as_ref(), input.if_none_match.as_ref())?;
     let new = NewObject {
-        source: Source::Staged(own.store.stage(body)?),
-        modified: own.now(),
         headers: kept_headers(&request.headers)?,
         metadata: user_metadata(input.metadata.as_ref()),
         tags: tags_in_header(input.tagging.as_deref())?,
         storage_class: storage_class(input.storage_class.as_ref().map(s3s::dto::StorageClass::as_str))?,
         checksum: request.extensions.get::<Verified>().and_then(|verified| verified.0.clone()),
+        ..NewObject::new(Source::Staged(own.store.stage(body)?), own.now())
     };
     let place = Place::new(&input.bucket, &input.key);
     let object = own.store.write(|change| change.put_object(place, new, &precondition))?;
@@ -118,6 +117,7 @@ pub(super) fn kept_headers(headers: &HeaderMap) -> S3Result<Headers> {
         content_language: kept(header::CONTENT_LANGUAGE)?,
         content_type: kept(header::CONTENT_TYPE)?,
         expires: kept(header::EXPIRES)?,
+        redirect: None,
     })
 }
 

@@ -1,22 +1,30 @@
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::tables::{CONTENTS, FILES, SHARED};
+use super::{Change, Object, Store, StoreError, Tables};
 use bytes::Bytes;
 use camino::Utf8PathBuf;
 use md5::{Digest as _, Md5};
 use redb::ReadableTable as _;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
-
-use super::tables::{BODIES, CONTENTS};
-use super::{Change, Object, Store, StoreError, Tables};
 
 /// The most bytes that a body has inside the database; a larger one is a file of its own.
 const INLINE_BYTES: usize = 64 * 1024;
 
 /// Names the bytes of one or more objects. A copy shares its source's bytes.
+// Ids grow, so that new bytes are written where the last ones were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct BodyId(u128);
+pub(crate) struct BodyId(u64);
+
+/// Some of an object's bytes: all of them, or those of one part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct BodySegment {
+    pub(super) id: BodyId,
+    /// Length in bytes.
+    pub(super) size: u64,
+}
 
 /// Bytes that are ready to become an object, with what S3 derives from them. A file is removed again unless a change
 /// that names it is committed.
@@ -45,7 +53,7 @@ pub(crate) enum Source {
 /// The bytes of an object that exists.
 #[derive(Clone, Debug)]
 pub(crate) struct SharedBody {
-    pub(super) id: BodyId,
+    pub(super) segments: Vec<BodySegment>,
     pub(super) size: u64,
     pub(super) etag: String,
 }
@@ -53,7 +61,7 @@ pub(crate) struct SharedBody {
 impl Object {
     /// This object's bytes, for another object to have too.
     pub(crate) fn shared_body(&self) -> SharedBody {
-        SharedBody { id: self.body, size: self.size, etag: self.etag.clone() }
+        SharedBody { segments: self.body.clone(), size: self.size, etag: self.etag.clone() }
     }
 }
 
@@ -82,22 +90,24 @@ impl Drop for Unnamed {
 /// Where large bodies are: files in a folder, or, without one, in the database like small ones.
 pub(crate) struct Bodies {
     directory: Option<Utf8PathBuf>,
+    /// The id of the next new body.
+    next: AtomicU64,
 }
 
 impl Bodies {
     pub(super) fn in_directory(directory: Utf8PathBuf) -> Result<Self, StoreError> {
         match std::fs::create_dir_all(&directory) {
-            Ok(()) => Ok(Self { directory: Some(directory) }),
+            Ok(()) => Ok(Self { directory: Some(directory), next: AtomicU64::new(0) }),
             Err(source) => Err(StoreError::Directory { directory, source }),
         }
     }
 
     pub(super) fn in_database() -> Self {
-        Self { directory: None }
+        Self { directory: None, next: AtomicU64::new(0) }
     }
 
     fn stage(&self, bytes: Bytes) -> Result<Staged, StoreError> {
-        let id = BodyId(Uuid::new_v4().as_u128());
+        let id = BodyId(self.next.fetch_add(1, Ordering::Relaxed));
         let size = bytes.len() as u64;
         let etag = hex(&Md5::digest(&bytes));
         let content = match self.path(id) {
@@ -108,7 +118,7 @@ impl Bodies {
     }
 
     fn path(&self, id: BodyId) -> Option<Utf8PathBuf> {
-        self.directory.as_ref().map(|directory| directory.join(format!("{:032x}", id.0)))
+        self.directory.as_ref().map(|directory| directory.join(format!("{:016x}", id.0)))
     }
 
     /// Removes a file that nothing names any more. One that stays is swept when the state is opened next.
@@ -118,16 +128,24 @@ impl Bodies {
         }
     }
 
+    /// Gives new bodies ids that none has yet.
+    pub(super) fn count_from(&self, named: &impl Tables) -> Result<(), StoreError> {
+        let contents = named.table(CONTENTS)?.last()?.map(|(id, _)| id.value());
+        let files = named.table(FILES)?.last()?.map(|(id, _)| id.value());
+        self.next.store(contents.max(files).map_or(0, |last| last + 1), Ordering::Relaxed);
+        Ok(())
+    }
+
     /// Removes every file in the folder that no object names: what a killed process left.
     pub(super) fn sweep(&self, named: &impl Tables) -> Result<(), StoreError> {
         let Some(directory) = &self.directory else { return Ok(()) };
         let listed = |source| StoreError::Body { action: "list", path: directory.clone(), source };
-        let bodies = named.table(BODIES)?;
+        let files = named.table(FILES)?;
         for entry in directory.read_dir_utf8().map_err(listed)? {
             let entry = entry.map_err(listed)?;
             // What is not named like a body is not ours to remove.
-            let Ok(id) = u128::from_str_radix(entry.file_name(), 16) else { continue };
-            if bodies.get(id)?.is_none() {
+            let Ok(id) = u64::from_str_radix(entry.file_name(), 16) else { continue };
+            if files.get(id)?.is_none() {
                 std::fs::remove_file(entry.path()).map_err(listed)?;
             }
         }
@@ -157,12 +175,29 @@ fn write_file(path: Utf8PathBuf, bytes: &[u8]) -> Result<Unnamed, StoreError> {
 
 /// The bytes of `object` in `range`, which lies within its size.
 pub(super) fn read(tables: &impl Tables, object: &Object, range: Range<u64>) -> Result<Bytes, StoreError> {
-    if let Some(inline) = tables.table(CONTENTS)?.get(object.body.0)? {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for segment in &object.body {
+        let end = start + segment.size;
+        let wanted = range.start.max(start)..range.end.min(end);
+        if wanted.start < wanted.end {
+            pieces.push(read_segment(tables, segment.id, wanted.start - start..wanted.end - start)?);
+        }
+        start = end;
+    }
+    Ok(match pieces.len() {
+        1 => pieces.swap_remove(0),
+        _ => Bytes::from(pieces.concat()),
+    })
+}
+
+fn read_segment(tables: &impl Tables, id: BodyId, range: Range<u64>) -> Result<Bytes, StoreError> {
+    if let Some(inline) = tables.table(CONTENTS)?.get(id.0)? {
         let bytes = inline.value();
         let bound = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
         return Ok(Bytes::copy_from_slice(&bytes[bound(range.start)..bound(range.end)]));
     }
-    let path = tables.bodies().path(object.body).unwrap_or_default();
+    let path = tables.bodies().path(id).unwrap_or_default();
     let read = std::fs::File::open(&path).and_then(|mut file| {
         let mut bytes = Vec::new();
         file.seek(SeekFrom::Start(range.start))?;
@@ -191,38 +226,51 @@ impl Change<'_> {
 
     /// Counts one more object that has these bytes.
     pub(super) fn adopt(&mut self, source: Source) -> Result<SharedBody, StoreError> {
-        let body = match source {
-            Source::Shared(body) => body,
+        match source {
+            Source::Shared(body) => {
+                let mut shared = self.open(SHARED)?;
+                for segment in &body.segments {
+                    let count = shared.get(segment.id.0)?.map_or(1, |count| count.value());
+                    shared.insert(segment.id.0, count + 1)?;
+                }
+                drop(shared);
+                Ok(body)
+            }
             Source::Staged(Staged { id, size, etag, content }) => {
                 match content {
-                    Content::Inline(bytes) => {
-                        self.open(CONTENTS)?.insert(id.0, bytes.as_ref())?;
+                    Content::Inline(bytes) => drop(self.open(CONTENTS)?.insert(id.0, bytes.as_ref())?),
+                    Content::File(file) => {
+                        self.open(FILES)?.insert(id.0, ())?;
+                        self.added.push(file);
                     }
-                    Content::File(file) => self.added.push(file),
                 }
-                SharedBody { id, size, etag }
+                Ok(SharedBody { segments: vec![BodySegment { id, size }], size, etag })
             }
-        };
-        let mut bodies = self.open(BODIES)?;
-        let count = bodies.get(body.id.0)?.map_or(0, |count| count.value());
-        bodies.insert(body.id.0, count + 1)?;
-        drop(bodies);
-        Ok(body)
+        }
     }
 
     /// Counts one object less that has these bytes, and drops them with the last one.
-    pub(super) fn release(&mut self, id: BodyId) -> Result<(), StoreError> {
-        let mut bodies = self.open(BODIES)?;
-        let count = bodies.get(id.0)?.map_or(0, |count| count.value());
-        if count > 1 {
-            bodies.insert(id.0, count - 1)?;
-            return Ok(());
-        }
-        bodies.remove(id.0)?;
-        drop(bodies);
-        if self.open(CONTENTS)?.remove(id.0)?.is_none() {
-            self.removed.push(id);
+    pub(super) fn release(&mut self, body: &[BodySegment]) -> Result<(), StoreError> {
+        for BodySegment { id, .. } in body {
+            if self.is_still_shared(*id)? {
+                continue;
+            }
+            if self.open(CONTENTS)?.remove(id.0)?.is_none() {
+                self.open(FILES)?.remove(id.0)?;
+                self.removed.push(*id);
+            }
         }
         Ok(())
+    }
+
+    fn is_still_shared(&mut self, id: BodyId) -> Result<bool, StoreError> {
+        let mut shared = self.open(SHARED)?;
+        let count = shared.get(id.0)?.map(|count| count.value());
+        match count {
+            None => return Ok(false),
+            Some(..=2) => drop(shared.remove(id.0)?),
+            Some(count) => drop(shared.insert(id.0, count - 1)?),
+        }
+        Ok(true)
     }
 }

@@ -1,17 +1,91 @@
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use redb::ReadableTable as _;
 use serde::{Deserialize, Serialize};
 
-use super::tables::{BUCKETS, OBJECTS};
-use super::{Change, Failure, Refusal, StoreError, Tables, decode, encode};
+use super::tables::{BUCKETS, OBJECTS, VERSIONS};
+use super::{
+    Acl, Change, Encryption, Failure, LockConfiguration, Refusal, Replication, StoreError, Tables, decode, encode,
+};
 
-/// A bucket. Names are global, as in S3.
+/// A bucket and its settings. Names are global, as in S3.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Bucket {
     /// The AWS region that it was made in, such as `us-east-1`.
     pub(crate) region: String,
     /// When it was made, UTC.
     pub(crate) created: Timestamp,
+    pub(crate) versioning: Versioning,
+    /// Nothing: the bucket has no object lock.
+    pub(crate) lock: Option<LockConfiguration>,
+    /// That of objects whose writer asks for none.
+    pub(crate) encryption: Encryption,
+    pub(crate) ownership: Ownership,
+    /// Nothing: the setting was deleted.
+    pub(crate) public_access: Option<PublicAccessBlock>,
+    pub(crate) acl: Acl,
+    /// Nothing: there is no tag set.
+    pub(crate) tags: Option<BTreeMap<String, String>>,
+    pub(crate) replication: Option<Replication>,
+}
+
+/// What becomes of an object that is overwritten or deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Versioning {
+    /// It is gone. The state of a bucket that never had versioning.
+    #[default]
+    Unversioned,
+    /// It stays as an older version.
+    Enabled,
+    /// It stays if it has a version id, and what is written has none.
+    Suspended,
+}
+
+/// Who owns new objects, and whether there are access control lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Ownership {
+    /// The bucket's owner, and there are none: what new buckets have.
+    // Source: S3 User Guide, "Controlling ownership of objects".
+    #[default]
+    BucketOwnerEnforced,
+    /// The bucket's owner where the writer grants full control.
+    BucketOwnerPreferred,
+    /// Who writes them.
+    ObjectWriter,
+}
+
+/// Which kinds of public access are prevented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PublicAccessBlock {
+    /// Lists that grant public access are refused: `BlockPublicAcls`.
+    pub(crate) acls: bool,
+    /// Such lists have no effect: `IgnorePublicAcls`.
+    pub(crate) ignore_acls: bool,
+    /// `BlockPublicPolicy`.
+    pub(crate) policy: bool,
+    /// `RestrictPublicBuckets`.
+    pub(crate) restrict: bool,
+}
+
+impl Bucket {
+    /// A bucket as S3 makes it where nothing else is asked for.
+    // Source: S3 User Guide, "Default settings for new S3 buckets".
+    pub(crate) fn new(region: impl Into<String>, created: Timestamp) -> Self {
+        let blocked = PublicAccessBlock { acls: true, ignore_acls: true, policy: true, restrict: true };
+        Self {
+            region: region.into(),
+            created,
+            versioning: Versioning::default(),
+            lock: None,
+            encryption: Encryption::default(),
+            ownership: Ownership::default(),
+            public_access: Some(blocked),
+            acl: Acl::default(),
+            tags: None,
+            replication: None,
+        }
+    }
 }
 
 pub(super) fn find(tables: &impl Tables, name: &str) -> Result<Option<Bucket>, StoreError> {
@@ -32,7 +106,7 @@ pub(super) fn require(tables: &impl Tables, name: &str) -> Result<Bucket, Failur
     find(tables, name)?.ok_or_else(|| Refusal::NoSuchBucket { bucket: name.to_owned() }.into())
 }
 
-/// The same without reading the bucket's record: every write asks this.
+/// The same without reading the bucket's record.
 pub(super) fn require_existence(tables: &impl Tables, name: &str) -> Result<(), Failure> {
     match tables.table(BUCKETS)?.get(name)? {
         Some(_) => Ok(()),
@@ -50,15 +124,117 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// Removes a bucket that holds nothing.
+    /// Changes a bucket's settings. What contradicts the others is refused by the functions of [`Bucket`].
+    pub(crate) fn change_bucket<T>(
+        &mut self,
+        name: &str,
+        change: impl FnOnce(&mut Bucket) -> Result<T, Refusal>,
+    ) -> Result<T, Failure> {
+        let mut bucket = require(self, name)?;
+        let answer = change(&mut bucket)?;
+        self.open(BUCKETS)?.insert(name, encode(&bucket)?.as_slice())?;
+        Ok(answer)
+    }
+
+    /// Removes a bucket that holds nothing, neither objects nor versions nor delete markers.
     pub(crate) fn delete_bucket(&mut self, name: &str) -> Result<(), Failure> {
         require(self, name)?;
         let objects = self.open(OBJECTS)?;
         let first = objects.range((name, "")..)?.next().transpose()?;
-        if first.is_some_and(|(place, _)| place.value().0 == name) {
-            return Err(Refusal::BucketNotEmpty { bucket: name.to_owned() }.into());
+        let has_objects = first.is_some_and(|(place, _)| place.value().0 == name);
+        drop(objects);
+        let versions = self.open(VERSIONS)?;
+        let first = versions.range((name, "", 0, 0)..)?.next().transpose()?;
+        let has_versions = first.is_some_and(|(place, _)| place.value().0 == name);
+        drop(versions);
+        if has_objects || has_versions {
+            return Err(Refusal::BucketNotEmpty { bucket: name.to_owned(), has_versions }.into());
         }
         self.open(BUCKETS)?.remove(name)?;
         Ok(())
+    }
+}
+
+impl Bucket {
+    /// Turns versioning on or suspends it.
+    // Source: the messages that S3 sends; User Guide, "Object Lock considerations" and "Requirements for replication".
+    pub(crate) fn set_versioning(&mut self, versioning: Versioning) -> Result<(), Refusal> {
+        let keeps = match versioning {
+            Versioning::Enabled => None,
+            Versioning::Unversioned | Versioning::Suspended if self.lock.is_some() => Some(
+                "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
+            ),
+            Versioning::Unversioned | Versioning::Suspended if self.replication.is_some() => Some(
+                "A replication configuration is present on this bucket, so you cannot change the versioning state. To \
+                 change the versioning state, first delete the replication configuration.",
+            ),
+            Versioning::Unversioned | Versioning::Suspended => None,
+        };
+        if let Some(message) = keeps {
+            return Err(Refusal::InvalidBucketState { message });
+        }
+        self.versioning = versioning;
+        Ok(())
+    }
+
+    /// Sets the object lock, which can be changed but never taken away.
+    pub(crate) fn set_lock(&mut self, lock: LockConfiguration) -> Result<(), Refusal> {
+        if self.versioning != Versioning::Enabled {
+            let message = "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration";
+            return Err(Refusal::InvalidBucketState { message });
+        }
+        self.lock = Some(lock);
+        Ok(())
+    }
+
+    /// Sets the rules by which objects are replicated.
+    pub(crate) fn set_replication(&mut self, replication: Replication) -> Result<(), Refusal> {
+        if self.versioning != Versioning::Enabled {
+            let message = "Versioning must be 'Enabled' on the bucket to apply a replication configuration";
+            return Err(Refusal::InvalidRequest { message });
+        }
+        self.replication = Some(replication);
+        Ok(())
+    }
+
+    /// Sets who owns new objects.
+    pub(crate) fn set_ownership(&mut self, ownership: Ownership) -> Result<(), Refusal> {
+        if ownership == Ownership::BucketOwnerEnforced && self.acl != Acl::default() {
+            return Err(Refusal::AclsInUse);
+        }
+        self.ownership = ownership;
+        Ok(())
+    }
+
+    /// Replaces the bucket's own access control list.
+    pub(crate) fn set_acl(&mut self, acl: &super::NewAcl) -> Result<(), Refusal> {
+        self.acl = acl.within(self)?;
+        Ok(())
+    }
+
+    /// Whether an object that is overwritten or deleted may stay as an older version.
+    pub(crate) fn keeps_versions(&self) -> bool {
+        match self.versioning {
+            Versioning::Unversioned => false,
+            Versioning::Enabled | Versioning::Suspended => true,
+        }
+    }
+}
+
+impl Ownership {
+    const ALL: [Self; 3] = [Self::BucketOwnerEnforced, Self::BucketOwnerPreferred, Self::ObjectWriter];
+
+    /// The name on the wire.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::BucketOwnerEnforced => "BucketOwnerEnforced",
+            Self::BucketOwnerPreferred => "BucketOwnerPreferred",
+            Self::ObjectWriter => "ObjectWriter",
+        }
+    }
+
+    /// The setting of this name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ownership| ownership.as_str() == name)
     }
 }

@@ -3,18 +3,40 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
-    Change, Failure, Headers, NewObject, Object, Place, Precondition, Reading as _, Refusal, Source, StorageClass, Tags,
+    Change, Checksum, Encryption, Failure, Headers, Lock, NewAcl, NewObject, Object, Place, Precondition, Reading as _,
+    Refusal, Source, StorageClass, StoreError, Tags, Which,
 };
+use crate::emulator::checksum::{Algorithm, ChecksumType};
+
+/// The largest object that one copy takes, in bytes: 5 GiB.
+// Source: S3 API reference, CopyObject.
+const MAX_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+
+/// Bytes that a checksum reads at a time.
+const PIECE: u64 = 1024 * 1024;
 
 /// A copy within the store: which object, to where, and what the new object says of itself.
 pub(crate) struct Copy<'a> {
-    pub(crate) from: Place<'a>,
+    pub(crate) from: Which<'a>,
     pub(crate) to: Place<'a>,
+    /// When it is made, UTC.
     pub(crate) modified: Timestamp,
     pub(crate) metadata: CopyMetadata,
     pub(crate) tags: CopyTags,
     /// The new object's class. S3 does not copy the source's.
     pub(crate) storage_class: StorageClass,
+    /// `x-amz-website-redirect-location`, which is never copied.
+    pub(crate) redirect: Option<String>,
+    /// Nothing: the owner alone has access. S3 does not copy the source's list.
+    pub(crate) acl: Option<NewAcl>,
+    /// The new object's lock, filled up with the bucket's default. S3 does not copy the source's.
+    pub(crate) lock: Lock,
+    /// Nothing: the default of the bucket that is copied to.
+    pub(crate) encryption: Option<Encryption>,
+    /// Computed anew by this algorithm. Nothing: the source's, where it is one of the whole object.
+    pub(crate) checksum: Option<Algorithm>,
+    /// Of the object that is copied.
+    pub(crate) condition: SourceCondition,
     /// Of the object at `to`.
     pub(crate) precondition: Precondition,
 }
@@ -35,28 +57,131 @@ pub(crate) enum CopyTags {
     Replace(Tags),
 }
 
+/// What must be true of the object that is copied: `x-amz-copy-source-if-...`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SourceCondition {
+    /// It has this ETag, without quotes; `*` stands for any.
+    pub(crate) matches: Option<String>,
+    /// It has not this ETag.
+    pub(crate) differs: Option<String>,
+    /// It was written after this time, UTC.
+    pub(crate) modified_since: Option<Timestamp>,
+    /// It was not written after this time, UTC.
+    pub(crate) unmodified_since: Option<Timestamp>,
+}
+
+impl SourceCondition {
+    /// Whether the object may be copied. A matching ETag goes before a failing time.
+    // Source: S3 API reference, CopyObject, "x-amz-copy-source-if" headers.
+    pub(super) fn check(&self, source: &Object) -> Result<(), Refusal> {
+        let is = |etag: &String| etag == "*" || *etag == source.etag;
+        // Headers hold whole seconds.
+        let is_later = |time: &Timestamp| source.modified.as_second() > time.as_second();
+        let may = match (&self.matches, &self.unmodified_since) {
+            (Some(etag), _) => is(etag),
+            (None, Some(time)) => !is_later(time),
+            (None, None) => true,
+        };
+        let is_news = match (&self.differs, &self.modified_since) {
+            (Some(etag), _) => !is(etag),
+            (None, Some(time)) => is_later(time),
+            (None, None) => true,
+        };
+        if may && is_news { Ok(()) } else { Err(Refusal::SourceConditionFailed) }
+    }
+}
+
+impl<'a> Copy<'a> {
+    /// A copy that keeps what S3 copies by default and asks for nothing else.
+    pub(crate) fn new(from: impl Into<Which<'a>>, to: Place<'a>, modified: Timestamp) -> Self {
+        Self {
+            from: from.into(),
+            to,
+            modified,
+            metadata: CopyMetadata::Keep,
+            tags: CopyTags::Keep,
+            storage_class: StorageClass::default(),
+            redirect: None,
+            acl: None,
+            lock: Lock::default(),
+            encryption: None,
+            checksum: None,
+            condition: SourceCondition::default(),
+            precondition: Precondition::None,
+        }
+    }
+
+    /// A copy onto itself has to change something.
+    fn check_change(&self, source: &Object) -> Result<(), Refusal> {
+        let is_same = self.from.version.is_none() && self.from.place == self.to;
+        let keeps = matches!(self.metadata, CopyMetadata::Keep)
+            && self.storage_class == source.storage_class
+            && self.redirect.is_none()
+            && self.encryption.is_none()
+            && self.checksum.is_none();
+        if is_same && keeps { Err(Refusal::CopyOntoItself) } else { Ok(()) }
+    }
+}
+
 impl Change<'_> {
     /// Copies an object; source and copy share their bytes.
     pub(crate) fn copy_object(&mut self, copy: Copy<'_>) -> Result<Object, Failure> {
-        let Copy { from, to, modified, metadata, tags, storage_class, precondition } = copy;
-        let source = self.object(from)?;
-        if source.storage_class.is_archive() {
-            return Err(Refusal::InvalidObjectState.into());
+        let source = self.object(copy.from)?;
+        copy.condition.check(&source)?;
+        source.check_readable(copy.modified)?;
+        copy.check_change(&source)?;
+        if source.size > MAX_BYTES {
+            return Err(Refusal::CopySourceTooLarge.into());
         }
-        if from == to && matches!(metadata, CopyMetadata::Keep) && storage_class == source.storage_class {
-            return Err(Refusal::CopyOntoItself.into());
-        }
-        let body = Source::Shared(source.shared_body());
-        let (headers, metadata) = match metadata {
-            CopyMetadata::Keep => (source.headers, source.metadata),
-            CopyMetadata::Replace { headers, metadata } => (headers, metadata),
+        let checksum = match copy.checksum {
+            Some(algorithm) => Some(self.checksum(&source, algorithm)?),
+            None => source.checksum.clone().filter(|checksum| checksum.kind == ChecksumType::FullObject),
         };
-        let tags = match tags {
+        let mut body = source.shared_body();
+        if !source.parts.is_empty() {
+            // The copy is one piece, whose ETag is that of its bytes.
+            body.etag = self.whole_md5(&source)?;
+        }
+        let (headers, metadata) = match copy.metadata {
+            CopyMetadata::Keep => (Headers { redirect: copy.redirect, ..source.headers }, source.metadata),
+            CopyMetadata::Replace { headers, metadata } => (Headers { redirect: copy.redirect, ..headers }, metadata),
+        };
+        let tags = match copy.tags {
             CopyTags::Keep => source.tags,
             CopyTags::Replace(tags) => tags,
         };
-        let checksum = source.checksum;
-        let new = NewObject { source: body, modified, headers, metadata, tags, storage_class, checksum };
-        self.put_object(to, new, &precondition)
+        let new = NewObject {
+            headers,
+            metadata,
+            tags,
+            storage_class: copy.storage_class,
+            checksum,
+            acl: copy.acl,
+            lock: copy.lock,
+            encryption: copy.encryption,
+            ..NewObject::new(Source::Shared(body), copy.modified)
+        };
+        self.put_object(copy.to, new, &copy.precondition)
+    }
+
+    /// The checksum of an object's bytes, which are read piece by piece.
+    pub(crate) fn checksum(&self, object: &Object, algorithm: Algorithm) -> Result<Checksum, StoreError> {
+        let value = self.digest(object, algorithm)?.base64();
+        Ok(Checksum { algorithm, kind: ChecksumType::FullObject, value })
+    }
+
+    fn whole_md5(&self, object: &Object) -> Result<String, StoreError> {
+        Ok(super::hex(self.digest(object, Algorithm::Md5)?.bytes()))
+    }
+
+    fn digest(&self, object: &Object, algorithm: Algorithm) -> Result<crate::emulator::checksum::Digest, StoreError> {
+        let mut hasher = algorithm.hasher();
+        let mut offset = 0;
+        while offset < object.size {
+            let piece = self.body_range(object, offset..offset + PIECE)?;
+            hasher.update(&piece);
+            offset += PIECE;
+        }
+        Ok(hasher.finish())
     }
 }

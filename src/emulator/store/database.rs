@@ -66,7 +66,9 @@ impl Store {
         tables::define(&transaction)?;
         transaction.commit()?;
         let shared = Arc::new(Shared { database, bodies, removing: RwLock::new(()) });
-        Ok(Self { shared, past: None, hook: None })
+        let store = Self { shared, past: None, hook: None };
+        store.read(|view| view.bodies.count_from(view))?;
+        Ok(store)
     }
 
     /// The same store, whose reads go on to see what it holds now. Its changes are made to the present state.

@@ -19,6 +19,16 @@ pub(crate) enum StoreError {
         /// What the file system answered.
         source: std::io::Error,
     },
+    /// The state was written by another version of this program.
+    #[error(
+        "the state has format {found}, and this version reads and writes format {expected}; delete the state folder"
+    )]
+    Format {
+        /// The state's format.
+        found: u64,
+        /// Ours.
+        expected: u64,
+    },
     /// The database refused or could not reach its file.
     #[error("the state database failed")]
     Database(#[source] Box<redb::Error>),
@@ -31,16 +41,6 @@ pub(crate) enum StoreError {
         path: Utf8PathBuf,
         /// What the file system answered.
         source: std::io::Error,
-    },
-    /// The state was written by another version of this program.
-    #[error(
-        "the state has format {found}, and this version reads format {read} only; delete the state folder to start afresh"
-    )]
-    Format {
-        /// The state's format.
-        found: String,
-        /// This version's.
-        read: &'static str,
     },
     /// What the state says about itself cannot be read.
     #[error("what the state says about its {name} cannot be read; delete the state folder to start afresh")]

@@ -1,7 +1,10 @@
 use jiff::SignedDuration;
+use redb::TableDefinition;
 
-use super::format::FACTS;
 use super::{Store, StoreError, Tables as _};
+
+/// What is said about the state as a whole: name -> value as text.
+pub(super) const FACTS: TableDefinition<&str, &str> = TableDefinition::new("facts");
 
 /// Under which name the clock's lead is kept, in whole milliseconds.
 const CLOCK: &str = "clock";

@@ -52,7 +52,7 @@ pub(super) fn page(tables: &impl Tables, bucket: &str, listing: &Listing<'_>) ->
                 page.next = last;
                 return Ok(page);
             }
-            if let Some(common) = common_prefix(key, listing) {
+            if let Some(common) = common_prefix(key, (listing.prefix, listing.delimiter)) {
                 page.prefixes.push(common.to_owned());
                 last = Some(After::Prefix(common.to_owned()));
                 match successor(common) {
@@ -79,17 +79,17 @@ fn first(listing: &Listing<'_>) -> Option<String> {
     Some(from.max(listing.prefix.to_owned()))
 }
 
-fn common_prefix<'k>(key: &'k str, listing: &Listing<'_>) -> Option<&'k str> {
-    if listing.delimiter.is_empty() {
+/// What of a key, after `prefix`, is rolled up: up to and with the delimiter.
+pub(super) fn common_prefix<'k>(key: &'k str, (prefix, delimiter): (&str, &str)) -> Option<&'k str> {
+    if delimiter.is_empty() {
         return None;
     }
-    let rest = &key[listing.prefix.len()..];
-    let end = rest.find(listing.delimiter)? + listing.delimiter.len();
-    Some(&key[..listing.prefix.len() + end])
+    let end = key[prefix.len()..].find(delimiter)? + delimiter.len();
+    Some(&key[..prefix.len() + end])
 }
 
 /// The smallest text that is greater than every text that begins with `prefix`.
-fn successor(prefix: &str) -> Option<String> {
+pub(super) fn successor(prefix: &str) -> Option<String> {
     let mut text = prefix.to_owned();
     while let Some(last) = text.pop() {
         // Surrogates are no characters: after U+D7FF comes U+E000.

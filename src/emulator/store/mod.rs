@@ -5,34 +5,66 @@
 //! everything that reads is a function of [`Reading`], which works inside a change and outside of one. Nothing here knows
 //! HTTP. Start reading at `database.rs`, then `object.rs`.
 
+mod acl;
 mod body;
 mod bucket;
 mod copy;
 mod database;
+mod delete;
+mod encryption;
 mod error;
 mod facts;
-mod format;
+mod job_list;
+mod job_shadows;
+mod job_turns;
 mod jobs;
 mod list;
+mod list_versions;
+mod lock;
 mod object;
+mod place;
 mod precondition;
+mod reading;
 mod refusal;
+mod replicate;
+mod replication;
+mod restore;
 mod storage_class;
 mod tables;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod version;
+mod write;
 
-pub(crate) use body::{BodyId, Source, hex};
-pub(crate) use bucket::Bucket;
-pub(crate) use copy::{Copy, CopyMetadata, CopyTags};
-pub(crate) use database::{Change, CommitHook, CommitMoment, Store};
+pub(crate) use acl::{
+    ALL_USERS, AUTHENTICATED_USERS, Acl, CannedAcl, Grant, Grantee, LOG_DELIVERY, NewAcl, OWNER, Permission,
+};
+pub(crate) use body::{BodyId, BodySegment, SharedBody, Source, Staged, hex};
+pub(crate) use bucket::{Bucket, Ownership, PublicAccessBlock, Versioning};
+pub(crate) use copy::{Copy, CopyMetadata, CopyTags, SourceCondition};
+pub(crate) use database::{Change, CommitHook, CommitMoment, Store, View};
+pub(crate) use delete::{Deleted, Deletion};
+pub(crate) use encryption::{BucketKey, Encryption, EncryptionAlgorithm};
 pub(crate) use error::{Failure, StoreError};
-pub(crate) use jobs::{JobQuery, JobReading, Token};
+pub(crate) use job_list::{JobListing, JobQuery};
+pub(crate) use job_shadows::{JobShadows, Shadow};
+pub(crate) use job_turns::JobTurns;
+pub(crate) use jobs::{JobReading, Token};
 pub(crate) use list::{After, Listing, Page};
-pub(crate) use object::{Checksum, Headers, NewObject, Object, Place, Reading};
+pub(crate) use list_versions::{AfterVersion, ListedVersion, VersionListing, VersionPage};
+pub(crate) use lock::{
+    Authority, Bypass, DefaultRetention, LegalHold, Lock, LockConfiguration, Period, Retention, RetentionMode,
+    require_lock,
+};
+pub(crate) use object::{Checksum, Headers, NewObject, Object, Part};
+pub(crate) use place::{Place, Which};
 pub(crate) use precondition::Precondition;
+pub(crate) use reading::Reading;
 pub(crate) use refusal::Refusal;
+pub(crate) use replication::{Destination, Replication, ReplicationRule, ReplicationStatus};
+pub(crate) use restore::{Restoration, RestoreState, RestoreTier, Restored, RestoredCopy};
 pub(crate) use storage_class::StorageClass;
 pub(crate) use tables::{Tables, decode, encode};
 pub(crate) use tags::Tags;
+pub(crate) use version::{DeleteMarker, Rank, Version, VersionId};

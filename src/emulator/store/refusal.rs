@@ -1,4 +1,7 @@
+use jiff::Timestamp;
+
 use super::precondition::Condition;
+use super::{StorageClass, VersionId};
 
 /// A request that S3 refuses, in S3's code, status and words.
 // Source: S3 API reference, "Error Responses", and the messages that the service sends.
@@ -8,12 +11,31 @@ pub(crate) enum Refusal {
     NoSuchBucket { bucket: String },
     #[error("The specified key does not exist.")]
     NoSuchKey { key: String },
+    /// The key's newest version is a delete marker, and no other version was named.
+    #[error("The specified key does not exist.")]
+    Deleted { key: String, marker: VersionId },
+    #[error("The specified version does not exist.")]
+    NoSuchVersion { key: String, version: VersionId },
+    /// The version that was named is a delete marker.
+    #[error("The specified method is not allowed against this resource.")]
+    IsDeleteMarker { marker: VersionId, modified: Timestamp },
+    #[error("Invalid version id specified")]
+    InvalidVersionId,
     #[error("Your previous request to create the named bucket succeeded and you already own it.")]
     BucketAlreadyOwnedByYou { bucket: String },
-    #[error("The bucket you tried to delete is not empty")]
-    BucketNotEmpty { bucket: String },
+    #[error("{}", if *has_versions {
+        "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
+    } else {
+        "The bucket you tried to delete is not empty"
+    })]
+    BucketNotEmpty { bucket: String, has_versions: bool },
+    #[error("{message}")]
+    InvalidBucketState { message: &'static str },
     #[error("At least one of the pre-conditions you specified did not hold")]
     PreconditionFailed { condition: Condition },
+    /// A condition on the object that is copied.
+    #[error("At least one of the pre-conditions you specified did not hold")]
+    SourceConditionFailed,
     #[error("Object tags cannot be greater than 10")]
     TooManyTags,
     #[error("{message}")]
@@ -22,15 +44,60 @@ pub(crate) enum Refusal {
     KeyTooLong,
     #[error("The storage class you specified is not valid")]
     InvalidStorageClass { class: String },
+    /// The bytes of an archived object were asked for.
     #[error("The operation is not valid for the object's storage class")]
-    InvalidObjectState,
+    InvalidObjectState { class: StorageClass },
+    #[error("Restore is not allowed for the object's current storage class")]
+    NotArchived { class: StorageClass },
+    #[error("Object restore is already in progress")]
+    RestoreAlreadyInProgress,
+    #[error("'Days' must be a positive integer for objects of this storage class")]
+    RestoreDays,
+    #[error("Retrieval option is not supported by this storage class")]
+    RestoreTier,
+    #[error("Access Denied because object protected by object lock.")]
+    Locked,
+    #[error("Bucket is missing Object Lock Configuration")]
+    NoLockConfiguration,
+    #[error("The retain until date must be in the future!")]
+    RetentionInThePast,
+    #[error("The bucket does not allow ACLs")]
+    AclsDisabled,
+    #[error("Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")]
+    AclsInUse,
+    #[error("Access Denied")]
+    PublicAclBlocked,
+    #[error("An access control list has at most 100 grants")]
+    TooManyGrants,
+    /// Double encryption, and keys that only the client has, stay as they are.
+    #[error(
+        "The UpdateObjectEncryption operation doesn't support source objects with the encryption type DSSE-KMS or SSE-C. \
+         Only source objects encrypted with SSE-S3 or SSE-KMS are supported."
+    )]
+    EncryptionNotUpdatable,
+    #[error(
+        "The encryption type for the specified object can't be updated because that object is protected by S3 Object \
+         Lock. If the object has a governance-mode retention period or a legal hold, you must first remove the Object Lock \
+         status on the object before you issue your UpdateObjectEncryption request. You can't use the \
+         UpdateObjectEncryption operation with objects that have an Object Lock compliance mode retention period applied to \
+         them."
+    )]
+    EncryptionLocked,
+    #[error("The replication configuration was not found")]
+    NoReplicationConfiguration,
+    #[error("the object cannot be replicated: {why}")]
+    NotReplicable { why: &'static str },
     #[error(
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's \
          metadata, storage class, website redirect location or encryption attributes."
     )]
     CopyOntoItself,
+    #[error("The specified copy source is larger than the maximum allowable size for a copy source: 5368709120")]
+    CopySourceTooLarge,
     #[error("Your metadata headers exceed the maximum allowed metadata size")]
     MetadataTooLarge,
+    #[error("{message}")]
+    InvalidRequest { message: &'static str },
     #[error("the local S3 does not implement `{what}` here; leave it out")]
     NotImplemented { what: &'static str },
 }
@@ -40,16 +107,33 @@ impl Refusal {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::NoSuchBucket { .. } => "NoSuchBucket",
-            Self::NoSuchKey { .. } => "NoSuchKey",
+            Self::NoSuchKey { .. } | Self::Deleted { .. } => "NoSuchKey",
+            Self::NoSuchVersion { .. } => "NoSuchVersion",
+            Self::IsDeleteMarker { .. } => "MethodNotAllowed",
+            Self::InvalidVersionId | Self::RestoreDays | Self::RestoreTier | Self::RetentionInThePast => {
+                "InvalidArgument"
+            }
             Self::BucketAlreadyOwnedByYou { .. } => "BucketAlreadyOwnedByYou",
             Self::BucketNotEmpty { .. } => "BucketNotEmpty",
-            Self::PreconditionFailed { .. } => "PreconditionFailed",
+            Self::InvalidBucketState { .. } => "InvalidBucketState",
+            Self::PreconditionFailed { .. } | Self::SourceConditionFailed => "PreconditionFailed",
             Self::TooManyTags => "BadRequest",
             Self::InvalidTag { .. } => "InvalidTag",
             Self::KeyTooLong => "KeyTooLongError",
             Self::InvalidStorageClass { .. } => "InvalidStorageClass",
-            Self::InvalidObjectState => "InvalidObjectState",
-            Self::CopyOntoItself => "InvalidRequest",
+            Self::InvalidObjectState { .. } | Self::NotArchived { .. } => "InvalidObjectState",
+            Self::RestoreAlreadyInProgress => "RestoreAlreadyInProgress",
+            Self::Locked | Self::EncryptionLocked | Self::PublicAclBlocked => "AccessDenied",
+            Self::AclsDisabled => "AccessControlListNotSupported",
+            Self::AclsInUse => "InvalidBucketAclWithObjectOwnership",
+            Self::TooManyGrants => "MalformedACLError",
+            Self::NoReplicationConfiguration => "ReplicationConfigurationNotFoundError",
+            Self::NoLockConfiguration
+            | Self::EncryptionNotUpdatable
+            | Self::NotReplicable { .. }
+            | Self::CopyOntoItself
+            | Self::CopySourceTooLarge
+            | Self::InvalidRequest { .. } => "InvalidRequest",
             Self::MetadataTooLarge => "MetadataTooLarge",
             Self::NotImplemented { .. } => "NotImplemented",
         }
@@ -57,18 +141,14 @@ impl Refusal {
 
     /// The HTTP status that goes with [`code`](Self::code).
     pub(crate) fn status(&self) -> u16 {
-        match self {
-            Self::NoSuchBucket { .. } | Self::NoSuchKey { .. } => 404,
-            Self::BucketAlreadyOwnedByYou { .. } | Self::BucketNotEmpty { .. } => 409,
-            Self::PreconditionFailed { .. } => 412,
-            Self::InvalidObjectState => 403,
-            Self::NotImplemented { .. } => 501,
-            Self::TooManyTags
-            | Self::InvalidTag { .. }
-            | Self::KeyTooLong
-            | Self::InvalidStorageClass { .. }
-            | Self::CopyOntoItself
-            | Self::MetadataTooLarge => 400,
+        match self.code() {
+            "NoSuchBucket" | "NoSuchKey" | "NoSuchVersion" | "ReplicationConfigurationNotFoundError" => 404,
+            "BucketAlreadyOwnedByYou" | "BucketNotEmpty" | "InvalidBucketState" | "RestoreAlreadyInProgress" => 409,
+            "PreconditionFailed" => 412,
+            "InvalidObjectState" | "AccessDenied" => 403,
+            "MethodNotAllowed" => 405,
+            "NotImplemented" => 501,
+            _ => 400,
         }
     }
 }

@@ -3,24 +3,48 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::StoreError;
 use super::body::Bodies;
-use super::{format, jobs};
+use super::facts::FACTS;
+use super::jobs;
 
+/// What this state is: under [`FORMAT_KEY`] the number of its format.
+pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
+pub(super) const FORMAT_KEY: &str = "format";
+/// Grows with every change of what the tables hold. A state of another format is not opened.
+pub(super) const FORMAT: u64 = 2;
 /// Bucket name -> `Bucket` as JSON.
 pub(super) const BUCKETS: TableDefinition<&str, &[u8]> = TableDefinition::new("buckets");
-/// (bucket, key) -> `Object` as JSON. Keys compare by their bytes, so that a listing is a range.
+/// (bucket, key) -> the current `Object` as JSON. Keys compare by their bytes, so that a listing is a range.
 pub(super) const OBJECTS: TableDefinition<(&str, &str), &[u8]> = TableDefinition::new("objects");
-/// Body id -> how many objects have it.
-pub(super) const BODIES: TableDefinition<u128, u64> = TableDefinition::new("bodies");
+/// (bucket, key, rank from above, random part of the id) -> `Version` as JSON: what is not current, and delete markers.
+///
+/// A key's newest version comes first. Where a key has no current object, that first one is its current version.
+pub(super) const VERSIONS: TableDefinition<(&str, &str, u64, u128), &[u8]> = TableDefinition::new("versions");
+/// Body id -> how many objects have it, where that is more than one.
+pub(super) const SHARED: TableDefinition<u64, u64> = TableDefinition::new("shared_bodies");
 /// Body id -> its bytes, for the bodies that have no file of their own.
-pub(super) const CONTENTS: TableDefinition<u128, &[u8]> = TableDefinition::new("contents");
+pub(super) const CONTENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("contents");
+/// Ids of the bodies that have a file of their own.
+pub(super) const FILES: TableDefinition<u64, ()> = TableDefinition::new("body_files");
 
-/// Makes every table, so that readers find them in a new database.
+/// Makes every table, so that readers find them in a new database, and refuses a state of another format.
 pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
-    format::check(transaction)?;
+    let is_new = transaction.list_tables()?.next().is_none();
+    let mut meta = transaction.open_table(META)?;
+    if is_new {
+        meta.insert(FORMAT_KEY, FORMAT)?;
+    }
+    let found = meta.get(FORMAT_KEY)?.map(|format| format.value());
+    if found != Some(FORMAT) {
+        return Err(StoreError::Format { found: found.unwrap_or(1), expected: FORMAT });
+    }
+    drop(meta);
+    transaction.open_table(FACTS)?;
     transaction.open_table(BUCKETS)?;
     transaction.open_table(OBJECTS)?;
-    transaction.open_table(BODIES)?;
+    transaction.open_table(VERSIONS)?;
+    transaction.open_table(SHARED)?;
     transaction.open_table(CONTENTS)?;
+    transaction.open_table(FILES)?;
     jobs::define(transaction)
 }
 

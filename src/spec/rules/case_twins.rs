@@ -25,8 +25,8 @@ fn twins<'k>(subject: &Subject<'_>, at: &FieldPath, keys: impl Iterator<Item = &
     for key in keys {
         if let Some(twin) = seen.insert(key.to_lowercase(), key) {
             let message = format!("`{key}` and `{twin}` differ in case only, and are two keys");
-            let finding = subject.at_key(Code::CaseTwins, at.join(key), message);
-            let place = subject.place(at.join(twin), Target::Key);
+            let finding = subject.at_key(Code::CaseTwins, at.key(key), message);
+            let place = subject.place(at.key(twin), Target::Key);
             findings.push(finding.with_help("keep one of the two").with_related(place, "the other one"));
         }
     }

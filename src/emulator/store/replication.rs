@@ -1,0 +1,89 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Object, StorageClass};
+
+/// The rules by which a bucket's objects are copied to other buckets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Replication {
+    /// The ARN of the role that S3 would assume.
+    pub(crate) role: String,
+    /// In the order in which they were sent.
+    pub(crate) rules: Vec<ReplicationRule>,
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReplicationRule {
+    pub(crate) id: String,
+    /// Of several rules with the same destination, the one with the highest number counts. Nothing: the old form.
+    pub(crate) priority: Option<i32>,
+    pub(crate) is_enabled: bool,
+    /// Which objects: all keys that begin so, with all of these tags.
+    pub(crate) prefix: String,
+    pub(crate) tags: BTreeMap<String, String>,
+    /// Whether delete markers are replicated too. Nothing: not said.
+    pub(crate) delete_markers: Option<bool>,
+    /// Whether objects that were there before are replicated too: `ExistingObjectReplication`. Nothing: not said.
+    pub(crate) existing_objects: Option<bool>,
+    /// Whether objects that are encrypted with KMS are replicated too. Nothing: not said.
+    pub(crate) kms_objects: Option<bool>,
+    pub(crate) destination: Destination,
+}
+
+/// Where replicas go, and what they say of themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Destination {
+    /// The bucket's name.
+    pub(crate) bucket: String,
+    /// Nothing: the object's.
+    pub(crate) storage_class: Option<StorageClass>,
+    /// The key of KMS for replicas of objects that are encrypted with KMS.
+    pub(crate) kms_key: Option<String>,
+}
+
+/// How far the replication of an object is: `x-amz-replication-status`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum ReplicationStatus {
+    Pending,
+    Completed,
+    Failed,
+    /// It is a replica itself.
+    Replica,
+}
+
+impl ReplicationStatus {
+    /// The name on the wire.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Completed => "COMPLETED",
+            Self::Failed => "FAILED",
+            Self::Replica => "REPLICA",
+        }
+    }
+}
+
+impl Replication {
+    /// The rules that apply to an object: one a destination, sorted by the destination's name.
+    // Source: S3 User Guide, "Replication configuration file elements": the rule of the highest priority.
+    pub(crate) fn rules_for(&self, key: &str, object: &Object) -> Vec<&ReplicationRule> {
+        let mut chosen: BTreeMap<&str, &ReplicationRule> = BTreeMap::new();
+        for rule in self.rules.iter().filter(|rule| rule.applies(key, object)) {
+            let found = chosen.entry(&rule.destination.bucket).or_insert(rule);
+            if rule.priority > found.priority {
+                *found = rule;
+            }
+        }
+        chosen.into_values().collect()
+    }
+}
+
+impl ReplicationRule {
+    fn applies(&self, key: &str, object: &Object) -> bool {
+        let has = |(key, value): (&String, &String)| object.tags.iter().any(|tag| tag == (key, value));
+        let is_readable = !object.encryption.algorithm.uses_kms() || self.kms_objects == Some(true);
+        self.is_enabled && is_readable && key.starts_with(&self.prefix) && self.tags.iter().all(has)
+    }
+}

@@ -1,0 +1,200 @@
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Object, Refusal};
+
+/// Names one version of an object.
+///
+/// In S3's look: 32 characters that mean nothing to clients, or `null` for what was written without versioning.
+// The text holds 16 random bytes and the version's rank, hidden by them, so that a version is found without an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub(crate) enum VersionId {
+    /// The version that was written while the bucket had no versioning, or while it was suspended.
+    Null,
+    /// A version that was written while versioning was enabled.
+    Made {
+        /// The version's place among those of its key.
+        rank: Rank,
+        /// What makes it different from all others.
+        random: u128,
+    },
+}
+
+/// Orders the versions of a key: a higher rank is newer. Nanoseconds since 1970, or more where the clock stands still.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Rank(pub(super) u64);
+
+impl Rank {
+    /// The rank of what is written now, after `newest`.
+    pub(super) fn after(newest: Option<Rank>, now: Timestamp) -> Self {
+        let time = u64::try_from(now.as_nanosecond()).unwrap_or_default();
+        Self(newest.map_or(time, |newest| time.max(newest.0.saturating_add(1))))
+    }
+}
+
+/// Signs of a version id, 6 bits each.
+const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
+
+/// Length of a version id in bytes, and in characters.
+const BYTES: usize = 24;
+const CHARACTERS: usize = 32;
+
+impl VersionId {
+    /// A new id for the version of this rank.
+    pub(super) fn make(rank: Rank) -> Self {
+        Self::Made { rank, random: Uuid::new_v4().as_u128() }
+    }
+
+    fn bytes(rank: Rank, random: u128) -> [u8; BYTES] {
+        let mut bytes = [0; BYTES];
+        bytes[..16].copy_from_slice(&random.to_be_bytes());
+        bytes[16..].copy_from_slice(&(rank.0 ^ mask(random)).to_be_bytes());
+        bytes
+    }
+}
+
+/// What hides a rank. Ids of neighbouring versions look nothing alike.
+fn mask(random: u128) -> u64 {
+    let [low, high] = [random & u128::from(u64::MAX), random >> 64];
+    u64::try_from(low ^ high).unwrap_or_default().wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+impl fmt::Display for VersionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Made { rank, random } = *self else { return f.write_str("null") };
+        for chunk in Self::bytes(rank, random).chunks(3) {
+            let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte));
+            for shift in [18, 12, 6, 0] {
+                fmt::Write::write_char(f, char::from(SIGNS[(bits >> shift & 63) as usize]))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for VersionId {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        if text == "null" {
+            return Ok(Self::Null);
+        }
+        read(text).ok_or(Refusal::InvalidVersionId)
+    }
+}
+
+fn read(text: &str) -> Option<VersionId> {
+    if text.len() != CHARACTERS {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(BYTES);
+    for chunk in text.as_bytes().chunks(4) {
+        let mut bits = 0u32;
+        for sign in chunk {
+            bits = bits << 6 | u32::try_from(SIGNS.iter().position(|known| known == sign)?).ok()?;
+        }
+        bytes.extend_from_slice(&bits.to_be_bytes()[1..]);
+    }
+    let (random, rank) = bytes.split_at_checked(16)?;
+    let random = u128::from_be_bytes(random.try_into().ok()?);
+    let rank = u64::from_be_bytes(rank.try_into().ok()?) ^ mask(random);
+    Some(VersionId::Made { rank: Rank(rank), random })
+}
+
+impl From<VersionId> for String {
+    fn from(id: VersionId) -> Self {
+        id.to_string()
+    }
+}
+
+impl TryFrom<String> for VersionId {
+    type Error = Refusal;
+
+    fn try_from(text: String) -> Result<Self, Refusal> {
+        text.parse()
+    }
+}
+
+/// One version of an object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Version {
+    /// Bytes and what is said of them.
+    Object(Box<Object>),
+    /// The place of an object that was deleted while the bucket kept versions.
+    DeleteMarker(DeleteMarker),
+}
+
+/// Says that an object was deleted. It has no bytes and no attributes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DeleteMarker {
+    pub(crate) version: VersionId,
+    pub(super) rank: Rank,
+    /// When the object was deleted, UTC.
+    pub(crate) modified: Timestamp,
+}
+
+impl Version {
+    /// The version's id.
+    pub(crate) fn id(&self) -> VersionId {
+        match self {
+            Self::Object(object) => object.version,
+            Self::DeleteMarker(marker) => marker.version,
+        }
+    }
+
+    /// When it was made, UTC.
+    pub(crate) fn modified(&self) -> Timestamp {
+        match self {
+            Self::Object(object) => object.modified,
+            Self::DeleteMarker(marker) => marker.modified,
+        }
+    }
+
+    /// The object, unless this is a delete marker.
+    pub(crate) fn object(&self) -> Option<&Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            Self::DeleteMarker(_) => None,
+        }
+    }
+
+    pub(super) fn rank(&self) -> Rank {
+        match self {
+            Self::Object(object) => object.rank,
+            Self::DeleteMarker(marker) => marker.rank,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_read_back_from_its_text() {
+        for id in [VersionId::Null, VersionId::make(Rank(1)), VersionId::make(Rank(u64::MAX))] {
+            assert_eq!(id.to_string().parse(), Ok(id));
+        }
+        assert_eq!(VersionId::make(Rank(7)).to_string().len(), 32);
+    }
+
+    #[test]
+    fn what_cannot_be_an_id_is_refused() {
+        for text in ["", "NULL", "x", &"-".repeat(32), &"A".repeat(33)] {
+            assert_eq!(text.parse::<VersionId>(), Err(Refusal::InvalidVersionId), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_rank_grows_even_where_the_clock_stands_still() {
+        let now = Timestamp::from_nanosecond(1000).unwrap();
+        assert_eq!(Rank::after(None, now), Rank(1000));
+        assert_eq!(Rank::after(Some(Rank(1000)), now), Rank(1001));
+        assert_eq!(Rank::after(Some(Rank(5)), now), Rank(1000));
+    }
+}
