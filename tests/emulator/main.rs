@@ -13,7 +13,9 @@
 
 mod behaviours;
 mod calls;
+mod clock;
 mod engine;
+mod faults;
 mod histories;
 mod operations;
 mod reports;

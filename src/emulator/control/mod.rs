@@ -16,7 +16,7 @@ mod service;
 mod shape;
 mod shapes;
 
-pub(crate) use refusal::RequestIds;
+pub(crate) use refusal::{Refusal, RequestIds};
 pub(crate) use scope::scope;
 pub(crate) use service::Control;
 

@@ -108,6 +108,32 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// The error envelope of S3.
+    // Source: S3 API Reference, "Error responses".
+    pub(crate) fn s3_document(&self, ids: &RequestIds) -> String {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{}</Code><Message>{}</Message>\
+             <RequestId>{}</RequestId><HostId>{}</HostId></Error>",
+            self.code,
+            escape(self.message.as_str()),
+            ids.request,
+            ids.host
+        )
+    }
+}
+
+impl RequestIds {
+    /// Gives an answer its ids.
+    pub(crate) fn stamp<B>(&self, answer: &mut http::Response<B>) {
+        for (name, id) in [("x-amz-request-id", &self.request), ("x-amz-id-2", &self.host)] {
+            if let Ok(value) = http::HeaderValue::from_str(id) {
+                answer.headers_mut().insert(name, value);
+            }
+        }
+    }
+}
+
 /// The two ids that every answer of S3 carries.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestIds {

@@ -38,13 +38,8 @@ impl Control {
         };
         let mut answer = Response::new(Bytes::from(body));
         *answer.status_mut() = status;
-        let headers = answer.headers_mut();
-        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/xml"));
-        for (name, id) in [("x-amz-request-id", &ids.request), ("x-amz-id-2", &ids.host)] {
-            if let Ok(value) = header::HeaderValue::from_str(id) {
-                headers.insert(name, value);
-            }
-        }
+        answer.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/xml"));
+        ids.stamp(&mut answer);
         answer
     }
 }
