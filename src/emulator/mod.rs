@@ -30,6 +30,6 @@ pub use behaviour::{
 pub use config::{Clock, ClockStart, Config, Progress, S3_HOST, State};
 pub use duration::{DurationError, parse_duration};
 pub use faults::{FaultPlan, FaultRule, FaultRuleError, OnCrash, Recorder, Replay, ReplayError, Reply};
-pub use functions::{Function, FunctionTarget, Functions, FunctionsError};
+pub use functions::{Function, FunctionEnvironment, FunctionTarget, Functions, FunctionsError};
 pub use seed::{SeedError, SeedSummary};
 pub use server::ServeError;

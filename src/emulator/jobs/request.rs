@@ -55,10 +55,13 @@ pub(super) enum ReportScope {
 impl Plan {
     /// Reads a request that has the service model's shape.
     pub(super) fn read(request: &Value) -> Result<Self, CallError> {
+        let work = Work::read(&request["Operation"])?;
+        let report = read_report(&request["Report"])?;
+        work.check_report(report.as_ref())?;
         Ok(Self {
-            work: Work::read(&request["Operation"])?,
+            work,
             manifest: read_manifest(request.get("Manifest"), request.get("ManifestGenerator"))?,
-            report: read_report(&request["Report"])?,
+            report,
             // Source: S3 User Guide, "Creating an S3 Batch Operations job": a job waits unless it is told not to.
             confirmation: match request.get("ConfirmationRequired").and_then(Value::as_bool) {
                 Some(false) => Confirmation::NotRequired,
