@@ -14,7 +14,7 @@ use crate::emulator::store::{Change, Failure, Object, Place, Reading as _, Store
 /// Bytes of the manifest that one step reads.
 const PIECE_BYTES: u64 = 512 * 1024;
 /// Tasks in a chunk: the most that one transaction runs.
-const CHUNK_TASKS: usize = 500;
+const CHUNK_TASKS: usize = 1_000;
 
 /// Why preparing cannot go on.
 enum Stop {
