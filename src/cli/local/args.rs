@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Subcommand};
 
-use super::environment::Environment;
+use super::environment::{DEFAULT_REGION, Environment};
 use super::error::LocalError;
 use super::exec::exec;
 use super::functions;
@@ -16,9 +16,6 @@ use crate::cli::error::{Error, UsageError};
 use crate::cli::project::{self, Found};
 use crate::emulator::{Behaviour, BehaviourError};
 use crate::exit::Exit;
-
-/// The Region where neither environment nor project names one.
-const DEFAULT_REGION: &str = "us-east-1";
 
 /// Run a local S3 with S3 Batch Operations, for any AWS client
 ///

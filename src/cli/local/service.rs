@@ -5,6 +5,7 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 use tokio::net::TcpStream;
 
+use super::environment::{DEFAULT_REGION, Environment};
 use super::error::LocalError;
 use super::place::Place;
 use super::server::{Opening, Server, blocking};
@@ -26,6 +27,8 @@ pub(in crate::cli) struct Settings {
     pub(in crate::cli) tasks_per_second: Option<NonZeroU32>,
     /// The Lambda functions that jobs can invoke.
     pub(in crate::cli) functions: Functions,
+    /// The Region of their AWS clients where the environment names none.
+    pub(in crate::cli) region: Option<String>,
     /// Where it listens; by default, on any free port of the loopback.
     pub(in crate::cli) listen: Option<SocketAddr>,
     /// What it does where S3's own behaviour is not documented.
@@ -63,9 +66,13 @@ impl LocalS3 {
         };
         for _ in 0..TRIES {
             if let Some(emulator) = opening.open().await? {
-                return Self::serve(emulator, place, settings).await;
+                let local = Self::serve(emulator, place, settings).await?;
+                lead_functions(context, settings, local.address);
+                return Ok(local);
             }
             if let Some(address) = running(place).await {
+                // They are this process's as soon as it takes over, on the same address.
+                lead_functions(context, settings, address);
                 let holder = Holder::Other(Standby::start(opening, address));
                 return Ok(Self { address, holder, seeded: SeedSummary::default() });
             }
@@ -111,6 +118,11 @@ impl LocalS3 {
             Holder::Other(_) => Ok(()),
         }
     }
+}
+
+fn lead_functions(context: &Context, settings: &Settings, address: SocketAddr) {
+    let region = settings.region.as_deref().unwrap_or(DEFAULT_REGION);
+    settings.functions.lead(Environment::new(context, &url(address), region).of_functions());
 }
 
 /// Where a process answers for this place, if one does.

@@ -46,10 +46,12 @@ impl Plan {
     /// Reads a request that has the service model's shape.
     pub(super) fn read(request: &Value) -> Result<Self, CallError> {
         let work = Work::read(&request["Operation"])?;
+        let report = read_report(&request["Report"])?;
+        work.check_report(report.as_ref())?;
         Ok(Self {
             source: read_source(request.get("Manifest"), request.get("ManifestGenerator"), &work)?,
             work,
-            report: read_report(&request["Report"])?,
+            report,
             // Source: S3 User Guide, "Creating an S3 Batch Operations job": a job waits unless it is told not to.
             confirmation: match request.get("ConfirmationRequired").and_then(Value::as_bool) {
                 Some(false) => Confirmation::NotRequired,
