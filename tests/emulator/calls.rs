@@ -257,7 +257,7 @@ async fn priority_changes_while_a_job_lives() {
     assert_eq!(world.describe(&id).await.text("Priority").unwrap(), "77");
     world.request_status(&id, "Cancelled").await;
     let answer = world.call("POST", &format!("/{id}/priority?priority=78"), "").await;
-    insta::assert_snapshot!(answer.error(), @"400 JobStatusException: A job with the status Cancelled cannot change its priority");
+    insta::assert_snapshot!(answer.error(), @"400 BadRequestException: A job with the status Cancelled cannot change its priority");
 }
 
 #[tokio::test]
@@ -291,5 +291,5 @@ async fn a_job_has_at_most_fifty_tags() {
 async fn an_account_id_that_lost_its_leading_zero_is_refused() {
     let world = World::new();
     let answer = world.send("GET", "/v20180820/jobs", &[("x-amz-account-id", "12345678901")], "").await;
-    insta::assert_snapshot!(answer.error(), @"400 BadRequestException: x-amz-account-id must be 12 digits");
+    insta::assert_snapshot!(answer.error(), @"400 InvalidRequestException: x-amz-account-id must be 12 digits");
 }

@@ -14,7 +14,7 @@ pub(crate) const ACCOUNT: &str = "111122223333";
 
 /// A local S3 and its time.
 pub(crate) struct World {
-    emulator: Emulator,
+    pub(crate) emulator: Emulator,
     now: Arc<Mutex<Timestamp>>,
 }
 
@@ -88,6 +88,15 @@ impl World {
         configure(&mut config);
         let emulator = Emulator::open(config).unwrap();
         Self { emulator, now }
+    }
+
+    /// A local S3 with a configuration of its own.
+    pub(crate) fn configured(state: State, configure: impl FnOnce(&mut Config)) -> Self {
+        let now = Arc::new(Mutex::new("2026-11-22T10:00:00Z".parse().unwrap()));
+        let clock = Arc::clone(&now);
+        let mut config = Config::new(state, Arc::new(move || *clock.lock().unwrap()));
+        configure(&mut config);
+        Self { emulator: Emulator::open(config).unwrap(), now }
     }
 
     /// Makes buckets: a seed's `buckets`.

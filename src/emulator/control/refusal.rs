@@ -29,11 +29,6 @@ impl Refusal {
         Self::bad("BadRequestException", message)
     }
 
-    /// ListJobs has a code of its own for invalid requests.
-    pub(crate) fn for_list(self) -> Self {
-        if self.code == "BadRequestException" { Self { code: "InvalidRequestException", ..self } } else { self }
-    }
-
     pub(super) fn malformed_xml(error: &XmlError) -> Self {
         Self::bad("MalformedXML", error.to_string())
     }
@@ -105,6 +100,32 @@ impl Refusal {
             ids.request,
             ids.host
         )
+    }
+}
+
+impl Refusal {
+    /// The error envelope of S3.
+    // Source: S3 API Reference, "Error responses".
+    pub(crate) fn s3_document(&self, ids: &RequestIds) -> String {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{}</Code><Message>{}</Message>\
+             <RequestId>{}</RequestId><HostId>{}</HostId></Error>",
+            self.code,
+            escape(self.message.as_str()),
+            ids.request,
+            ids.host
+        )
+    }
+}
+
+impl RequestIds {
+    /// Gives an answer its ids.
+    pub(crate) fn stamp<B>(&self, answer: &mut http::Response<B>) {
+        for (name, id) in [("x-amz-request-id", &self.request), ("x-amz-id-2", &self.host)] {
+            if let Ok(value) = http::HeaderValue::from_str(id) {
+                answer.headers_mut().insert(name, value);
+            }
+        }
     }
 }
 

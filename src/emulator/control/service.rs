@@ -30,21 +30,16 @@ impl Control {
     /// Answers one request whose path begins with `/v20180820/`, as of `now`. Blocks for the store.
     pub(crate) fn respond(&self, request: &Request<Bytes>, now: Timestamp, ids: &RequestIds) -> Response<Bytes> {
         let jobs = Jobs::new(&self.store, &self.behaviour, scope::scope(request));
-        let checked = scope::check_account(request.headers()).and_then(|()| call::read(request));
-        let result = checked.and_then(|call| perform(&jobs, call, now));
+        let result = call::read(request)
+            .and_then(|(model, call)| perform(&jobs, call, now).map_err(|refusal| model.refuse(refusal)));
         let (status, body) = match result {
             Ok(body) => (StatusCode::OK, body),
             Err(refusal) => (refusal.status, refusal.document(ids)),
         };
         let mut answer = Response::new(Bytes::from(body));
         *answer.status_mut() = status;
-        let headers = answer.headers_mut();
-        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/xml"));
-        for (name, id) in [("x-amz-request-id", &ids.request), ("x-amz-id-2", &ids.host)] {
-            if let Ok(value) = header::HeaderValue::from_str(id) {
-                headers.insert(name, value);
-            }
-        }
+        answer.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/xml"));
+        ids.stamp(&mut answer);
         answer
     }
 }

@@ -33,7 +33,7 @@ const LEFTOVERS: usize = 64;
 /// Jobs that one tick prepares or ends at most: each of these steps is a transaction, and may be a large one.
 const STEPS: usize = 8;
 /// Tasks of one job that one tick runs at most, in one transaction. Other requests wait for it.
-const TASKS: u64 = 500;
+const TASKS: u64 = 1_000;
 /// How long a tick that has nothing else to do waits for work outside of transactions.
 const PATIENCE: Duration = Duration::from_millis(20);
 

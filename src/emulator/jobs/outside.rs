@@ -61,6 +61,8 @@ pub(super) struct Start {
     pub(super) job: Job,
     pub(super) first: TaskCursor,
     pub(super) tasks: Vec<Task>,
+    /// Tasks of the chunk behind these.
+    pub(super) left: usize,
 }
 
 /// A batch that has come back.
@@ -102,7 +104,7 @@ impl Flights {
 
     /// Begins a batch on a thread of its own.
     pub(super) fn launch(&mut self, work: Arc<dyn Outside>, start: Start, now: Timestamp) {
-        let Start { job, first, tasks } = start;
+        let Start { job, first, tasks, left: _ } = start;
         let (id, count) = (job.id.clone(), tasks.len());
         let batch = Batch { job, first, tasks, now, stopped: Arc::clone(&self.stopped) };
         let results = self.results.0.clone();

@@ -33,8 +33,10 @@ pub(super) fn begin(state: &impl JobReading, id: &JobId, allowed: u64) -> Result
     job.passes.begin(job.manifest.chunks);
     let first = job.next;
     let allowed = usize::try_from(allowed).unwrap_or(usize::MAX);
-    let tasks: Vec<Task> = state.tasks(id, first.chunk)?.into_iter().skip(first.row).take(allowed).collect();
-    Ok((!tasks.is_empty()).then_some(Start { job, first, tasks }))
+    let mut tasks: Vec<Task> = state.tasks(id, first.chunk)?.into_iter().skip(first.row).collect();
+    let left = tasks.len().saturating_sub(allowed);
+    tasks.truncate(allowed);
+    Ok((!tasks.is_empty()).then_some(Start { job, first, tasks, left }))
 }
 
 /// Does tasks inside of this transaction. `redrives` is how often a task that fails for the time being is tried again.
@@ -51,7 +53,8 @@ pub(super) fn inside(change: &mut Change<'_>, start: &Start, redrives: u32, now:
             break;
         }
     }
-    record.save(change, now)
+    let left = start.left + start.tasks.len() - record.tried;
+    record.save(change, left, now)
 }
 
 /// Writes down how tasks ended that were done outside. The job may have been cancelled meanwhile: they ran nevertheless.
@@ -68,7 +71,8 @@ pub(super) fn landed(
     for (task, end) in tasks.iter().skip(landed.first.row).zip(&landed.ends) {
         record.add(task, end);
     }
-    record.save(change, now)
+    let left = tasks.len().saturating_sub(landed.first.row + record.tried);
+    record.save(change, left, now)
 }
 
 /// What becomes of a job by the tasks of one transaction.
@@ -76,7 +80,7 @@ struct Record {
     job: Job,
     before: Counts,
     /// Tasks that were tried.
-    tried: u64,
+    tried: usize,
     rows: Rows,
     again: Vec<Task>,
     /// Whether there is no next pass for tasks that fail for the time being.
@@ -107,7 +111,8 @@ impl Record {
         }
     }
 
-    fn save(mut self, change: &mut Change<'_>, now: Timestamp) -> Result<Ran, StoreError> {
+    /// Writes everything down; so many tasks are `left` in the chunk.
+    fn save(mut self, change: &mut Change<'_>, left: usize, now: Timestamp) -> Result<Ran, StoreError> {
         for outcome in Outcome::ALL {
             if let Some(csv) = self.rows.csv(outcome) {
                 change.add_report_rows(&self.job.id, (outcome, self.before.done()), csv)?;
@@ -117,19 +122,18 @@ impl Record {
             change.save_tasks(&self.job.id, self.job.passes.chunks, &self.again)?;
             self.job.passes.chunks += 1;
         }
-        leave_chunk(change, &mut self.job)?;
+        if left == 0 {
+            leave_chunk(change, &mut self.job)?;
+        }
         settle(&mut self.job, now);
         change.save_job(&self.job)?;
-        Ok(Ran { tasks: self.tried, finished: self.job.status != Status::Active })
+        Ok(Ran { tasks: self.tried as u64, finished: self.job.status != Status::Active })
     }
 }
 
 /// Goes on to the next chunk, and to the next pass, where this one is done.
 fn leave_chunk(change: &mut Change<'_>, job: &mut Job) -> Result<(), StoreError> {
-    let TaskCursor { chunk, row } = job.next;
-    if row < change.count_tasks(&job.id, chunk)? {
-        return Ok(());
-    }
+    let chunk = job.next.chunk;
     change.drop_tasks(&job.id, chunk)?;
     job.next = TaskCursor { chunk: chunk + 1, row: 0 };
     job.passes.leave(chunk);

@@ -20,5 +20,5 @@ mod put;
 mod service;
 mod tagging;
 
-pub(super) use admission::is_virtual_hosted;
+pub(super) use admission::host_bucket;
 pub(super) use service::DataPlane;

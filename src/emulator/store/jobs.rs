@@ -79,11 +79,6 @@ pub(crate) trait JobReading: Tables + Sized {
         Ok(found.transpose()?.unwrap_or_default())
     }
 
-    /// How many tasks a chunk has.
-    fn count_tasks(&self, id: &JobId, chunk: u64) -> Result<usize, StoreError> {
-        Ok(self.table(TASKS)?.get((id.0.as_str(), chunk))?.map_or(0, |record| task_chunk::count(record.value())))
-    }
-
     /// Report rows of tasks that ended so, from a position on, as CSV: about `bytes` of them.
     fn report_rows(&self, id: &JobId, (outcome, from): (Outcome, u64), bytes: usize) -> Result<RowsPiece, StoreError> {
         let (id, failed) = (id.0.as_str(), outcome == Outcome::Failed);

@@ -13,6 +13,7 @@ mod database;
 mod delete;
 mod encryption;
 mod error;
+mod facts;
 mod job_list;
 mod job_shadows;
 mod job_turns;
@@ -43,7 +44,7 @@ pub(crate) use acl::{
 pub(crate) use body::{BodyId, BodySegment, SharedBody, Source, Staged, hex};
 pub(crate) use bucket::{Bucket, Ownership, PublicAccessBlock, Versioning};
 pub(crate) use copy::{Copy, CopyMetadata, CopyTags, SourceCondition};
-pub(crate) use database::{Change, Store, View};
+pub(crate) use database::{Change, CommitHook, CommitMoment, Store, View};
 pub(crate) use delete::{Deleted, Deletion};
 pub(crate) use encryption::{BucketKey, Encryption, EncryptionAlgorithm};
 pub(crate) use error::{Failure, StoreError};

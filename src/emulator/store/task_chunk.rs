@@ -32,11 +32,6 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Vec<Task>, StoreError> {
     rest.tasks().ok_or_else(|| StoreError::Record(serde_json::Error::custom("a chunk of tasks is cut short")))
 }
 
-/// How many tasks a chunk holds.
-pub(super) fn count(bytes: &[u8]) -> usize {
-    Rest(bytes).number().unwrap_or_default()
-}
-
 fn text(bytes: &mut Vec<u8>, text: &str) {
     number(bytes, text.len());
     bytes.extend_from_slice(text.as_bytes());
@@ -116,7 +111,6 @@ mod tests {
         ];
         let bytes = encode(&tasks);
         assert_eq!(decode(&bytes).unwrap(), tasks);
-        assert_eq!(count(&bytes), 4);
         assert_eq!(decode(&encode(&[])).unwrap(), []);
     }
 

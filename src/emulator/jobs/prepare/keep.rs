@@ -6,7 +6,7 @@ use crate::emulator::jobs::job::{Job, Task};
 use crate::emulator::store::{Change, Failure, Reading as _, StoreError, Versioning, require_lock};
 
 /// Tasks in a chunk: the most that one transaction runs.
-const CHUNK_TASKS: usize = 500;
+const CHUNK_TASKS: usize = 1_000;
 
 /// Keeps the tasks of a piece, behind those that are kept already.
 pub(super) fn keep(change: &mut Change<'_>, job: &mut Job, mut tasks: Vec<Task>, limit: u64) -> Result<(), Stop> {
