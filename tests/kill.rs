@@ -38,7 +38,7 @@ struct Held {
 async fn serve(method: &'static str, path: &'static str) -> Server {
     #[allow(clippy::disallowed_methods, reason = "real processes run by the real clock")]
     let clock = Arc::new(jiff::Timestamp::now);
-    let emulator = Emulator::open(Config { state: State::Memory, tasks_per_second: None, clock }).unwrap();
+    let emulator = Emulator::open(Config::new(State::Memory, clock)).unwrap();
     emulator.apply_seed(&seed(), "/".into()).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

@@ -62,30 +62,29 @@ fn text_of(set: &SpecSet) -> String {
 fn resolved(set: &SpecSet) -> String {
     let loaded = &set.jobs[0];
     let (job, report) = (&loaded.job, loaded.job.report.as_ref().unwrap());
-    let from = |fields: &[&str]| {
-        let path: FieldPath = fields.iter().copied().collect();
-        match loaded.origins.layer(&path) {
-            Layer::Spec => "spec".to_owned(),
-            Layer::Environment(name) => format!("environment {name}"),
-            Layer::Defaults => "defaults".to_owned(),
-        }
+    let from = |at: &FieldPath| match loaded.origins.layer(at) {
+        Layer::Spec => "spec".to_owned(),
+        Layer::Environment(name) => format!("environment {name}"),
+        Layer::Defaults => "defaults".to_owned(),
     };
     let mut lines = vec![
-        format!("{} from {}", job.account, from(&["spec", "accountId"])),
-        format!("{} from {}", job.region, from(&["spec", "region"])),
-        format!("{} from {}", job.role_arn, from(&["spec", "roleArn"])),
-        format!("{} from {}", report.bucket, from(&["spec", "report", "bucket"])),
-        format!("{:?} from {}", report.scope, from(&["spec", "report", "scope"])),
-        format!("{:?} from {}", report.expected_bucket_owner, from(&["spec", "report", "expectedBucketOwner"])),
+        format!("{} from {}", job.account, from(&FieldPath::of(["spec", "accountId"]))),
+        format!("{} from {}", job.region, from(&FieldPath::of(["spec", "region"]))),
+        format!("{} from {}", job.role_arn, from(&FieldPath::of(["spec", "roleArn"]))),
+        format!("{} from {}", report.bucket, from(&FieldPath::of(["spec", "report", "bucket"]))),
+        format!("{:?} from {}", report.scope, from(&FieldPath::of(["spec", "report", "scope"]))),
+        format!(
+            "{:?} from {}",
+            report.expected_bucket_owner,
+            from(&FieldPath::of(["spec", "report", "expectedBucketOwner"]))
+        ),
     ];
-    lines.extend(
-        job.tags.iter().map(|(key, value)| format!("{key}={value} from {}", from(&["spec", "tags", key.as_str()]))),
-    );
-    lines.extend(
-        job.labels
-            .iter()
-            .map(|(key, value)| format!("{key}={value} from {}", from(&["metadata", "labels", key.as_str()]))),
-    );
+    lines.extend(job.tags.iter().map(|(key, value)| {
+        format!("{key}={value} from {}", from(&FieldPath::of(["spec", "tags"]).key(key.as_str())))
+    }));
+    lines.extend(job.labels.iter().map(|(key, value)| {
+        format!("{key}={value} from {}", from(&FieldPath::of(["metadata", "labels"]).key(key.as_str())))
+    }));
     lines.join("\n")
 }
 

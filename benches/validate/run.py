@@ -13,8 +13,11 @@ import os
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 import peers
-from measure import Sample, floor, machine, median, run_once
+from machine import machine
+from measure import Sample, floor, median, run_once
 from table import Row, heading, linear_table, main_table
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,6 +6,7 @@ use super::connection::Refusal;
 use super::local::LocalError;
 use crate::aws::PortError;
 use crate::completion::CompletionError;
+use crate::emulator::BehaviourError;
 use crate::exit::Exit;
 use crate::ledger::LedgerError;
 use crate::model::project::EnvironmentName;
@@ -139,6 +140,9 @@ pub(super) enum UsageError {
         /// The option.
         option: &'static str,
     },
+    /// A choice of behaviour that the local S3 does not have.
+    #[error(transparent)]
+    Behaviour(BehaviourError),
     /// An option about AWS for a command that has nothing to do with it.
     #[error("`{option}` means nothing here: this command talks to no AWS")]
     NoConnection {
@@ -243,7 +247,7 @@ impl UsageError {
             }
             Self::NoName { .. } => Some("name the project with `--name`, such as `--name payments`".to_owned()),
             Self::NoTree => Some("name a field by its whole path, such as `spec.manifest`".to_owned()),
-            Self::UnknownSchema { .. } | Self::Input(_) | Self::AllowedAndDenied { .. } => None,
+            Self::UnknownSchema { .. } | Self::Behaviour(_) | Self::Input(_) | Self::AllowedAndDenied { .. } => None,
         }
     }
 }

@@ -1,28 +1,30 @@
+use std::sync::Arc;
+
 use bytes::Bytes;
 use camino::{Utf8Path, Utf8PathBuf};
 use http::{Request, Response};
-use uuid::Uuid;
 
-use super::config::{Clock, Config, Progress, State};
-use super::control::{self, Control, RequestIds};
-use super::jobs::{self, Engine};
-use super::s3::{self, DataPlane};
+use super::behaviour::Behaviour;
+use super::config::{Config, Progress, State};
+use super::faults::{Call, Faults, Past};
+use super::jobs::{self, Engine, Settings};
+use super::planes::{self, Planes};
 use super::seed::{self, SeedError, SeedSummary};
 use super::store::{Store, StoreError};
+use super::timekeeper::{TimeError, Timekeeper};
 use crate::model::seed::Seed;
-
-/// The path under which S3 Control is.
-// Source: S3 Control 2018-08-20, every operation's `requestUri`.
-const CONTROL_PATH: &str = "/v20180820/";
 
 /// A local S3 with S3 Batch Operations. Clones are the same one.
 #[derive(Clone)]
 pub struct Emulator {
     store: Store,
-    clock: Clock,
-    data: DataPlane,
-    control: Control,
-    engine: std::sync::Arc<Engine>,
+    time: Timekeeper,
+    planes: Planes,
+    behaviour: Behaviour,
+    engine: Arc<Engine>,
+    faults: Option<Arc<Faults>>,
+    /// What stale lists are answered from.
+    past: Option<Arc<Past<Planes>>>,
 }
 
 /// Why a local S3 cannot be opened.
@@ -37,6 +39,9 @@ pub enum OpenError {
     /// The state cannot be read or made: the machine's fault, or that of another version.
     #[error("failed to open the state of the local S3")]
     State(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The clock cannot start at the time that was asked for: the user's.
+    #[error("the clock of the local S3 cannot start like that")]
+    Clock(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl std::fmt::Debug for Emulator {
@@ -53,7 +58,19 @@ impl From<StoreError> for OpenError {
             | StoreError::Format { .. }
             | StoreError::Database(_)
             | StoreError::Body { .. }
+            | StoreError::Fact { .. }
+            | StoreError::Crashed
+            | StoreError::Recording(_)
             | StoreError::Record(_)) => Self::State(Box::new(other)),
+        }
+    }
+}
+
+impl From<TimeError> for OpenError {
+    fn from(error: TimeError) -> Self {
+        match error {
+            TimeError::Store(error) => error.into(),
+            other @ (TimeError::Backwards { .. } | TimeError::TooFar) => Self::Clock(Box::new(other)),
         }
     }
 }
@@ -61,17 +78,27 @@ impl From<StoreError> for OpenError {
 impl Emulator {
     /// Opens the state, making it where there is none. Jobs go on where they stood with the next [`tick`](Self::tick).
     pub fn open(config: Config) -> Result<Self, OpenError> {
-        let Config { state, tasks_per_second, clock } = config;
+        let Config { state, tasks_per_second, functions, clock, start, behaviour, faults } = config;
         let store = match state {
             State::Memory => Store::in_memory()?,
             State::Directory(directory) => Store::open(&directory)?,
         };
+        let time = Timekeeper::open(store.clone(), clock, start)?;
+        let faults = Faults::new(faults);
+        let hook = faults.as_ref().and_then(Faults::commit_hook);
+        let worked_on = hook.map_or_else(|| store.clone(), |hook| store.hooked(hook));
+        let past = match &faults {
+            Some(faults) if faults.make_stale() => Some(Arc::new(Past::new(Planes::over(&store.frozen()?, &time, &behaviour)))),
+            Some(_) | None => None,
+        };
         Ok(Self {
-            data: DataPlane::new(store.clone(), clock.clone()),
-            control: Control::new(store.clone()),
-            engine: std::sync::Arc::new(Engine::new(store.clone(), tasks_per_second)),
+            engine: Arc::new(Engine::new(worked_on, functions, Settings { tasks_per_second, behaviour: behaviour.clone() })),
+            planes: Planes::over(&store, &time, &behaviour),
+            behaviour,
+            faults,
+            past,
             store,
-            clock,
+            time,
         })
     }
 
@@ -79,33 +106,44 @@ impl Emulator {
     ///
     /// A bucket is made as a whole or not at all; one that exists is left as it is.
     pub fn apply_seed(&self, seed: &Seed, root: &Utf8Path) -> Result<SeedSummary, SeedError> {
-        seed::apply(&self.store, seed, root, (self.clock)())
+        seed::apply(&self.store, seed, root, self.time.now())
     }
 
-    /// Answers one HTTP request, to S3 or to S3 Control. Every request has an answer; a failure is status 500.
+    /// Answers one HTTP request, to S3 or to S3 Control, with no fault in its way. Every request has an answer; a failure
+    /// is status 500.
     pub async fn respond(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let ids = request_ids();
-        if request.uri().path().starts_with(CONTROL_PATH) && !s3::is_virtual_hosted(&request) {
-            return self.control.respond(&request, (self.clock)(), &ids);
+        self.planes.respond(request, &planes::request_ids()).await
+    }
+
+    /// Answers a list with what it showed when it was last answered without a fault.
+    pub(super) async fn recall(&self, call: &Call, request: Request<Bytes>) -> Response<Bytes> {
+        let past = self.past.as_ref().map_or_else(|| self.planes.clone(), |past| past.of(call));
+        past.respond(request, &planes::request_ids()).await
+    }
+
+    /// Keeps what a list would show now. Where that cannot be had, it keeps what it showed before.
+    pub(super) fn keep(&self, call: &Call) {
+        if let (Some(past), Ok(frozen)) = (&self.past, self.store.frozen()) {
+            past.keep(call, Planes::over(&frozen, &self.time, &self.behaviour));
         }
-        let region = control::scope(&request).region;
-        self.data.respond(request, region, &ids).await
+    }
+
+    pub(super) fn faults(&self) -> Option<&Faults> {
+        self.faults.as_deref()
     }
 
     /// Does one bounded step of work on the jobs. Never sleeps; call it again for the next step.
     pub fn tick(&self) -> Progress {
-        match self.engine.tick((self.clock)()) {
+        if self.faults().is_some_and(Faults::has_crashed) {
+            return Progress::Failed(StoreError::Crashed.to_string());
+        }
+        match self.engine.tick(self.time.now()) {
             Ok(jobs::Progress::Idle) => Progress::Idle,
             Ok(jobs::Progress::Waiting) => Progress::Waiting,
             Ok(jobs::Progress::Moved) => Progress::Moved,
             Err(error) => Progress::Failed(with_causes(&error)),
         }
     }
-}
-
-fn request_ids() -> RequestIds {
-    let (request, host) = (Uuid::new_v4().simple().to_string(), Uuid::new_v4().simple().to_string());
-    RequestIds { request: request[..16].to_uppercase(), host }
 }
 
 /// An error and what caused it, on one line.

@@ -4,6 +4,10 @@ use std::sync::Arc;
 use camino::Utf8PathBuf;
 use jiff::Timestamp;
 
+use super::behaviour::Behaviour;
+use super::faults::FaultPlan;
+use super::functions::Functions;
+
 /// The host under which clients that use a proxy reach the S3 data plane; buckets may be its subdomains.
 ///
 /// The `.test` domain never resolves, and no client exempts it from proxying.
@@ -20,8 +24,31 @@ pub struct Config {
     pub state: State,
     /// The most tasks a second, over all jobs. Nothing: as fast as it goes.
     pub tasks_per_second: Option<NonZeroU32>,
-    /// The time, UTC.
+    /// The Lambda functions that jobs can invoke.
+    pub functions: Functions,
+    /// The real time, UTC.
     pub clock: Clock,
+    /// Which time it is in the state when it is opened.
+    pub start: ClockStart,
+    /// What it does where S3's own behaviour is not known.
+    pub behaviour: Behaviour,
+    /// What goes wrong on purpose.
+    pub faults: FaultPlan,
+}
+
+impl Config {
+    /// A local S3 with every setting at its default.
+    pub fn new(state: State, clock: Clock) -> Self {
+        Self {
+            state,
+            tasks_per_second: None,
+            functions: Functions::default(),
+            clock,
+            start: ClockStart::default(),
+            behaviour: Behaviour::default(),
+            faults: FaultPlan::default(),
+        }
+    }
 }
 
 /// Where a local S3 keeps its state.
@@ -31,6 +58,18 @@ pub enum State {
     Memory,
     /// In this folder, which is made where it is missing. Every answered request survives `kill -9`.
     Directory(Utf8PathBuf),
+}
+
+/// Which time it is in a state when it is opened. It goes on with the real time, and is never set back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClockStart {
+    /// The state's own time: as far ahead of the real time as it was left. In a new state, the real time.
+    #[default]
+    Kept,
+    /// The real time.
+    Real,
+    /// This time, UTC.
+    At(Timestamp),
 }
 
 /// What a step of the job engine found to do.

@@ -5,17 +5,31 @@
 //! `store`, whose transactions hold a task's effect together with its report row. It knows nothing of the client side:
 //! each is the other's witness. Time comes in through [`Config`]; nothing here sleeps but the server's own loop.
 
+mod admin;
 mod api;
+mod behaviour;
 mod checksum;
 mod config;
 mod control;
+mod duration;
+mod exchange;
+mod faults;
+mod functions;
 mod jobs;
+mod planes;
 mod s3;
 mod seed;
 mod server;
 mod store;
+mod timekeeper;
 
 pub use api::{Emulator, OpenError};
-pub use config::{Clock, Config, Progress, S3_HOST, State};
+pub use behaviour::{
+    Behaviour, BehaviourError, CancelOfWaiting, ListOrder, MissingJob, PriorityChange, Setting, TokenMemory, TokenReuse,
+};
+pub use config::{Clock, ClockStart, Config, Progress, S3_HOST, State};
+pub use duration::{DurationError, parse_duration};
+pub use faults::{FaultPlan, FaultRule, FaultRuleError, OnCrash, Recorder, Replay, ReplayError, Reply};
+pub use functions::{Function, FunctionEnvironment, FunctionTarget, Functions, FunctionsError};
 pub use seed::{SeedError, SeedSummary};
 pub use server::ServeError;

@@ -39,7 +39,7 @@ pub use manifest::Manifest;
 pub use marker::Marker;
 pub use names::{JobId, JobName, Lineage, ProjectName};
 pub use operation::Operation;
-pub use project::{Defaults, Project, ProjectDocument};
+pub use project::{Defaults, FunctionName, LocalFunction, Project, ProjectDocument};
 pub use report::{PartialReport, Report, ReportScope};
 pub use request::Request;
 pub use scope::{AccountId, Endpoint, Partition, Region, Scope};

@@ -217,6 +217,45 @@ pub struct Environment {
     pub defaults: Option<Defaults>,
 }
 
+text_type! {
+    /// What a Lambda function is known by: its name, `NAME:ALIAS`, or its ARN.
+    FunctionName, "a Lambda function's name, NAME:ALIAS, or ARN", 1..=1024, r"^[A-Za-z0-9_$-]+(:[A-Za-z0-9_$-]+)*$";
+    "make-thumbnail"
+}
+
+text_type! {
+    /// Where a function on this machine answers, over plain HTTP.
+    FunctionUrl, "the URL of a function on this machine (http://HOST:PORT)", 8..=2048, r"^http://[^/ ]+(/[^ ]*)?$";
+    "http://127.0.0.1:8080"
+}
+
+text_type! {
+    /// A command line for the system's shell.
+    FunctionCommand, "a command line", 1..=4096;
+    "python3 make-thumbnail.py"
+}
+
+/// A Lambda function on this machine: exactly one of `url` and `command` is given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["url"]}, {"required": ["command"]}]))]
+#[schemars(extend("examples" = [{"command": "python3 make-thumbnail.py"}, {"url": "http://127.0.0.1:8080", "timeoutSeconds": 30}]))]
+pub struct LocalFunction {
+    /// Where it answers like Lambda's runtime interface emulator. Without a path, the emulator's is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<FunctionUrl>,
+    /// What is run for each object, in the project's folder: it gets the event on standard input and answers on standard
+    /// output.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<FunctionCommand>,
+    /// How long one invocation may take, in whole seconds, at most 900. Default: 60.
+    // Source: AWS Lambda Developer Guide, "Configure Lambda function timeout".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 900))]
+    #[schemars(extend("examples" = [30]))]
+    pub timeout_seconds: Option<NonZeroU32>,
+}
+
 /// The local S3 of `--local`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -232,4 +271,7 @@ pub struct LocalSettings {
     #[schemars(range(min = 1))]
     #[schemars(extend("examples" = [500]))]
     pub tasks_per_second: Option<NonZeroU32>,
+    /// The Lambda functions that jobs can invoke, by name, `NAME:ALIAS`, or ARN.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub functions: BTreeMap<FunctionName, LocalFunction>,
 }

@@ -117,7 +117,7 @@ impl Cursor {
         self.0.retain(|(outer, _)| *outer < indent);
         let Some(key) = key(line.trim_start()) else { return FieldPath::root() };
         self.0.push((indent, key));
-        self.0.iter().map(|(_, key)| Segment::Key(key.clone())).collect()
+        self.0.iter().map(|(_, key)| Segment::from(key.clone())).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::code::{Code, Severity};
 use super::finding::{Finding, Place, Target, quoted};
@@ -18,54 +18,64 @@ use super::tree::{self, Document, Kind, Node};
 /// What begins such a comment.
 const MARK: &str = "s3jobs: allow";
 
-/// Takes out the findings that comments allow, and adds those about the comments themselves.
-pub(super) fn apply(findings: &mut Vec<Finding>, texts: &FileTexts) {
-    let marked: BTreeMap<&str, Marked<'_>> = texts
-        .iter()
-        .filter(|(_, text)| text.contains(MARK))
-        .map(|(file, text)| (file.as_str(), Marked::new(file, text)))
-        .collect();
-    // Once over the findings, not once for each file.
-    findings.retain(|finding| {
-        let file = marked.get(finding.place.file.as_str());
-        file.is_none_or(|file| !is_allowed(finding, &file.allows, &file.map))
-    });
-    for (file, Marked { allows, bad, .. }) in marked {
-        findings.extend(bad);
-        findings.extend(allows.iter().filter(|allow| !allow.is_used.get()).map(|allow| unused(file.into(), allow)));
+/// The comments of a file that allow something, and what is wrong with them.
+#[derive(Debug)]
+pub(super) struct Allows {
+    allows: Vec<Allow>,
+    bad: Vec<Finding>,
+}
+
+/// Whether a text may have such comments. Nearly none has, and those that have none need not be looked at again.
+pub(super) fn is_marked(text: &str) -> bool {
+    text.contains(MARK)
+}
+
+impl Allows {
+    /// The comments of a file.
+    pub(super) fn read(file: &Utf8Path, map: &SourceMap<'_>) -> Self {
+        let (allows, bad) = read(file, map.text(), map.documents());
+        Self { allows, bad }
+    }
+
+    /// Takes out the findings of this file that a comment allows.
+    pub(super) fn apply(&self, file: &Utf8Path, map: &SourceMap<'_>, findings: &mut Vec<Finding>) {
+        findings.retain(|finding| finding.place.file != file || !self.allow(finding, || map));
+    }
+
+    /// Whether a comment allows a finding. The map is asked for only if one allows its code.
+    fn allow<'t: 'm, 'm>(&self, finding: &Finding, map: impl FnOnce() -> &'m SourceMap<'t>) -> bool {
+        let mut allows = self.allows.iter().filter(|allow| allow.code == finding.code).peekable();
+        if finding.severity == Severity::Error || allows.peek().is_none() {
+            return false;
+        }
+        let start = map().locate(&finding.place).range.start;
+        let allow = allows.find(|allow| allow.covers.contains(&start));
+        allow.map(|allow| allow.is_used.set(true)).is_some()
     }
 }
 
-/// A file with such comments.
-struct Marked<'t> {
-    allows: Vec<Allow>,
-    bad: Vec<Finding>,
-    map: SourceMap<'t>,
-}
-
-impl<'t> Marked<'t> {
-    fn new(file: &Utf8Path, text: &'t str) -> Self {
-        let (allows, bad) = read(file, text, &tree::parse(text));
-        Self { allows, bad, map: SourceMap::new(text) }
+/// Takes out the findings that are about several files and that comments allow, and adds those about the comments.
+pub(super) fn apply(findings: &mut Vec<Finding>, marked: &BTreeMap<Utf8PathBuf, Allows>, texts: &FileTexts) {
+    let mut maps: BTreeMap<&Utf8Path, SourceMap<'_>> = BTreeMap::new();
+    findings.retain(|finding| {
+        let Some((file, allows)) = marked.get_key_value(&finding.place.file) else { return true };
+        let text = texts.get(file).unwrap_or_default();
+        !allows.allow(finding, || maps.entry(file).or_insert_with(|| SourceMap::new(text)))
+    });
+    for (file, Allows { allows, bad }) in marked {
+        findings.extend(bad.iter().cloned());
+        findings.extend(allows.iter().filter(|allow| !allow.is_used.get()).map(|allow| unused(file, allow)));
     }
 }
 
 /// A comment that allows findings of one code.
+#[derive(Debug)]
 struct Allow {
     code: Code,
     comment: Range<usize>,
     /// The bytes whose findings it allows.
     covers: Range<usize>,
     is_used: Cell<bool>,
-}
-
-fn is_allowed(finding: &Finding, allows: &[Allow], map: &SourceMap<'_>) -> bool {
-    if finding.severity == Severity::Error {
-        return false;
-    }
-    let start = map.locate(&finding.place).range.start;
-    let allow = allows.iter().find(|allow| allow.code == finding.code && allow.covers.contains(&start));
-    allow.map(|allow| allow.is_used.set(true)).is_some()
 }
 
 fn unused(file: &Utf8Path, allow: &Allow) -> Finding {
@@ -82,7 +92,7 @@ fn place(file: &Utf8Path, bytes: &Range<usize>) -> Place {
 /// The comments of a text that allow something, and what is wrong with them.
 fn read(file: &Utf8Path, text: &str, documents: &[Document]) -> (Vec<Allow>, Vec<Finding>) {
     let (mut allows, mut bad) = (Vec::new(), Vec::new());
-    for comment in tree::comments(text) {
+    for comment in plain(text, documents).unwrap_or_else(|| tree::comments(text)) {
         let words = text.get(comment.clone()).unwrap_or_default().trim_start_matches('#').trim();
         let Some(words) = words.strip_prefix(MARK) else { continue };
         match codes(words) {
@@ -99,6 +109,34 @@ fn read(file: &Utf8Path, text: &str, documents: &[Document]) -> (Vec<Allow>, Vec
         }
     }
     (allows, bad)
+}
+
+/// The marked comments, each the first on its line and in no value: nearly always these are all, and the text need not be
+/// read again. None if it is not as simple as that.
+fn plain(text: &str, documents: &[Document]) -> Option<Vec<Range<usize>>> {
+    if documents.iter().any(|document| !document.faults.is_empty()) {
+        return None;
+    }
+    let roots = || documents.iter().filter_map(|document| document.root.as_ref());
+    let comment = |(at, _): (usize, &str)| {
+        let line = line_around(text, at);
+        let start = line.start + text.get(line.clone())?.find('#')?;
+        let is_spaced = text.get(line.start..start)?.chars().next_back().is_none_or(char::is_whitespace);
+        let is_free = start < at && !roots().any(|root| is_in_value(root, start));
+        (is_spaced && is_free).then_some(start..line.start + text.get(line.clone())?.trim_end().len())
+    };
+    text.match_indices(MARK).map(comment).collect()
+}
+
+/// Whether a byte is one of a value that is neither map nor list.
+fn is_in_value(node: &Node, byte: usize) -> bool {
+    match &node.kind {
+        Kind::Map(entries) => {
+            entries.iter().any(|entry| entry.key_range.contains(&byte) || is_in_value(&entry.value, byte))
+        }
+        Kind::List(nodes) => nodes.iter().any(|node| is_in_value(node, byte)),
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) => node.range.contains(&byte),
+    }
 }
 
 /// The codes of `(CODE, CODE) REASON`.
@@ -165,5 +203,43 @@ fn end_of_what_begins(node: &Node, line: &Range<usize>) -> usize {
         Kind::Map(entries) => entries.iter().map(|entry| end(&entry.key_range, &entry.value)).max().unwrap_or(0),
         Kind::List(nodes) => nodes.iter().map(|node| end(&node.range, node)).max().unwrap_or(0),
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The marked comments of a text, as each of the two ways finds them.
+    fn both(text: &str) -> (Option<Vec<&str>>, Vec<&str>) {
+        let show = |ranges: Vec<Range<usize>>| ranges.into_iter().map(|range| &text[range]).collect::<Vec<_>>();
+        let marked = |ranges: Vec<Range<usize>>| ranges.into_iter().filter(|range| text[range.clone()].contains(MARK));
+        (plain(text, &tree::parse(text)).map(show), show(marked(tree::comments(text)).collect()))
+    }
+
+    #[test]
+    fn the_quick_way_to_the_comments_finds_what_the_parser_does() {
+        for text in [
+            "# s3jobs: allow(no-report) so it is\na: 1\n",
+            "a: 1 # s3jobs: allow(no-report) so it is \nb:\n  #s3jobs: allow(secret) no\n  c: 'x y'\n",
+            "a: |  # s3jobs: allow(secret) no\n  text\n",
+            "---\na: z#z\n--- # s3jobs: allow(secret) no\n\t# s3jobs: allow(secret) no\nb: 2\n",
+        ] {
+            let (quick, parsed) = both(text);
+            assert_eq!(quick.as_ref(), Some(&parsed), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_simple_is_left_to_the_parser() {
+        for text in [
+            "a: 'b # s3jobs: allow(secret) no'\n",
+            "a: |\n  # s3jobs: allow(secret) no\n",
+            "a: b#c # s3jobs: allow(secret) no\n",
+            "a: s3jobs: allow\n",
+            "a: [ # s3jobs: allow(secret) no\n",
+        ] {
+            assert_eq!(both(text).0, None, "{text}");
+        }
     }
 }

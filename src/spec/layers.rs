@@ -72,7 +72,7 @@ impl<'p> Layers<'p> {
     pub(super) fn place(&self, origins: &Origins, spec: Place) -> Place {
         let above = match origins.layer(&spec.at) {
             Layer::Spec => return spec,
-            Layer::Environment(name) => FieldPath::of(["spec", "environments", name.as_str(), "defaults"]),
+            Layer::Environment(name) => FieldPath::of(["spec", "environments"]).key(name.as_str()).join("defaults"),
             Layer::Defaults => FieldPath::of(["spec", "defaults"]),
         };
         // `spec.report.bucket` of a job is `report.bucket` of the defaults, and `metadata.labels` is `labels`.
@@ -115,7 +115,7 @@ impl Filling {
             tags: default_tags,
             labels: default_labels,
         } = defaults;
-        let of = |field: &str| FieldPath::of(["spec", field]);
+        let of = |field: &'static str| FieldPath::of(["spec", field]);
         self.field(account_id, default_account.as_ref(), (of("accountId"), layer));
         self.field(region, default_region.as_ref(), (of("region"), layer));
         self.field(role_arn, default_role.as_ref(), (of("roleArn"), layer));

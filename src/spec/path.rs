@@ -1,25 +1,26 @@
 //! Where in a document a field stands, without positions.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// One step from a map to a value, or from a list to an element.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
-    /// A field of a map, by its key.
-    Key(String),
+    /// A field of a map, by its key. Rules name fields by constants, which then take no memory of their own.
+    Key(Cow<'static, str>),
     /// An element of a list, counted from 0.
     Index(usize),
 }
 
-impl From<&str> for Segment {
-    fn from(key: &str) -> Self {
-        Self::Key(key.to_owned())
+impl From<&'static str> for Segment {
+    fn from(key: &'static str) -> Self {
+        Self::Key(Cow::Borrowed(key))
     }
 }
 
 impl From<String> for Segment {
     fn from(key: String) -> Self {
-        Self::Key(key)
+        Self::Key(Cow::Owned(key))
     }
 }
 
@@ -40,7 +41,7 @@ impl FieldPath {
     }
 
     /// The path through these keys.
-    pub fn of<const N: usize>(keys: [&str; N]) -> Self {
+    pub fn of<const N: usize>(keys: [&'static str; N]) -> Self {
         keys.into_iter().collect()
     }
 
@@ -49,6 +50,11 @@ impl FieldPath {
         let mut path = self.clone();
         path.push(segment);
         path
+    }
+
+    /// The path one step further, to a key that is no constant.
+    pub fn key(&self, key: &str) -> Self {
+        self.join(key.to_owned())
     }
 
     /// Goes one step further.
@@ -75,7 +81,7 @@ impl FieldPath {
     /// The key of the innermost named field: `after` for `spec.after[0]`.
     pub fn field_name(&self) -> Option<&str> {
         self.0.iter().rev().find_map(|segment| match segment {
-            Segment::Key(key) => Some(key.as_str()),
+            Segment::Key(key) => Some(key.as_ref()),
             Segment::Index(_) => None,
         })
     }

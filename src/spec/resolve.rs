@@ -79,7 +79,7 @@ struct Missing<'p> {
 }
 
 impl Missing<'_> {
-    fn unless<T>(&mut self, value: Option<T>, field: &[&str]) -> Option<T> {
+    fn unless<T>(&mut self, value: Option<T>, field: &[&'static str]) -> Option<T> {
         if value.is_none() {
             let at: FieldPath = std::iter::once("spec").chain(field.iter().copied()).collect();
             let place = Place { at, target: Target::Key, ..self.place.clone() };

@@ -55,9 +55,9 @@ fn fields(document: &JobDocument) -> Vec<FieldPath> {
     let mut paths = Vec::new();
     for part in ["metadata", "spec"] {
         for (name, field) in value.get(part).and_then(Value::as_object).into_iter().flatten() {
-            let at = FieldPath::of([part, name]);
+            let at = FieldPath::of([part]).key(name);
             match field.as_object().filter(|_| ["report", "tags", "labels"].contains(&name.as_str())) {
-                Some(keys) => paths.extend(keys.keys().map(|key| at.join(key.as_str()))),
+                Some(keys) => paths.extend(keys.keys().map(|key| at.key(key))),
                 None => paths.push(at),
             }
         }

@@ -89,6 +89,11 @@ impl<'t> SourceMap<'t> {
         Self { text, documents: OnceCell::new(), lines, blocks: blocks(text) }
     }
 
+    /// The same for a text that was parsed already.
+    pub(super) fn of(text: &'t str, documents: Vec<Document>) -> Self {
+        Self { documents: OnceCell::from(Documents::of(documents)), ..Self::new(text) }
+    }
+
     /// The text that was read.
     pub fn text(&self) -> &'t str {
         self.text
@@ -127,16 +132,21 @@ impl<'t> SourceMap<'t> {
         }
     }
 
-    fn documents(&self) -> &Documents {
-        self.documents.get_or_init(|| Documents::read(self.text))
+    /// The documents of the text.
+    pub(super) fn documents(&self) -> &[Document] {
+        &self.parsed().documents
+    }
+
+    fn parsed(&self) -> &Documents {
+        self.documents.get_or_init(|| Documents::of(tree::parse(self.text)))
     }
 
     fn document(&self, place: &Place) -> Option<&Document> {
-        self.documents().documents.get(place.document)
+        self.documents().get(place.document)
     }
 
     fn found(&self, place: &Place) -> Option<Found<'_>> {
-        Some(self.documents().nearest(self.document(place)?.root.as_ref()?, &place.at))
+        Some(self.parsed().nearest(self.document(place)?.root.as_ref()?, &place.at))
     }
 
     /// How many characters stand before a byte.
@@ -170,8 +180,7 @@ struct Found<'n> {
 }
 
 impl Documents {
-    fn read(text: &str) -> Self {
-        let documents = tree::parse(text);
+    fn of(documents: Vec<Document>) -> Self {
         let mut sorted = HashMap::new();
         documents.iter().filter_map(|document| document.root.as_ref()).for_each(|root| sort(root, &mut sorted));
         Self { documents, sorted }
@@ -197,8 +206,9 @@ impl Documents {
         else {
             return node.step(segment);
         };
-        let first = order.partition_point(|index| entries.get(*index).is_some_and(|entry| entry.key < *key));
-        let entry = entries.get(*order.get(first)?).filter(|entry| entry.key == *key)?;
+        let first =
+            order.partition_point(|index| entries.get(*index).is_some_and(|entry| entry.key.as_str() < key.as_ref()));
+        let entry = entries.get(*order.get(first)?).filter(|entry| entry.key == key.as_ref())?;
         Some((&entry.value, Some(&entry.key_range)))
     }
 }
@@ -261,7 +271,7 @@ mod tests {
         let keys: Vec<String> = (0..100).rev().map(|number| format!("k{number}: {number}\n")).collect();
         let text = format!("{}k50: again\n", keys.concat());
         let map = SourceMap::new(&text);
-        let line = |key: &str| {
+        let line = |key: &'static str| {
             let place = Place { file: "a".into(), document: 0, at: FieldPath::of([key]), target: Target::Value };
             map.exact(&place).map(|range| map.location(range).start.line)
         };

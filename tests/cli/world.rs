@@ -188,10 +188,10 @@ spec:
         let clock: s3jobs::emulator::Clock = Arc::new(|| "2026-11-22T13:00:00Z".parse().unwrap());
         let emulator = loop {
             // A command that ended early leaves its server to end by itself.
-            match Emulator::open(Config { state: state.clone(), tasks_per_second: None, clock: clock.clone() }) {
+            match Emulator::open(Config::new(state.clone(), clock.clone())) {
                 Ok(emulator) => break emulator,
                 Err(OpenError::Locked { .. }) => tokio::task::yield_now().await,
-                Err(error @ OpenError::State(_)) => panic!("{error}"),
+                Err(error @ (OpenError::State(_) | OpenError::Clock(_))) => panic!("{error}"),
             }
         };
         let request = http::Request::get("http://127.0.0.1/v20180820/jobs")

@@ -11,8 +11,13 @@
 #![allow(clippy::format_collect, reason = "short texts, built where they are read")]
 #![allow(unreachable_pub, reason = "modules of one test crate")]
 
+mod behaviours;
 mod calls;
+mod clock;
 mod engine;
+mod faults;
 mod histories;
+mod operations;
 mod reports;
+mod turns;
 mod world;

@@ -110,3 +110,31 @@ async fn a_failed_job_reports_the_tasks_that_ran() {
     assert_eq!(world.status(&id).await, "Failed");
     assert_eq!(results(&world, &id).await.lines().count(), 1001);
 }
+
+#[tokio::test]
+async fn the_reports_bucket_belongs_to_the_account_that_asks() {
+    let owner = |account: &str| {
+        let member = format!("<ExpectedBucketOwner>{account}</ExpectedBucketOwner>");
+        move |draft: &mut Draft| draft.report += &member
+    };
+    let (world, id) = finished("data-bucket,1\n", owner("111122223333")).await;
+    assert_eq!(world.summary(&id).await, "Complete 1/1/0");
+    let (world, id) = finished("data-bucket,1\n", owner("444455556666")).await;
+    insta::assert_snapshot!(world.summary(&id).await, @"Failed 1/1/0 The job report could not be written to your report bucket. Please check your permissions.");
+    assert!(!world.get("/report-bucket?list-type=2").await.body.contains("<Key>"));
+}
+
+/// The rows of one outcome go to several files, of which only one at a time is held in memory.
+#[tokio::test]
+async fn a_large_report_has_several_result_files() {
+    let (world, _) = World::new().with_objects(0).await;
+    let name = "n".repeat(900);
+    world.put(&format!("/data-bucket/{name}"), "x").await;
+    let rows: String = (0..25_000).map(|_| format!("data-bucket,{name}\n")).collect();
+    let id = world.create(&world.manifest(&rows).await).await;
+    world.run();
+    assert_eq!(world.summary(&id).await, "Complete 25000/25000/0");
+    let listed = world.get(&format!("/report-bucket?list-type=2&prefix=reports/job-{id}/results/")).await;
+    assert_eq!(crate::world::texts(&listed.body, "Key").len(), 2);
+    assert_eq!(world.report_rows(&id).await, 25_000);
+}

@@ -7,14 +7,14 @@ use bytes::Bytes;
 use camino::Utf8Path;
 use http::{HeaderMap, Request};
 use jiff::{SignedDuration, Timestamp};
-use s3jobs::emulator::{Config, Emulator, Progress, State};
+use s3jobs::emulator::{Config, Emulator, Function, Functions, Progress, State};
 
 /// The account whose jobs the tests make.
 pub(crate) const ACCOUNT: &str = "111122223333";
 
 /// A local S3 and its time.
 pub(crate) struct World {
-    emulator: Emulator,
+    pub(crate) emulator: Emulator,
     now: Arc<Mutex<Timestamp>>,
 }
 
@@ -48,23 +48,63 @@ pub(crate) fn texts(xml: &str, name: &str) -> Vec<String> {
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self::open(State::Memory, None)
+        Self::open(State::Memory, |_| {})
     }
 
     pub(crate) fn paced(tasks_per_second: u32) -> Self {
-        Self::open(State::Memory, NonZeroU32::new(tasks_per_second))
+        Self::paced_and_behaving(tasks_per_second, "")
+    }
+
+    /// With choices such as `token-memory=none,list-lag=5s`.
+    pub(crate) fn behaving(choices: &str) -> Self {
+        Self::open(State::Memory, |config| config.behaviour = choices.parse().unwrap())
+    }
+
+    /// The same at so many tasks a second.
+    pub(crate) fn paced_and_behaving(tasks_per_second: u32, choices: &str) -> Self {
+        Self::open(State::Memory, |config| {
+            config.tasks_per_second = NonZeroU32::new(tasks_per_second);
+            config.behaviour = choices.parse().unwrap();
+        })
     }
 
     pub(crate) fn in_directory(directory: &Utf8Path) -> Self {
-        Self::open(State::Directory(directory.to_owned()), None)
+        Self::open(State::Directory(directory.to_owned()), |_| {})
     }
 
-    fn open(state: State, tasks_per_second: Option<NonZeroU32>) -> Self {
+    /// With Lambda functions: names, and URLs or command lines that are run in a folder.
+    pub(crate) fn with_functions(folder: &Utf8Path, given: &[(&str, &str)]) -> Self {
+        let mut functions = Functions::default();
+        for (name, target) in given {
+            functions.add(name, Function::read(target, folder).unwrap()).unwrap();
+        }
+        Self::open(State::Memory, |config| config.functions = functions)
+    }
+
+    fn open(state: State, configure: impl FnOnce(&mut Config)) -> Self {
         let now = Arc::new(Mutex::new("2026-11-22T10:00:00Z".parse().unwrap()));
         let clock = Arc::clone(&now);
-        let clock = Arc::new(move || *clock.lock().unwrap());
-        let emulator = Emulator::open(Config { state, tasks_per_second, clock }).unwrap();
+        let mut config = Config::new(state, Arc::new(move || *clock.lock().unwrap()));
+        configure(&mut config);
+        let emulator = Emulator::open(config).unwrap();
         Self { emulator, now }
+    }
+
+    /// A local S3 with a configuration of its own.
+    pub(crate) fn configured(state: State, configure: impl FnOnce(&mut Config)) -> Self {
+        let now = Arc::new(Mutex::new("2026-11-22T10:00:00Z".parse().unwrap()));
+        let clock = Arc::clone(&now);
+        let mut config = Config::new(state, Arc::new(move || *clock.lock().unwrap()));
+        configure(&mut config);
+        Self { emulator: Emulator::open(config).unwrap(), now }
+    }
+
+    /// Makes buckets: a seed's `buckets`.
+    pub(crate) fn seed(&self, buckets: &str) {
+        let text =
+            format!("{{apiVersion: s3jobs/v1, kind: Seed, metadata: {{name: test}}, spec: {{buckets: {buckets}}}}}");
+        let seed: s3jobs::model::seed::Seed = serde_yaml::from_str(&text).unwrap();
+        self.emulator.apply_seed(&seed, Utf8Path::new("nowhere")).unwrap();
     }
 
     /// Lets time pass.
@@ -196,6 +236,27 @@ impl World {
         for part in manifest.body.split("\"Key\":\"").skip(1).filter(|_| manifest.status == 200) {
             let key = part.split('"').next().unwrap_or_default();
             rows += self.get(&format!("/report-bucket/{key}")).await.body.lines().count();
+        }
+        rows
+    }
+
+    /// Runs a job to its end: how it ended, and its completion report.
+    pub(crate) async fn outcome(&self, draft: &Draft) -> String {
+        let id = self.create(draft).await;
+        self.run();
+        let summary = self.summary(&id).await;
+        let report = if summary.contains("Complete") { self.report(&id).await } else { String::new() };
+        format!("{summary}\n{report}")
+    }
+
+    /// The rows of a job's completion report as they stand there, those of tasks that succeeded first.
+    pub(crate) async fn report(&self, id: &str) -> String {
+        let manifest = self.get(&format!("/report-bucket/reports/job-{id}/manifest.json")).await;
+        assert_eq!(manifest.status, 200, "{manifest:?}");
+        let mut rows = String::new();
+        for part in manifest.body.split("\"Key\":\"").skip(1) {
+            let key = part.split('"').next().unwrap_or_default();
+            rows.push_str(&self.get(&format!("/report-bucket/{key}")).await.body);
         }
         rows
     }

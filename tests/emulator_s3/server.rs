@@ -63,7 +63,7 @@ async fn a_state_folder_belongs_to_one_process_at_a_time() {
     let state = State::Directory(directory.clone());
     let first = open(state.clone());
     let clock = std::sync::Arc::new(|| jiff::Timestamp::UNIX_EPOCH);
-    let config = s3jobs::emulator::Config { state: state.clone(), tasks_per_second: None, clock };
+    let config = s3jobs::emulator::Config::new(state.clone(), clock);
     let second = Emulator::open(config).map(drop);
     assert!(matches!(second, Err(OpenError::Locked { directory: at }) if at == directory));
     drop(first);

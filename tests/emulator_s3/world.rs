@@ -21,7 +21,7 @@ pub(crate) fn emulator() -> Emulator {
 
 pub(crate) fn open(state: State) -> Emulator {
     let now = "2026-11-22T10:00:00.5Z".parse().unwrap();
-    Emulator::open(Config { state, tasks_per_second: None, clock: Arc::new(move || now) }).unwrap()
+    Emulator::open(Config::new(state, Arc::new(move || now))).unwrap()
 }
 
 /// A client in `us-east-1` of a new local S3 that has one bucket, `bucket`.

@@ -78,7 +78,7 @@ impl From<SpecSet> for Report {
 
 /// A value of the first document of a file.
 pub fn value<const N: usize>(file: &str, at: [&str; N]) -> Place {
-    Place { file: file.into(), document: 0, at: FieldPath::of(at), target: Target::Value }
+    Place { file: file.into(), document: 0, at: at.map(str::to_owned).into_iter().collect(), target: Target::Value }
 }
 
 /// The key of a field of the first document of a file.

@@ -53,7 +53,7 @@ impl World {
     pub async fn new() -> Self {
         let start = tokio::time::Instant::now();
         let clock = Arc::new(move || now_since(start).timestamp());
-        let config = Config { state: State::Memory, tasks_per_second: None, clock };
+        let config = Config::new(State::Memory, clock);
         let emulator = Emulator::open(config).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let root = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();

@@ -1,13 +1,17 @@
-//! Schema and types: one verdict about every document, but for what the types leave to the schema.
+//! Schema and types: one verdict about every document, but for what the types leave to the schema; and one result,
+//! whether they read a document's tree or its JSON.
 
-use jsonschema::ValidationError;
+use std::sync::LazyLock;
+
+use jsonschema::{ValidationError, Validator};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::source_map::{load, stdin};
 use crate::model::seed::Seed;
 use crate::model::{JobDocument, ProjectDocument};
 use crate::spec::schema::SchemaKind;
-use crate::spec::tree::{Kind, parse};
+use crate::spec::tree::{Kind, Node, parse};
 
 /// Asks schema and types about every document; what either refuses has a finding.
 pub(crate) fn decode(text: &str) {
@@ -17,21 +21,26 @@ pub(crate) fn decode(text: &str) {
         let Some(root) = &document.root else { continue };
         let value = root.to_value();
         for kind in SchemaKind::ALL {
-            assert_one_verdict(kind, &value);
+            assert_one_verdict(kind, root);
         }
         let named = root.entry("kind").map(|entry| &entry.value.kind);
         let kind = named.and_then(|kind| if let Kind::Text(name) = kind { SchemaKind::from_name(name) } else { None });
-        refused |= kind.is_none_or(|kind| !kind.validator().is_valid(&value) || !takes(kind, value));
+        refused |= kind.is_none_or(|kind| !kind.validator().is_valid(root) || !takes(kind, &value));
     }
     if let Some(set) = load(&stdin(text.as_bytes())) {
         assert!(!refused || set.has_errors(), "refused without a finding");
     }
 }
 
-fn assert_one_verdict(kind: SchemaKind, value: &Value) {
-    let errors: Vec<ValidationError<'_>> = kind.validator().iter_errors(value).collect();
-    assert_eq!(kind.validator().is_valid(value), errors.is_empty(), "two answers of the validator");
-    let types = takes(kind, value.clone());
+fn assert_one_verdict(kind: SchemaKind, root: &Node) {
+    let value = &root.to_value();
+    let errors: Vec<ValidationError<'_>> = kind.validator().iter_errors(root).collect();
+    assert_eq!(kind.validator().is_valid(root), errors.is_empty(), "two answers of the validator");
+    assert_eq!(errors.is_empty(), of_json(kind).is_valid(value), "another answer about the JSON {value}");
+    let types = takes(kind, value);
+    if errors.is_empty() {
+        assert_one_result(kind, root, value);
+    }
     // `1.0` is a whole number for JSON Schema, and none for the types.
     let schema_alone = errors.is_empty() && !types && !has_fraction(value);
     assert!(!schema_alone, "the schema of {kind} accepts what the types refuse: {value}");
@@ -39,12 +48,36 @@ fn assert_one_verdict(kind: SchemaKind, value: &Value) {
     assert!(refused.is_none(), "the types take what the schema of {kind} refuses: {refused:?} in {value}");
 }
 
-fn takes(kind: SchemaKind, value: Value) -> bool {
+fn takes(kind: SchemaKind, value: &Value) -> bool {
     match kind {
-        SchemaKind::Job => serde_json::from_value::<JobDocument>(value).is_ok(),
-        SchemaKind::Project => serde_json::from_value::<ProjectDocument>(value).is_ok(),
-        SchemaKind::Seed => serde_json::from_value::<Seed>(value).is_ok(),
+        SchemaKind::Job => JobDocument::deserialize(value).is_ok(),
+        SchemaKind::Project => ProjectDocument::deserialize(value).is_ok(),
+        SchemaKind::Seed => Seed::deserialize(value).is_ok(),
     }
+}
+
+/// What the types make of a tree is what they make of its JSON.
+fn assert_one_result(kind: SchemaKind, root: &Node, value: &Value) {
+    match kind {
+        SchemaKind::Job => assert_eq!(JobDocument::deserialize(root).ok(), JobDocument::deserialize(value).ok()),
+        SchemaKind::Project => {
+            assert_eq!(ProjectDocument::deserialize(root).ok(), ProjectDocument::deserialize(value).ok());
+        }
+        SchemaKind::Seed => assert_eq!(Seed::deserialize(root).ok(), Seed::deserialize(value).ok()),
+    }
+}
+
+/// The validator of JSON that the one of trees has to agree with.
+fn of_json(kind: SchemaKind) -> &'static Validator {
+    static VALIDATORS: LazyLock<[Validator; 3]> = LazyLock::new(|| {
+        SchemaKind::ALL.map(|kind| {
+            let options = jsonschema::draft7::options();
+            let options = options.with_pattern_options(jsonschema::PatternOptions::regex());
+            options.should_validate_formats(true).build(kind.schema()).expect("a test compiles every schema")
+        })
+    });
+    let number = SchemaKind::ALL.iter().position(|other| *other == kind).expect("every kind");
+    &VALIDATORS[number]
 }
 
 /// That null is no value and a list no map, how many entries there may be, which of two fields there must be, limits

@@ -4,19 +4,18 @@ use std::num::NonZeroU32;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Subcommand};
 
-use super::environment::Environment;
+use super::environment::{DEFAULT_REGION, Environment};
 use super::error::LocalError;
 use super::exec::exec;
+use super::functions;
 use super::place::Place;
 use super::service::{LocalS3, Settings, running, url};
 use crate::cli::command::Global;
 use crate::cli::context::Context;
 use crate::cli::error::{Error, UsageError};
 use crate::cli::project::{self, Found};
+use crate::emulator::{Behaviour, BehaviourError};
 use crate::exit::Exit;
-
-/// The Region where neither environment nor project names one.
-const DEFAULT_REGION: &str = "us-east-1";
 
 /// Run a local S3 with S3 Batch Operations, for any AWS client
 ///
@@ -38,6 +37,28 @@ pub(in crate::cli) struct LocalArgs {
     /// How many tasks all jobs together run in a second; by default, as the project says, else as many as it can
     #[arg(long, value_name = "NUMBER")]
     tasks_per_second: Option<NonZeroU32>,
+    /// A Lambda function that jobs can invoke: where it answers, or the command line that is run for each object
+    ///
+    /// NAME is a function's name, NAME:ALIAS, or its ARN. A URL, such as http://127.0.0.1:8080, is asked like Lambda's
+    /// runtime interface emulator. A command gets the event on standard input and answers on standard output. They come on
+    /// top of the project's and replace those of the same name.
+    #[arg(long = "function", value_name = "NAME=TARGET")]
+    functions: Vec<String>,
+    /// What it does where S3's own behaviour is not documented, such as `token-memory=10m`; repeatable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = choice, long_help = behaviours())]
+    behaviour: Vec<String>,
+}
+
+/// A choice that can be made.
+fn choice(text: &str) -> Result<String, BehaviourError> {
+    Behaviour::default().set(text).map(|()| text.to_owned())
+}
+
+fn behaviours() -> String {
+    let about = "What it does where S3's own behaviour is not documented; repeatable. The first value is the default";
+    let settings = Behaviour::settings().iter();
+    let lines = settings.map(|setting| format!("  {}={}\n      {}", setting.name, setting.values, setting.help));
+    format!("{about}:\n\n{}", lines.collect::<Vec<_>>().join("\n"))
 }
 
 const EXAMPLES: &str = "\
@@ -45,6 +66,8 @@ Examples:
   s3jobs local --listen 127.0.0.1:9000            Serve the project's local S3
   s3jobs local exec -- aws s3control list-jobs --account-id 111122223333
                                                   Run one command against it
+  s3jobs local --function thumb='python3 thumb.py'
+                                                  Let jobs invoke a Lambda function that is a command
   eval \"$(s3jobs local env)\"                      Point this shell at the one that is served";
 
 /// What to do with the local S3.
@@ -149,7 +172,11 @@ async fn serve((args, global): (&LocalArgs, &Global), site: &Site, context: &mut
         settings.seed = Some(project::read_seed(context, global, &path)?);
     }
     settings.tasks_per_second = args.tasks_per_second.or(settings.tasks_per_second);
+    settings.functions = functions::with_options(&args.functions, &settings.functions, &context.working_directory)?;
     settings.listen = args.listen;
+    for choice in &args.behaviour {
+        settings.behaviour.set(choice).map_err(UsageError::Behaviour)?;
+    }
     let mut local = LocalS3::open(context, &site.place, &settings).await?;
     if !local.is_own() {
         refuse_settings(args)?;
@@ -173,6 +200,8 @@ fn refuse_settings(args: &LocalArgs) -> Result<(), UsageError> {
         ("--listen", args.listen.is_some()),
         ("--seed", args.seed.is_some()),
         ("--tasks-per-second", args.tasks_per_second.is_some()),
+        ("--function", !args.functions.is_empty()),
+        ("--behaviour", !args.behaviour.is_empty()),
     ];
     match options.into_iter().find(|(_, given)| *given) {
         Some((option, _)) => Err(UsageError::HeldElsewhere { option }),

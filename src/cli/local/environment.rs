@@ -1,6 +1,10 @@
 use std::fmt::Write as _;
 
 use crate::cli::context::Context;
+use crate::emulator::FunctionEnvironment;
+
+/// The Region where neither environment nor project names one.
+pub(super) const DEFAULT_REGION: &str = "us-east-1";
 
 /// What a program's environment must say so that AWS clients of any language reach a local S3.
 ///
@@ -41,6 +45,12 @@ impl Environment {
             let _infallible = writeln!(lines, "export {name}='{value}'");
         }
         lines
+    }
+
+    /// The environment for functions that are commands.
+    pub(super) fn of_functions(&self) -> FunctionEnvironment {
+        let set = self.set.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        FunctionEnvironment { set, unset: self.unset.map(str::to_owned).into() }
     }
 
     /// Gives the environment to a program that is to be run.

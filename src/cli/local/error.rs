@@ -2,7 +2,7 @@ use std::io;
 
 use camino::Utf8PathBuf;
 
-use crate::emulator::{OpenError, SeedError, ServeError};
+use crate::emulator::{FunctionsError, OpenError, SeedError, ServeError};
 use crate::exit::Exit;
 
 /// Why the local S3 cannot be used.
@@ -49,6 +49,9 @@ pub(in crate::cli) enum LocalError {
         /// Why not.
         source: SeedError,
     },
+    /// A Lambda function cannot be taken. The user's.
+    #[error("cannot take a Lambda function")]
+    Function(#[source] FunctionsError),
     /// The server ended by itself. The machine's.
     #[error("the local S3 ended")]
     Serve(#[source] ServeError),
@@ -73,7 +76,7 @@ impl LocalError {
         match self {
             Self::Silent { .. } => Exit::Temporary,
             Self::Seed { .. } => Exit::Invalid,
-            Self::Exec { .. } => Exit::Usage,
+            Self::Exec { .. } | Self::Function(_) => Exit::Usage,
             Self::Open(_) | Self::Listen { .. } | Self::Address { .. } => Exit::Failed,
             Self::NotRunning { .. } | Self::Serve(_) | Self::Broken { .. } => Exit::Failed,
         }
@@ -87,6 +90,7 @@ impl LocalError {
             Self::NotRunning { .. } => {
                 Some("start it with `s3jobs local`, or use `s3jobs local exec -- COMMAND`".to_owned())
             }
+            Self::Function(_) => Some("give it as NAME=URL or NAME='COMMAND LINE'".to_owned()),
             Self::Address { .. } | Self::Seed { .. } | Self::Serve(_) | Self::Exec { .. } | Self::Broken { .. } => None,
         }
     }

@@ -8,6 +8,7 @@ mod args;
 mod environment;
 mod error;
 mod exec;
+pub(super) mod functions;
 mod place;
 mod server;
 mod service;

@@ -6,7 +6,7 @@ use tokio::task::JoinHandle;
 
 use super::error::LocalError;
 use super::place::Place;
-use crate::emulator::{Clock, Config, Emulator, OpenError, ServeError, State};
+use crate::emulator::{Behaviour, Clock, Config, Emulator, Functions, OpenError, ServeError, State};
 
 /// A local S3 that this process serves, until it is closed or dropped.
 #[derive(Debug)]
@@ -21,21 +21,25 @@ pub(super) struct Server {
 pub(super) struct Opening {
     pub(super) place: Place,
     pub(super) tasks_per_second: Option<std::num::NonZeroU32>,
+    pub(super) functions: Functions,
     pub(super) clock: Clock,
+    pub(super) behaviour: Behaviour,
 }
 
 impl Opening {
     /// Opens the state. `None` if another process has it open.
     pub(super) async fn open(&self) -> Result<Option<Emulator>, LocalError> {
+        let state = State::Directory(self.place.state.clone());
         let config = Config {
-            state: State::Directory(self.place.state.clone()),
             tasks_per_second: self.tasks_per_second,
-            clock: self.clock.clone(),
+            functions: self.functions.clone(),
+            behaviour: self.behaviour.clone(),
+            ..Config::new(state, self.clock.clone())
         };
         match blocking(move || Emulator::open(config)).await? {
             Ok(emulator) => Ok(Some(emulator)),
             Err(OpenError::Locked { .. }) => Ok(None),
-            Err(error @ OpenError::State(_)) => Err(LocalError::Open(error)),
+            Err(error @ (OpenError::State(_) | OpenError::Clock(_))) => Err(LocalError::Open(error)),
         }
     }
 }

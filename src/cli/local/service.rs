@@ -5,12 +5,13 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 use tokio::net::TcpStream;
 
+use super::environment::{DEFAULT_REGION, Environment};
 use super::error::LocalError;
 use super::place::Place;
 use super::server::{Opening, Server, blocking};
 use super::standby::Standby;
 use crate::cli::context::Context;
-use crate::emulator::{Emulator, SeedSummary};
+use crate::emulator::{Behaviour, Emulator, Functions, SeedSummary};
 use crate::model::seed::Seed;
 
 /// How often, and with which pause, a process that has the state open is asked: 10 seconds in all.
@@ -24,8 +25,14 @@ pub(in crate::cli) struct Settings {
     pub(in crate::cli) seed: Option<(Utf8PathBuf, Seed)>,
     /// How many tasks all jobs together run in a second.
     pub(in crate::cli) tasks_per_second: Option<NonZeroU32>,
+    /// The Lambda functions that jobs can invoke.
+    pub(in crate::cli) functions: Functions,
+    /// The Region of their AWS clients where the environment names none.
+    pub(in crate::cli) region: Option<String>,
     /// Where it listens; by default, on any free port of the loopback.
     pub(in crate::cli) listen: Option<SocketAddr>,
+    /// What it does where S3's own behaviour is not documented.
+    pub(in crate::cli) behaviour: Behaviour,
 }
 
 /// A local S3 that answers at an address, whichever process serves it.
@@ -50,13 +57,22 @@ impl LocalS3 {
         place: &Place,
         settings: &Settings,
     ) -> Result<Self, LocalError> {
-        let opening =
-            Opening { place: place.clone(), tasks_per_second: settings.tasks_per_second, clock: context.clock.clone() };
+        let opening = Opening {
+            place: place.clone(),
+            tasks_per_second: settings.tasks_per_second,
+            functions: settings.functions.clone(),
+            clock: context.clock.clone(),
+            behaviour: settings.behaviour.clone(),
+        };
         for _ in 0..TRIES {
             if let Some(emulator) = opening.open().await? {
-                return Self::serve(emulator, place, settings).await;
+                let local = Self::serve(emulator, place, settings).await?;
+                lead_functions(context, settings, local.address);
+                return Ok(local);
             }
             if let Some(address) = running(place).await {
+                // They are this process's as soon as it takes over, on the same address.
+                lead_functions(context, settings, address);
                 let holder = Holder::Other(Standby::start(opening, address));
                 return Ok(Self { address, holder, seeded: SeedSummary::default() });
             }
@@ -102,6 +118,11 @@ impl LocalS3 {
             Holder::Other(_) => Ok(()),
         }
     }
+}
+
+fn lead_functions(context: &Context, settings: &Settings, address: SocketAddr) {
+    let region = settings.region.as_deref().unwrap_or(DEFAULT_REGION);
+    settings.functions.lead(Environment::new(context, &url(address), region).of_functions());
 }
 
 /// Where a process answers for this place, if one does.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::encode::document;
 use super::shapes;
-use crate::emulator::jobs::{Job, JobId, Page};
+use crate::emulator::jobs::{Job, JobId, Page, Summary};
 
 pub(super) fn created(id: &JobId) -> String {
     document(&shapes::CREATE_JOB_RESULT, "CreateJobResult", &json!({"JobId": id.0}))
@@ -40,14 +40,14 @@ pub(super) fn listed(page: &Page, now: Timestamp) -> String {
     document(&shapes::LIST_JOBS_RESULT, "ListJobsResult", &Value::Object(result))
 }
 
-fn list_entry(job: &Job, now: Timestamp) -> Value {
+fn list_entry(job: &Summary, now: Timestamp) -> Value {
     let mut entry = summary(job, now);
-    entry.insert("Operation".to_owned(), json!(job.operation_name()));
+    entry.insert("Operation".to_owned(), json!(job.operation));
     Value::Object(entry)
 }
 
 pub(super) fn described(job: &Job, now: Timestamp) -> String {
-    let mut descriptor = summary(job, now);
+    let mut descriptor = summary(&Summary::of(job), now);
     descriptor.insert("JobArn".to_owned(), json!(job.arn()));
     for member in ["ConfirmationRequired", "Manifest", "ManifestGenerator", "Operation", "Report", "RoleArn"] {
         put(&mut descriptor, member, job.request.get(member).cloned());
@@ -61,19 +61,19 @@ pub(super) fn described(job: &Job, now: Timestamp) -> String {
     document(&shapes::DESCRIBE_JOB_RESULT, "DescribeJobResult", &json!({"Job": descriptor}))
 }
 
-fn summary(job: &Job, now: Timestamp) -> Map<String, Value> {
+fn summary(job: &Summary, now: Timestamp) -> Map<String, Value> {
     let mut members = Map::new();
     members.insert("JobId".to_owned(), json!(job.id.0));
     members.insert("Priority".to_owned(), json!(job.priority));
     members.insert("Status".to_owned(), json!(job.status.name()));
     members.insert("CreationTime".to_owned(), json!(instant(job.created)));
     members.insert("ProgressSummary".to_owned(), progress(job, now));
-    put(&mut members, "Description", job.request.get("Description").cloned());
+    put(&mut members, "Description", job.description.as_deref());
     put(&mut members, "TerminationDate", job.terminated.map(instant));
     members
 }
 
-fn progress(job: &Job, now: Timestamp) -> Value {
+fn progress(job: &Summary, now: Timestamp) -> Value {
     let mut summary = Map::new();
     put(&mut summary, "TotalNumberOfTasks", job.tasks.total);
     summary.insert("NumberOfTasksSucceeded".to_owned(), json!(job.tasks.succeeded));

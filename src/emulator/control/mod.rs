@@ -10,13 +10,14 @@ mod decode;
 mod element;
 mod encode;
 mod leaf;
+mod model;
 mod refusal;
 mod scope;
 mod service;
 mod shape;
 mod shapes;
 
-pub(crate) use refusal::RequestIds;
+pub(crate) use refusal::{Refusal, RequestIds};
 pub(crate) use scope::scope;
 pub(crate) use service::Control;
 

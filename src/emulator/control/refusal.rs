@@ -4,6 +4,7 @@ use http::StatusCode;
 use quick_xml::escape::escape;
 
 use super::element::XmlError;
+use crate::emulator::behaviour::MissingJob;
 
 /// An answer that is not a success.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,8 +18,7 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
 }
 
-// Statuses: Amazon S3 API Reference, errors of each S3 Control job call. All are 400 but for a missing job, where the
-// API reference says 400 `NotFoundException` and the user guide "NoSuchJob".
+// Statuses: Amazon S3 API Reference, errors of each S3 Control job call: all are 400 but for the server's own failure.
 impl Refusal {
     fn bad(code: &'static str, message: impl Into<String>) -> Self {
         Self { status: StatusCode::BAD_REQUEST, code, message: message.into() }
@@ -29,19 +29,18 @@ impl Refusal {
         Self::bad("BadRequestException", message)
     }
 
-    /// ListJobs has a code of its own for invalid requests.
-    pub(crate) fn for_list(self) -> Self {
-        if self.code == "BadRequestException" { Self { code: "InvalidRequestException", ..self } } else { self }
-    }
-
     pub(super) fn malformed_xml(error: &XmlError) -> Self {
         Self::bad("MalformedXML", error.to_string())
     }
 
     /// No such job in this account and region.
-    pub(crate) fn no_such_job() -> Self {
-        let message = "The specified job does not exist".to_owned();
-        Self { status: StatusCode::NOT_FOUND, code: "NoSuchJob", message }
+    // Texts and the second code: S3 User Guide, "Troubleshooting Batch Operations".
+    pub(crate) fn no_such_job(error: MissingJob) -> Self {
+        let (status, code) = match error {
+            MissingJob::NotFoundException => (StatusCode::BAD_REQUEST, "NotFoundException"),
+            MissingJob::NoSuchJobException => (StatusCode::NOT_FOUND, "NoSuchJobException"),
+        };
+        Self { status, code, message: "The specified job does not exist".to_owned() }
     }
 
     /// The token was used before, for another request.
@@ -101,6 +100,32 @@ impl Refusal {
             ids.request,
             ids.host
         )
+    }
+}
+
+impl Refusal {
+    /// The error envelope of S3.
+    // Source: S3 API Reference, "Error responses".
+    pub(crate) fn s3_document(&self, ids: &RequestIds) -> String {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{}</Code><Message>{}</Message>\
+             <RequestId>{}</RequestId><HostId>{}</HostId></Error>",
+            self.code,
+            escape(self.message.as_str()),
+            ids.request,
+            ids.host
+        )
+    }
+}
+
+impl RequestIds {
+    /// Gives an answer its ids.
+    pub(crate) fn stamp<B>(&self, answer: &mut http::Response<B>) {
+        for (name, id) in [("x-amz-request-id", &self.request), ("x-amz-id-2", &self.host)] {
+            if let Ok(value) = http::HeaderValue::from_str(id) {
+                answer.headers_mut().insert(name, value);
+            }
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The way in: a request, the call, its result, the answer.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 use jiff::Timestamp;
@@ -8,6 +10,7 @@ use super::answer;
 use super::call::{self, Call};
 use super::refusal::{Refusal, RequestIds};
 use super::scope;
+use crate::emulator::behaviour::Behaviour;
 use crate::emulator::jobs::{CallError, Jobs};
 use crate::emulator::store::Store;
 
@@ -15,32 +18,28 @@ use crate::emulator::store::Store;
 #[derive(Clone)]
 pub(crate) struct Control {
     store: Store,
+    behaviour: Arc<Behaviour>,
 }
 
 impl Control {
     /// Answers from this store.
-    pub(crate) fn new(store: Store) -> Self {
-        Self { store }
+    pub(crate) fn new(store: Store, behaviour: Behaviour) -> Self {
+        Self { store, behaviour: Arc::new(behaviour) }
     }
 
     /// Answers one request whose path begins with `/v20180820/`, as of `now`. Blocks for the store.
     pub(crate) fn respond(&self, request: &Request<Bytes>, now: Timestamp, ids: &RequestIds) -> Response<Bytes> {
-        let jobs = Jobs::new(&self.store, scope::scope(request));
-        let checked = scope::check_account(request.headers()).and_then(|()| call::read(request));
-        let result = checked.and_then(|call| perform(&jobs, call, now));
+        let jobs = Jobs::new(&self.store, &self.behaviour, scope::scope(request));
+        let result = call::read(request)
+            .and_then(|(model, call)| perform(&jobs, call, now).map_err(|refusal| model.refuse(refusal)));
         let (status, body) = match result {
             Ok(body) => (StatusCode::OK, body),
             Err(refusal) => (refusal.status, refusal.document(ids)),
         };
         let mut answer = Response::new(Bytes::from(body));
         *answer.status_mut() = status;
-        let headers = answer.headers_mut();
-        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/xml"));
-        for (name, id) in [("x-amz-request-id", &ids.request), ("x-amz-id-2", &ids.host)] {
-            if let Ok(value) = header::HeaderValue::from_str(id) {
-                headers.insert(name, value);
-            }
-        }
+        answer.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/xml"));
+        ids.stamp(&mut answer);
         answer
     }
 }
@@ -48,17 +47,17 @@ impl Control {
 fn perform(jobs: &Jobs<'_>, call: Call, now: Timestamp) -> Result<String, Refusal> {
     match call {
         Call::CreateJob(request) => Ok(answer::created(&jobs.create(request, now)?)),
-        Call::DescribeJob(id) => Ok(answer::described(&jobs.describe(&id)?, now)),
-        Call::ListJobs(listing) => Ok(answer::listed(&jobs.list(&listing)?, now)),
-        Call::UpdateJobPriority { id, priority } => Ok(answer::prioritised(&jobs.set_priority(&id, priority)?)),
+        Call::DescribeJob(id) => Ok(answer::described(&jobs.describe(&id, now)?, now)),
+        Call::ListJobs(listing) => Ok(answer::listed(&jobs.list(&listing, now)?, now)),
+        Call::UpdateJobPriority { id, priority } => Ok(answer::prioritised(&jobs.set_priority(&id, priority, now)?)),
         Call::UpdateJobStatus { id, change } => Ok(answer::status_changed(&jobs.set_status(&id, change, now)?)),
         Call::PutJobTagging { id, tags } => {
-            jobs.set_tags(&id, tags)?;
+            jobs.set_tags(&id, tags, now)?;
             Ok(answer::empty("PutJobTaggingResult"))
         }
-        Call::GetJobTagging(id) => Ok(answer::tags(&jobs.describe(&id)?)),
+        Call::GetJobTagging(id) => Ok(answer::tags(&jobs.describe(&id, now)?)),
         Call::DeleteJobTagging(id) => {
-            jobs.set_tags(&id, serde_json::Value::Array(Vec::new()))?;
+            jobs.set_tags(&id, serde_json::Value::Array(Vec::new()), now)?;
             Ok(answer::empty("DeleteJobTaggingResult"))
         }
     }
@@ -67,7 +66,7 @@ fn perform(jobs: &Jobs<'_>, call: Call, now: Timestamp) -> Result<String, Refusa
 impl From<CallError> for Refusal {
     fn from(error: CallError) -> Self {
         match error {
-            CallError::NoSuchJob => Self::no_such_job(),
+            CallError::NoSuchJob { error } => Self::no_such_job(error),
             CallError::TokenReused => Self::token_reused(),
             CallError::WrongStatus { .. } => Self::job_status(error.to_string()),
             CallError::NextToken => Self::next_token(),

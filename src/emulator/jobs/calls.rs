@@ -5,10 +5,14 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::error::CallError;
-use super::job::{Counts, Job, JobId, ManifestCursor, Scope, TaskCursor};
+use super::job::{Counts, Job, JobId, ManifestCursor, Passes, ReportCursor, Scope, Stopwatch, TaskCursor};
 use super::request::Plan;
 use super::status::{RequestedStatus, Status};
-use crate::emulator::store::{Change, JobQuery, JobReading as _, Store, Token};
+use super::summary::Summary;
+use crate::emulator::behaviour::{Behaviour, CancelOfWaiting, TokenMemory, TokenReuse};
+use crate::emulator::store::{
+    Change, JobListing as _, JobQuery, JobReading as _, JobShadows as _, Shadow, Store, StoreError, Token, View,
+};
 
 /// The most tags that a job has.
 // Source: S3 User Guide, "Controlling access and labeling jobs using tags".
@@ -20,6 +24,7 @@ const MAX_PAGE: u64 = 1000;
 /// The jobs of one account and region.
 pub(crate) struct Jobs<'s> {
     store: &'s Store,
+    behaviour: &'s Behaviour,
     scope: Scope,
 }
 
@@ -41,18 +46,18 @@ pub(crate) struct Listing {
     pub(crate) after: Option<String>,
 }
 
-/// One page of jobs, newest first.
+/// One page of jobs.
 #[derive(Debug)]
 pub(crate) struct Page {
-    pub(crate) jobs: Vec<Job>,
+    pub(crate) jobs: Vec<Summary>,
     /// What asks for the next page; nothing on the last.
     pub(crate) next: Option<String>,
 }
 
 impl<'s> Jobs<'s> {
     /// The jobs of this account and region.
-    pub(crate) fn new(store: &'s Store, scope: Scope) -> Self {
-        Self { store, scope }
+    pub(crate) fn new(store: &'s Store, behaviour: &'s Behaviour, scope: Scope) -> Self {
+        Self { store, behaviour, scope }
     }
 
     /// Makes a job from a `CreateJobRequest`, or finds the one that the same request made before.
@@ -62,42 +67,83 @@ impl<'s> Jobs<'s> {
         check_tags(&tags)?;
         let token = request["ClientRequestToken"].as_str().unwrap_or_default().to_owned();
         self.store.write(|change| {
-            if let Some(used) = change.find_token(&self.scope, &token)? {
-                return if used.request == request { Ok(used.job) } else { Err(CallError::TokenReused) };
+            if let Some(used) = change.find_token(&self.scope, &token)?.filter(|used| self.remembers(used, now)) {
+                return self.again(used, &request);
             }
             let id = JobId(Uuid::new_v4().to_string());
-            change.save_token(&self.scope, &token, &Token { job: id.clone(), request: request.clone() })?;
+            let used = Token { job: id.clone(), request: request.clone(), used: now };
+            change.save_token(&self.scope, &token, &used)?;
             change.add_job(new_job((id.clone(), &self.scope), plan, (request, tags), now))?;
+            self.hide(change, &id, None, now)?;
             Ok(id)
         })
     }
 
-    /// Finds a job.
-    pub(crate) fn describe(&self, id: &JobId) -> Result<Job, CallError> {
-        self.store.read(|view| self.own(view.find_job(id)?))
+    fn remembers(&self, token: &Token, now: Timestamp) -> bool {
+        match self.behaviour.token_memory {
+            TokenMemory::Forever => true,
+            TokenMemory::For(time) => now.duration_since(token.used) < time,
+            TokenMemory::None => false,
+        }
     }
 
-    /// Lists jobs, newest first.
-    pub(crate) fn list(&self, listing: &Listing) -> Result<Page, CallError> {
-        let before = match &listing.after {
-            Some(token) => {
-                token.strip_prefix("before:").and_then(|text| text.parse().ok()).ok_or(CallError::NextToken)?
-            }
-            None => u64::MAX,
-        };
-        let limit = usize::try_from(listing.limit.unwrap_or(MAX_PAGE)).unwrap_or(usize::MAX);
-        let query = JobQuery { before, limit: limit.saturating_add(1), statuses: &listing.statuses };
-        let mut jobs = self.store.read(|view| view.newest_jobs(&self.scope, &query))?;
+    fn again(&self, used: Token, request: &Value) -> Result<JobId, CallError> {
+        match self.behaviour.token_reuse {
+            TokenReuse::Refused if used.request != *request => Err(CallError::TokenReused),
+            TokenReuse::Refused | TokenReuse::Ignored => Ok(used.job),
+        }
+    }
+
+    /// Finds a job.
+    pub(crate) fn describe(&self, id: &JobId, now: Timestamp) -> Result<Job, CallError> {
+        self.store.read(|view| {
+            let job = match self.shadow(view, id, now)? {
+                Some(shadow) => shadow.job,
+                None => view.find_job(id)?,
+            };
+            self.own(job)
+        })
+    }
+
+    /// Lists jobs.
+    pub(crate) fn list(&self, listing: &Listing, now: Timestamp) -> Result<Page, CallError> {
+        let after = listing.after.as_deref().map(position).transpose()?;
+        // What a page of no jobs would be is not documented; it could not lead to a next one.
+        let limit = usize::try_from(listing.limit.filter(|limit| *limit > 0).unwrap_or(MAX_PAGE)).unwrap_or(usize::MAX);
+        let is_late = !self.behaviour.effect_lag.is_zero();
+        // Statuses that are not shown yet are not filtered by.
+        let statuses = if is_late { &[] } else { listing.statuses.as_slice() };
+        let order = self.behaviour.list_order;
+        let query = JobQuery { order, after, limit: limit.saturating_add(1), statuses };
+        let mut jobs = self.store.read(|view| {
+            view.list_jobs(&self.scope, &query, |job| {
+                let wanted = |job: &Summary| listing.statuses.is_empty() || listing.statuses.contains(&job.status);
+                Ok(self.shown(view, job, now)?.filter(wanted))
+            })
+        })?;
         let more = jobs.len() > limit;
         jobs.truncate(limit);
-        let last = jobs.last().map_or(before, |job| job.sequence);
-        Ok(Page { jobs, next: more.then(|| format!("before:{last}")) })
+        let next = jobs.last().filter(|_| more).map(|job| format!("after:{}", job.sequence));
+        Ok(Page { jobs, next })
+    }
+
+    /// What a list shows of a job at `now`.
+    fn shown(&self, view: &View<'_>, job: Summary, now: Timestamp) -> Result<Option<Summary>, StoreError> {
+        // A clock that stands before the job's creation hides nothing by itself.
+        let lag = self.behaviour.list_lag;
+        if !lag.is_zero() && now.duration_since(job.created) < lag {
+            return Ok(None);
+        }
+        Ok(match self.shadow(view, &job.id, now)? {
+            Some(shadow) => shadow.job.as_ref().map(Summary::of),
+            None => Some(job),
+        })
     }
 
     /// Changes the rank of a job that has not ended.
-    pub(crate) fn set_priority(&self, id: &JobId, priority: i64) -> Result<Job, CallError> {
-        self.change(id, |job| {
-            if job.status.is_terminal() {
+    pub(crate) fn set_priority(&self, id: &JobId, priority: i64, now: Timestamp) -> Result<Job, CallError> {
+        self.change(id, now, |job| {
+            if !job.status.takes_priority(self.behaviour.priority_change) {
                 return Err(CallError::WrongStatus { status: job.status, asked: "change its priority" });
             }
             job.priority = priority;
@@ -107,10 +153,10 @@ impl<'s> Jobs<'s> {
 
     /// Confirms or cancels a job.
     pub(crate) fn set_status(&self, id: &JobId, asked: StatusChange, now: Timestamp) -> Result<Job, CallError> {
-        self.change(id, |job| {
+        self.change(id, now, |job| {
             match asked.status {
                 RequestedStatus::Ready => confirm(job)?,
-                RequestedStatus::Cancelled => cancel(job, now)?,
+                RequestedStatus::Cancelled => cancel(job, self.behaviour.cancel_of_waiting, now)?,
             }
             job.status_reason = asked.reason.or(job.status_reason.take());
             Ok(())
@@ -118,26 +164,51 @@ impl<'s> Jobs<'s> {
     }
 
     /// Replaces all tags of a job, ended or not.
-    pub(crate) fn set_tags(&self, id: &JobId, tags: Value) -> Result<Job, CallError> {
+    pub(crate) fn set_tags(&self, id: &JobId, tags: Value, now: Timestamp) -> Result<Job, CallError> {
         check_tags(&tags)?;
-        self.change(id, |job| {
+        self.change(id, now, |job| {
             job.tags = tags;
             Ok(())
         })
     }
 
     fn own(&self, job: Option<Job>) -> Result<Job, CallError> {
-        job.filter(|job| job.scope == self.scope).ok_or(CallError::NoSuchJob)
+        let missing = CallError::NoSuchJob { error: self.behaviour.missing_job };
+        job.filter(|job| job.scope == self.scope).ok_or(missing)
     }
 
-    fn change(&self, id: &JobId, edit: impl FnOnce(&mut Job) -> Result<(), CallError>) -> Result<Job, CallError> {
+    fn change(
+        &self,
+        id: &JobId,
+        now: Timestamp,
+        edit: impl FnOnce(&mut Job) -> Result<(), CallError>,
+    ) -> Result<Job, CallError> {
         self.store.write(|change: &mut Change<'_>| {
-            let mut job = self.own(change.find_job(id)?)?;
+            let before = self.own(change.find_job(id)?)?;
+            let mut job = before.clone();
             edit(&mut job)?;
             change.save_job(&job)?;
+            self.hide(change, id, Some(before), now)?;
             Ok(job)
         })
     }
+
+    /// Shows a job as it was before, for as long as effects are late.
+    fn hide(&self, change: &mut Change<'_>, id: &JobId, job: Option<Job>, now: Timestamp) -> Result<(), StoreError> {
+        if self.behaviour.effect_lag.is_zero() {
+            return Ok(());
+        }
+        change.add_shadow(id, Shadow { until: now + self.behaviour.effect_lag, job }, now)
+    }
+
+    fn shadow(&self, view: &View<'_>, id: &JobId, now: Timestamp) -> Result<Option<Shadow>, StoreError> {
+        if self.behaviour.effect_lag.is_zero() { Ok(None) } else { view.shadow(id, now) }
+    }
+}
+
+/// The sequence after which a page begins.
+fn position(token: &str) -> Result<u64, CallError> {
+    token.strip_prefix("after:").and_then(|text| text.parse().ok()).ok_or(CallError::NextToken)
 }
 
 fn new_job((id, scope): (JobId, &Scope), plan: Plan, (request, tags): (Value, Value), now: Timestamp) -> Job {
@@ -155,10 +226,12 @@ fn new_job((id, scope): (JobId, &Scope), plan: Plan, (request, tags): (Value, Va
         created: now,
         suspended: None,
         terminated: None,
-        active: (None, None),
+        active: Stopwatch::default(),
         tasks: Counts::default(),
         manifest: ManifestCursor::default(),
+        passes: Passes::default(),
         next: TaskCursor::default(),
+        report: ReportCursor::default(),
     }
 }
 
@@ -170,13 +243,13 @@ fn confirm(job: &mut Job) -> Result<(), CallError> {
     Ok(())
 }
 
-fn cancel(job: &mut Job, now: Timestamp) -> Result<(), CallError> {
+fn cancel(job: &mut Job, of_waiting: CancelOfWaiting, now: Timestamp) -> Result<(), CallError> {
     let refused = CallError::WrongStatus { status: job.status, asked: "be cancelled" };
-    let status = job.status.when_cancelled().ok_or(refused)?;
+    let status = job.status.when_cancelled(of_waiting).ok_or(refused)?;
     if status.is_terminal() {
         job.end(status, now);
     } else {
-        job.stop_running(now);
+        job.active.stop(now);
         job.status = status;
     }
     Ok(())

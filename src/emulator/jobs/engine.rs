@@ -1,16 +1,23 @@
 //! The engine: moves every live job on by one step.
 
 use std::num::NonZeroU32;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::failure::JobFailure;
-use super::job::{Job, JobId};
+use super::job::JobId;
+use super::operations::Performance;
+use super::outside::{Flights, Means};
 use super::pace::Pace;
+use super::run::{self, Ran};
+use super::schedule::{self, Turn};
 use super::status::Status;
-use super::{prepare, report, run};
-use crate::emulator::store::{Change, JobReading as _, Store, StoreError};
+use super::step;
+use super::summary::Standing;
+use crate::emulator::behaviour::Behaviour;
+use crate::emulator::functions::Functions;
+use crate::emulator::store::{Change, JobReading as _, JobTurns as _, Store, StoreError};
 
 /// How long a job waits for confirmation.
 // Source: S3 User Guide, "Tracking job status": a suspended job fails after 30 days.
@@ -18,10 +25,16 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long a job is known after its end.
 // Source: S3 Control API Reference, ListJobs: 90 days.
 const RETENTION: SignedDuration = SignedDuration::from_hours(90 * 24);
-/// Jobs that one tick forgets at most.
-const FORGET: usize = 100;
-/// Tasks that one tick runs at most, so that a tick stays short and other jobs get their steps.
-const TASKS_PER_TICK: u64 = 500;
+/// Jobs that one tick forgets, or lets fail because nobody confirmed them, at most.
+const OLD_JOBS: usize = 100;
+/// Chunks of an ended job's tasks that one tick drops at most.
+const LEFTOVERS: usize = 64;
+/// Jobs that one tick prepares or ends at most: each of these steps is a transaction, and may be a large one.
+const STEPS: usize = 8;
+/// Tasks of one job that one tick runs at most, in one transaction. Other requests wait for it.
+const TASKS: u64 = 1_000;
+/// How long a tick that has nothing else to do waits for work outside of transactions.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// What a step of the engine found to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,128 +48,157 @@ pub(crate) enum Progress {
     Moved,
 }
 
+/// How jobs are run.
+pub(crate) struct Settings {
+    /// The most tasks a second, all jobs together.
+    pub(crate) tasks_per_second: Option<NonZeroU32>,
+    pub(crate) behaviour: Behaviour,
+}
+
 /// Runs the jobs of a store.
 pub(crate) struct Engine {
     store: Store,
-    pace: Mutex<Pace>,
+    means: Means,
+    behaviour: Behaviour,
+    state: Mutex<State>,
+}
+
+/// What is not in the store: a new engine starts without it.
+struct State {
+    pace: Pace,
+    flights: Flights,
+    /// Ticks so far, by which equals take turns.
+    turn: usize,
 }
 
 impl Engine {
-    /// Runs the jobs of this store, all of them together at most so many tasks per second.
-    pub(crate) fn new(store: Store, tasks_per_second: Option<NonZeroU32>) -> Self {
-        Self { store, pace: Mutex::new(Pace::new(tasks_per_second)) }
+    /// Runs the jobs of this store.
+    pub(crate) fn new(store: Store, functions: Functions, settings: Settings) -> Self {
+        let Settings { tasks_per_second, behaviour } = settings;
+        let state = State { pace: Pace::new(tasks_per_second), flights: Flights::new(), turn: 0 };
+        let means = Means { store: store.clone(), functions: Arc::new(functions) };
+        Self { means, store, behaviour, state: Mutex::new(state) }
     }
 
-    /// Moves every live job on by one step, as of `now`. Never sleeps; blocks for the store.
+    /// Moves every live job on by one step, as of `now`. Blocks for the store, and shortly for work outside of it.
     pub(crate) fn tick(&self, now: Timestamp) -> Result<Progress, StoreError> {
-        let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut moved = self.forget(now)?;
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.turn = state.turn.wrapping_add(1);
+        let mut moved = self.grow_old(now)?;
         let live = self.store.read(|view| view.live_jobs())?;
-        for job in live.iter().filter(|job| is_quick(job, now)) {
-            moved |= self.store.write(|change| step(change, &job.id, now))?;
+        moved |= self.take_steps(&live, &state, now)?;
+        moved |= self.take_turns(&live, &state, now)?;
+        moved |= self.run(&live, &mut state, now)?;
+        moved |= self.land(&mut state, if moved { Duration::ZERO } else { PATIENCE }, now)?;
+        if moved {
+            return Ok(Progress::Moved);
         }
-        match worker(&live) {
-            Some(job) if job.status == Status::Ready => {
-                moved |= self.store.write(|change| activate(change, &job.id, now))?;
-            }
-            Some(job) => moved |= self.run(&job.id, &mut pace, now)?,
-            None => pace.rest(),
-        }
-        Ok(match (moved, live.is_empty()) {
-            (true, _) => Progress::Moved,
-            (false, true) => Progress::Idle,
-            (false, false) => Progress::Waiting,
-        })
+        let waiting = !live.is_empty() || self.store.read(|view| view.is_any_job_suspended())?;
+        Ok(if waiting { Progress::Waiting } else { Progress::Idle })
     }
 
-    /// Runs tasks of the active job: several transactions, each with some tasks, their report rows and the counters.
-    ///
-    /// Returns whether there is more to do at once; where the pace has no more tasks, there is not.
-    fn run(&self, id: &JobId, pace: &mut Pace, now: Timestamp) -> Result<bool, StoreError> {
-        let mut left = TASKS_PER_TICK;
-        while left > 0 {
-            let allowed = pace.allowance(now, left);
-            if allowed == 0 {
-                return Ok(false);
-            }
-            let ran = self.store.write(|change| run::step(change, id, allowed, now))?;
-            if ran.finished {
-                return Ok(true);
-            }
-            pace.spend(ran.tasks);
-            left -= ran.tasks;
+    /// What happens to jobs because time has passed, or because they ended.
+    fn grow_old(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let (expired, ended) = self.store.read(|view| {
+            let expired = view.jobs_suspended_before(now - LONGEST_WAIT, OLD_JOBS)?;
+            Ok::<_, StoreError>((expired, view.jobs_ended_before(now - RETENTION, OLD_JOBS)?))
+        })?;
+        if !expired.is_empty() || !ended.is_empty() {
+            self.store.write(|change| {
+                expired.iter().try_for_each(|id| step::expire(change, id, now))?;
+                ended.iter().try_for_each(|id| forget(change, id))
+            })?;
         }
+        let swept = self.store.read(|view| view.has_leftovers())?
+            && self.store.write(|change| change.drop_leftovers(LEFTOVERS))?;
+        Ok(swept || !expired.is_empty() || !ended.is_empty())
+    }
+
+    /// Steps that jobs make whosever turn it is: reading a manifest, ending.
+    fn take_steps(&self, live: &[Standing], state: &State, now: Timestamp) -> Result<bool, StoreError> {
+        let due = |job: &&Standing| step::is_due(job.status) && !state.flights.has(&job.id);
+        let mut due: Vec<&Standing> = live.iter().filter(due).collect();
+        if due.is_empty() {
+            return Ok(false);
+        }
+        let length = due.len();
+        due.rotate_left(state.turn.wrapping_mul(STEPS) % length);
+        let mut moved = false;
+        for job in due.into_iter().take(STEPS) {
+            moved |= step::take(&self.store, job, now)?;
+        }
+        Ok(moved)
+    }
+
+    fn take_turns(&self, live: &[Standing], state: &State, now: Timestamp) -> Result<bool, StoreError> {
+        let turns = schedule::turns(live, self.behaviour.active_jobs, |id| state.flights.has(id));
+        if turns.is_empty() {
+            return Ok(false);
+        }
+        self.store.write(|change| turns.iter().try_for_each(|turn| take_turn(change, turn, now)))?;
         Ok(true)
     }
 
-    fn forget(&self, now: Timestamp) -> Result<bool, StoreError> {
-        let old = self.store.read(|view| view.jobs_ended_before(now - RETENTION, FORGET))?;
-        if old.is_empty() {
-            return Ok(false);
+    /// Runs tasks of every active job, as many as the pace allows: each gets the same share.
+    fn run(&self, live: &[Standing], state: &mut State, now: Timestamp) -> Result<bool, StoreError> {
+        let active = schedule::in_order(live, state.turn);
+        if active.is_empty() {
+            state.pace.rest();
         }
-        self.store.write(|change| {
-            for id in &old {
-                if let Some(job) = change.find_job(id)? {
-                    change.forget_job(&job)?;
-                }
+        let mut moved = false;
+        for (index, job) in active.iter().enumerate() {
+            let sharers = (active.len() - index) as u64;
+            let share = state.pace.allowance(now, TASKS.saturating_mul(sharers)).div_ceil(sharers);
+            if share == 0 || state.flights.has(&job.id) {
+                continue;
             }
-            Ok(true)
-        })
+            let ran = self.batch(&job.id, state, share, now)?;
+            state.pace.spend(ran.tasks);
+            moved |= ran.tasks > 0 || ran.finished;
+        }
+        Ok(moved)
+    }
+
+    /// Does one batch of tasks, or begins it where it is work outside of transactions.
+    fn batch(&self, id: &JobId, state: &mut State, allowed: u64, now: Timestamp) -> Result<Ran, StoreError> {
+        let begun = self.store.read(|view| run::begin(view, id, allowed))?;
+        let Some(mut start) = begun else { return Ok(Ran { tasks: 0, finished: true }) };
+        match start.job.plan.work.performance(&self.means) {
+            Performance::Inside => self.store.write(|change| run::inside(change, &start, self.behaviour.redrives, now)),
+            Performance::Outside(work) => {
+                start.tasks.truncate(work.batch_size().max(1));
+                let tasks = start.tasks.len() as u64;
+                state.flights.launch(work, start, now);
+                Ok(Ran { tasks, finished: false })
+            }
+        }
+    }
+
+    /// Writes down what came back from outside of transactions.
+    fn land(&self, state: &mut State, patience: Duration, now: Timestamp) -> Result<bool, StoreError> {
+        let under_way = state.flights.are_under_way();
+        for landed in state.flights.land(patience)? {
+            self.store.write(|change| run::landed(change, &landed, self.behaviour.redrives, now))?;
+        }
+        Ok(under_way)
     }
 }
 
-/// The job whose turn it is: the one that runs, else the waiting one of highest priority, the oldest of several.
-fn worker(live: &[Job]) -> Option<&Job> {
-    let active = live.iter().find(|job| job.status == Status::Active);
-    let ready = || live.iter().filter(|job| job.status == Status::Ready);
-    active.or_else(|| ready().max_by_key(|job| (job.priority, std::cmp::Reverse((job.created, job.sequence)))))
-}
-
-/// Whether a job has a step to make that is not a matter of whose turn it is.
-fn is_quick(job: &Job, now: Timestamp) -> bool {
-    match job.status {
-        Status::New | Status::Preparing | Status::Completing | Status::Cancelling | Status::Failing => true,
-        Status::Suspended => waited_too_long(job, now),
-        Status::Ready
-        | Status::Active
-        | Status::Pausing
-        | Status::Paused
-        | Status::Complete
-        | Status::Cancelled
-        | Status::Failed => false,
+fn forget(change: &mut Change<'_>, id: &JobId) -> Result<(), StoreError> {
+    match change.find_job(id)? {
+        Some(job) => change.forget_job(&job),
+        None => Ok(()),
     }
 }
 
-fn waited_too_long(job: &Job, now: Timestamp) -> bool {
-    job.suspended.is_some_and(|since| now.duration_since(since) > LONGEST_WAIT)
-}
-
-/// One step of one job, whose status may have changed since it was looked at.
-fn step(change: &mut Change<'_>, id: &JobId, now: Timestamp) -> Result<bool, StoreError> {
-    let Some(mut job) = change.find_job(id)?.filter(|job| is_quick(job, now)) else { return Ok(false) };
-    match job.status {
-        Status::New => job.status = Status::Preparing,
-        Status::Preparing => prepare::step(change, &mut job, now)?,
-        Status::Suspended => job.fail(JobFailure::expired(), now),
-        Status::Completing => report::finish(change, &mut job, Status::Complete, now)?,
-        Status::Cancelling => report::finish(change, &mut job, Status::Cancelled, now)?,
-        Status::Failing => report::finish(change, &mut job, Status::Failed, now)?,
-        Status::Ready
-        | Status::Active
-        | Status::Pausing
-        | Status::Paused
-        | Status::Complete
-        | Status::Cancelled
-        | Status::Failed => return Ok(false),
+/// Changes a status, unless a call has changed it meanwhile. Only an active job's time counts.
+fn take_turn(change: &mut Change<'_>, turn: &Turn, now: Timestamp) -> Result<(), StoreError> {
+    let Some(mut job) = change.find_job(&turn.job)?.filter(|job| job.status == turn.from) else { return Ok(()) };
+    if turn.to == Status::Active {
+        job.active.start(now);
+    } else {
+        job.active.stop(now);
     }
-    change.save_job(&job)?;
-    Ok(true)
-}
-
-fn activate(change: &mut Change<'_>, id: &JobId, now: Timestamp) -> Result<bool, StoreError> {
-    let Some(mut job) = change.find_job(id)?.filter(|job| job.status == Status::Ready) else { return Ok(false) };
-    job.status = Status::Active;
-    job.active = (Some(now), None);
-    change.save_job(&job)?;
-    Ok(true)
+    job.status = turn.to;
+    change.save_job(&job)
 }

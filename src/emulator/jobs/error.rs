@@ -1,6 +1,7 @@
 //! Why a call was refused.
 
 use super::status::Status;
+use crate::emulator::behaviour::MissingJob;
 use crate::emulator::store::StoreError;
 
 /// Why a job call did not do what it was asked.
@@ -8,7 +9,10 @@ use crate::emulator::store::StoreError;
 pub(crate) enum CallError {
     /// The caller's: no job of this id in the account and region.
     #[error("no such job")]
-    NoSuchJob,
+    NoSuchJob {
+        /// By which error it is told.
+        error: MissingJob,
+    },
     /// The caller's: the token belongs to another request.
     #[error("the client request token was used with other parameters")]
     TokenReused,

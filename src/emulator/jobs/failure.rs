@@ -56,6 +56,11 @@ impl JobFailure {
         Self::new("ManifestETagMismatch", &reason)
     }
 
+    /// The manifest's bucket does not allow the operation. Undocumented, but for what is checked.
+    pub(super) fn bucket(reason: &str) -> Self {
+        Self::new("InvalidBucketState", reason)
+    }
+
     /// More than half of at least 1,000 tasks failed. Undocumented.
     pub(super) fn threshold() -> Self {
         Self::new("JobFailureThresholdExceeded", "More than 50 percent of the tasks that ran failed")

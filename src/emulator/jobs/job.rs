@@ -17,6 +17,15 @@ pub(crate) struct Scope {
     pub(crate) region: String,
 }
 
+impl Scope {
+    /// Whether buckets belong to the account that a request expects.
+    ///
+    /// Here nothing but job calls names an account, so every bucket belongs to the account whose job looks at it.
+    pub(super) fn owns_buckets(&self, expected: Option<&str>) -> bool {
+        expected.is_none_or(|account| account == self.account)
+    }
+}
+
 /// A job's id: a UUID.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct JobId(pub(crate) String);
@@ -43,11 +52,45 @@ pub(crate) struct Job {
     /// Since when it waits for confirmation, or waited.
     pub(crate) suspended: Option<Timestamp>,
     pub(crate) terminated: Option<Timestamp>,
-    /// When its first task could run, and when its last one had.
-    pub(super) active: (Option<Timestamp>, Option<Timestamp>),
+    pub(super) active: Stopwatch,
     pub(crate) tasks: Counts,
     pub(super) manifest: ManifestCursor,
+    pub(super) passes: Passes,
     pub(super) next: TaskCursor,
+    pub(super) report: ReportCursor,
+}
+
+/// How long tasks could run: pauses do not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stopwatch {
+    /// Milliseconds until it was stopped last.
+    millis: i64,
+    /// Since when it runs.
+    since: Option<Timestamp>,
+}
+
+impl Stopwatch {
+    /// Runs on from `now`, unless it runs already.
+    pub(super) fn start(&mut self, now: Timestamp) {
+        self.since.get_or_insert(now);
+    }
+
+    /// Stops, if it runs.
+    pub(super) fn stop(&mut self, now: Timestamp) {
+        self.millis = self.millis(now);
+        self.since = None;
+    }
+
+    /// Whole seconds for which it ran.
+    pub(super) fn seconds(self, now: Timestamp) -> i64 {
+        self.millis(now) / 1000
+    }
+
+    fn millis(self, now: Timestamp) -> i64 {
+        let running = self.since.map_or(SignedDuration::ZERO, |since| now.duration_since(since));
+        let running = i64::try_from(running.max(SignedDuration::ZERO).as_millis()).unwrap_or(i64::MAX);
+        self.millis.saturating_add(running)
+    }
 }
 
 /// How many tasks there are and what became of them.
@@ -79,6 +122,36 @@ pub(super) struct ManifestCursor {
     pub(super) bucket: Option<String>,
 }
 
+/// Which passes over the tasks there are: the manifest's, and then those over tasks that failed for the time being.
+///
+/// All passes' chunks are numbered on: the tasks that a pass leaves to the next are chunks behind its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Passes {
+    /// The pass that is under way, from 0.
+    pub(super) number: u32,
+    /// The first chunk behind this pass.
+    pub(super) end: u64,
+    /// The first chunk that is not written yet.
+    pub(super) chunks: u64,
+}
+
+impl Passes {
+    /// Knows the manifest's chunks, from when the first task runs.
+    pub(super) fn begin(&mut self, chunks: u64) {
+        if self.chunks == 0 {
+            *self = Self { number: 0, end: chunks, chunks };
+        }
+    }
+
+    /// A chunk is done: with a pass's last one, the next pass begins.
+    pub(super) fn leave(&mut self, chunk: u64) {
+        if chunk + 1 == self.end && self.chunks > self.end {
+            self.number += 1;
+            self.end = self.chunks;
+        }
+    }
+}
+
 /// The task that is next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct TaskCursor {
@@ -86,6 +159,44 @@ pub(super) struct TaskCursor {
     pub(super) chunk: u64,
     /// Its place in the chunk, from 0.
     pub(super) row: usize,
+}
+
+/// How far the completion report is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ReportCursor {
+    /// The result files that are written.
+    pub(super) files: Vec<ReportFile>,
+    /// How many outcomes have all of their rows in files.
+    outcomes: usize,
+    /// Where the next row of the next outcome is.
+    pub(super) from: u64,
+}
+
+/// A result file of a completion report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ReportFile {
+    pub(super) outcome: Outcome,
+    pub(super) key: String,
+    /// Of its bytes, in hex.
+    pub(super) md5: String,
+}
+
+impl ReportCursor {
+    /// The outcome whose rows are next.
+    pub(super) fn outcome(&self) -> Option<Outcome> {
+        Outcome::ALL.get(self.outcomes).copied()
+    }
+
+    /// Goes on to the rows of the next outcome.
+    pub(super) fn next_outcome(&mut self) {
+        self.outcomes += 1;
+        self.from = 0;
+    }
+
+    /// The position up to which an outcome's rows are in files.
+    pub(super) fn before(&self, outcome: Outcome) -> u64 {
+        if self.outcome() == Some(outcome) { self.from } else { u64::MAX }
+    }
 }
 
 /// One row of the manifest.
@@ -97,13 +208,16 @@ pub(crate) struct Task {
 }
 
 /// How a task ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Outcome {
     Succeeded,
     Failed,
 }
 
 impl Outcome {
+    /// In the order of the report's files.
+    pub(super) const ALL: [Self; 2] = [Self::Succeeded, Self::Failed];
+
     /// The word in completion reports.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -124,30 +238,16 @@ impl Job {
         self.request.get("Operation")?.as_object()?.keys().next().map(String::as_str)
     }
 
-    /// Whole seconds in which tasks could run, until `now` where they still can.
-    pub(crate) fn active_seconds(&self, now: Timestamp) -> i64 {
-        let (since, until) = self.active;
-        let length = since.map(|since| until.unwrap_or(now).duration_since(since)).unwrap_or_default();
-        length.max(SignedDuration::ZERO).as_secs()
-    }
-
-    /// Stops the clock of [`active_seconds`](Self::active_seconds).
-    pub(super) fn stop_running(&mut self, now: Timestamp) {
-        if let (Some(_), None) = self.active {
-            self.active.1 = Some(now);
-        }
-    }
-
     /// Begins to fail, for this reason.
     pub(super) fn fail(&mut self, failure: JobFailure, now: Timestamp) {
-        self.stop_running(now);
+        self.active.stop(now);
         self.failures.push(failure);
         self.status = Status::Failing;
     }
 
     /// Ends.
     pub(super) fn end(&mut self, status: Status, now: Timestamp) {
-        self.stop_running(now);
+        self.active.stop(now);
         self.status = status;
         self.terminated = Some(now);
     }

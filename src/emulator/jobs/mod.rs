@@ -10,17 +10,23 @@ mod error;
 mod failure;
 mod job;
 mod operations;
+mod outside;
 mod pace;
 mod prepare;
 mod report;
 mod request;
 mod rows;
 mod run;
+mod schedule;
 mod status;
+mod step;
+mod summary;
+mod task;
 
 pub(crate) use calls::{Jobs, Listing, Page, StatusChange};
-pub(crate) use engine::{Engine, Progress};
+pub(crate) use engine::{Engine, Progress, Settings};
 
 pub(crate) use error::CallError;
 pub(crate) use job::{Job, JobId, Outcome, Scope, Task};
 pub(crate) use status::{RequestedStatus, Status};
+pub(crate) use summary::{Standing, Summary};

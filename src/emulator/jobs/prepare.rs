@@ -9,12 +9,12 @@ use super::job::Job;
 use super::request::{Confirmation, Manifest};
 use super::rows::{self, Columns, Piece, Reach};
 use super::status::Status;
-use crate::emulator::store::{Change, Failure, Object, Place, Reading as _, StoreError};
+use crate::emulator::store::{Change, Failure, Object, Place, Reading as _, StoreError, require_lock};
 
 /// Bytes of the manifest that one step reads.
 const PIECE_BYTES: u64 = 512 * 1024;
 /// Tasks in a chunk: the most that one transaction runs.
-const CHUNK_TASKS: usize = 500;
+const CHUNK_TASKS: usize = 1_000;
 
 /// Why preparing cannot go on.
 enum Stop {
@@ -83,6 +83,9 @@ fn keep(change: &mut Change<'_>, job: &mut Job, piece: &Piece) -> Result<(), Sto
         if piece.tasks.iter().any(|task| Some(&task.bucket) != bucket.as_ref()) {
             return Err(JobFailure::content().into());
         }
+        if let Some(name) = bucket.as_ref().filter(|_| job.plan.work.needs_object_lock() && cursor.rows == 0) {
+            check_lock(change, name)?;
+        }
         cursor.bucket = bucket;
     }
     for chunk in piece.tasks.chunks(CHUNK_TASKS) {
@@ -92,6 +95,17 @@ fn keep(change: &mut Change<'_>, job: &mut Job, piece: &Piece) -> Result<(), Sto
     cursor.rows += piece.tasks.len() as u64;
     cursor.offset += piece.consumed as u64;
     Ok(())
+}
+
+/// Refuses a bucket without object lock, before any of its keys is looked at.
+// Source: S3 User Guide, "S3 Object Lock retention" and "S3 Object Lock legal hold" with Batch Operations.
+fn check_lock(change: &Change<'_>, name: &str) -> Result<(), Stop> {
+    let checked = change.bucket(name).and_then(|bucket| Ok(require_lock(&bucket)?));
+    match checked {
+        Ok(_) => Ok(()),
+        Err(Failure::Refused(refusal)) => Err(JobFailure::bucket(&refusal.to_string()).into()),
+        Err(Failure::Store(error)) => Err(error.into()),
+    }
 }
 
 fn finish(job: &mut Job, now: Timestamp) -> Result<(), JobFailure> {

@@ -41,6 +41,8 @@ pub(super) struct Report {
     pub(super) bucket: String,
     pub(super) prefix: Option<String>,
     pub(super) scope: ReportScope,
+    /// The account that the bucket must belong to.
+    pub(super) expected_owner: Option<String>,
 }
 
 /// Which tasks a completion report lists.
@@ -53,10 +55,13 @@ pub(super) enum ReportScope {
 impl Plan {
     /// Reads a request that has the service model's shape.
     pub(super) fn read(request: &Value) -> Result<Self, CallError> {
+        let work = Work::read(&request["Operation"])?;
+        let report = read_report(&request["Report"])?;
+        work.check_report(report.as_ref())?;
         Ok(Self {
-            work: Work::read(&request["Operation"])?,
+            work,
             manifest: read_manifest(request.get("Manifest"), request.get("ManifestGenerator"))?,
-            report: read_report(&request["Report"])?,
+            report,
             // Source: S3 User Guide, "Creating an S3 Batch Operations job": a job waits unless it is told not to.
             confirmation: match request.get("ConfirmationRequired").and_then(Value::as_bool) {
                 Some(false) => Confirmation::NotRequired,
@@ -127,14 +132,12 @@ fn read_report(report: &Value) -> Result<Option<Report>, CallError> {
     if !sent.enabled {
         return Ok(None);
     }
-    if sent.expected_bucket_owner.is_some() {
-        return Err(CallError::not_implemented("Report.ExpectedBucketOwner"));
-    }
     let (Some(bucket), Some(_), Some(scope)) = (sent.bucket, sent.format, sent.report_scope) else {
         return Err(CallError::invalid("an enabled Report needs Bucket, Format and ReportScope"));
     };
     let scope = if scope == "AllTasks" { ReportScope::AllTasks } else { ReportScope::FailedTasksOnly };
-    Ok(Some(Report { bucket: bucket_arn(&bucket)?.to_owned(), prefix: sent.prefix, scope }))
+    let (prefix, expected_owner) = (sent.prefix, sent.expected_bucket_owner);
+    Ok(Some(Report { bucket: bucket_arn(&bucket)?.to_owned(), prefix, scope, expected_owner }))
 }
 
 /// The bucket's name in `arn:aws:s3:::BUCKET`.

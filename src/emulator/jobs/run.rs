@@ -1,91 +1,158 @@
-//! Active: runs tasks, their effects and report rows and the job's counters in one transaction.
+//! Active: runs tasks. Their effects, their report rows and the job's counters are one transaction.
+//!
+//! [`begin`] takes the next tasks of a job. Work that is done inside of the transaction goes to [`inside`]; other work is
+//! done before, by [`Flights`](super::outside::Flights), and [`landed`] writes down how it ended.
 
 use jiff::Timestamp;
 
 use super::failure::JobFailure;
-use super::job::{Counts, Job, JobId, Outcome, Task};
-use super::operations::{Success, TaskError, TaskFailure};
+use super::job::{Counts, Job, JobId, Outcome, Task, TaskCursor};
+use super::outside::{Landed, Start};
 use super::report::Rows;
 use super::rows::decode_key;
 use super::status::Status;
-use crate::emulator::store::{Change, JobReading as _, Place, StoreError};
+use super::task::{Attempt, TaskEnd, ended};
+use crate::emulator::store::{Change, JobReading, StoreError};
 
 /// From so many tasks on, a job fails when more than half of them failed.
 // Source: S3 User Guide, "Tracking job status and completion reports".
 const THRESHOLD_TASKS: u64 = 1_000;
 
 /// What one transaction did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Ran {
-    /// Tasks that ran.
+    /// Tasks that were tried.
     pub(super) tasks: u64,
     /// Whether the job has no more tasks to run.
     pub(super) finished: bool,
 }
 
-/// Runs at most `allowed` tasks of a job.
-pub(super) fn step(change: &mut Change<'_>, id: &JobId, allowed: u64, now: Timestamp) -> Result<Ran, StoreError> {
-    let found = change.find_job(id)?.filter(|job| job.status == Status::Active);
-    let Some(mut job) = found else { return Ok(Ran { tasks: 0, finished: true }) };
-    let before = job.tasks.done();
-    run_chunk(change, &mut job, allowed, now)?;
-    settle(&mut job, now);
-    change.save_job(&job)?;
-    Ok(Ran { tasks: job.tasks.done() - before, finished: job.status != Status::Active })
+/// The next tasks of an active job, at most `allowed` and all of one chunk; nothing where it has none or is not active.
+pub(super) fn begin(state: &impl JobReading, id: &JobId, allowed: u64) -> Result<Option<Start>, StoreError> {
+    let Some(mut job) = state.find_job(id)?.filter(|job| job.status == Status::Active) else { return Ok(None) };
+    job.passes.begin(job.manifest.chunks);
+    let first = job.next;
+    let allowed = usize::try_from(allowed).unwrap_or(usize::MAX);
+    let mut tasks: Vec<Task> = state.tasks(id, first.chunk)?.into_iter().skip(first.row).collect();
+    let left = tasks.len().saturating_sub(allowed);
+    tasks.truncate(allowed);
+    Ok((!tasks.is_empty()).then_some(Start { job, first, tasks, left }))
 }
 
-fn run_chunk(change: &mut Change<'_>, job: &mut Job, allowed: u64, now: Timestamp) -> Result<(), StoreError> {
-    let tasks = change.tasks(&job.id, job.next.chunk)?;
-    let before = job.tasks.done();
-    let mut rows = Rows::default();
-    let allowed = usize::try_from(allowed).unwrap_or(usize::MAX);
-    for task in tasks.iter().skip(job.next.row).take(allowed) {
-        let ended = run_task(change, job, task, now)?;
-        match ended {
-            Ok(_) => job.tasks.succeeded += 1,
-            Err(_) => job.tasks.failed += 1,
-        }
-        rows.add(task, ended.as_ref());
-        job.next.row += 1;
-        if too_many_failed(job.tasks) {
+/// Does tasks inside of this transaction. `redrives` is how often a task that fails for the time being is tried again.
+pub(super) fn inside(change: &mut Change<'_>, start: &Start, redrives: u32, now: Timestamp) -> Result<Ran, StoreError> {
+    let found = change.find_job(&start.job.id)?.filter(|job| job.status == Status::Active && job.next == start.first);
+    let Some(job) = found else { return Ok(Ran { tasks: 0, finished: true }) };
+    let mut record = Record::new(job, redrives);
+    for task in &start.tasks {
+        let key = decode_key(&task.encoded_key).unwrap_or_default();
+        let attempt = Attempt { job: &start.job, task, key: &key, now };
+        let end = ended(start.job.plan.work.perform(change, &attempt))?;
+        record.add(task, &end);
+        if too_many_failed(record.job.tasks) {
             break;
         }
     }
-    for outcome in [Outcome::Succeeded, Outcome::Failed] {
-        if let Some(csv) = rows.csv(outcome) {
-            change.add_report_rows(&job.id, (outcome, before), csv)?;
-        }
-    }
-    if job.next.row >= tasks.len() {
-        change.drop_tasks(&job.id, job.next.chunk)?;
-        job.next.chunk += 1;
-        job.next.row = 0;
-    }
-    Ok(())
+    let left = start.left + start.tasks.len() - record.tried;
+    record.save(change, left, now)
 }
 
-fn run_task(
+/// Writes down how tasks ended that were done outside. The job may have been cancelled meanwhile: they ran nevertheless.
+pub(super) fn landed(
     change: &mut Change<'_>,
-    job: &Job,
-    task: &Task,
+    landed: &Landed,
+    redrives: u32,
     now: Timestamp,
-) -> Result<Result<Success, TaskFailure>, StoreError> {
-    let key = decode_key(&task.encoded_key).unwrap_or_default();
-    match job.plan.work.perform(change, Place::new(&task.bucket, &key), now) {
-        Ok(success) => Ok(Ok(success)),
-        Err(TaskError::Task(failure)) => Ok(Err(failure)),
-        Err(TaskError::Store(error)) => Err(error),
+) -> Result<Ran, StoreError> {
+    let open = |job: &Job| !job.status.is_terminal() && job.next == landed.first;
+    let Some(job) = change.find_job(&landed.job)?.filter(open) else { return Ok(Ran { tasks: 0, finished: true }) };
+    let tasks = change.tasks(&job.id, landed.first.chunk)?;
+    let mut record = Record::new(job, redrives);
+    for (task, end) in tasks.iter().skip(landed.first.row).zip(&landed.ends) {
+        record.add(task, end);
     }
+    let left = tasks.len().saturating_sub(landed.first.row + record.tried);
+    record.save(change, left, now)
+}
+
+/// What becomes of a job by the tasks of one transaction.
+struct Record {
+    job: Job,
+    before: Counts,
+    /// Tasks that were tried.
+    tried: usize,
+    rows: Rows,
+    again: Vec<Task>,
+    /// Whether there is no next pass for tasks that fail for the time being.
+    is_last_pass: bool,
+}
+
+impl Record {
+    fn new(mut job: Job, redrives: u32) -> Self {
+        job.passes.begin(job.manifest.chunks);
+        let is_last_pass = job.passes.number >= redrives;
+        let rows = Rows::of(job.plan.report.as_ref());
+        Self { before: job.tasks, tried: 0, rows, again: Vec::new(), is_last_pass, job }
+    }
+
+    fn add(&mut self, task: &Task, end: &TaskEnd) {
+        self.tried += 1;
+        self.job.next.row += 1;
+        match end {
+            TaskEnd::Succeeded(message) => {
+                self.job.tasks.succeeded += 1;
+                self.rows.add_success(task, message);
+            }
+            TaskEnd::Temporary(_) if !self.is_last_pass => self.again.push(task.clone()),
+            TaskEnd::Failed(failure) | TaskEnd::Temporary(failure) => {
+                self.job.tasks.failed += 1;
+                self.rows.add_failure(task, failure);
+            }
+        }
+    }
+
+    /// Writes everything down; so many tasks are `left` in the chunk.
+    fn save(mut self, change: &mut Change<'_>, left: usize, now: Timestamp) -> Result<Ran, StoreError> {
+        for outcome in Outcome::ALL {
+            if let Some(csv) = self.rows.csv(outcome) {
+                change.add_report_rows(&self.job.id, (outcome, self.before.done()), csv)?;
+            }
+        }
+        if !self.again.is_empty() {
+            change.save_tasks(&self.job.id, self.job.passes.chunks, &self.again)?;
+            self.job.passes.chunks += 1;
+        }
+        if left == 0 {
+            leave_chunk(change, &mut self.job)?;
+        }
+        settle(&mut self.job, now);
+        change.save_job(&self.job)?;
+        Ok(Ran { tasks: self.tried as u64, finished: self.job.status != Status::Active })
+    }
+}
+
+/// Goes on to the next chunk, and to the next pass, where this one is done.
+fn leave_chunk(change: &mut Change<'_>, job: &mut Job) -> Result<(), StoreError> {
+    let chunk = job.next.chunk;
+    change.drop_tasks(&job.id, chunk)?;
+    job.next = TaskCursor { chunk: chunk + 1, row: 0 };
+    job.passes.leave(chunk);
+    Ok(())
 }
 
 fn too_many_failed(tasks: Counts) -> bool {
     tasks.done() >= THRESHOLD_TASKS && tasks.failed * 2 > tasks.done()
 }
 
+/// What comes after these tasks. A job that somebody cancelled meanwhile stays cancelled.
 fn settle(job: &mut Job, now: Timestamp) {
+    if !matches!(job.status, Status::Active | Status::Pausing) {
+        return;
+    }
     if too_many_failed(job.tasks) {
         job.fail(JobFailure::threshold(), now);
     } else if Some(job.tasks.done()) == job.tasks.total {
-        job.stop_running(now);
+        job.active.stop(now);
         job.status = Status::Completing;
     }
 }

@@ -36,9 +36,9 @@ pub(super) fn admit(request: Request<Bytes>, region: String) -> S3Result<Request
     Ok(Request::from_parts(parts, body))
 }
 
-/// Whether the host names a bucket: `BUCKET.s3.emulator.test`.
-pub(in crate::emulator) fn is_virtual_hosted<B>(request: &Request<B>) -> bool {
-    virtual_bucket(request.headers(), request.uri()).is_some()
+/// The bucket that the host names: `BUCKET.s3.emulator.test`.
+pub(in crate::emulator) fn host_bucket<B>(request: &Request<B>) -> Option<&str> {
+    virtual_bucket(request.headers(), request.uri())
 }
 
 fn virtual_bucket<'r>(headers: &'r HeaderMap, uri: &'r Uri) -> Option<&'r str> {

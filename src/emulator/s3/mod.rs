@@ -32,5 +32,5 @@ mod tagging;
 mod time;
 mod version;
 
-pub(super) use admission::is_virtual_hosted;
+pub(super) use admission::host_bucket;
 pub(super) use service::DataPlane;

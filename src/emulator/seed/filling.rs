@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use super::SeedError;
 use super::file::read_inside;
+use super::settings;
 use crate::emulator::store::{Bucket, Change, Failure, NewObject, Object, Place, Precondition, Refusal, Source, Tags};
+use crate::model::Time;
 use crate::model::operation::TagSet;
 use crate::model::seed::{SeedBucket, SeedObject, Series};
 
@@ -21,9 +23,11 @@ pub(super) struct Filling<'s> {
 impl Filling<'_> {
     /// Makes the bucket with everything in it, and says how many objects that is.
     pub(super) fn fill(&self, change: &mut Change<'_>) -> Result<u64, SeedError> {
-        let SeedBucket { name, region, objects, series } = self.bucket;
+        let SeedBucket { name, region, objects, series, replication, .. } = self.bucket;
         let region = region.as_ref().map_or(DEFAULT_REGION, |region| region.as_str()).to_owned();
-        let made = change.create_bucket(name.as_str(), &Bucket::new(region, self.now));
+        let mut bucket = Bucket::new(region, self.now);
+        settings::prepare(&mut bucket, self.bucket).map_err(|refusal| self.failed("", refusal.into()))?;
+        let made = change.create_bucket(name.as_str(), &bucket);
         made.map_err(|failure| self.failed("", failure))?;
         let mut count = 0;
         for object in objects {
@@ -34,11 +38,13 @@ impl Filling<'_> {
             self.put_series(change, series)?;
             count += u64::from(series.count.get());
         }
+        let ruled = change.change_bucket(name.as_str(), |bucket| settings::replicate(bucket, replication));
+        ruled.map_err(|failure| self.failed("", failure))?;
         Ok(count)
     }
 
     fn put_object(&self, change: &mut Change<'_>, object: &SeedObject) -> Result<(), SeedError> {
-        let SeedObject { key, file, content, content_type, tags } = object;
+        let SeedObject { key, file, content, content_type, storage_class, modified, tags } = object;
         let key = key.as_str();
         let bytes = match (file, content) {
             (Some(file), None) => read_inside(self.root, file)?,
@@ -47,8 +53,9 @@ impl Filling<'_> {
                 return Err(SeedError::Content { bucket: self.name(), key: key.to_owned() });
             }
         };
-        let mut new = NewObject::new(Source::Staged(change.stage(bytes)?), self.now);
+        let mut new = NewObject::new(Source::Staged(change.stage(bytes)?), self.time(*modified));
         new.tags = self.tags(key, tags)?;
+        new.storage_class = storage_class.map(settings::stored).unwrap_or_default();
         new.headers.content_type = content_type.as_ref().map(|media_type| media_type.as_str().to_owned());
         self.put(change, key, new)?;
         Ok(())
@@ -64,8 +71,9 @@ impl Filling<'_> {
         let mut source = Source::Staged(change.stage(filler(series.size_bytes.get()))?);
         for number in 1..=series.count.get() {
             let key = series.key(number);
-            let mut new = NewObject::new(source, self.now);
+            let mut new = NewObject::new(source, self.time(series.modified));
             new.tags = tags.clone();
+            new.storage_class = series.storage_class.map(settings::stored).unwrap_or_default();
             source = Source::Shared(self.put(change, &key, new)?.shared_body());
         }
         Ok(())
@@ -75,6 +83,10 @@ impl Filling<'_> {
     fn put(&self, change: &mut Change<'_>, key: &str, new: NewObject) -> Result<Object, SeedError> {
         let place = Place::new(self.bucket.name.as_str(), key);
         change.put_object(place, new, &Precondition::Absent).map_err(|failure| self.failed(key, failure))
+    }
+
+    fn time(&self, modified: Option<Time>) -> Timestamp {
+        modified.map_or(self.now, Time::timestamp)
     }
 
     fn tags(&self, key: &str, tags: &TagSet) -> Result<Tags, SeedError> {

@@ -7,6 +7,7 @@ mod apply;
 mod error;
 mod file;
 mod filling;
+mod settings;
 #[cfg(test)]
 mod tests;
 

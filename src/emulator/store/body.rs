@@ -143,8 +143,9 @@ impl Bodies {
         let files = named.table(FILES)?;
         for entry in directory.read_dir_utf8().map_err(listed)? {
             let entry = entry.map_err(listed)?;
-            let id = u64::from_str_radix(entry.file_name(), 16).ok();
-            if id.map(|id| files.get(id)).transpose()?.flatten().is_none() {
+            // What is not named like a body is not ours to remove.
+            let Ok(id) = u64::from_str_radix(entry.file_name(), 16) else { continue };
+            if files.get(id)?.is_none() {
                 std::fs::remove_file(entry.path()).map_err(listed)?;
             }
         }
@@ -200,8 +201,12 @@ fn read_segment(tables: &impl Tables, id: BodyId, range: Range<u64>) -> Result<B
     let read = std::fs::File::open(&path).and_then(|mut file| {
         let mut bytes = Vec::new();
         file.seek(SeekFrom::Start(range.start))?;
-        file.take(range.end.saturating_sub(range.start)).read_to_end(&mut bytes)?;
-        Ok(Bytes::from(bytes))
+        let wanted = range.end.saturating_sub(range.start);
+        // A file that was cut short by somebody else must not pass for the object.
+        match file.take(wanted).read_to_end(&mut bytes)? as u64 {
+            read if read == wanted => Ok(Bytes::from(bytes)),
+            _ => Err(std::io::ErrorKind::UnexpectedEof.into()),
+        }
     });
     read.map_err(|source| StoreError::Body { action: "read", path, source })
 }

@@ -9,11 +9,30 @@ use redb::{
 use super::body::{Bodies, Unnamed};
 use super::{BodyId, StoreError, Tables, tables};
 
+/// How much of its file the database keeps in memory, in bytes: its own default is a gigabyte.
+const CACHE_BYTES: usize = 64 * 1024 * 1024;
+
 /// The database and the folder of large bodies. Clones share both.
 #[derive(Clone)]
 pub(crate) struct Store {
     shared: Arc<Shared>,
+    /// What reads see instead of the present state.
+    past: Option<Arc<ReadTransaction>>,
+    /// Asked before and after each commit.
+    hook: Option<CommitHook>,
 }
+
+/// When a hook is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CommitMoment {
+    /// The change is made, and nothing of it is durable yet. An error drops it.
+    Before,
+    /// All of the change is durable.
+    After,
+}
+
+/// Stands at every commit of a store: a place where a crash can be provoked.
+pub(crate) type CommitHook = Arc<dyn Fn(CommitMoment) -> Result<(), StoreError> + Send + Sync>;
 
 struct Shared {
     database: Database,
@@ -28,7 +47,7 @@ impl Store {
     pub(crate) fn open(directory: &Utf8Path) -> Result<Self, StoreError> {
         let made = |source| StoreError::Directory { directory: directory.to_owned(), source };
         std::fs::create_dir_all(directory).map_err(made)?;
-        let database = match Database::create(directory.join("state.redb")) {
+        let database = match Database::builder().set_cache_size(CACHE_BYTES).create(directory.join("state.redb")) {
             Err(DatabaseError::DatabaseAlreadyOpen) => {
                 return Err(StoreError::Locked { directory: directory.to_owned() });
             }
@@ -49,15 +68,31 @@ impl Store {
         let transaction = database.begin_write()?;
         tables::define(&transaction)?;
         transaction.commit()?;
-        let store = Self { shared: Arc::new(Shared { database, bodies, removing: RwLock::new(()) }) };
+        let shared = Arc::new(Shared { database, bodies, removing: RwLock::new(()) });
+        let store = Self { shared, past: None, hook: None };
         store.read(|view| view.bodies.count_from(view))?;
         Ok(store)
+    }
+
+    /// The same store, whose reads go on to see what it holds now. Its changes are made to the present state.
+    ///
+    /// As long as it lives, the database keeps what it replaces: it grows.
+    pub(crate) fn frozen(&self) -> Result<Self, StoreError> {
+        Ok(Self { past: Some(Arc::new(self.shared.database.begin_read()?)), ..self.clone() })
+    }
+
+    /// The same store, whose commits `hook` is asked about.
+    pub(crate) fn hooked(&self, hook: CommitHook) -> Self {
+        Self { hook: Some(hook), ..self.clone() }
     }
 
     /// Reads one consistent state. Do not call [`write`](Self::write) from inside.
     pub(crate) fn read<T, E: From<StoreError>>(&self, read: impl FnOnce(&View<'_>) -> Result<T, E>) -> Result<T, E> {
         let _kept = self.shared.removing.read().unwrap_or_else(PoisonError::into_inner);
-        let transaction = self.shared.database.begin_read().map_err(StoreError::from)?;
+        let transaction = match &self.past {
+            Some(past) => Arc::clone(past),
+            None => Arc::new(self.shared.database.begin_read().map_err(StoreError::from)?),
+        };
         read(&View { transaction, bodies: &self.shared.bodies })
     }
 
@@ -71,8 +106,14 @@ impl Store {
         let transaction = self.shared.database.begin_write().map_err(StoreError::from)?;
         let mut open = Change { transaction, bodies: &self.shared.bodies, added: Vec::new(), removed: Vec::new() };
         let answer = change(&mut open)?;
+        self.ask(CommitMoment::Before)?;
         self.commit(open)?;
+        self.ask(CommitMoment::After)?;
         Ok(answer)
+    }
+
+    fn ask(&self, moment: CommitMoment) -> Result<(), StoreError> {
+        self.hook.as_ref().map_or(Ok(()), |hook| hook(moment))
     }
 
     fn commit(&self, change: Change<'_>) -> Result<(), StoreError> {
@@ -96,7 +137,7 @@ impl Store {
 
 /// One consistent state, for reading.
 pub(crate) struct View<'s> {
-    transaction: ReadTransaction,
+    transaction: Arc<ReadTransaction>,
     bodies: &'s Bodies,
 }
 

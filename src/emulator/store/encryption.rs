@@ -100,7 +100,7 @@ impl Change<'_> {
     /// Changes how an object is encrypted, in place: neither its bytes nor its time of modification change.
     ///
     /// Refuses whatever S3's UpdateObjectEncryption refuses: locked objects, and double encryption.
-    // Source: S3 User Guide, "Update object encryption" with Batch Operations.
+    // Source: S3 API reference, UpdateObjectEncryption, for the rules and the words.
     pub(crate) fn set_encryption<'w>(
         &mut self,
         which: impl Into<Which<'w>>,
@@ -110,10 +110,10 @@ impl Change<'_> {
         let encryption = encryption.resolved(&bucket::require(self, which.place.bucket)?);
         self.update(which, |object| {
             if object.encryption.algorithm == EncryptionAlgorithm::KmsTwice {
-                return Err(Refusal::EncryptionNotUpdatable { why: "the object is encrypted with DSSE-KMS" });
+                return Err(Refusal::EncryptionNotUpdatable);
             }
             if object.lock.retention.is_some() || object.lock.legal_hold == Some(super::LegalHold::On) {
-                return Err(Refusal::EncryptionNotUpdatable { why: "the object has retention or a legal hold" });
+                return Err(Refusal::EncryptionLocked);
             }
             object.encryption = encryption;
             Ok(())

@@ -42,6 +42,18 @@ pub(crate) enum StoreError {
         /// What the file system answered.
         source: std::io::Error,
     },
+    /// What the state says about itself cannot be read.
+    #[error("what the state says about its {name} cannot be read; delete the state folder to start afresh")]
+    Fact {
+        /// About what.
+        name: &'static str,
+    },
+    /// A rule for faults made the local S3 crash: it does nothing any more until it is opened again.
+    #[error("the local S3 has crashed, as a fault rule asked for")]
+    Crashed,
+    /// What a rule for faults decided cannot be written down.
+    #[error("the recording of faults cannot be written")]
+    Recording(#[source] std::io::Error),
     /// A record in the database does not have the shape that this version writes.
     #[error("a record in the state database cannot be read; delete the state folder to start afresh")]
     Record(#[from] serde_json::Error),

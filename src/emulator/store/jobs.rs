@@ -2,33 +2,32 @@ use jiff::Timestamp;
 use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
 use serde_json::Value;
 
-use super::{Change, StoreError, Tables, decode, encode};
-use crate::emulator::jobs::{Job, JobId, Outcome, Scope, Status, Task};
+use super::{Change, StoreError, Tables, decode, encode, job_list, job_shadows, job_turns};
+use crate::emulator::jobs::{Job, JobId, Outcome, Scope, Task};
 
 /// Job id -> `Job` as JSON.
 const JOBS: TableDefinition<&str, &[u8]> = TableDefinition::new("jobs");
-/// (account, region, sequence) -> job id: the order of creation.
-const ORDER: TableDefinition<(&str, &str, u64), &str> = TableDefinition::new("job_order");
-/// Ids of the jobs that have not ended.
-const LIVE: TableDefinition<&str, ()> = TableDefinition::new("live_jobs");
 /// (when it ended, in ms since 1970, job id).
 const ENDED: TableDefinition<(i64, &str), ()> = TableDefinition::new("ended_jobs");
 /// (account, region, client request token) -> `Token` as JSON.
 const TOKENS: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("job_tokens");
 /// (job id, chunk) -> tasks that have not all run, as JSON.
 const TASKS: TableDefinition<(&str, u64), &[u8]> = TableDefinition::new("job_tasks");
+/// Ids of ended jobs that may have left tasks and rows.
+const LEFTOVERS: TableDefinition<&str, ()> = TableDefinition::new("job_leftovers");
 /// (job id, whether failed, tasks done before) -> rows of the completion report, as CSV.
 const ROWS: TableDefinition<(&str, bool, u64), &[u8]> = TableDefinition::new("job_report_rows");
 
 pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
     transaction.open_table(JOBS)?;
-    transaction.open_table(ORDER)?;
-    transaction.open_table(LIVE)?;
     transaction.open_table(ENDED)?;
     transaction.open_table(TOKENS)?;
     transaction.open_table(TASKS)?;
     transaction.open_table(ROWS)?;
-    Ok(())
+    transaction.open_table(LEFTOVERS)?;
+    job_list::define(transaction)?;
+    job_turns::define(transaction)?;
+    job_shadows::define(transaction)
 }
 
 /// A client request token that was used. Outlives its job.
@@ -37,16 +36,16 @@ pub(crate) struct Token {
     pub(crate) job: JobId,
     /// The whole request that it came with.
     pub(crate) request: Value,
+    /// When it made its job, UTC.
+    pub(crate) used: Timestamp,
 }
 
-/// Which jobs of a scope are asked for.
-pub(crate) struct JobQuery<'a> {
-    /// Only jobs whose sequence is lower.
-    pub(crate) before: u64,
-    /// At most so many.
-    pub(crate) limit: usize,
-    /// Only jobs with one of these statuses; all jobs where empty.
-    pub(crate) statuses: &'a [Status],
+/// Some of a job's report rows, and where the next ones begin.
+pub(crate) struct RowsPiece {
+    /// Whole rows, as CSV.
+    pub(crate) csv: Vec<u8>,
+    /// The position after them; nothing where these are the last.
+    pub(crate) next: Option<u64>,
 }
 
 /// What can be asked about jobs, inside a change and outside of one.
@@ -56,36 +55,16 @@ pub(crate) trait JobReading: Tables + Sized {
         self.table(JOBS)?.get(id.0.as_str())?.map(|record| decode(record.value())).transpose()
     }
 
-    /// Jobs of a scope, newest first.
-    fn newest_jobs(&self, scope: &Scope, query: &JobQuery<'_>) -> Result<Vec<Job>, StoreError> {
-        let &JobQuery { before, limit, statuses } = query;
-        let wanted = |job: &Job| statuses.is_empty() || statuses.contains(&job.status);
-        let (account, region) = (scope.account.as_str(), scope.region.as_str());
-        let mut jobs = Vec::new();
-        for entry in self.table(ORDER)?.range((account, region, 0)..(account, region, before))?.rev() {
-            if jobs.len() == limit {
-                break;
-            }
-            let (_, id) = entry?;
-            jobs.extend(self.find_job(&JobId(id.value().to_owned()))?.filter(wanted));
-        }
-        Ok(jobs)
-    }
-
-    /// Every job that has not ended.
-    fn live_jobs(&self) -> Result<Vec<Job>, StoreError> {
-        let mut jobs = Vec::new();
-        for entry in self.table(LIVE)?.iter()? {
-            jobs.extend(self.find_job(&JobId(entry?.0.value().to_owned()))?);
-        }
-        Ok(jobs)
-    }
-
     /// Up to `limit` jobs that ended before `time`.
     fn jobs_ended_before(&self, time: Timestamp, limit: usize) -> Result<Vec<JobId>, StoreError> {
         let table = self.table(ENDED)?;
         let range = table.range(..(time.as_millisecond(), ""))?.take(limit);
         range.map(|entry| Ok(JobId(entry?.0.value().1.to_owned()))).collect()
+    }
+
+    /// Whether an ended job may have left tasks or rows.
+    fn has_leftovers(&self) -> Result<bool, StoreError> {
+        Ok(self.table(LEFTOVERS)?.first()?.is_some())
     }
 
     /// The use that a token has in a scope.
@@ -100,14 +79,18 @@ pub(crate) trait JobReading: Tables + Sized {
         Ok(found.transpose()?.unwrap_or_default())
     }
 
-    /// All report rows of tasks that ended so, as CSV.
-    fn report_rows(&self, id: &JobId, outcome: Outcome) -> Result<Vec<u8>, StoreError> {
+    /// Report rows of tasks that ended so, from a position on, as CSV: about `bytes` of them.
+    fn report_rows(&self, id: &JobId, (outcome, from): (Outcome, u64), bytes: usize) -> Result<RowsPiece, StoreError> {
         let (id, failed) = (id.0.as_str(), outcome == Outcome::Failed);
-        let mut rows = Vec::new();
-        for entry in self.table(ROWS)?.range((id, failed, 0)..=(id, failed, u64::MAX))? {
-            rows.extend_from_slice(entry?.1.value());
+        let mut csv = Vec::new();
+        for entry in self.table(ROWS)?.range((id, failed, from)..=(id, failed, u64::MAX))? {
+            let (key, rows) = entry?;
+            if !csv.is_empty() && csv.len() + rows.value().len() > bytes {
+                return Ok(RowsPiece { csv, next: Some(key.value().2) });
+            }
+            csv.extend_from_slice(rows.value());
         }
-        Ok(rows)
+        Ok(RowsPiece { csv, next: None })
     }
 }
 
@@ -116,13 +99,7 @@ impl<T: Tables> JobReading for T {}
 impl Change<'_> {
     /// Adds a job as the newest of its scope.
     pub(crate) fn add_job(&mut self, mut job: Job) -> Result<(), StoreError> {
-        let (account, region) = (job.scope.account.as_str(), job.scope.region.as_str());
-        let mut order = self.open(ORDER)?;
-        let newest = order.range((account, region, 0)..=(account, region, u64::MAX))?.next_back().transpose()?;
-        let sequence = newest.map_or(0, |(key, _)| key.value().2 + 1);
-        order.insert((account, region, sequence), job.id.0.as_str())?;
-        drop(order);
-        job.sequence = sequence;
+        job.sequence = self.next_sequence(&job.scope)?;
         self.save_job(&job)
     }
 
@@ -130,14 +107,12 @@ impl Change<'_> {
     pub(crate) fn save_job(&mut self, job: &Job) -> Result<(), StoreError> {
         let id = job.id.0.as_str();
         self.open(JOBS)?.insert(id, encode(job)?.as_slice())?;
-        match job.terminated {
-            None => {
-                self.open(LIVE)?.insert(id, ())?;
-            }
-            Some(ended) => {
-                self.open(LIVE)?.remove(id)?;
-                self.open(ENDED)?.insert((ended.as_millisecond(), id), ())?;
-                self.drop_tasks_and_rows(id)?;
+        self.list_job(job)?;
+        self.take_turn(job)?;
+        if let Some(ended) = job.terminated {
+            self.open(ENDED)?.insert((ended.as_millisecond(), id), ())?;
+            if self.has_tasks_or_rows(id)? {
+                self.open(LEFTOVERS)?.insert(id, ())?;
             }
         }
         Ok(())
@@ -147,18 +122,49 @@ impl Change<'_> {
     pub(crate) fn forget_job(&mut self, job: &Job) -> Result<(), StoreError> {
         let id = job.id.0.as_str();
         self.open(JOBS)?.remove(id)?;
-        self.open(LIVE)?.remove(id)?;
-        self.open(ORDER)?.remove((job.scope.account.as_str(), job.scope.region.as_str(), job.sequence))?;
+        self.unlist_job(job)?;
+        self.leave_turns(job)?;
+        self.drop_shadows(&job.id)?;
         if let Some(ended) = job.terminated {
             self.open(ENDED)?.remove((ended.as_millisecond(), id))?;
         }
-        self.drop_tasks_and_rows(id)
+        Ok(())
     }
 
-    fn drop_tasks_and_rows(&mut self, id: &str) -> Result<(), StoreError> {
-        self.open(TASKS)?.retain_in((id, 0)..=(id, u64::MAX), |_, _| false)?;
-        self.open(ROWS)?.retain_in((id, false, 0)..=(id, true, u64::MAX), |_, _| false)?;
-        Ok(())
+    fn has_tasks_or_rows(&self, id: &str) -> Result<bool, StoreError> {
+        let has_tasks = self.open(TASKS)?.range((id, 0)..=(id, u64::MAX))?.next().is_some();
+        Ok(has_tasks || self.open(ROWS)?.range((id, false, 0)..=(id, true, u64::MAX))?.next().is_some())
+    }
+
+    /// Drops up to `limit` chunks of tasks or rows that an ended job left. Returns whether there was anything to drop.
+    pub(crate) fn drop_leftovers(&mut self, limit: usize) -> Result<bool, StoreError> {
+        let first = self.open(LEFTOVERS)?.first()?.map(|(id, _)| id.value().to_owned());
+        let Some(id) = first else { return Ok(false) };
+        let dropped = self.drop_some_tasks(&id, limit)? + self.drop_some_rows(&id, limit)?;
+        if dropped == 0 {
+            self.open(LEFTOVERS)?.remove(id.as_str())?;
+        }
+        Ok(true)
+    }
+
+    fn drop_some_tasks(&mut self, id: &str, limit: usize) -> Result<usize, StoreError> {
+        let mut dropped = 0;
+        let mut table = self.open(TASKS)?;
+        for entry in table.extract_from_if((id, 0)..=(id, u64::MAX), |_, _| true)?.take(limit) {
+            entry?;
+            dropped += 1;
+        }
+        Ok(dropped)
+    }
+
+    fn drop_some_rows(&mut self, id: &str, limit: usize) -> Result<usize, StoreError> {
+        let mut dropped = 0;
+        let mut table = self.open(ROWS)?;
+        for entry in table.extract_from_if((id, false, 0)..=(id, true, u64::MAX), |_, _| true)?.take(limit) {
+            entry?;
+            dropped += 1;
+        }
+        Ok(dropped)
     }
 
     /// Remembers a token.
@@ -188,6 +194,13 @@ impl Change<'_> {
         rows: &[u8],
     ) -> Result<(), StoreError> {
         self.open(ROWS)?.insert((id.0.as_str(), outcome == Outcome::Failed, done), rows)?;
+        Ok(())
+    }
+
+    /// Drops report rows of tasks that ended so, up to before a position.
+    pub(crate) fn drop_report_rows(&mut self, id: &JobId, outcome: Outcome, before: u64) -> Result<(), StoreError> {
+        let (id, failed) = (id.0.as_str(), outcome == Outcome::Failed);
+        self.open(ROWS)?.retain_in((id, failed, 0)..(id, failed, before), |_, _| false)?;
         Ok(())
     }
 }

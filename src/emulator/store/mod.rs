@@ -13,6 +13,10 @@ mod database;
 mod delete;
 mod encryption;
 mod error;
+mod facts;
+mod job_list;
+mod job_shadows;
+mod job_turns;
 mod jobs;
 mod list;
 mod list_versions;
@@ -37,14 +41,17 @@ mod write;
 pub(crate) use acl::{
     ALL_USERS, AUTHENTICATED_USERS, Acl, CannedAcl, Grant, Grantee, LOG_DELIVERY, NewAcl, OWNER, Permission,
 };
-pub(crate) use body::{BodyId, BodySegment, SharedBody, Source, hex};
+pub(crate) use body::{BodyId, BodySegment, SharedBody, Source, Staged, hex};
 pub(crate) use bucket::{Bucket, Ownership, PublicAccessBlock, Versioning};
 pub(crate) use copy::{Copy, CopyMetadata, CopyTags, SourceCondition};
-pub(crate) use database::{Change, Store};
+pub(crate) use database::{Change, CommitHook, CommitMoment, Store, View};
 pub(crate) use delete::{Deleted, Deletion};
 pub(crate) use encryption::{BucketKey, Encryption, EncryptionAlgorithm};
 pub(crate) use error::{Failure, StoreError};
-pub(crate) use jobs::{JobQuery, JobReading, Token};
+pub(crate) use job_list::{JobListing, JobQuery};
+pub(crate) use job_shadows::{JobShadows, Shadow};
+pub(crate) use job_turns::JobTurns;
+pub(crate) use jobs::{JobReading, Token};
 pub(crate) use list::{After, Listing, Page};
 pub(crate) use list_versions::{AfterVersion, ListedVersion, VersionListing, VersionPage};
 pub(crate) use lock::{

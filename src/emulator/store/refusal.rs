@@ -69,8 +69,20 @@ pub(crate) enum Refusal {
     PublicAclBlocked,
     #[error("An access control list has at most 100 grants")]
     TooManyGrants,
-    #[error("the object's encryption cannot be updated: {why}")]
-    EncryptionNotUpdatable { why: &'static str },
+    /// Double encryption, and keys that only the client has, stay as they are.
+    #[error(
+        "The UpdateObjectEncryption operation doesn't support source objects with the encryption type DSSE-KMS or SSE-C. \
+         Only source objects encrypted with SSE-S3 or SSE-KMS are supported."
+    )]
+    EncryptionNotUpdatable,
+    #[error(
+        "The encryption type for the specified object can't be updated because that object is protected by S3 Object \
+         Lock. If the object has a governance-mode retention period or a legal hold, you must first remove the Object Lock \
+         status on the object before you issue your UpdateObjectEncryption request. You can't use the \
+         UpdateObjectEncryption operation with objects that have an Object Lock compliance mode retention period applied to \
+         them."
+    )]
+    EncryptionLocked,
     #[error("The replication configuration was not found")]
     NoReplicationConfiguration,
     #[error("the object cannot be replicated: {why}")]
@@ -141,13 +153,13 @@ impl Refusal {
             Self::InvalidStorageClass { .. } => "InvalidStorageClass",
             Self::InvalidObjectState { .. } | Self::NotArchived { .. } => "InvalidObjectState",
             Self::RestoreAlreadyInProgress => "RestoreAlreadyInProgress",
-            Self::Locked | Self::PublicAclBlocked => "AccessDenied",
+            Self::Locked | Self::EncryptionLocked | Self::PublicAclBlocked => "AccessDenied",
             Self::AclsDisabled => "AccessControlListNotSupported",
             Self::AclsInUse => "InvalidBucketAclWithObjectOwnership",
             Self::TooManyGrants => "MalformedACLError",
             Self::NoReplicationConfiguration => "ReplicationConfigurationNotFoundError",
             Self::NoLockConfiguration
-            | Self::EncryptionNotUpdatable { .. }
+            | Self::EncryptionNotUpdatable
             | Self::NotReplicable { .. }
             | Self::CopyOntoItself
             | Self::CopySourceTooLarge

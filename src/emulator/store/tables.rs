@@ -3,6 +3,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::StoreError;
 use super::body::Bodies;
+use super::facts::FACTS;
 use super::jobs;
 
 /// What this state is: under [`FORMAT_KEY`] the number of its format.
@@ -42,6 +43,7 @@ pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
         return Err(StoreError::Format { found: found.unwrap_or(1), expected: FORMAT });
     }
     drop(meta);
+    transaction.open_table(FACTS)?;
     transaction.open_table(BUCKETS)?;
     transaction.open_table(OBJECTS)?;
     transaction.open_table(VERSIONS)?;

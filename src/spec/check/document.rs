@@ -67,16 +67,15 @@ pub(in crate::spec) fn check(file: &Utf8Path, index: usize, text: &str, document
             return CheckedDocument { content: Content::Invalid, findings };
         }
     };
-    let value = root.to_value();
     let known: BTreeSet<FieldPath> = findings.iter().map(|finding| finding.place.at.clone()).collect();
-    findings.extend(shape::check(&source, kind, &value).into_iter().filter(|found| !known.contains(&found.place.at)));
+    findings.extend(shape::check(&source, kind).into_iter().filter(|found| !known.contains(&found.place.at)));
     if findings.is_empty() {
         findings.extend(ambiguous_numbers(&source));
     }
     if !findings.is_empty() {
         return CheckedDocument { content: Content::Invalid, findings };
     }
-    match decode::decode(&source, kind, value) {
+    match decode::decode(&source, kind) {
         Ok(content) => CheckedDocument { content, findings },
         Err(finding) => CheckedDocument { content: Content::Invalid, findings: vec![*finding] },
     }
@@ -179,7 +178,7 @@ fn visit(source: &Source<'_>, node: &Node, at: &mut FieldPath, findings: &mut Ve
         }
         Kind::Map(entries) => {
             for entry in entries {
-                at.push(entry.key.as_str());
+                at.push(entry.key.clone());
                 visit(source, &entry.value, at, findings);
                 at.pop();
             }

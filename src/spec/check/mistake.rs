@@ -82,7 +82,7 @@ impl Mistake<'_> {
             Some(twin) if !free.contains(twin) => format!("`{twin}` stands there as well; remove this one").into(),
             _ => api::for_field(name, &free).unwrap_or_else(|| suggest::names(name, &free)),
         };
-        let place = self.source.place(self.at.join(name), Target::Key);
+        let place = self.source.place(self.at.key(name), Target::Key);
         Finding::new(Code::UnknownField, place, message).with_help(help)
     }
 
@@ -91,7 +91,7 @@ impl Mistake<'_> {
         let message = format!("{} lacks the field `{name}`", self.name());
         let help =
             field.and_then(expect::summary).map(|summary| format!("add `{name}`: {}", lower_first(summary)).into());
-        let place = self.source.place(self.at.join(name), Target::Key);
+        let place = self.source.place(self.at.key(name), Target::Key);
         Finding::new(Code::MissingField, place, message).with_optional_help(help)
     }
 
@@ -154,7 +154,7 @@ impl Mistake<'_> {
         let key = error.instance().as_str().unwrap_or_default();
         let what = expect::what(self.schema.get("propertyNames").unwrap_or(self.schema))
             .unwrap_or("a key that is possible here");
-        let place = self.source.place(self.at.join(key), Target::Key);
+        let place = self.source.place(self.at.key(key), Target::Key);
         Finding::new(Code::BadFormat, place, format!("{} is not {what}", quoted(key)))
     }
 
@@ -167,8 +167,8 @@ impl Mistake<'_> {
         };
         let message = format!("`{name}` has {} entries, and takes exactly one", keys.len());
         let help = if name == "operation" { "write a second job for the second operation" } else { "keep one of them" };
-        let place = self.source.place(self.at.join(*second), Target::Key);
-        let related = self.source.place(self.at.join(*first), Target::Key);
+        let place = self.source.place(self.at.key(second), Target::Key);
+        let related = self.source.place(self.at.key(first), Target::Key);
         Finding::new(Code::NotExactlyOne, place, message)
             .with_help(help)
             .with_related(related, "this one stands there already")
@@ -186,7 +186,7 @@ impl Mistake<'_> {
             return self.finding(Code::NotExactlyOne, Target::Value, message);
         };
         let message = format!("{} takes exactly one of {fields}", self.name());
-        let place = self.source.place(self.at.join(*second), Target::Key);
+        let place = self.source.place(self.at.key(second), Target::Key);
         Finding::new(Code::NotExactlyOne, place, message).with_help("keep one of them")
     }
 }

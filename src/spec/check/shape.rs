@@ -14,12 +14,12 @@ use crate::spec::path::{FieldPath, Segment};
 use crate::spec::schema::SchemaKind;
 
 /// Every mistake that the schema finds, one for each field.
-pub(super) fn check(source: &Source<'_>, kind: SchemaKind, value: &Value) -> Vec<Finding> {
-    if kind.validator().is_valid(value) {
+pub(super) fn check(source: &Source<'_>, kind: SchemaKind) -> Vec<Finding> {
+    if kind.validator().is_valid(source.root) {
         return Vec::new();
     }
     let mut found: Vec<(u8, Finding)> = Vec::new();
-    for error in kind.validator().iter_errors(value) {
+    for error in kind.validator().iter_errors(source.root) {
         let mistake = Mistake {
             source,
             error: &error,
@@ -54,7 +54,7 @@ fn without_consequences(findings: Vec<Finding>) -> Vec<Finding> {
         .filter(|finding| finding.code == Code::UnknownField)
         .filter_map(|finding| {
             let name = finding.help.as_deref()?.strip_prefix("did you mean `")?.strip_suffix("`?")?;
-            Some(finding.place.at.parent()?.join(name))
+            Some(finding.place.at.parent()?.key(name))
         })
         .collect();
     let wrapped = findings.iter().filter(|finding| finding.help.as_deref().is_some_and(api::is_wrapper));
@@ -69,7 +69,7 @@ fn without_consequences(findings: Vec<Finding>) -> Vec<Finding> {
 
 fn path_of(location: &Location) -> FieldPath {
     let segment = |segment: LocationSegment<'_>| match segment {
-        LocationSegment::Property(name) => Segment::Key(name.into_owned()),
+        LocationSegment::Property(name) => Segment::from(name.into_owned()),
         LocationSegment::Index(index) => Segment::Index(index),
     };
     location.iter().map(segment).collect()

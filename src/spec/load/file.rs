@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::discover::SpecFile;
 use super::read;
 use crate::model::JobDocument;
+use crate::spec::allow::{self, Allows};
 use crate::spec::check::{self, Content};
 use crate::spec::code::Code;
 use crate::spec::content::{self, ManifestFile};
@@ -15,6 +16,7 @@ use crate::spec::finding::{Finding, Place, Target};
 use crate::spec::layers::{Layers, Origins};
 use crate::spec::rules::{self, Subject};
 use crate::spec::schema::SchemaKind;
+use crate::spec::source::SourceMap;
 use crate::spec::{FieldPath, project, tree};
 
 /// What all files share.
@@ -37,6 +39,8 @@ pub(super) struct Checked {
     pub(super) documents: usize,
     pub(super) jobs: Vec<Judged>,
     pub(super) findings: Vec<Finding>,
+    /// The comments that allow some of them.
+    pub(super) allows: Option<Allows>,
     /// Texts of other files that findings are about.
     pub(super) others: Vec<(Utf8PathBuf, Arc<str>)>,
 }
@@ -81,7 +85,8 @@ pub(super) fn check_text(
             return checked;
         }
     };
-    for (index, document) in tree::parse(&text).iter().enumerate() {
+    let documents = tree::parse(&text);
+    for (index, document) in documents.iter().enumerate() {
         let document = check::check(shown, index, &text, document);
         checked.findings.extend(document.findings);
         checked.documents += usize::from(!matches!(document.content, Content::Empty));
@@ -94,6 +99,12 @@ pub(super) fn check_text(
     if checked.documents == 0 && checked.findings.is_empty() {
         let finding = Finding::new(Code::EmptyFile, Place::file(shown), "the file holds no document");
         checked.findings.push(finding.with_help("write a spec into it, or remove it"));
+    }
+    if allow::is_marked(&text) {
+        let map = SourceMap::of(&text, documents);
+        let allows = Allows::read(shown, &map);
+        allows.apply(shown, &map, &mut checked.findings);
+        checked.allows = Some(allows);
     }
     checked.text = Some(text);
     checked

@@ -12,9 +12,6 @@ pub type OnProgress<'p> = &'p (dyn Fn(usize, usize) + Sync);
 /// What `work` makes of every item, in their order. `progress` is told after each batch.
 pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync, progress: OnProgress<'_>) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len().div_ceil(BATCH));
-    if threads <= 1 {
-        return items.iter().map(work).collect();
-    }
     let total = items.len();
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let batches = || {
@@ -29,11 +26,12 @@ pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync, 
         .collect::<Vec<_>>()
     };
     let mut all: Vec<(usize, Vec<R>)> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(batches)).collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(batches)).collect();
+        let mut all = batches();
+        for other in others {
+            all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        all
     });
     all.sort_unstable_by_key(|(batch, _)| *batch);
     all.into_iter().flat_map(|(_, results)| results).collect()

@@ -1,7 +1,7 @@
 //! Bytes to documents: reading one file, with all that can go wrong.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::sync::Arc;
 
 use camino::Utf8Path;
@@ -15,11 +15,15 @@ const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// The text of a file.
 pub(super) fn file(path: &Utf8Path, shown: &Utf8Path) -> Result<Arc<str>, Box<Finding>> {
     let unreadable = |error: io::Error| finding(Code::UnreadableFile, shown, format!("cannot be read: {error}"));
-    let size = fs::metadata(path).map_err(unreadable)?.len();
+    let opened = fs::File::open(path).map_err(unreadable)?;
+    let size = opened.metadata().map_err(unreadable)?.len();
     if size > MAX_BYTES {
         return Err(too_large(shown, size));
     }
-    text(fs::read(path).map_err(unreadable)?, shown)
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
+    // A file may grow while it is read.
+    opened.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    text(bytes, shown)
 }
 
 /// The text of some bytes.

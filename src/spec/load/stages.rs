@@ -1,6 +1,6 @@
 //! The stages of loading: paths, project, files, rules about the set, jobs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -11,13 +11,14 @@ use super::start::{project_file, starts};
 use super::{Checked, LoadError, LoadedJob, Sources, SpecSet, read};
 use crate::model::ProjectDocument;
 use crate::model::project::EnvironmentName;
+use crate::spec::allow::{self, Allows};
 use crate::spec::content::ManifestFile;
 use crate::spec::finding::{Finding, Place};
 use crate::spec::layers::Layers;
+use crate::spec::project;
 use crate::spec::resolve::{Surroundings, resolve};
 use crate::spec::rules::{self, Subject};
-use crate::spec::source::FileTexts;
-use crate::spec::{allow, project};
+use crate::spec::source::{FileTexts, SourceMap};
 
 /// How standard input is named on the command line and in findings.
 pub(super) const STDIN: &str = "-";
@@ -81,6 +82,7 @@ struct Loading {
     jobs: Vec<LoadedJob>,
     findings: Vec<Finding>,
     texts: FileTexts,
+    allows: BTreeMap<Utf8PathBuf, Allows>,
     checked: Checked,
 }
 
@@ -100,7 +102,7 @@ impl Loading {
     }
 
     fn end(mut self, head: Head) -> SpecSet {
-        allow::apply(&mut self.findings, &self.texts);
+        allow::apply(&mut self.findings, &self.allows, &self.texts);
         let Self { jobs, findings, texts: files, mut checked, .. } = self;
         checked.jobs = jobs.len();
         let Head { root, file, project, environment } = head;
@@ -121,6 +123,9 @@ impl Loading {
         self.checked.files += 1;
         let text = read::file(&file.canonical, &file.shown).map_err(|finding| self.findings.push(*finding)).ok()?;
         self.texts.insert(file.shown.clone(), text.clone());
+        if allow::is_marked(&text) {
+            self.allows.insert(file.shown.clone(), Allows::read(&file.shown, &SourceMap::new(&text)));
+        }
         self.checked.documents += 1;
         match project::read(&file.shown, &text) {
             Ok(project) => Some(project),
@@ -135,15 +140,13 @@ impl Loading {
     fn all(&mut self, sources: &Sources, head: &Head, progress: OnProgress<'_>) -> Result<(), LoadError> {
         let frame = Frame { layers: head.layers(), root: &head.root, now: sources.now };
         let files = self.files(sources, head, (&frame, progress))?;
-        let mut jobs: Vec<Judged> = Vec::with_capacity(files.iter().map(|file| file.jobs.len()).sum());
-        for file in files {
-            jobs.append(&mut self.keep(file));
-        }
+        let jobs: Vec<Vec<Judged>> = files.into_iter().map(|file| self.keep(file)).collect();
         let Some(layers) = frame.layers else { return Ok(()) };
-        let subjects: Vec<Subject<'_>> = jobs.iter().map(|job| job.subject(&frame, layers)).collect();
+        let subjects: Vec<Subject<'_>> = jobs.iter().flatten().map(|job| job.subject(&frame, layers)).collect();
         self.findings.extend(rules::check_set(&subjects));
+        self.jobs.reserve_exact(subjects.len());
         drop(subjects);
-        for job in jobs {
+        for job in jobs.into_iter().flatten() {
             self.resolve(job, layers);
         }
         self.once();
@@ -185,10 +188,11 @@ impl Loading {
 
     /// Keeps what a file says for showing it, and gives its jobs.
     fn keep(&mut self, file: file::Checked) -> Vec<Judged> {
-        let file::Checked { shown, text, documents, jobs, findings, others } = file;
+        let file::Checked { shown, text, documents, jobs, findings, allows, others } = file;
         self.checked.files += 1;
         self.checked.documents += documents;
         self.findings.extend(findings);
+        self.allows.extend(allows.map(|allows| (shown.clone(), allows)));
         for (file, text) in text.map(|text| (shown, text)).into_iter().chain(others) {
             self.texts.insert(file, text);
         }

@@ -19,14 +19,18 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     job.into_iter().chain(label).chain(object.into_iter().flatten()).collect()
 }
 
-fn twins<'k>(subject: &Subject<'_>, at: &FieldPath, keys: impl Iterator<Item = &'k str>) -> Vec<Finding> {
+fn twins<'k>(subject: &Subject<'_>, at: &FieldPath, keys: impl Iterator<Item = &'k str> + Clone) -> Vec<Finding> {
+    // Nearly all keys are lower case already, and then no two are alike.
+    if keys.clone().all(|key| key.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())) {
+        return Vec::new();
+    }
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     let mut findings = Vec::new();
     for key in keys {
         if let Some(twin) = seen.insert(key.to_lowercase(), key) {
             let message = format!("`{key}` and `{twin}` differ in case only, and are two keys");
-            let finding = subject.at_key(Code::CaseTwins, at.join(key), message);
-            let place = subject.place(at.join(twin), Target::Key);
+            let finding = subject.at_key(Code::CaseTwins, at.key(key), message);
+            let place = subject.place(at.key(twin), Target::Key);
             findings.push(finding.with_help("keep one of the two").with_related(place, "the other one"));
         }
     }

@@ -3,7 +3,7 @@
 //! Two jobs meet where one's prefix begins with the other's, and the rest of their filters is the same or empty on one
 //! side; or where they read the same list. Jobs that wait for each other by `after` have an order, and are left alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::Subject;
 use super::subject::operation;
@@ -38,7 +38,6 @@ pub(super) fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
 }
 
 /// What a job writes, and of which objects.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Write {
     what: &'static str,
     /// A bucket, a list's address, or a list's hash.
@@ -48,31 +47,40 @@ struct Write {
     rest: String,
 }
 
+/// The jobs of a set by what they write, and where.
 #[derive(Default)]
-struct Index {
-    exact: BTreeMap<Write, usize>,
-    /// Any job of what, area and prefix, whatever else limits it.
-    any: BTreeMap<(&'static str, String, String), usize>,
+struct Index<'w> {
+    areas: HashMap<(&'static str, &'w str), Area<'w>>,
 }
 
-impl Index {
-    fn add(&mut self, number: usize, write: &Write) {
-        self.exact.entry(write.clone()).or_insert(number);
-        self.any.entry((write.what, write.area.clone(), write.prefix.clone())).or_insert(number);
+/// The jobs that write one thing in one area. The first of several alike stands for all.
+#[derive(Default)]
+struct Area<'w> {
+    jobs: usize,
+    /// By prefix, and by what else limits them.
+    exact: HashMap<(&'w str, &'w str), usize>,
+    /// By prefix, whatever else limits them.
+    any: HashMap<&'w str, usize>,
+}
+
+impl<'w> Index<'w> {
+    fn add(&mut self, number: usize, write: &'w Write) {
+        let area = self.areas.entry((write.what, &write.area)).or_default();
+        area.jobs += 1;
+        area.exact.entry((&write.prefix, &write.rest)).or_insert(number);
+        area.any.entry(&write.prefix).or_insert(number);
     }
 
     /// Another job that surely meets this one, at its prefix or one that it begins with.
     fn meets(&self, number: usize, write: &Write) -> Option<usize> {
-        let ends = write.prefix.char_indices().map(|(at, _)| at).chain([write.prefix.len()]);
+        let area = self.areas.get(&(write.what, write.area.as_str())).filter(|area| area.jobs > 1)?;
+        let mut ends = write.prefix.char_indices().map(|(at, _)| at).chain([write.prefix.len()]);
         let is_other = |other: &&usize| **other != number;
-        ends.into_iter().find_map(|end| {
-            let shorter = Write { prefix: write.prefix[..end].to_owned(), ..write.clone() };
-            let same = self.exact.get(&shorter).filter(is_other);
-            let open = || self.exact.get(&Write { rest: String::new(), ..shorter.clone() }).filter(is_other);
-            let any = || {
-                let key = (write.what, write.area.clone(), shorter.prefix.clone());
-                self.any.get(&key).filter(|_| write.rest.is_empty()).filter(is_other)
-            };
+        ends.find_map(|end| {
+            let shorter = &write.prefix[..end];
+            let same = area.exact.get(&(shorter, write.rest.as_str())).filter(is_other);
+            let open = || area.exact.get(&(shorter, "")).filter(is_other);
+            let any = || area.any.get(shorter).filter(|_| write.rest.is_empty()).filter(is_other);
             same.or_else(open).or_else(any).copied()
         })
     }

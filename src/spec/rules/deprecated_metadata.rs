@@ -15,7 +15,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
         ("contentMd5", metadata.content_md5.is_some()),
         ("requesterCharged", metadata.requester_charged.is_some()),
     ];
-    let finding = |(name, _): (&str, bool)| {
+    let finding = |(name, _): (&'static str, bool)| {
         let at = operation(["putObjectCopy", "newObjectMetadata", name]);
         subject
             .at_key(Code::DeprecatedMetadata, at, format!("`{name}` is deprecated by S3"))

@@ -10,7 +10,7 @@ const HELP: &str = "remove it: nothing is accepted and ignored";
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let spec = &subject.document.spec;
     let fields = [("after", !spec.after.is_empty()), ("suspend", spec.suspend)];
-    let finding = |(name, _): (&str, bool)| {
+    let finding = |(name, _): (&'static str, bool)| {
         let message = format!("`{name}` is not supported yet");
         subject.at_key(Code::NotSupportedYet, FieldPath::of(["spec", name]), message).with_help(HELP)
     };

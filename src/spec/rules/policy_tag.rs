@@ -11,7 +11,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let tags = &subject.spec().tags;
     let required = policy.required_tags.iter().flatten().filter(|tag| !tags.contains_key(*tag));
     let finding = |tag: &TagKey| {
-        let at = FieldPath::of(["spec", "tags"]).join(tag.as_str());
+        let at = FieldPath::of(["spec", "tags"]).key(tag.as_str());
         let finding = subject.at_key(Code::PolicyTag, at, format!("jobs of this project have a tag `{tag}`"));
         let finding = finding.with_help(format!("add `{tag}: VALUE` to `spec.tags`, the tags of the job itself"));
         finding.with_related(place.clone(), "the policy says so here")

@@ -20,7 +20,7 @@ fn reserved(tags: &TagSet, prefixes: &[&str], at: &FieldPath) -> Vec<(FieldPath,
     let message = |key: &str| {
         let lower = key.to_lowercase();
         let prefix = prefixes.iter().find(|prefix| lower.starts_with(**prefix))?;
-        Some((at.join(key), format!("keys that begin with `{prefix}` are reserved")))
+        Some((at.key(key), format!("keys that begin with `{prefix}` are reserved")))
     };
     tags.keys().filter_map(|key| message(key.as_str())).collect()
 }

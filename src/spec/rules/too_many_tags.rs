@@ -20,7 +20,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let tags = &subject.spec().tags;
     if tags.len() > OF_A_JOB {
         let at = FieldPath::of(["spec", "tags"]);
-        let is_inherited = |key: &&TagKey| *subject.origins.layer(&at.join(key.as_str())) != Layer::Spec;
+        let is_inherited = |key: &&TagKey| *subject.origins.layer(&at.key(key.as_str())) != Layer::Spec;
         let inherited = tags.keys().filter(is_inherited).count();
         let message = format!(
             "the job has {} tags, {inherited} of them from the project file, and takes at most {OF_A_JOB}",

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use jsonschema::{PatternOptions, Validator};
+use jsonschema::{Draft, PatternOptions, Validator};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
+use super::json::Tree;
 use super::shape::Shape;
 use crate::model::seed::Seed;
 use crate::model::{JobDocument, ProjectDocument};
@@ -87,7 +88,7 @@ impl SchemaKind {
     }
 
     /// The validator of the committed schema.
-    pub(crate) fn validator(self) -> &'static Validator {
+    pub(crate) fn validator(self) -> &'static Validator<Tree> {
         &self.compiled().validator
     }
 
@@ -111,13 +112,14 @@ impl fmt::Display for SchemaKind {
 
 struct Compiled {
     schema: Value,
-    validator: Validator,
+    validator: Validator<Tree>,
 }
 
 impl Compiled {
     fn new(kind: SchemaKind) -> Self {
         let schema: Value = serde_json::from_str(kind.committed()).expect("a test reads every committed schema");
-        let validator = jsonschema::draft7::options()
+        let validator = jsonschema::options_for::<Tree>()
+            .with_draft(Draft::Draft7)
             // Linear time, whatever a spec holds.
             .with_pattern_options(PatternOptions::regex())
             .should_validate_formats(true)

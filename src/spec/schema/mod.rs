@@ -4,6 +4,7 @@
 //! shaped so that every validator names the exact mistake: unions are one-key maps instead of `oneOf`, and an optional
 //! field is its value's schema instead of `anyOf` with null. Start at [`SchemaKind`].
 
+mod json;
 mod kind;
 mod shape;
 

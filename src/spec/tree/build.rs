@@ -230,7 +230,7 @@ impl<'p, 't> Builder<'p, 't> {
             let value = self.next_node();
             let is_kept = is_text && self.keeps(&key_range, &entries, &mut many);
             if let (Some(Segment::Key(key)), value, true) = (self.at.pop(), value?, is_kept) {
-                entries.push(Entry { key, key_range, value });
+                entries.push(Entry { key: key.into_owned(), key_range, value });
             }
         }
     }

@@ -12,6 +12,7 @@ mod pieces;
 mod places;
 mod scalar;
 mod syntax;
+mod typed;
 
 pub(crate) use build::parse;
 pub(crate) use comments::comments;

@@ -1,8 +1,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::error::CallError;
-use super::super::request::typed;
+use crate::emulator::jobs::error::CallError;
+use crate::emulator::jobs::request::typed;
 use crate::emulator::store::Tags;
 
 /// One tag, with the wire's names.

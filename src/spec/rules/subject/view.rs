@@ -51,9 +51,9 @@ impl<'s> Subject<'s> {
     }
 
     /// What the project lets its specs say, and where a field of that stands.
-    pub(in crate::spec::rules) fn policy(&self, field: &str) -> Option<(&'s Policy, Place)> {
-        let place = self.layers.project_place(FieldPath::of(["spec", "policy", field]), Target::Key)?;
-        Some((self.layers.policy()?, place))
+    pub(in crate::spec::rules) fn policy(&self, field: &'static str) -> Option<(&'s Policy, Place)> {
+        let policy = self.layers.policy()?;
+        Some((policy, self.layers.project_place(FieldPath::of(["spec", "policy", field]), Target::Key)?))
     }
 
     /// What the job does, without how.
@@ -119,11 +119,11 @@ pub(in crate::spec::rules) struct Retained {
 }
 
 /// The path of a field of an operation.
-pub(in crate::spec::rules) fn operation<const N: usize>(fields: [&str; N]) -> FieldPath {
+pub(in crate::spec::rules) fn operation<const N: usize>(fields: [&'static str; N]) -> FieldPath {
     ["spec", "operation"].into_iter().chain(fields).collect()
 }
 
 /// The path of a field of a manifest.
-pub(in crate::spec::rules) fn manifest<const N: usize>(fields: [&str; N]) -> FieldPath {
+pub(in crate::spec::rules) fn manifest<const N: usize>(fields: [&'static str; N]) -> FieldPath {
     ["spec", "manifest"].into_iter().chain(fields).collect()
 }

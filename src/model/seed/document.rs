@@ -1,17 +1,15 @@
-//! What a local S3 holds when it is new: buckets, objects from files, and series of objects.
-//!
-//! A seed is applied to buckets that do not exist yet, and never changes one that does.
-
 use std::num::{NonZeroU32, NonZeroU64};
 
 use camino::Utf8PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::document::{ApiVersion, SeedKind};
-use super::operation::TagSet;
-use super::scope::Region;
-use super::text::text_type;
+use super::settings::{SeedObjectLock, SeedOwnership, SeedReplicationRule, SeedVersioning};
+use crate::model::document::{ApiVersion, SeedKind};
+use crate::model::operation::{StorageClass, TagSet};
+use crate::model::scope::Region;
+use crate::model::text::text_type;
+use crate::model::time::Time;
 
 text_type! {
     /// The seed's name: lower-case letters, digits and hyphens.
@@ -88,6 +86,18 @@ pub struct SeedBucket {
     /// The AWS Region that the bucket is in. Default: `us-east-1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
+    /// Whether the bucket keeps versions. Default: no, but with Object Lock it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub versioning: Option<SeedVersioning>,
+    /// Object Lock: `{}`, or with a default retention. Default: the bucket has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object_lock: Option<SeedObjectLock>,
+    /// Whether access control lists can be used. Default: `BucketOwnerEnforced`, they cannot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ownership: Option<SeedOwnership>,
+    /// The rules by which objects are replicated; the bucket keeps versions then. Objects of the seed are not replicated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replication: Vec<SeedReplicationRule>,
     /// Objects with a content of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objects: Vec<SeedObject>,
@@ -116,6 +126,13 @@ pub struct SeedObject {
     /// The object's media type. Default: `binary/octet-stream`, as S3 has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_type: Option<MediaType>,
+    /// How S3 keeps the object. Default: `STANDARD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage_class: Option<StorageClass>,
+    /// When the object was written. Default: when the seed is applied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["2025-06-01T00:00:00Z"]))]
+    pub modified: Option<Time>,
     /// The object's tags, at most 10.
     #[serde(default, skip_serializing_if = "TagSet::is_empty")]
     pub tags: TagSet,
@@ -137,6 +154,13 @@ pub struct Series {
     /// What every key ends with, such as `.jpg`. Default: nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suffix: Option<SeriesSuffix>,
+    /// How S3 keeps every object. Default: `STANDARD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage_class: Option<StorageClass>,
+    /// When every object was written. Default: when the seed is applied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["2025-06-01T00:00:00Z"]))]
+    pub modified: Option<Time>,
     /// The tags of every object, at most 10.
     #[serde(default, skip_serializing_if = "TagSet::is_empty")]
     pub tags: TagSet,

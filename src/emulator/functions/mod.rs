@@ -1,0 +1,14 @@
+//! Lambda functions that live on this machine: a server that is asked by HTTP, or a command that is run.
+//!
+//! [`Functions`] knows them by name; [`Functions::invoke`] hands one an event and returns what Lambda would answer. What
+//! events and answers mean is not known here. Start reading at `registry.rs`.
+
+mod command;
+mod http;
+mod invoke;
+mod registry;
+#[cfg(test)]
+mod tests;
+
+pub(super) use invoke::Reply;
+pub use registry::{Function, FunctionEnvironment, FunctionTarget, Functions, FunctionsError};

@@ -1,0 +1,160 @@
+//! Work that does not fit into a transaction: it takes long, or happens outside of this process.
+//!
+//! Such an operation hands an [`Outside`] to the engine, which runs it on threads of its own, a batch of one job's tasks at
+//! a time, and writes how they ended, with their report rows, in one transaction afterwards. A batch that was under way
+//! when the process died is done again: its effects may happen twice, its rows never.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::job::{Job, JobId, Task, TaskCursor};
+use super::task::{TaskEnd, TaskFailure};
+use crate::emulator::functions::Functions;
+use crate::emulator::store::{Store, StoreError};
+
+/// What work outside of transactions is done with.
+#[derive(Clone)]
+pub(super) struct Means {
+    /// For reading objects; changes belong into the transaction that writes the report rows.
+    pub(super) store: Store,
+    /// The Lambda functions of this machine.
+    pub(super) functions: Arc<Functions>,
+}
+
+/// An operation's work outside of transactions.
+pub(super) trait Outside: Send + Sync {
+    /// The most tasks of one batch: as many as are worth doing at once.
+    fn batch_size(&self) -> usize;
+
+    /// Does the work for every task of a batch and says how each ended, in the same order. Blocks.
+    fn perform(&self, batch: &Batch) -> Result<Vec<TaskEnd>, StoreError>;
+}
+
+/// Tasks of one job that are done together outside of transactions.
+pub(super) struct Batch {
+    /// Their job, as it was when the batch began.
+    pub(super) job: Job,
+    /// The first of them; the others follow in the same chunk. Chunk and row name a task for as long as its job lives.
+    pub(super) first: TaskCursor,
+    pub(super) tasks: Vec<Task>,
+    /// When the batch began, UTC.
+    pub(super) now: Timestamp,
+    /// Set when the server ends: what has not begun yet need not begin, and its end does not matter.
+    stopped: Arc<AtomicBool>,
+}
+
+impl Batch {
+    /// Whether the results are not wanted any more.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+}
+
+/// What a batch begins with.
+pub(super) struct Start {
+    pub(super) job: Job,
+    pub(super) first: TaskCursor,
+    pub(super) tasks: Vec<Task>,
+    /// Tasks of the chunk behind these.
+    pub(super) left: usize,
+}
+
+/// A batch that has come back.
+pub(super) struct Landed {
+    pub(super) job: JobId,
+    pub(super) first: TaskCursor,
+    pub(super) ends: Vec<TaskEnd>,
+}
+
+/// The batches under way, at most one a job.
+pub(super) struct Flights {
+    under_way: BTreeMap<JobId, Flight>,
+    stopped: Arc<AtomicBool>,
+    results: (Sender<Arrival>, Receiver<Arrival>),
+}
+
+struct Flight {
+    first: TaskCursor,
+    tasks: usize,
+    thread: JoinHandle<()>,
+}
+
+type Arrival = (JobId, Result<Vec<TaskEnd>, StoreError>);
+
+impl Flights {
+    pub(super) fn new() -> Self {
+        Self { under_way: BTreeMap::new(), stopped: Arc::default(), results: channel() }
+    }
+
+    /// Whether a job has a batch under way.
+    pub(super) fn has(&self, job: &JobId) -> bool {
+        self.under_way.contains_key(job)
+    }
+
+    /// Whether any batch is under way.
+    pub(super) fn are_under_way(&self) -> bool {
+        !self.under_way.is_empty()
+    }
+
+    /// Begins a batch on a thread of its own.
+    pub(super) fn launch(&mut self, work: Arc<dyn Outside>, start: Start, now: Timestamp) {
+        let Start { job, first, tasks, left: _ } = start;
+        let (id, count) = (job.id.clone(), tasks.len());
+        let batch = Batch { job, first, tasks, now, stopped: Arc::clone(&self.stopped) };
+        let results = self.results.0.clone();
+        let thread = std::thread::spawn(move || {
+            let ends = work.perform(&batch);
+            drop(work);
+            // Where the engine has ended, nobody waits.
+            drop(results.send((batch.job.id, ends)));
+        });
+        self.under_way.insert(id, Flight { first, tasks: count, thread });
+    }
+
+    /// Takes the batches that are done; waits for the first of them, at most for `patience`.
+    pub(super) fn land(&mut self, patience: Duration) -> Result<Vec<Landed>, StoreError> {
+        if self.under_way.is_empty() {
+            return Ok(Vec::new());
+        }
+        let first = self.results.1.recv_timeout(patience).ok();
+        let finished: Vec<JobId> = self.finished();
+        let mut landed = Vec::new();
+        for (job, ends) in first.into_iter().chain(self.results.1.try_iter()) {
+            if let Some(flight) = self.under_way.remove(&job) {
+                landed.push(Landed { job, first: flight.first, ends: complete(ends?, flight.tasks) });
+            }
+        }
+        // Their threads had ended before the results were taken, without leaving one.
+        for (job, flight) in finished.into_iter().filter_map(|id| self.under_way.remove_entry(&id)) {
+            landed.push(Landed { job, first: flight.first, ends: complete(Vec::new(), flight.tasks) });
+        }
+        Ok(landed)
+    }
+
+    fn finished(&self) -> Vec<JobId> {
+        self.under_way.iter().filter(|(_, flight)| flight.thread.is_finished()).map(|(id, _)| id.clone()).collect()
+    }
+}
+
+impl Drop for Flights {
+    /// The state may be opened by another once this returns, so no thread may still use it.
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        for (_, flight) in std::mem::take(&mut self.under_way) {
+            drop(flight.thread.join());
+        }
+    }
+}
+
+/// As many ends as there were tasks.
+fn complete(mut ends: Vec<TaskEnd>, tasks: usize) -> Vec<TaskEnd> {
+    let message = "We encountered an internal error. Please try again.".to_owned();
+    ends.resize(tasks, TaskEnd::Failed(TaskFailure { status: 500, code: "InternalError", message }));
+    ends
+}

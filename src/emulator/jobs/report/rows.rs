@@ -1,0 +1,66 @@
+//! The rows of a completion report, as tasks end.
+
+use crate::emulator::jobs::job::{Outcome, Task};
+use crate::emulator::jobs::request::{Report, ReportScope};
+use crate::emulator::jobs::task::TaskFailure;
+
+/// Report rows of some tasks.
+#[derive(Default)]
+pub(in crate::emulator::jobs) struct Rows {
+    /// Which rows are wanted; none where there is no report.
+    scope: Option<ReportScope>,
+    succeeded: Vec<u8>,
+    failed: Vec<u8>,
+}
+
+impl Rows {
+    /// No rows yet, of a job whose report lists these tasks.
+    pub(in crate::emulator::jobs) fn of(report: Option<&Report>) -> Self {
+        Self { scope: report.map(|report| report.scope), ..Self::default() }
+    }
+
+    /// Adds the row of a task that succeeded.
+    pub(in crate::emulator::jobs) fn add_success(&mut self, task: &Task, message: &str) {
+        if self.scope != Some(ReportScope::AllTasks) {
+            return;
+        }
+        let (bucket, key) = (task.bucket.as_str(), task.encoded_key.as_str());
+        row(&mut self.succeeded, &[bucket, key, "", "succeeded", "200", "", message]);
+    }
+
+    /// Adds the row of a task that failed.
+    pub(in crate::emulator::jobs) fn add_failure(&mut self, task: &Task, failure: &TaskFailure) {
+        if self.scope.is_none() {
+            return;
+        }
+        let (bucket, key) = (task.bucket.as_str(), task.encoded_key.as_str());
+        let TaskFailure { status, code, message } = failure;
+        row(&mut self.failed, &[bucket, key, "", "failed", &status.to_string(), code, message]);
+    }
+
+    /// The rows of the tasks that ended so; nothing where there are none.
+    pub(in crate::emulator::jobs) fn csv(&self, outcome: Outcome) -> Option<&[u8]> {
+        let rows = match outcome {
+            Outcome::Succeeded => &self.succeeded,
+            Outcome::Failed => &self.failed,
+        };
+        (!rows.is_empty()).then_some(rows)
+    }
+}
+
+fn row(out: &mut Vec<u8>, fields: &[&str]) {
+    for (index, field) in fields.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        let quoted = field.contains(['"', ',', '\n', '\r']);
+        if quoted {
+            out.push(b'"');
+            out.extend_from_slice(field.replace('"', "\"\"").as_bytes());
+            out.push(b'"');
+        } else {
+            out.extend_from_slice(field.as_bytes());
+        }
+    }
+    out.push(b'\n');
+}
