@@ -226,9 +226,6 @@ async fn what_cannot_run_here_yet_is_refused_by_name() {
 
 #[tokio::test]
 async fn requests_that_contradict_themselves_are_refused() {
-    let copy = "<S3PutObjectCopy><TargetResource>arn:aws:s3:::report-bucket</TargetResource>\
-        <MetadataDirective>COPY</MetadataDirective><NewObjectMetadata/></S3PutObjectCopy>";
-    insta::assert_snapshot!(refusal(|draft| draft.operation = copy.to_owned()).await, @"400 BadRequestException: S3PutObjectCopy.MetadataDirective COPY excludes NewObjectMetadata");
     insta::assert_snapshot!(refusal(|draft| draft.manifest.clear()).await, @"400 BadRequestException: Manifest or ManifestGenerator is missing");
     insta::assert_snapshot!(refusal(|draft| draft.report = "<Enabled>true</Enabled>".to_owned()).await, @"400 BadRequestException: an enabled Report needs Bucket, Format and ReportScope");
     insta::assert_snapshot!(refusal(|draft| draft.manifest = draft.manifest.replace("admin-bucket/manifest.csv", "admin-bucket")).await, @"400 BadRequestException: `arn:aws:s3:::admin-bucket` is not the ARN of an object: arn:aws:s3:::BUCKET/KEY");
@@ -338,5 +335,21 @@ async fn what_breaks_the_service_model_is_refused_by_each_call() {
     ] {
         seen += &format!("{method} {path} -> {}\n", world.call(method, path, "").await.error());
     }
-    insta::assert_snapshot!(seen, @"");
+    insta::assert_snapshot!(seen, @r"
+    POST ?x=1 -> 400 BadRequestException: the parameter x is not one that this call takes
+    GET /abc -> 400 BadRequestException: JobId must have 5 to 36 characters but has 3
+    GET ?maxResults=1001 -> 400 InvalidRequestException: maxResults must be 0 to 1000 but is 1001
+    GET ?nextToken=%20 -> 400 InvalidNextTokenException: The next token is not one that ListJobs returned
+    GET ?jobStatuses=Done -> 400 InvalidRequestException: jobStatuses must be one of Active, Cancelled, Cancelling, Complete, Completing, Failed, Failing, New, Paused, Pausing, Preparing, Ready, Suspended but is `Done`
+    POST /12345/priority -> 400 BadRequestException: the parameter priority is missing
+    POST /12345/priority?priority=-1 -> 400 BadRequestException: priority must be 0 to 2147483647 but is -1
+    POST /12345/priority?priority=1&priority=2 -> 400 BadRequestException: the parameter priority stands twice
+    POST /12345/status?requestedJobStatus=Paused -> 400 BadRequestException: requestedJobStatus must be one of Cancelled, Ready but is `Paused`
+    POST /12345/status?requestedJobStatus=Ready&statusUpdateReason= -> 400 BadRequestException: statusUpdateReason must have 1 to 256 characters but has 0
+    GET /12345/tagging?versionId=1 -> 400 BadRequestException: the parameter versionId is not one that this call takes
+    DELETE /123!5/tagging -> 400 BadRequestException: JobId `123!5` does not match [a-zA-Z0-9\-\_]+
+    GET /12345 -> 400 NotFoundException: The specified job does not exist
+    POST /12345/status?requestedJobStatus=Ready -> 400 NotFoundException: The specified job does not exist
+    DELETE /12345 -> 501 NotImplemented: DELETE /v20180820/jobs/12345 is not one of the eight S3 Control job calls that this server answers
+    ");
 }
