@@ -20,6 +20,7 @@ pub(super) struct Planes {
     data: DataPlane,
     control: Control,
     time: Timekeeper,
+    store: Store,
 }
 
 /// Who answers a request.
@@ -36,13 +37,14 @@ impl Planes {
             data: DataPlane::new(store.clone(), time.clock()),
             control: Control::new(store.clone(), behaviour.clone()),
             time: time.clone(),
+            store: store.clone(),
         }
     }
 
     /// Answers one request. Every request has an answer; a failure is status 500.
     pub(super) async fn respond(&self, request: Request<Bytes>, ids: &RequestIds) -> Response<Bytes> {
         match addressee(&request) {
-            Addressee::Admin => admin::respond(&request, &self.time),
+            Addressee::Admin => admin::respond(&request, &self.store, &self.time),
             Addressee::Control => self.control.respond(&request, self.time.now(), ids),
             Addressee::S3 => {
                 let region = control::scope(&request).region;
