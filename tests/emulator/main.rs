@@ -19,5 +19,6 @@ mod faults;
 mod histories;
 mod operations;
 mod reports;
+mod signatures;
 mod turns;
 mod world;
