@@ -18,5 +18,6 @@ mod histories;
 mod manifests;
 mod operations;
 mod reports;
+mod signatures;
 mod turns;
 mod world;
