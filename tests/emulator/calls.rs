@@ -210,18 +210,14 @@ async fn refusal(change: impl FnOnce(&mut Draft)) -> String {
 }
 
 #[tokio::test]
-async fn what_cannot_run_here_yet_is_refused_by_name() {
-    let refused = refusal(|draft| {
-        draft.manifest = draft.manifest.replace("S3BatchOperations_CSV_20180820", "S3InventoryReport_CSV_20161130");
-    })
-    .await;
-    insta::assert_snapshot!(refused, @"501 NotImplemented: the manifest format S3InventoryReport_CSV_20161130 is not implemented by this server yet");
-    let refused = refusal(|draft| {
-        draft.manifest =
-            draft.manifest.replace("<member>Key</member>", "<member>Key</member><member>VersionId</member>");
-    })
-    .await;
-    insta::assert_snapshot!(refused, @"501 NotImplemented: the manifest field VersionId is not implemented by this server yet");
+async fn what_cannot_run_here_is_refused_by_name() {
+    let copy_to =
+        |target: &str| format!("<S3PutObjectCopy><TargetResource>{target}</TargetResource></S3PutObjectCopy>");
+    let directory = copy_to("arn:aws:s3express:us-east-1:111122223333:bucket/b--use1-az4--x-s3");
+    let refused = refusal(|draft| draft.operation = directory).await;
+    insta::assert_snapshot!(refused, @"501 NotImplemented: anything but a general purpose bucket (`arn:aws:s3express:us-east-1:111122223333:bucket/b--use1-az4--x-s3`) is not implemented by this server yet");
+    let refused = refusal(|draft| draft.operation = copy_to("arn:aws:s3:us-east-1:111122223333:accesspoint/p")).await;
+    insta::assert_snapshot!(refused, @"501 NotImplemented: anything but a general purpose bucket (`arn:aws:s3:us-east-1:111122223333:accesspoint/p`) is not implemented by this server yet");
 }
 
 #[tokio::test]
