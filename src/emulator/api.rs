@@ -56,6 +56,7 @@ impl From<StoreError> for OpenError {
             StoreError::Locked { directory } => Self::Locked { directory },
             other @ (StoreError::Directory { .. }
             | StoreError::Format { .. }
+            | StoreError::NotDurable
             | StoreError::Database(_)
             | StoreError::Body { .. }
             | StoreError::Fact { .. }
@@ -88,11 +89,17 @@ impl Emulator {
         let hook = faults.as_ref().and_then(Faults::commit_hook);
         let worked_on = hook.map_or_else(|| store.clone(), |hook| store.hooked(hook));
         let past = match &faults {
-            Some(faults) if faults.make_stale() => Some(Arc::new(Past::new(Planes::over(&store.frozen()?, &time, &behaviour)))),
+            Some(faults) if faults.make_stale() => {
+                Some(Arc::new(Past::new(Planes::over(&store.frozen()?, &time, &behaviour))))
+            }
             Some(_) | None => None,
         };
         Ok(Self {
-            engine: Arc::new(Engine::new(worked_on, functions, Settings { tasks_per_second, behaviour: behaviour.clone() })),
+            engine: Arc::new(Engine::new(
+                worked_on,
+                functions,
+                Settings { tasks_per_second, behaviour: behaviour.clone() },
+            )),
             planes: Planes::over(&store, &time, &behaviour),
             behaviour,
             faults,
