@@ -15,6 +15,7 @@ mod duration;
 mod exchange;
 mod faults;
 mod functions;
+mod inventory;
 mod jobs;
 mod planes;
 mod s3;

@@ -77,10 +77,10 @@ pub enum FunctionsError {
 
 impl Function {
     /// How long an invocation takes where nothing else is said.
-    pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+    pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
     /// How long an invocation takes at most.
     // Source: AWS Lambda Developer Guide, "Configure Lambda function timeout": 900 seconds.
-    pub const MAX_TIMEOUT: Duration = Duration::from_secs(900);
+    pub const MAX_TIMEOUT: Duration = Duration::from_mins(15);
 
     /// A function that is asked at a URL, or run as a command line in a folder: what begins with `http` is a URL.
     pub fn read(target: &str, folder: &Utf8Path) -> Result<Self, FunctionsError> {

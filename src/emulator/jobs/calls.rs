@@ -229,6 +229,7 @@ fn new_job((id, scope): (JobId, &Scope), plan: Plan, (request, tags): (Value, Va
         active: Stopwatch::default(),
         tasks: Counts::default(),
         manifest: ManifestCursor::default(),
+        generated: None,
         passes: Passes::default(),
         next: TaskCursor::default(),
         report: ReportCursor::default(),

@@ -34,6 +34,7 @@ mod restore;
 mod storage_class;
 mod tables;
 mod tags;
+mod task_chunk;
 #[cfg(test)]
 mod tests;
 mod version;

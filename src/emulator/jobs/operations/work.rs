@@ -105,6 +105,11 @@ impl Work {
         matches!(self, Self::PutLegalHold(_) | Self::PutRetention(_))
     }
 
+    /// Whether it is about every version of an object, not about the current one.
+    pub(in crate::emulator::jobs) fn is_replication(&self) -> bool {
+        matches!(self, Self::Replicate)
+    }
+
     /// Where its tasks are done.
     pub(in crate::emulator::jobs) fn performance(&self, means: &Means) -> Performance {
         match self {
