@@ -13,11 +13,15 @@
 
 mod behaviours;
 mod calls;
+mod clock;
 mod engine;
+mod faults;
 mod histories;
 mod manifests;
 mod operations;
 mod reports;
+mod sample;
 mod signatures;
+mod table;
 mod turns;
 mod world;

@@ -91,7 +91,8 @@ impl World {
             let packed = pack(rows);
             let size = packed.len();
             let md5 = self.put(&format!("/admin-bucket/lists/data/{number}.csv.gz"), packed).await;
-            listed.push(format!("{{\"key\":\"lists/data/{number}.csv.gz\",\"size\":{size},\"MD5checksum\":\"{md5}\"}}"));
+            listed
+                .push(format!("{{\"key\":\"lists/data/{number}.csv.gz\",\"size\":{size},\"MD5checksum\":\"{md5}\"}}"));
         }
         let manifest = format!(
             "{{\"sourceBucket\":\"data-bucket\",\"destinationBucket\":\"arn:aws:s3:::admin-bucket\",\"version\":\"2016-11-30\",\
@@ -117,7 +118,8 @@ async fn keys_are_url_encoded_and_come_back_as_they_stand() {
     for path in ["/data-bucket/a%20b", "/data-bucket/c%2Bd", "/data-bucket/%C3%BC%2C%25"] {
         world.put(path, "x").await;
     }
-    let id = world.run_csv(&KEYS, "data-bucket,a+b\ndata-bucket,a%20b\ndata-bucket,c%2Bd\ndata-bucket,%C3%BC%2C%25\n").await;
+    let id =
+        world.run_csv(&KEYS, "data-bucket,a+b\ndata-bucket,a%20b\ndata-bucket,c%2Bd\ndata-bucket,%C3%BC%2C%25\n").await;
     assert_eq!(world.summary(&id).await, "Complete 4/4/0");
     insta::assert_snapshot!(world.rows(&id).await, @r"
     data-bucket,a+b,,succeeded,200,,Successful
@@ -182,7 +184,8 @@ async fn a_manifest_is_found_by_its_version_and_its_etag_with_quotes_or_without(
     let etag = etag.to_str().unwrap().trim_matches('"').to_owned();
     world.put_version("/admin-bucket/manifest.csv", "data-bucket,2\n").await;
     let with = |etag: &str, version: &str| {
-        let manifest = Draft::csv(etag, &KEYS).replace("<ETag>", &format!("<ObjectVersionId>{version}</ObjectVersionId><ETag>"));
+        let manifest =
+            Draft::csv(etag, &KEYS).replace("<ETag>", &format!("<ObjectVersionId>{version}</ObjectVersionId><ETag>"));
         Draft { manifest, ..draft.clone() }
     };
     let mut outcomes = String::new();
@@ -322,7 +325,9 @@ async fn a_generated_list_has_what_passes_every_filter() {
     world.put_with("/data-bucket/logs/cold.txt", &cold, "x".repeat(2000)).await;
     let kms = [("x-amz-server-side-encryption", "aws:kms"), ("x-amz-server-side-encryption-aws-kms-key-id", "k1")];
     world.put_with("/data-bucket/logs/kms.txt", &kms, "x".repeat(2000)).await;
-    let names = |kind: &str, text: &str| format!("<KeyNameConstraint><{kind}><member>{text}</member></{kind}></KeyNameConstraint>");
+    let names = |kind: &str, text: &str| {
+        format!("<KeyNameConstraint><{kind}><member>{text}</member></{kind}></KeyNameConstraint>")
+    };
     let filters = [
         String::new(),
         names("MatchAnyPrefix", "logs/"),
@@ -381,10 +386,30 @@ async fn a_list_that_cannot_be_generated_fails_the_job() {
     let (world, draft) = World::new().with_objects(1).await;
     let drafts = [
         draft.clone().generated("", &OUTPUT.replace("admin-bucket", "no-such-bucket")),
-        draft.clone().generated("", &OUTPUT.replace("<Bucket>", "<ExpectedManifestBucketOwner>999988887777</ExpectedManifestBucketOwner><Bucket>")),
-        Draft { manifest: draft.clone().generated("", "").manifest.replace("data-bucket", "no-such-bucket"), ..draft.clone() },
-        Draft { manifest: draft.clone().generated("", "").manifest.replace("<SourceBucket>", "<ExpectedBucketOwner>999988887777</ExpectedBucketOwner><SourceBucket>"), ..draft.clone() },
-        Draft { manifest: draft.clone().generated("", "").manifest.replace("<SourceBucket>", &format!("<ExpectedBucketOwner>{ACCOUNT}</ExpectedBucketOwner><SourceBucket>")), ..draft.clone() },
+        draft.clone().generated(
+            "",
+            &OUTPUT
+                .replace("<Bucket>", "<ExpectedManifestBucketOwner>999988887777</ExpectedManifestBucketOwner><Bucket>"),
+        ),
+        Draft {
+            manifest: draft.clone().generated("", "").manifest.replace("data-bucket", "no-such-bucket"),
+            ..draft.clone()
+        },
+        Draft {
+            manifest: draft
+                .clone()
+                .generated("", "")
+                .manifest
+                .replace("<SourceBucket>", "<ExpectedBucketOwner>999988887777</ExpectedBucketOwner><SourceBucket>"),
+            ..draft.clone()
+        },
+        Draft {
+            manifest: draft.clone().generated("", "").manifest.replace(
+                "<SourceBucket>",
+                &format!("<ExpectedBucketOwner>{ACCOUNT}</ExpectedBucketOwner><SourceBucket>"),
+            ),
+            ..draft.clone()
+        },
     ];
     let mut outcomes = String::new();
     for draft in drafts {
@@ -403,7 +428,8 @@ async fn a_list_that_cannot_be_generated_fails_the_job() {
 #[tokio::test]
 async fn a_generator_that_asks_for_too_much_is_refused() {
     let (world, draft) = World::new().with_objects(1).await;
-    let two = "<KeyNameConstraint><MatchAnyPrefix><member>a</member><member>b</member></MatchAnyPrefix></KeyNameConstraint>";
+    let two =
+        "<KeyNameConstraint><MatchAnyPrefix><member>a</member><member>b</member></MatchAnyPrefix></KeyNameConstraint>";
     let answer = world.call("POST", "", draft.clone().generated(two, "").xml()).await;
     insta::assert_snapshot!(answer.error(), @"400 BadRequestException: MatchAnyPrefix takes one entry, not 2");
     let mut nowhere = draft.generated("", "");
