@@ -174,7 +174,7 @@ impl Engine {
             Performance::Outside(work) => {
                 start.tasks.truncate(work.batch_size().max(1));
                 let tasks = start.tasks.len() as u64;
-                state.flights.launch(work, start, now);
+                state.flights.launch(work, start);
                 Ok(Ran { tasks, finished: false })
             }
         }

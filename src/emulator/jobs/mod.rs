@@ -22,6 +22,8 @@ mod status;
 mod step;
 mod summary;
 mod task;
+#[cfg(test)]
+mod testing;
 
 pub(crate) use calls::{Jobs, Listing, Page, StatusChange};
 pub(crate) use engine::{Engine, Progress, Settings};

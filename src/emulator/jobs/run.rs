@@ -156,3 +156,92 @@ fn settle(job: &mut Job, now: Timestamp) {
         job.status = Status::Completing;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::task::TaskFailure;
+    use super::super::testing;
+    use super::*;
+    use crate::emulator::store::Store;
+
+    /// An active job of two chunks: tasks 1 and 2, and task 3.
+    fn active(store: &Store) -> JobId {
+        let mut job = testing::job(store);
+        let tasks = testing::tasks(3);
+        job.status = Status::Active;
+        job.manifest.chunks = 2;
+        job.tasks.total = Some(3);
+        let saved = store.write(|change| {
+            change.save_tasks(&job.id, 0, &tasks[..2])?;
+            change.save_tasks(&job.id, 1, &tasks[2..])?;
+            change.save_job(&job)
+        });
+        saved.map(|()| job.id).unwrap_or_else(|error: StoreError| panic!("{error}"))
+    }
+
+    /// Runs the job, each task ending as `end` says for its key and pass. Returns the keys in the order of their tries.
+    fn run(store: &Store, id: &JobId, redrives: u32, end: impl Fn(&str, u32) -> TaskEnd) -> (String, Job) {
+        let mut tried = String::new();
+        while let Some(start) = store.read(|view| begin(view, id, 2)).unwrap() {
+            let pass = start.job.passes.number;
+            tried.extend(start.tasks.iter().map(|task| task.encoded_key.as_str()));
+            let ends = start.tasks.iter().map(|task| end(&task.encoded_key, pass)).collect();
+            let back = Landed { job: id.clone(), first: start.first, ends };
+            let now = "2026-11-22T10:00:00Z".parse().unwrap();
+            store.write(|change| landed(change, &back, redrives, now)).unwrap();
+        }
+        (tried, store.read(|view| view.find_job(id)).unwrap().unwrap())
+    }
+
+    fn for_now() -> TaskEnd {
+        TaskEnd::Temporary(TaskFailure { status: 503, code: "SlowDown", message: "later".to_owned() })
+    }
+
+    fn rows(store: &Store, id: &JobId, outcome: Outcome) -> String {
+        let piece = store.read(|view| view.report_rows(id, (outcome, 0), usize::MAX)).unwrap();
+        String::from_utf8(piece.csv).unwrap()
+    }
+
+    #[test]
+    fn tasks_that_fail_for_the_time_being_are_tried_again_after_all_others() {
+        let store = Store::in_memory().unwrap();
+        let id = active(&store);
+        let fails = |key: &str, pass: u32| key == "1" && pass < 2 || key == "3" && pass < 1;
+        let (tried, job) =
+            run(&store, &id, 3, |key, pass| if fails(key, pass) { for_now() } else { TaskEnd::success() });
+        assert_eq!((tried.as_str(), job.tasks.succeeded, job.status), ("123131", 3, Status::Completing));
+    }
+
+    #[test]
+    fn the_last_try_of_a_task_stands_in_the_report_and_only_that() {
+        let store = Store::in_memory().unwrap();
+        let id = active(&store);
+        let (tried, job) = run(&store, &id, 2, |key, _| if key == "2" { for_now() } else { TaskEnd::success() });
+        assert_eq!((tried.as_str(), job.tasks.failed, job.tasks.succeeded), ("12322", 1, 2));
+        assert_eq!(rows(&store, &id, Outcome::Failed), "data,2,,failed,503,SlowDown,later\n");
+        assert_eq!(rows(&store, &id, Outcome::Succeeded).lines().count(), 2);
+    }
+
+    #[test]
+    fn without_redrives_the_first_try_is_the_last() {
+        let store = Store::in_memory().unwrap();
+        let id = active(&store);
+        let (tried, job) = run(&store, &id, 0, |_, _| for_now());
+        assert_eq!((tried.as_str(), job.tasks.failed, job.status), ("123", 3, Status::Completing));
+    }
+
+    #[test]
+    fn tasks_that_ran_before_their_job_was_cancelled_are_reported() {
+        let store = Store::in_memory().unwrap();
+        let id = active(&store);
+        let start = store.read(|view| begin(view, &id, 2)).unwrap().unwrap();
+        let now = "2026-11-22T10:00:00Z".parse().unwrap();
+        let cancelled = Job { status: Status::Cancelling, ..start.job };
+        store.write(|change| change.save_job(&cancelled)).unwrap_or_else(|error: StoreError| panic!("{error}"));
+        let back = Landed { job: id.clone(), first: start.first, ends: vec![TaskEnd::success(), TaskEnd::success()] };
+        store.write(|change| landed(change, &back, 3, now)).unwrap();
+        let job = store.read(|view| view.find_job(&id)).unwrap().unwrap();
+        assert_eq!((job.status, job.tasks.succeeded), (Status::Cancelling, 2));
+        assert_eq!(rows(&store, &id, Outcome::Succeeded).lines().count(), 2);
+    }
+}
