@@ -15,6 +15,7 @@ mod behaviours;
 mod calls;
 mod engine;
 mod histories;
+mod inventories;
 mod manifests;
 mod operations;
 mod reports;

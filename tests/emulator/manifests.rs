@@ -37,7 +37,7 @@ const OUTPUT: &str = "<ManifestOutputLocation><Bucket>arn:aws:s3:::admin-bucket<
     </ManifestOutputLocation>";
 
 impl World {
-    async fn keep_versions(&self, bucket: &str) {
+    pub(crate) async fn keep_versions(&self, bucket: &str) {
         let body = "<VersioningConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Status>Enabled</Status>\
                     </VersioningConfiguration>";
         let answer = self.send("PUT", &format!("/{bucket}?versioning"), &[], body).await;
@@ -45,7 +45,7 @@ impl World {
     }
 
     /// Puts a version of an object and returns its id.
-    async fn put_version(&self, path: &str, body: &'static str) -> String {
+    pub(crate) async fn put_version(&self, path: &str, body: &'static str) -> String {
         let answer = self.send("PUT", path, &[], body).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         answer.headers["x-amz-version-id"].to_str().unwrap().to_owned()
@@ -72,18 +72,6 @@ impl World {
         self.summary(&id).await
     }
 
-    /// All rows of a job's completion report.
-    async fn rows(&self, id: &str) -> String {
-        let manifest = self.get(&format!("/report-bucket/reports/job-{id}/manifest.json")).await;
-        assert_eq!(manifest.status, 200, "{manifest:?}");
-        let mut rows = String::new();
-        for part in manifest.body.split("\"Key\":\"").skip(1) {
-            let key = part.split('"').next().unwrap_or_default();
-            rows += &self.get(&format!("/report-bucket/{key}")).await.body;
-        }
-        rows
-    }
-
     /// Puts an inventory report with these data files and returns the ETag of its `manifest.json`.
     async fn put_inventory(&self, schema: &str, files: &[&str]) -> String {
         let mut listed = Vec::new();
@@ -91,7 +79,8 @@ impl World {
             let packed = pack(rows);
             let size = packed.len();
             let md5 = self.put(&format!("/admin-bucket/lists/data/{number}.csv.gz"), packed).await;
-            listed.push(format!("{{\"key\":\"lists/data/{number}.csv.gz\",\"size\":{size},\"MD5checksum\":\"{md5}\"}}"));
+            listed
+                .push(format!("{{\"key\":\"lists/data/{number}.csv.gz\",\"size\":{size},\"MD5checksum\":\"{md5}\"}}"));
         }
         let manifest = format!(
             "{{\"sourceBucket\":\"data-bucket\",\"destinationBucket\":\"arn:aws:s3:::admin-bucket\",\"version\":\"2016-11-30\",\
@@ -117,9 +106,10 @@ async fn keys_are_url_encoded_and_come_back_as_they_stand() {
     for path in ["/data-bucket/a%20b", "/data-bucket/c%2Bd", "/data-bucket/%C3%BC%2C%25"] {
         world.put(path, "x").await;
     }
-    let id = world.run_csv(&KEYS, "data-bucket,a+b\ndata-bucket,a%20b\ndata-bucket,c%2Bd\ndata-bucket,%C3%BC%2C%25\n").await;
+    let id =
+        world.run_csv(&KEYS, "data-bucket,a+b\ndata-bucket,a%20b\ndata-bucket,c%2Bd\ndata-bucket,%C3%BC%2C%25\n").await;
     assert_eq!(world.summary(&id).await, "Complete 4/4/0");
-    insta::assert_snapshot!(world.rows(&id).await, @r"
+    insta::assert_snapshot!(world.report(&id).await, @r"
     data-bucket,a+b,,succeeded,200,,Successful
     data-bucket,a%20b,,succeeded,200,,Successful
     data-bucket,c%2Bd,,succeeded,200,,Successful
@@ -131,7 +121,7 @@ async fn keys_are_url_encoded_and_come_back_as_they_stand() {
 async fn columns_may_be_ignored_and_a_header_is_a_row_like_any_other() {
     let (world, _) = World::new().with_objects(1).await;
     let id = world.run_csv(&["Ignore", "Key", "Bucket", "Ignore"], "x,Key,Bucket,y\nx,1,data-bucket,\"y,z\"\n").await;
-    insta::assert_snapshot!(world.rows(&id).await, @r"
+    insta::assert_snapshot!(world.report(&id).await, @r"
     data-bucket,1,,succeeded,200,,Successful
     Bucket,Key,,failed,404,NoSuchBucket,The specified bucket does not exist
     ");
@@ -182,7 +172,8 @@ async fn a_manifest_is_found_by_its_version_and_its_etag_with_quotes_or_without(
     let etag = etag.to_str().unwrap().trim_matches('"').to_owned();
     world.put_version("/admin-bucket/manifest.csv", "data-bucket,2\n").await;
     let with = |etag: &str, version: &str| {
-        let manifest = Draft::csv(etag, &KEYS).replace("<ETag>", &format!("<ObjectVersionId>{version}</ObjectVersionId><ETag>"));
+        let manifest =
+            Draft::csv(etag, &KEYS).replace("<ETag>", &format!("<ObjectVersionId>{version}</ObjectVersionId><ETag>"));
         Draft { manifest, ..draft.clone() }
     };
     let mut outcomes = String::new();
@@ -200,7 +191,16 @@ async fn a_manifest_is_found_by_its_version_and_its_etag_with_quotes_or_without(
         outcomes += &world.summary(&id).await;
         outcomes.push('\n');
     }
-    insta::assert_snapshot!(outcomes, @"");
+    insta::assert_snapshot!(outcomes, @r"
+    Complete 1/1/0
+    Complete 1/1/0
+    Complete 1/1/0
+    Failed -/0/0 Reading the manifest failed: InvalidArgument
+    Failed -/0/0 The ETag of the manifest does not match: the job asks for 32a9f1e5261775929311f5dc0965ddb8, the object has ca57de09f7904c441f722dfba25a9611
+    Failed -/0/0 ETag format is invalid
+    Failed -/0/0 Reading the manifest failed: NoSuchKey
+    Failed -/0/0 Reading the manifest failed: NoSuchBucket
+    ");
 }
 
 #[tokio::test]
@@ -224,9 +224,17 @@ async fn a_row_names_a_version_and_an_empty_one_fails_its_task_in_a_versioned_bu
          data-bucket,1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\ndata-bucket,1,foreign\n"
     );
     let id = world.run_csv(&["Bucket", "Key", "VersionId"], rows).await;
-    let rows = world.rows(&id).await.replace(&old, "OLD");
-    insta::assert_snapshot!(rows, @"");
-    assert_eq!(world.tags(&format!("/data-bucket/1?versionId={old}")).await.len(), 9);
+    let rows = world.report(&id).await.replace(&old, "OLD");
+    insta::assert_snapshot!(rows, @r"
+    data-bucket,1,OLD,succeeded,200,,Successful
+    data-bucket,1,null,succeeded,200,,Successful
+    report-bucket,plain,,succeeded,200,,Successful
+    data-bucket,1,,failed,400,InvalidRequest,Task failed due to missing VersionId
+    data-bucket,1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,failed,404,NoSuchVersion,The specified version does not exist.
+    data-bucket,1,foreign,failed,400,InvalidArgument,Invalid version id specified
+    ");
+    let tags = world.get(&format!("/data-bucket/1?tagging&versionId={old}")).await;
+    assert_eq!(tags.text("Value").as_deref(), Some("blue"), "{tags:?}");
     assert_eq!(world.tags("/data-bucket/1").await, "");
 }
 
@@ -322,7 +330,9 @@ async fn a_generated_list_has_what_passes_every_filter() {
     world.put_with("/data-bucket/logs/cold.txt", &cold, "x".repeat(2000)).await;
     let kms = [("x-amz-server-side-encryption", "aws:kms"), ("x-amz-server-side-encryption-aws-kms-key-id", "k1")];
     world.put_with("/data-bucket/logs/kms.txt", &kms, "x".repeat(2000)).await;
-    let names = |kind: &str, text: &str| format!("<KeyNameConstraint><{kind}><member>{text}</member></{kind}></KeyNameConstraint>");
+    let names = |kind: &str, text: &str| {
+        format!("<KeyNameConstraint><{kind}><member>{text}</member></{kind}></KeyNameConstraint>")
+    };
     let filters = [
         String::new(),
         names("MatchAnyPrefix", "logs/"),
@@ -345,7 +355,23 @@ async fn a_generated_list_has_what_passes_every_filter() {
         let id = world.run_job(&draft.clone().generated(&filter, "")).await;
         outcomes += &format!("{filter}: {}\n", world.summary(&id).await);
     }
-    insta::assert_snapshot!(outcomes, @"");
+    insta::assert_snapshot!(outcomes, @r"
+    : Complete 6/6/0
+    <KeyNameConstraint><MatchAnyPrefix><member>logs/</member></MatchAnyPrefix></KeyNameConstraint>: Complete 5/5/0
+    <KeyNameConstraint><MatchAnySuffix><member>.bin</member></MatchAnySuffix></KeyNameConstraint>: Complete 1/1/0
+    <KeyNameConstraint><MatchAnySubstring><member>/d</member></MatchAnySubstring></KeyNameConstraint>: Complete 1/1/0
+    <ObjectSizeGreaterThanBytes>10</ObjectSizeGreaterThanBytes><ObjectSizeLessThanBytes>2000</ObjectSizeLessThanBytes>: Failed -/0/0 Manifest generation found no keys matching the filter criteria.
+    <ObjectSizeLessThanBytes>11</ObjectSizeLessThanBytes>: Complete 1/1/0
+    <MatchAnyStorageClass><member>GLACIER</member><member>DEEP_ARCHIVE</member></MatchAnyStorageClass>: Complete 1/1/0
+    <CreatedAfter>2026-11-22T09:59:59Z</CreatedAfter><CreatedBefore>2026-11-22T10:00:01Z</CreatedBefore>: Complete 6/6/0
+    <CreatedAfter>2026-11-22T10:00:00Z</CreatedAfter>: Failed -/0/0 Manifest generation found no keys matching the filter criteria.
+    <MatchAnyObjectEncryption><ObjectEncryption><SSE-KMS/></ObjectEncryption></MatchAnyObjectEncryption>: Complete 1/1/0
+    <MatchAnyObjectEncryption><ObjectEncryption><SSE-S3/></ObjectEncryption></MatchAnyObjectEncryption>: Complete 5/5/0
+    <MatchAnyObjectEncryption><ObjectEncryption><NOT-SSE/></ObjectEncryption></MatchAnyObjectEncryption>: Failed -/0/0 Manifest generation found no keys matching the filter criteria.
+    <ObjectReplicationStatuses><member>NONE</member></ObjectReplicationStatuses>: Complete 6/6/0
+    <ObjectReplicationStatuses><member>COMPLETED</member></ObjectReplicationStatuses>: Failed -/0/0 Manifest generation found no keys matching the filter criteria.
+    <EligibleForReplication>true</EligibleForReplication>: Failed -/0/0 Manifest generation found no keys matching the filter criteria.
+    ");
 }
 
 #[tokio::test]
@@ -357,8 +383,11 @@ async fn a_generated_list_names_current_versions_and_is_written_where_it_is_want
     let third = world.put_version("/data-bucket/a%20b", "third").await;
     let id = world.run_job(&draft.clone().generated("", OUTPUT)).await;
     assert_eq!(world.summary(&id).await, "Complete 2/2/0");
-    let rows = world.rows(&id).await.replace(&second, "SECOND").replace(&third, "THIRD");
-    insta::assert_snapshot!(rows, @"");
+    let rows = world.report(&id).await.replace(&second, "SECOND").replace(&third, "THIRD");
+    insta::assert_snapshot!(rows, @r"
+    data-bucket,2,SECOND,succeeded,200,,Successful
+    data-bucket,a%20b,THIRD,succeeded,200,,Successful
+    ");
     let described = world.describe(&id).await;
     let descriptor = described.body.split("GeneratedManifestDescriptor>").nth(1).unwrap();
     assert!(descriptor.contains("<Format>S3InventoryReport_CSV_20211130</Format>"), "{descriptor}");
@@ -381,10 +410,30 @@ async fn a_list_that_cannot_be_generated_fails_the_job() {
     let (world, draft) = World::new().with_objects(1).await;
     let drafts = [
         draft.clone().generated("", &OUTPUT.replace("admin-bucket", "no-such-bucket")),
-        draft.clone().generated("", &OUTPUT.replace("<Bucket>", "<ExpectedManifestBucketOwner>999988887777</ExpectedManifestBucketOwner><Bucket>")),
-        Draft { manifest: draft.clone().generated("", "").manifest.replace("data-bucket", "no-such-bucket"), ..draft.clone() },
-        Draft { manifest: draft.clone().generated("", "").manifest.replace("<SourceBucket>", "<ExpectedBucketOwner>999988887777</ExpectedBucketOwner><SourceBucket>"), ..draft.clone() },
-        Draft { manifest: draft.clone().generated("", "").manifest.replace("<SourceBucket>", &format!("<ExpectedBucketOwner>{ACCOUNT}</ExpectedBucketOwner><SourceBucket>")), ..draft.clone() },
+        draft.clone().generated(
+            "",
+            &OUTPUT
+                .replace("<Bucket>", "<ExpectedManifestBucketOwner>999988887777</ExpectedManifestBucketOwner><Bucket>"),
+        ),
+        Draft {
+            manifest: draft.clone().generated("", "").manifest.replace("data-bucket", "no-such-bucket"),
+            ..draft.clone()
+        },
+        Draft {
+            manifest: draft
+                .clone()
+                .generated("", "")
+                .manifest
+                .replace("<SourceBucket>", "<ExpectedBucketOwner>999988887777</ExpectedBucketOwner><SourceBucket>"),
+            ..draft.clone()
+        },
+        Draft {
+            manifest: draft.clone().generated("", "").manifest.replace(
+                "<SourceBucket>",
+                &format!("<ExpectedBucketOwner>{ACCOUNT}</ExpectedBucketOwner><SourceBucket>"),
+            ),
+            ..draft.clone()
+        },
     ];
     let mut outcomes = String::new();
     for draft in drafts {
@@ -403,7 +452,8 @@ async fn a_list_that_cannot_be_generated_fails_the_job() {
 #[tokio::test]
 async fn a_generator_that_asks_for_too_much_is_refused() {
     let (world, draft) = World::new().with_objects(1).await;
-    let two = "<KeyNameConstraint><MatchAnyPrefix><member>a</member><member>b</member></MatchAnyPrefix></KeyNameConstraint>";
+    let two =
+        "<KeyNameConstraint><MatchAnyPrefix><member>a</member><member>b</member></MatchAnyPrefix></KeyNameConstraint>";
     let answer = world.call("POST", "", draft.clone().generated(two, "").xml()).await;
     insta::assert_snapshot!(answer.error(), @"400 BadRequestException: MatchAnyPrefix takes one entry, not 2");
     let mut nowhere = draft.generated("", "");

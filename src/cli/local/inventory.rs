@@ -54,7 +54,8 @@ impl InventoryArgs {
             ("fields", &self.fields),
             ("id", &self.id),
         ];
-        let encoded = parameters.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+        let encoded =
+            parameters.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
         Ok(format!("/_s3jobs/inventory?{}", encoded.join("&")))
     }
 }

@@ -2,8 +2,8 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::{clock, inventory};
 use super::query::Query;
+use super::{clock, inventory};
 use crate::emulator::api::with_causes;
 use crate::emulator::store::Store;
 use crate::emulator::timekeeper::Timekeeper;

@@ -59,7 +59,8 @@ pub(crate) struct Report {
 /// Makes a report of a bucket, piece by piece: what changes meanwhile may be in it or not, as in S3's own.
 pub(crate) fn write(store: &Store, order: &Order, now: Timestamp) -> Result<Report, Failure> {
     store.read(|view| view.bucket(&order.destination.bucket))?;
-    let mut making = Making { store, order, now, columns: columns(order), rows: Vec::new(), count: 0, files: Vec::new() };
+    let mut making =
+        Making { store, order, now, columns: columns(order), rows: Vec::new(), count: 0, files: Vec::new() };
     let mut after = None;
     loop {
         let listing = VersionListing { prefix: "", delimiter: "", after, limit: PAGE };
@@ -67,7 +68,8 @@ pub(crate) fn write(store: &Store, order: &Order, now: Timestamp) -> Result<Repo
         let wanted = |is_latest: bool, is_object: bool| order.versions == Versions::All || (is_latest && is_object);
         for listed in &page.versions {
             if wanted(listed.is_latest, listed.version.object().is_some()) {
-                let values: Vec<String> = making.columns.iter().map(|field| field.value(&order.bucket, listed)).collect();
+                let values: Vec<String> =
+                    making.columns.iter().map(|field| field.value(&order.bucket, listed)).collect();
                 write_row(&mut making.rows, values.iter().map(String::as_str));
                 making.count += 1;
             }
