@@ -2,7 +2,7 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "init",
     "validate",
     "fmt",
@@ -24,6 +24,7 @@ const COMMANDS: [&str; 21] = [
     "local",
     "local env",
     "local exec",
+    "local inventory",
 ];
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod clock;
 mod engine;
 mod faults;
 mod histories;
+mod inventories;
 mod manifests;
 mod operations;
 mod reports;

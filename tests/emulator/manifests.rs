@@ -37,7 +37,7 @@ const OUTPUT: &str = "<ManifestOutputLocation><Bucket>arn:aws:s3:::admin-bucket<
     </ManifestOutputLocation>";
 
 impl World {
-    async fn keep_versions(&self, bucket: &str) {
+    pub(crate) async fn keep_versions(&self, bucket: &str) {
         let body = "<VersioningConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Status>Enabled</Status>\
                     </VersioningConfiguration>";
         let answer = self.send("PUT", &format!("/{bucket}?versioning"), &[], body).await;
@@ -45,7 +45,7 @@ impl World {
     }
 
     /// Puts a version of an object and returns its id.
-    async fn put_version(&self, path: &str, body: &'static str) -> String {
+    pub(crate) async fn put_version(&self, path: &str, body: &'static str) -> String {
         let answer = self.send("PUT", path, &[], body).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         answer.headers["x-amz-version-id"].to_str().unwrap().to_owned()
@@ -70,18 +70,6 @@ impl World {
     async fn csv_outcome(&self, fields: &[&str], rows: impl Into<Bytes>) -> String {
         let id = self.run_csv(fields, rows).await;
         self.summary(&id).await
-    }
-
-    /// All rows of a job's completion report.
-    async fn rows(&self, id: &str) -> String {
-        let manifest = self.get(&format!("/report-bucket/reports/job-{id}/manifest.json")).await;
-        assert_eq!(manifest.status, 200, "{manifest:?}");
-        let mut rows = String::new();
-        for part in manifest.body.split("\"Key\":\"").skip(1) {
-            let key = part.split('"').next().unwrap_or_default();
-            rows += &self.get(&format!("/report-bucket/{key}")).await.body;
-        }
-        rows
     }
 
     /// Puts an inventory report with these data files and returns the ETag of its `manifest.json`.
@@ -121,7 +109,7 @@ async fn keys_are_url_encoded_and_come_back_as_they_stand() {
     let id =
         world.run_csv(&KEYS, "data-bucket,a+b\ndata-bucket,a%20b\ndata-bucket,c%2Bd\ndata-bucket,%C3%BC%2C%25\n").await;
     assert_eq!(world.summary(&id).await, "Complete 4/4/0");
-    insta::assert_snapshot!(world.rows(&id).await, @r"
+    insta::assert_snapshot!(world.report(&id).await, @r"
     data-bucket,a+b,,succeeded,200,,Successful
     data-bucket,a%20b,,succeeded,200,,Successful
     data-bucket,c%2Bd,,succeeded,200,,Successful
@@ -133,7 +121,7 @@ async fn keys_are_url_encoded_and_come_back_as_they_stand() {
 async fn columns_may_be_ignored_and_a_header_is_a_row_like_any_other() {
     let (world, _) = World::new().with_objects(1).await;
     let id = world.run_csv(&["Ignore", "Key", "Bucket", "Ignore"], "x,Key,Bucket,y\nx,1,data-bucket,\"y,z\"\n").await;
-    insta::assert_snapshot!(world.rows(&id).await, @r"
+    insta::assert_snapshot!(world.report(&id).await, @r"
     data-bucket,1,,succeeded,200,,Successful
     Bucket,Key,,failed,404,NoSuchBucket,The specified bucket does not exist
     ");
@@ -203,7 +191,16 @@ async fn a_manifest_is_found_by_its_version_and_its_etag_with_quotes_or_without(
         outcomes += &world.summary(&id).await;
         outcomes.push('\n');
     }
-    insta::assert_snapshot!(outcomes, @"");
+    insta::assert_snapshot!(outcomes, @r"
+    Complete 1/1/0
+    Complete 1/1/0
+    Complete 1/1/0
+    Failed -/0/0 Reading the manifest failed: InvalidArgument
+    Failed -/0/0 The ETag of the manifest does not match: the job asks for 32a9f1e5261775929311f5dc0965ddb8, the object has ca57de09f7904c441f722dfba25a9611
+    Failed -/0/0 ETag format is invalid
+    Failed -/0/0 Reading the manifest failed: NoSuchKey
+    Failed -/0/0 Reading the manifest failed: NoSuchBucket
+    ");
 }
 
 #[tokio::test]
@@ -227,9 +224,17 @@ async fn a_row_names_a_version_and_an_empty_one_fails_its_task_in_a_versioned_bu
          data-bucket,1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\ndata-bucket,1,foreign\n"
     );
     let id = world.run_csv(&["Bucket", "Key", "VersionId"], rows).await;
-    let rows = world.rows(&id).await.replace(&old, "OLD");
-    insta::assert_snapshot!(rows, @"");
-    assert_eq!(world.tags(&format!("/data-bucket/1?versionId={old}")).await.len(), 9);
+    let rows = world.report(&id).await.replace(&old, "OLD");
+    insta::assert_snapshot!(rows, @r"
+    data-bucket,1,OLD,succeeded,200,,Successful
+    data-bucket,1,null,succeeded,200,,Successful
+    report-bucket,plain,,succeeded,200,,Successful
+    data-bucket,1,,failed,400,InvalidRequest,Task failed due to missing VersionId
+    data-bucket,1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,failed,404,NoSuchVersion,The specified version does not exist.
+    data-bucket,1,foreign,failed,400,InvalidArgument,Invalid version id specified
+    ");
+    let tags = world.get(&format!("/data-bucket/1?tagging&versionId={old}")).await;
+    assert_eq!(tags.text("Value").as_deref(), Some("blue"), "{tags:?}");
     assert_eq!(world.tags("/data-bucket/1").await, "");
 }
 
@@ -350,7 +355,23 @@ async fn a_generated_list_has_what_passes_every_filter() {
         let id = world.run_job(&draft.clone().generated(&filter, "")).await;
         outcomes += &format!("{filter}: {}\n", world.summary(&id).await);
     }
-    insta::assert_snapshot!(outcomes, @"");
+    insta::assert_snapshot!(outcomes, @r"
+    : Complete 6/6/0
+    <KeyNameConstraint><MatchAnyPrefix><member>logs/</member></MatchAnyPrefix></KeyNameConstraint>: Complete 5/5/0
+    <KeyNameConstraint><MatchAnySuffix><member>.bin</member></MatchAnySuffix></KeyNameConstraint>: Complete 1/1/0
+    <KeyNameConstraint><MatchAnySubstring><member>/d</member></MatchAnySubstring></KeyNameConstraint>: Complete 1/1/0
+    <ObjectSizeGreaterThanBytes>10</ObjectSizeGreaterThanBytes><ObjectSizeLessThanBytes>2000</ObjectSizeLessThanBytes>: Failed -/0/0 Manifest generation found no keys matching the filter criteria.
+    <ObjectSizeLessThanBytes>11</ObjectSizeLessThanBytes>: Complete 1/1/0
+    <MatchAnyStorageClass><member>GLACIER</member><member>DEEP_ARCHIVE</member></MatchAnyStorageClass>: Complete 1/1/0
+    <CreatedAfter>2026-11-22T09:59:59Z</CreatedAfter><CreatedBefore>2026-11-22T10:00:01Z</CreatedBefore>: Complete 6/6/0
+    <CreatedAfter>2026-11-22T10:00:00Z</CreatedAfter>: Failed -/0/0 Manifest generation found no keys matching the filter criteria.
+    <MatchAnyObjectEncryption><ObjectEncryption><SSE-KMS/></ObjectEncryption></MatchAnyObjectEncryption>: Complete 1/1/0
+    <MatchAnyObjectEncryption><ObjectEncryption><SSE-S3/></ObjectEncryption></MatchAnyObjectEncryption>: Complete 5/5/0
+    <MatchAnyObjectEncryption><ObjectEncryption><NOT-SSE/></ObjectEncryption></MatchAnyObjectEncryption>: Failed -/0/0 Manifest generation found no keys matching the filter criteria.
+    <ObjectReplicationStatuses><member>NONE</member></ObjectReplicationStatuses>: Complete 6/6/0
+    <ObjectReplicationStatuses><member>COMPLETED</member></ObjectReplicationStatuses>: Failed -/0/0 Manifest generation found no keys matching the filter criteria.
+    <EligibleForReplication>true</EligibleForReplication>: Failed -/0/0 Manifest generation found no keys matching the filter criteria.
+    ");
 }
 
 #[tokio::test]
@@ -362,8 +383,11 @@ async fn a_generated_list_names_current_versions_and_is_written_where_it_is_want
     let third = world.put_version("/data-bucket/a%20b", "third").await;
     let id = world.run_job(&draft.clone().generated("", OUTPUT)).await;
     assert_eq!(world.summary(&id).await, "Complete 2/2/0");
-    let rows = world.rows(&id).await.replace(&second, "SECOND").replace(&third, "THIRD");
-    insta::assert_snapshot!(rows, @"");
+    let rows = world.report(&id).await.replace(&second, "SECOND").replace(&third, "THIRD");
+    insta::assert_snapshot!(rows, @r"
+    data-bucket,2,SECOND,succeeded,200,,Successful
+    data-bucket,a%20b,THIRD,succeeded,200,,Successful
+    ");
     let described = world.describe(&id).await;
     let descriptor = described.body.split("GeneratedManifestDescriptor>").nth(1).unwrap();
     assert!(descriptor.contains("<Format>S3InventoryReport_CSV_20211130</Format>"), "{descriptor}");

@@ -185,6 +185,14 @@ impl World {
         self.send("GET", path, &[], "").await
     }
 
+    /// An object's bytes.
+    pub(crate) async fn bytes(&self, path: &str) -> Bytes {
+        let request = Request::builder().uri(path).header("host", "127.0.0.1:9000");
+        let answer = self.emulator.respond(request.body(Bytes::new()).unwrap()).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.into_body()
+    }
+
     /// An object's tags, as `key=value` in order.
     pub(crate) async fn tags(&self, path: &str) -> String {
         let answer = self.get(&format!("{path}?tagging")).await;

@@ -117,6 +117,11 @@ impl LocalS3 {
         url(self.address)
     }
 
+    /// Where it answers.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Who may use it.
     pub(in crate::cli) fn access(&self) -> Access {
         self.access
