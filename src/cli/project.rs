@@ -51,8 +51,10 @@ pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Fou
         Some(path) => Some(read_seed(context, global, &found.root.join(path))?),
         None => None,
     };
+    let defaults = found.project.spec.defaults.as_ref();
+    let region = defaults.and_then(|defaults| defaults.region.as_ref()).map(ToString::to_string);
     let functions = functions::of_project(&local.functions, &found.root)?;
-    Ok(Settings { seed, tasks_per_second: local.tasks_per_second, functions, ..Settings::default() })
+    Ok(Settings { seed, tasks_per_second: local.tasks_per_second, functions, region, ..Settings::default() })
 }
 
 /// A seed file, checked. An invalid one is shown and refused.

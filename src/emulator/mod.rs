@@ -15,6 +15,7 @@ mod duration;
 mod exchange;
 mod faults;
 mod functions;
+mod inventory;
 mod jobs;
 mod planes;
 mod s3;
@@ -31,7 +32,7 @@ pub use behaviour::{
 pub use config::{Clock, ClockStart, Config, Progress, S3_HOST, State};
 pub use duration::{DurationError, parse_duration};
 pub use faults::{FaultPlan, FaultRule, FaultRuleError, OnCrash, Recorder, Replay, ReplayError, Reply};
-pub use functions::{Function, FunctionTarget, Functions, FunctionsError};
+pub use functions::{Function, FunctionEnvironment, FunctionTarget, Functions, FunctionsError};
 pub use seed::{SeedError, SeedSummary};
 pub use server::ServeError;
 pub use signature::{AccessKeyError, AccessKeys};

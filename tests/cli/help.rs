@@ -2,7 +2,7 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "init",
     "validate",
     "fmt",
@@ -22,6 +22,7 @@ const COMMANDS: [&str; 21] = [
     "explain",
     "schema",
     "local",
+    "local clock",
     "local env",
     "local exec",
 ];

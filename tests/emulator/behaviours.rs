@@ -121,7 +121,7 @@ async fn a_waiting_job_may_be_cancelling_first() {
 async fn priorities_may_be_fixed_in_some_statuses() {
     let (world, _, id) = created("priority-change=waiting").await;
     let change = async || world.call("POST", &format!("/{id}/priority?priority=1"), "").await;
-    insta::assert_snapshot!(change().await.error(), @"400 JobStatusException: A job with the status New cannot change its priority");
+    insta::assert_snapshot!(change().await.error(), @"400 BadRequestException: A job with the status New cannot change its priority");
     world.run();
     assert_eq!(change().await.status, 200);
 }

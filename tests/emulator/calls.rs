@@ -210,34 +210,14 @@ async fn refusal(change: impl FnOnce(&mut Draft)) -> String {
 }
 
 #[tokio::test]
-async fn what_cannot_run_here_yet_is_refused_by_name() {
-    let refused = refusal(|draft| draft.operation = "<S3ReplicateObject/>".to_owned()).await;
-    insta::assert_snapshot!(refused, @"501 NotImplemented: the operation S3ReplicateObject is not implemented by this server yet");
-    let refused = refusal(|draft| {
-        draft.manifest = draft.manifest.replace("S3BatchOperations_CSV_20180820", "S3InventoryReport_CSV_20161130");
-    })
-    .await;
-    insta::assert_snapshot!(refused, @"501 NotImplemented: the manifest format S3InventoryReport_CSV_20161130 is not implemented by this server yet");
-    let refused = refusal(|draft| {
-        draft.manifest =
-            draft.manifest.replace("<member>Key</member>", "<member>Key</member><member>VersionId</member>");
-    })
-    .await;
-    insta::assert_snapshot!(refused, @"501 NotImplemented: the manifest field VersionId is not implemented by this server yet");
-}
-
-#[tokio::test]
-async fn copy_options_that_would_be_ignored_are_refused_by_name() {
-    let copy = |options: &str| {
-        let operation = format!(
-            "<S3PutObjectCopy><TargetResource>arn:aws:s3:::report-bucket</TargetResource>{options}</S3PutObjectCopy>"
-        );
-        refusal(move |draft| draft.operation = operation)
-    };
-    insta::assert_snapshot!(copy("<ObjectLockMode>COMPLIANCE</ObjectLockMode>").await, @"501 NotImplemented: S3PutObjectCopy.ObjectLockMode is not implemented by this server yet");
-    insta::assert_snapshot!(copy("<RequesterPays>true</RequesterPays>").await, @"501 NotImplemented: S3PutObjectCopy.RequesterPays is not implemented by this server yet");
-    insta::assert_snapshot!(copy("<NewObjectMetadata><SSEAlgorithm>KMS</SSEAlgorithm></NewObjectMetadata>").await, @"501 NotImplemented: encryption other than AES256 is not implemented by this server yet");
-    insta::assert_snapshot!(copy("<MetadataDirective>COPY</MetadataDirective><NewObjectMetadata/>").await, @"400 BadRequestException: S3PutObjectCopy.MetadataDirective COPY excludes NewObjectMetadata");
+async fn what_cannot_run_here_is_refused_by_name() {
+    let copy_to =
+        |target: &str| format!("<S3PutObjectCopy><TargetResource>{target}</TargetResource></S3PutObjectCopy>");
+    let directory = copy_to("arn:aws:s3express:us-east-1:111122223333:bucket/b--use1-az4--x-s3");
+    let refused = refusal(|draft| draft.operation = directory).await;
+    insta::assert_snapshot!(refused, @"501 NotImplemented: anything but a general purpose bucket (`arn:aws:s3express:us-east-1:111122223333:bucket/b--use1-az4--x-s3`) is not implemented by this server yet");
+    let refused = refusal(|draft| draft.operation = copy_to("arn:aws:s3:us-east-1:111122223333:accesspoint/p")).await;
+    insta::assert_snapshot!(refused, @"501 NotImplemented: anything but a general purpose bucket (`arn:aws:s3:us-east-1:111122223333:accesspoint/p`) is not implemented by this server yet");
 }
 
 #[tokio::test]
@@ -257,7 +237,7 @@ async fn priority_changes_while_a_job_lives() {
     assert_eq!(world.describe(&id).await.text("Priority").unwrap(), "77");
     world.request_status(&id, "Cancelled").await;
     let answer = world.call("POST", &format!("/{id}/priority?priority=78"), "").await;
-    insta::assert_snapshot!(answer.error(), @"400 JobStatusException: A job with the status Cancelled cannot change its priority");
+    insta::assert_snapshot!(answer.error(), @"400 BadRequestException: A job with the status Cancelled cannot change its priority");
 }
 
 #[tokio::test]
@@ -291,5 +271,81 @@ async fn a_job_has_at_most_fifty_tags() {
 async fn an_account_id_that_lost_its_leading_zero_is_refused() {
     let world = World::new();
     let answer = world.send("GET", "/v20180820/jobs", &[("x-amz-account-id", "12345678901")], "").await;
-    insta::assert_snapshot!(answer.error(), @"400 BadRequestException: x-amz-account-id must be 12 digits");
+    insta::assert_snapshot!(answer.error(), @"400 InvalidRequestException: x-amz-account-id must be 12 digits");
+}
+
+#[tokio::test]
+async fn a_request_that_names_no_account_is_refused() {
+    let world = World::new();
+    let answer = world.send("GET", "/v20180820/jobs/12345", &[], "").await;
+    insta::assert_snapshot!(answer.error(), @"400 BadRequestException: x-amz-account-id is missing");
+}
+
+/// Listing all of them, a page at a time, with a filter that leaves none out and one that leaves nearly all out.
+#[tokio::test]
+async fn a_thousand_jobs_are_listed_and_filtered() {
+    let world = World::new();
+    let draft = draft(&world).await.held();
+    for number in 0..1001 {
+        world.create(&draft.clone().token(&format!("token-{number}"))).await;
+    }
+    let first = world.call("GET", "?maxResults=1000&jobStatuses=New", "").await;
+    let jobs = texts(&first.body, "JobId");
+    assert_eq!(jobs.len(), 1000);
+    let next = first.text("NextToken").unwrap();
+    let rest = world.call("GET", &format!("?jobStatuses=New&nextToken={next}"), "").await;
+    assert_eq!((texts(&rest.body, "JobId").len(), rest.text("NextToken")), (1, None));
+    world.request_status(&jobs[500], "Cancelled").await;
+    let cancelled = world.call("GET", "?jobStatuses=Cancelled", "").await;
+    assert_eq!(texts(&cancelled.body, "JobId"), [jobs[500].clone()]);
+}
+
+#[tokio::test]
+async fn a_page_of_no_jobs_is_a_page_of_the_default_size() {
+    let world = World::new();
+    let id = world.create(&draft(&world).await).await;
+    assert_eq!(texts(&world.call("GET", "?maxResults=0", "").await.body, "JobId"), [id]);
+}
+
+/// Every call, each with one thing wrong: code and status are those that the service model names for it.
+#[tokio::test]
+async fn what_breaks_the_service_model_is_refused_by_each_call() {
+    let world = World::new();
+    let mut seen = String::new();
+    for (method, path) in [
+        ("POST", "?x=1"),
+        ("GET", "/abc"),
+        ("GET", "?maxResults=1001"),
+        ("GET", "?nextToken=%20"),
+        ("GET", "?jobStatuses=Done"),
+        ("POST", "/12345/priority"),
+        ("POST", "/12345/priority?priority=-1"),
+        ("POST", "/12345/priority?priority=1&priority=2"),
+        ("POST", "/12345/status?requestedJobStatus=Paused"),
+        ("POST", "/12345/status?requestedJobStatus=Ready&statusUpdateReason="),
+        ("GET", "/12345/tagging?versionId=1"),
+        ("DELETE", "/123!5/tagging"),
+        ("GET", "/12345"),
+        ("POST", "/12345/status?requestedJobStatus=Ready"),
+        ("DELETE", "/12345"),
+    ] {
+        seen += &format!("{method} {path} -> {}\n", world.call(method, path, "").await.error());
+    }
+    insta::assert_snapshot!(seen, @r"
+    POST ?x=1 -> 400 BadRequestException: the parameter x is not one that this call takes
+    GET /abc -> 400 BadRequestException: JobId must have 5 to 36 characters but has 3
+    GET ?maxResults=1001 -> 400 InvalidRequestException: maxResults must be 0 to 1000 but is 1001
+    GET ?nextToken=%20 -> 400 InvalidNextTokenException: The next token is not one that ListJobs returned
+    GET ?jobStatuses=Done -> 400 InvalidRequestException: jobStatuses must be one of Active, Cancelled, Cancelling, Complete, Completing, Failed, Failing, New, Paused, Pausing, Preparing, Ready, Suspended but is `Done`
+    POST /12345/priority -> 400 BadRequestException: the parameter priority is missing
+    POST /12345/priority?priority=-1 -> 400 BadRequestException: priority must be 0 to 2147483647 but is -1
+    POST /12345/priority?priority=1&priority=2 -> 400 BadRequestException: the parameter priority stands twice
+    POST /12345/status?requestedJobStatus=Paused -> 400 BadRequestException: requestedJobStatus must be one of Cancelled, Ready but is `Paused`
+    POST /12345/status?requestedJobStatus=Ready&statusUpdateReason= -> 400 BadRequestException: statusUpdateReason must have 1 to 256 characters but has 0
+    GET /12345/tagging?versionId=1 -> 400 BadRequestException: the parameter versionId is not one that this call takes
+    DELETE /123!5/tagging -> 400 BadRequestException: JobId `123!5` does not match [a-zA-Z0-9\-\_]+
+    GET /12345 -> 400 NotFoundException: The specified job does not exist
+    POST /12345/status?requestedJobStatus=Ready -> 400 NotFoundException: The specified job does not exist
+    DELETE /12345 -> 501 NotImplemented: DELETE /v20180820/jobs/12345 is not one of the eight S3 Control job calls that this server answers
+    ");
 }

@@ -13,9 +13,7 @@
 
 mod behaviours;
 mod calls;
-mod clock;
 mod engine;
-mod faults;
 mod histories;
 mod operations;
 mod reports;

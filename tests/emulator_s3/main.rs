@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "modules of one test crate")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
+mod broken;
 mod buckets;
 mod objects;
 mod raw;

@@ -2,6 +2,10 @@ use std::fmt::Write as _;
 
 use super::place::Access;
 use crate::cli::context::Context;
+use crate::emulator::FunctionEnvironment;
+
+/// The Region where neither environment nor project names one.
+pub(super) const DEFAULT_REGION: &str = "us-east-1";
 
 /// What a program's environment must say so that AWS clients of any language reach a local S3.
 ///
@@ -49,6 +53,12 @@ impl Environment {
             let _infallible = writeln!(lines, "export {name}='{value}'");
         }
         lines
+    }
+
+    /// The environment for functions that are commands.
+    pub(super) fn of_functions(&self) -> FunctionEnvironment {
+        let set = self.set.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        FunctionEnvironment { set, unset: self.unset.iter().map(|name| (*name).to_owned()).collect() }
     }
 
     /// Gives the environment to a program that is to be run.

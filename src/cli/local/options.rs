@@ -31,7 +31,7 @@ pub(super) struct Options {
     tasks_per_second: Option<NonZeroU32>,
     /// A Lambda function that jobs can invoke: where it answers, or the command line that is run for each object
     ///
-    /// NAME is a function's name, NAME:ALIAS, or its ARN. A URL, such as http://127.0.0.1:8080, is asked like Lambda's
+    /// NAME is a function's name, NAME:ALIAS, or its ARN. A URL, such as `http://127.0.0.1:8080`, is asked like Lambda's
     /// runtime interface emulator. A command gets the event on standard input and answers on standard output. They come on
     /// top of the project's and replace those of the same name.
     #[arg(long = "function", value_name = "NAME=TARGET")]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 use tokio::net::TcpStream;
 
+use super::environment::{DEFAULT_REGION, Environment};
 use super::error::LocalError;
 use super::place::{Access, Listening, Place};
 use super::server::{Opening, Server, blocking};
@@ -26,6 +27,8 @@ pub(in crate::cli) struct Settings {
     pub(in crate::cli) tasks_per_second: Option<NonZeroU32>,
     /// The Lambda functions that jobs can invoke.
     pub(in crate::cli) functions: Functions,
+    /// The Region of their AWS clients where the environment names none.
+    pub(in crate::cli) region: Option<String>,
     /// Where it listens; by default, on any free port of the loopback.
     pub(in crate::cli) listen: Option<SocketAddr>,
     /// What it does where S3's own behaviour is not documented.
@@ -80,9 +83,13 @@ impl LocalS3 {
         let opening = Opening { place: place.clone(), config: settings.config(context, place) };
         for _ in 0..TRIES {
             if let Some(emulator) = opening.open().await? {
-                return Self::serve(emulator, &opening, settings).await;
+                let local = Self::serve(emulator, &opening, settings).await?;
+                lead_functions(context, settings, local.address);
+                return Ok(local);
             }
             if let Some(Listening { address, access }) = running(place).await {
+                // They are this process's as soon as it takes over, on the same address.
+                lead_functions(context, settings, address);
                 // The keys of another process are not known here, so it cannot be stood in for.
                 let standby = (access == Access::Open).then(|| Standby::start(opening, address));
                 return Ok(Self { address, access, holder: Holder::Other(standby), seeded: SeedSummary::default() });
@@ -135,6 +142,13 @@ impl LocalS3 {
             Holder::Other(_) => Ok(()),
         }
     }
+}
+
+fn lead_functions(context: &Context, settings: &Settings, address: SocketAddr) {
+    let region = settings.region.as_deref().unwrap_or(DEFAULT_REGION);
+    // Functions that are commands have the credentials of this process where requests are to be signed.
+    let access = if settings.keys.is_empty() { Access::Open } else { Access::Signed };
+    settings.functions.lead(Environment::new(context, &url(address), (region, access)).of_functions());
 }
 
 /// Where a process answers for this place, if one does.

@@ -1,6 +1,6 @@
 use camino::Utf8Path;
 
-use super::environment::Environment;
+use super::environment::{DEFAULT_REGION, Environment};
 use super::error::LocalError;
 use super::exec::exec;
 use super::place::Place;
@@ -10,9 +10,6 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::project::{self, Found};
 use crate::exit::Exit;
-
-/// The Region where neither environment nor project names one.
-const DEFAULT_REGION: &str = "us-east-1";
 
 /// A local S3 and the project that it belongs to.
 pub(super) struct Site {

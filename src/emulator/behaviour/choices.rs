@@ -26,6 +26,10 @@ pub struct Behaviour {
     pub redrives: u32,
     /// How many jobs of one account and Region run at once. A job of higher priority makes one of lower priority pause.
     pub active_jobs: NonZeroU32,
+    /// The most rows that a job's manifest may have, 20 billion by default.
+    // Source: S3 User Guide, "Performing object operations in bulk with Batch Operations". Its pages disagree: 1, 4 and 20
+    // billion stand there, and only restoring is said to take fewer than the others.
+    pub keys_per_job: u64,
 }
 
 impl Default for Behaviour {
@@ -41,6 +45,7 @@ impl Default for Behaviour {
             priority_change: PriorityChange::Live,
             redrives: 3,
             active_jobs: SIX,
+            keys_per_job: 20_000_000_000,
         }
     }
 }

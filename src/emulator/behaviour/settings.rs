@@ -48,7 +48,7 @@ pub enum BehaviourError {
     },
 }
 
-static SETTINGS: [Setting; 10] = [
+static SETTINGS: [Setting; 11] = [
     Setting {
         name: "token-memory",
         values: "forever|none|DURATION",
@@ -134,6 +134,12 @@ static SETTINGS: [Setting; 10] = [
         values: "6|NUMBER",
         help: "How many jobs of one account and Region run at once",
         set: |behaviour, value| put(&mut behaviour.active_jobs, value.parse::<NonZeroU32>().ok()),
+    },
+    Setting {
+        name: "keys-per-job",
+        values: "20000000000|NUMBER",
+        help: "How many rows the manifest of a job may have",
+        set: |behaviour, value| put(&mut behaviour.keys_per_job, value.parse().ok()),
     },
 ];
 
@@ -234,7 +240,7 @@ mod tests {
     #[test]
     fn mistakes_are_told_with_what_would_be_right() {
         insta::assert_snapshot!(set("tokens").unwrap_err(), @"`tokens` is not of the form NAME=VALUE, such as token-memory=10m");
-        insta::assert_snapshot!(set("tokens=none").unwrap_err(), @"no behaviour is called `tokens`: there are token-memory, token-reuse, list-lag, list-order, effect-lag, missing-job, cancel-of-waiting, priority-change, redrives, active-jobs");
+        insta::assert_snapshot!(set("tokens=none").unwrap_err(), @"no behaviour is called `tokens`: there are token-memory, token-reuse, list-lag, list-order, effect-lag, missing-job, cancel-of-waiting, priority-change, redrives, active-jobs, keys-per-job");
         insta::assert_snapshot!(set("list-lag=-1s").unwrap_err(), @"behaviour `list-lag` cannot be `-1s`: it takes 0s|DURATION");
         insta::assert_snapshot!(set("active-jobs=0").unwrap_err(), @"behaviour `active-jobs` cannot be `0`: it takes 6|NUMBER");
     }

@@ -5,6 +5,7 @@
 //! HTTP or the store.
 
 mod algorithm;
+mod combine;
 mod composite;
 mod digest;
 mod hasher;

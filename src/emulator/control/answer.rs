@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::encode::document;
 use super::shapes;
-use crate::emulator::jobs::{Job, JobId, Page, Summary};
+use crate::emulator::jobs::{GeneratedManifest, Job, JobId, Page, Summary};
 
 pub(super) fn created(id: &JobId) -> String {
     document(&shapes::CREATE_JOB_RESULT, "CreateJobResult", &json!({"JobId": id.0}))
@@ -52,6 +52,7 @@ pub(super) fn described(job: &Job, now: Timestamp) -> String {
     for member in ["ConfirmationRequired", "Manifest", "ManifestGenerator", "Operation", "Report", "RoleArn"] {
         put(&mut descriptor, member, job.request.get(member).cloned());
     }
+    put(&mut descriptor, "GeneratedManifestDescriptor", job.generated.as_ref().map(generated));
     put(&mut descriptor, "StatusUpdateReason", job.status_reason.as_deref());
     put(&mut descriptor, "SuspendedDate", job.suspended.map(instant));
     put(&mut descriptor, "SuspendedCause", job.suspended.map(|_| "AWAITING_CONFIRMATION"));
@@ -59,6 +60,11 @@ pub(super) fn described(job: &Job, now: Timestamp) -> String {
         job.failures.iter().map(|failure| json!({"FailureCode": failure.code, "FailureReason": failure.reason}));
     descriptor.insert("FailureReasons".to_owned(), failures.collect());
     document(&shapes::DESCRIBE_JOB_RESULT, "DescribeJobResult", &json!({"Job": descriptor}))
+}
+
+fn generated(manifest: &GeneratedManifest) -> Value {
+    let location = json!({"ObjectArn": manifest.arn, "ETag": manifest.etag});
+    json!({"Format": "S3InventoryReport_CSV_20211130", "Location": location})
 }
 
 fn summary(job: &Summary, now: Timestamp) -> Map<String, Value> {

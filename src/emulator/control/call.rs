@@ -2,17 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use http::{Method, Request};
+use http::Request;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::decode;
+use super::model::{self, CallModel, CallName, Count, Parameter};
 use super::refusal::Refusal;
-use super::shapes;
+use super::{decode, scope, shapes};
 use crate::emulator::jobs::{JobId, Listing, RequestedStatus, Status, StatusChange};
-
-/// Where every job call's path begins.
-const JOBS: &str = "/v20180820/jobs";
 
 /// One of the eight job calls.
 #[derive(Debug, PartialEq)]
@@ -27,27 +24,32 @@ pub(super) enum Call {
     DeleteJobTagging(JobId),
 }
 
-/// Reads a request as a call.
-pub(super) fn read(request: &Request<bytes::Bytes>) -> Result<Call, Refusal> {
+/// Reads a request as a call. Refusals have codes that the service model names for it.
+pub(super) fn read(request: &Request<bytes::Bytes>) -> Result<(&'static CallModel, Call), Refusal> {
     let (method, path) = (request.method(), request.uri().path());
-    let unknown = || Refusal::no_such_call(method, path);
-    let below = path.strip_prefix(JOBS).ok_or_else(unknown)?.trim_end_matches('/');
-    let segments: Vec<&str> = below.split('/').skip(1).collect();
-    let mut query = Query::read(request.uri().query().unwrap_or_default())?;
-    let call = match (method, segments.as_slice()) {
-        _ if !(below.is_empty() || below.starts_with('/')) => return Err(unknown()),
-        (&Method::POST, []) => Call::CreateJob(decode::body(&shapes::CREATE_JOB, "CreateJobRequest", request.body())?),
-        (&Method::GET, []) => Call::ListJobs(listing(&mut query).map_err(Refusal::for_list)?),
-        (&Method::GET, [id]) => Call::DescribeJob(job_id(id)?),
-        (&Method::POST, [id, "priority"]) => update_priority(job_id(id)?, &mut query)?,
-        (&Method::POST, [id, "status"]) => update_status(job_id(id)?, &mut query)?,
-        (&Method::PUT, [id, "tagging"]) => put_tagging(job_id(id)?, request.body())?,
-        (&Method::GET, [id, "tagging"]) => Call::GetJobTagging(job_id(id)?),
-        (&Method::DELETE, [id, "tagging"]) => Call::DeleteJobTagging(job_id(id)?),
-        _ => return Err(unknown()),
-    };
-    query.finish()?;
-    Ok(call)
+    let (model, id) = model::find(method, path).ok_or_else(|| Refusal::no_such_call(method, path))?;
+    let checked = scope::check_account(request);
+    let call = checked.and_then(|()| read_call(model, id, request)).map_err(|refusal| model.refuse(refusal))?;
+    Ok((model, call))
+}
+
+fn read_call(model: &CallModel, id: &str, request: &Request<bytes::Bytes>) -> Result<Call, Refusal> {
+    let mut query = Query::read(model.query, request.uri().query().unwrap_or_default())?;
+    match model.name {
+        CallName::CreateJob => {
+            decode::body(&shapes::CREATE_JOB, "CreateJobRequest", request.body()).map(Call::CreateJob)
+        }
+        CallName::DescribeJob => job_id(id).map(Call::DescribeJob),
+        CallName::ListJobs => Ok(Call::ListJobs(listing(&mut query))),
+        CallName::UpdateJobPriority => {
+            let priority = query.take("priority").and_then(|value| value.as_i64()).unwrap_or_default();
+            Ok(Call::UpdateJobPriority { id: job_id(id)?, priority })
+        }
+        CallName::UpdateJobStatus => Ok(Call::UpdateJobStatus { id: job_id(id)?, change: status_change(&mut query) }),
+        CallName::PutJobTagging => put_tagging(job_id(id)?, request.body()),
+        CallName::GetJobTagging => job_id(id).map(Call::GetJobTagging),
+        CallName::DeleteJobTagging => job_id(id).map(Call::DeleteJobTagging),
+    }
 }
 
 fn job_id(segment: &str) -> Result<JobId, Refusal> {
@@ -56,21 +58,13 @@ fn job_id(segment: &str) -> Result<JobId, Refusal> {
     Ok(JobId(id.into_owned()))
 }
 
-fn update_priority(id: JobId, query: &mut Query) -> Result<Call, Refusal> {
-    let text = query.required("priority")?;
-    let priority = decode::parameter(&shapes::PRIORITY, "priority", &text)?;
-    Ok(Call::UpdateJobPriority { id, priority: priority.as_i64().unwrap_or_default() })
-}
-
-fn update_status(id: JobId, query: &mut Query) -> Result<Call, Refusal> {
-    let text = query.required("requestedJobStatus")?;
-    decode::parameter(&shapes::REQUESTED_STATUS, "requestedJobStatus", &text)?;
-    let status = if text == "Ready" { RequestedStatus::Ready } else { RequestedStatus::Cancelled };
-    let reason = query.optional("statusUpdateReason")?;
-    if let Some(reason) = &reason {
-        decode::parameter(&shapes::STATUS_REASON, "statusUpdateReason", reason)?;
+fn status_change(query: &mut Query) -> StatusChange {
+    let ready = query.take("requestedJobStatus").is_some_and(|status| status == "Ready");
+    let status = if ready { RequestedStatus::Ready } else { RequestedStatus::Cancelled };
+    StatusChange {
+        status,
+        reason: query.take("statusUpdateReason").as_ref().and_then(Value::as_str).map(str::to_owned),
     }
-    Ok(Call::UpdateJobStatus { id, change: StatusChange { status, reason } })
 }
 
 fn put_tagging(id: JobId, body: &[u8]) -> Result<Call, Refusal> {
@@ -78,57 +72,56 @@ fn put_tagging(id: JobId, body: &[u8]) -> Result<Call, Refusal> {
     Ok(Call::PutJobTagging { id, tags: request["Tags"].take() })
 }
 
-fn listing(query: &mut Query) -> Result<Listing, Refusal> {
-    let mut statuses = Vec::new();
-    for text in query.all("jobStatuses") {
-        decode::parameter(&shapes::JOB_STATUS, "jobStatuses", &text)?;
-        statuses.extend(Status::from_name(&text));
+fn listing(query: &mut Query) -> Listing {
+    let statuses = query.0.remove("jobStatuses").unwrap_or_default();
+    Listing {
+        statuses: statuses.iter().filter_map(Value::as_str).filter_map(Status::from_name).collect(),
+        limit: query.take("maxResults").and_then(|limit| limit.as_u64()),
+        after: query.take("nextToken").as_ref().and_then(Value::as_str).map(str::to_owned),
     }
-    let limit = match query.optional("maxResults")? {
-        Some(text) => decode::parameter(&shapes::MAX_RESULTS, "maxResults", &text)?.as_u64(),
-        None => None,
-    };
-    let after = query.optional("nextToken")?;
-    if let Some(token) = &after {
-        decode::parameter(&shapes::NEXT_TOKEN, "nextToken", token).map_err(|_| Refusal::next_token())?;
-    }
-    Ok(Listing { statuses, limit, after })
 }
 
-/// Query parameters that were not asked for yet; what is left over is refused.
-struct Query(BTreeMap<String, Vec<String>>);
+/// The query parameters of a call, each checked.
+struct Query(BTreeMap<&'static str, Vec<Value>>);
 
 impl Query {
-    fn read(query: &str) -> Result<Self, Refusal> {
-        let mut parameters: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    fn read(parameters: &'static [Parameter], query: &str) -> Result<Self, Refusal> {
+        let mut values: BTreeMap<&'static str, Vec<Value>> = BTreeMap::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            parameters.entry(unescape(name)?).or_default().push(unescape(value)?);
+            let name = unescape(name)?;
+            if let Some(parameter) = parameters.iter().find(|parameter| parameter.name == name) {
+                values.entry(parameter.name).or_default().push(checked(parameter, &unescape(value)?)?);
+            } else if !is_everywhere(&name) {
+                return Err(Refusal::invalid(format!("the parameter {name} is not one that this call takes")));
+            }
         }
-        Ok(Self(parameters))
+        parameters.iter().try_for_each(|parameter| count(parameter, values.get(parameter.name).map_or(0, Vec::len)))?;
+        Ok(Self(values))
     }
 
-    fn all(&mut self, name: &str) -> Vec<String> {
-        self.0.remove(name).unwrap_or_default()
+    /// The value of a parameter that stands at most once.
+    fn take(&mut self, name: &str) -> Option<Value> {
+        self.0.remove(name)?.pop()
     }
+}
 
-    fn optional(&mut self, name: &str) -> Result<Option<String>, Refusal> {
-        let mut values = self.all(name);
-        let value = values.pop();
-        if values.is_empty() { Ok(value) } else { Err(Refusal::invalid(format!("the parameter {name} stands twice"))) }
-    }
+fn checked(parameter: &Parameter, text: &str) -> Result<Value, Refusal> {
+    let read = decode::parameter(parameter.shape, parameter.name, text);
+    read.map_err(|refusal| if parameter.name == "nextToken" { Refusal::next_token() } else { refusal })
+}
 
-    fn required(&mut self, name: &str) -> Result<String, Refusal> {
-        self.optional(name)?.ok_or_else(|| Refusal::invalid(format!("the parameter {name} is missing")))
-    }
+// Presigned requests carry their signature as `X-Amz-...` parameters; some SDKs name the operation in `x-id`.
+fn is_everywhere(name: &str) -> bool {
+    name.to_ascii_lowercase().starts_with("x-amz-") || name == "x-id"
+}
 
-    // Presigned requests carry their signature as `X-Amz-...` parameters; some SDKs name the operation in `x-id`.
-    fn finish(self) -> Result<(), Refusal> {
-        let ours = |name: &&String| !name.to_ascii_lowercase().starts_with("x-amz-") && name.as_str() != "x-id";
-        match self.0.keys().find(ours) {
-            Some(name) => Err(Refusal::invalid(format!("the parameter {name} is not one that this call takes"))),
-            None => Ok(()),
-        }
+fn count(parameter: &Parameter, times: usize) -> Result<(), Refusal> {
+    let Parameter { name, count, .. } = parameter;
+    match (count, times) {
+        (Count::One, 0) => Err(Refusal::invalid(format!("the parameter {name} is missing"))),
+        (Count::One | Count::AtMostOne, 2..) => Err(Refusal::invalid(format!("the parameter {name} stands twice"))),
+        (Count::One | Count::AtMostOne | Count::Several, _) => Ok(()),
     }
 }
 
@@ -143,7 +136,8 @@ mod tests {
     use super::*;
 
     fn call(method: &str, uri: &str) -> Result<Call, Refusal> {
-        read(&Request::builder().method(method).uri(uri).body(bytes::Bytes::new()).unwrap())
+        let request = Request::builder().method(method).uri(uri).header("x-amz-account-id", "111122223333");
+        read(&request.body(bytes::Bytes::new()).unwrap()).map(|(_, call)| call)
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod decode;
 mod element;
 mod encode;
 mod leaf;
+mod model;
 mod refusal;
 mod scope;
 mod service;

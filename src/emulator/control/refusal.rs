@@ -29,11 +29,6 @@ impl Refusal {
         Self::bad("BadRequestException", message)
     }
 
-    /// ListJobs has a code of its own for invalid requests.
-    pub(crate) fn for_list(self) -> Self {
-        if self.code == "BadRequestException" { Self { code: "InvalidRequestException", ..self } } else { self }
-    }
-
     pub(super) fn malformed_xml(error: &XmlError) -> Self {
         Self::bad("MalformedXML", error.to_string())
     }

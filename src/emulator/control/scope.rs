@@ -23,11 +23,14 @@ pub(crate) fn scope<B>(request: &Request<B>) -> Scope {
     }
 }
 
-/// Refuses an `x-amz-account-id` that is not an account id.
-pub(super) fn check_account(headers: &HeaderMap) -> Result<(), Refusal> {
-    match headers.get("x-amz-account-id") {
-        Some(_) if account_header(headers).is_none() => Err(Refusal::invalid("x-amz-account-id must be 12 digits")),
-        Some(_) | None => Ok(()),
+/// Refuses a request that names no account, or in `x-amz-account-id` something else.
+pub(super) fn check_account<B>(request: &Request<B>) -> Result<(), Refusal> {
+    let headers = request.headers();
+    let header = headers.get("x-amz-account-id").map(|_| account_header(headers));
+    match header.unwrap_or_else(|| account_host(request)) {
+        Some(_) => Ok(()),
+        None if header.is_some() => Err(Refusal::invalid("x-amz-account-id must be 12 digits")),
+        None => Err(Refusal::invalid("x-amz-account-id is missing")),
     }
 }
 

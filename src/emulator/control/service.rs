@@ -30,8 +30,8 @@ impl Control {
     /// Answers one request whose path begins with `/v20180820/`, as of `now`. Blocks for the store.
     pub(crate) fn respond(&self, request: &Request<Bytes>, now: Timestamp, ids: &RequestIds) -> Response<Bytes> {
         let jobs = Jobs::new(&self.store, &self.behaviour, scope::scope(request));
-        let checked = scope::check_account(request.headers()).and_then(|()| call::read(request));
-        let result = checked.and_then(|call| perform(&jobs, call, now));
+        let result = call::read(request)
+            .and_then(|(model, call)| perform(&jobs, call, now).map_err(|refusal| model.refuse(refusal)));
         let (status, body) = match result {
             Ok(body) => (StatusCode::OK, body),
             Err(refusal) => (refusal.status, refusal.document(ids)),

@@ -6,14 +6,24 @@ use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
-use super::Reply;
+use super::{FunctionEnvironment, Reply};
 
 /// The most characters of standard error that an error message repeats: its last ones.
 const MESSAGE_CHARACTERS: usize = 1000;
 
 /// Runs a command line in a folder, with the event on standard input. Dropping it ends the command.
-pub(super) async fn run(line: &str, folder: &Utf8Path, event: Bytes) -> Reply {
+pub(super) async fn run(
+    (line, folder): (&str, &Utf8Path),
+    environment: Option<&FunctionEnvironment>,
+    event: Bytes,
+) -> Reply {
     let mut command = shell(line);
+    if let Some(FunctionEnvironment { set, unset }) = environment {
+        for name in unset {
+            command.env_remove(name);
+        }
+        command.envs(set.iter().map(|(name, value)| (name, value)));
+    }
     command.current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let mut child = match command.spawn() {
         Ok(child) => child,

@@ -25,7 +25,9 @@ impl Functions {
         let run = async {
             match &function.target {
                 FunctionTarget::Url(url) => http::post(url, event).await,
-                FunctionTarget::Command { line, folder } => command::run(line, folder, event).await,
+                FunctionTarget::Command { line, folder } => {
+                    command::run((line, folder), self.environment(), event).await
+                }
             }
         };
         let timeout = function.timeout;

@@ -11,4 +11,4 @@ mod registry;
 mod tests;
 
 pub(super) use invoke::Reply;
-pub use registry::{Function, FunctionTarget, Functions, FunctionsError};
+pub use registry::{Function, FunctionEnvironment, FunctionTarget, Functions, FunctionsError};

@@ -1,11 +1,24 @@
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// The Lambda functions that a local S3 can invoke, by name or ARN.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Functions(BTreeMap<String, Function>);
+pub struct Functions {
+    by_name: BTreeMap<String, Function>,
+    environment: Arc<OnceLock<FunctionEnvironment>>,
+}
+
+/// What the environment of functions that are commands says otherwise than this process's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FunctionEnvironment {
+    /// Names and values.
+    pub set: Vec<(String, String)>,
+    /// Names that it does not have.
+    pub unset: Vec<String>,
+}
 
 /// A function that lives on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,10 +77,10 @@ pub enum FunctionsError {
 
 impl Function {
     /// How long an invocation takes where nothing else is said.
-    pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+    pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
     /// How long an invocation takes at most.
     // Source: AWS Lambda Developer Guide, "Configure Lambda function timeout": 900 seconds.
-    pub const MAX_TIMEOUT: Duration = Duration::from_secs(900);
+    pub const MAX_TIMEOUT: Duration = Duration::from_mins(15);
 
     /// A function that is asked at a URL, or run as a command line in a folder: what begins with `http` is a URL.
     pub fn read(target: &str, folder: &Utf8Path) -> Result<Self, FunctionsError> {
@@ -101,7 +114,7 @@ impl Functions {
         {
             return Err(FunctionsError::Command { name: name.to_owned() });
         }
-        match self.0.insert(name.to_owned(), function) {
+        match self.by_name.insert(name.to_owned(), function) {
             None => Ok(()),
             Some(_) => Err(FunctionsError::Twice { name: name.to_owned() }),
         }
@@ -109,14 +122,26 @@ impl Functions {
 
     /// Adds the functions of others whose names are not taken.
     pub fn extend(&mut self, others: Self) {
-        for (name, function) in others.0 {
-            self.0.entry(name).or_insert(function);
+        for (name, function) in others.by_name {
+            self.by_name.entry(name).or_insert(function);
         }
+    }
+
+    /// Says once, for all clones, what the environment of commands is: it leads them to this local S3.
+    ///
+    /// The address of a server is known only when it listens. What is said later changes nothing.
+    pub fn lead(&self, environment: FunctionEnvironment) {
+        drop(self.environment.set(environment));
+    }
+
+    /// What the environment of commands says otherwise, once that is known.
+    pub(super) fn environment(&self) -> Option<&FunctionEnvironment> {
+        self.environment.get()
     }
 
     /// The function that a job means: the one given with the whole ARN, else without its qualifier, else by name.
     pub(super) fn find(&self, arn: &str) -> Option<&Function> {
-        spellings(arn).into_iter().find_map(|spelling| self.0.get(spelling))
+        spellings(arn).into_iter().find_map(|spelling| self.by_name.get(spelling))
     }
 }
 

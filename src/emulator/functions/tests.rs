@@ -70,6 +70,14 @@ async fn a_command_gets_the_event_and_answers() {
 }
 
 #[tokio::test]
+async fn a_command_is_led_to_the_local_s3() {
+    let functions = functions(&[("f", "printf %s \"$AWS_ENDPOINT_URL_S3\"")]);
+    let set = vec![("AWS_ENDPOINT_URL_S3".to_owned(), "http://here".to_owned())];
+    functions.clone().lead(FunctionEnvironment { set, unset: Vec::new() });
+    assert_eq!(functions.invoke("f", Bytes::new()).await, Reply::Returned(Bytes::from_static(b"http://here")));
+}
+
+#[tokio::test]
 async fn a_command_that_fails_is_a_function_error_with_what_it_said() {
     let Reply::FunctionError(said) = ask("echo oh no >&2; exit 3").await else { panic!() };
     insta::assert_snapshot!(said, @r#"{"errorMessage":"oh no","errorType":"Runtime.ExitError"}"#);

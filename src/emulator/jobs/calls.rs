@@ -129,7 +129,9 @@ impl<'s> Jobs<'s> {
 
     /// What a list shows of a job at `now`.
     fn shown(&self, view: &View<'_>, job: Summary, now: Timestamp) -> Result<Option<Summary>, StoreError> {
-        if now.duration_since(job.created) < self.behaviour.list_lag {
+        // A clock that stands before the job's creation hides nothing by itself.
+        let lag = self.behaviour.list_lag;
+        if !lag.is_zero() && now.duration_since(job.created) < lag {
             return Ok(None);
         }
         Ok(match self.shadow(view, &job.id, now)? {
@@ -227,6 +229,7 @@ fn new_job((id, scope): (JobId, &Scope), plan: Plan, (request, tags): (Value, Va
         active: Stopwatch::default(),
         tasks: Counts::default(),
         manifest: ManifestCursor::default(),
+        generated: None,
         passes: Passes::default(),
         next: TaskCursor::default(),
         report: ReportCursor::default(),

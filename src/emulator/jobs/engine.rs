@@ -10,6 +10,7 @@ use super::job::JobId;
 use super::operations::Performance;
 use super::outside::{Flights, Means};
 use super::pace::Pace;
+use super::prepare::{Preparing, Readers};
 use super::run::{self, Ran};
 use super::schedule::{self, Turn};
 use super::status::Status;
@@ -32,7 +33,7 @@ const LEFTOVERS: usize = 64;
 /// Jobs that one tick prepares or ends at most: each of these steps is a transaction, and may be a large one.
 const STEPS: usize = 8;
 /// Tasks of one job that one tick runs at most, in one transaction. Other requests wait for it.
-const TASKS: u64 = 500;
+const TASKS: u64 = 1_000;
 /// How long a tick that has nothing else to do waits for work outside of transactions.
 const PATIENCE: Duration = Duration::from_millis(20);
 
@@ -69,13 +70,16 @@ struct State {
     flights: Flights,
     /// Ticks so far, by which equals take turns.
     turn: usize,
+    /// Inventory reports that jobs are being prepared from.
+    readers: Readers,
 }
 
 impl Engine {
     /// Runs the jobs of this store.
     pub(crate) fn new(store: Store, functions: Functions, settings: Settings) -> Self {
         let Settings { tasks_per_second, behaviour } = settings;
-        let state = State { pace: Pace::new(tasks_per_second), flights: Flights::new(), turn: 0 };
+        let state =
+            State { pace: Pace::new(tasks_per_second), flights: Flights::new(), turn: 0, readers: Readers::default() };
         let means = Means { store: store.clone(), functions: Arc::new(functions) };
         Self { means, store, behaviour, state: Mutex::new(state) }
     }
@@ -86,7 +90,7 @@ impl Engine {
         state.turn = state.turn.wrapping_add(1);
         let mut moved = self.grow_old(now)?;
         let live = self.store.read(|view| view.live_jobs())?;
-        moved |= self.take_steps(&live, &state, now)?;
+        moved |= self.take_steps(&live, &mut state, now)?;
         moved |= self.take_turns(&live, &state, now)?;
         moved |= self.run(&live, &mut state, now)?;
         moved |= self.land(&mut state, if moved { Duration::ZERO } else { PATIENCE }, now)?;
@@ -115,17 +119,20 @@ impl Engine {
     }
 
     /// Steps that jobs make whosever turn it is: reading a manifest, ending.
-    fn take_steps(&self, live: &[Standing], state: &State, now: Timestamp) -> Result<bool, StoreError> {
+    fn take_steps(&self, live: &[Standing], state: &mut State, now: Timestamp) -> Result<bool, StoreError> {
         let due = |job: &&Standing| step::is_due(job.status) && !state.flights.has(&job.id);
         let mut due: Vec<&Standing> = live.iter().filter(due).collect();
+        state.readers.retain(|id| due.iter().any(|job| job.id == *id && job.status == Status::Preparing));
         if due.is_empty() {
             return Ok(false);
         }
         let length = due.len();
         due.rotate_left(state.turn.wrapping_mul(STEPS) % length);
         let mut moved = false;
+        let keys_per_job = self.behaviour.keys_per_job;
+        let mut preparing = Preparing { store: &self.store, readers: &mut state.readers, keys_per_job };
         for job in due.into_iter().take(STEPS) {
-            moved |= step::take(&self.store, job, now)?;
+            moved |= step::take(&mut preparing, job, now)?;
         }
         Ok(moved)
     }
@@ -168,7 +175,7 @@ impl Engine {
             Performance::Outside(work) => {
                 start.tasks.truncate(work.batch_size().max(1));
                 let tasks = start.tasks.len() as u64;
-                state.flights.launch(work, start, now);
+                state.flights.launch(work, start);
                 Ok(Ran { tasks, finished: false })
             }
         }

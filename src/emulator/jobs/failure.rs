@@ -43,6 +43,40 @@ impl JobFailure {
         Self::manifest("Invalid object key format")
     }
 
+    /// A version id in the manifest cannot be one.
+    pub(super) fn version_format() -> Self {
+        Self::manifest("Invalid version ID format")
+    }
+
+    /// The ETag in the request cannot be one.
+    pub(super) fn etag_format() -> Self {
+        Self::manifest("ETag format is invalid")
+    }
+
+    /// The manifest has more rows than one job may have tasks.
+    pub(super) fn too_many_keys() -> Self {
+        let reason =
+            "The S3 Batch Operations job failed because it contains more keys than the maximum allowed in a single job";
+        Self::manifest(reason)
+    }
+
+    /// No object goes through the filter of a generated manifest. The code is not documented.
+    pub(super) fn no_keys() -> Self {
+        let reason = "Manifest generation found no keys matching the filter criteria.";
+        Self::new("ManifestGenerationFailed", reason)
+    }
+
+    /// A generated manifest cannot be made. The code is not documented, nor is any `why` but "Failed to write manifest".
+    pub(super) fn generation(why: &str) -> Self {
+        Self::new("ManifestGenerationFailed", &format!("Error occurred when preparing manifest: {why}"))
+    }
+
+    /// The manifest may not be read: what S3 answers for CSV manifests that are encrypted with a key of KMS.
+    // Source: S3 User Guide, "Creating an S3 Batch Operations job": such manifests are not supported.
+    pub(super) fn forbidden() -> Self {
+        Self::new("ManifestForbidden", "Reading the manifest is forbidden: AccessDenied")
+    }
+
     /// The manifest cannot be read.
     // After the documented "Reading the manifest is forbidden: AccessDenied".
     pub(super) fn unreadable(code: &str) -> Self {

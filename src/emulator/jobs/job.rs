@@ -7,6 +7,8 @@ use serde_json::Value;
 use super::failure::JobFailure;
 use super::request::Plan;
 use super::status::Status;
+use crate::emulator::inventory::DataFile;
+use crate::emulator::store::VersionId;
 
 /// Whose jobs these are, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,6 +57,8 @@ pub(crate) struct Job {
     pub(super) active: Stopwatch,
     pub(crate) tasks: Counts,
     pub(super) manifest: ManifestCursor,
+    /// The manifest that was generated, once it is written.
+    pub(crate) generated: Option<GeneratedManifest>,
     pub(super) passes: Passes,
     pub(super) next: TaskCursor,
     pub(super) report: ReportCursor,
@@ -109,17 +113,32 @@ impl Counts {
     }
 }
 
-/// How far the manifest is read.
+/// How far the manifest is read, or generated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ManifestCursor {
-    /// Bytes read.
+    /// Bytes read of the manifest, or of an inventory report's data file, unpacked.
     pub(super) offset: u64,
+    /// Data files of an inventory report that are read.
+    pub(super) files: usize,
+    /// The last version that was looked at for a generated manifest.
+    pub(super) listed: Option<(String, VersionId)>,
+    /// Data files of a generated manifest that are written.
+    pub(super) written: Vec<DataFile>,
     /// Rows read, thus tasks made.
     pub(super) rows: u64,
     /// Chunks of tasks written.
     pub(super) chunks: u64,
     /// The bucket of the first row.
     pub(super) bucket: Option<String>,
+}
+
+/// A generated manifest that was written to a bucket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct GeneratedManifest {
+    /// The ARN of its `manifest.json`.
+    pub(crate) arn: String,
+    /// The ETag of that object, without quotes.
+    pub(crate) etag: String,
 }
 
 /// Which passes over the tasks there are: the manifest's, and then those over tasks that failed for the time being.
@@ -205,6 +224,8 @@ pub(crate) struct Task {
     pub(crate) bucket: String,
     /// The key as it stands in the manifest: URL-encoded.
     pub(crate) encoded_key: String,
+    /// The version as it stands in the manifest, where it says one: `null` too, and nothing at all in a versioned bucket.
+    pub(crate) version_id: Option<String>,
 }
 
 /// How a task ended.

@@ -22,11 +22,13 @@ mod status;
 mod step;
 mod summary;
 mod task;
+#[cfg(test)]
+mod testing;
 
 pub(crate) use calls::{Jobs, Listing, Page, StatusChange};
 pub(crate) use engine::{Engine, Progress, Settings};
 
 pub(crate) use error::CallError;
-pub(crate) use job::{Job, JobId, Outcome, Scope, Task};
+pub(crate) use job::{GeneratedManifest, Job, JobId, Outcome, Scope, Task};
 pub(crate) use status::{RequestedStatus, Status};
 pub(crate) use summary::{Standing, Summary};

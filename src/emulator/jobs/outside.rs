@@ -11,8 +11,6 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use super::job::{Job, JobId, Task, TaskCursor};
 use super::task::{TaskEnd, TaskFailure};
 use crate::emulator::functions::Functions;
@@ -43,8 +41,6 @@ pub(super) struct Batch {
     /// The first of them; the others follow in the same chunk. Chunk and row name a task for as long as its job lives.
     pub(super) first: TaskCursor,
     pub(super) tasks: Vec<Task>,
-    /// When the batch began, UTC.
-    pub(super) now: Timestamp,
     /// Set when the server ends: what has not begun yet need not begin, and its end does not matter.
     stopped: Arc<AtomicBool>,
 }
@@ -61,6 +57,8 @@ pub(super) struct Start {
     pub(super) job: Job,
     pub(super) first: TaskCursor,
     pub(super) tasks: Vec<Task>,
+    /// Tasks of the chunk behind these.
+    pub(super) left: usize,
 }
 
 /// A batch that has come back.
@@ -101,10 +99,10 @@ impl Flights {
     }
 
     /// Begins a batch on a thread of its own.
-    pub(super) fn launch(&mut self, work: Arc<dyn Outside>, start: Start, now: Timestamp) {
-        let Start { job, first, tasks } = start;
+    pub(super) fn launch(&mut self, work: Arc<dyn Outside>, start: Start) {
+        let Start { job, first, tasks, left: _ } = start;
         let (id, count) = (job.id.clone(), tasks.len());
-        let batch = Batch { job, first, tasks, now, stopped: Arc::clone(&self.stopped) };
+        let batch = Batch { job, first, tasks, stopped: Arc::clone(&self.stopped) };
         let results = self.results.0.clone();
         let thread = std::thread::spawn(move || {
             let ends = work.perform(&batch);
@@ -155,4 +153,79 @@ fn complete(mut ends: Vec<TaskEnd>, tasks: usize) -> Vec<TaskEnd> {
     let message = "We encountered an internal error. Please try again.".to_owned();
     ends.resize(tasks, TaskEnd::Failed(TaskFailure { status: 500, code: "InternalError", message }));
     ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing;
+    use super::*;
+
+    /// What a batch of this work does.
+    enum Fake {
+        Succeed,
+        Panic,
+        WaitUntilStopped,
+    }
+
+    impl Outside for Fake {
+        fn batch_size(&self) -> usize {
+            2
+        }
+
+        fn perform(&self, batch: &Batch) -> Result<Vec<TaskEnd>, StoreError> {
+            match self {
+                Self::Succeed => Ok(batch.tasks.iter().map(|_| TaskEnd::success()).collect()),
+                Self::Panic => panic!("this is what the test is about"),
+                Self::WaitUntilStopped => {
+                    while !batch.is_stopped() {
+                        std::thread::yield_now();
+                    }
+                    Ok(Vec::new())
+                }
+            }
+        }
+    }
+
+    fn launch(flights: &mut Flights, work: Fake) -> JobId {
+        let job = testing::job(&Store::in_memory().unwrap());
+        let (id, tasks) = (job.id.clone(), testing::tasks(2));
+        flights.launch(Arc::new(work), Start { job, first: TaskCursor::default(), tasks, left: 0 });
+        id
+    }
+
+    fn land(flights: &mut Flights) -> Landed {
+        loop {
+            if let Some(landed) = flights.land(Duration::from_secs(1)).unwrap().pop() {
+                return landed;
+            }
+        }
+    }
+
+    #[test]
+    fn a_batch_comes_back_with_an_end_for_each_task() {
+        let mut flights = Flights::new();
+        let id = launch(&mut flights, Fake::Succeed);
+        assert!(flights.has(&id));
+        assert_eq!(land(&mut flights).ends, [TaskEnd::success(), TaskEnd::success()]);
+        assert!(!flights.has(&id));
+    }
+
+    #[test]
+    fn work_that_breaks_down_fails_its_tasks_and_nothing_else() {
+        let mut flights = Flights::new();
+        launch(&mut flights, Fake::Panic);
+        let ends = land(&mut flights).ends;
+        assert!(
+            ends.len() == 2 && ends.iter().all(|end| matches!(end, TaskEnd::Failed(TaskFailure { status: 500, .. })))
+        );
+    }
+
+    #[test]
+    fn an_engine_that_ends_waits_for_its_threads() {
+        let mut flights = Flights::new();
+        launch(&mut flights, Fake::WaitUntilStopped);
+        let stopped = Arc::downgrade(&flights.stopped);
+        drop(flights);
+        assert_eq!(stopped.strong_count(), 0, "the thread has let go of everything");
+    }
 }

@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use super::error::CallError;
 use super::operations::Work;
+use super::prepare::{Source, read_source};
 
 /// What a job reads, does, and writes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Plan {
     pub(super) work: Work,
-    pub(super) manifest: Manifest,
+    pub(super) source: Source,
     /// Where the completion report goes; nothing where none is wanted.
     pub(super) report: Option<Report>,
     pub(super) confirmation: Confirmation,
@@ -22,17 +23,6 @@ pub(super) struct Plan {
 pub(super) enum Confirmation {
     Required,
     NotRequired,
-}
-
-/// The CSV object that lists a job's tasks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Manifest {
-    pub(super) bucket: String,
-    pub(super) key: String,
-    /// Without quotes.
-    pub(super) etag: String,
-    /// What each column holds: `Bucket`, `Key`, `Ignore`.
-    pub(super) fields: Vec<String>,
 }
 
 /// Where a completion report goes and what it lists.
@@ -55,10 +45,13 @@ pub(super) enum ReportScope {
 impl Plan {
     /// Reads a request that has the service model's shape.
     pub(super) fn read(request: &Value) -> Result<Self, CallError> {
+        let work = Work::read(&request["Operation"])?;
+        let report = read_report(&request["Report"])?;
+        work.check_report(report.as_ref())?;
         Ok(Self {
-            work: Work::read(&request["Operation"])?,
-            manifest: read_manifest(request.get("Manifest"), request.get("ManifestGenerator"))?,
-            report: read_report(&request["Report"])?,
+            source: read_source(request.get("Manifest"), request.get("ManifestGenerator"), &work)?,
+            work,
+            report,
             // Source: S3 User Guide, "Creating an S3 Batch Operations job": a job waits unless it is told not to.
             confirmation: match request.get("ConfirmationRequired").and_then(Value::as_bool) {
                 Some(false) => Confirmation::NotRequired,
@@ -66,51 +59,6 @@ impl Plan {
             },
         })
     }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct SentManifest {
-    spec: SentSpec,
-    location: SentLocation,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct SentSpec {
-    format: String,
-    fields: Option<Vec<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct SentLocation {
-    object_arn: String,
-    object_version_id: Option<String>,
-    #[serde(rename = "ETag")]
-    etag: String,
-}
-
-fn read_manifest(manifest: Option<&Value>, generator: Option<&Value>) -> Result<Manifest, CallError> {
-    let sent: SentManifest = match (manifest, generator) {
-        (Some(manifest), None) => typed(manifest)?,
-        (None, Some(_)) => return Err(CallError::not_implemented("ManifestGenerator")),
-        (Some(_), Some(_)) => return Err(CallError::invalid("Manifest and ManifestGenerator exclude each other")),
-        (None, None) => return Err(CallError::invalid("Manifest or ManifestGenerator is missing")),
-    };
-    if sent.spec.format != "S3BatchOperations_CSV_20180820" {
-        return Err(CallError::not_implemented(format!("the manifest format {}", sent.spec.format)));
-    }
-    if sent.location.object_version_id.is_some() {
-        return Err(CallError::not_implemented("Manifest.Location.ObjectVersionId"));
-    }
-    let fields = sent.spec.fields.unwrap_or_default();
-    if fields.iter().any(|field| field == "VersionId") {
-        return Err(CallError::not_implemented("the manifest field VersionId"));
-    }
-    let (bucket, key) = object_arn(&sent.location.object_arn)?;
-    let etag = sent.location.etag.trim_matches('"').to_owned();
-    Ok(Manifest { bucket: bucket.to_owned(), key: key.to_owned(), etag, fields })
 }
 
 #[derive(Deserialize)]
@@ -147,7 +95,8 @@ pub(super) fn bucket_arn(arn: &str) -> Result<&str, CallError> {
     }
 }
 
-fn object_arn(arn: &str) -> Result<(&str, &str), CallError> {
+/// Bucket and key in `arn:aws:s3:::BUCKET/KEY`.
+pub(super) fn object_arn(arn: &str) -> Result<(&str, &str), CallError> {
     match bucket_path(arn)?.split_once('/') {
         Some((bucket, key)) if !bucket.is_empty() && !key.is_empty() => Ok((bucket, key)),
         Some(_) | None => {

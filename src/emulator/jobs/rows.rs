@@ -1,5 +1,7 @@
 //! A piece of a CSV manifest to tasks.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 
 use super::failure::JobFailure;
@@ -27,17 +29,29 @@ pub(super) struct Columns {
     count: usize,
     bucket: usize,
     key: usize,
+    version: Option<usize>,
 }
 
+/// The longest key, in bytes.
+// Source: S3 User Guide, "Naming Amazon S3 objects".
+const MAX_KEY_BYTES: usize = 1024;
+/// The longest version id, in characters.
+// Source: S3 User Guide, "Using versioning in S3 buckets": at most 1,024 bytes.
+const MAX_VERSION_BYTES: usize = 1024;
+
 impl Columns {
-    /// Finds the columns that a job needs, each exactly once.
+    /// Finds the columns that a job uses, each of which may be there only once. All others are passed over.
     pub(super) fn find(fields: &[String]) -> Result<Self, JobFailure> {
-        let place = |name: &str| {
-            let mut places = fields.iter().enumerate().filter(|(_, field)| *field == name).map(|(index, _)| index);
-            places.next().filter(|_| places.next().is_none())
+        let places = |name: &str| {
+            let places = fields.iter().enumerate().filter(|(_, field)| *field == name).map(|(index, _)| index);
+            places.collect::<Vec<_>>()
         };
-        match (place("Bucket"), place("Key")) {
-            (Some(bucket), Some(key)) => Ok(Self { count: fields.len(), bucket, key }),
+        let only = |name: &str| Some(places(name)).filter(|places| places.len() == 1).map(|places| places[0]);
+        if places("VersionId").len() > 1 {
+            return Err(JobFailure::missing_fields("VersionId"));
+        }
+        match (only("Bucket"), only("Key")) {
+            (Some(bucket), Some(key)) => Ok(Self { count: fields.len(), bucket, key, version: only("VersionId") }),
             (None, None) => Err(JobFailure::missing_fields("Bucket, Key")),
             (None, Some(_)) => Err(JobFailure::missing_fields("Bucket")),
             (Some(_), None) => Err(JobFailure::missing_fields("Key")),
@@ -89,16 +103,33 @@ fn task(record: &csv::ByteRecord, columns: Columns) -> Result<Task, JobFailure> 
     if bucket.is_empty() {
         return Err(JobFailure::format());
     }
-    if decode_key(key).is_none_or(|key| key.is_empty()) {
+    if decode_key(key).is_none_or(|key| key.is_empty() || key.len() > MAX_KEY_BYTES) {
         return Err(JobFailure::key_format());
     }
-    Ok(Task { bucket: bucket.to_owned(), encoded_key: key.to_owned() })
+    let version_id = match columns.version.map(text) {
+        None => None,
+        Some(Some(version)) if is_version(version) => Some(version.to_owned()),
+        Some(_) => return Err(JobFailure::version_format()),
+    };
+    Ok(Task { bucket: bucket.to_owned(), encoded_key: key.to_owned(), version_id })
+}
+
+/// Whether a text can be a version id. None at all can: it fails its task, not the job.
+// Source: S3 User Guide, "Using versioning in S3 buckets": Unicode, UTF-8, URL-ready, opaque strings.
+fn is_version(text: &str) -> bool {
+    let is_ready =
+        |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'_' | b'.' | b'~' | b'+' | b'/' | b'=');
+    text.len() <= MAX_VERSION_BYTES && text.bytes().all(is_ready)
 }
 
 /// The key that a manifest's column stands for: URL-encoded, `+` for a space. Nothing where it is not UTF-8.
-pub(super) fn decode_key(encoded: &str) -> Option<String> {
+pub(super) fn decode_key(encoded: &str) -> Option<Cow<'_, str>> {
+    if !encoded.contains('+') {
+        return percent_decode_str(encoded).decode_utf8().ok();
+    }
     let spaced = encoded.replace('+', " ");
-    percent_decode_str(&spaced).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+    let decoded = percent_decode_str(&spaced).decode_utf8().ok()?.into_owned();
+    Some(Cow::Owned(decoded))
 }
 
 #[cfg(test)]
@@ -133,7 +164,22 @@ mod tests {
         assert_eq!(all("b,1\nb\n").unwrap_err(), "Manifest file is not properly formatted");
         assert_eq!(all("b,1,x\n").unwrap_err(), "Manifest file is not properly formatted");
         let piece = read(b"x,k,b\n", columns(&["Ignore", "Key", "Bucket"]), Reach::End).unwrap();
-        assert_eq!(piece.tasks, [Task { bucket: "b".to_owned(), encoded_key: "k".to_owned() }]);
+        assert_eq!(piece.tasks, [Task { bucket: "b".to_owned(), encoded_key: "k".to_owned(), version_id: None }]);
+    }
+
+    #[test]
+    fn version_ids_are_taken_as_they_stand_also_none_at_all() {
+        let columns = columns(&["Bucket", "Key", "VersionId"]);
+        let piece = read(b"b,k,x1_.Z\nb,k,null\nb,k,\n", columns, Reach::End).unwrap();
+        let versions: Vec<_> = piece.tasks.into_iter().map(|task| task.version_id.unwrap()).collect();
+        assert_eq!(versions, ["x1_.Z", "null", ""]);
+        assert_eq!(read(b"b,k,a b\n", columns, Reach::End).unwrap_err().reason, "Invalid version ID format");
+    }
+
+    #[test]
+    fn a_key_is_at_most_1024_bytes_long() {
+        assert!(all(&format!("b,{}\n", "%61".repeat(1024))).is_ok());
+        assert_eq!(all(&format!("b,{}\n", "a".repeat(1025))).unwrap_err(), "Invalid object key format");
     }
 
     #[test]

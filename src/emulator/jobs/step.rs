@@ -4,9 +4,10 @@ use jiff::Timestamp;
 
 use super::failure::JobFailure;
 use super::job::{Job, JobId};
+use super::prepare::{self, Preparing};
+use super::report;
 use super::status::Status;
 use super::summary::Standing;
-use super::{prepare, report};
 use crate::emulator::store::{Change, JobReading as _, Store, StoreError};
 
 /// Whether a job of this status has such a step to make.
@@ -25,13 +26,14 @@ pub(super) fn is_due(status: Status) -> bool {
 }
 
 /// Makes the step of a job, whose status may have changed since it was looked at.
-pub(super) fn take(store: &Store, job: &Standing, now: Timestamp) -> Result<bool, StoreError> {
+pub(super) fn take(preparing: &mut Preparing<'_>, job: &Standing, now: Timestamp) -> Result<bool, StoreError> {
+    let store = preparing.store;
     match job.status {
         Status::New => change(store, job, |_, job| {
             job.status = Status::Preparing;
             Ok(())
         }),
-        Status::Preparing => change(store, job, |change, job| prepare::step(change, job, now)),
+        Status::Preparing => prepare::step(preparing, &job.id, now),
         Status::Completing | Status::Cancelling | Status::Failing => report::step(store, &job.id, now),
         Status::Suspended
         | Status::Ready

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::job::{Job, Task};
-use crate::emulator::store::{Failure, Place, Refusal, StoreError, Which};
+use crate::emulator::store::{Failure, Place, Refusal, StoreError, VersionId, Which};
 
 /// A task that is being tried, with everything that its operation may want to know.
 pub(super) struct Attempt<'a> {
@@ -22,7 +22,19 @@ pub(super) struct Attempt<'a> {
 impl<'a> Attempt<'a> {
     /// Which version of which object the row means.
     pub(super) fn which(&self) -> Result<Which<'a>, TaskFailure> {
-        Ok(Which::from(Place::new(&self.task.bucket, self.key)))
+        Ok(Place::new(&self.task.bucket, self.key).version(self.task.version()?))
+    }
+}
+
+impl Task {
+    /// The version that the row names, if it names one.
+    // Source: S3 User Guide, "Troubleshooting Batch Operations": 400 InvalidRequest, for rows with an empty version id.
+    pub(super) fn version(&self) -> Result<Option<VersionId>, TaskFailure> {
+        match self.version_id.as_deref() {
+            None => Ok(None),
+            Some("") => Err(TaskFailure::new(400, "InvalidRequest", "Task failed due to missing VersionId")),
+            Some(text) => text.parse().map(Some).map_err(|refusal| TaskFailure::from(&refusal)),
+        }
     }
 }
 

@@ -5,29 +5,67 @@ use s3s::dto::{
 };
 use s3s::{S3Request, S3Response, S3Result};
 
+use super::acl::{acl_in_headers, owner};
 use super::admission::SignedRegion;
 use super::error::{not_implemented, refuse};
-use super::get::wire_time;
 use super::honoured::{Honoured, NOTHING};
 use super::service::{Answer, Operations};
-use crate::emulator::store::{Bucket, Failure, Reading as _, Refusal};
+use super::settings::ownership;
+use super::time::wire_time;
+use crate::emulator::store::{
+    Bucket, CannedAcl, Failure, LockConfiguration, NewAcl, Ownership, Reading as _, Refusal, Versioning,
+};
 use crate::model::seed::BucketName;
 
 /// The region that S3's protocol treats as the default.
 const FIRST_REGION: &str = "us-east-1";
 
 pub(super) fn create(own: &Operations, request: &S3Request<CreateBucketInput>) -> Answer<CreateBucketOutput> {
-    NOTHING.check(request)?;
+    HONOURED.check(request)?;
     let name = &request.input.bucket;
     check_name(name)?;
     let region = region(request)?;
-    let bucket = Bucket::new(region.clone(), own.now());
+    let bucket = bucket(own, request, &region)?;
     match own.store.write(|change| change.create_bucket(name, &bucket)) {
         // Source: S3 API reference, CreateBucket: in this region alone, making one's own bucket again is no error.
         Err(Failure::Refused(Refusal::BucketAlreadyOwnedByYou { .. })) if region == FIRST_REGION => {}
         outcome => outcome?,
     }
     Ok(S3Response::new(CreateBucketOutput { location: Some(format!("/{name}")) }))
+}
+
+const HONOURED: Honoured = Honoured {
+    headers: &[
+        "x-amz-acl",
+        "x-amz-bucket-object-lock-enabled",
+        "x-amz-grant-full-control",
+        "x-amz-grant-read",
+        "x-amz-grant-read-acp",
+        "x-amz-grant-write",
+        "x-amz-grant-write-acp",
+        "x-amz-object-ownership",
+    ],
+    also: &[],
+    parameters: &[],
+};
+
+/// The bucket that a request asks for.
+// Source: S3 API reference, CreateBucket: object lock brings versioning.
+fn bucket(own: &Operations, request: &S3Request<CreateBucketInput>, region: &str) -> S3Result<Bucket> {
+    let mut bucket = Bucket::new(region, own.now());
+    if let Some(name) = &request.input.object_ownership {
+        bucket.set_ownership(ownership(name)?)?;
+    }
+    if request.input.object_lock_enabled_for_bucket == Some(true) {
+        bucket.set_versioning(Versioning::Enabled)?;
+        bucket.set_lock(LockConfiguration::default())?;
+    }
+    match acl_in_headers(&request.headers)? {
+        None | Some(NewAcl::Canned(CannedAcl::Private)) => {}
+        Some(_) if bucket.ownership == Ownership::BucketOwnerEnforced => return Err(Refusal::AclsInUse.into()),
+        Some(acl) => bucket.set_acl(&acl)?,
+    }
+    Ok(bucket)
 }
 
 fn check_name(name: &str) -> S3Result<()> {
@@ -84,7 +122,7 @@ pub(super) fn head(own: &Operations, request: &S3Request<HeadBucketInput>) -> An
 }
 
 pub(super) fn locate(own: &Operations, request: &S3Request<GetBucketLocationInput>) -> Answer<GetBucketLocationOutput> {
-    Honoured { headers: &[], parameters: &["location"] }.check(request)?;
+    Honoured { headers: &[], also: &[], parameters: &["location"] }.check(request)?;
     let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
     // The first region has no name here.
     let region = Some(bucket.region).filter(|region| region != FIRST_REGION);
@@ -92,11 +130,24 @@ pub(super) fn locate(own: &Operations, request: &S3Request<GetBucketLocationInpu
 }
 
 pub(super) fn list(own: &Operations, request: &S3Request<ListBucketsInput>) -> Answer<ListBucketsOutput> {
-    Honoured { headers: &[], parameters: &["prefix", "bucket-region"] }.check(request)?;
-    let ListBucketsInput { bucket_region, prefix, .. } = &request.input;
+    let parameters = &["prefix", "bucket-region", "continuation-token", "max-buckets"];
+    Honoured { headers: &[], also: &[], parameters }.check(request)?;
+    let ListBucketsInput { bucket_region, continuation_token, max_buckets, prefix } = &request.input;
+    let limit = match max_buckets {
+        None => usize::MAX,
+        // Source: S3 API reference, ListBuckets, `MaxBuckets`.
+        Some(1..=10_000) => max_buckets.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX),
+        Some(_) => {
+            let message = "Argument max-buckets must be an integer between 1 and 10000";
+            return Err(refuse("InvalidArgument", message));
+        }
+    };
     let buckets = own.store.read(|view| view.buckets())?;
-    let wanted = buckets.into_iter().filter(|(name, bucket)| {
-        prefix.as_ref().is_none_or(|prefix| name.starts_with(prefix))
+    // The token is the name of the last bucket of the page before.
+    let seen = |name: &String| continuation_token.as_ref().is_some_and(|token| name <= token);
+    let mut wanted = buckets.into_iter().filter(|(name, bucket)| {
+        !seen(name)
+            && prefix.as_ref().is_none_or(|prefix| name.starts_with(prefix))
             && bucket_region.as_ref().is_none_or(|region| bucket.region == *region)
     });
     let entry = |(name, bucket): (String, Bucket)| BucketEntry {
@@ -104,6 +155,12 @@ pub(super) fn list(own: &Operations, request: &S3Request<ListBucketsInput>) -> A
         creation_date: Some(wire_time(bucket.created)),
         name: Some(name),
     };
-    let buckets = Some(wanted.map(entry).collect());
-    Ok(S3Response::new(ListBucketsOutput { buckets, prefix: prefix.clone(), ..ListBucketsOutput::default() }))
+    let buckets: Vec<BucketEntry> = wanted.by_ref().take(limit).map(entry).collect();
+    let last = buckets.last().and_then(|bucket| bucket.name.clone());
+    Ok(S3Response::new(ListBucketsOutput {
+        buckets: Some(buckets),
+        continuation_token: last.filter(|_| wanted.next().is_some()),
+        owner: Some(owner()),
+        prefix: prefix.clone(),
+    }))
 }

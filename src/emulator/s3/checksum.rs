@@ -1,63 +1,102 @@
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue};
-use md5::{Digest as _, Md5};
+use http::HeaderMap;
 use s3s::S3Result;
-use s3s::crypto::{Checksum as _, Crc32, Crc32c, Crc64Nvme, Sha1, Sha256};
 
 use super::error::refuse;
-use crate::emulator::checksum::ChecksumType;
+use crate::emulator::checksum::{Algorithm, ChecksumType};
 use crate::emulator::store::Checksum;
 
-/// A checksum algorithm that the local S3 can verify.
-struct Algorithm {
-    name: &'static str,
-    header: &'static str,
-    digest: fn(&[u8]) -> Vec<u8>,
+/// Puts a checksum into the field of its algorithm: many shapes of the protocol have the same five.
+macro_rules! set_checksum {
+    ($shape:expr, $algorithm:expr, $value:expr) => {{
+        use $crate::emulator::checksum::Algorithm;
+        let field = match $algorithm {
+            Algorithm::Crc32 => Some(&mut $shape.checksum_crc32),
+            Algorithm::Crc32c => Some(&mut $shape.checksum_crc32c),
+            Algorithm::Crc64Nvme => Some(&mut $shape.checksum_crc64nvme),
+            Algorithm::Sha1 => Some(&mut $shape.checksum_sha1),
+            Algorithm::Sha256 => Some(&mut $shape.checksum_sha256),
+            Algorithm::Md5 | Algorithm::Sha512 | Algorithm::XxHash64 | Algorithm::XxHash3 | Algorithm::XxHash128 => {
+                None
+            }
+        };
+        if let Some(field) = field {
+            *field = Some($value);
+        }
+    }};
 }
+pub(super) use set_checksum;
 
-// Source: S3 API reference, PutObject request headers.
-const ALGORITHMS: [Algorithm; 5] = [
-    Algorithm { name: "CRC32", header: "x-amz-checksum-crc32", digest: |body| Crc32::checksum(body).to_vec() },
-    Algorithm { name: "CRC32C", header: "x-amz-checksum-crc32c", digest: |body| Crc32c::checksum(body).to_vec() },
-    Algorithm {
-        name: "CRC64NVME",
-        header: "x-amz-checksum-crc64nvme",
-        digest: |body| Crc64Nvme::checksum(body).to_vec(),
-    },
-    Algorithm { name: "SHA1", header: "x-amz-checksum-sha1", digest: |body| Sha1::checksum(body).to_vec() },
-    Algorithm { name: "SHA256", header: "x-amz-checksum-sha256", digest: |body| Sha256::checksum(body).to_vec() },
+/// The algorithms whose checksums objects can have, with the header of each.
+// Source: S3 API reference, PutObject request headers. The protocol layer does not know the newer ones yet.
+const ALGORITHMS: [(Algorithm, &str); 5] = [
+    (Algorithm::Crc32, "x-amz-checksum-crc32"),
+    (Algorithm::Crc32c, "x-amz-checksum-crc32c"),
+    (Algorithm::Crc64Nvme, "x-amz-checksum-crc64nvme"),
+    (Algorithm::Sha1, "x-amz-checksum-sha1"),
+    (Algorithm::Sha256, "x-amz-checksum-sha256"),
 ];
 
 /// Whether a header carries a checksum that [`verify`] compares with the body.
-pub(super) fn is_verified(header: &str) -> bool {
-    ALGORITHMS.iter().any(|algorithm| algorithm.header == header)
+pub(super) fn is_verified(name: &str) -> bool {
+    ALGORITHMS.iter().any(|(_, header)| *header == name)
 }
 
-/// The header that tells a client of an object's checksum.
-pub(super) fn header(checksum: &Checksum) -> Option<(&'static str, HeaderValue)> {
-    let algorithm = ALGORITHMS.iter().find(|algorithm| algorithm.name == checksum.algorithm.name())?;
-    Some((algorithm.header, HeaderValue::from_str(&checksum.value).ok()?))
+/// The header that carries checksums of this algorithm.
+pub(super) fn header(algorithm: Algorithm) -> Option<&'static str> {
+    ALGORITHMS.iter().find(|(known, _)| *known == algorithm).map(|(_, header)| *header)
+}
+
+/// The algorithm that a request names, if objects can have checksums of it.
+pub(super) fn algorithm(name: &str) -> S3Result<Algorithm> {
+    let found = ALGORITHMS.iter().map(|(algorithm, _)| *algorithm).find(|algorithm| algorithm.name() == name);
+    found.ok_or_else(|| {
+        refuse(
+            "InvalidRequest",
+            "Checksum algorithm provided is unsupported. Please try again with any \
+                                 of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]",
+        )
+    })
+}
+
+/// The checksum of these bytes, in base 64.
+pub(super) fn of(algorithm: Algorithm, body: &[u8]) -> String {
+    let mut hasher = algorithm.hasher();
+    hasher.update(body);
+    hasher.finish().base64()
+}
+
+/// The checksum that the headers carry, unverified.
+pub(super) fn sent(headers: &HeaderMap) -> S3Result<Option<(Algorithm, &str)>> {
+    let mut found = None;
+    for (algorithm, header) in ALGORITHMS {
+        let Some(value) = super::attributes::text(headers, header)? else { continue };
+        if found.is_some() {
+            let message = "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.";
+            return Err(refuse("InvalidRequest", message));
+        }
+        found = Some((algorithm, value));
+    }
+    Ok(found)
 }
 
 /// Compares the body with each digest in the headers, and returns the checksum that an object of this body keeps.
 pub(super) fn verify(headers: &HeaderMap, body: &Bytes) -> S3Result<Option<Checksum>> {
     verify_md5(headers, body)?;
-    let mut kept = None;
-    for Algorithm { name, header, digest } in ALGORITHMS {
-        let Some(sent) = headers.get(header) else { continue };
-        if kept.is_some() {
-            let message = "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.";
-            return Err(refuse("InvalidRequest", message));
-        }
-        let value = base64(&digest(body));
-        if sent.as_bytes() != value.as_bytes() {
-            let message = format!("The {name} you specified did not match the calculated checksum.");
-            return Err(refuse("BadDigest", message));
-        }
-        let algorithm = name.parse().map_err(|_| refuse("InvalidRequest", "unknown checksum algorithm"))?;
-        kept = Some(Checksum { algorithm, kind: ChecksumType::FullObject, value });
+    let Some((algorithm, sent)) = sent(headers)? else { return Ok(None) };
+    let value = of(algorithm, body);
+    if sent != value {
+        let message = format!("The {} you specified did not match the calculated checksum.", algorithm.name());
+        return Err(refuse("BadDigest", message));
     }
-    Ok(kept)
+    Ok(Some(Checksum { algorithm, kind: ChecksumType::FullObject, value }))
+}
+
+/// The checksum that S3 makes of a body where its writer sends none.
+// Source: S3 User Guide, "Checking object integrity": CRC64NVME.
+pub(super) fn of_choice(body: &[u8]) -> Checksum {
+    let algorithm = Algorithm::Crc64Nvme;
+    Checksum { algorithm, kind: ChecksumType::FullObject, value: of(algorithm, body) }
 }
 
 fn verify_md5(headers: &HeaderMap, body: &Bytes) -> S3Result<()> {
@@ -65,49 +104,26 @@ fn verify_md5(headers: &HeaderMap, body: &Bytes) -> S3Result<()> {
     if sent.len() != 24 || !sent.as_bytes().ends_with(b"==") {
         return Err(refuse("InvalidDigest", "The Content-MD5 you specified was invalid."));
     }
-    if sent.as_bytes() != base64(&Md5::digest(body)).as_bytes() {
+    if sent.as_bytes() != of(Algorithm::Md5, body).as_bytes() {
         return Err(refuse("BadDigest", "The Content-MD5 you specified did not match what we received."));
     }
     Ok(())
-}
-
-/// Base 64 with padding.
-// Source: RFC 4648, section 4.
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * place) & 63) as usize];
-            text.push(if place <= chunk.len() { char::from(digit) } else { '=' });
-        }
-    }
-    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn verified(header: &'static str, value: &'static str) -> Result<Option<String>, String> {
-        let headers = HeaderMap::from_iter([(http::HeaderName::from_static(header), HeaderValue::from_static(value))]);
+    fn verified(header: &'static str, value: &'static str) -> Result<Option<&'static str>, String> {
+        let name = http::HeaderName::from_static(header);
+        let headers = HeaderMap::from_iter([(name, http::HeaderValue::from_static(value))]);
         let kept = verify(&headers, &Bytes::from_static(b"hello"));
-        kept.map(|kept| kept.map(|kept| kept.algorithm.name().to_owned()))
-            .map_err(|error| error.code().as_str().to_owned())
-    }
-
-    #[test]
-    fn base_64_is_padded() {
-        assert_eq!(
-            ["", "f", "fo", "foo", "foob"].map(|text| base64(text.as_bytes())),
-            ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]
-        );
+        kept.map(|kept| kept.map(|kept| kept.algorithm.name())).map_err(|error| error.code().as_str().to_owned())
     }
 
     #[test]
     fn a_true_checksum_is_kept() {
-        assert_eq!(verified("x-amz-checksum-crc32", "NhCmhg=="), Ok(Some("CRC32".to_owned())));
+        assert_eq!(verified("x-amz-checksum-crc32", "NhCmhg=="), Ok(Some("CRC32")));
         assert_eq!(verified("content-md5", "XUFAKrxLKna5cZ2REBfFkg=="), Ok(None));
     }
 

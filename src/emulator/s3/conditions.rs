@@ -3,7 +3,7 @@ use s3s::S3Result;
 use s3s::dto::{self, ETagCondition};
 
 use super::error::refuse;
-use super::get::wire_time;
+use super::time::wire_time;
 use crate::emulator::store::Object;
 
 /// The conditional headers of a read.

@@ -1,88 +1,135 @@
 use http::header;
 use s3s::dto::{
     CopyObjectInput, CopyObjectOutput, CopyObjectResult, CopySource, ETag, ETagCondition, MetadataDirective,
-    ServerSideEncryption, TaggingDirective,
+    TaggingDirective, Timestamp,
 };
 use s3s::{S3Request, S3Response, S3Result};
 
+use super::attributes::{ATTRIBUTES, Attributes};
+use super::checksum;
+use super::described::{self, set, shown_version};
 use super::error::{not_implemented, refuse};
-use super::get::wire_time;
 use super::honoured::Honoured;
-use super::put::{
-    ENCRYPTION, check_encryption, kept_headers, precondition, storage_class, tags_in_header, user_metadata,
-};
+use super::put::precondition;
 use super::service::{Answer, Operations};
-use crate::emulator::store::{Copy, CopyMetadata, CopyTags, Object, Place, Precondition};
+use super::time::{from_wire, wire_time};
+use super::version::which;
+use crate::emulator::store::{
+    Copy, CopyMetadata, CopyTags, Object, Place, Precondition, Reading as _, SourceCondition, Which,
+};
 
 const HONOURED: Honoured = Honoured {
     headers: &[
         "if-match",
         "if-none-match",
+        "x-amz-checksum-algorithm",
         "x-amz-copy-source",
-        "x-amz-meta-",
+        "x-amz-copy-source-if-match",
+        "x-amz-copy-source-if-modified-since",
+        "x-amz-copy-source-if-none-match",
+        "x-amz-copy-source-if-unmodified-since",
         "x-amz-metadata-directive",
-        "x-amz-server-side-encryption",
-        "x-amz-storage-class",
-        "x-amz-tagging",
         "x-amz-tagging-directive",
     ],
+    also: &ATTRIBUTES,
     parameters: &[],
 };
 
 pub(super) fn copy(own: &Operations, request: &S3Request<CopyObjectInput>) -> Answer<CopyObjectOutput> {
     HONOURED.check(request)?;
     let input = &request.input;
-    check_encryption(input.server_side_encryption.as_ref())?;
-    let copy = Copy {
-        metadata: metadata(request)?,
-        tags: tags(input)?,
-        storage_class: storage_class(input.storage_class.as_ref().map(s3s::dto::StorageClass::as_str))?,
-        precondition: condition_on_target(request)?,
-        ..Copy::new(source(&input.copy_source)?, Place::new(&input.bucket, &input.key), own.now())
+    let from = source(&input.copy_source)?;
+    let (object, version, from_version) = own.store.write(|change| {
+        let copied = change.object(from)?.version;
+        let object = change.copy_object(asked(own, request, from)?)?;
+        let version = shown_version(change, &input.bucket, object.version)?;
+        let from_version = shown_version(change, from.place.bucket, copied)?;
+        Ok::<_, s3s::S3Error>((object, version, from_version))
+    })?;
+    let output = CopyObjectOutput { copy_object_result: Some(result(&object)), ..CopyObjectOutput::default() };
+    let mut answer = S3Response::new(output);
+    described::written(&mut answer.headers, &object, version);
+    if let Some(version) = from_version {
+        set(&mut answer.headers, "x-amz-copy-source-version-id", version);
+    }
+    Ok(answer)
+}
+
+fn asked<'r>(own: &Operations, request: &'r S3Request<CopyObjectInput>, from: Which<'r>) -> S3Result<Copy<'r>> {
+    let input = &request.input;
+    let Attributes { headers, metadata, tags, storage_class, acl, lock, encryption } =
+        Attributes::read(&request.headers)?;
+    let redirect = headers.redirect.clone();
+    let metadata = match input.metadata_directive.as_ref().map(MetadataDirective::as_str) {
+        None | Some(MetadataDirective::COPY) => CopyMetadata::Keep,
+        Some(MetadataDirective::REPLACE) => CopyMetadata::Replace { headers, metadata },
+        Some(_) => return Err(refuse("InvalidArgument", "Unknown metadata directive.")),
     };
-    let object = own.store.write(|change| change.copy_object(copy))?;
-    Ok(S3Response::new(CopyObjectOutput {
-        copy_object_result: Some(result(&object)),
-        server_side_encryption: Some(ServerSideEncryption::from_static(ENCRYPTION)),
-        ..CopyObjectOutput::default()
-    }))
+    let tags = match input.tagging_directive.as_ref().map(TaggingDirective::as_str) {
+        None | Some(TaggingDirective::COPY) => CopyTags::Keep,
+        Some(TaggingDirective::REPLACE) => CopyTags::Replace(tags),
+        Some(_) => return Err(refuse("InvalidArgument", "Unknown tagging directive.")),
+    };
+    Ok(Copy {
+        metadata,
+        tags,
+        storage_class,
+        redirect,
+        acl,
+        lock,
+        encryption,
+        checksum: input.checksum_algorithm.as_ref().map(|name| checksum::algorithm(name.as_str())).transpose()?,
+        condition: condition_on_source(input)?,
+        precondition: condition_on_target(request)?,
+        ..Copy::new(from, Place::new(&input.bucket, &input.key), own.now())
+    })
 }
 
 fn result(object: &Object) -> CopyObjectResult {
-    CopyObjectResult {
+    let mut result = CopyObjectResult {
         e_tag: Some(ETag::Strong(object.etag.clone())),
         last_modified: Some(wire_time(object.modified)),
         ..CopyObjectResult::default()
+    };
+    if let Some(kept) = &object.checksum {
+        checksum::set_checksum!(result, kept.algorithm, kept.value.clone());
+        result.checksum_type = Some(kept.kind.name().to_owned().into());
     }
+    result
 }
 
-fn source(source: &CopySource) -> S3Result<Place<'_>> {
+/// The object that a copy is of.
+pub(super) fn source(source: &CopySource) -> S3Result<Which<'_>> {
     match source {
-        CopySource::Bucket { bucket, key, version_id: None } => Ok(Place::new(bucket, key)),
-        CopySource::Bucket { version_id: Some(_), .. } => Err(not_implemented("`versionId` in `x-amz-copy-source`")),
+        CopySource::Bucket { bucket, key, version_id } => which(bucket, key, version_id.as_deref()),
         CopySource::AccessPoint { .. } | CopySource::Outpost { .. } => {
             Err(not_implemented("an ARN as `x-amz-copy-source`"))
         }
     }
 }
 
-fn metadata(request: &S3Request<CopyObjectInput>) -> S3Result<CopyMetadata> {
-    match request.input.metadata_directive.as_ref().map(MetadataDirective::as_str) {
-        None | Some(MetadataDirective::COPY) => Ok(CopyMetadata::Keep),
-        Some(MetadataDirective::REPLACE) => Ok(CopyMetadata::Replace {
-            headers: kept_headers(&request.headers)?,
-            metadata: user_metadata(request.input.metadata.as_ref()),
-        }),
-        Some(_) => Err(refuse("InvalidArgument", "Unknown metadata directive.")),
-    }
+/// What the headers ask of the object that is copied.
+pub(super) fn source_condition(
+    (matches, differs): (Option<&ETagCondition>, Option<&ETagCondition>),
+    (modified_since, unmodified_since): (Option<&Timestamp>, Option<&Timestamp>),
+) -> S3Result<SourceCondition> {
+    let etag = |condition: &ETagCondition| match condition {
+        ETagCondition::Any => "*".to_owned(),
+        ETagCondition::ETag(etag) => etag.value().to_owned(),
+    };
+    Ok(SourceCondition {
+        matches: matches.map(etag),
+        differs: differs.map(etag),
+        modified_since: modified_since.map(from_wire).transpose()?,
+        unmodified_since: unmodified_since.map(from_wire).transpose()?,
+    })
 }
 
-fn tags(input: &CopyObjectInput) -> S3Result<CopyTags> {
-    match input.tagging_directive.as_ref().map(TaggingDirective::as_str) {
-        None | Some(TaggingDirective::COPY) => Ok(CopyTags::Keep),
-        Some(TaggingDirective::REPLACE) => Ok(CopyTags::Replace(tags_in_header(input.tagging.as_deref())?)),
-        Some(_) => Err(refuse("InvalidArgument", "Unknown tagging directive.")),
-    }
+fn condition_on_source(input: &CopyObjectInput) -> S3Result<SourceCondition> {
+    source_condition(
+        (input.copy_source_if_match.as_ref(), input.copy_source_if_none_match.as_ref()),
+        (input.copy_source_if_modified_since.as_ref(), input.copy_source_if_unmodified_since.as_ref()),
+    )
 }
 
 /// The conditional headers speak of the object that is written. The protocol layer does not decode them for copies.

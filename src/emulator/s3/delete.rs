@@ -4,69 +4,114 @@ use s3s::dto::{
 };
 use s3s::{S3Request, S3Response};
 
+use super::described::set;
 use super::error::refuse;
-use super::honoured::{Honoured, NOTHING};
+use super::honoured::Honoured;
+use super::lock::authority;
 use super::put::precondition;
 use super::service::{Answer, Operations};
-use crate::emulator::store::{Change, Deletion, Failure, Place, Precondition, Reading as _, Refusal, StoreError};
+use super::version::which;
+use crate::emulator::store::{
+    Authority, Change, Deleted, Deletion, Failure, Place, Precondition, Reading as _, Refusal, StoreError, VersionId,
+};
 
 /// The most keys in one request.
 // Source: S3 API reference, DeleteObjects.
 const MAX_KEYS: usize = 1000;
 
+const ONE: Honoured =
+    Honoured { headers: &["if-match", "x-amz-bypass-governance-retention"], also: &[], parameters: &["versionId"] };
+
 pub(super) fn one(own: &Operations, request: &S3Request<DeleteObjectInput>) -> Answer<DeleteObjectOutput> {
-    Honoured { headers: &["if-match"], parameters: &[] }.check(request)?;
+    ONE.check(request)?;
     let input = &request.input;
-    let precondition = precondition(input.if_match.as_ref(), None)?;
-    let deletion = Deletion { precondition, ..Deletion::of(Place::new(&input.bucket, &input.key), own.now()) };
-    own.store.write(|change| change.delete_object(&deletion))?;
-    Ok(S3Response::new(DeleteObjectOutput::default()))
+    let deletion = Deletion {
+        which: which(&input.bucket, &input.key, input.version_id.as_deref())?,
+        precondition: precondition(input.if_match.as_ref(), None)?,
+        authority: authority(own, input.bypass_governance_retention),
+    };
+    let deleted = own.store.write(|change| change.delete_object(&deletion))?;
+    let mut answer = S3Response::new(DeleteObjectOutput::default());
+    let (version, is_marker) = match deleted {
+        // Source: S3 answers the version that was asked for, also where there is none.
+        Deleted::Gone => (deletion.which.version, false),
+        Deleted::Version(id) => (Some(id), false),
+        Deleted::Marked(id) | Deleted::Marker(id) => (Some(id), true),
+    };
+    if let Some(version) = version {
+        set(&mut answer.headers, "x-amz-version-id", version.to_string());
+    }
+    if is_marker {
+        set(&mut answer.headers, "x-amz-delete-marker", "true");
+    }
+    Ok(answer)
 }
 
+const MANY: Honoured = Honoured { headers: &["x-amz-bypass-governance-retention"], also: &[], parameters: &["delete"] };
+
 pub(super) fn many(own: &Operations, request: &S3Request<DeleteObjectsInput>) -> Answer<DeleteObjectsOutput> {
-    Honoured { parameters: &["delete"], ..NOTHING }.check(request)?;
+    MANY.check(request)?;
     let input = &request.input;
     if input.delete.objects.is_empty() || input.delete.objects.len() > MAX_KEYS {
         let message = "The XML you provided was not well-formed or did not validate against our published schema";
         return Err(refuse("MalformedXML", message));
     }
-    let (mut deleted, mut errors) = (Vec::new(), Vec::new());
-    own.store.write(|change| {
+    let authority = authority(own, input.bypass_governance_retention);
+    let (deleted, errors) = own.store.write(|change| {
+        let (mut deleted, mut errors) = (Vec::new(), Vec::new());
         change.bucket(&input.bucket)?;
         for object in &input.delete.objects {
-            let key = Some(object.key.clone());
-            match remove(change, (&input.bucket, object), own.now())? {
-                None => deleted.push(DeletedObject { key, ..DeletedObject::default() }),
-                Some(refused) => errors.push(Error {
-                    key,
-                    code: Some(refused.code().to_owned()),
-                    message: Some(refused.to_string()),
-                    version_id: object.version_id.clone(),
-                }),
+            match remove(change, (&input.bucket, object), authority)? {
+                Ok(outcome) => deleted.push(entry(object, outcome)),
+                Err(refusal) => errors.push(error(object, &refusal)),
             }
         }
-        Ok::<_, Failure>(())
+        Ok::<_, Failure>((deleted, errors))
     })?;
     let deleted = Some(deleted).filter(|_| input.delete.quiet != Some(true));
     Ok(S3Response::new(DeleteObjectsOutput { deleted, errors: Some(errors), request_charged: None }))
+}
+
+fn entry(object: &ObjectIdentifier, outcome: Deleted) -> DeletedObject {
+    let (marker, version) = match outcome {
+        Deleted::Gone | Deleted::Version(_) => (None, object.version_id.clone()),
+        Deleted::Marked(id) => (Some(id), None),
+        Deleted::Marker(id) => (Some(id), object.version_id.clone()),
+    };
+    DeletedObject {
+        delete_marker: marker.map(|_| true),
+        delete_marker_version_id: marker.map(|id| id.to_string()),
+        key: Some(object.key.clone()),
+        version_id: version,
+    }
+}
+
+fn error(object: &ObjectIdentifier, refusal: &Refusal) -> Error {
+    Error {
+        key: Some(object.key.clone()),
+        code: Some(refusal.code().to_owned()),
+        message: Some(refusal.to_string()),
+        version_id: object.version_id.clone(),
+    }
 }
 
 /// Removes one of many objects, and says why not where S3 refuses it.
 fn remove(
     change: &mut Change<'_>,
     (bucket, object): (&str, &ObjectIdentifier),
-    now: jiff::Timestamp,
-) -> Result<Option<Refusal>, StoreError> {
+    authority: Authority,
+) -> Result<Result<Deleted, Refusal>, StoreError> {
     let ObjectIdentifier { e_tag, key, last_modified_time, size, version_id } = object;
-    let unbuilt = [
-        ("VersionId", version_id.is_some()),
-        ("LastModifiedTime", last_modified_time.is_some()),
-        ("Size", size.is_some()),
-    ];
+    // Source: S3 API reference, ObjectIdentifier: both are for directory buckets only.
+    let unbuilt = [("LastModifiedTime", last_modified_time.is_some()), ("Size", size.is_some())];
     if let Some((what, _)) = unbuilt.into_iter().find(|(_, given)| *given) {
-        return Ok(Some(Refusal::NotImplemented { what }));
+        return Ok(Err(Refusal::NotImplemented { what }));
     }
+    let version = match version_id.as_deref().map(str::parse::<VersionId>).transpose() {
+        Ok(version) => version,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     let precondition = e_tag.as_ref().map_or(Precondition::None, |etag| Precondition::ETag(etag.value().to_owned()));
-    let deletion = Deletion { precondition, ..Deletion::of(Place::new(bucket, key), now) };
-    Ok(deletion.attempt(change)?.err())
+    let deletion = Deletion { which: Place::new(bucket, key).version(version), precondition, authority };
+    deletion.attempt(change)
 }

@@ -1,6 +1,7 @@
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use s3s::{S3Error, S3ErrorCode};
 
+use super::described::{http_date, set};
 use crate::emulator::api::with_causes;
 use crate::emulator::store::{Failure, Refusal, StoreError};
 
@@ -15,9 +16,34 @@ pub(super) fn not_implemented(what: &str) -> S3Error {
     refuse("NotImplemented", format!("the local S3 does not implement {what}; leave it out"))
 }
 
+/// The answer where a setting or an attribute was never set.
+pub(super) fn absent(code: &'static str, message: &'static str) -> S3Error {
+    let mut error = refuse(code, message);
+    error.set_status_code(StatusCode::NOT_FOUND);
+    error
+}
+
+/// What an answer says of the delete marker that it met.
+fn marker_headers(refusal: &Refusal) -> Option<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    if let Refusal::IsDeleteMarker { modified, .. } = refusal {
+        set(&mut headers, "last-modified", http_date(*modified));
+        set(&mut headers, "allow", "DELETE");
+    }
+    if let Refusal::Deleted { marker, .. } | Refusal::IsDeleteMarker { marker, .. } = refusal {
+        set(&mut headers, "x-amz-delete-marker", "true");
+        set(&mut headers, "x-amz-version-id", marker.to_string());
+        return Some(headers);
+    }
+    None
+}
+
 impl From<Refusal> for S3Error {
     fn from(refusal: Refusal) -> Self {
         let mut error = refuse(refusal.code(), refusal.to_string());
+        if let Some(headers) = marker_headers(&refusal) {
+            error.set_headers(headers);
+        }
         if let Ok(status) = StatusCode::from_u16(refusal.status()) {
             error.set_status_code(status);
         }

@@ -1,32 +1,31 @@
 use std::ops::Range;
-use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::{HeaderValue, header};
-use jiff::Timestamp;
-use s3s::dto::{
-    self, ChecksumType, ETag, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, ServerSideEncryption,
-    StreamingBlob,
-};
+use http::StatusCode;
+use s3s::dto::{self, ETag, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, StreamingBlob};
 use s3s::{Body, S3Error, S3Request, S3Response, S3Result};
 
-use super::checksum;
 use super::conditions::Conditions;
+use super::described::{self, shown_version};
 use super::error::refuse;
 use super::honoured::Honoured;
-use super::put::ENCRYPTION;
 use super::service::{Answer, Operations};
-use crate::emulator::store::{Object, Place, Reading as _, StorageClass};
+use super::time::{signed, wire_time};
+use super::version::which;
+use crate::emulator::store::{Object, Reading as _};
 
 const HONOURED: Honoured = Honoured {
     headers: &["if-match", "if-modified-since", "if-none-match", "if-unmodified-since", "range", "x-amz-checksum-mode"],
+    also: &[],
     parameters: &[
+        "partNumber",
         "response-cache-control",
         "response-content-disposition",
         "response-content-encoding",
         "response-content-language",
         "response-content-type",
         "response-expires",
+        "versionId",
     ],
 };
 
@@ -52,15 +51,9 @@ macro_rules! described {
             content_length: Some(signed($part.bytes.end - $part.bytes.start)),
             content_range: $part.content_range(),
             content_type: Some($object.headers.content_type.clone().unwrap_or(DEFAULT_CONTENT_TYPE.to_owned())),
-            cache_control: $object.headers.cache_control.clone(),
-            content_disposition: $object.headers.content_disposition.clone(),
-            content_encoding: $object.headers.content_encoding.clone(),
-            content_language: $object.headers.content_language.clone(),
             e_tag: Some(ETag::Strong($object.etag.clone())),
             last_modified: Some(wire_time($object.modified)),
-            metadata: Some($object.metadata.clone().into_iter().collect()),
-            server_side_encryption: Some(ServerSideEncryption::from_static(ENCRYPTION)),
-            storage_class: uncommon_class($object).map(dto::StorageClass::from_static),
+            parts_count: $part.parts_count,
             ..$output::default()
         }
     };
@@ -69,13 +62,15 @@ macro_rules! described {
 pub(super) fn get(own: &Operations, request: &S3Request<GetObjectInput>) -> Answer<GetObjectOutput> {
     HONOURED.check(request)?;
     let input = &request.input;
-    let (object, part, bytes) = own.store.read(|view| {
-        let object = view.object(Place::new(&input.bucket, &input.key))?;
+    let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
+    let (object, version, part, bytes) = own.store.read(|view| {
+        let object = view.object(which)?;
         conditions!(input).check(&object)?;
         object.check_readable(own.now())?;
-        let part = Part::of(&object, input.range)?;
+        let part = Part::of(&object, input.range, input.part_number)?;
         let bytes = view.body_range(&object, part.bytes.clone())?;
-        Ok::<_, S3Error>((object, part, bytes))
+        let version = shown_version(view, which.place.bucket, object.version)?;
+        Ok::<_, S3Error>((object, version, part, bytes))
     })?;
     let output = GetObjectOutput {
         body: Some(stream(bytes)),
@@ -83,47 +78,42 @@ pub(super) fn get(own: &Operations, request: &S3Request<GetObjectInput>) -> Answ
         ..described!(GetObjectOutput, &object, part)
     };
     let mut answer = S3Response::new(output);
-    add_headers(&mut answer, &object, &part, input.checksum_mode.as_ref().into());
+    if part.is_partial {
+        answer.status = Some(StatusCode::PARTIAL_CONTENT);
+    }
+    describe(own, &mut answer, (&object, version), (&part, input.checksum_mode.as_ref()));
     Ok(answer)
 }
 
 pub(super) fn head(own: &Operations, request: &S3Request<HeadObjectInput>) -> Answer<HeadObjectOutput> {
     HONOURED.check(request)?;
     let input = &request.input;
-    let object = own.store.read(|view| view.object(Place::new(&input.bucket, &input.key)))?;
+    let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
+    let (object, version) = own.store.read(|view| {
+        let object = view.object(which)?;
+        let version = shown_version(view, which.place.bucket, object.version)?;
+        Ok::<_, S3Error>((object, version))
+    })?;
     conditions!(input).check(&object)?;
-    let part = Part::of(&object, input.range)?;
+    let part = Part::of(&object, input.range, input.part_number)?;
     let mut answer = S3Response::new(described!(HeadObjectOutput, &object, part));
     if part.is_partial {
-        answer.status = Some(http::StatusCode::PARTIAL_CONTENT);
+        answer.status = Some(StatusCode::PARTIAL_CONTENT);
     }
-    add_headers(&mut answer, &object, &part, input.checksum_mode.as_ref().into());
+    describe(own, &mut answer, (&object, version), (&part, input.checksum_mode.as_ref()));
     Ok(answer)
 }
 
-/// Headers that the outputs have no fields for, or that depend on the request.
-fn add_headers<T>(answer: &mut S3Response<T>, object: &Object, part: &Part, asked: ChecksumMode) {
-    if let Some(expires) = object.headers.expires.as_ref().and_then(|value| HeaderValue::from_str(value).ok()) {
-        answer.headers.insert(header::EXPIRES, expires);
-    }
+fn describe<T>(
+    own: &Operations,
+    answer: &mut S3Response<T>,
+    (object, version): (&Object, Option<String>),
+    (part, asked): (&Part, Option<&dto::ChecksumMode>),
+) {
+    described::object(&mut answer.headers, object, version, own.now());
     // A checksum of the whole object says nothing of a part.
-    let checksum = object.checksum.as_ref().and_then(checksum::header);
-    if let (ChecksumMode::Enabled, false, Some((name, value))) = (asked, part.is_partial, checksum) {
-        answer.headers.insert(name, value);
-        answer.headers.insert("x-amz-checksum-type", HeaderValue::from_static(ChecksumType::FULL_OBJECT));
-    }
-}
-
-/// Whether the client asked for the checksum.
-#[derive(Clone, Copy)]
-enum ChecksumMode {
-    Enabled,
-    Disabled,
-}
-
-impl From<Option<&dto::ChecksumMode>> for ChecksumMode {
-    fn from(mode: Option<&dto::ChecksumMode>) -> Self {
-        if mode.is_some() { Self::Enabled } else { Self::Disabled }
+    if asked.is_some() && !part.is_partial {
+        described::checksum(&mut answer.headers, object);
     }
 }
 
@@ -132,18 +122,40 @@ struct Part {
     bytes: Range<u64>,
     is_partial: bool,
     size: u64,
+    /// How many parts the object has, where one was asked for.
+    parts_count: Option<i32>,
 }
 
 impl Part {
-    fn of(object: &Object, asked: Option<dto::Range>) -> S3Result<Self> {
-        let bytes = match asked {
-            None => 0..object.size,
-            Some(range) => match range.check(object.size) {
-                Ok(bytes) => bytes,
-                Err(_) => return Err(refuse("InvalidRange", "The requested range is not satisfiable")),
+    fn of(object: &Object, range: Option<dto::Range>, number: Option<i32>) -> S3Result<Self> {
+        let whole = Self { bytes: 0..object.size, is_partial: false, size: object.size, parts_count: None };
+        match (range, number) {
+            (None, None) => Ok(whole),
+            (Some(range), None) => match range.check(object.size) {
+                Ok(bytes) => Ok(Self { bytes, is_partial: true, ..whole }),
+                Err(_) => Err(refuse("InvalidRange", "The requested range is not satisfiable")),
             },
-        };
-        Ok(Self { bytes, is_partial: asked.is_some(), size: object.size })
+            (None, Some(number)) => whole.numbered(object, number),
+            (Some(_), Some(_)) => {
+                Err(refuse("InvalidRequest", "Cannot specify both Range header and partNumber query parameter"))
+            }
+        }
+    }
+
+    /// One part of an object that was uploaded in parts; part 1 of any other is all of it.
+    fn numbered(self, object: &Object, number: i32) -> S3Result<Self> {
+        let mut start = 0;
+        for (index, part) in (1..).zip(&object.parts) {
+            if index == number {
+                let parts_count = i32::try_from(object.parts.len()).ok();
+                return Ok(Self { bytes: start..start + part.size, is_partial: true, parts_count, ..self });
+            }
+            start += part.size;
+        }
+        if object.parts.is_empty() && number == 1 {
+            return Ok(Self { is_partial: object.size > 0, ..self });
+        }
+        Err(refuse("InvalidPartNumber", "The requested partnumber is not satisfiable"))
     }
 
     fn content_range(&self) -> Option<String> {
@@ -152,21 +164,6 @@ impl Part {
     }
 }
 
-/// The storage class where S3 names it: not for `STANDARD`.
-fn uncommon_class(object: &Object) -> Option<&'static str> {
-    Some(object.storage_class).filter(|class| *class != StorageClass::Standard).map(StorageClass::as_str)
-}
-
 fn stream(bytes: Bytes) -> StreamingBlob {
     StreamingBlob::from(Body::from(bytes))
-}
-
-/// A time as the protocol layer has it.
-pub(super) fn wire_time(time: Timestamp) -> dto::Timestamp {
-    dto::Timestamp::from(SystemTime::from(time))
-}
-
-/// A length as the protocol layer has it.
-pub(super) fn signed(length: u64) -> i64 {
-    i64::try_from(length).unwrap_or(i64::MAX)
 }

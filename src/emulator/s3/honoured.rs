@@ -8,15 +8,21 @@ use super::error::not_implemented;
 pub(super) struct Honoured {
     /// Names of headers, in lower case. One that ends in `-` stands for all that begin so.
     pub(super) headers: &'static [&'static str],
+    /// More of them, which several operations have in common.
+    pub(super) also: &'static [&'static str],
     /// Names of query parameters.
     pub(super) parameters: &'static [&'static str],
 }
 
 /// Nothing but bucket, key and body.
-pub(super) const NOTHING: Honoured = Honoured { headers: &[], parameters: &[] };
+pub(super) const NOTHING: Honoured = Honoured { headers: &[], also: &[], parameters: &[] };
 
-/// Headers that say how a request was sent, not what is wanted.
-const TRANSPORT: [&str; 7] = [
+/// Headers that say how a request was sent, not what is wanted, or that hold for every request here.
+// One account, under whatever id, owns every bucket, and no bucket lets requesters pay: S3 ignores that header then.
+const TRANSPORT: [&str; 10] = [
+    "x-amz-expected-bucket-owner",
+    "x-amz-request-payer",
+    "x-amz-source-expected-bucket-owner",
     "x-amz-content-sha256",
     "x-amz-date",
     "x-amz-decoded-content-length",
@@ -41,7 +47,11 @@ impl Honoured {
         let known = |name: &str| {
             TRANSPORT.contains(&name)
                 || checksum::is_verified(name)
-                || self.headers.iter().any(|&own| own == name || own.ends_with('-') && name.starts_with(own))
+                || self
+                    .headers
+                    .iter()
+                    .chain(self.also)
+                    .any(|&own| own == name || own.ends_with('-') && name.starts_with(own))
         };
         let asks = |name: &str| name.starts_with("x-amz-") || STANDARD.contains(&name);
         match headers.keys().map(http::HeaderName::as_str).find(|name| asks(name) && !known(name)) {

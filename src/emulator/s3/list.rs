@@ -1,30 +1,31 @@
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use jiff::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use s3s::dto::{
-    CommonPrefix, ETag, EncodingType, ListObjectsInput, ListObjectsOutput, ListObjectsV2Input, ListObjectsV2Output,
-    Object as Entry, ObjectStorageClass,
+    ChecksumAlgorithm, ChecksumType, CommonPrefix, ETag, ListObjectsInput, ListObjectsOutput, ListObjectsV2Input,
+    ListObjectsV2Output, Object as Entry, ObjectStorageClass, RestoreStatus,
 };
 use s3s::{S3Request, S3Response, S3Result};
 
+use super::acl::owner;
+use super::encoding::Encoding;
 use super::error::refuse;
-use super::get::{signed, wire_time};
 use super::honoured::Honoured;
 use super::service::{Answer, Operations};
-use crate::emulator::store::{After, Listing, Object, Page, Reading as _};
+use super::time::{signed, wire_time};
+use crate::emulator::store::{After, Listing, Object, Page, Reading as _, RestoreState};
 
 /// The most keys and common prefixes in an answer, whatever is asked for.
 // Source: S3 API reference, ListObjectsV2, `MaxKeys`.
-const MAX_KEYS: i32 = 1000;
-
-/// What `encoding-type=url` leaves as it is.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'*').remove(b'/');
+pub(super) const MAX_KEYS: i32 = 1000;
 
 pub(super) fn first_version(own: &Operations, request: &S3Request<ListObjectsInput>) -> Answer<ListObjectsOutput> {
-    let parameters = &["delimiter", "encoding-type", "marker", "max-keys", "prefix"];
-    Honoured { headers: &[], parameters }.check(request)?;
+    HONOURED_V1.check(request)?;
     let ListObjectsInput { bucket, delimiter, encoding_type, marker, max_keys, prefix, .. } = &request.input;
+    let restore = request.input.optional_object_attributes.is_some();
+    let shown = Shown { owner: true, restore, now: own.now() };
     let encoding = Encoding::of(encoding_type.as_ref())?;
     let delimiter_text = delimiter.as_deref().unwrap_or_default();
-    let asked = Asked { bucket, prefix: prefix.as_deref(), delimiter: delimiter_text, max_keys: *max_keys };
+    let asked = Asked { bucket, prefix: prefix.as_deref(), delimiter: delimiter_text, max_keys: *max_keys, shown };
     let after = marker.as_ref().filter(|marker| !marker.is_empty()).map(|marker| after_marker(marker, delimiter_text));
     let Found { limit, page, contents, common_prefixes } = asked.find(own, after, encoding)?;
     let next = page.next.map(|(After::Key(text) | After::Prefix(text))| encoding.apply(&text));
@@ -62,6 +63,11 @@ pub(super) fn second_version(own: &Operations, request: &S3Request<ListObjectsV2
         prefix: input.prefix.as_deref(),
         delimiter: input.delimiter.as_deref().unwrap_or_default(),
         max_keys: input.max_keys,
+        shown: Shown {
+            owner: input.fetch_owner == Some(true),
+            restore: input.optional_object_attributes.is_some(),
+            now: own.now(),
+        },
     };
     let after = match (&input.continuation_token, &input.start_after) {
         (Some(token), _) => Some(after_token(token)?),
@@ -86,10 +92,34 @@ pub(super) fn second_version(own: &Operations, request: &S3Request<ListObjectsV2
     }))
 }
 
-const HONOURED_V2: Honoured = Honoured {
-    headers: &[],
-    parameters: &["continuation-token", "delimiter", "encoding-type", "list-type", "max-keys", "prefix", "start-after"],
+const HONOURED_V1: Honoured = Honoured {
+    headers: &["x-amz-optional-object-attributes"],
+    also: &[],
+    parameters: &["delimiter", "encoding-type", "marker", "max-keys", "prefix"],
 };
+
+const HONOURED_V2: Honoured = Honoured {
+    headers: &["x-amz-optional-object-attributes"],
+    also: &[],
+    parameters: &[
+        "continuation-token",
+        "delimiter",
+        "encoding-type",
+        "fetch-owner",
+        "list-type",
+        "max-keys",
+        "prefix",
+        "start-after",
+    ],
+};
+
+/// What entries tell beyond what every entry does.
+#[derive(Clone, Copy)]
+struct Shown {
+    owner: bool,
+    restore: bool,
+    now: Timestamp,
+}
 
 /// What both versions ask for alike.
 struct Asked<'r> {
@@ -97,6 +127,7 @@ struct Asked<'r> {
     prefix: Option<&'r str>,
     delimiter: &'r str,
     max_keys: Option<i32>,
+    shown: Shown,
 }
 
 /// What both versions answer alike.
@@ -109,49 +140,51 @@ struct Found {
 
 impl Asked<'_> {
     fn find(&self, own: &Operations, after: Option<After>, encoding: Encoding) -> S3Result<Found> {
-        let asked = self.max_keys.unwrap_or(MAX_KEYS).min(MAX_KEYS);
-        let limit = usize::try_from(asked)
-            .map_err(|_| refuse("InvalidArgument", "Argument max-keys must be an integer between 0 and 2147483647"))?;
+        let (asked, limit) = limit(self.max_keys, "max-keys")?;
         let listing = Listing { prefix: self.prefix.unwrap_or_default(), delimiter: self.delimiter, after, limit };
         let page = own.store.read(|view| view.list(self.bucket, &listing))?;
-        let contents = page.objects.iter().map(|(key, object)| entry(encoding.apply(key), object)).collect();
+        let contents =
+            page.objects.iter().map(|(key, object)| entry(encoding.apply(key), object, self.shown)).collect();
         let prefixes = page.prefixes.iter().map(|prefix| CommonPrefix { prefix: Some(encoding.apply(prefix)) });
         let common_prefixes = prefixes.collect();
         Ok(Found { limit: asked, contents, common_prefixes, page })
     }
 }
 
-fn entry(key: String, object: &Object) -> Entry {
+/// How much a page may hold: as asked, and as a number of things.
+pub(super) fn limit(asked: Option<i32>, name: &str) -> S3Result<(i32, usize)> {
+    let asked = asked.unwrap_or(MAX_KEYS).min(MAX_KEYS);
+    match usize::try_from(asked) {
+        Ok(limit) => Ok((asked, limit)),
+        Err(_) => {
+            let message = format!("Argument {name} must be an integer between 0 and 2147483647");
+            Err(refuse("InvalidArgument", message))
+        }
+    }
+}
+
+fn entry(key: String, object: &Object, shown: Shown) -> Entry {
+    let checksum = object.checksum.as_ref();
     Entry {
         key: Some(key),
+        checksum_algorithm: checksum.map(|kept| vec![ChecksumAlgorithm::from_static(kept.algorithm.name())]),
+        checksum_type: checksum.map(|kept| ChecksumType::from_static(kept.kind.name())),
+        owner: shown.owner.then(owner),
+        restore_status: restore_status(object, shown.now).filter(|_| shown.restore),
         e_tag: Some(ETag::Strong(object.etag.clone())),
         last_modified: Some(wire_time(object.modified)),
         size: Some(signed(object.size)),
         storage_class: Some(ObjectStorageClass::from_static(object.storage_class.as_str())),
-        ..Entry::default()
     }
 }
 
-/// How keys are written in the answer. XML cannot hold every character that a key can.
-#[derive(Clone, Copy)]
-enum Encoding {
-    Plain,
-    Url,
-}
-
-impl Encoding {
-    fn of(asked: Option<&EncodingType>) -> S3Result<Self> {
-        match asked.map(EncodingType::as_str) {
-            None => Ok(Self::Plain),
-            Some(EncodingType::URL) => Ok(Self::Url),
-            Some(_) => Err(refuse("InvalidArgument", "Invalid Encoding Method specified in Request")),
-        }
-    }
-
-    fn apply(self, text: &str) -> String {
-        match self {
-            Self::Plain => text.to_owned(),
-            Self::Url => utf8_percent_encode(text, PLAIN).to_string(),
+/// How the restored copy of an object stands.
+pub(super) fn restore_status(object: &Object, now: Timestamp) -> Option<RestoreStatus> {
+    match object.restore_state(now) {
+        RestoreState::None => None,
+        RestoreState::Ongoing => Some(RestoreStatus { is_restore_in_progress: Some(true), restore_expiry_date: None }),
+        RestoreState::Available { expires } => {
+            Some(RestoreStatus { is_restore_in_progress: Some(false), restore_expiry_date: Some(wire_time(expires)) })
         }
     }
 }

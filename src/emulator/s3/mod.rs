@@ -4,21 +4,33 @@
 //! [`service`] is one short method per operation, and [`finish`] gives every answer its request id. What is not built is
 //! refused by name: an unknown operation, header or parameter is never ignored. Start reading at `service.rs`.
 
+mod acl;
 mod admission;
+mod attributes;
 mod buckets;
 mod checksum;
 mod chunked;
 mod conditions;
 mod copy;
 mod delete;
+mod described;
+mod encoding;
 mod error;
 mod finish;
 mod get;
 mod honoured;
 mod list;
+mod list_versions;
+mod lock;
+mod multipart;
+mod object_attributes;
 mod put;
+mod restore;
 mod service;
+mod settings;
 mod tagging;
+mod time;
+mod version;
 
 pub(super) use admission::host_bucket;
 pub(super) use service::DataPlane;

@@ -150,6 +150,7 @@ impl Change<'_> {
         if has_objects || has_versions {
             return Err(Refusal::BucketNotEmpty { bucket: name.to_owned(), has_versions }.into());
         }
+        self.abort_uploads(name)?;
         self.open(BUCKETS)?.remove(name)?;
         Ok(())
     }

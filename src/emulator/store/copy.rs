@@ -73,7 +73,7 @@ pub(crate) struct SourceCondition {
 impl SourceCondition {
     /// Whether the object may be copied. A matching ETag goes before a failing time.
     // Source: S3 API reference, CopyObject, "x-amz-copy-source-if" headers.
-    pub(super) fn check(&self, source: &Object) -> Result<(), Refusal> {
+    pub(crate) fn check(&self, source: &Object) -> Result<(), Refusal> {
         let is = |etag: &String| etag == "*" || *etag == source.etag;
         // Headers hold whole seconds.
         let is_later = |time: &Timestamp| source.modified.as_second() > time.as_second();

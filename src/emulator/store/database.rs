@@ -9,6 +9,9 @@ use redb::{
 use super::body::{Bodies, Unnamed};
 use super::{BodyId, StoreError, Tables, tables};
 
+/// How much of its file the database keeps in memory, in bytes: its own default is a gigabyte.
+const CACHE_BYTES: usize = 64 * 1024 * 1024;
+
 /// The database and the folder of large bodies. Clones share both.
 #[derive(Clone)]
 pub(crate) struct Store {
@@ -44,7 +47,7 @@ impl Store {
     pub(crate) fn open(directory: &Utf8Path) -> Result<Self, StoreError> {
         let made = |source| StoreError::Directory { directory: directory.to_owned(), source };
         std::fs::create_dir_all(directory).map_err(made)?;
-        let database = match Database::create(directory.join("state.redb")) {
+        let database = match Database::builder().set_cache_size(CACHE_BYTES).create(directory.join("state.redb")) {
             Err(DatabaseError::DatabaseAlreadyOpen) => {
                 return Err(StoreError::Locked { directory: directory.to_owned() });
             }

@@ -85,13 +85,15 @@ impl Encryption {
     }
 }
 
-/// The encryption of a new object: what its writer asks for, else the bucket's default.
-pub(super) fn of_new(asked: Option<Encryption>, bucket: &Bucket) -> Encryption {
-    let Some(asked) = asked else { return bucket.encryption.clone().resolved(bucket) };
-    // Who names KMS without a key gets the bucket's key, where its default is the same algorithm.
-    let default = Some(&bucket.encryption).filter(|default| default.algorithm == asked.algorithm);
-    let key = asked.key.clone().or_else(|| default.and_then(|default| default.key.clone()));
-    Encryption { key, ..asked }.resolved(bucket)
+impl Bucket {
+    /// The encryption of a new object: what its writer asks for, else the bucket's default.
+    pub(crate) fn encryption_of_new(&self, asked: Option<Encryption>) -> Encryption {
+        let Some(asked) = asked else { return self.encryption.clone().resolved(self) };
+        // Who names KMS without a key gets the bucket's key, where its default is the same algorithm.
+        let default = Some(&self.encryption).filter(|default| default.algorithm == asked.algorithm);
+        let key = asked.key.clone().or_else(|| default.and_then(|default| default.key.clone()));
+        Encryption { key, ..asked }.resolved(self)
+    }
 }
 
 impl Change<'_> {

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
 use serde_json::Value;
 
-use super::{Change, StoreError, Tables, decode, encode, job_list, job_shadows, job_turns};
+use super::{Change, StoreError, Tables, decode, encode, job_list, job_shadows, job_turns, task_chunk};
 use crate::emulator::jobs::{Job, JobId, Outcome, Scope, Task};
 
 /// Job id -> `Job` as JSON.
@@ -11,7 +11,7 @@ const JOBS: TableDefinition<&str, &[u8]> = TableDefinition::new("jobs");
 const ENDED: TableDefinition<(i64, &str), ()> = TableDefinition::new("ended_jobs");
 /// (account, region, client request token) -> `Token` as JSON.
 const TOKENS: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("job_tokens");
-/// (job id, chunk) -> tasks that have not all run, as JSON.
+/// (job id, chunk) -> tasks that have not all run: `task_chunk`.
 const TASKS: TableDefinition<(&str, u64), &[u8]> = TableDefinition::new("job_tasks");
 /// Ids of ended jobs that may have left tasks and rows.
 const LEFTOVERS: TableDefinition<&str, ()> = TableDefinition::new("job_leftovers");
@@ -75,7 +75,7 @@ pub(crate) trait JobReading: Tables + Sized {
 
     /// A chunk of a job's tasks, in the manifest's order.
     fn tasks(&self, id: &JobId, chunk: u64) -> Result<Vec<Task>, StoreError> {
-        let found = self.table(TASKS)?.get((id.0.as_str(), chunk))?.map(|record| decode(record.value()));
+        let found = self.table(TASKS)?.get((id.0.as_str(), chunk))?.map(|record| task_chunk::decode(record.value()));
         Ok(found.transpose()?.unwrap_or_default())
     }
 
@@ -176,7 +176,7 @@ impl Change<'_> {
 
     /// Writes a chunk of a job's tasks.
     pub(crate) fn save_tasks(&mut self, id: &JobId, chunk: u64, tasks: &[Task]) -> Result<(), StoreError> {
-        self.open(TASKS)?.insert((id.0.as_str(), chunk), encode(&tasks)?.as_slice())?;
+        self.open(TASKS)?.insert((id.0.as_str(), chunk), task_chunk::encode(tasks).as_slice())?;
         Ok(())
     }
 

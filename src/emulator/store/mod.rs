@@ -21,6 +21,7 @@ mod jobs;
 mod list;
 mod list_versions;
 mod lock;
+mod multipart;
 mod object;
 mod place;
 mod precondition;
@@ -32,6 +33,7 @@ mod restore;
 mod storage_class;
 mod tables;
 mod tags;
+mod task_chunk;
 #[cfg(test)]
 mod tests;
 mod version;
@@ -57,6 +59,10 @@ pub(crate) use lock::{
     Authority, Bypass, DefaultRetention, LegalHold, Lock, LockConfiguration, Period, Retention, RetentionMode,
     require_lock,
 };
+pub(crate) use multipart::{
+    AfterUpload, Completion, NamedPart, Upload, UploadChecksum, UploadId, UploadListing, UploadPage, UploadReading,
+    UploadedPart, list_uploads,
+};
 pub(crate) use object::{Checksum, Headers, NewObject, Object, Part};
 pub(crate) use place::{Place, Which};
 pub(crate) use precondition::Precondition;
@@ -66,5 +72,5 @@ pub(crate) use replication::{Destination, Replication, ReplicationRule, Replicat
 pub(crate) use restore::{Restoration, RestoreState, RestoreTier, Restored, RestoredCopy};
 pub(crate) use storage_class::StorageClass;
 pub(crate) use tables::{Tables, decode, encode};
-pub(crate) use tags::Tags;
+pub(crate) use tags::{Tags, check_tag};
 pub(crate) use version::{DeleteMarker, Rank, Version, VersionId};

@@ -129,15 +129,16 @@ impl NewObject {
         self.headers.content_type = Some(content_type.to_owned());
         self
     }
+}
 
-    pub(super) fn check_limits(&self, key: &str) -> Result<(), Refusal> {
-        let metadata: usize = self.metadata.iter().map(|(name, value)| name.len() + value.len()).sum();
-        if key.len() > MAX_KEY_BYTES {
-            return Err(Refusal::KeyTooLong);
-        }
-        if metadata > MAX_METADATA_BYTES {
-            return Err(Refusal::MetadataTooLarge);
-        }
-        Ok(())
+/// Refuses a key or user metadata beyond S3's limits.
+pub(super) fn check_limits(key: &str, metadata: &BTreeMap<String, String>) -> Result<(), Refusal> {
+    let metadata: usize = metadata.iter().map(|(name, value)| name.len() + value.len()).sum();
+    if key.len() > MAX_KEY_BYTES {
+        return Err(Refusal::KeyTooLong);
     }
+    if metadata > MAX_METADATA_BYTES {
+        return Err(Refusal::MetadataTooLarge);
+    }
+    Ok(())
 }

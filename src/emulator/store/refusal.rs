@@ -96,6 +96,28 @@ pub(crate) enum Refusal {
     CopySourceTooLarge,
     #[error("Your metadata headers exceed the maximum allowed metadata size")]
     MetadataTooLarge,
+    #[error(
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or \
+         completed."
+    )]
+    NoSuchUpload,
+    #[error("Part number must be an integer between 1 and 10000, inclusive")]
+    PartNumber,
+    #[error(
+        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified \
+         entity tag may not match the part's entity tag."
+    )]
+    InvalidPart,
+    #[error("The list of parts was not in ascending order. Parts must be ordered by part number.")]
+    InvalidPartOrder,
+    #[error("Your proposed upload is smaller than the minimum allowed size")]
+    EntityTooSmall,
+    #[error("The XML you provided was not well-formed or did not validate against our published schema")]
+    MalformedXml,
+    #[error("The provided 'x-amz-mp-object-size' header does not match what was computed.")]
+    UploadSize,
+    #[error("The checksum you specified did not match the calculated checksum.")]
+    UploadChecksum,
     #[error("{message}")]
     InvalidRequest { message: &'static str },
     #[error("the local S3 does not implement `{what}` here; leave it out")]
@@ -113,6 +135,14 @@ impl Refusal {
             Self::InvalidVersionId | Self::RestoreDays | Self::RestoreTier | Self::RetentionInThePast => {
                 "InvalidArgument"
             }
+            Self::NoSuchUpload => "NoSuchUpload",
+            Self::PartNumber => "InvalidArgument",
+            Self::InvalidPart => "InvalidPart",
+            Self::InvalidPartOrder => "InvalidPartOrder",
+            Self::EntityTooSmall => "EntityTooSmall",
+            Self::MalformedXml => "MalformedXML",
+            Self::UploadSize => "InvalidRequest",
+            Self::UploadChecksum => "BadDigest",
             Self::BucketAlreadyOwnedByYou { .. } => "BucketAlreadyOwnedByYou",
             Self::BucketNotEmpty { .. } => "BucketNotEmpty",
             Self::InvalidBucketState { .. } => "InvalidBucketState",
@@ -142,7 +172,11 @@ impl Refusal {
     /// The HTTP status that goes with [`code`](Self::code).
     pub(crate) fn status(&self) -> u16 {
         match self.code() {
-            "NoSuchBucket" | "NoSuchKey" | "NoSuchVersion" | "ReplicationConfigurationNotFoundError" => 404,
+            "NoSuchBucket"
+            | "NoSuchKey"
+            | "NoSuchVersion"
+            | "NoSuchUpload"
+            | "ReplicationConfigurationNotFoundError" => 404,
             "BucketAlreadyOwnedByYou" | "BucketNotEmpty" | "InvalidBucketState" | "RestoreAlreadyInProgress" => 409,
             "PreconditionFailed" => 412,
             "InvalidObjectState" | "AccessDenied" => 403,

@@ -26,6 +26,11 @@ pub(super) const CONTENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("c
 /// Ids of the bodies that have a file of their own.
 pub(super) const FILES: TableDefinition<u64, ()> = TableDefinition::new("body_files");
 
+/// (bucket, key, upload id) -> `Upload` as JSON.
+pub(super) const UPLOADS: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("uploads");
+/// (upload id, part number) -> `UploadedPart` as JSON.
+pub(super) const PARTS: TableDefinition<(&str, u32), &[u8]> = TableDefinition::new("upload_parts");
+
 /// Makes every table, so that readers find them in a new database, and refuses a state of another format.
 pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
     let is_new = transaction.list_tables()?.next().is_none();
@@ -45,6 +50,8 @@ pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
     transaction.open_table(SHARED)?;
     transaction.open_table(CONTENTS)?;
     transaction.open_table(FILES)?;
+    transaction.open_table(UPLOADS)?;
+    transaction.open_table(PARTS)?;
     jobs::define(transaction)
 }
 

@@ -19,7 +19,7 @@ impl Tags {
     pub(crate) fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, Refusal> {
         let mut tags = BTreeMap::new();
         for (key, value) in pairs {
-            check(&key, &value)?;
+            check_tag(&key, &value)?;
             if tags.insert(key, value).is_some() {
                 return Err(Refusal::InvalidTag { message: "Cannot provide multiple Tags with the same key" });
             }
@@ -38,7 +38,8 @@ impl Tags {
     }
 }
 
-fn check(key: &str, value: &str) -> Result<(), Refusal> {
+/// Refuses a tag that is not within the limits of tags.
+pub(crate) fn check_tag(key: &str, value: &str) -> Result<(), Refusal> {
     if key.is_empty() || key.chars().count() > MAX_KEY || !key.chars().all(is_allowed) {
         return Err(Refusal::InvalidTag { message: "The TagKey you have provided is invalid" });
     }

@@ -2,7 +2,7 @@ use super::reading::{self, Shelf, key_of};
 use super::tables::{OBJECTS, VERSIONS};
 use super::{
     Bucket, Change, DeleteMarker, Failure, NewObject, Object, Place, Precondition, Rank, Reading as _, Refusal,
-    StoreError, Version, VersionId, Versioning, Which, bucket, encode, encryption,
+    StoreError, Version, VersionId, Versioning, Which, bucket, encode, object,
 };
 
 impl Change<'_> {
@@ -18,7 +18,7 @@ impl Change<'_> {
         let bucket = bucket::require(self, place.bucket)?;
         let latest = self.latest(place, &bucket)?;
         precondition.check(place.key, latest.as_ref().and_then(Version::object))?;
-        new.check_limits(place.key)?;
+        object::check_limits(place.key, &new.metadata)?;
         let object = self.make(&bucket, latest.as_ref(), new)?;
         self.make_current(place, &bucket, latest, Version::Object(Box::new(object.clone())))?;
         match &bucket.replication {
@@ -41,7 +41,7 @@ impl Change<'_> {
         let NewObject { storage_class, checksum, acl, lock, encryption, parts, .. } = new;
         let acl = acl.map(|acl| acl.within(bucket)).transpose()?.filter(|acl| *acl != super::Acl::default());
         let lock = lock.within(bucket, modified)?;
-        let encryption = encryption::of_new(encryption, bucket);
+        let encryption = bucket.encryption_of_new(encryption);
         let rank = Rank::after(latest.map(Version::rank), modified);
         let body = self.adopt(source)?;
         Ok(Object {

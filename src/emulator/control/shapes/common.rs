@@ -3,7 +3,7 @@
 use crate::emulator::control::shape::{Shape, list, matching, optional, required, text};
 
 pub(crate) const NO_MEMBERS: Shape = Shape::Structure(&[]);
-pub(super) const ACCOUNT: Shape = matching(0, 64, r"^\d{12}$");
+pub(in crate::emulator::control) const ACCOUNT: Shape = matching(0, 64, r"^\d{12}$");
 pub(super) const TEXT_64: Shape = text(1, 64);
 pub(super) const TEXT_256: Shape = text(1, 256);
 pub(super) const TEXT_512: Shape = text(1, 512);

@@ -9,6 +9,8 @@ mod manifest;
 mod operation;
 mod results;
 
+#[cfg(test)]
+pub(super) use common::ACCOUNT;
 pub(crate) use common::{JOB_ID, JOB_STATUS, PRIORITY, STATUS_REASON};
 pub(crate) use results::{
     CREATE_JOB, CREATE_JOB_RESULT, DESCRIBE_JOB_RESULT, EMPTY_RESULT, GET_JOB_TAGGING_RESULT, LIST_JOBS_RESULT,

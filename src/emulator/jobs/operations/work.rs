@@ -12,6 +12,7 @@ use super::restore::RestoreWork;
 use super::{acl, replicate, tagging};
 use crate::emulator::jobs::error::CallError;
 use crate::emulator::jobs::outside::{Means, Outside};
+use crate::emulator::jobs::request::Report;
 use crate::emulator::jobs::task::{Attempt, TaskEnd, TaskError, TaskFailure};
 use crate::emulator::store::{Change, LegalHold, NewAcl, Tags};
 
@@ -72,6 +73,17 @@ impl Work {
         }
     }
 
+    /// Refuses a report that the operation cannot do with.
+    // Source: S3 User Guide, "Compute checksums": the report's bucket owner is to be given. Without a report, the
+    // checksums would go nowhere.
+    pub(in crate::emulator::jobs) fn check_report(&self, report: Option<&Report>) -> Result<(), CallError> {
+        let is_owned = report.is_some_and(|report| report.expected_owner.is_some());
+        if matches!(self, Self::ComputeChecksum(_)) && !is_owned {
+            return Err(CallError::invalid("S3ComputeObjectChecksum needs a Report with ExpectedBucketOwner"));
+        }
+        Ok(())
+    }
+
     /// Whether all tasks must be about objects of one bucket.
     // Source: S3 User Guide, "Copy objects", "S3 Object Lock retention", "S3 Object Lock legal hold" and "Replicating
     // existing objects": all objects of the manifest must be in one bucket.
@@ -91,6 +103,11 @@ impl Work {
     /// Whether the bucket must have object lock, which is checked before any key.
     pub(in crate::emulator::jobs) fn needs_object_lock(&self) -> bool {
         matches!(self, Self::PutLegalHold(_) | Self::PutRetention(_))
+    }
+
+    /// Whether it is about every version of an object, not about the current one.
+    pub(in crate::emulator::jobs) fn is_replication(&self) -> bool {
+        matches!(self, Self::Replicate)
     }
 
     /// Where its tasks are done.

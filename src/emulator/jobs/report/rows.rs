@@ -24,8 +24,7 @@ impl Rows {
         if self.scope != Some(ReportScope::AllTasks) {
             return;
         }
-        let (bucket, key) = (task.bucket.as_str(), task.encoded_key.as_str());
-        row(&mut self.succeeded, &[bucket, key, "", "succeeded", "200", "", message]);
+        row(&mut self.succeeded, task, &["succeeded", "200", "", message]);
     }
 
     /// Adds the row of a task that failed.
@@ -33,9 +32,8 @@ impl Rows {
         if self.scope.is_none() {
             return;
         }
-        let (bucket, key) = (task.bucket.as_str(), task.encoded_key.as_str());
         let TaskFailure { status, code, message } = failure;
-        row(&mut self.failed, &[bucket, key, "", "failed", &status.to_string(), code, message]);
+        row(&mut self.failed, task, &["failed", &status.to_string(), code, message]);
     }
 
     /// The rows of the tasks that ended so; nothing where there are none.
@@ -48,8 +46,9 @@ impl Rows {
     }
 }
 
-fn row(out: &mut Vec<u8>, fields: &[&str]) {
-    for (index, field) in fields.iter().enumerate() {
+fn row(out: &mut Vec<u8>, task: &Task, end: &[&str]) {
+    let object = [task.bucket.as_str(), &task.encoded_key, task.version_id.as_deref().unwrap_or_default()];
+    for (index, field) in object.iter().chain(end).enumerate() {
         if index > 0 {
             out.push(b',');
         }

@@ -49,7 +49,9 @@ impl Reader {
                 (digest.base64(), digest.upper_hex())
             }
             Self::Parts { mut composite, sizes } => {
-                sizes.iter().for_each(|_| composite.end_part());
+                for _ in &sizes {
+                    composite.end_part();
+                }
                 let (digest, parts) = composite.finish();
                 (format!("{}-{parts}", digest.base64()), digest.upper_hex())
             }

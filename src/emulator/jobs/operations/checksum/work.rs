@@ -7,6 +7,7 @@ use super::message;
 use super::parts::Reader;
 use crate::emulator::checksum::{Algorithm, ChecksumType};
 use crate::emulator::jobs::error::CallError;
+use crate::emulator::jobs::job::Task;
 use crate::emulator::jobs::outside::{Batch, Means, Outside};
 use crate::emulator::jobs::request::typed;
 use crate::emulator::jobs::rows::decode_key;
@@ -66,7 +67,7 @@ impl Outside for Computations {
         let mut ends = Vec::with_capacity(batch.tasks.len());
         for task in batch.tasks.iter().take_while(|_| !batch.is_stopped()) {
             let key = decode_key(&task.encoded_key).unwrap_or_default();
-            ends.push(match self.compute(Place::new(&task.bucket, &key)) {
+            ends.push(match self.compute(task, &key) {
                 Ok(message) => TaskEnd::Succeeded(message.into()),
                 Err(TaskError::Task(failure)) => TaskEnd::Failed(message::failure(&failure)),
                 Err(TaskError::Store(error)) => return Err(error),
@@ -86,9 +87,10 @@ fn part_sizes(object: &Object) -> Vec<u64> {
 
 impl Computations {
     /// Reads an object, which stays as it is meanwhile, and returns the report's message.
-    fn compute(&self, place: Place<'_>) -> Result<String, TaskError> {
+    fn compute(&self, task: &Task, key: &str) -> Result<String, TaskError> {
+        let which = Place::new(&task.bucket, key).version(task.version()?);
         self.store.read(|view| {
-            let object = view.object(place)?;
+            let object = view.object(which)?;
             let mut reader = Reader::new(self.work.algorithm, self.work.kind, part_sizes(&object));
             let mut offset = 0;
             while offset < object.size {

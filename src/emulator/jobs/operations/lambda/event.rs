@@ -71,7 +71,7 @@ impl Event {
             tasks: [SentTask {
                 task_id: &task_id,
                 s3_key: &task.encoded_key,
-                s3_version_id: None,
+                s3_version_id: task.version_id.as_deref(),
                 s3_bucket_arn,
                 s3_bucket,
             }],

@@ -1,0 +1,205 @@
+use std::collections::BTreeMap;
+
+use http::{HeaderMap, HeaderValue, header};
+use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
+use s3s::S3Result;
+
+use super::acl::acl_in_headers;
+use super::error::{not_implemented, refuse};
+use crate::emulator::store::{
+    BucketKey, Encryption, EncryptionAlgorithm, Headers, LegalHold, Lock, NewAcl, NewObject, Retention, RetentionMode,
+    Source, StorageClass, Tags,
+};
+
+/// What the headers of a write say of the new object. PutObject, CopyObject and CreateMultipartUpload have them in common.
+#[derive(Debug)]
+pub(super) struct Attributes {
+    pub(super) headers: Headers,
+    /// Names in lower case, without `x-amz-meta-`.
+    pub(super) metadata: BTreeMap<String, String>,
+    pub(super) tags: Tags,
+    pub(super) storage_class: StorageClass,
+    pub(super) acl: Option<NewAcl>,
+    pub(super) lock: Lock,
+    /// Nothing: the bucket's default.
+    pub(super) encryption: Option<Encryption>,
+}
+
+/// The headers that [`Attributes::read`] honours, apart from standard ones.
+pub(super) const ATTRIBUTES: [&str; 17] = [
+    "x-amz-acl",
+    "x-amz-grant-full-control",
+    "x-amz-grant-read",
+    "x-amz-grant-read-acp",
+    "x-amz-grant-write",
+    "x-amz-grant-write-acp",
+    "x-amz-meta-",
+    "x-amz-object-lock-legal-hold",
+    "x-amz-object-lock-mode",
+    "x-amz-object-lock-retain-until-date",
+    "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-aws-kms-key-id",
+    "x-amz-server-side-encryption-bucket-key-enabled",
+    "x-amz-server-side-encryption-context",
+    "x-amz-storage-class",
+    "x-amz-tagging",
+    "x-amz-website-redirect-location",
+];
+
+impl Attributes {
+    pub(super) fn read(headers: &HeaderMap) -> S3Result<Self> {
+        Ok(Self {
+            headers: kept_headers(headers)?,
+            metadata: user_metadata(headers)?,
+            tags: tags_in_header(text(headers, "x-amz-tagging")?)?,
+            storage_class: text(headers, "x-amz-storage-class")?.map(str::parse).transpose()?.unwrap_or_default(),
+            acl: acl_in_headers(headers)?,
+            lock: lock(headers)?,
+            encryption: encryption(headers)?,
+        })
+    }
+
+    /// A new object of these bytes.
+    pub(super) fn object(self, source: Source, modified: Timestamp) -> NewObject {
+        let Self { headers, metadata, tags, storage_class, acl, lock, encryption } = self;
+        NewObject { headers, metadata, tags, storage_class, acl, lock, encryption, ..NewObject::new(source, modified) }
+    }
+}
+
+/// A header's text; nothing where it is missing or empty.
+pub(super) fn text<'h>(headers: &'h HeaderMap, name: &str) -> S3Result<Option<&'h str>> {
+    match headers.get(name).map(HeaderValue::to_str) {
+        None | Some(Ok("")) => Ok(None),
+        Some(Ok(value)) => Ok(Some(value)),
+        Some(Err(_)) => {
+            Err(refuse("InvalidArgument", format!("header `{name}` holds characters that are not allowed")))
+        }
+    }
+}
+
+fn kept_headers(headers: &HeaderMap) -> S3Result<Headers> {
+    let kept = |name: header::HeaderName| Ok::<_, s3s::S3Error>(text(headers, name.as_str())?.map(str::to_owned));
+    Ok(Headers {
+        cache_control: kept(header::CACHE_CONTROL)?,
+        content_disposition: kept(header::CONTENT_DISPOSITION)?,
+        content_encoding: kept(header::CONTENT_ENCODING)?,
+        content_language: kept(header::CONTENT_LANGUAGE)?,
+        content_type: kept(header::CONTENT_TYPE)?,
+        expires: kept(header::EXPIRES)?,
+        redirect: redirect(headers)?,
+    })
+}
+
+/// Where a website sends who asks for the object.
+// Source: S3 API reference, PutObject, `x-amz-website-redirect-location`.
+pub(super) fn redirect(headers: &HeaderMap) -> S3Result<Option<String>> {
+    match text(headers, "x-amz-website-redirect-location")? {
+        None => Ok(None),
+        Some(to) if ["/", "http://", "https://"].iter().any(|start| to.starts_with(start)) => Ok(Some(to.to_owned())),
+        Some(_) => Err(refuse(
+            "InvalidRedirectLocation",
+            "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
+        )),
+    }
+}
+
+fn user_metadata(headers: &HeaderMap) -> S3Result<BTreeMap<String, String>> {
+    let mut metadata: BTreeMap<String, String> = BTreeMap::new();
+    for (name, value) in headers {
+        let Some(name) = name.as_str().strip_prefix("x-amz-meta-") else { continue };
+        // Header values are bytes; clients that send more than ASCII send UTF-8.
+        let Ok(value) = std::str::from_utf8(value.as_bytes()) else {
+            return Err(refuse("InvalidArgument", format!("header `x-amz-meta-{name}` is not UTF-8")));
+        };
+        let joined = metadata.entry(name.to_owned()).or_default();
+        joined.push_str(if joined.is_empty() { "" } else { "," });
+        joined.push_str(value);
+    }
+    Ok(metadata)
+}
+
+/// The tags in `x-amz-tagging`, which is written like a URL's query.
+pub(super) fn tags_in_header(header: Option<&str>) -> S3Result<Tags> {
+    let pairs = header.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+    let decoded: S3Result<Vec<(String, String)>> = pairs
+        .map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((form_decoded(key)?, form_decoded(value)?))
+        })
+        .collect();
+    Ok(Tags::new(decoded?)?)
+}
+
+fn form_decoded(text: &str) -> S3Result<String> {
+    let spaced = text.replace('+', " ");
+    match percent_decode_str(&spaced).decode_utf8() {
+        Ok(decoded) => Ok(decoded.into_owned()),
+        Err(_) => Err(refuse(
+            "InvalidArgument",
+            "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name \
+             duplicates.",
+        )),
+    }
+}
+
+fn lock(headers: &HeaderMap) -> S3Result<Lock> {
+    let mode = text(headers, "x-amz-object-lock-mode")?;
+    let until = text(headers, "x-amz-object-lock-retain-until-date")?;
+    let retention = match (mode, until) {
+        (None, None) => None,
+        (Some(mode), Some(until)) => Some(Retention {
+            mode: RetentionMode::from_name(mode)
+                .ok_or_else(|| refuse("InvalidArgument", "Unknown wormMode directive."))?,
+            until: until
+                .parse()
+                .map_err(|_| refuse("InvalidArgument", "The retain until date must be provided in ISO 8601 format"))?,
+        }),
+        (Some(_), None) | (None, Some(_)) => {
+            return Err(refuse(
+                "InvalidArgument",
+                "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied",
+            ));
+        }
+    };
+    let legal_hold = match text(headers, "x-amz-object-lock-legal-hold")? {
+        None => None,
+        Some(name) => Some(
+            LegalHold::from_name(name)
+                .ok_or_else(|| refuse("InvalidArgument", "Legal hold must be either of 'ON' or 'OFF'"))?,
+        ),
+    };
+    Ok(Lock { retention, legal_hold })
+}
+
+fn encryption(headers: &HeaderMap) -> S3Result<Option<Encryption>> {
+    const NAME: &str = "x-amz-server-side-encryption";
+    let algorithm = match text(headers, NAME)? {
+        None => None,
+        Some(name @ "aws:fsx") => return Err(not_implemented(&format!("header `{NAME}: {name}`"))),
+        Some(name) => Some(EncryptionAlgorithm::from_name(name).ok_or_else(|| {
+            refuse("InvalidEncryptionAlgorithmError", "The Encryption request you specified is not valid.")
+        })?),
+    };
+    let key = text(headers, "x-amz-server-side-encryption-aws-kms-key-id")?.map(str::to_owned);
+    let context = text(headers, "x-amz-server-side-encryption-context")?.map(str::to_owned);
+    let bucket_key = match text(headers, "x-amz-server-side-encryption-bucket-key-enabled")? {
+        Some("true") => BucketKey::Enabled,
+        Some(_) | None => BucketKey::Disabled,
+    };
+    let Some(algorithm) = algorithm else {
+        return if key.is_none() && context.is_none() && bucket_key == BucketKey::Disabled {
+            Ok(None)
+        } else {
+            let message = "Server Side Encryption with AWS KMS managed key requires HTTP header \
+                           x-amz-server-side-encryption : aws:kms";
+            Err(refuse("InvalidArgument", message))
+        };
+    };
+    if !algorithm.uses_kms() && (key.is_some() || context.is_some()) {
+        let message = "Server Side Encryption with AWS KMS managed key requires HTTP header \
+                       x-amz-server-side-encryption : aws:kms";
+        return Err(refuse("InvalidArgument", message));
+    }
+    Ok(Some(Encryption { algorithm, key, bucket_key, context }))
+}

@@ -1,0 +1,130 @@
+use http::{HeaderMap, HeaderName, HeaderValue};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Unit};
+
+use super::checksum;
+use crate::emulator::store::{
+    BucketKey, Encryption, LegalHold, Object, Reading, RestoreState, StorageClass, StoreError, VersionId, Versioning,
+};
+
+/// Sets a header whose value S3's own types allow in headers; what does not fit is left out.
+pub(super) fn set(headers: &mut HeaderMap, name: &'static str, value: impl AsRef<str>) {
+    if let Ok(value) = HeaderValue::from_str(value.as_ref()) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}
+
+/// A version's id where S3 tells it: not in buckets that never had versioning.
+pub(super) fn shown_version(view: &impl Reading, bucket: &str, id: VersionId) -> Result<Option<String>, StoreError> {
+    match id {
+        VersionId::Made { .. } => Ok(Some(id.to_string())),
+        VersionId::Null => {
+            let found = view.find_bucket(bucket)?;
+            Ok(found.filter(|bucket| bucket.versioning != Versioning::Unversioned).map(|_| id.to_string()))
+        }
+    }
+}
+
+/// How an object is encrypted, as every answer about one says it.
+pub(super) fn encryption(headers: &mut HeaderMap, encryption: &Encryption) {
+    set(headers, "x-amz-server-side-encryption", encryption.algorithm.as_str());
+    if let Some(key) = &encryption.key {
+        set(headers, "x-amz-server-side-encryption-aws-kms-key-id", key);
+    }
+    if encryption.bucket_key == BucketKey::Enabled {
+        set(headers, "x-amz-server-side-encryption-bucket-key-enabled", "true");
+    }
+}
+
+/// What an answer to a write says of the new object beyond its ETag.
+pub(super) fn written(headers: &mut HeaderMap, object: &Object, version: Option<String>) {
+    encryption(headers, &object.encryption);
+    if let Some(context) = &object.encryption.context {
+        set(headers, "x-amz-server-side-encryption-context", context);
+    }
+    if let Some(version) = version {
+        set(headers, "x-amz-version-id", version);
+    }
+}
+
+/// What the answers to GetObject and HeadObject say of an object, apart from what its bytes are.
+pub(super) fn object(headers: &mut HeaderMap, object: &Object, version: Option<String>, now: Timestamp) {
+    let kept = &object.headers;
+    let known = [
+        ("cache-control", &kept.cache_control),
+        ("content-disposition", &kept.content_disposition),
+        ("content-encoding", &kept.content_encoding),
+        ("content-language", &kept.content_language),
+        ("expires", &kept.expires),
+        ("x-amz-website-redirect-location", &kept.redirect),
+        ("x-amz-version-id", &version),
+    ];
+    for (name, value) in known {
+        if let Some(value) = value {
+            set(headers, name, value);
+        }
+    }
+    metadata(headers, object);
+    encryption(headers, &object.encryption);
+    if object.storage_class != StorageClass::Standard {
+        set(headers, "x-amz-storage-class", object.storage_class.as_str());
+    }
+    if let Some(status) = object.replication {
+        set(headers, "x-amz-replication-status", status.as_str());
+    }
+    restored(headers, object, now);
+    locked(headers, object);
+}
+
+fn metadata(headers: &mut HeaderMap, object: &Object) {
+    for (name, value) in &object.metadata {
+        let name = HeaderName::from_bytes(format!("x-amz-meta-{name}").as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value.as_bytes())) {
+            headers.insert(name, value);
+        }
+    }
+}
+
+// Source: S3 API reference, HeadObject, `x-amz-restore`.
+fn restored(headers: &mut HeaderMap, object: &Object, now: Timestamp) {
+    match object.restore_state(now) {
+        RestoreState::None => {}
+        RestoreState::Ongoing => set(headers, "x-amz-restore", "ongoing-request=\"true\""),
+        RestoreState::Available { expires } => {
+            let value = format!("ongoing-request=\"false\", expiry-date=\"{}\"", http_date(expires));
+            set(headers, "x-amz-restore", value);
+        }
+    }
+}
+
+fn locked(headers: &mut HeaderMap, object: &Object) {
+    if let Some(retention) = object.lock.retention {
+        set(headers, "x-amz-object-lock-mode", retention.mode.as_str());
+        set(headers, "x-amz-object-lock-retain-until-date", milliseconds(retention.until));
+    }
+    if let Some(hold @ (LegalHold::On | LegalHold::Off)) = object.lock.legal_hold {
+        set(headers, "x-amz-object-lock-legal-hold", hold.as_str());
+    }
+}
+
+/// The checksum of the whole object, where it is asked for.
+pub(super) fn checksum(headers: &mut HeaderMap, object: &Object) {
+    if let Some(kept) = &object.checksum
+        && let Some(name) = checksum::header(kept.algorithm)
+    {
+        set(headers, name, &kept.value);
+        set(headers, "x-amz-checksum-type", kept.kind.name());
+    }
+}
+
+/// A time as headers have it.
+// RFC 9110, section 5.6.7.
+pub(super) fn http_date(time: Timestamp) -> String {
+    time.to_zoned(TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// A time as RFC 3339 has it, with milliseconds.
+fn milliseconds(time: Timestamp) -> String {
+    let rounded = time.round(Unit::Millisecond).unwrap_or(time);
+    rounded.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}

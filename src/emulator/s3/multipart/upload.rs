@@ -1,0 +1,193 @@
+use http::{HeaderMap, StatusCode};
+use s3s::dto::{
+    AbortMultipartUploadInput, AbortMultipartUploadOutput, CompleteMultipartUploadInput, CompleteMultipartUploadOutput,
+    CompletedPart, CreateMultipartUploadInput, CreateMultipartUploadOutput, ETag,
+};
+use s3s::{S3Request, S3Response, S3Result};
+
+use super::super::attributes::{ATTRIBUTES, Attributes, text};
+use super::super::checksum;
+use super::super::described::{self, set, shown_version};
+use super::super::error::refuse;
+use super::super::honoured::Honoured;
+use super::super::put::precondition;
+use super::super::service::{Answer, Operations};
+use crate::emulator::checksum::{Algorithm, ChecksumType};
+use crate::emulator::store::{
+    Completion, NamedPart, Object, Place, Reading as _, Upload, UploadChecksum, UploadId, UploadReading as _,
+};
+
+const BEGIN: Honoured = Honoured {
+    headers: &["x-amz-checksum-algorithm", "x-amz-checksum-type"],
+    also: &ATTRIBUTES,
+    parameters: &["uploads"],
+};
+
+pub(in super::super) fn begin(
+    own: &Operations,
+    request: &S3Request<CreateMultipartUploadInput>,
+) -> Answer<CreateMultipartUploadOutput> {
+    BEGIN.check(request)?;
+    let (bucket, key) = (&request.input.bucket, &request.input.key);
+    let checksum = asked_checksum(&request.headers)?;
+    let Attributes { headers, metadata, tags, storage_class, acl, lock, encryption } =
+        Attributes::read(&request.headers)?;
+    let initiated = own.now();
+    let upload = Upload { initiated, headers, metadata, tags, storage_class, acl, lock, encryption, checksum };
+    let (id, encryption) = own.store.write(|change| {
+        let id = change.begin_upload(Place::new(bucket, key), &upload)?;
+        let encryption = change.bucket(bucket)?.encryption_of_new(upload.encryption.clone());
+        Ok::<_, crate::emulator::store::Failure>((id, encryption))
+    })?;
+    let mut answer = S3Response::new(CreateMultipartUploadOutput {
+        bucket: Some(bucket.clone()),
+        key: Some(key.clone()),
+        upload_id: Some(id.0),
+        ..CreateMultipartUploadOutput::default()
+    });
+    described::encryption(&mut answer.headers, &encryption);
+    if let Some(UploadChecksum { algorithm, kind }) = checksum {
+        set(&mut answer.headers, "x-amz-checksum-algorithm", algorithm.name());
+        set(&mut answer.headers, "x-amz-checksum-type", kind.name());
+    }
+    Ok(answer)
+}
+
+/// The checksum that the object is to have.
+// Source: S3 User Guide, "Checking object integrity", "Using part-level checksums": CRC64NVME is of the full object only,
+// SHA-1 and SHA-256 of the parts only, and CRC32 and CRC32C are of the parts unless the type says otherwise.
+fn asked_checksum(headers: &HeaderMap) -> S3Result<Option<UploadChecksum>> {
+    let kind = match text(headers, "x-amz-checksum-type")? {
+        None => None,
+        Some("FULL_OBJECT") => Some(ChecksumType::FullObject),
+        Some("COMPOSITE") => Some(ChecksumType::Composite),
+        Some(_) => return Err(refuse("InvalidRequest", "Value for x-amz-checksum-type header is invalid.")),
+    };
+    let Some(name) = text(headers, "x-amz-checksum-algorithm")? else {
+        return match kind {
+            None => Ok(None),
+            Some(_) => {
+                let message =
+                    "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.";
+                Err(refuse("InvalidRequest", message))
+            }
+        };
+    };
+    let algorithm = checksum::algorithm(name)?;
+    let default = if algorithm == Algorithm::Crc64Nvme { ChecksumType::FullObject } else { ChecksumType::Composite };
+    let kind = kind.unwrap_or(default);
+    let is_crc = matches!(algorithm, Algorithm::Crc32 | Algorithm::Crc32c | Algorithm::Crc64Nvme);
+    if !algorithm.supports(kind) || kind == ChecksumType::FullObject && !is_crc {
+        let message = format!(
+            "The {} checksum type cannot be used with the {} checksum algorithm.",
+            kind.name(),
+            algorithm.name().to_lowercase()
+        );
+        return Err(refuse("InvalidRequest", message));
+    }
+    Ok(Some(UploadChecksum { algorithm, kind }))
+}
+
+const ABORT: Honoured = Honoured { headers: &[], also: &[], parameters: &["uploadId"] };
+
+pub(in super::super) fn abort(
+    own: &Operations,
+    request: &S3Request<AbortMultipartUploadInput>,
+) -> Answer<AbortMultipartUploadOutput> {
+    ABORT.check(request)?;
+    let input = &request.input;
+    let id = UploadId(input.upload_id.clone());
+    own.store.write(|change| change.abort_upload(Place::new(&input.bucket, &input.key), &id))?;
+    Ok(S3Response::with_status(AbortMultipartUploadOutput::default(), StatusCode::NO_CONTENT))
+}
+
+const COMPLETE: Honoured = Honoured {
+    headers: &["if-match", "if-none-match", "x-amz-checksum-type", "x-amz-mp-object-size"],
+    also: &[],
+    parameters: &["uploadId"],
+};
+
+pub(in super::super) fn complete(
+    own: &Operations,
+    request: &S3Request<CompleteMultipartUploadInput>,
+) -> Answer<CompleteMultipartUploadOutput> {
+    COMPLETE.check(request)?;
+    let input = &request.input;
+    let place = Place::new(&input.bucket, &input.key);
+    let id = UploadId(input.upload_id.clone());
+    let sent = input.multipart_upload.as_ref().and_then(|upload| upload.parts.as_ref());
+    let parts: S3Result<Vec<NamedPart>> = sent.into_iter().flatten().map(named).collect();
+    let parts = parts?;
+    let checksum = checksum::sent(&request.headers)?.map(|(_, value)| value.to_owned());
+    let (object, version) = own.store.write(|change| {
+        check_type(text(&request.headers, "x-amz-checksum-type")?, change.upload(place, &id)?.checksum)?;
+        let object = change.complete_upload(Completion {
+            place,
+            upload: &id,
+            parts,
+            precondition: precondition(input.if_match.as_ref(), input.if_none_match.as_ref())?,
+            checksum,
+            size: input.mpu_object_size.and_then(|size| u64::try_from(size).ok()),
+            now: own.now(),
+        })?;
+        let version = shown_version(change, place.bucket, object.version)?;
+        Ok::<_, s3s::S3Error>((object, version))
+    })?;
+    Ok(completed(request, &object, version))
+}
+
+fn completed(
+    request: &S3Request<CompleteMultipartUploadInput>,
+    object: &Object,
+    version: Option<String>,
+) -> S3Response<CompleteMultipartUploadOutput> {
+    let (bucket, key) = (&request.input.bucket, &request.input.key);
+    let mut output = CompleteMultipartUploadOutput {
+        bucket: Some(bucket.clone()),
+        key: Some(key.clone()),
+        location: Some(format!("http://{bucket}.s3.amazonaws.com/{key}")),
+        e_tag: Some(ETag::Strong(object.etag.clone())),
+        ..CompleteMultipartUploadOutput::default()
+    };
+    if let Some(kept) = &object.checksum {
+        checksum::set_checksum!(output, kept.algorithm, kept.value.clone());
+        output.checksum_type = Some(kept.kind.name().to_owned().into());
+    }
+    let mut answer = S3Response::new(output);
+    described::written(&mut answer.headers, object, version);
+    answer
+}
+
+/// The type that completes an upload is the one that it began with.
+fn check_type(asked: Option<&str>, begun: Option<UploadChecksum>) -> S3Result<()> {
+    let kind = begun.unwrap_or(UploadChecksum::DEFAULT).kind.name();
+    match asked {
+        Some(asked) if asked != kind => {
+            let message = format!(
+                "The upload was created using the {kind} checksum mode. The complete request must use \
+                                   the same checksum mode."
+            );
+            Err(refuse("InvalidRequest", message))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn named(part: &CompletedPart) -> S3Result<NamedPart> {
+    let malformed = || {
+        let message = "The XML you provided was not well-formed or did not validate against our published schema";
+        refuse("MalformedXML", message)
+    };
+    let sent = [
+        &part.checksum_crc32,
+        &part.checksum_crc32c,
+        &part.checksum_crc64nvme,
+        &part.checksum_sha1,
+        &part.checksum_sha256,
+    ];
+    Ok(NamedPart {
+        number: part.part_number.and_then(|number| u32::try_from(number).ok()).ok_or_else(malformed)?,
+        etag: part.e_tag.as_ref().ok_or_else(malformed)?.value().to_owned(),
+        checksum: sent.into_iter().flatten().next().cloned(),
+    })
+}

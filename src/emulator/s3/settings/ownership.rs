@@ -1,0 +1,113 @@
+use http::StatusCode;
+use s3s::dto::{
+    DeleteBucketOwnershipControlsInput, DeleteBucketOwnershipControlsOutput, DeletePublicAccessBlockInput,
+    DeletePublicAccessBlockOutput, GetBucketOwnershipControlsInput, GetBucketOwnershipControlsOutput,
+    GetPublicAccessBlockInput, GetPublicAccessBlockOutput, ObjectOwnership, OwnershipControls, OwnershipControlsRule,
+    PublicAccessBlockConfiguration, PutBucketOwnershipControlsInput, PutBucketOwnershipControlsOutput,
+    PutPublicAccessBlockInput, PutPublicAccessBlockOutput,
+};
+use s3s::{S3Request, S3Response, S3Result};
+
+use super::super::error::{absent, refuse};
+use super::super::honoured::Honoured;
+use super::super::service::{Answer, Operations};
+use crate::emulator::store::{Ownership, PublicAccessBlock, Reading as _, Refusal};
+
+const CONTROLS: Honoured = Honoured { headers: &[], also: &[], parameters: &["ownershipControls"] };
+
+pub(in super::super) fn get_controls(
+    own: &Operations,
+    request: &S3Request<GetBucketOwnershipControlsInput>,
+) -> Answer<GetBucketOwnershipControlsOutput> {
+    CONTROLS.check(request)?;
+    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
+    let rule = OwnershipControlsRule { object_ownership: ObjectOwnership::from_static(bucket.ownership.as_str()) };
+    let ownership_controls = Some(OwnershipControls { rules: vec![rule] });
+    Ok(S3Response::new(GetBucketOwnershipControlsOutput { ownership_controls }))
+}
+
+pub(in super::super) fn put_controls(
+    own: &Operations,
+    request: &S3Request<PutBucketOwnershipControlsInput>,
+) -> Answer<PutBucketOwnershipControlsOutput> {
+    CONTROLS.check(request)?;
+    let ownership = match request.input.ownership_controls.rules.as_slice() {
+        [rule] => ownership(&rule.object_ownership)?,
+        [] | [..] => return Err(refuse("MalformedXML", "`OwnershipControls` has exactly one `Rule`")),
+    };
+    let bucket = &request.input.bucket;
+    own.store.write(|change| change.change_bucket(bucket, |bucket| bucket.set_ownership(ownership)))?;
+    Ok(S3Response::new(PutBucketOwnershipControlsOutput::default()))
+}
+
+/// Without controls, whoever writes an object owns it.
+// Source: S3 User Guide, "Setting Object Ownership on an existing bucket".
+pub(in super::super) fn delete_controls(
+    own: &Operations,
+    request: &S3Request<DeleteBucketOwnershipControlsInput>,
+) -> Answer<DeleteBucketOwnershipControlsOutput> {
+    CONTROLS.check(request)?;
+    let bucket = &request.input.bucket;
+    own.store.write(|change| change.change_bucket(bucket, |bucket| bucket.set_ownership(Ownership::ObjectWriter)))?;
+    Ok(S3Response::with_status(DeleteBucketOwnershipControlsOutput::default(), StatusCode::NO_CONTENT))
+}
+
+/// The setting that a request names.
+pub(in super::super) fn ownership(name: &ObjectOwnership) -> S3Result<Ownership> {
+    Ownership::from_name(name.as_str())
+        .ok_or_else(|| refuse("InvalidArgument", "Invalid x-amz-object-ownership header or ObjectOwnership"))
+}
+
+const ACCESS: Honoured = Honoured { headers: &[], also: &[], parameters: &["publicAccessBlock"] };
+
+pub(in super::super) fn get_public_access(
+    own: &Operations,
+    request: &S3Request<GetPublicAccessBlockInput>,
+) -> Answer<GetPublicAccessBlockOutput> {
+    ACCESS.check(request)?;
+    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
+    let block = bucket.public_access.ok_or_else(|| {
+        absent("NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found")
+    })?;
+    let configuration = PublicAccessBlockConfiguration {
+        block_public_acls: Some(block.acls),
+        block_public_policy: Some(block.policy),
+        ignore_public_acls: Some(block.ignore_acls),
+        restrict_public_buckets: Some(block.restrict),
+    };
+    Ok(S3Response::new(GetPublicAccessBlockOutput { public_access_block_configuration: Some(configuration) }))
+}
+
+pub(in super::super) fn put_public_access(
+    own: &Operations,
+    request: &S3Request<PutPublicAccessBlockInput>,
+) -> Answer<PutPublicAccessBlockOutput> {
+    ACCESS.check(request)?;
+    let sent = &request.input.public_access_block_configuration;
+    let block = PublicAccessBlock {
+        acls: sent.block_public_acls == Some(true),
+        ignore_acls: sent.ignore_public_acls == Some(true),
+        policy: sent.block_public_policy == Some(true),
+        restrict: sent.restrict_public_buckets == Some(true),
+    };
+    set_public_access(own, &request.input.bucket, Some(block))?;
+    Ok(S3Response::new(PutPublicAccessBlockOutput::default()))
+}
+
+pub(in super::super) fn delete_public_access(
+    own: &Operations,
+    request: &S3Request<DeletePublicAccessBlockInput>,
+) -> Answer<DeletePublicAccessBlockOutput> {
+    ACCESS.check(request)?;
+    set_public_access(own, &request.input.bucket, None)?;
+    Ok(S3Response::with_status(DeletePublicAccessBlockOutput::default(), StatusCode::NO_CONTENT))
+}
+
+fn set_public_access(own: &Operations, bucket: &str, block: Option<PublicAccessBlock>) -> S3Result<()> {
+    Ok(own.store.write(|change| {
+        change.change_bucket(bucket, |bucket| {
+            bucket.public_access = block;
+            Ok::<_, Refusal>(())
+        })
+    })?)
+}

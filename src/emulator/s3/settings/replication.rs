@@ -1,0 +1,183 @@
+use http::StatusCode;
+use s3s::dto::{
+    self, DeleteBucketReplicationInput, DeleteBucketReplicationOutput, DeleteMarkerReplication,
+    DeleteMarkerReplicationStatus, EncryptionConfiguration, ExistingObjectReplication, ExistingObjectReplicationStatus,
+    GetBucketReplicationInput, GetBucketReplicationOutput, PutBucketReplicationInput, PutBucketReplicationOutput,
+    ReplicationConfiguration, ReplicationRuleAndOperator, ReplicationRuleFilter, ReplicationRuleStatus,
+    SourceSelectionCriteria, SseKmsEncryptedObjects, SseKmsEncryptedObjectsStatus, Tag,
+};
+use s3s::{S3Request, S3Response, S3Result};
+
+use super::super::error::{absent, not_implemented, refuse};
+use super::super::honoured::Honoured;
+use super::super::service::{Answer, Operations};
+use super::super::tagging::pairs;
+use crate::emulator::store::{Destination, Reading as _, Refusal, Replication, ReplicationRule, Versioning};
+
+const HONOURED: Honoured = Honoured { headers: &[], also: &[], parameters: &["replication"] };
+
+/// What the ARN of a bucket begins with.
+const ARN: &str = "arn:aws:s3:::";
+
+pub(in super::super) fn get(
+    own: &Operations,
+    request: &S3Request<GetBucketReplicationInput>,
+) -> Answer<GetBucketReplicationOutput> {
+    HONOURED.check(request)?;
+    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
+    let Replication { role, rules } = bucket.replication.ok_or_else(|| {
+        absent("ReplicationConfigurationNotFoundError", "The replication configuration was not found")
+    })?;
+    let configuration = ReplicationConfiguration { role, rules: rules.into_iter().map(shown).collect() };
+    Ok(S3Response::new(GetBucketReplicationOutput { replication_configuration: Some(configuration) }))
+}
+
+pub(in super::super) fn put(
+    own: &Operations,
+    request: &S3Request<PutBucketReplicationInput>,
+) -> Answer<PutBucketReplicationOutput> {
+    HONOURED.check(request)?;
+    if request.input.token.is_some() {
+        return Err(not_implemented("header `x-amz-bucket-object-lock-token`"));
+    }
+    let ReplicationConfiguration { role, rules } = &request.input.replication_configuration;
+    let numbered = rules.iter().enumerate();
+    let rules: S3Result<Vec<ReplicationRule>> = numbered.map(|(index, rule)| read(index, rule)).collect();
+    let replication = Replication { role: role.clone(), rules: rules? };
+    own.store.write(|change| {
+        for rule in &replication.rules {
+            let found = change.find_bucket(&rule.destination.bucket)?;
+            if found.is_none_or(|bucket| bucket.versioning != Versioning::Enabled) {
+                return Err(refuse("InvalidRequest", "Destination bucket must have versioning enabled."));
+            }
+        }
+        Ok(change.change_bucket(&request.input.bucket, |bucket| bucket.set_replication(replication))?)
+    })?;
+    Ok(S3Response::new(PutBucketReplicationOutput::default()))
+}
+
+pub(in super::super) fn delete(
+    own: &Operations,
+    request: &S3Request<DeleteBucketReplicationInput>,
+) -> Answer<DeleteBucketReplicationOutput> {
+    HONOURED.check(request)?;
+    own.store.write(|change| {
+        change.change_bucket(&request.input.bucket, |bucket| {
+            bucket.replication = None;
+            Ok::<_, Refusal>(())
+        })
+    })?;
+    Ok(S3Response::with_status(DeleteBucketReplicationOutput::default(), StatusCode::NO_CONTENT))
+}
+
+fn read(index: usize, sent: &dto::ReplicationRule) -> S3Result<ReplicationRule> {
+    let malformed = || refuse("MalformedXML", "a replication rule has either `Prefix` or `Filter`");
+    let (prefix, tags) = match (&sent.prefix, &sent.filter) {
+        (prefix, None) => (prefix.clone(), Vec::new()),
+        (None, Some(filter)) => filtered(filter)?,
+        (Some(_), Some(_)) => return Err(malformed()),
+    };
+    let criteria = sent.source_selection_criteria.as_ref();
+    if criteria.is_some_and(|criteria| criteria.replica_modifications.is_some()) {
+        return Err(not_implemented("`ReplicaModifications`"));
+    }
+    let kms = criteria.and_then(|criteria| criteria.sse_kms_encrypted_objects.as_ref());
+    let markers = sent.delete_marker_replication.as_ref().and_then(|markers| markers.status.as_ref());
+    let markers = markers.map(|status| status.as_str() == "Enabled");
+    if !tags.is_empty() && markers == Some(true) {
+        let message = "Delete marker replication is not supported if any Tag filter is specified.";
+        return Err(refuse("InvalidRequest", message));
+    }
+    Ok(ReplicationRule {
+        id: sent.id.clone().unwrap_or_else(|| format!("rule-{}", index + 1)),
+        priority: sent.priority.or_else(|| sent.filter.as_ref().map(|_| 0)),
+        is_enabled: sent.status.as_str() == ReplicationRuleStatus::ENABLED,
+        prefix: prefix.unwrap_or_default(),
+        tags: tags.into_iter().collect(),
+        delete_markers: markers,
+        existing_objects: sent.existing_object_replication.as_ref().map(|own| own.status.as_str() == "Enabled"),
+        kms_objects: kms.map(|kms| kms.status.as_str() == "Enabled"),
+        destination: destination(&sent.destination)?,
+    })
+}
+
+/// The prefix and the tags that a filter asks for.
+fn filtered(filter: &ReplicationRuleFilter) -> S3Result<(Option<String>, Vec<(String, String)>)> {
+    match (&filter.prefix, &filter.tag, &filter.and) {
+        (prefix, None, None) => Ok((prefix.clone(), Vec::new())),
+        (None, Some(tag), None) => Ok((None, pairs(&vec![tag.clone()])?)),
+        (None, None, Some(and)) => {
+            let tags = and.tags.as_ref().map(pairs).transpose()?.unwrap_or_default();
+            Ok((and.prefix.clone(), tags))
+        }
+        (_, _, _) => Err(refuse("MalformedXML", "a filter has one of `Prefix`, `Tag` and `And`")),
+    }
+}
+
+fn destination(sent: &dto::Destination) -> S3Result<Destination> {
+    let unbuilt = [
+        ("AccessControlTranslation", sent.access_control_translation.is_some()),
+        ("Account", sent.account.is_some()),
+        ("Metrics", sent.metrics.is_some()),
+        ("ReplicationTime", sent.replication_time.is_some()),
+    ];
+    if let Some((member, _)) = unbuilt.into_iter().find(|(_, given)| *given) {
+        return Err(not_implemented(&format!("`Destination.{member}`")));
+    }
+    let bucket = sent.bucket.strip_prefix(ARN).filter(|name| !name.is_empty());
+    Ok(Destination {
+        bucket: bucket.ok_or_else(|| refuse("InvalidArgument", "Invalid bucket ARN"))?.to_owned(),
+        storage_class: sent.storage_class.as_ref().map(|class| class.as_str().parse()).transpose()?,
+        kms_key: sent.encryption_configuration.as_ref().and_then(|own| own.replica_kms_key_id.clone()),
+    })
+}
+
+fn shown(rule: ReplicationRule) -> dto::ReplicationRule {
+    let status = |is_enabled: bool| if is_enabled { "Enabled" } else { "Disabled" };
+    let is_old = rule.priority.is_none();
+    let marker = |is_enabled| DeleteMarkerReplication {
+        status: Some(DeleteMarkerReplicationStatus::from_static(status(is_enabled))),
+    };
+    let existing = |is_enabled| ExistingObjectReplication {
+        status: ExistingObjectReplicationStatus::from_static(status(is_enabled)),
+    };
+    let criteria = |is_enabled| SourceSelectionCriteria {
+        replica_modifications: None,
+        sse_kms_encrypted_objects: Some(SseKmsEncryptedObjects {
+            status: SseKmsEncryptedObjectsStatus::from_static(status(is_enabled)),
+        }),
+    };
+    let Destination { bucket, storage_class, kms_key } = rule.destination;
+    dto::ReplicationRule {
+        delete_marker_replication: rule.delete_markers.map(marker),
+        destination: dto::Destination {
+            access_control_translation: None,
+            account: None,
+            bucket: format!("{ARN}{bucket}"),
+            encryption_configuration: kms_key.map(|key| EncryptionConfiguration { replica_kms_key_id: Some(key) }),
+            metrics: None,
+            replication_time: None,
+            storage_class: storage_class.map(|class| dto::StorageClass::from_static(class.as_str())),
+        },
+        existing_object_replication: rule.existing_objects.map(existing),
+        filter: (!is_old).then(|| filter(rule.prefix.clone(), rule.tags)),
+        id: Some(rule.id),
+        prefix: is_old.then_some(rule.prefix),
+        priority: rule.priority,
+        source_selection_criteria: rule.kms_objects.map(criteria),
+        status: ReplicationRuleStatus::from_static(status(rule.is_enabled)),
+    }
+}
+
+fn filter(prefix: String, tags: std::collections::BTreeMap<String, String>) -> ReplicationRuleFilter {
+    let mut tags: Vec<Tag> = tags.into_iter().map(|(key, value)| Tag { key: Some(key), value: Some(value) }).collect();
+    let none = ReplicationRuleFilter { and: None, prefix: None, tag: None, ..Default::default() };
+    match (prefix.is_empty(), tags.len()) {
+        (_, 0) => ReplicationRuleFilter { prefix: Some(prefix), ..none },
+        (true, 1) => ReplicationRuleFilter { tag: tags.pop(), ..none },
+        (_, _) => {
+            let prefix = Some(prefix).filter(|prefix| !prefix.is_empty());
+            ReplicationRuleFilter { and: Some(ReplicationRuleAndOperator { prefix, tags: Some(tags) }), ..none }
+        }
+    }
+}
