@@ -80,7 +80,8 @@ async fn exec_gives_the_environment_and_passes_the_exit_code_on() {
 /// Runs commands of a client while a world's server is up, and ends it.
 async fn while_serving(options: &str, commands: &[&str]) -> (String, Vec<(u8, String, String)>) {
     let world = World::with(&SPEC);
-    let (served, ran) = tokio::join!(world.run(&format!("local {options}")), async {
+    let line = format!("local {options}");
+    let (served, ran) = tokio::join!(world.run(&line), async {
         appears(&world, ".s3jobs/local/address").await;
         let mut client = World::with(&SPEC);
         client.root.clone_from(&world.root);
@@ -159,4 +160,13 @@ async fn a_local_s3_that_nobody_asked_for_is_not_started_in_silence() {
     assert!(first.err.contains("starting an empty local S3"), "{}", first.err);
     let second = world.run("local exec -- true").await;
     assert!(!second.err.contains("starting an empty local S3"), "{}", second.err);
+}
+
+#[tokio::test]
+async fn a_fault_rule_of_the_project_that_is_wrong_is_refused() {
+    let world = World::with(&SPEC);
+    world.edit("s3jobs.yaml", "seed: seed.yaml", "seed: seed.yaml, faults: [trottle]");
+    let ran = world.run("plan --local").await;
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("did you mean `throttle`?"), "{}", ran.err);
 }

@@ -10,7 +10,7 @@ mod environment;
 mod error;
 mod exec;
 pub(super) mod functions;
-mod misbehaviour;
+pub(super) mod misbehaviour;
 mod options;
 mod place;
 mod serve;
