@@ -57,6 +57,7 @@ impl From<StoreError> for OpenError {
             other @ (StoreError::Directory { .. }
             | StoreError::Format { .. }
             | StoreError::NotDurable
+            | StoreError::Packed(_)
             | StoreError::Database(_)
             | StoreError::Body { .. }
             | StoreError::Fact { .. }

@@ -3,7 +3,6 @@
 //! Jobs read them as manifests, write the lists that they generate in the same shape, and [`write`] makes one of a local
 //! bucket. `manifest.rs` has the `manifest.json`, `gzip.rs` the data files as streams, `fields.rs` what a row can say.
 
-
 mod gzip;
 mod manifest;
 

@@ -78,7 +78,8 @@ impl Engine {
     /// Runs the jobs of this store.
     pub(crate) fn new(store: Store, functions: Functions, settings: Settings) -> Self {
         let Settings { tasks_per_second, behaviour } = settings;
-        let state = State { pace: Pace::new(tasks_per_second), flights: Flights::new(), turn: 0, readers: Readers::default() };
+        let state =
+            State { pace: Pace::new(tasks_per_second), flights: Flights::new(), turn: 0, readers: Readers::default() };
         let means = Means { store: store.clone(), functions: Arc::new(functions) };
         Self { means, store, behaviour, state: Mutex::new(state) }
     }

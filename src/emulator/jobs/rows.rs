@@ -117,7 +117,8 @@ fn task(record: &csv::ByteRecord, columns: Columns) -> Result<Task, JobFailure> 
 /// Whether a text can be a version id. None at all can: it fails its task, not the job.
 // Source: S3 User Guide, "Using versioning in S3 buckets": Unicode, UTF-8, URL-ready, opaque strings.
 fn is_version(text: &str) -> bool {
-    let is_ready = |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'_' | b'.' | b'~' | b'+' | b'/' | b'=');
+    let is_ready =
+        |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'_' | b'.' | b'~' | b'+' | b'/' | b'=');
     text.len() <= MAX_VERSION_BYTES && text.bytes().all(is_ready)
 }
 

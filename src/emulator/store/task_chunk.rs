@@ -103,12 +103,8 @@ mod tests {
     #[test]
     fn tasks_come_back_as_they_were() {
         let long = "k".repeat(3000);
-        let tasks = [
-            task("b", "1", None),
-            task("b", &long, Some("null")),
-            task("c", "ü", Some("")),
-            task("b", "", None),
-        ];
+        let tasks =
+            [task("b", "1", None), task("b", &long, Some("null")), task("c", "ü", Some("")), task("b", "", None)];
         let bytes = encode(&tasks);
         assert_eq!(decode(&bytes).unwrap(), tasks);
         assert_eq!(decode(&encode(&[])).unwrap(), []);

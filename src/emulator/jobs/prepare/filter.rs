@@ -151,9 +151,7 @@ impl SentEncryption {
             bucket_key: kms.bucket_key_enabled.map(|on| if on { BucketKey::Enabled } else { BucketKey::Disabled }),
         };
         match self {
-            Self::S3(_) => {
-                with(EncryptionAlgorithm::Aes256, SentKms { kms_key_arn: None, bucket_key_enabled: None })
-            }
+            Self::S3(_) => with(EncryptionAlgorithm::Aes256, SentKms { kms_key_arn: None, bucket_key_enabled: None }),
             Self::Kms(kms) => with(EncryptionAlgorithm::Kms, kms),
             Self::KmsTwice(kms) => with(EncryptionAlgorithm::KmsTwice, kms),
             Self::Customer(_) | Self::None(_) => EncryptionFilter::Never,
