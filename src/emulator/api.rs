@@ -58,6 +58,7 @@ impl From<StoreError> for OpenError {
             StoreError::Locked { directory } => Self::Locked { directory },
             other @ (StoreError::Directory { .. }
             | StoreError::Format { .. }
+            | StoreError::NotDurable
             | StoreError::Database(_)
             | StoreError::Body { .. }
             | StoreError::Fact { .. }
@@ -91,9 +92,7 @@ impl Emulator {
         let worked_on = hook.map_or_else(|| store.clone(), |hook| store.hooked(hook));
         let common = Common { time: &time, behaviour: &behaviour, keys: &keys };
         let past = match &faults {
-            Some(faults) if faults.make_stale() => {
-                Some(Arc::new(Past::new(Planes::over(&store.frozen()?, &common))))
-            }
+            Some(faults) if faults.make_stale() => Some(Arc::new(Past::new(Planes::over(&store.frozen()?, &common)))),
             Some(_) | None => None,
         };
         Ok(Self {

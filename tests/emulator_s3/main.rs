@@ -4,8 +4,12 @@
 #![allow(unreachable_pub, reason = "modules of one test crate")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
+mod attributes;
 mod buckets;
+mod multipart;
 mod objects;
 mod raw;
 mod server;
+mod settings;
+mod versions;
 mod world;
