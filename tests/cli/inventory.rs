@@ -14,7 +14,15 @@ async fn a_report_is_made_and_said_in_the_words_of_a_spec_and_of_a_call() {
     let world = World::new();
     let ran = world.run("local inventory objects --to s3://reports/lists --versions all").await;
     assert_eq!((ran.code, ran.err.as_str()), (0, "listed 20 rows of objects\n"));
-    insta::assert_snapshot!(steady(&ran.out), @"");
+    insta::assert_snapshot!(steady(&ran.out), @r#"
+    # In a job spec:
+    manifest:
+      inventory:
+        object: s3://reports/lists/objects/s3jobs/TIME/manifest.json
+        etag: ETAG
+    # In a CreateJob call, as Manifest:
+    # {"Spec":{"Format":"S3InventoryReport_CSV_20161130"},"Location":{"ObjectArn":"arn:aws:s3:::reports/lists/objects/s3jobs/TIME/manifest.json","ETag":"ETAG"}}
+    "#);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -44,5 +52,11 @@ async fn what_cannot_be_listed_is_an_error() {
         let ran = world.run(&format!("local inventory {line}")).await;
         said += &format!("{}: {}", ran.code, ran.err);
     }
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @r"
+    1: error: cannot make an inventory report of bucket `nothing`: NoSuchBucket: The specified bucket does not exist
+    64: error: `reports` is no place for an inventory report
+    help: give it as s3://BUCKET or s3://BUCKET/PREFIX
+    1: error: cannot make an inventory report of bucket `objects`: NoSuchBucket: The specified bucket does not exist
+    1: error: cannot make an inventory report of bucket `objects`: `Colour` is not a field that a local inventory report can have: there are Size, LastModifiedDate, ETag, StorageClass, IsMultipartUploaded, ReplicationStatus, EncryptionStatus, ObjectLockRetainUntilDate, ObjectLockMode, ObjectLockLegalHoldStatus, BucketKeyStatus, ChecksumAlgorithm
+    ");
 }

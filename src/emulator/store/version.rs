@@ -155,6 +155,14 @@ impl Version {
         }
     }
 
+    /// When it was written or deleted, UTC.
+    pub(crate) fn modified(&self) -> Timestamp {
+        match self {
+            Self::Object(object) => object.modified,
+            Self::DeleteMarker(marker) => marker.modified,
+        }
+    }
+
     pub(super) fn rank(&self) -> Rank {
         match self {
             Self::Object(object) => object.rank,
