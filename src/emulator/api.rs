@@ -58,6 +58,7 @@ impl From<StoreError> for OpenError {
             StoreError::Locked { directory } => Self::Locked { directory },
             other @ (StoreError::Directory { .. }
             | StoreError::Format { .. }
+            | StoreError::NotDurable
             | StoreError::Database(_)
             | StoreError::Body { .. }
             | StoreError::Fact { .. }

@@ -21,6 +21,7 @@ pub(super) struct Planes {
     data: DataPlane,
     control: Control,
     time: Timekeeper,
+    store: Store,
     keys: AccessKeys,
 }
 
@@ -46,6 +47,7 @@ impl Planes {
             data: DataPlane::new(store.clone(), time.clock()),
             control: Control::new(store.clone(), (*behaviour).clone()),
             time: (*time).clone(),
+            store: store.clone(),
             keys: (*keys).clone(),
         }
     }
@@ -56,7 +58,7 @@ impl Planes {
             return refused(&request, &refusal, ids);
         }
         match addressee(&request) {
-            Addressee::Admin => admin::respond(&request, &self.time),
+            Addressee::Admin => admin::respond(&request, &self.store, &self.time),
             Addressee::Control => self.control.respond(&request, self.time.now(), ids),
             Addressee::S3 => {
                 let region = control::scope(&request).region;

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "init",
     "validate",
     "fmt",
@@ -25,6 +25,7 @@ const COMMANDS: [&str; 22] = [
     "local clock",
     "local env",
     "local exec",
+    "local inventory",
 ];
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod explain;
 mod fmt;
 mod help;
 mod init;
+mod inventory;
 mod local;
 mod output;
 mod process;

@@ -162,6 +162,14 @@ impl World {
         assert_eq!(answer.status, 200, "{answer:?}");
     }
 
+    /// The same, where it may be there already.
+    pub(crate) async fn make_bucket_if_missing(&self, bucket: &str) {
+        let answer = self.send("HEAD", &format!("/{bucket}"), &[], "").await;
+        if answer.status == 404 {
+            self.make_bucket(bucket).await;
+        }
+    }
+
     /// Puts an object and returns its ETag without quotes.
     pub(crate) async fn put(&self, path: &str, body: impl Into<Bytes>) -> String {
         self.put_with(path, &[], body).await
@@ -175,6 +183,14 @@ impl World {
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], "").await
+    }
+
+    /// An object's bytes.
+    pub(crate) async fn bytes(&self, path: &str) -> Bytes {
+        let request = Request::builder().uri(path).header("host", "127.0.0.1:9000");
+        let answer = self.emulator.respond(request.body(Bytes::new()).unwrap()).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.into_body()
     }
 
     /// An object's tags, as `key=value` in order.

@@ -4,9 +4,13 @@
 #![allow(unreachable_pub, reason = "modules of one test crate")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
+mod attributes;
 mod broken;
 mod buckets;
+mod multipart;
 mod objects;
 mod raw;
 mod server;
+mod settings;
+mod versions;
 mod world;

@@ -5,6 +5,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use super::clock::{self, Change};
+use super::inventory::InventoryArgs;
 use super::options::Options;
 use super::serve::serve;
 use super::site::{Site, env};
@@ -36,6 +37,8 @@ Examples:
   s3jobs local --fault throttle:calls=CreateJob,rate=0.1 --fault reset:calls=PutObject,nth=3,when=after
                                                   Let some requests go wrong, the same ones every time
   s3jobs local clock --advance 31d                Let days pass in the one that is served
+  s3jobs local inventory my-bucket --to s3://my-lists
+                                                  Make an inventory report of a bucket
   eval \"$(s3jobs local env)\"                      Point this shell at the one that is served";
 
 /// What to do with the local S3.
@@ -47,6 +50,10 @@ enum LocalCommand {
     Env(StateArgs),
     /// Say what time it is in the local S3 that is served, and let time pass there
     Clock(ClockArgs),
+    /// Make an S3 Inventory report of a bucket, and print how a job names it
+    ///
+    /// The report has the form and the path of S3's own, so that it can be a job's manifest.
+    Inventory(InventoryStateArgs),
     /// Run a command whose AWS clients use the local S3, and exit with its exit code
     Exec(ExecArgs),
 }
@@ -67,6 +74,15 @@ struct ExecArgs {
     /// The command and its arguments
     #[arg(required = true, last = true, value_name = "COMMAND")]
     command: Vec<String>,
+}
+
+/// Which report.
+#[derive(Debug, Args)]
+struct InventoryStateArgs {
+    #[command(flatten)]
+    state: StateArgs,
+    #[command(flatten)]
+    report: InventoryArgs,
 }
 
 /// What is to be done with the time.
@@ -98,6 +114,7 @@ pub(in crate::cli) async fn run(args: &LocalArgs, global: &Global, context: &mut
         Some(LocalCommand::Env(args)) => &args.state,
         Some(LocalCommand::Exec(args)) => &args.state.state,
         Some(LocalCommand::Clock(args)) => &args.state.state,
+        Some(LocalCommand::Inventory(args)) => &args.state.state,
         None => &args.options.state,
     };
     let found = project::find(context, global)?;
@@ -106,6 +123,7 @@ pub(in crate::cli) async fn run(args: &LocalArgs, global: &Global, context: &mut
         Some(LocalCommand::Env(_)) => env(&site, context).await,
         Some(LocalCommand::Exec(args)) => site.exec(&args.command, global, context).await,
         Some(LocalCommand::Clock(args)) => clock::run(&site, args.change(), context).await,
+        Some(LocalCommand::Inventory(args)) => site.inventory(&args.report, global, context).await,
         None => serve((&args.options, global), &site, context).await,
     }
 }

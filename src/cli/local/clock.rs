@@ -1,13 +1,8 @@
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{Request, StatusCode};
-use http_body_util::{BodyExt as _, Empty};
-use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
-use tokio::net::TcpStream;
 
+use super::admin;
 use super::error::LocalError;
 use super::place::Access;
 use super::service::running;
@@ -28,14 +23,13 @@ pub(super) enum Change {
 }
 
 impl Change {
-    fn request(self, address: SocketAddr) -> http::Result<Request<Empty<Bytes>>> {
-        let (method, query) = match self {
+    /// Method and query of the call that makes it.
+    fn call(self) -> (&'static str, String) {
+        match self {
             Self::None => ("GET", String::new()),
             Self::Advance(by) => ("POST", format!("?advance={}ms", by.as_millis())),
             Self::Set(to) => ("POST", format!("?set={to}")),
-        };
-        let request = Request::builder().method(method).uri(format!("/_s3jobs/clock{query}"));
-        request.header("host", address.to_string()).body(Empty::new())
+        }
     }
 }
 
@@ -46,34 +40,10 @@ pub(super) async fn run(site: &Site, change: Change, context: &mut Context) -> R
     if listening.access == Access::Signed {
         return Err(LocalError::SignedClock { address: listening.address }.into());
     }
-    let (status, body) = ask(listening.address, change).await?;
-    let answer: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
-    let field = |name: &str| answer.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
-    match (status, field("now"), field("error")) {
-        (StatusCode::OK, Some(now), _) => {
-            writeln!(context.out, "{now}")?;
-            context.out.flush()?;
-            Ok(Exit::Done.code())
-        }
-        (_, _, Some(message)) => Err(LocalError::Clock { message }.into()),
-        (_, _, None) => {
-            let message = format!("{} answered with status {status}", listening.address);
-            Err(LocalError::Clock { message }.into())
-        }
-    }
-}
-
-async fn ask(address: SocketAddr, change: Change) -> Result<(StatusCode, Bytes), LocalError> {
-    let failed = |error: &dyn std::fmt::Display| LocalError::Clock { message: format!("{address}: {error}") };
-    let request = change.request(address).map_err(|error| failed(&error))?;
-    let stream = TcpStream::connect(address).await.map_err(|error| failed(&error))?;
-    let connected = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
-    let (mut sender, connection) = connected.map_err(|error| failed(&error))?;
-    // What goes wrong with the connection shows in the answer.
-    let connection = tokio::spawn(async move { drop(connection.await) });
-    let answer = sender.send_request(request).await.map_err(|error| failed(&error))?;
-    let status = answer.status();
-    let body = answer.into_body().collect().await.map_err(|error| failed(&error))?.to_bytes();
-    connection.abort();
-    Ok((status, body))
+    let (method, query) = change.call();
+    let answer = admin::call(listening.address, method, &format!("/_s3jobs/clock{query}")).await;
+    let answer = answer.map_err(|message| LocalError::Clock { message })?;
+    writeln!(context.out, "{}", answer.get("now").and_then(serde_json::Value::as_str).unwrap_or_default())?;
+    context.out.flush()?;
+    Ok(Exit::Done.code())
 }

@@ -102,6 +102,26 @@ pub(in crate::cli) enum LocalError {
         /// Where it is.
         address: SocketAddr,
     },
+    /// The same, for a report. The user's.
+    #[error("the local S3 at {address} makes reports only for requests that are signed with its access keys")]
+    SignedInventory {
+        /// Where it is.
+        address: SocketAddr,
+    },
+    /// An inventory report cannot be made. The user's.
+    #[error("cannot make an inventory report of bucket `{bucket}`: {message}")]
+    Inventory {
+        /// The bucket that was to be listed.
+        bucket: String,
+        /// What the local S3 says.
+        message: String,
+    },
+    /// No place for an inventory report. The user's.
+    #[error("`{text}` is no place for an inventory report")]
+    Destination {
+        /// What was given.
+        text: String,
+    },
     /// The time cannot be read or changed. The user's.
     #[error("the clock of the local S3 says: {message}")]
     Clock {
@@ -134,7 +154,9 @@ impl LocalError {
             Self::Usage(_) | Self::AccessKey { .. } | Self::Read { .. } | Self::Replay { .. } | Self::Remote { .. } => {
                 Exit::Usage
             }
-            Self::Signed { .. } | Self::SignedClock { .. } => Exit::Permission,
+            Self::Signed { .. } | Self::SignedClock { .. } | Self::SignedInventory { .. } => Exit::Permission,
+            Self::Destination { .. } => Exit::Usage,
+            Self::Inventory { .. } => Exit::Failed,
             Self::Clock { .. } => Exit::Failed,
             Self::Fault(_) | Self::Seed { .. } => Exit::Invalid,
             Self::Exec { .. } | Self::Function(_) => Exit::Usage,
@@ -157,6 +179,11 @@ impl LocalError {
                 let curl = "curl -X POST --aws-sigv4 aws:amz:us-east-1:s3 --user ID:SECRET";
                 Some(format!("run `{curl} 'http://{address}/_s3jobs/clock?advance=1d'`"))
             }
+            Self::SignedInventory { address } => {
+                let curl = "curl -X POST --aws-sigv4 aws:amz:us-east-1:s3 --user ID:SECRET";
+                Some(format!("run `{curl} 'http://{address}/_s3jobs/inventory?bucket=BUCKET'`"))
+            }
+            Self::Destination { .. } => Some("give it as s3://BUCKET or s3://BUCKET/PREFIX".to_owned()),
             Self::Open(OpenError::Clock(_)) => {
                 Some("leave `--clock` out to go on with its time, or begin with another `--state`".to_owned())
             }
@@ -170,6 +197,7 @@ impl LocalError {
             Self::Usage(error) => error.help(),
             Self::Fault(error) => Some(error.remedy.clone()),
             Self::AccessKey { .. } | Self::Read { .. } | Self::Replay { .. } | Self::Clock { .. } => None,
+            Self::Inventory { .. } => None,
             Self::Address { .. } | Self::Seed { .. } | Self::Serve(_) | Self::Exec { .. } | Self::Broken { .. } => None,
         }
     }

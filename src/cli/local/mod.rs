@@ -1,15 +1,17 @@
 //! The local S3 of a project: opened in this process, or reached in the process that has it open.
 //!
-//! [`LocalS3`] holds it for a command with `--local`; `args` are the command `local` and its subcommands, `options` what it is served with. Only
-//! one process can have the state open. The others talk to it over HTTP, and one of them takes over, on the same
+//! [`LocalS3`] holds it for a command with `--local`; `args` are the command `local` and its subcommands, `options` what it is
+//! served with. Only one process can have the state open. The others talk to it over HTTP, and one of them takes over, on the same
 //! address, when it ends.
 
+mod admin;
 mod args;
 mod clock;
 mod environment;
 mod error;
 mod exec;
 pub(super) mod functions;
+mod inventory;
 pub(super) mod misbehaviour;
 mod options;
 mod place;

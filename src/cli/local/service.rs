@@ -84,12 +84,12 @@ impl LocalS3 {
         for _ in 0..TRIES {
             if let Some(emulator) = opening.open().await? {
                 let local = Self::serve(emulator, &opening, settings).await?;
-                lead_functions(context, settings, local.address);
+                lead_functions(context, settings, (local.address, local.access));
                 return Ok(local);
             }
             if let Some(Listening { address, access }) = running(place).await {
                 // They are this process's as soon as it takes over, on the same address.
-                lead_functions(context, settings, address);
+                lead_functions(context, settings, (address, access));
                 // The keys of another process are not known here, so it cannot be stood in for.
                 let standby = (access == Access::Open).then(|| Standby::start(opening, address));
                 return Ok(Self { address, access, holder: Holder::Other(standby), seeded: SeedSummary::default() });
@@ -115,6 +115,11 @@ impl LocalS3 {
     /// Its URL.
     pub(in crate::cli) fn url(&self) -> String {
         url(self.address)
+    }
+
+    /// Where it answers.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Who may use it.
@@ -144,10 +149,8 @@ impl LocalS3 {
     }
 }
 
-fn lead_functions(context: &Context, settings: &Settings, address: SocketAddr) {
+fn lead_functions(context: &Context, settings: &Settings, (address, access): (SocketAddr, Access)) {
     let region = settings.region.as_deref().unwrap_or(DEFAULT_REGION);
-    // Functions that are commands have the credentials of this process where requests are to be signed.
-    let access = if settings.keys.is_empty() { Access::Open } else { Access::Signed };
     settings.functions.lead(Environment::new(context, &url(address), (region, access)).of_functions());
 }
 

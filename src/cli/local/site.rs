@@ -3,6 +3,7 @@ use camino::Utf8Path;
 use super::environment::{DEFAULT_REGION, Environment};
 use super::error::LocalError;
 use super::exec::exec;
+use super::inventory::{self, InventoryArgs};
 use super::place::Place;
 use super::service::{LocalS3, Settings, running, url};
 use crate::cli::command::Global;
@@ -44,6 +45,19 @@ impl Site {
     /// Whether nobody said that there should be a local S3 here.
     pub(super) fn is_new_outside_of_project(&self) -> bool {
         self.project.is_none() && !self.place.state.exists()
+    }
+
+    pub(super) async fn inventory(
+        &self,
+        args: &InventoryArgs,
+        global: &Global,
+        context: &mut Context,
+    ) -> Result<u8, Error> {
+        let settings = self.settings(context, global)?;
+        let local = LocalS3::open(context, &self.place, &settings).await?;
+        let code = inventory::run(&local, args, context).await;
+        local.close().await?;
+        code
     }
 
     pub(super) async fn exec(&self, command: &[String], global: &Global, context: &mut Context) -> Result<u8, Error> {

@@ -9,6 +9,7 @@ use s3s::{Body, S3, S3Request, S3Response, S3Result};
 use super::admission::admit;
 use super::error::{not_implemented, refuse};
 use super::finish::finish;
+use super::unbuilt::refuse_unbuilt;
 use super::{
     acl, buckets, copy, delete, get, list, list_versions, lock, multipart, object_attributes, put, restore, settings,
     tagging,
@@ -44,6 +45,7 @@ impl DataPlane {
     }
 
     async fn answer(&self, request: Request<Bytes>, region: String) -> S3Result<Response<Bytes>> {
+        refuse_unbuilt(&request)?;
         let request = admit(request, region)?.map(Body::from);
         let failed = |error: &dyn std::fmt::Display| refuse("InternalError", format!("the local S3 failed: {error}"));
         let answer = self.service.call(request).await;

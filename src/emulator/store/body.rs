@@ -106,6 +106,11 @@ impl Bodies {
         Self { directory: None, next: AtomicU64::new(0) }
     }
 
+    /// Whether there is a folder, and thus a disk.
+    pub(super) fn are_files(&self) -> bool {
+        self.directory.is_some()
+    }
+
     fn stage(&self, bytes: Bytes) -> Result<Staged, StoreError> {
         let id = BodyId(self.next.fetch_add(1, Ordering::Relaxed));
         let size = bytes.len() as u64;

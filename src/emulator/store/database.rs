@@ -7,6 +7,7 @@ use redb::{
 };
 
 use super::body::{Bodies, Unnamed};
+use super::group::{Entered, Group, Medium};
 use super::{BodyId, StoreError, Tables, tables};
 
 /// How much of its file the database keeps in memory, in bytes: its own default is a gigabyte.
@@ -37,6 +38,7 @@ pub(crate) type CommitHook = Arc<dyn Fn(CommitMoment) -> Result<(), StoreError> 
 struct Shared {
     database: Database,
     bodies: Bodies,
+    group: Group,
     /// Held by readers while they may open body files, and taken alone while files are removed: a reader sees objects as
     /// they were when it began, thus also those whose file a later change removes.
     removing: RwLock<()>,
@@ -68,7 +70,8 @@ impl Store {
         let transaction = database.begin_write()?;
         tables::define(&transaction)?;
         transaction.commit()?;
-        let shared = Arc::new(Shared { database, bodies, removing: RwLock::new(()) });
+        let medium = if bodies.are_files() { Medium::Disk } else { Medium::Memory };
+        let shared = Arc::new(Shared { database, bodies, group: Group::new(medium), removing: RwLock::new(()) });
         let store = Self { shared, past: None, hook: None };
         store.read(|view| view.bodies.count_from(view))?;
         Ok(store)
@@ -88,12 +91,18 @@ impl Store {
 
     /// Reads one consistent state. Do not call [`write`](Self::write) from inside.
     pub(crate) fn read<T, E: From<StoreError>>(&self, read: impl FnOnce(&View<'_>) -> Result<T, E>) -> Result<T, E> {
-        let _kept = self.shared.removing.read().unwrap_or_else(PoisonError::into_inner);
-        let transaction = match &self.past {
-            Some(past) => Arc::clone(past),
-            None => Arc::new(self.shared.database.begin_read().map_err(StoreError::from)?),
+        let kept = self.shared.removing.read().unwrap_or_else(PoisonError::into_inner);
+        let (transaction, newest) = match &self.past {
+            Some(past) => (Arc::clone(past), 0),
+            None => {
+                let transaction = self.shared.database.begin_read().map_err(StoreError::from)?;
+                (Arc::new(transaction), self.shared.group.newest())
+            }
         };
-        read(&View { transaction, bodies: &self.shared.bodies })
+        let answer = read(&View { transaction, bodies: &self.shared.bodies });
+        drop(kept);
+        self.shared.group.wait(newest)?;
+        answer
     }
 
     /// Makes one atomic, durable change: all of it when `change` returns `Ok`, nothing of it otherwise.
@@ -103,11 +112,13 @@ impl Store {
         &self,
         change: impl FnOnce(&mut Change<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let transaction = self.shared.database.begin_write().map_err(StoreError::from)?;
-        let mut open = Change { transaction, bodies: &self.shared.bodies, added: Vec::new(), removed: Vec::new() };
+        let Shared { database, bodies, group, .. } = &*self.shared;
+        let entered = group.enter(database);
+        let transaction = database.begin_write().map_err(StoreError::from)?;
+        let mut open = Change { transaction, bodies, added: Vec::new(), removed: Vec::new() };
         let answer = change(&mut open)?;
         self.ask(CommitMoment::Before)?;
-        self.commit(open)?;
+        self.commit(open, entered)?;
         self.ask(CommitMoment::After)?;
         Ok(answer)
     }
@@ -116,10 +127,13 @@ impl Store {
         self.hook.as_ref().map_or(Ok(()), |hook| hook(moment))
     }
 
-    fn commit(&self, change: Change<'_>) -> Result<(), StoreError> {
+    fn commit(&self, change: Change<'_>, entered: Entered<'_>) -> Result<(), StoreError> {
         let Change { transaction, bodies, added, removed } = change;
-        transaction.commit()?;
+        let number = entered.commit(transaction)?;
+        // From here on the files may be named by what is on the disk, whether or not the rest goes well.
         added.into_iter().for_each(Unnamed::keep);
+        drop(entered);
+        self.shared.group.wait(number)?;
         if !removed.is_empty() {
             let _alone = self.shared.removing.write().unwrap_or_else(PoisonError::into_inner);
             for body in removed {

@@ -29,6 +29,9 @@ pub(crate) enum StoreError {
         /// Ours.
         expected: u64,
     },
+    /// The change was made in memory, and the disk could not be written.
+    #[error("the state could not be written to the disk; restart to go on from what is there")]
+    NotDurable,
     /// The database refused or could not reach its file.
     #[error("the state database failed")]
     Database(#[source] Box<redb::Error>),
@@ -69,7 +72,7 @@ macro_rules! from_database_error {
     )+};
 }
 
-from_database_error!(DatabaseError, TransactionError, TableError, StorageError, CommitError);
+from_database_error!(DatabaseError, TransactionError, TableError, StorageError, CommitError, SetDurabilityError);
 
 /// Why an operation on buckets and objects did not happen.
 #[derive(Debug, thiserror::Error)]

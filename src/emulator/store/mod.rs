@@ -14,6 +14,7 @@ mod delete;
 mod encryption;
 mod error;
 mod facts;
+mod group;
 mod job_list;
 mod job_shadows;
 mod job_turns;

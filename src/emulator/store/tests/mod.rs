@@ -233,3 +233,39 @@ fn a_second_opener_of_the_folder_is_turned_away() {
     let second = Store::open(folder(&temporary)).map(drop);
     assert!(matches!(second, Err(StoreError::Locked { .. })), "{second:?}");
 }
+
+/// Writers that wait together are written to the disk together, and one that fails takes nothing with it.
+#[test]
+fn many_writers_at_once_all_find_their_objects_on_the_disk() {
+    let temporary = tempfile::tempdir().unwrap();
+    let store = with_bucket(Store::open(folder(&temporary)).unwrap());
+    std::thread::scope(|scope| {
+        for writer in 0..8 {
+            let store = &store;
+            scope.spawn(move || {
+                for number in 0..20 {
+                    let key = format!("{writer}/{number}");
+                    put(store, &key, "x").unwrap();
+                    assert_eq!(refusal(put_if(store, &key, "y", &Precondition::Absent)).code(), "PreconditionFailed");
+                    assert_eq!(text(store, &key), "x");
+                }
+            });
+        }
+    });
+    drop(store);
+    let store = Store::open(folder(&temporary)).unwrap();
+    let listing = Listing { prefix: "", delimiter: "", after: None, limit: 1000 };
+    assert_eq!(store.read(|view| view.list("b", &listing)).unwrap().objects.len(), 160);
+}
+
+#[test]
+fn a_state_of_another_format_is_not_opened() {
+    let temporary = tempfile::tempdir().unwrap();
+    let other = redb::Database::create(folder(&temporary).join("state.redb")).unwrap();
+    let transaction = other.begin_write().unwrap();
+    transaction.open_table(redb::TableDefinition::<&str, &[u8]>::new("buckets")).unwrap();
+    transaction.commit().unwrap();
+    drop(other);
+    let opened = Store::open(folder(&temporary)).map(drop).unwrap_err();
+    insta::assert_snapshot!(opened, @"the state has format 1, and this version reads and writes format 2; delete the state folder");
+}
