@@ -156,6 +156,7 @@ async fn options_that_make_no_sense_are_refused_before_anything_is_opened() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_local_s3_that_nobody_asked_for_is_not_started_in_silence() {
     let world = World::new();
+    world.remove("s3jobs.yaml");
     let first = world.run("local exec -- true").await;
     assert!(first.err.contains("starting an empty local S3"), "{}", first.err);
     let second = world.run("local exec -- true").await;
