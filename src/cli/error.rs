@@ -227,7 +227,7 @@ impl Error {
 }
 
 impl UsageError {
-    fn help(&self) -> Option<String> {
+    pub(in crate::cli) fn help(&self) -> Option<String> {
         match self {
             Self::TwoOutputs => Some("send all but one to files: `-o json=plan.json`".to_owned()),
             Self::UnknownName { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),

@@ -6,7 +6,7 @@ use super::connection::Urls;
 use super::context::Context;
 use super::error::Error;
 use super::ledgers::{self, OpenLedger, Use};
-use super::local::{LocalS3, Place};
+use super::local::{Access, LocalError, LocalS3, Place};
 use super::project::{self, Found};
 use crate::aws::sdk::SdkServices;
 use crate::aws::{Objects, Services};
@@ -61,6 +61,9 @@ impl Session {
     async fn open_local(context: &mut Context, global: &Global, found: &Found) -> Result<Self, Error> {
         let settings = project::local_settings(context, global, found)?;
         let local = LocalS3::open(context, &Place::of_project(&found.root), &settings).await?;
+        if local.access() == Access::Signed {
+            return Err(LocalError::Signed { address: local.url() }.into());
+        }
         for (bucket, objects) in &local.seeded.made {
             writeln!(context.err, "seeded the local S3: bucket {bucket} with {objects} objects")?;
         }

@@ -8,8 +8,9 @@ use super::behaviour::Behaviour;
 use super::config::{Config, Progress, State};
 use super::faults::{Call, Faults, Past};
 use super::jobs::{self, Engine, Settings};
-use super::planes::{self, Planes};
+use super::planes::{self, Common, Planes};
 use super::seed::{self, SeedError, SeedSummary};
+use super::signature::AccessKeys;
 use super::store::{Store, StoreError};
 use super::timekeeper::{TimeError, Timekeeper};
 use crate::model::seed::Seed;
@@ -21,6 +22,7 @@ pub struct Emulator {
     time: Timekeeper,
     planes: Planes,
     behaviour: Behaviour,
+    keys: AccessKeys,
     engine: Arc<Engine>,
     faults: Option<Arc<Faults>>,
     /// What stale lists are answered from.
@@ -80,7 +82,7 @@ impl From<TimeError> for OpenError {
 impl Emulator {
     /// Opens the state, making it where there is none. Jobs go on where they stood with the next [`tick`](Self::tick).
     pub fn open(config: Config) -> Result<Self, OpenError> {
-        let Config { state, tasks_per_second, functions, clock, start, behaviour, faults } = config;
+        let Config { state, tasks_per_second, functions, clock, start, behaviour, faults, keys } = config;
         let store = match state {
             State::Memory => Store::in_memory()?,
             State::Directory(directory) => Store::open(&directory)?,
@@ -89,10 +91,9 @@ impl Emulator {
         let faults = Faults::new(faults);
         let hook = faults.as_ref().and_then(Faults::commit_hook);
         let worked_on = hook.map_or_else(|| store.clone(), |hook| store.hooked(hook));
+        let common = Common { time: &time, behaviour: &behaviour, keys: &keys };
         let past = match &faults {
-            Some(faults) if faults.make_stale() => {
-                Some(Arc::new(Past::new(Planes::over(&store.frozen()?, &time, &behaviour))))
-            }
+            Some(faults) if faults.make_stale() => Some(Arc::new(Past::new(Planes::over(&store.frozen()?, &common)))),
             Some(_) | None => None,
         };
         Ok(Self {
@@ -101,8 +102,9 @@ impl Emulator {
                 functions,
                 Settings { tasks_per_second, behaviour: behaviour.clone() },
             )),
-            planes: Planes::over(&store, &time, &behaviour),
+            planes: Planes::over(&store, &common),
             behaviour,
+            keys,
             faults,
             past,
             store,
@@ -132,8 +134,12 @@ impl Emulator {
     /// Keeps what a list would show now. Where that cannot be had, it keeps what it showed before.
     pub(super) fn keep(&self, call: &Call) {
         if let (Some(past), Ok(frozen)) = (&self.past, self.store.frozen()) {
-            past.keep(call, Planes::over(&frozen, &self.time, &self.behaviour));
+            past.keep(call, Planes::over(&frozen, &self.common()));
         }
+    }
+
+    fn common(&self) -> Common<'_> {
+        Common { time: &self.time, behaviour: &self.behaviour, keys: &self.keys }
     }
 
     pub(super) fn faults(&self) -> Option<&Faults> {

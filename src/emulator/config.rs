@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::behaviour::Behaviour;
 use super::faults::FaultPlan;
 use super::functions::Functions;
+use super::signature::AccessKeys;
 
 /// The host under which clients that use a proxy reach the S3 data plane; buckets may be its subdomains.
 ///
@@ -34,6 +35,8 @@ pub struct Config {
     pub behaviour: Behaviour,
     /// What goes wrong on purpose.
     pub faults: FaultPlan,
+    /// Whose requests are answered. Without keys, everybody's.
+    pub keys: AccessKeys,
 }
 
 impl Config {
@@ -47,6 +50,7 @@ impl Config {
             start: ClockStart::default(),
             behaviour: Behaviour::default(),
             faults: FaultPlan::default(),
+            keys: AccessKeys::default(),
         }
     }
 }

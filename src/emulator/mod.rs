@@ -21,6 +21,7 @@ mod planes;
 mod s3;
 mod seed;
 mod server;
+mod signature;
 mod store;
 mod timekeeper;
 
@@ -34,3 +35,4 @@ pub use faults::{FaultPlan, FaultRule, FaultRuleError, OnCrash, Recorder, Replay
 pub use functions::{Function, FunctionEnvironment, FunctionTarget, Functions, FunctionsError};
 pub use seed::{SeedError, SeedSummary};
 pub use server::ServeError;
+pub use signature::{AccessKeyError, AccessKeys};

@@ -1,12 +1,13 @@
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderValue, Method, Request, Response, header};
 use uuid::Uuid;
 
 use super::admin;
 use super::behaviour::Behaviour;
-use super::control::{self, Control, RequestIds};
+use super::control::{self, Control, Refusal, RequestIds};
 use super::faults::Call;
 use super::s3::{self, DataPlane};
+use super::signature::{self, AccessKeys};
 use super::store::Store;
 use super::timekeeper::Timekeeper;
 
@@ -20,6 +21,15 @@ pub(super) struct Planes {
     data: DataPlane,
     control: Control,
     time: Timekeeper,
+    store: Store,
+    keys: AccessKeys,
+}
+
+/// What all planes have in common.
+pub(super) struct Common<'e> {
+    pub(super) time: &'e Timekeeper,
+    pub(super) behaviour: &'e Behaviour,
+    pub(super) keys: &'e AccessKeys,
 }
 
 /// Who answers a request.
@@ -31,18 +41,24 @@ pub(super) enum Addressee {
 }
 
 impl Planes {
-    pub(super) fn over(store: &Store, time: &Timekeeper, behaviour: &Behaviour) -> Self {
+    pub(super) fn over(store: &Store, common: &Common<'_>) -> Self {
+        let Common { time, behaviour, keys } = common;
         Self {
             data: DataPlane::new(store.clone(), time.clock()),
-            control: Control::new(store.clone(), behaviour.clone()),
-            time: time.clone(),
+            control: Control::new(store.clone(), (*behaviour).clone()),
+            time: (*time).clone(),
+            store: store.clone(),
+            keys: (*keys).clone(),
         }
     }
 
     /// Answers one request. Every request has an answer; a failure is status 500.
     pub(super) async fn respond(&self, request: Request<Bytes>, ids: &RequestIds) -> Response<Bytes> {
+        if let Err(refusal) = self.authenticate(&request) {
+            return refused(&request, &refusal, ids);
+        }
         match addressee(&request) {
-            Addressee::Admin => admin::respond(&request, &self.time),
+            Addressee::Admin => admin::respond(&request, &self.store, &self.time),
             Addressee::Control => self.control.respond(&request, self.time.now(), ids),
             Addressee::S3 => {
                 let region = control::scope(&request).region;
@@ -50,6 +66,28 @@ impl Planes {
             }
         }
     }
+
+    /// Without keys, nobody needs to sign.
+    fn authenticate(&self, request: &Request<Bytes>) -> Result<(), Refusal> {
+        if self.keys.is_empty() {
+            return Ok(());
+        }
+        signature::check(&self.keys, request, self.time.real())
+    }
+}
+
+/// An answer in the form of the plane that was asked.
+fn refused(request: &Request<Bytes>, refusal: &Refusal, ids: &RequestIds) -> Response<Bytes> {
+    let body = match addressee(request) {
+        Addressee::Control => refusal.document(ids),
+        Addressee::S3 | Addressee::Admin => refusal.s3_document(ids),
+    };
+    let body = if request.method() == Method::HEAD { Bytes::new() } else { Bytes::from(body) };
+    let mut answer = Response::new(body);
+    *answer.status_mut() = refusal.status;
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
+    ids.stamp(&mut answer);
+    answer
 }
 
 /// Who is to answer a request. A virtual-hosted bucket may have any path.

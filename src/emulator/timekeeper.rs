@@ -53,6 +53,11 @@ impl Timekeeper {
         (self.real)().saturating_add(self.lead()).unwrap_or(Timestamp::MAX)
     }
 
+    /// The real time, UTC.
+    pub(super) fn real(&self) -> Timestamp {
+        (self.real)()
+    }
+
     /// How far the time is ahead of the real time; behind it, if negative.
     pub(super) fn lead(&self) -> SignedDuration {
         *self.lead.lock().unwrap_or_else(PoisonError::into_inner)

@@ -60,7 +60,7 @@ async fn a_calls_effect_is_shown_only_after_the_lag() {
     world.run();
     assert_eq!(world.status(&id).await, "Suspended");
     let suspended = texts(&world.call("GET", "?jobStatuses=Suspended", "").await.body, "JobId");
-    assert_eq!(suspended, [id.clone()]);
+    assert_eq!(suspended, [id.as_str()]);
     world.pass(SignedDuration::from_secs(5));
     assert_eq!(world.status(&id).await, "Complete");
     assert_eq!(texts(&world.call("GET", "?jobStatuses=Suspended", "").await.body, "JobId"), Vec::<String>::new());

@@ -138,3 +138,14 @@ async fn a_large_report_has_several_result_files() {
     assert_eq!(crate::world::texts(&listed.body, "Key").len(), 2);
     assert_eq!(world.report_rows(&id).await, 25_000);
 }
+
+/// S3 does not write reports where they would be locked.
+#[tokio::test]
+async fn a_bucket_with_a_default_retention_takes_no_report() {
+    let (world, draft) = World::new().with_objects(1).await;
+    world.seed("[{name: locked-bucket, objectLock: {defaultRetention: {mode: GOVERNANCE, days: 1}}}]");
+    let draft = Draft { report: draft.report.replace("report-bucket", "locked-bucket"), ..draft };
+    let id = world.create(&draft).await;
+    world.run();
+    insta::assert_snapshot!(world.summary(&id).await, @"Failed 1/1/0 The job report could not be written to your report bucket. Please check your permissions.");
+}

@@ -131,3 +131,24 @@ async fn accounts_do_not_take_places_from_each_other() {
     let answer = world.send("GET", &format!("/v20180820/jobs/{there}"), &other, "").await;
     assert_eq!((world.status(&here).await, answer.text("Status").unwrap()), ("Active".to_owned(), "Active".to_owned()));
 }
+
+/// The state is closed and opened again between any two steps, while jobs share, displace each other and pause.
+#[tokio::test]
+async fn jobs_that_take_turns_go_on_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = camino::Utf8Path::from_path(folder.path()).unwrap();
+    let (world, _) = World::in_directory(folder).with_objects(3).await;
+    let rows: String = (0..2500).map(|number| format!("data-bucket,{}\n", number % 3 + 1)).collect();
+    let draft = world.manifest(&rows).await;
+    let mut ids = Vec::new();
+    for priority in 0..8 {
+        ids.push(world.create(&Draft { priority, ..draft.clone().token(&format!("token-{priority}")) }).await);
+    }
+    drop(world);
+    while World::in_directory(folder).tick() == Progress::Moved {}
+    let world = World::in_directory(folder);
+    for id in &ids {
+        assert_eq!(world.summary(id).await, "Complete 2500/2500/0");
+        assert_eq!(world.report_rows(id).await, 2500);
+    }
+}

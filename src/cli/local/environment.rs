@@ -1,5 +1,6 @@
 use std::fmt::Write as _;
 
+use super::place::Access;
 use crate::cli::context::Context;
 use crate::emulator::FunctionEnvironment;
 
@@ -13,33 +14,40 @@ pub(super) const DEFAULT_REGION: &str = "us-east-1";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Environment {
     set: Vec<(&'static str, String)>,
-    unset: [&'static str; 3],
+    unset: &'static [&'static str],
 }
 
 impl Environment {
     /// The environment for a local S3 at `url`. `region` is used where the present one names none.
-    pub(super) fn new(context: &Context, url: &str, region: &str) -> Self {
+    ///
+    /// Where requests need a signature, the credentials are left as they are.
+    pub(super) fn new(context: &Context, url: &str, (region, access): (&str, Access)) -> Self {
         let fixed = [
             ("AWS_ENDPOINT_URL_S3_CONTROL", "http://s3control.emulator.test"),
             ("AWS_ENDPOINT_URL_S3", "http://s3.emulator.test"),
             ("HTTP_PROXY", url),
             ("http_proxy", url),
-            ("AWS_ACCESS_KEY_ID", "local"),
-            ("AWS_SECRET_ACCESS_KEY", "local"),
             ("AWS_EC2_METADATA_DISABLED", "true"),
         ];
         let mut set: Vec<_> = fixed.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+        // Real credentials and profiles have no business at a local S3 that anybody may use.
+        let unset: &[&str] = match access {
+            Access::Open => &["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"],
+            Access::Signed => &[],
+        };
+        if access == Access::Open {
+            set.extend(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| (name, "local".to_owned())));
+        }
         let names_region = ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().any(|name| context.variable(name).is_some());
         if !names_region {
             set.extend(["AWS_REGION", "AWS_DEFAULT_REGION"].map(|name| (name, region.to_owned())));
         }
-        // Real credentials and profiles have no business at a local S3.
-        Self { set, unset: ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"] }
+        Self { set, unset }
     }
 
     /// The environment as lines of a POSIX shell.
     pub(super) fn exports(&self) -> String {
-        let mut lines = format!("unset {}\n", self.unset.join(" "));
+        let mut lines = if self.unset.is_empty() { String::new() } else { format!("unset {}\n", self.unset.join(" ")) };
         for (name, value) in &self.set {
             // The values hold no quote: URLs of this program, fixed words, and a Region's name.
             let _infallible = writeln!(lines, "export {name}='{value}'");
@@ -50,7 +58,7 @@ impl Environment {
     /// The environment for functions that are commands.
     pub(super) fn of_functions(&self) -> FunctionEnvironment {
         let set = self.set.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        FunctionEnvironment { set, unset: self.unset.map(str::to_owned).into() }
+        FunctionEnvironment { set, unset: self.unset.iter().map(|name| (*name).to_owned()).collect() }
     }
 
     /// Gives the environment to a program that is to be run.

@@ -1,8 +1,10 @@
 use std::io;
+use std::net::SocketAddr;
 
 use camino::Utf8PathBuf;
 
-use crate::emulator::{FunctionsError, OpenError, SeedError, ServeError};
+use crate::cli::error::UsageError;
+use crate::emulator::{AccessKeyError, FunctionsError, OpenError, ReplayError, SeedError, ServeError};
 use crate::exit::Exit;
 
 /// Why the local S3 cannot be used.
@@ -52,6 +54,57 @@ pub(in crate::cli) enum LocalError {
     /// A Lambda function cannot be taken. The user's.
     #[error("cannot take a Lambda function")]
     Function(#[source] FunctionsError),
+    /// An option cannot be taken. The user's.
+    #[error(transparent)]
+    Usage(UsageError),
+    /// An access key cannot be taken. The user's.
+    #[error("{place} holds no access key")]
+    AccessKey {
+        /// Where it stands.
+        place: String,
+        /// What is wrong.
+        source: AccessKeyError,
+    },
+    /// A file cannot be read. The user's.
+    #[error("cannot read `{path}`")]
+    Read {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A recording of faults cannot be read. The user's.
+    #[error("cannot replay `{path}`")]
+    Replay {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Why not.
+        source: ReplayError,
+    },
+    /// Others could reach it, and anybody could use it. The user's.
+    #[error("{address} can be reached from other machines")]
+    Remote {
+        /// The address.
+        address: SocketAddr,
+    },
+    /// The local S3 that is served has access keys, which are not known here. The user's.
+    #[error("the local S3 at {address} answers only requests that are signed with its access keys")]
+    Signed {
+        /// Where it is.
+        address: String,
+    },
+    /// The same, for a call that this program makes itself. The user's.
+    #[error("the local S3 at {address} changes its clock only for requests that are signed with its access keys")]
+    SignedClock {
+        /// Where it is.
+        address: SocketAddr,
+    },
+    /// The time cannot be read or changed. The user's.
+    #[error("the clock of the local S3 says: {message}")]
+    Clock {
+        /// What it says.
+        message: String,
+    },
     /// The server ended by itself. The machine's.
     #[error("the local S3 ended")]
     Serve(#[source] ServeError),
@@ -75,6 +128,11 @@ impl LocalError {
     pub(in crate::cli) fn exit(&self) -> Exit {
         match self {
             Self::Silent { .. } => Exit::Temporary,
+            Self::Usage(_) | Self::AccessKey { .. } | Self::Read { .. } | Self::Replay { .. } | Self::Remote { .. } => {
+                Exit::Usage
+            }
+            Self::Signed { .. } | Self::SignedClock { .. } => Exit::Permission,
+            Self::Clock { .. } => Exit::Failed,
             Self::Seed { .. } => Exit::Invalid,
             Self::Exec { .. } | Self::Function(_) => Exit::Usage,
             Self::Open(_) | Self::Listen { .. } | Self::Address { .. } => Exit::Failed,
@@ -84,6 +142,21 @@ impl LocalError {
 
     pub(in crate::cli) fn help(&self) -> Option<String> {
         match self {
+            Self::Remote { .. } => {
+                let how = "add `--allow-remote` and access keys, or listen on 127.0.0.1; everybody who reaches it could use it";
+                Some(how.to_owned())
+            }
+            Self::Signed { .. } => Some(
+                "leave `--local` out, and give `--endpoint-url` and the key in `AWS_ACCESS_KEY_ID` and its kin"
+                    .to_owned(),
+            ),
+            Self::SignedClock { address } => {
+                let curl = "curl -X POST --aws-sigv4 aws:amz:us-east-1:s3 --user ID:SECRET";
+                Some(format!("run `{curl} 'http://{address}/_s3jobs/clock?advance=1d'`"))
+            }
+            Self::Open(OpenError::Clock(_)) => {
+                Some("leave `--clock` out to go on with its time, or begin with another `--state`".to_owned())
+            }
             Self::Open(_) => Some("its state is a folder; removing it, ledger included, starts afresh".to_owned()),
             Self::Listen { .. } => Some("choose another port with `--listen 127.0.0.1:PORT`, or 0 for any".to_owned()),
             Self::Silent { .. } => Some("repeat the command in a moment, or end that process".to_owned()),
@@ -91,6 +164,8 @@ impl LocalError {
                 Some("start it with `s3jobs local`, or use `s3jobs local exec -- COMMAND`".to_owned())
             }
             Self::Function(_) => Some("give it as NAME=URL or NAME='COMMAND LINE'".to_owned()),
+            Self::Usage(error) => error.help(),
+            Self::AccessKey { .. } | Self::Read { .. } | Self::Replay { .. } | Self::Clock { .. } => None,
             Self::Address { .. } | Self::Seed { .. } | Self::Serve(_) | Self::Exec { .. } | Self::Broken { .. } => None,
         }
     }

@@ -1,20 +1,25 @@
 //! The local S3 of a project: opened in this process, or reached in the process that has it open.
 //!
-//! [`LocalS3`] holds it for a command with `--local`; `args` are the commands `local`, `local env` and `local exec`. Only
+//! [`LocalS3`] holds it for a command with `--local`; `args` are the command `local` and its subcommands, `options` what it is served with. Only
 //! one process can have the state open. The others talk to it over HTTP, and one of them takes over, on the same
 //! address, when it ends.
 
 mod args;
+mod clock;
 mod environment;
 mod error;
 mod exec;
 pub(super) mod functions;
+mod misbehaviour;
+mod options;
 mod place;
+mod serve;
 mod server;
 mod service;
+mod site;
 mod standby;
 
 pub(super) use args::{LocalArgs, run};
 pub(super) use error::LocalError;
-pub(super) use place::Place;
+pub(super) use place::{Access, Place};
 pub(super) use service::{LocalS3, Settings};

@@ -1,5 +1,5 @@
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -30,17 +30,48 @@ impl Place {
     }
 
     /// Where the process that has the state open listens, as it last said.
-    pub(super) fn read_address(&self) -> Option<SocketAddr> {
-        std::fs::read_to_string(&self.address).ok()?.trim().parse().ok()
+    pub(super) fn read_address(&self) -> Option<Listening> {
+        let text = std::fs::read_to_string(&self.address).ok()?;
+        let mut lines = text.lines();
+        let mut address: SocketAddr = lines.next()?.trim().parse().ok()?;
+        if address.ip().is_unspecified() {
+            // It listens everywhere, so here as well.
+            address.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
+        let access = if lines.next() == Some(SIGNED) { Access::Signed } else { Access::Open };
+        Some(Listening { address, access })
     }
 
     /// Says where this process listens. Readers see the old or the new address, never half of one.
-    pub(super) fn write_address(&self, address: SocketAddr) -> Result<(), (Utf8PathBuf, io::Error)> {
+    pub(super) fn write_address(&self, listening: Listening) -> Result<(), (Utf8PathBuf, io::Error)> {
         let beside = self.address.with_extension(format!("{}.tmp", std::process::id()));
-        std::fs::write(&beside, format!("{address}\n"))
+        let signed = match listening.access {
+            Access::Open => String::new(),
+            Access::Signed => format!("{SIGNED}\n"),
+        };
+        std::fs::write(&beside, format!("{}\n{signed}", listening.address))
             .and_then(|()| std::fs::rename(&beside, &self.address))
             .map_err(|error| (self.address.clone(), error))
     }
+}
+
+/// The second line of an address file, where requests need a signature.
+const SIGNED: &str = "signed";
+
+/// Where a process serves a local S3, and for whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Listening {
+    pub(super) address: SocketAddr,
+    pub(super) access: Access,
+}
+
+/// Who may use a local S3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Access {
+    /// Everybody who reaches it.
+    Open,
+    /// Those who sign with one of its access keys.
+    Signed,
 }
 
 fn local_folder(root: &Utf8Path) -> Utf8PathBuf {

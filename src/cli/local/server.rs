@@ -5,8 +5,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::error::LocalError;
-use super::place::Place;
-use crate::emulator::{Behaviour, Clock, Config, Emulator, Functions, OpenError, ServeError, State};
+use super::place::{Access, Listening, Place};
+use crate::emulator::{Config, Emulator, OpenError, ServeError};
 
 /// A local S3 that this process serves, until it is closed or dropped.
 #[derive(Debug)]
@@ -20,22 +20,18 @@ pub(super) struct Server {
 #[derive(Clone)]
 pub(super) struct Opening {
     pub(super) place: Place,
-    pub(super) tasks_per_second: Option<std::num::NonZeroU32>,
-    pub(super) functions: Functions,
-    pub(super) clock: Clock,
-    pub(super) behaviour: Behaviour,
+    pub(super) config: Config,
 }
 
 impl Opening {
+    /// Who may use what is opened.
+    pub(super) fn access(&self) -> Access {
+        if self.config.keys.is_empty() { Access::Open } else { Access::Signed }
+    }
+
     /// Opens the state. `None` if another process has it open.
     pub(super) async fn open(&self) -> Result<Option<Emulator>, LocalError> {
-        let state = State::Directory(self.place.state.clone());
-        let config = Config {
-            tasks_per_second: self.tasks_per_second,
-            functions: self.functions.clone(),
-            behaviour: self.behaviour.clone(),
-            ..Config::new(state, self.clock.clone())
-        };
+        let config = self.config.clone();
         match blocking(move || Emulator::open(config)).await? {
             Ok(emulator) => Ok(Some(emulator)),
             Err(OpenError::Locked { .. }) => Ok(None),
@@ -46,11 +42,12 @@ impl Opening {
 
 impl Server {
     /// Serves a local S3 on an address, and tells other processes which one it is.
-    pub(super) async fn start(emulator: Emulator, listen: SocketAddr, place: &Place) -> Result<Self, LocalError> {
+    pub(super) async fn start(emulator: Emulator, listen: SocketAddr, opening: &Opening) -> Result<Self, LocalError> {
         let failed = |source| LocalError::Listen { address: listen.to_string(), source };
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        place.write_address(address).map_err(|(path, source)| LocalError::Address { path, source })?;
+        let listening = Listening { address, access: opening.access() };
+        opening.place.write_address(listening).map_err(|(path, source)| LocalError::Address { path, source })?;
         let (stop, stopped) = oneshot::channel();
         // A dropped sender ends the server as well.
         let task = tokio::spawn(emulator.serve(listener, async move { drop(stopped.await) }));

@@ -7,11 +7,11 @@ use tokio::net::TcpStream;
 
 use super::environment::{DEFAULT_REGION, Environment};
 use super::error::LocalError;
-use super::place::Place;
+use super::place::{Access, Listening, Place};
 use super::server::{Opening, Server, blocking};
 use super::standby::Standby;
 use crate::cli::context::Context;
-use crate::emulator::{Behaviour, Emulator, Functions, SeedSummary};
+use crate::emulator::{AccessKeys, Behaviour, ClockStart, Config, Emulator, FaultPlan, Functions, SeedSummary, State};
 use crate::model::seed::Seed;
 
 /// How often, and with which pause, a process that has the state open is asked: 10 seconds in all.
@@ -33,12 +33,33 @@ pub(in crate::cli) struct Settings {
     pub(in crate::cli) listen: Option<SocketAddr>,
     /// What it does where S3's own behaviour is not documented.
     pub(in crate::cli) behaviour: Behaviour,
+    /// What goes wrong on purpose.
+    pub(in crate::cli) faults: FaultPlan,
+    /// Which time it is.
+    pub(in crate::cli) start: ClockStart,
+    /// Whose requests are answered.
+    pub(in crate::cli) keys: AccessKeys,
+}
+
+impl Settings {
+    fn config(&self, context: &Context, place: &Place) -> Config {
+        Config {
+            tasks_per_second: self.tasks_per_second,
+            functions: self.functions.clone(),
+            behaviour: self.behaviour.clone(),
+            faults: self.faults.clone(),
+            start: self.start,
+            keys: self.keys.clone(),
+            ..Config::new(State::Directory(place.state.clone()), context.clock.clone())
+        }
+    }
 }
 
 /// A local S3 that answers at an address, whichever process serves it.
 #[derive(Debug)]
 pub(in crate::cli) struct LocalS3 {
     address: SocketAddr,
+    access: Access,
     holder: Holder,
     /// What the seed made, if this process applied it.
     pub(in crate::cli) seeded: SeedSummary,
@@ -47,7 +68,9 @@ pub(in crate::cli) struct LocalS3 {
 #[derive(Debug)]
 enum Holder {
     Own(Server),
-    Other(#[allow(dead_code, reason = "held for its effect: it takes over when the other process ends")] Standby),
+    Other(
+        #[allow(dead_code, reason = "held for its effect: it takes over when the other process ends")] Option<Standby>,
+    ),
 }
 
 impl LocalS3 {
@@ -57,45 +80,46 @@ impl LocalS3 {
         place: &Place,
         settings: &Settings,
     ) -> Result<Self, LocalError> {
-        let opening = Opening {
-            place: place.clone(),
-            tasks_per_second: settings.tasks_per_second,
-            functions: settings.functions.clone(),
-            clock: context.clock.clone(),
-            behaviour: settings.behaviour.clone(),
-        };
+        let opening = Opening { place: place.clone(), config: settings.config(context, place) };
         for _ in 0..TRIES {
             if let Some(emulator) = opening.open().await? {
-                let local = Self::serve(emulator, place, settings).await?;
-                lead_functions(context, settings, local.address);
+                let local = Self::serve(emulator, &opening, settings).await?;
+                lead_functions(context, settings, (local.address, local.access));
                 return Ok(local);
             }
-            if let Some(address) = running(place).await {
+            if let Some(Listening { address, access }) = running(place).await {
                 // They are this process's as soon as it takes over, on the same address.
-                lead_functions(context, settings, address);
-                let holder = Holder::Other(Standby::start(opening, address));
-                return Ok(Self { address, holder, seeded: SeedSummary::default() });
+                lead_functions(context, settings, (address, access));
+                // The keys of another process are not known here, so it cannot be stood in for.
+                let standby = (access == Access::Open).then(|| Standby::start(opening, address));
+                return Ok(Self { address, access, holder: Holder::Other(standby), seeded: SeedSummary::default() });
             }
             tokio::time::sleep(PAUSE).await;
         }
-        let address = place.read_address().map_or_else(|| "any address".to_owned(), |address| address.to_string());
+        let address = place.read_address().map_or_else(|| "any address".to_owned(), |found| found.address.to_string());
         Err(LocalError::Silent { state: place.state.clone(), address })
     }
 
     /// Seeds first, so that nobody sees a half-filled S3.
-    async fn serve(emulator: Emulator, place: &Place, settings: &Settings) -> Result<Self, LocalError> {
+    async fn serve(emulator: Emulator, opening: &Opening, settings: &Settings) -> Result<Self, LocalError> {
         let seeded = match settings.seed.clone() {
             Some((path, seed)) => apply_seed(emulator.clone(), path, seed).await?,
             None => SeedSummary::default(),
         };
         let listen = settings.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
-        let server = Server::start(emulator, listen, place).await?;
-        Ok(Self { address: server.address, holder: Holder::Own(server), seeded })
+        let server = Server::start(emulator, listen, opening).await?;
+        let access = opening.access();
+        Ok(Self { address: server.address, access, holder: Holder::Own(server), seeded })
     }
 
     /// Its URL.
     pub(in crate::cli) fn url(&self) -> String {
         url(self.address)
+    }
+
+    /// Who may use it.
+    pub(in crate::cli) fn access(&self) -> Access {
+        self.access
     }
 
     /// Whether this process serves it.
@@ -120,15 +144,15 @@ impl LocalS3 {
     }
 }
 
-fn lead_functions(context: &Context, settings: &Settings, address: SocketAddr) {
+fn lead_functions(context: &Context, settings: &Settings, (address, access): (SocketAddr, Access)) {
     let region = settings.region.as_deref().unwrap_or(DEFAULT_REGION);
-    settings.functions.lead(Environment::new(context, &url(address), region).of_functions());
+    settings.functions.lead(Environment::new(context, &url(address), (region, access)).of_functions());
 }
 
 /// Where a process answers for this place, if one does.
-pub(super) async fn running(place: &Place) -> Option<SocketAddr> {
-    let address = place.read_address()?;
-    TcpStream::connect(address).await.is_ok().then_some(address)
+pub(super) async fn running(place: &Place) -> Option<Listening> {
+    let listening = place.read_address()?;
+    TcpStream::connect(listening.address).await.is_ok().then_some(listening)
 }
 
 pub(super) fn url(address: SocketAddr) -> String {

@@ -21,7 +21,7 @@ impl Standby {
                 tokio::time::sleep(PAUSE).await;
                 // What fails now is tried again: until then, calls are answered with "cannot reach", which is true.
                 let Ok(Some(emulator)) = opening.open().await else { continue };
-                if let Ok(mut server) = Server::start(emulator, address, &opening.place).await {
+                if let Ok(mut server) = Server::start(emulator, address, &opening).await {
                     drop(server.ended().await);
                 }
             }

@@ -2,9 +2,10 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::clock;
+use super::{clock, inventory};
 use super::query::Query;
 use crate::emulator::api::with_causes;
+use crate::emulator::store::Store;
 use crate::emulator::timekeeper::Timekeeper;
 
 /// Where every path of these calls begins.
@@ -35,8 +36,8 @@ pub(in crate::emulator) fn is_admin<B>(request: &Request<B>) -> bool {
 }
 
 /// Answers one call.
-pub(in crate::emulator) fn respond(request: &Request<Bytes>, time: &Timekeeper) -> Response<Bytes> {
-    let (status, body) = match perform(request, time) {
+pub(in crate::emulator) fn respond(request: &Request<Bytes>, store: &Store, time: &Timekeeper) -> Response<Bytes> {
+    let (status, body) = match perform(request, store, time) {
         Ok(body) => (StatusCode::OK, body),
         Err(refusal) => (refusal.status, json!({"error": refusal.message})),
     };
@@ -46,14 +47,17 @@ pub(in crate::emulator) fn respond(request: &Request<Bytes>, time: &Timekeeper) 
     answer
 }
 
-fn perform(request: &Request<Bytes>, time: &Timekeeper) -> Result<Value, Refusal> {
+fn perform(request: &Request<Bytes>, store: &Store, time: &Timekeeper) -> Result<Value, Refusal> {
     let query = Query::read(request.uri().query().unwrap_or_default())?;
     let path = request.uri().path();
     match (request.method(), path.strip_prefix(PATH).unwrap_or_default()) {
         (&Method::GET, "clock") => query.finish().map(|()| clock::read(time)),
         (&Method::POST, "clock") => clock::change(time, query),
+        (&Method::POST, "inventory") => inventory::make(store, query, time.now()),
         (method, _) => {
-            let message = format!("{method} {path} is not a call of the local S3: there are GET and POST {PATH}clock");
+            let message = format!(
+                "{method} {path} is not a call of the local S3: there are GET and POST {PATH}clock, and POST {PATH}inventory"
+            );
             Err(Refusal { status: StatusCode::NOT_FOUND, message })
         }
     }

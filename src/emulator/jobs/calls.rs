@@ -74,7 +74,7 @@ impl<'s> Jobs<'s> {
             let used = Token { job: id.clone(), request: request.clone(), used: now };
             change.save_token(&self.scope, &token, &used)?;
             change.add_job(new_job((id.clone(), &self.scope), plan, (request, tags), now))?;
-            self.hide(change, &id, None, now)?;
+            self.hide(change, (&id, None), now)?;
             Ok(id)
         })
     }
@@ -188,13 +188,18 @@ impl<'s> Jobs<'s> {
             let mut job = before.clone();
             edit(&mut job)?;
             change.save_job(&job)?;
-            self.hide(change, id, Some(before), now)?;
+            self.hide(change, (id, Some(before)), now)?;
             Ok(job)
         })
     }
 
     /// Shows a job as it was before, for as long as effects are late.
-    fn hide(&self, change: &mut Change<'_>, id: &JobId, job: Option<Job>, now: Timestamp) -> Result<(), StoreError> {
+    fn hide(
+        &self,
+        change: &mut Change<'_>,
+        (id, job): (&JobId, Option<Job>),
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         if self.behaviour.effect_lag.is_zero() {
             return Ok(());
         }

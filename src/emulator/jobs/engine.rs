@@ -159,7 +159,7 @@ impl Engine {
             if share == 0 || state.flights.has(&job.id) {
                 continue;
             }
-            let ran = self.batch(&job.id, state, share, now)?;
+            let ran = self.batch((&job.id, share), state, now)?;
             state.pace.spend(ran.tasks);
             moved |= ran.tasks > 0 || ran.finished;
         }
@@ -167,7 +167,7 @@ impl Engine {
     }
 
     /// Does one batch of tasks, or begins it where it is work outside of transactions.
-    fn batch(&self, id: &JobId, state: &mut State, allowed: u64, now: Timestamp) -> Result<Ran, StoreError> {
+    fn batch(&self, (id, allowed): (&JobId, u64), state: &mut State, now: Timestamp) -> Result<Ran, StoreError> {
         let begun = self.store.read(|view| run::begin(view, id, allowed))?;
         let Some(mut start) = begun else { return Ok(Ran { tasks: 0, finished: true }) };
         match start.job.plan.work.performance(&self.means) {

@@ -176,7 +176,7 @@ mod tests {
             change.save_tasks(&job.id, 1, &tasks[2..])?;
             change.save_job(&job)
         });
-        saved.map(|()| job.id).unwrap_or_else(|error: StoreError| panic!("{error}"))
+        saved.map_or_else(|error: StoreError| panic!("{error}"), |()| job.id)
     }
 
     /// Runs the job, each task ending as `end` says for its key and pass. Returns the keys in the order of their tries.

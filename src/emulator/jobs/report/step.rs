@@ -9,7 +9,8 @@ use crate::emulator::jobs::job::{Job, JobId, ReportCursor, ReportFile};
 use crate::emulator::jobs::request::Report;
 use crate::emulator::jobs::status::Status;
 use crate::emulator::store::{
-    Change, Failure, JobReading as _, NewObject, Place, Precondition, Source, Staged, Store, StoreError, hex,
+    Change, Encryption, Failure, JobReading as _, NewObject, Place, Precondition, Reading as _, Source, Staged, Store,
+    StoreError, hex,
 };
 
 /// About how many bytes a result file has at most. They are held in memory while it is written.
@@ -32,7 +33,7 @@ pub(in crate::emulator::jobs) fn step(store: &Store, id: &JobId, now: Timestamp)
         let Some(mut job) = change.find_job(id)?.filter(same) else { return Ok(true) };
         match write(change, &mut job, next.file, now) {
             Ok(Written::Yes) => {}
-            Ok(Written::NotOurs) | Err(Failure::Refused(_)) => give_up(&mut job, now),
+            Ok(Written::Refused) | Err(Failure::Refused(_)) => give_up(&mut job, now),
             Err(Failure::Store(error)) => return Err(error),
         }
         change.save_job(&job)?;
@@ -69,8 +70,8 @@ fn next(store: &Store, id: &JobId) -> Result<Option<Next>, StoreError> {
 /// Whether a step could be made.
 enum Written {
     Yes,
-    /// The report's bucket belongs to another account than the job says.
-    NotOurs,
+    /// The report's bucket does not take it.
+    Refused,
 }
 
 fn write(
@@ -83,8 +84,8 @@ fn write(
         finish(job, now);
         return Ok(Written::Yes);
     };
-    if !job.scope.owns_buckets(report.expected_owner.as_deref()) {
-        return Ok(Written::NotOurs);
+    if !takes_reports(change, job, &report)? {
+        return Ok(Written::Refused);
     }
     if let Some((file, staged, cursor)) = file {
         put(change, Place::new(&report.bucket, &file.key), (staged, "text/csv"), now)?;
@@ -95,6 +96,14 @@ fn write(
         finish(job, now);
     }
     Ok(Written::Yes)
+}
+
+/// Whether the bucket is whose it should be, and without a default retention.
+// Source: S3 User Guide, "Completion reports": a report cannot be written to a bucket with a default retention.
+fn takes_reports(change: &Change<'_>, job: &Job, report: &Report) -> Result<bool, Failure> {
+    let lock = change.bucket(&report.bucket)?.lock;
+    let retains = lock.is_some_and(|lock| lock.default.is_some());
+    Ok(!retains && job.scope.owns_buckets(report.expected_owner.as_deref()))
 }
 
 fn finish(job: &mut Job, now: Timestamp) {
@@ -146,7 +155,9 @@ pub(super) fn put(
     (staged, content_type): (Staged, &str),
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let new = NewObject::new(Source::Staged(staged), now).with_content_type(content_type);
+    // Whatever the bucket's default is. S3 User Guide, "Completion reports": always encrypted with SSE-S3.
+    let encryption = Some(Encryption::default());
+    let new = NewObject { encryption, ..NewObject::new(Source::Staged(staged), now) }.with_content_type(content_type);
     change.put_object(place, new, &Precondition::None)?;
     Ok(())
 }

@@ -1,0 +1,151 @@
+use jiff::Timestamp;
+
+use super::rows::encode_key;
+use crate::emulator::store::{BucketKey, EncryptionAlgorithm, ListedVersion, Object};
+
+/// One column of a report.
+// Source: S3 2006-03-01 service model, `InventoryOptionalField`, and S3 User Guide, "Amazon S3 Inventory list".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Field {
+    Bucket,
+    Key,
+    VersionId,
+    IsLatest,
+    IsDeleteMarker,
+    Size,
+    LastModifiedDate,
+    ETag,
+    StorageClass,
+    IsMultipartUploaded,
+    ReplicationStatus,
+    EncryptionStatus,
+    ObjectLockRetainUntilDate,
+    ObjectLockMode,
+    ObjectLockLegalHoldStatus,
+    BucketKeyStatus,
+    ChecksumAlgorithm,
+}
+
+/// A field that can be asked for in addition, by its name in S3.
+const OPTIONAL: [Field; 12] = [
+    Field::Size,
+    Field::LastModifiedDate,
+    Field::ETag,
+    Field::StorageClass,
+    Field::IsMultipartUploaded,
+    Field::ReplicationStatus,
+    Field::EncryptionStatus,
+    Field::ObjectLockRetainUntilDate,
+    Field::ObjectLockMode,
+    Field::ObjectLockLegalHoldStatus,
+    Field::BucketKeyStatus,
+    Field::ChecksumAlgorithm,
+];
+
+/// A name that is no optional field of a local S3's reports: the caller's mistake.
+#[derive(Debug, thiserror::Error)]
+#[error("`{name}` is not a field that a local inventory report can have: there are {}", names())]
+pub(crate) struct UnknownField {
+    name: String,
+}
+
+fn names() -> String {
+    OPTIONAL.map(Field::name).join(", ")
+}
+
+impl Field {
+    /// The field of this name that can be asked for in addition.
+    pub(crate) fn optional(name: &str) -> Result<Self, UnknownField> {
+        let found = OPTIONAL.into_iter().find(|field| field.name() == name);
+        found.ok_or_else(|| UnknownField { name: name.to_owned() })
+    }
+
+    /// The name in `fileSchema`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Bucket => "Bucket",
+            Self::Key => "Key",
+            Self::VersionId => "VersionId",
+            Self::IsLatest => "IsLatest",
+            Self::IsDeleteMarker => "IsDeleteMarker",
+            Self::Size => "Size",
+            Self::LastModifiedDate => "LastModifiedDate",
+            Self::ETag => "ETag",
+            Self::StorageClass => "StorageClass",
+            Self::IsMultipartUploaded => "IsMultipartUploaded",
+            Self::ReplicationStatus => "ReplicationStatus",
+            Self::EncryptionStatus => "EncryptionStatus",
+            Self::ObjectLockRetainUntilDate => "ObjectLockRetainUntilDate",
+            Self::ObjectLockMode => "ObjectLockMode",
+            Self::ObjectLockLegalHoldStatus => "ObjectLockLegalHoldStatus",
+            Self::BucketKeyStatus => "BucketKeyStatus",
+            Self::ChecksumAlgorithm => "ChecksumAlgorithm",
+        }
+    }
+
+    /// What a row says of a version of an object in `bucket`. A delete marker has nothing in most fields.
+    // Source: S3 User Guide, "Converting empty version ID strings": null versions have an empty version id.
+    pub(super) fn value(self, bucket: &str, listed: &ListedVersion) -> String {
+        match self {
+            Self::Bucket => bucket.to_owned(),
+            Self::Key => encode_key(&listed.key),
+            Self::VersionId => Some(listed.version.id().to_string()).filter(|id| id != "null").unwrap_or_default(),
+            Self::IsLatest => listed.is_latest.to_string(),
+            Self::IsDeleteMarker => listed.version.object().is_none().to_string(),
+            Self::LastModifiedDate => millis(listed.version.modified()),
+            Self::Size
+            | Self::ETag
+            | Self::StorageClass
+            | Self::IsMultipartUploaded
+            | Self::ReplicationStatus
+            | Self::EncryptionStatus
+            | Self::ObjectLockRetainUntilDate
+            | Self::ObjectLockMode
+            | Self::ObjectLockLegalHoldStatus
+            | Self::BucketKeyStatus
+            | Self::ChecksumAlgorithm => listed.version.object().and_then(|object| self.of(object)).unwrap_or_default(),
+        }
+    }
+
+    /// What an object's attribute is, if it has it.
+    fn of(self, object: &Object) -> Option<String> {
+        match self {
+            Self::Size => Some(object.size.to_string()),
+            Self::ETag => Some(object.etag.clone()),
+            Self::StorageClass => Some(object.storage_class.as_str().to_owned()),
+            Self::IsMultipartUploaded => Some((!object.parts.is_empty()).to_string()),
+            Self::ReplicationStatus => object.replication.map(|status| status.as_str().to_owned()),
+            Self::EncryptionStatus => Some(encryption(object.encryption.algorithm).to_owned()),
+            Self::ObjectLockRetainUntilDate => object.lock.retention.map(|retention| millis(retention.until)),
+            Self::ObjectLockMode => object.lock.retention.map(|retention| retention.mode.as_str().to_owned()),
+            Self::ObjectLockLegalHoldStatus => object.lock.legal_hold.map(|hold| hold.as_str().to_owned()),
+            Self::BucketKeyStatus => Some(bucket_key(object.encryption.bucket_key).to_owned()),
+            Self::ChecksumAlgorithm => object.checksum.as_ref().map(|checksum| checksum.algorithm.name().to_owned()),
+            Self::Bucket
+            | Self::Key
+            | Self::VersionId
+            | Self::IsLatest
+            | Self::IsDeleteMarker
+            | Self::LastModifiedDate => None,
+        }
+    }
+}
+
+fn encryption(algorithm: EncryptionAlgorithm) -> &'static str {
+    match algorithm {
+        EncryptionAlgorithm::Aes256 => "SSE-S3",
+        EncryptionAlgorithm::Kms => "SSE-KMS",
+        EncryptionAlgorithm::KmsTwice => "DSSE-KMS",
+    }
+}
+
+fn bucket_key(state: BucketKey) -> &'static str {
+    match state {
+        BucketKey::Enabled => "ENABLED",
+        BucketKey::Disabled => "DISABLED",
+    }
+}
+
+fn millis(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}

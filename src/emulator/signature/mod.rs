@@ -1,0 +1,18 @@
+//! Who may talk to a local S3 that has access keys: AWS Signature Version 4, checked as S3 checks it.
+//!
+//! [`check`] is the way in: `claim` reads what a request says about its signature, in a header or in a presigned URL,
+//! `canonical` puts the request into the form that is signed, `chunks` checks bodies that are signed piece by piece.
+//! Without keys nothing is checked. Written from the documentation alone: the SDKs are its witnesses.
+
+mod canonical;
+mod check;
+mod chunks;
+mod claim;
+mod keys;
+mod refusals;
+mod signer;
+#[cfg(test)]
+mod tests;
+
+pub(super) use check::check;
+pub use keys::{AccessKeyError, AccessKeys};

@@ -1,0 +1,70 @@
+//! The errors of requests that are not, or not rightly, signed.
+
+use http::StatusCode;
+
+use crate::emulator::control::Refusal;
+
+// Codes, statuses and texts: S3 API Reference, "Error responses"; and what S3 answers to requests with these mistakes.
+
+pub(super) fn access_denied(message: &str) -> Refusal {
+    refusal(StatusCode::FORBIDDEN, "AccessDenied", message)
+}
+
+pub(super) fn unknown_key() -> Refusal {
+    let message = "The AWS Access Key Id you provided does not exist in our records.";
+    refusal(StatusCode::FORBIDDEN, "InvalidAccessKeyId", message)
+}
+
+pub(super) fn mismatch() -> Refusal {
+    let message = "The request signature we calculated does not match the signature you provided. Check your key and \
+                   signing method.";
+    refusal(StatusCode::FORBIDDEN, "SignatureDoesNotMatch", message)
+}
+
+pub(super) fn skewed() -> Refusal {
+    let message = "The difference between the request time and the current time is too large.";
+    refusal(StatusCode::FORBIDDEN, "RequestTimeTooSkewed", message)
+}
+
+/// The session token of temporary credentials, which a local S3 never gave.
+pub(super) fn token() -> Refusal {
+    let message = "The provided token is malformed or otherwise invalid.";
+    refusal(StatusCode::BAD_REQUEST, "InvalidToken", message)
+}
+
+pub(super) fn malformed_header(message: &str) -> Refusal {
+    refusal(StatusCode::BAD_REQUEST, "AuthorizationHeaderMalformed", message)
+}
+
+pub(super) fn malformed_query(message: &str) -> Refusal {
+    refusal(StatusCode::BAD_REQUEST, "AuthorizationQueryParametersError", message)
+}
+
+pub(super) fn two_mechanisms() -> Refusal {
+    let message = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string \
+                   parameter or the Authorization header should be specified";
+    refusal(StatusCode::BAD_REQUEST, "InvalidArgument", message)
+}
+
+pub(super) fn other_mechanism() -> Refusal {
+    let message = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
+    refusal(StatusCode::BAD_REQUEST, "InvalidRequest", message)
+}
+
+pub(super) fn missing_digest() -> Refusal {
+    let message = "Missing required header for this request: x-amz-content-sha256";
+    refusal(StatusCode::BAD_REQUEST, "InvalidRequest", message)
+}
+
+pub(super) fn other_digest() -> Refusal {
+    let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
+    refusal(StatusCode::BAD_REQUEST, "XAmzContentSHA256Mismatch", message)
+}
+
+pub(super) fn incomplete() -> Refusal {
+    refusal(StatusCode::BAD_REQUEST, "IncompleteBody", "The request body terminated unexpectedly")
+}
+
+fn refusal(status: StatusCode, code: &'static str, message: &str) -> Refusal {
+    Refusal { status, code, message: message.to_owned() }
+}

@@ -1,0 +1,112 @@
+//! A local S3 with access keys, and the AWS SDK with right and wrong ones.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
+use aws_sdk_s3::error::ProvideErrorMetadata as _;
+use aws_sdk_s3::presigning::PresigningConfig;
+use jiff::Timestamp;
+use s3jobs::aws::transport::InProcess;
+use s3jobs::emulator::{AccessKeys, Config, Emulator, State};
+
+fn emulator() -> Emulator {
+    let mut keys = AccessKeys::default();
+    keys.add("tester:a secret/with+signs").unwrap();
+    #[allow(clippy::disallowed_methods, reason = "the SDK signs by the real clock")]
+    let clock = Arc::new(Timestamp::now);
+    Emulator::open(Config { keys, ..Config::new(State::Memory, clock) }).unwrap()
+}
+
+fn credentials(id: &str, secret: &str) -> SharedCredentialsProvider {
+    SharedCredentialsProvider::new(Credentials::new(id, secret, None, None, "test"))
+}
+
+fn client(emulator: &Emulator, id: &str, secret: &str) -> aws_sdk_s3::Client {
+    let emulator = emulator.clone();
+    let transport = InProcess::client(move |request| {
+        let emulator = emulator.clone();
+        async move { emulator.respond(request).await }
+    });
+    let config = aws_sdk_s3::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .endpoint_url("http://s3.emulator.test")
+        .credentials_provider(credentials(id, secret))
+        .http_client(transport)
+        .build();
+    aws_sdk_s3::Client::from_conf(config)
+}
+
+#[tokio::test]
+async fn the_right_key_opens_both_forms_of_host_and_every_body() {
+    let emulator = emulator();
+    let s3 = client(&emulator, "tester", "a secret/with+signs");
+    s3.create_bucket().bucket("signed").send().await.unwrap();
+    let key = "with space+plus/(ä)~!*'.txt";
+    let body = b"hello".to_vec();
+    s3.put_object().bucket("signed").key(key).body(body.into()).metadata("k", "two  spaces").send().await.unwrap();
+    let listed = s3.list_objects_v2().bucket("signed").prefix("with space+").send().await.unwrap();
+    assert_eq!(listed.contents()[0].key(), Some(key));
+    let got = s3.get_object().bucket("signed").key(key).send().await.unwrap();
+    assert_eq!(got.body.collect().await.unwrap().into_bytes().as_ref(), b"hello");
+}
+
+#[tokio::test]
+async fn wrong_keys_are_told_apart() {
+    let emulator = emulator();
+    let failed = |id, secret| {
+        let s3 = client(&emulator, id, secret);
+        async move { s3.list_buckets().send().await.unwrap_err().code().unwrap_or_default().to_owned() }
+    };
+    assert_eq!(failed("tester", "another secret").await, "SignatureDoesNotMatch");
+    assert_eq!(failed("stranger", "a secret/with+signs").await, "InvalidAccessKeyId");
+}
+
+#[tokio::test]
+async fn s3_control_is_checked_as_well() {
+    let emulator = emulator();
+    let list = |id: &'static str, secret: &'static str| {
+        let emulator = emulator.clone();
+        let transport = InProcess::client(move |request| {
+            let emulator = emulator.clone();
+            async move { emulator.respond(request).await }
+        });
+        let config = aws_sdk_s3control::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .endpoint_url("http://s3control.emulator.test")
+            .credentials_provider(credentials(id, secret))
+            .http_client(transport)
+            .build();
+        let control = aws_sdk_s3control::Client::from_conf(config);
+        async move { control.list_jobs().account_id("111122223333").send().await }
+    };
+    assert!(list("tester", "a secret/with+signs").await.is_ok());
+    let refused = list("tester", "another secret").await.unwrap_err();
+    assert_eq!(refused.code(), Some("SignatureDoesNotMatch"));
+}
+
+#[tokio::test]
+async fn presigned_urls_are_accepted_until_they_are_tampered_with() {
+    let emulator = emulator();
+    let s3 = client(&emulator, "tester", "a secret/with+signs");
+    s3.create_bucket().bucket("signed").send().await.unwrap();
+    s3.put_object().bucket("signed").key("a b").body(b"x".to_vec().into()).send().await.unwrap();
+    let life = PresigningConfig::expires_in(Duration::from_secs(60)).unwrap();
+    let presigned = s3.get_object().bucket("signed").key("a b").presigned(life).await.unwrap();
+    let get = |uri: String| {
+        let host = uri.parse::<http::Uri>().unwrap().host().unwrap().to_owned();
+        let request = http::Request::get(uri).header("host", host).body(bytes::Bytes::new()).unwrap();
+        let emulator = emulator.clone();
+        async move { emulator.respond(request).await.status().as_u16() }
+    };
+    assert_eq!(get(presigned.uri().to_owned()).await, 200);
+    assert_eq!(get(presigned.uri().replace("a%20b", "other")).await, 403);
+}
+
+#[tokio::test]
+async fn the_calls_of_the_local_s3_itself_need_a_signature_too() {
+    let request = http::Request::post("/_s3jobs/clock?advance=1d").body(bytes::Bytes::new()).unwrap();
+    assert_eq!(emulator().respond(request).await.status(), 403);
+}
