@@ -107,7 +107,7 @@ pub(super) enum Command {
     Ledger(LedgerArgs),
     Explain(ExplainArgs),
     Schema(SchemaArgs),
-    Local(LocalArgs),
+    Local(Box<LocalArgs>),
 }
 
 /// The specs that a command is about.

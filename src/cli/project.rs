@@ -3,7 +3,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::command::Global;
 use super::context::Context;
 use super::error::Error;
-use super::local::{Settings, functions};
+use super::local::{Settings, functions, misbehaviour};
 use super::specs;
 use crate::model::ProjectDocument;
 use crate::model::seed::Seed;
@@ -54,7 +54,8 @@ pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Fou
     let defaults = found.project.spec.defaults.as_ref();
     let region = defaults.and_then(|defaults| defaults.region.as_ref()).map(ToString::to_string);
     let functions = functions::of_project(&local.functions, &found.root)?;
-    Ok(Settings { seed, tasks_per_second: local.tasks_per_second, functions, region, ..Settings::default() })
+    let faults = misbehaviour::of_project(&local.faults, local.fault_seed)?;
+    Ok(Settings { seed, tasks_per_second: local.tasks_per_second, functions, region, faults, ..Settings::default() })
 }
 
 /// A seed file, checked. An invalid one is shown and refused.

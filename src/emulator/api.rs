@@ -59,6 +59,7 @@ impl From<StoreError> for OpenError {
             other @ (StoreError::Directory { .. }
             | StoreError::Format { .. }
             | StoreError::NotDurable
+            | StoreError::Packed(_)
             | StoreError::Database(_)
             | StoreError::Body { .. }
             | StoreError::Fact { .. }

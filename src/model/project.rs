@@ -274,4 +274,12 @@ pub struct LocalSettings {
     /// The Lambda functions that jobs can invoke, by name, `NAME:ALIAS`, or ARN.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub functions: BTreeMap<FunctionName, LocalFunction>,
+    /// What goes wrong on purpose: rules as `s3jobs local --fault` takes them. The first one that strikes decides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("examples" = [["throttle:calls=CreateJob,rate=0.1", "reset:calls=PutObject,nth=3,when=after"]]))]
+    pub faults: Vec<String>,
+    /// What the dice of rules with a rate are thrown with: the same number gives the same faults. Left out, 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = [7]))]
+    pub fault_seed: Option<u32>,
 }

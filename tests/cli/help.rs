@@ -2,7 +2,7 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "init",
     "validate",
     "fmt",
@@ -22,6 +22,7 @@ const COMMANDS: [&str; 22] = [
     "explain",
     "schema",
     "local",
+    "local clock",
     "local env",
     "local exec",
     "local inventory",

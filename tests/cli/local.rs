@@ -76,3 +76,97 @@ async fn exec_gives_the_environment_and_passes_the_exit_code_on() {
     assert_eq!(world.run("local exec -- no-such-program").await.code, 64);
     assert_eq!(world.run("local exec").await.code, 64);
 }
+
+/// Runs commands of a client while a world's server is up, and ends it.
+async fn while_serving(options: &str, commands: &[&str]) -> (String, Vec<(u8, String, String)>) {
+    let world = World::with(&SPEC);
+    let line = format!("local {options}");
+    let (served, ran) = tokio::join!(world.run(&line), async {
+        appears(&world, ".s3jobs/local/address").await;
+        let mut client = World::with(&SPEC);
+        client.root.clone_from(&world.root);
+        let mut ran = Vec::new();
+        for command in commands {
+            let done = client.run(command).await;
+            ran.push((done.code, done.out, done.err));
+        }
+        world.interrupt();
+        ran
+    });
+    assert_eq!(served.code, 0, "{}", served.err);
+    (served.err, ran)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn time_passes_when_it_is_told_to() {
+    let commands = [
+        "local clock --advance 31d",
+        "local clock --set 2027-02-01T00:00:00Z",
+        "local clock --set 2026-01-01T00:00:00Z",
+    ];
+    let (_, ran) = while_serving("--clock 2027-01-01T00:00:00Z", &commands).await;
+    assert!(ran[0].1.starts_with("2027-02-01T00:00:0") || ran[0].1.starts_with("2027-01-"), "{ran:?}");
+    assert!(ran[0].0 == 0, "{ran:?}");
+    assert_eq!(ran[2].0, 1, "{ran:?}");
+    assert!(ran[2].2.contains("time does not go back"), "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_says_what_it_was_told_to_do() {
+    let options =
+        "--fault throttle:calls=CreateJob,nth=1 --fault-seed 7 --clock 2027-01-01T00:00:00Z --access-key tester:secret";
+    let (said, ran) =
+        while_serving(options, &["plan --local", "local env", "local clock", "local --fault throttle"]).await;
+    for line in
+        ["fault: throttle:calls=CreateJob,nth=1 (seed 7)", "clock: from 2027-01-01T00:00:00Z on", "access keys tester"]
+    {
+        assert!(said.contains(line), "{said}");
+    }
+    assert!(!said.contains("secret"), "{said}");
+    assert_eq!(ran[0].0, 77, "{ran:?}");
+    assert!(ran[1].0 == 0 && !ran[1].1.contains("AWS_ACCESS_KEY_ID"), "{ran:?}");
+    assert_eq!(ran[2].0, 77, "{ran:?}");
+    assert!(ran[2].2.contains("--aws-sigv4"), "{ran:?}");
+    assert_eq!(ran[3].0, 64, "{ran:?}");
+}
+
+#[tokio::test]
+async fn options_that_make_no_sense_are_refused_before_anything_is_opened() {
+    let world = World::with(&SPEC);
+    let cases = [
+        ("local --fault trottle", "did you mean `throttle`?"),
+        ("local --listen 0.0.0.0:0", "can be reached from other machines"),
+        ("local --listen 0.0.0.0:0 --allow-remote", "access keys"),
+        ("local --listen 0.0.0.0:0 --access-key a:b", "--allow-remote"),
+        ("local --access-key secret", "ID:SECRET"),
+        ("local --access-keys none.txt", "cannot read"),
+        ("local --clock noon", "write an instant such as"),
+        ("local --replay none.jsonl", "cannot read"),
+        ("local --replay x --fault throttle", "cannot be used with"),
+        ("local clock --advance soon", "is not a length of time"),
+    ];
+    for (line, says) in cases {
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, 64, "{line}: {}", ran.err);
+        assert!(ran.err.contains(says), "{line}: {}", ran.err);
+        assert!(!world.exists(".s3jobs/local/state"), "{line}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_local_s3_that_nobody_asked_for_is_not_started_in_silence() {
+    let world = World::new();
+    let first = world.run("local exec -- true").await;
+    assert!(first.err.contains("starting an empty local S3"), "{}", first.err);
+    let second = world.run("local exec -- true").await;
+    assert!(!second.err.contains("starting an empty local S3"), "{}", second.err);
+}
+
+#[tokio::test]
+async fn a_fault_rule_of_the_project_that_is_wrong_is_refused() {
+    let world = World::with(&SPEC);
+    world.edit("s3jobs.yaml", "seed: seed.yaml", "seed: seed.yaml, faults: [trottle]");
+    let ran = world.run("plan --local").await;
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("did you mean `throttle`?"), "{}", ran.err);
+}

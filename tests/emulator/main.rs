@@ -13,12 +13,16 @@
 
 mod behaviours;
 mod calls;
+mod clock;
 mod engine;
+mod faults;
 mod histories;
 mod inventories;
 mod manifests;
 mod operations;
 mod reports;
+mod sample;
 mod signatures;
+mod table;
 mod turns;
 mod world;

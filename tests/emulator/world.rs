@@ -162,6 +162,14 @@ impl World {
         assert_eq!(answer.status, 200, "{answer:?}");
     }
 
+    /// The same, where it may be there already.
+    pub(crate) async fn make_bucket_if_missing(&self, bucket: &str) {
+        let answer = self.send("HEAD", &format!("/{bucket}"), &[], "").await;
+        if answer.status == 404 {
+            self.make_bucket(bucket).await;
+        }
+    }
+
     /// Puts an object and returns its ETag without quotes.
     pub(crate) async fn put(&self, path: &str, body: impl Into<Bytes>) -> String {
         self.put_with(path, &[], body).await

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 mod attributes;
+mod broken;
 mod buckets;
 mod multipart;
 mod objects;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use camino::Utf8PathBuf;
 
 use crate::cli::error::UsageError;
-use crate::emulator::{AccessKeyError, FunctionsError, OpenError, ReplayError, SeedError, ServeError};
+use crate::emulator::{AccessKeyError, FaultRuleError, FunctionsError, OpenError, ReplayError, SeedError, ServeError};
 use crate::exit::Exit;
 
 /// Why the local S3 cannot be used.
@@ -73,6 +73,9 @@ pub(in crate::cli) enum LocalError {
         /// Why not.
         source: io::Error,
     },
+    /// A fault rule of the project cannot be read. The user's.
+    #[error("the project's local S3 has a fault rule that cannot be read")]
+    Fault(#[source] FaultRuleError),
     /// A recording of faults cannot be read. The user's.
     #[error("cannot replay `{path}`")]
     Replay {
@@ -155,7 +158,7 @@ impl LocalError {
             Self::Destination { .. } => Exit::Usage,
             Self::Inventory { .. } => Exit::Failed,
             Self::Clock { .. } => Exit::Failed,
-            Self::Seed { .. } => Exit::Invalid,
+            Self::Fault(_) | Self::Seed { .. } => Exit::Invalid,
             Self::Exec { .. } | Self::Function(_) => Exit::Usage,
             Self::Open(_) | Self::Listen { .. } | Self::Address { .. } => Exit::Failed,
             Self::NotRunning { .. } | Self::Serve(_) | Self::Broken { .. } => Exit::Failed,
@@ -192,6 +195,7 @@ impl LocalError {
             }
             Self::Function(_) => Some("give it as NAME=URL or NAME='COMMAND LINE'".to_owned()),
             Self::Usage(error) => error.help(),
+            Self::Fault(error) => Some(error.remedy.clone()),
             Self::AccessKey { .. } | Self::Read { .. } | Self::Replay { .. } | Self::Clock { .. } => None,
             Self::Inventory { .. } => None,
             Self::Address { .. } | Self::Seed { .. } | Self::Serve(_) | Self::Exec { .. } | Self::Broken { .. } => None,

@@ -54,6 +54,13 @@ fn rule(text: &str) -> Result<FaultRule, String> {
     text.parse().map_err(|error: FaultRuleError| format!("{error}: {}", error.remedy))
 }
 
+/// The rules of a project. Crashes are the process's.
+pub(in crate::cli) fn of_project(rules: &[String], seed: Option<u32>) -> Result<FaultPlan, LocalError> {
+    let rules: Result<Vec<FaultRule>, FaultRuleError> = rules.iter().map(|rule| rule.parse()).collect();
+    let rules = rules.map_err(LocalError::Fault)?;
+    Ok(FaultPlan { rules, seed: seed.unwrap_or(0).into(), on_crash: OnCrash::Abort, ..FaultPlan::default() })
+}
+
 impl Misbehaviour {
     pub(super) fn apply(&self, faults: &mut FaultPlan, folder: &Utf8Path) -> Result<(), LocalError> {
         faults.rules.extend(self.rules.iter().cloned());

@@ -12,7 +12,7 @@ mod error;
 mod exec;
 pub(super) mod functions;
 mod inventory;
-mod misbehaviour;
+pub(super) mod misbehaviour;
 mod options;
 mod place;
 mod serve;

@@ -2,7 +2,9 @@ use super::*;
 
 fn digest(algorithm: Algorithm, pieces: &[&[u8]]) -> String {
     let mut hasher = algorithm.hasher();
-    pieces.iter().for_each(|piece| hasher.update(piece));
+    for piece in pieces {
+        hasher.update(piece);
+    }
     hasher.finish().upper_hex()
 }
 

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use super::failure::JobFailure;
 use super::job::{Job, JobId};
 use super::prepare::{self, Preparing};
+use super::report;
 use super::status::Status;
 use super::summary::Standing;
-use super::report;
 use crate::emulator::store::{Change, JobReading as _, Store, StoreError};
 
 /// Whether a job of this status has such a step to make.

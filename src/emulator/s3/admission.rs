@@ -63,7 +63,8 @@ fn plain_uri(uri: &Uri, bucket: Option<&str>) -> S3Result<Uri> {
     }
 }
 
-fn has_parameter(uri: &Uri, name: &str) -> bool {
+/// Whether the query has a parameter of this name.
+pub(super) fn has_parameter(uri: &Uri, name: &str) -> bool {
     let mut names = uri.query().unwrap_or_default().split('&').map(|pair| pair.split('=').next().unwrap_or_default());
     names.any(|found| found == name)
 }

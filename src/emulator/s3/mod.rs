@@ -30,6 +30,7 @@ mod service;
 mod settings;
 mod tagging;
 mod time;
+mod unbuilt;
 mod version;
 
 pub(super) use admission::host_bucket;

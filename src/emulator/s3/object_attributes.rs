@@ -1,3 +1,4 @@
+use bytes::Bytes;
 use s3s::dto::{
     Checksum, ChecksumType, ETag, GetObjectAttributesInput, GetObjectAttributesOutput, GetObjectAttributesParts,
     ObjectAttributes, ObjectPart, StorageClass,
@@ -42,6 +43,13 @@ pub(super) fn get(
         add(&mut output, name.trim(), (&object, input))?;
     }
     Ok(S3Response::new(output))
+}
+
+/// The answer with its ETag as S3 writes it in this answer alone: without quotes, which the protocol layer adds.
+pub(super) fn unquoted(body: &Bytes) -> Bytes {
+    let Ok(text) = std::str::from_utf8(body) else { return body.clone() };
+    let open = text.replace("<ETag>&quot;", "<ETag>").replace("<ETag>\"", "<ETag>");
+    Bytes::from(open.replace("&quot;</ETag>", "</ETag>").replace("\"</ETag>", "</ETag>"))
 }
 
 fn add(

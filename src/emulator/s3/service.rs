@@ -6,9 +6,10 @@ use s3s::dto;
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{Body, S3, S3Request, S3Response, S3Result};
 
-use super::admission::admit;
+use super::admission::{admit, has_parameter};
 use super::error::{not_implemented, refuse};
 use super::finish::finish;
+use super::unbuilt::refuse_unbuilt;
 use super::{
     acl, buckets, copy, delete, get, list, list_versions, lock, multipart, object_attributes, put, restore, settings,
     tagging,
@@ -44,11 +45,14 @@ impl DataPlane {
     }
 
     async fn answer(&self, request: Request<Bytes>, region: String) -> S3Result<Response<Bytes>> {
+        refuse_unbuilt(&request)?;
+        let asks_attributes = has_parameter(request.uri(), "attributes");
         let request = admit(request, region)?.map(Body::from);
         let failed = |error: &dyn std::fmt::Display| refuse("InternalError", format!("the local S3 failed: {error}"));
         let answer = self.service.call(request).await;
         let (parts, body) = answer.map_err(|error| failed(&s3s::StdError::from(error)))?.into_parts();
         let body = body.collect().await.map_err(|error| failed(&error))?.to_bytes();
+        let body = if asks_attributes { object_attributes::unquoted(&body) } else { body };
         Ok(Response::from_parts(parts, body))
     }
 }

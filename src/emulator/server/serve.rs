@@ -29,7 +29,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const CONNECTIONS: usize = 1024;
 
 /// How long a client may take to send the head of a request, and how long an idle connection is kept.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
+const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Why a server stopped before it was asked to.
 #[derive(Debug, thiserror::Error)]

@@ -13,7 +13,7 @@ pub(super) fn request<B>(request: &Request<B>, signed: &[String], payload: &str)
     let mut headers = String::new();
     for name in signed {
         let value = if name == "host" { host(request)? } else { value(request.headers(), name)? };
-        headers.push_str(&format!("{name}:{value}\n"));
+        headers.extend([name.as_str(), ":", value.as_str(), "\n"]);
     }
     let path = path(request.uri().path());
     let query = query(request.uri().query().unwrap_or_default());

@@ -37,7 +37,7 @@ fn trailers(rest: &[u8], signer: &Signer<'_>, previous: &str) -> Result<(), Refu
         let (name, value) = line.split_once(':').ok_or_else(refuse::incomplete)?;
         match name.trim() {
             "x-amz-trailer-signature" => signature = Some(value.trim()),
-            name => canonical.push_str(&format!("{}:{}\n", name.to_ascii_lowercase(), value.trim())),
+            name => canonical.extend([&name.to_ascii_lowercase(), ":", value.trim(), "\n"]),
         }
     }
     let expected = signer.sign("AWS4-HMAC-SHA256-TRAILER", &[previous, &digest(canonical.as_bytes())]);

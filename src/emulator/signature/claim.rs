@@ -88,10 +88,10 @@ impl Claim {
     fn check_scope(&self) -> Result<(), String> {
         let parts: Vec<&str> = self.scope.split('/').collect();
         match parts.as_slice() {
-            [date, region, "s3", "aws4_request"] if !region.is_empty() => match self.date.starts_with(*date) {
-                true => Ok(()),
-                false => Err(format!("Invalid credential date \"{date}\". This date is not the same as X-Amz-Date.")),
-            },
+            [date, region, "s3", "aws4_request"] if !region.is_empty() && self.date.starts_with(*date) => Ok(()),
+            [date, region, "s3", "aws4_request"] if !region.is_empty() => {
+                Err(format!("Invalid credential date \"{date}\". This date is not the same as X-Amz-Date."))
+            }
             [_, _, "s3", other] => Err(format!("the Credential ends with \"{other}\", not with \"aws4_request\".")),
             [_, _, service, _] => Err(format!("incorrect service \"{service}\". This endpoint belongs to \"s3\".")),
             _ => Err("the Credential is mal-formed.".to_owned()),

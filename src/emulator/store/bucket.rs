@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::tables::{BUCKETS, OBJECTS, VERSIONS};
 use super::{
-    Acl, Change, Encryption, Failure, LockConfiguration, Refusal, Replication, StoreError, Tables, decode, encode,
+    Acl, Change, Encryption, Failure, LockConfiguration, Refusal, Replication, StoreError, Tables, pack, unpack,
 };
 
 /// A bucket and its settings. Names are global, as in S3.
@@ -56,6 +56,7 @@ pub(crate) enum Ownership {
 }
 
 /// Which kinds of public access are prevented.
+#[allow(clippy::struct_excessive_bools, reason = "S3 has exactly these four switches, and they are independent")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PublicAccessBlock {
     /// Lists that grant public access are refused: `BlockPublicAcls`.
@@ -89,7 +90,7 @@ impl Bucket {
 }
 
 pub(super) fn find(tables: &impl Tables, name: &str) -> Result<Option<Bucket>, StoreError> {
-    tables.table(BUCKETS)?.get(name)?.map(|record| decode(record.value())).transpose()
+    tables.table(BUCKETS)?.get(name)?.map(|record| unpack(record.value())).transpose()
 }
 
 pub(super) fn all(tables: &impl Tables) -> Result<Vec<(String, Bucket)>, StoreError> {
@@ -97,7 +98,7 @@ pub(super) fn all(tables: &impl Tables) -> Result<Vec<(String, Bucket)>, StoreEr
     let mut buckets = Vec::new();
     for entry in table.iter()? {
         let (name, record) = entry?;
-        buckets.push((name.value().to_owned(), decode(record.value())?));
+        buckets.push((name.value().to_owned(), unpack(record.value())?));
     }
     Ok(buckets)
 }
@@ -120,7 +121,7 @@ impl Change<'_> {
         if find(self, name)?.is_some() {
             return Err(Refusal::BucketAlreadyOwnedByYou { bucket: name.to_owned() }.into());
         }
-        self.open(BUCKETS)?.insert(name, encode(bucket)?.as_slice())?;
+        self.open(BUCKETS)?.insert(name, pack(bucket)?.as_slice())?;
         Ok(())
     }
 
@@ -132,7 +133,7 @@ impl Change<'_> {
     ) -> Result<T, Failure> {
         let mut bucket = require(self, name)?;
         let answer = change(&mut bucket)?;
-        self.open(BUCKETS)?.insert(name, encode(&bucket)?.as_slice())?;
+        self.open(BUCKETS)?.insert(name, pack(&bucket)?.as_slice())?;
         Ok(answer)
     }
 

@@ -25,6 +25,7 @@ pub(crate) enum Deleted {
     Marker(VersionId),
 }
 
+#[cfg(test)]
 impl<'a> Deletion<'a> {
     /// A deletion without conditions, which bypasses nothing.
     pub(crate) fn of(which: impl Into<Which<'a>>, now: jiff::Timestamp) -> Self {
@@ -55,7 +56,7 @@ impl Change<'_> {
         }
         let marker = new_marker(&bucket, latest.as_ref(), deletion.authority.now);
         let id = marker.version;
-        self.make_current(place, &bucket, latest, Version::DeleteMarker(marker))?;
+        self.make_current(place, &bucket, (latest, Version::DeleteMarker(marker)))?;
         if let Some(rules) = &bucket.replication {
             self.replicate_deletion(place, rules, id)?;
         }

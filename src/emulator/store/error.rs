@@ -1,6 +1,6 @@
 use camino::Utf8PathBuf;
 
-use super::Refusal;
+use super::{RecordError, Refusal};
 
 /// Why the store itself failed: the machine's fault, never the caller's.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +57,9 @@ pub(crate) enum StoreError {
     /// What a rule for faults decided cannot be written down.
     #[error("the recording of faults cannot be written")]
     Recording(#[source] std::io::Error),
+    /// A record of a bucket, an object or an upload does not have the shape that this version writes.
+    #[error("a record in the state database cannot be read; delete the state folder to start afresh")]
+    Packed(#[from] RecordError),
     /// A record in the database does not have the shape that this version writes.
     #[error("a record in the state database cannot be read; delete the state folder to start afresh")]
     Record(#[from] serde_json::Error),
@@ -95,4 +98,4 @@ macro_rules! failure_from {
     )+};
 }
 
-failure_from!(redb::TableError, redb::StorageError, serde_json::Error);
+failure_from!(redb::TableError, redb::StorageError, serde_json::Error, RecordError);

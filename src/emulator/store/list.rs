@@ -1,7 +1,7 @@
 use redb::ReadableTable as _;
 
 use super::tables::OBJECTS;
-use super::{Object, StoreError, Tables, decode};
+use super::{Object, StoreError, Tables, unpack};
 
 /// Which objects of a bucket are wanted.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ pub(super) fn page(tables: &impl Tables, bucket: &str, listing: &Listing<'_>) ->
                 }
                 continue 'skip;
             }
-            page.objects.push((key.to_owned(), decode(record.value())?));
+            page.objects.push((key.to_owned(), unpack(record.value())?));
             last = Some(After::Key(key.to_owned()));
         }
         return Ok(page);

@@ -2,7 +2,7 @@ use redb::ReadableTable as _;
 
 use super::list::{common_prefix, successor};
 use super::tables::{OBJECTS, VERSIONS};
-use super::{Rank, StoreError, Tables, Version, VersionId, decode};
+use super::{Rank, StoreError, Tables, Version, VersionId, unpack};
 
 /// Which versions of a bucket are wanted.
 #[derive(Clone, Debug)]
@@ -70,7 +70,7 @@ pub(super) fn page(
             continue;
         }
         let after = resume.take().filter(|(resumed, _)| *resumed == next).map(|(_, rank)| rank);
-        if !page.add_key(tables, (bucket, &next), after, listing.limit)? {
+        if !page.add_key(tables, (bucket, &next), (after, listing.limit))? {
             return Ok(page);
         }
         key = format!("{next}\0");
@@ -124,13 +124,12 @@ impl VersionPage {
         &mut self,
         tables: &impl Tables,
         (bucket, key): (&str, &str),
-        after: Option<Rank>,
-        limit: usize,
+        (after, limit): (Option<Rank>, usize),
     ) -> Result<bool, StoreError> {
         let place = super::Place::new(bucket, key);
         let current = super::Reading::find_object(tables, place)?.map(|object| Version::Object(Box::new(object)));
         let table = tables.table(VERSIONS)?;
-        let older = table.range(super::reading::all_versions(place))?.map(|entry| decode(entry?.1.value()));
+        let older = table.range(super::reading::all_versions(place))?.map(|entry| unpack(entry?.1.value()));
         let mut is_latest = true;
         for version in current.into_iter().map(Ok).chain(older) {
             let version: Version = version?;

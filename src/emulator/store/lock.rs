@@ -1,7 +1,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Bucket, Change, Failure, Object, Refusal, VersionId, Which, bucket};
+use super::{Bucket, Change, Failure, Refusal, VersionId, Which, bucket};
 
 /// What keeps a version from being deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +116,7 @@ pub(crate) enum Bypass {
 
 impl Authority {
     /// That of a request which bypasses nothing.
+    #[cfg(test)]
     pub(crate) fn plain(now: Timestamp) -> Self {
         Self { now, bypass: Bypass::None }
     }
@@ -156,13 +157,6 @@ impl Lock {
         }
         let default = configuration.default.map(|default| default.from(now));
         Ok(Self { retention: self.retention.or(default), legal_hold: self.legal_hold })
-    }
-}
-
-impl Object {
-    /// Whether retention or a legal hold keeps this version at `now`.
-    pub(crate) fn is_locked(&self, now: Timestamp) -> bool {
-        self.lock.check_deletion(Authority::plain(now)).is_err()
     }
 }
 

@@ -27,6 +27,7 @@ mod object;
 mod place;
 mod precondition;
 mod reading;
+mod record;
 mod refusal;
 mod replicate;
 mod replication;
@@ -61,17 +62,19 @@ pub(crate) use lock::{
     require_lock,
 };
 pub(crate) use multipart::{
-    AfterUpload, Completion, NamedPart, Upload, UploadChecksum, UploadId, UploadListing, UploadPage, UploadReading,
-    UploadedPart, list_uploads,
+    AfterUpload, Completion, NamedPart, Upload, UploadChecksum, UploadId, UploadListing, UploadReading, UploadedPart,
+    list_uploads,
 };
 pub(crate) use object::{Checksum, Headers, NewObject, Object, Part};
 pub(crate) use place::{Place, Which};
 pub(crate) use precondition::Precondition;
 pub(crate) use reading::Reading;
+use record::RecordError;
 pub(crate) use refusal::Refusal;
 pub(crate) use replication::{Destination, Replication, ReplicationRule, ReplicationStatus};
 pub(crate) use restore::{Restoration, RestoreState, RestoreTier, Restored, RestoredCopy};
 pub(crate) use storage_class::StorageClass;
 pub(crate) use tables::{Tables, decode, encode};
+use tables::{pack, unpack};
 pub(crate) use tags::{Tags, check_tag};
 pub(crate) use version::{DeleteMarker, Rank, Version, VersionId};

@@ -6,7 +6,7 @@ use redb::ReadableTable as _;
 use super::tables::{OBJECTS, VERSIONS};
 use super::{
     Bucket, Failure, Listing, Object, Page, Rank, Refusal, StoreError, Tables, Version, VersionId, VersionListing,
-    VersionPage, Which, body, bucket, decode, list, list_versions,
+    VersionPage, Which, body, bucket, list, list_versions, unpack,
 };
 use crate::emulator::store::Place;
 
@@ -38,7 +38,7 @@ pub(crate) trait Reading: Tables + Sized {
 
     /// The current object, or nothing where there is none (or no bucket), or a delete marker.
     fn find_object(&self, place: Place<'_>) -> Result<Option<Object>, StoreError> {
-        self.table(OBJECTS)?.get((place.bucket, place.key))?.map(|record| decode(record.value())).transpose()
+        self.table(OBJECTS)?.get((place.bucket, place.key))?.map(|record| unpack(record.value())).transpose()
     }
 
     /// The version that is meant, be it an object or a delete marker, or nothing.
@@ -111,7 +111,7 @@ pub(super) fn require(tables: &impl Tables, which: Which<'_>) -> Result<(Shelf, 
 pub(super) fn newest(tables: &impl Tables, place: Place<'_>) -> Result<Option<Version>, StoreError> {
     let table = tables.table(VERSIONS)?;
     let mut range = table.range(all_versions(place))?;
-    range.next().transpose()?.map(|(_, record)| decode(record.value())).transpose()
+    range.next().transpose()?.map(|(_, record)| unpack(record.value())).transpose()
 }
 
 /// A version of this id that is not among the current objects.
@@ -119,13 +119,13 @@ fn older(tables: &impl Tables, place: Place<'_>, id: VersionId) -> Result<Option
     let table = tables.table(VERSIONS)?;
     if let VersionId::Made { rank, random } = id {
         let found = table.get(version_key(place, rank, random))?;
-        return found.map(|record| decode(record.value())).transpose();
+        return found.map(|record| unpack(record.value())).transpose();
     }
     for entry in table.range(all_versions(place))? {
         let (key, record) = entry?;
         // Only versions without an id have no random part.
         if key.value().3 == 0 {
-            return Ok(Some(decode(record.value())?));
+            return Ok(Some(unpack(record.value())?));
         }
     }
     Ok(None)

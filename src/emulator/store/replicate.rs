@@ -32,18 +32,6 @@ impl Change<'_> {
         Ok(version)
     }
 
-    /// Says how far an object's replication is.
-    pub(crate) fn set_replication_status<'w>(
-        &mut self,
-        which: impl Into<Which<'w>>,
-        status: Option<ReplicationStatus>,
-    ) -> Result<VersionId, Failure> {
-        self.update(which.into(), |object| {
-            object.replication = status;
-            Ok(())
-        })
-    }
-
     /// Replicates an object that was just written.
     pub(super) fn replicate_new(
         &mut self,
@@ -145,7 +133,7 @@ impl Change<'_> {
                 let latest = self.latest(to, &bucket)?;
                 let rank = Rank::after(latest.as_ref().map(Version::rank), made.modified);
                 let marker = DeleteMarker { version: version_id(&bucket, rank), rank, modified: made.modified };
-                self.make_current(to, &bucket, latest, Version::DeleteMarker(marker))?;
+                self.make_current(to, &bucket, (latest, Version::DeleteMarker(marker)))?;
             }
         }
         Ok(())

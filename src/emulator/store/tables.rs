@@ -1,21 +1,21 @@
 use redb::{Key, ReadableTable, TableDefinition, Value, WriteTransaction};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::StoreError;
 use super::body::Bodies;
 use super::facts::FACTS;
 use super::jobs;
+use super::{StoreError, record};
 
 /// What this state is: under [`FORMAT_KEY`] the number of its format.
 pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
 pub(super) const FORMAT_KEY: &str = "format";
 /// Grows with every change of what the tables hold. A state of another format is not opened.
-pub(super) const FORMAT: u64 = 2;
-/// Bucket name -> `Bucket` as JSON.
+pub(super) const FORMAT: u64 = 3;
+/// Bucket name -> `Bucket`.
 pub(super) const BUCKETS: TableDefinition<&str, &[u8]> = TableDefinition::new("buckets");
-/// (bucket, key) -> the current `Object` as JSON. Keys compare by their bytes, so that a listing is a range.
+/// (bucket, key) -> the current `Object`. Keys compare by their bytes, so that a listing is a range.
 pub(super) const OBJECTS: TableDefinition<(&str, &str), &[u8]> = TableDefinition::new("objects");
-/// (bucket, key, rank from above, random part of the id) -> `Version` as JSON: what is not current, and delete markers.
+/// (bucket, key, rank from above, random part of the id) -> `Version`: what is not current, and delete markers.
 ///
 /// A key's newest version comes first. Where a key has no current object, that first one is its current version.
 pub(super) const VERSIONS: TableDefinition<(&str, &str, u64, u128), &[u8]> = TableDefinition::new("versions");
@@ -26,9 +26,9 @@ pub(super) const CONTENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("c
 /// Ids of the bodies that have a file of their own.
 pub(super) const FILES: TableDefinition<u64, ()> = TableDefinition::new("body_files");
 
-/// (bucket, key, upload id) -> `Upload` as JSON.
+/// (bucket, key, upload id) -> `Upload`.
 pub(super) const UPLOADS: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("uploads");
-/// (upload id, part number) -> `UploadedPart` as JSON.
+/// (upload id, part number) -> `UploadedPart`.
 pub(super) const PARTS: TableDefinition<(&str, u32), &[u8]> = TableDefinition::new("upload_parts");
 
 /// Makes every table, so that readers find them in a new database, and refuses a state of another format.
@@ -70,6 +70,16 @@ pub(crate) trait Tables {
 
     /// Where large bodies are.
     fn bodies(&self) -> &Bodies;
+}
+
+/// A record of a bucket, an object or an upload as the bytes that a table holds.
+pub(super) fn pack<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
+    Ok(record::pack(record)?)
+}
+
+/// The record of a bucket, an object or an upload in the bytes that a table holds.
+pub(super) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+    Ok(record::unpack(bytes)?)
 }
 
 /// A record as the bytes that a table holds.

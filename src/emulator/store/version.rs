@@ -147,14 +147,6 @@ impl Version {
         }
     }
 
-    /// When it was made, UTC.
-    pub(crate) fn modified(&self) -> Timestamp {
-        match self {
-            Self::Object(object) => object.modified,
-            Self::DeleteMarker(marker) => marker.modified,
-        }
-    }
-
     /// The object, unless this is a delete marker.
     pub(crate) fn object(&self) -> Option<&Object> {
         match self {

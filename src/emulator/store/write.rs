@@ -2,7 +2,7 @@ use super::reading::{self, Shelf, key_of};
 use super::tables::{OBJECTS, VERSIONS};
 use super::{
     Bucket, Change, DeleteMarker, Failure, NewObject, Object, Place, Precondition, Rank, Reading as _, Refusal,
-    StoreError, Version, VersionId, Versioning, Which, bucket, encode, object,
+    StoreError, Version, VersionId, Versioning, Which, bucket, object, pack,
 };
 
 impl Change<'_> {
@@ -20,7 +20,7 @@ impl Change<'_> {
         precondition.check(place.key, latest.as_ref().and_then(Version::object))?;
         object::check_limits(place.key, &new.metadata)?;
         let object = self.make(&bucket, latest.as_ref(), new)?;
-        self.make_current(place, &bucket, latest, Version::Object(Box::new(object.clone())))?;
+        self.make_current(place, &bucket, (latest, Version::Object(Box::new(object.clone()))))?;
         match &bucket.replication {
             Some(rules) => self.replicate_new(place, rules, object),
             None => Ok(object),
@@ -70,8 +70,7 @@ impl Change<'_> {
         &mut self,
         place: Place<'_>,
         bucket: &Bucket,
-        latest: Option<Version>,
-        new: Version,
+        (latest, new): (Option<Version>, Version),
     ) -> Result<(), StoreError> {
         match (bucket.versioning, latest) {
             (Versioning::Unversioned, Some(Version::Object(replaced))) => self.release(&replaced.body)?,
@@ -104,7 +103,7 @@ impl Change<'_> {
     }
 
     pub(super) fn save_older(&mut self, place: Place<'_>, version: &Version) -> Result<(), StoreError> {
-        self.open(VERSIONS)?.insert(key_of(place, version), encode(version)?.as_slice())?;
+        self.open(VERSIONS)?.insert(key_of(place, version), pack(version)?.as_slice())?;
         Ok(())
     }
 
@@ -131,7 +130,7 @@ impl Change<'_> {
     pub(super) fn save(&mut self, place: Place<'_>, shelf: Shelf, object: &Object) -> Result<(), StoreError> {
         match shelf {
             Shelf::Current => {
-                self.open(OBJECTS)?.insert((place.bucket, place.key), encode(object)?.as_slice())?;
+                self.open(OBJECTS)?.insert((place.bucket, place.key), pack(object)?.as_slice())?;
                 Ok(())
             }
             Shelf::Versions => self.save_older(place, &Version::Object(Box::new(object.clone()))),

@@ -2,7 +2,7 @@ use redb::ReadableTable as _;
 
 use super::super::list::{common_prefix, successor};
 use super::super::tables::UPLOADS;
-use super::super::{Failure, Tables, bucket, decode};
+use super::super::{Failure, Tables, bucket, unpack};
 use super::{Upload, UploadId};
 
 /// Which uploads to a bucket are wanted.
@@ -69,7 +69,7 @@ pub(crate) fn page(tables: &impl Tables, name: &str, listing: &UploadListing<'_>
             }
             let upload_id = UploadId(found_id.to_owned());
             last = Some(AfterUpload::Upload(found_key.to_owned(), upload_id.clone()));
-            page.uploads.push((found_key.to_owned(), upload_id, decode(record.value())?));
+            page.uploads.push((found_key.to_owned(), upload_id, unpack(record.value())?));
         }
         return Ok(page);
     }

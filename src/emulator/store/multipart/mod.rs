@@ -8,5 +8,5 @@ mod list;
 mod upload;
 
 pub(crate) use complete::{Completion, NamedPart};
-pub(crate) use list::{AfterUpload, UploadListing, UploadPage, page as list_uploads};
+pub(crate) use list::{AfterUpload, UploadListing, page as list_uploads};
 pub(crate) use upload::{Upload, UploadChecksum, UploadId, UploadReading, UploadedPart};

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::super::tables::{PARTS, UPLOADS};
 use super::super::{
     BodySegment, Change, Encryption, Failure, Headers, Lock, NewAcl, Object, Place, Refusal, Source, StorageClass,
-    StoreError, Tables, Tags, bucket, decode, encode, object,
+    StoreError, Tables, Tags, bucket, object, pack, unpack,
 };
 use crate::emulator::checksum::{Algorithm, ChecksumType};
 
@@ -68,7 +68,7 @@ pub(crate) trait UploadReading: Tables + Sized {
     /// The upload, or `NoSuchUpload` (or `NoSuchBucket`).
     fn upload(&self, place: Place<'_>, id: &UploadId) -> Result<Upload, Failure> {
         let table = self.table(UPLOADS)?;
-        let found = table.get((place.bucket, place.key, id.0.as_str()))?.map(|record| decode(record.value()));
+        let found = table.get((place.bucket, place.key, id.0.as_str()))?.map(|record| unpack(record.value()));
         match found.transpose()? {
             Some(upload) => Ok(upload),
             None => {
@@ -86,7 +86,7 @@ pub(crate) trait UploadReading: Tables + Sized {
         range
             .map(|entry| {
                 let (key, record) = entry?;
-                Ok((key.value().1, decode(record.value())?))
+                Ok((key.value().1, unpack(record.value())?))
             })
             .collect()
     }
@@ -103,7 +103,7 @@ impl Change<'_> {
         upload.acl.as_ref().map(|acl| acl.within(&bucket)).transpose()?;
         upload.lock.within(&bucket, upload.initiated)?;
         let id = UploadId(format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()));
-        self.open(UPLOADS)?.insert((place.bucket, place.key, id.0.as_str()), encode(upload)?.as_slice())?;
+        self.open(UPLOADS)?.insert((place.bucket, place.key, id.0.as_str()), pack(upload)?.as_slice())?;
         Ok(id)
     }
 
@@ -122,8 +122,8 @@ impl Change<'_> {
         let part = UploadedPart { body: body.segments, size: body.size, etag: body.etag, modified, checksum };
         let replaced = {
             let mut parts = self.open(PARTS)?;
-            let replaced = parts.insert((id.0.as_str(), number), encode(&part)?.as_slice())?;
-            replaced.map(|record| decode::<UploadedPart>(record.value())).transpose()?
+            let replaced = parts.insert((id.0.as_str(), number), pack(&part)?.as_slice())?;
+            replaced.map(|record| unpack::<UploadedPart>(record.value())).transpose()?
         };
         if let Some(replaced) = replaced {
             self.release(&replaced.body)?;

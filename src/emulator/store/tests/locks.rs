@@ -117,7 +117,7 @@ fn the_encryption_of_a_locked_version_is_not_updated() {
     let update = || store.write(|change| change.set_encryption(KEEP, Encryption::kms(None, BucketKey::Enabled)));
     update().unwrap();
     retain(&store, RetentionMode::Governance, 2, Bypass::None).unwrap();
-    assert_eq!(refusal(update()).code(), "InvalidRequest");
+    assert_eq!(refusal(update()).code(), "AccessDenied");
     let object = store.read(|view| view.object(KEEP)).unwrap();
     assert_eq!(object.encryption.algorithm, EncryptionAlgorithm::Kms);
     assert!(object.encryption.key.is_some_and(|key| key.starts_with("arn:aws:kms:us-east-1:")));

@@ -65,7 +65,9 @@ mod tests {
 
     fn composite(pieces: &[&str], parts: &[u64]) -> String {
         let mut reader = Reader::new(Algorithm::Crc32, ChecksumType::Composite, parts.to_vec());
-        pieces.iter().for_each(|piece| reader.update(piece.as_bytes()));
+        for piece in pieces {
+            reader.update(piece.as_bytes());
+        }
         reader.finish().0
     }
 

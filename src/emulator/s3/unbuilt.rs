@@ -1,0 +1,47 @@
+//! Calls that are told by a query parameter and are not built, refused by name before anybody reads their bodies.
+
+use http::{Method, Request};
+use s3s::S3Result;
+
+use super::error::not_implemented;
+
+/// Query parameters that stand for calls of their own, and what the calls are about.
+// Source: S3 API Reference 2006-03-01, the request of each call.
+const CALLS: [(&str, &str); 22] = [
+    ("abac", "access control by tags (?abac)"),
+    ("accelerate", "transfer acceleration (?accelerate)"),
+    ("analytics", "storage class analysis (?analytics)"),
+    ("annotation", "annotations of objects (?annotation)"),
+    ("cors", "cross-origin rules (?cors)"),
+    ("intelligent-tiering", "the configuration of Intelligent-Tiering (?intelligent-tiering)"),
+    ("inventory", "scheduled inventories (?inventory); `s3jobs local inventory BUCKET` makes one at once"),
+    ("lifecycle", "lifecycle rules (?lifecycle)"),
+    ("logging", "server access logs (?logging)"),
+    ("metadataAnnotationTable", "metadata tables (?metadataAnnotationTable)"),
+    ("metadataConfiguration", "metadata tables (?metadataConfiguration)"),
+    ("metadataInventoryTable", "metadata tables (?metadataInventoryTable)"),
+    ("metadataJournalTable", "metadata tables (?metadataJournalTable)"),
+    ("metadataTable", "metadata tables (?metadataTable)"),
+    ("metrics", "request metrics (?metrics)"),
+    ("notification", "notifications of events (?notification)"),
+    ("policy", "bucket policies (?policy)"),
+    ("policyStatus", "bucket policies (?policyStatus)"),
+    ("requestPayment", "requester pays (?requestPayment)"),
+    ("select", "queries of objects (?select)"),
+    ("torrent", "torrents (?torrent)"),
+    ("website", "websites (?website)"),
+];
+
+/// The path of answers from Object Lambda functions.
+const OBJECT_LAMBDA: &str = "/WriteGetObjectResponse";
+
+/// Refuses a call that is not built.
+pub(super) fn refuse_unbuilt<B>(request: &Request<B>) -> S3Result<()> {
+    if request.method() == Method::POST && request.uri().path() == OBJECT_LAMBDA {
+        return Err(not_implemented("Object Lambda (WriteGetObjectResponse)"));
+    }
+    let query = request.uri().query().unwrap_or_default();
+    let asked = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
+    let unbuilt = asked.filter_map(|name| CALLS.iter().find(|(call, _)| *call == name)).next();
+    unbuilt.map_or(Ok(()), |(_, what)| Err(not_implemented(what)))
+}
