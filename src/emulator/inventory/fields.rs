@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use super::rows::encode_key;
-use crate::emulator::store::{BucketKey, EncryptionAlgorithm, ListedVersion, Object};
+use crate::emulator::store::{BucketKey, EncryptionAlgorithm, ListedVersion, Object, Version};
 
 /// One column of a report.
 // Source: S3 2006-03-01 service model, `InventoryOptionalField`, and S3 User Guide, "Amazon S3 Inventory list".
@@ -92,7 +92,7 @@ impl Field {
             Self::VersionId => Some(listed.version.id().to_string()).filter(|id| id != "null").unwrap_or_default(),
             Self::IsLatest => listed.is_latest.to_string(),
             Self::IsDeleteMarker => listed.version.object().is_none().to_string(),
-            Self::LastModifiedDate => millis(listed.version.modified()),
+            Self::LastModifiedDate => millis(modified(&listed.version)),
             Self::Size
             | Self::ETag
             | Self::StorageClass
@@ -143,6 +143,13 @@ fn bucket_key(state: BucketKey) -> &'static str {
     match state {
         BucketKey::Enabled => "ENABLED",
         BucketKey::Disabled => "DISABLED",
+    }
+}
+
+fn modified(version: &Version) -> Timestamp {
+    match version {
+        Version::Object(object) => object.modified,
+        Version::DeleteMarker(marker) => marker.modified,
     }
 }
 

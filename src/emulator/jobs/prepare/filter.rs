@@ -115,11 +115,14 @@ impl From<SentStatus> for Option<ReplicationStatus> {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[serde(default)]
 struct SentName {
-    match_any_prefix: Option<Vec<String>>,
-    match_any_suffix: Option<Vec<String>>,
-    match_any_substring: Option<Vec<String>>,
+    #[serde(rename = "MatchAnyPrefix")]
+    prefixes: Option<Vec<String>>,
+    #[serde(rename = "MatchAnySuffix")]
+    suffixes: Option<Vec<String>>,
+    #[serde(rename = "MatchAnySubstring")]
+    substrings: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -171,9 +174,9 @@ impl SentFilter {
             created_after: self.created_after,
             created_before: self.created_before,
             replication: statuses.map(|statuses| statuses.into_iter().map(Into::into).collect()),
-            prefix: only(names.match_any_prefix, "MatchAnyPrefix")?,
-            suffix: only(names.match_any_suffix, "MatchAnySuffix")?,
-            substring: only(names.match_any_substring, "MatchAnySubstring")?,
+            prefix: only(names.prefixes, "MatchAnyPrefix")?,
+            suffix: only(names.suffixes, "MatchAnySuffix")?,
+            substring: only(names.substrings, "MatchAnySubstring")?,
             larger_than: self.object_size_greater_than_bytes,
             smaller_than: self.object_size_less_than_bytes,
             storage_classes: classes.transpose()?,

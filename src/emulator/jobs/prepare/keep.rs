@@ -53,14 +53,13 @@ fn check_lock(change: &Change<'_>, name: &str) -> Result<(), Stop> {
 fn forget_missing_versions(change: &Change<'_>, tasks: &mut [Task]) -> Result<(), StoreError> {
     let mut versioned: BTreeMap<String, bool> = BTreeMap::new();
     for task in tasks.iter_mut().filter(|task| task.version_id.as_deref() == Some("")) {
-        let is_versioned = match versioned.get(&task.bucket) {
-            Some(known) => *known,
-            None => {
-                let bucket = change.find_bucket(&task.bucket)?;
-                let found = bucket.is_some_and(|bucket| bucket.versioning != Versioning::Unversioned);
-                versioned.insert(task.bucket.clone(), found);
-                found
-            }
+        let is_versioned = if let Some(known) = versioned.get(&task.bucket) {
+            *known
+        } else {
+            let bucket = change.find_bucket(&task.bucket)?;
+            let found = bucket.is_some_and(|bucket| bucket.versioning != Versioning::Unversioned);
+            versioned.insert(task.bucket.clone(), found);
+            found
         };
         if !is_versioned {
             task.version_id = None;
