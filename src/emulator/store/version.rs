@@ -147,27 +147,11 @@ impl Version {
         }
     }
 
-    /// When it was made, UTC.
-    pub(crate) fn modified(&self) -> Timestamp {
-        match self {
-            Self::Object(object) => object.modified,
-            Self::DeleteMarker(marker) => marker.modified,
-        }
-    }
-
     /// The object, unless this is a delete marker.
     pub(crate) fn object(&self) -> Option<&Object> {
         match self {
             Self::Object(object) => Some(object),
             Self::DeleteMarker(_) => None,
-        }
-    }
-
-    /// When it was written or deleted, UTC.
-    pub(crate) fn modified(&self) -> Timestamp {
-        match self {
-            Self::Object(object) => object.modified,
-            Self::DeleteMarker(marker) => marker.modified,
         }
     }
 
