@@ -144,7 +144,8 @@ async fn a_manifest_that_cannot_be_used_fails_the_job_and_says_why() {
     insta::assert_snapshot!(failure("b\n", same).await, @"Failed -/0/0 Manifest file is not properly formatted");
     insta::assert_snapshot!(failure("b,%ff\n", same).await, @"Failed -/0/0 Invalid object key format");
     insta::assert_snapshot!(failure("", same).await, @"Failed -/0/0 Invalid Manifest Content");
-    let other_etag = |draft: &mut Draft| draft.manifest = Draft::csv("0123456789abcdef0123456789abcdef", &["Bucket", "Key"]);
+    let other_etag =
+        |draft: &mut Draft| draft.manifest = Draft::csv("0123456789abcdef0123456789abcdef", &["Bucket", "Key"]);
     insta::assert_snapshot!(failure("b,1\n", other_etag).await, @"Failed -/0/0 The ETag of the manifest does not match: the job asks for 0123456789abcdef0123456789abcdef, the object has 2d02cddf574705f79a3212dd1ec7864c");
     let no_key = |draft: &mut Draft| draft.manifest = draft.manifest.replace("<member>Key</member>", "");
     insta::assert_snapshot!(failure("b,1\n", no_key).await, @"Failed -/0/0 Required fields are missing in the schema: Key");

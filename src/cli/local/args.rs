@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::clock::{self, Change};
 use super::inventory::InventoryArgs;
 use super::options::Options;
+use super::place::Place;
 use super::serve::serve;
 use super::site::{Site, env};
 use crate::cli::command::Global;
@@ -118,7 +119,10 @@ pub(in crate::cli) async fn run(args: &LocalArgs, global: &Global, context: &mut
         None => &args.options.state,
     };
     let found = project::find(context, global)?;
-    let site = Site::new(context, state.as_deref(), found);
+    let mut site = Site::new(context, state.as_deref(), found);
+    if args.command.is_none() && args.options.in_memory {
+        site.place = Place::in_memory();
+    }
     match &args.command {
         Some(LocalCommand::Env(_)) => env(&site, context).await,
         Some(LocalCommand::Exec(args)) => site.exec(&args.command, global, context).await,

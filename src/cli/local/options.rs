@@ -23,6 +23,9 @@ pub(super) struct Options {
     /// The folder of its state; by default, the project's `.s3jobs/local/state`
     #[arg(long, value_name = "DIR")]
     pub(super) state: Option<Utf8PathBuf>,
+    /// Keep everything in memory: fast, and gone with the process. Other commands cannot find it by a state folder
+    #[arg(long, conflicts_with = "state")]
+    pub(super) in_memory: bool,
     /// A file of kind `Seed` with the buckets to begin with; by default, the project's
     #[arg(long, value_name = "FILE")]
     pub(super) seed: Option<Utf8PathBuf>,

@@ -43,6 +43,7 @@ pub(in crate::cli) struct Settings {
 
 impl Settings {
     fn config(&self, context: &Context, place: &Place) -> Config {
+        let state = if place.is_in_memory() { State::Memory } else { State::Directory(place.state.clone()) };
         Config {
             tasks_per_second: self.tasks_per_second,
             functions: self.functions.clone(),
@@ -50,7 +51,7 @@ impl Settings {
             faults: self.faults.clone(),
             start: self.start,
             keys: self.keys.clone(),
-            ..Config::new(State::Directory(place.state.clone()), context.clock.clone())
+            ..Config::new(state, context.clock.clone())
         }
     }
 }
