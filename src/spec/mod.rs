@@ -35,6 +35,6 @@ pub use load::{
     load_seed, load_texts, load_with,
 };
 pub use path::{FieldPath, Segment};
-pub use project::PROJECT_FILE;
+pub use project::{IGNORE_FILE, PROJECT_FILE};
 pub use resolved::{Origin, ResolvedSpec};
 pub use source::{FileTexts, Location, Position, SourceMap};
