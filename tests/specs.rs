@@ -149,6 +149,83 @@ fn folders_are_read_the_way_git_sees_them() {
 }
 
 #[test]
+fn files_of_other_programs_are_named_in_an_ignore_file() {
+    let (_keep, root) = folder(&[
+        ("s3jobs.yaml", PROJECT),
+        (".s3jobsignore", "/charts/\ncompose*.yaml\n"),
+        ("compose.yaml", "services: {}\n"),
+        ("charts/web/job.yaml", "kind: Job\nname: {{ .Release.Name }}\n"),
+        ("jobs/.s3jobsignore", "draft.yaml\n"),
+        ("jobs/draft.yaml", "todo\n"),
+        ("jobs/a.yaml", &job("a")),
+    ]);
+    assert_eq!(text_of(&load_in(&root, &[]).unwrap()), "1 job valid in 1 file\n");
+    assert_eq!(text_of(&load_in(&root, &["jobs"]).unwrap()), "1 job valid in 1 file\n");
+    // What is named itself is meant.
+    insta::assert_snapshot!(text_of(&load_in(&root, &["compose.yaml"]).unwrap()), @r"
+    error[wrong-kind]: this document does not say that it is an s3jobs spec
+     --> compose.yaml:1:1
+      |
+    1 | services: {}
+      | ^^^^^^^^^^^^
+      |
+      = help: begin it with `apiVersion: s3jobs/v1` and `kind: Job`, or, if it is no spec, name the file in `.s3jobsignore`, which is written like `.gitignore`
+
+    1 error in 1 file
+    ");
+}
+
+#[test]
+fn a_file_is_judged_with_the_whole_project() {
+    let waits = |name: &str, after: &str| job(name).replace("  priority:", &format!("  after: [{after}]\n  priority:"));
+    let (_keep, root) = folder(&[
+        ("s3jobs.yaml", PROJECT),
+        ("a.yaml", &waits("tag-a", "tag-b, tag-c, tag-z")),
+        ("b.yaml", &job("tag-b")),
+        ("c.yaml", &job("tag-c").replace("priority: 42", "priority: high")),
+        ("d.yaml", &job("tag-b")),
+    ]);
+    let only = |path: &str| {
+        let set = load_in(&root, &[path]).unwrap();
+        let codes = set.findings.iter().map(|finding| format!("{} in {}", finding.code, finding.place.file));
+        (set.jobs.len(), set.checked.files, codes.collect::<Vec<_>>())
+    };
+    // The job of an invalid spec is there, and whoever asks for `a.yaml` need not hear of it.
+    let unknown = ["not-supported-yet in a.yaml", "after-unknown in a.yaml"];
+    assert_eq!(only("a.yaml").2, unknown);
+    // A job is no name for itself.
+    let set = load_in(&root, &["a.yaml"]).unwrap();
+    assert_eq!(set.findings[1].help.as_deref(), Some("did you mean `tag-b`?"));
+    assert_eq!(only("b.yaml"), (1, 2, vec!["duplicate-name in d.yaml".to_owned()]));
+    assert_eq!(only("d.yaml").2, ["duplicate-name in d.yaml"]);
+    assert_eq!(only("c.yaml").2, ["wrong-type in c.yaml"]);
+}
+
+/// `git show main:a.yaml | s3jobs validate -` is about another version of a job, not about a second one.
+#[test]
+fn standard_input_may_be_another_version_of_a_file() {
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &job("a"))]);
+    let stdin = Some(job("a").into_bytes());
+    let set = load(&Sources { paths: vec!["-".into()], working_directory: root, stdin, ..Sources::default() }).unwrap();
+    assert_eq!(text_of(&set), "1 job valid in 1 file\n");
+}
+
+/// A comment in the other file allows what is found in both.
+#[test]
+fn what_another_file_allows_is_allowed() {
+    let other = job("b").replace("team: finance", "team: sales").replace(
+        "    putObjectTagging:",
+        "    # s3jobs: allow(conflicting-jobs) b is the one that lasts\n    putObjectTagging:",
+    );
+    let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &job("a")), ("b.yaml", &other)]);
+    for paths in [&[][..], &["a.yaml"], &["b.yaml"]] {
+        let text = text_of(&load_in(&root, paths).unwrap());
+        assert!(text.ends_with("valid in 1 file\n") || text.ends_with("valid in 2 files\n"), "{text}");
+        assert!(!text.contains("allow"), "{text}");
+    }
+}
+
+#[test]
 fn a_file_that_is_named_twice_is_read_once() {
     let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("jobs/a.yaml", &job("a"))]);
     let set = load_in(&root, &["jobs/a.yaml", "./jobs", "jobs/../jobs/a.yaml"]).unwrap();

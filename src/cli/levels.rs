@@ -32,8 +32,8 @@ impl LevelArgs {
         let mut levels = Levels::default();
         for name in &self.deny {
             match name.as_str() {
-                "warnings" => drop(levels.deny_all.insert(Severity::Warning)),
-                "notes" => drop(levels.deny_all.insert(Severity::Note)),
+                "warning" | "warnings" => drop(levels.deny_all.insert(Severity::Warning)),
+                "note" | "notes" => drop(levels.deny_all.insert(Severity::Note)),
                 name => drop(levels.deny.insert(code(name)?)),
             }
         }

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::allow_misses;
 use super::code::{Code, Severity};
 use super::finding::{Finding, Place, Target, quoted};
 use super::path::FieldPath;
@@ -27,7 +28,17 @@ pub(super) struct Allows {
 
 /// Whether a text may have such comments. Nearly none has, and those that have none need not be looked at again.
 pub(super) fn is_marked(text: &str) -> bool {
-    text.contains(MARK)
+    mentions(text).next().is_some()
+}
+
+/// Where lines with comments name this program and a word for allowing something.
+fn mentions(text: &str) -> impl Iterator<Item = usize> {
+    let places = ["s3jobs", "S3jobs", "S3Jobs", "S3JOBS"].into_iter().flat_map(|name| text.match_indices(name));
+    places.map(|(at, _)| at).filter(|at| {
+        let line = line_around(text, *at);
+        let is_commented = text.get(line.start..*at).is_some_and(|before| before.contains('#'));
+        is_commented && text.get(line).is_some_and(allow_misses::has_word)
+    })
 }
 
 impl Allows {
@@ -94,8 +105,11 @@ fn read(file: &Utf8Path, text: &str, documents: &[Document]) -> (Vec<Allow>, Vec
     let (mut allows, mut bad) = (Vec::new(), Vec::new());
     for comment in plain(text, documents).unwrap_or_else(|| tree::comments(text)) {
         let words = text.get(comment.clone()).unwrap_or_default().trim_start_matches('#').trim();
-        let Some(words) = words.strip_prefix(MARK) else { continue };
-        match codes(words) {
+        let Some(written) = words.strip_prefix(MARK) else {
+            bad.extend(missed(file, &comment, words));
+            continue;
+        };
+        match codes(written) {
             Ok(codes) => {
                 let covers = covered(text, &comment, documents);
                 let allow =
@@ -103,12 +117,19 @@ fn read(file: &Utf8Path, text: &str, documents: &[Document]) -> (Vec<Allow>, Vec
                 allows.extend(codes.into_iter().map(allow));
             }
             Err(message) => {
-                let help = "write `# s3jobs: allow(CODE) REASON`; `s3jobs explain --codes` lists the codes";
+                let help = format!("{}; `s3jobs explain --codes` lists the codes", allow_misses::right(words));
                 bad.push(Finding::new(Code::BadAllow, place(file, &comment), message).with_help(help));
             }
         }
     }
     (allows, bad)
+}
+
+/// What is wrong with a comment that is meant to allow something, and is none that does.
+fn missed(file: &Utf8Path, comment: &Range<usize>, words: &str) -> Option<Finding> {
+    let message = "this comment allows nothing, though it seems to be meant so";
+    let finding = || Finding::new(Code::BadAllow, place(file, comment), message);
+    allow_misses::is_meant(words).then(|| finding().with_help(allow_misses::right(words)))
 }
 
 /// The marked comments, each the first on its line and in no value: nearly always these are all, and the text need not be
@@ -118,14 +139,17 @@ fn plain(text: &str, documents: &[Document]) -> Option<Vec<Range<usize>>> {
         return None;
     }
     let roots = || documents.iter().filter_map(|document| document.root.as_ref());
-    let comment = |(at, _): (usize, &str)| {
+    let comment = |at: usize| {
         let line = line_around(text, at);
         let start = line.start + text.get(line.clone())?.find('#')?;
         let is_spaced = text.get(line.start..start)?.chars().next_back().is_none_or(char::is_whitespace);
         let is_free = start < at && !roots().any(|root| is_in_value(root, start));
         (is_spaced && is_free).then_some(start..line.start + text.get(line.clone())?.trim_end().len())
     };
-    text.match_indices(MARK).map(comment).collect()
+    let mut comments: Vec<Range<usize>> = mentions(text).map(comment).collect::<Option<_>>()?;
+    comments.sort_unstable_by_key(|comment| comment.start);
+    comments.dedup();
+    Some(comments)
 }
 
 /// Whether a byte is one of a value that is neither map nor list.
@@ -213,7 +237,9 @@ mod tests {
     /// The marked comments of a text, as each of the two ways finds them.
     fn both(text: &str) -> (Option<Vec<&str>>, Vec<&str>) {
         let show = |ranges: Vec<Range<usize>>| ranges.into_iter().map(|range| &text[range]).collect::<Vec<_>>();
-        let marked = |ranges: Vec<Range<usize>>| ranges.into_iter().filter(|range| text[range.clone()].contains(MARK));
+        let marked = |ranges: Vec<Range<usize>>| {
+            ranges.into_iter().filter(|range| mentions(&text[range.clone()]).next().is_some())
+        };
         (plain(text, &tree::parse(text)).map(show), show(marked(tree::comments(text)).collect()))
     }
 
@@ -221,6 +247,7 @@ mod tests {
     fn the_quick_way_to_the_comments_finds_what_the_parser_does() {
         for text in [
             "# s3jobs: allow(no-report) so it is\na: 1\n",
+            "# s3jobs-ignore\na: 1 # nolint: s3jobs\n# of s3jobs\n",
             "a: 1 # s3jobs: allow(no-report) so it is \nb:\n  #s3jobs: allow(secret) no\n  c: 'x y'\n",
             "a: |  # s3jobs: allow(secret) no\n  text\n",
             "---\na: z#z\n--- # s3jobs: allow(secret) no\n\t# s3jobs: allow(secret) no\nb: 2\n",
@@ -236,7 +263,6 @@ mod tests {
             "a: 'b # s3jobs: allow(secret) no'\n",
             "a: |\n  # s3jobs: allow(secret) no\n",
             "a: b#c # s3jobs: allow(secret) no\n",
-            "a: s3jobs: allow\n",
             "a: [ # s3jobs: allow(secret) no\n",
         ] {
             assert_eq!(both(text).0, None, "{text}");

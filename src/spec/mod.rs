@@ -5,6 +5,7 @@
 //! out of one run as [`Finding`]s. Nothing here writes, and nothing asks S3. Start at [`load`].
 
 mod allow;
+mod allow_misses;
 mod check;
 mod code;
 mod content;
@@ -35,6 +36,6 @@ pub use load::{
     load_seed, load_texts, load_with,
 };
 pub use path::{FieldPath, Segment};
-pub use project::PROJECT_FILE;
+pub use project::{IGNORE_FILE, PROJECT_FILE};
 pub use resolved::{Origin, ResolvedSpec};
 pub use source::{FileTexts, Location, Position, SourceMap};

@@ -13,6 +13,9 @@ use crate::model::ProjectDocument;
 /// The name of a project file.
 pub const PROJECT_FILE: &str = "s3jobs.yaml";
 
+/// The name of a file that says, like `.gitignore`, what of a folder is no spec.
+pub const IGNORE_FILE: &str = ".s3jobsignore";
+
 /// The nearest project file at or above a folder.
 pub(super) fn nearest(folder: &Utf8Path) -> Option<Utf8PathBuf> {
     folder.ancestors().map(|folder| folder.join(PROJECT_FILE)).find(|file| file.is_file())

@@ -78,10 +78,20 @@ async fn files_that_exist_are_left_and_named() {
     let world = empty();
     world.write(".gitignore", "target/\n");
     world.write("compose.yaml", "services: {}\n");
+    world.write("charts/web/templates/job.yaml", "kind: Job\nname: {{ .Release.Name }}\n");
+    world.write("old/values.yaml", "replicas: 1\n");
+    world.write(".s3jobsignore", "/old/\n");
     let ran = world.run("init --name shop --no-ci").await;
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("left .gitignore as it is; `.s3jobs/` and `/ledger/` belong into it"), "{}", ran.err);
-    assert!(ran.err.contains("note: compose.yaml would be read as a spec"), "{}", ran.err);
+    let notes: Vec<&str> = ran.err.lines().filter(|line| line.starts_with("note: ")).collect();
+    assert_eq!(
+        notes,
+        [
+            "note: charts/web/templates/job.yaml would be read as a spec: name it, or its folder, in .s3jobsignore",
+            "note: compose.yaml would be read as a spec: name it, or its folder, in .s3jobsignore",
+        ]
+    );
     assert_eq!(read(&world, ".gitignore"), "target/\n");
     assert!(!world.exists(".github"));
 }

@@ -11,7 +11,7 @@ use crate::cli::error::{Error, UsageError};
 use crate::cli::ledgers;
 use crate::exit::Exit;
 use crate::model::{AccountId, ProjectName, Region};
-use crate::spec::PROJECT_FILE;
+use crate::spec::{IGNORE_FILE, PROJECT_FILE};
 
 /// Make a project: a project file, an example that runs, schemas, and settings for editors and CI
 ///
@@ -118,9 +118,7 @@ fn write_all(folder: &Utf8Path, made: &[File], context: &mut Context) -> Result<
 }
 
 fn say_the_rest(args: &InitArgs, (folder, anew): (&Utf8Path, bool), context: &mut Context) -> Result<(), Error> {
-    for other in other_yaml(folder)? {
-        writeln!(context.err, "note: {other} would be read as a spec: keep specs in a folder of their own")?;
-    }
+    say_what_is_foreign(folder, context)?;
     if !anew {
         writeln!(context.err, "nothing was missing, so nothing was changed")?;
         return Ok(());
@@ -131,6 +129,21 @@ fn say_the_rest(args: &InitArgs, (folder, anew): (&Utf8Path, bool), context: &mu
     }
     for command in ["s3jobs validate", "s3jobs plan --local", "s3jobs apply --local --yes --wait"] {
         writeln!(context.err, "  {command}")?;
+    }
+    Ok(())
+}
+
+/// Names the YAML files of other programs that would be read as specs.
+fn say_what_is_foreign(folder: &Utf8Path, context: &mut Context) -> Result<(), Error> {
+    const NAMED: usize = 5;
+    let others = other_yaml(folder)?;
+    for other in others.iter().take(NAMED) {
+        writeln!(context.err, "note: {other} would be read as a spec: name it, or its folder, in {IGNORE_FILE}")?;
+    }
+    match others.len().saturating_sub(NAMED) {
+        0 => {}
+        1 => writeln!(context.err, "note: and 1 more file")?,
+        more => writeln!(context.err, "note: and {more} more files")?,
     }
     Ok(())
 }

@@ -1,10 +1,10 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::error::Error;
-use crate::spec::PROJECT_FILE;
+use crate::spec::{self, LoadError, PROJECT_FILE, Sources, SpecText};
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,18 +36,13 @@ pub(super) fn write(path: &Utf8Path, text: &str) -> Result<Written, Error> {
     }
 }
 
-/// YAML files at the top of a project's folder that are none of ours, by their names.
-pub(super) fn other_yaml(folder: &Utf8Path) -> Result<Vec<String>, Error> {
-    let failed = |source| Error::Write { path: folder.to_owned(), source };
-    let mut names = Vec::new();
-    for entry in folder.read_dir_utf8().map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let is_yaml = matches!(entry.path().extension(), Some("yaml" | "yml"));
-        let is_ours = || fs::read_to_string(entry.path()).is_ok_and(|text| text.contains("s3jobs/v1"));
-        if is_yaml && !entry.file_name().starts_with('.') && entry.file_name() != PROJECT_FILE && !is_ours() {
-            names.push(entry.file_name().to_owned());
-        }
-    }
-    names.sort();
-    Ok(names)
+/// YAML files of a project that are none of ours, and that would be read as specs.
+pub(super) fn other_yaml(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Error> {
+    let sources = Sources { working_directory: folder.to_owned(), ..Sources::default() };
+    let texts = match spec::load_texts(&sources) {
+        Err(LoadError::NoSpecs { .. }) => return Ok(Vec::new()),
+        texts => texts?.texts,
+    };
+    let is_ours = |text: &SpecText| text.text.contains("s3jobs/v1") || text.shown == PROJECT_FILE;
+    Ok(texts.into_iter().filter(|text| !is_ours(text)).map(|text| text.shown).collect())
 }

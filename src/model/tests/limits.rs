@@ -10,7 +10,7 @@ use crate::model::operation::{
     GranteeText, HeaderText, KmsKeyId, MetadataKey, MetadataValue, RedirectLocation, TagKey, TagValue, TargetKeyPrefix,
     UserArgumentKey, UserArgumentValue,
 };
-use crate::model::project::EnvironmentName;
+use crate::model::project::{EnvironmentName, FunctionCommand, FunctionName, FunctionUrl};
 use crate::model::scope::{AccountId, Region};
 use crate::model::text::Limits;
 
@@ -41,6 +41,9 @@ macro_rules! texts {
 
 fn texts() -> Vec<Text> {
     texts! {
+        FunctionName: "" 'f' "f";
+        FunctionUrl: "http://" 'h' "h";
+        FunctionCommand: "" 'c' "";
         BucketRef: "arn:aws:s3:::b" 'b' "b";
         TargetBucketRef: "arn:aws:s3:::b" 'b' "b";
         ObjectRef: "s3://lists/" 'ü' "k";

@@ -8,10 +8,13 @@ use super::{api, decode, shape, suggest};
 use crate::model::seed::Seed;
 use crate::model::{JobDocument, ProjectDocument};
 use crate::spec::code::Code;
-use crate::spec::finding::{Finding, Place, Target, quoted};
+use crate::spec::finding::{Finding, Help, Place, Target, quoted};
 use crate::spec::path::FieldPath;
 use crate::spec::schema::SchemaKind;
 use crate::spec::tree::{Document, Kind, Node};
+
+/// What to do about a file of another program.
+pub(in crate::spec) const LEAVE_OUT: &str = "name the file in `.s3jobsignore`, which is written like `.gitignore`";
 
 /// A document that was checked.
 #[derive(Debug)]
@@ -30,6 +33,18 @@ pub(in crate::spec) enum Content {
     Empty,
     /// It has errors.
     Invalid,
+}
+
+/// The name of the job that a document describes, if it says so much, however wrong the rest is.
+pub(in crate::spec) fn job_name(document: &Document) -> Option<String> {
+    let text = |node: &Node, field: &str| match &node.entry(field)?.value.kind {
+        Kind::Text(text) => Some(text.clone()),
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::List(_) | Kind::Map(_) => None,
+    };
+    let root = document.root.as_ref()?;
+    let is_job = text(root, "kind").as_deref() == Some(SchemaKind::Job.name());
+    let metadata = root.entry("metadata").filter(|_| is_job)?;
+    text(&metadata.value, "name")
 }
 
 /// A document, and where it comes from.
@@ -117,9 +132,7 @@ fn kind_of(source: &Source<'_>) -> Result<SchemaKind, Box<Finding>> {
                         begins with `apiVersion: s3jobs/v1`, `kind: Job` and `metadata: {name: NAME}`";
             return Err(Box::new(finding.with_help(help)));
         }
-        let help =
-            "begin it with `apiVersion: s3jobs/v1` and `kind: Job`; keep other YAML files elsewhere, or in .gitignore";
-        return Err(Box::new(finding.with_help(help)));
+        return Err(Box::new(finding.with_help(foreign(source, text("kind")))));
     };
     SchemaKind::from_name(name).ok_or_else(|| {
         let kinds: Vec<&str> = SchemaKind::ALL.iter().map(|kind| kind.name()).collect();
@@ -127,6 +140,14 @@ fn kind_of(source: &Source<'_>) -> Result<SchemaKind, Box<Finding>> {
         let finding = Finding::new(Code::WrongKind, source.place(at, Target::Value), message);
         Box::new(finding.with_help(suggest::names(name, &kinds)))
     })
+}
+
+/// What to do about a document that may belong to another program.
+fn foreign(source: &Source<'_>, kind: Option<&str>) -> Help {
+    if kind.is_some_and(|kind| SchemaKind::from_name(kind).is_some()) && source.root.entry("metadata").is_some() {
+        return format!("write `apiVersion: s3jobs/v1`, or, if it is another program's, {LEAVE_OUT}").into();
+    }
+    format!("begin it with `apiVersion: s3jobs/v1` and `kind: Job`, or, if it is no spec, {LEAVE_OUT}").into()
 }
 
 /// Numbers whose notation other YAML readers take for another number: `010` is 8 in YAML 1.1 and 10 in YAML 1.2.

@@ -13,5 +13,5 @@ mod mistake;
 mod shape;
 pub(super) mod suggest;
 
-pub(super) use document::{Content, check, faults};
+pub(super) use document::{Content, LEAVE_OUT, check, faults, job_name};
 pub(super) use suggest::nearest;

@@ -154,7 +154,7 @@ codes! {
         RestoreTier "restore-tier" Note
     }
     "Copies" {
-        CopyOntoItself "copy-onto-itself" Warning
+        CopyOntoItself "copy-onto-itself" Error
         CopyReplacesSource "copy-replaces-source" Note
         TargetKeyPrefix "target-key-prefix" Warning
         MetadataDirective "metadata-directive" Warning

@@ -8,7 +8,7 @@ use ignore::{DirEntry, WalkBuilder};
 use super::LoadError;
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Place};
-use crate::spec::project::PROJECT_FILE;
+use crate::spec::project::{IGNORE_FILE, PROJECT_FILE};
 
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl<'r> Discovered<'r> {
         Self { root, files: Vec::new(), findings: Vec::new(), seen: HashSet::new() }
     }
 
-    /// Adds a file, or the YAML files of a folder that git would see.
+    /// Adds a file, or the YAML files of a folder that neither git nor a [`IGNORE_FILE`] leaves out.
     ///
     /// Folders of other projects, the project file, and hidden files and folders are left out.
     pub(super) fn add(
@@ -60,6 +60,12 @@ impl<'r> Discovered<'r> {
         Ok(())
     }
 
+    /// Adds every file of the project that was not found through the paths that were given.
+    pub(super) fn add_rest(&mut self, shown: &Utf8Path, project: Option<&Utf8Path>) {
+        let root = self.root;
+        self.walk(root, shown, project);
+    }
+
     /// Whether a file of this folder was found before, through another path.
     fn covers(&self, folder: &Utf8Path) -> bool {
         self.seen.iter().any(|file| Utf8Path::new(file).starts_with(folder))
@@ -72,17 +78,13 @@ impl<'r> Discovered<'r> {
     }
 
     fn walk(&mut self, folder: &Utf8Path, shown: &Utf8Path, project: Option<&Utf8Path>) {
-        let walk = WalkBuilder::new(folder)
-            .require_git(false)
-            .ignore(false)
-            .git_global(false)
-            // Entries of one folder are compared: their names tell them apart, and paths take ten times as long.
-            .sort_by_file_name(Ord::cmp)
-            .filter_entry(|entry| entry.depth() == 0 || !is_project_folder(entry))
-            .build();
+        let mut walk = WalkBuilder::new(folder);
+        walk.require_git(false).ignore(false).git_global(false).add_custom_ignore_filename(IGNORE_FILE);
+        // Entries of one folder are compared: their names tell them apart, and paths take ten times as long.
+        walk.sort_by_file_name(Ord::cmp).filter_entry(|entry| entry.depth() == 0 || !is_project_folder(entry));
         let canonical = folder.canonicalize_utf8().unwrap_or_else(|_| folder.to_owned());
         let places = Places { folder, canonical: &canonical, shown };
-        for entry in walk {
+        for entry in walk.build() {
             match entry {
                 Ok(entry) => match spec_file(entry, &places) {
                     Ok(Some(file)) if self.leads_out(&file, &canonical) => self.outside(&file),

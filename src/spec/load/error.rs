@@ -20,7 +20,9 @@ pub enum LoadError {
         source: io::Error,
     },
     /// A folder, or everything that was given, holds no spec.
-    #[error("`{path}` holds no spec: no `*.yaml` or `*.yml` file that git would see holds a document of kind `Job`")]
+    #[error(
+        "`{path}` holds no spec: no `*.yaml` or `*.yml` file that `.gitignore` and `.s3jobsignore` leave holds a document of kind `Job`"
+    )]
     NoSpecs {
         /// The path as it was given.
         path: Utf8PathBuf,

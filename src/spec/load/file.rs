@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::discover::SpecFile;
 use super::read;
-use crate::model::JobDocument;
+use crate::model::{JobDocument, Manifest};
 use crate::spec::allow::{self, Allows};
 use crate::spec::check::{self, Content};
 use crate::spec::code::Code;
@@ -28,6 +28,19 @@ pub(super) struct Frame<'p> {
     pub(super) root: &'p Utf8Path,
     /// The time, for dates that have passed.
     pub(super) now: Timestamp,
+    /// How much of a file is asked for.
+    pub(super) extent: Extent,
+}
+
+/// How much of a file is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Everything that is wrong with it.
+    Whole,
+    /// Its jobs, for what concerns several, and the files of their manifests.
+    JobsAndLists,
+    /// Its jobs alone.
+    Jobs,
 }
 
 /// What a file holds, and what is wrong with it.
@@ -38,6 +51,8 @@ pub(super) struct Checked {
     /// Documents that are not empty.
     pub(super) documents: usize,
     pub(super) jobs: Vec<Judged>,
+    /// Names of jobs whose specs are invalid.
+    pub(super) invalid: Vec<String>,
     pub(super) findings: Vec<Finding>,
     /// The comments that allow some of them.
     pub(super) allows: Option<Allows>,
@@ -87,15 +102,18 @@ pub(super) fn check_text(
     };
     let documents = tree::parse(&text);
     for (index, document) in documents.iter().enumerate() {
-        let document = check::check(shown, index, &text, document);
+        let source = document;
+        let document = check::check(shown, index, &text, source);
         checked.findings.extend(document.findings);
         checked.documents += usize::from(!matches!(document.content, Content::Empty));
         match document.content {
             Content::Job(document) => checked.job(*document, (index, folder), frame),
             Content::Project(_) => checked.findings.push(misplaced_project(shown, index)),
-            Content::Seed(_) | Content::Empty | Content::Invalid => {}
+            Content::Invalid => checked.invalid.extend(check::job_name(source)),
+            Content::Seed(_) | Content::Empty => {}
         }
     }
+    checked.findings.iter_mut().for_each(|finding| leave_out(finding, &text));
     if checked.documents == 0 && checked.findings.is_empty() {
         let finding = Finding::new(Code::EmptyFile, Place::file(shown), "the file holds no document");
         checked.findings.push(finding.with_help("write a spec into it, or remove it"));
@@ -120,11 +138,18 @@ impl Checked {
             return;
         };
         let origins = layers.fill(&mut document);
+        let is_listed = || matches!(document.spec.manifest, Manifest::File(_)) && frame.extent == Extent::JobsAndLists;
+        if frame.extent != Extent::Whole && !is_listed() {
+            self.keep(Judged { document, origins, place, file: ManifestFile::None });
+            return;
+        }
         let content = content::read(&document.spec, (folder, frame.root), &place);
         self.findings.extend(content.findings);
         self.others.extend(content.text);
         let job = Judged { document, origins, place, file: content.file };
-        self.findings.extend(rules::check_job(&job.subject(frame, layers)));
+        if frame.extent == Extent::Whole {
+            self.findings.extend(rules::check_job(&job.subject(frame, layers)));
+        }
         self.keep(job);
     }
 
@@ -134,6 +159,14 @@ impl Checked {
             self.jobs.reserve_exact(1);
         }
         self.jobs.push(job);
+    }
+}
+
+/// Templates are YAML only when they are filled: what breaks a file that says nothing of s3jobs may be no mistake.
+fn leave_out(finding: &mut Finding, text: &str) {
+    if finding.code == Code::YamlSyntax && !text.contains("s3jobs/") {
+        let help = finding.help.take().map(|help| format!("{help}; ")).unwrap_or_default();
+        finding.help = Some(format!("{help}if it is no spec, {}", check::LEAVE_OUT));
     }
 }
 

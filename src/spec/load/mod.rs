@@ -8,6 +8,7 @@ mod error;
 mod file;
 mod parallel;
 mod read;
+mod rest;
 mod seed;
 mod set;
 mod stages;

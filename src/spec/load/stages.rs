@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::discover::{Discovered, SpecFile};
-use super::file::{self, Frame, Judged};
+use super::file::{self, Extent, Frame, Judged};
 use super::parallel::{self, OnProgress};
+use super::rest::Rest;
 use super::start::{project_file, starts};
 use super::{Checked, LoadError, LoadedJob, Sources, SpecSet, read};
 use crate::model::ProjectDocument;
@@ -17,7 +18,7 @@ use crate::spec::finding::{Finding, Place};
 use crate::spec::layers::Layers;
 use crate::spec::project;
 use crate::spec::resolve::{Surroundings, resolve};
-use crate::spec::rules::{self, Subject};
+use crate::spec::rules;
 use crate::spec::source::{FileTexts, SourceMap};
 
 /// How standard input is named on the command line and in findings.
@@ -138,14 +139,18 @@ impl Loading {
 
     /// Every file, then the set, then the jobs.
     fn all(&mut self, sources: &Sources, head: &Head, progress: OnProgress<'_>) -> Result<(), LoadError> {
-        let frame = Frame { layers: head.layers(), root: &head.root, now: sources.now };
-        let files = self.files(sources, head, (&frame, progress))?;
+        let frame = Frame { layers: head.layers(), root: &head.root, now: sources.now, extent: Extent::Whole };
+        let (files, mut rest) = self.files(sources, head, (&frame, progress))?;
+        let mut invalid: Vec<String> = files.iter().flat_map(|file| file.invalid.iter().cloned()).collect();
         let jobs: Vec<Vec<Judged>> = files.into_iter().map(|file| self.keep(file)).collect();
         let Some(layers) = frame.layers else { return Ok(()) };
-        let subjects: Vec<Subject<'_>> = jobs.iter().flatten().map(|job| job.subject(&frame, layers)).collect();
-        self.findings.extend(rules::check_set(&subjects));
-        self.jobs.reserve_exact(subjects.len());
+        rest.read(&jobs, &frame);
+        invalid.extend(rest.invalid());
+        let subjects = rest.subjects(&jobs, (&frame, layers));
+        let findings = rules::check_set(&subjects, &invalid);
         drop(subjects);
+        self.findings.extend(rest.of_the_named(findings, &mut self.texts));
+        self.jobs.reserve_exact(jobs.iter().map(Vec::len).sum());
         for job in jobs.into_iter().flatten() {
             self.resolve(job, layers);
         }
@@ -153,19 +158,19 @@ impl Loading {
         Ok(())
     }
 
-    /// The files of the paths, read and checked.
+    /// The files of the paths, read and checked, and the project's others.
     fn files(
         &mut self,
         sources: &Sources,
         head: &Head,
         (frame, progress): (&Frame<'_>, OnProgress<'_>),
-    ) -> Result<Vec<file::Checked>, LoadError> {
+    ) -> Result<(Vec<file::Checked>, Rest), LoadError> {
         let base = &sources.working_directory;
         let project_file = head.file.as_ref().map(|file| file.canonical.as_path());
         let mut discovered = Discovered::new(&head.root);
         let root =
             head.file.as_ref().and_then(|file| file.shown.parent()).map_or_else(|| ".".into(), Utf8Path::to_owned);
-        let paths = if sources.paths.is_empty() { vec![root] } else { sources.paths.clone() };
+        let paths = if sources.paths.is_empty() { vec![root.clone()] } else { sources.paths.clone() };
         for path in paths.iter().filter(|path| *path != STDIN) {
             discovered.add(path, base, project_file)?;
         }
@@ -182,13 +187,14 @@ impl Loading {
         let nothing = is_empty && self.findings.is_empty() && !names_a_file;
         match paths.into_iter().next().filter(|_| nothing) {
             Some(path) => Err(LoadError::NoSpecs { path }),
-            None => Ok(files),
+            None if project_file.is_some() => Ok((files, Rest::find(discovered, (&root, project_file)))),
+            None => Ok((files, Rest::default())),
         }
     }
 
     /// Keeps what a file says for showing it, and gives its jobs.
     fn keep(&mut self, file: file::Checked) -> Vec<Judged> {
-        let file::Checked { shown, text, documents, jobs, findings, allows, others } = file;
+        let file::Checked { shown, text, documents, jobs, findings, allows, others, invalid: _ } = file;
         self.checked.files += 1;
         self.checked.documents += documents;
         self.findings.extend(findings);

@@ -8,13 +8,16 @@ use crate::spec::code::Code;
 use crate::spec::finding::Finding;
 use crate::spec::path::FieldPath;
 
-pub(super) fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
-    let known: BTreeSet<&str> = subjects.iter().map(|subject| subject.document.metadata.name.as_str()).collect();
+/// A job whose spec is `invalid` is there, and has findings of its own.
+pub(super) fn check(subjects: &[Subject<'_>], invalid: &[String]) -> Vec<Finding> {
+    let names = subjects.iter().map(|subject| subject.document.metadata.name.as_str());
+    let known: BTreeSet<&str> = names.chain(invalid.iter().map(String::as_str)).collect();
     let mut findings = Vec::new();
     for subject in subjects {
         for (index, name) in subject.spec().after.iter().enumerate().filter(|(_, name)| !known.contains(name.as_str()))
         {
-            let names: Vec<&str> = known.iter().copied().collect();
+            let own = subject.document.metadata.name.as_str();
+            let names: Vec<&str> = known.iter().copied().filter(|known| *known != own).collect();
             let help = match nearest(name.as_str(), &names) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "write the `metadata.name` of a job of this set".to_owned(),

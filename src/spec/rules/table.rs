@@ -93,15 +93,15 @@ const RULES: [Rule; 68] = [
 
 type SetRule = fn(&[Subject<'_>]) -> Vec<Finding>;
 
-const SET_RULES: [SetRule; 4] =
-    [after_cycle::check, after_unknown::check, conflicting_jobs::check, duplicate_name::check];
+const SET_RULES: [SetRule; 3] = [after_cycle::check, conflicting_jobs::check, duplicate_name::check];
 
 /// Every finding of every rule about one job.
 pub(in crate::spec) fn check_job(subject: &Subject<'_>) -> Vec<Finding> {
     RULES.iter().flat_map(|rule| rule(subject)).collect()
 }
 
-/// Every finding about the jobs of the set together.
-pub(in crate::spec) fn check_set(subjects: &[Subject<'_>]) -> Vec<Finding> {
-    SET_RULES.iter().flat_map(|rule| rule(subjects)).collect()
+/// Every finding about the jobs of the set together. `invalid` are the names of those whose specs are invalid.
+pub(in crate::spec) fn check_set(subjects: &[Subject<'_>], invalid: &[String]) -> Vec<Finding> {
+    let findings = SET_RULES.iter().flat_map(|rule| rule(subjects));
+    findings.chain(after_unknown::check(subjects, invalid)).collect()
 }
