@@ -50,8 +50,10 @@ def small_requests(programs: servers.Programs, folder: Path, options: argparse.N
     rounds = 3 if options.quick else 5
     rates: dict[tuple[str, str, int], list[float]] = {}
     with servers.all_of(programs, folder) as running:
-        for name, server in running.items():
+        for server in running.values():
             server.create_bucket("bench")
+            most = max(server.requests(kind, count) for kind in ("put", "get", "tag") for count in CONNECTIONS)
+            server.load("put", "bench", 16, most, SIZE)
         for number in range(rounds):
             for connections in CONNECTIONS:
                 for kind in ("put", "get", "tag"):
