@@ -225,7 +225,7 @@ text_type! {
 
 text_type! {
     /// Where a function on this machine answers, over plain HTTP.
-    FunctionUrl, "the URL of a function on this machine (http://HOST:PORT)", 8..=2048, r"^http://[^/ ]+(/[^ ]*)?$";
+    FunctionUrl, "the URL of a function on this machine (http://HOST:PORT)", 8..=2048, r"^http://[!-.0-~]+(/[!-~]*)?$";
     "http://127.0.0.1:8080"
 }
 

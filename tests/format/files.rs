@@ -58,8 +58,11 @@ fn formatted_examples_are_the_same_jobs() {
     for file in walk(&here) {
         let to = copy.join(file.strip_prefix(&here).unwrap());
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
-        let text = std::fs::read_to_string(&file).unwrap();
-        let text = if to.extension() == Some("yaml") { spec::format(&text).text } else { text };
+        if to.extension() != Some("yaml") {
+            std::fs::copy(&file, &to).unwrap();
+            continue;
+        }
+        let text = spec::format(&std::fs::read_to_string(&file).unwrap()).text;
         std::fs::write(to, text).unwrap();
     }
     assert_eq!(jobs(&here), jobs(copy));

@@ -7,7 +7,7 @@ use s3jobs::render::findings::{
     FindingsReport, Paths, Style, write_github, write_github_log, write_gitlab, write_json, write_jsonl, write_junit,
     write_linked_text, write_markdown, write_rdjson, write_sarif, write_text,
 };
-use s3jobs::spec::{Checked, Code, FieldPath, FileTexts, Finding, LoadedJob, Place, Sources, SpecSet, Target, load};
+use s3jobs::spec::{Checked, Code, FileTexts, Finding, LoadedJob, Place, Sources, SpecSet, Target, load};
 
 /// What lets workflow commands work again.
 pub const TOKEN: &str = "0123456789abcdef";

@@ -35,9 +35,12 @@ const CALLS: [(&str, &str); 22] = [
 /// The path of answers from Object Lambda functions.
 const OBJECT_LAMBDA: &str = "/WriteGetObjectResponse";
 
-/// Refuses a call that is not built.
+/// Refuses a call with a body that is not built. Those without are refused where they are carried out.
 pub(super) fn refuse_unbuilt<B>(request: &Request<B>) -> S3Result<()> {
-    if request.method() == Method::POST && request.uri().path() == OBJECT_LAMBDA {
+    if ![Method::PUT, Method::POST].contains(request.method()) {
+        return Ok(());
+    }
+    if request.uri().path() == OBJECT_LAMBDA {
         return Err(not_implemented("Object Lambda (WriteGetObjectResponse)"));
     }
     let query = request.uri().query().unwrap_or_default();

@@ -46,7 +46,7 @@ fn get(change: impl FnOnce(&mut Request<Bytes>)) -> Request<Bytes> {
 
 fn presigned() -> Request<Bytes> {
     let credential = SCOPE.replace('/', "%2F");
-    let signature = "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c031957d157751f604d404";
+    let signature = "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
     let query = format!(
         "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={credential}&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400\
          &X-Amz-SignedHeaders=host&X-Amz-Signature={signature}"
