@@ -102,7 +102,7 @@ struct Acknowledged {
 }
 
 /// Writes objects, small and large ones, and now and then a held job, until it is told to stop.
-fn write(writer: usize, address: &str, etag: &str, stop: &AtomicBool, acknowledged: &Mutex<Acknowledged>) {
+fn write((writer, address): (usize, &str), etag: &str, stop: &AtomicBool, acknowledged: &Mutex<Acknowledged>) {
     for number in 0.. {
         if stop.load(Ordering::SeqCst) {
             return;
@@ -132,7 +132,8 @@ fn kills() -> usize {
 }
 
 fn seed(tasks: usize) -> String {
-    let rows: String = (1..=tasks).map(|number| format!("data,in/{number:06}\\n")).collect();
+    let rows: Vec<String> = (1..=tasks).map(|number| format!("data,in/{number:06}\\n")).collect();
+    let rows = rows.concat();
     format!(
         "apiVersion: s3jobs/v1\nkind: Seed\nmetadata: {{name: kill}}\nspec:\n  buckets:\n  - name: data\n    series: [{{prefix: in/, count: {tasks}, sizeBytes: 10}}]\n  \
          - name: manifests\n    objects: [{{key: list.csv, content: \"{rows}\"}}]\n  - name: reports\n"
@@ -141,7 +142,7 @@ fn seed(tasks: usize) -> String {
 
 /// Waits until a job has ended, and returns its description.
 fn ended(address: &str, id: &str) -> String {
-    let deadline = Instant::now() + Duration::from_secs(120);
+    let deadline = Instant::now() + Duration::from_mins(2);
     loop {
         let described = send(address, &format!("GET /v20180820/jobs/{id}"), b"").unwrap();
         let described = text(&described);
@@ -185,7 +186,7 @@ fn a_server_that_is_killed_again_and_again_loses_nothing_and_reports_nothing_twi
         .map(|writer| {
             let (address, etag) = (server.address.clone(), etag.clone());
             let (stop, acknowledged) = (Arc::clone(&stop), Arc::clone(&acknowledged));
-            std::thread::spawn(move || write(writer, &address, &etag, &stop, &acknowledged))
+            std::thread::spawn(move || write((writer, &address), &etag, &stop, &acknowledged))
         })
         .collect();
     for kill in 0..kills() {

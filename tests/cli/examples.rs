@@ -40,7 +40,7 @@ async fn run(world: &World, file: &str, jobs: &[&str]) -> String {
             assert_eq!(confirmed.code, 0, "{}{}", confirmed.out, confirmed.err);
         }
         let report = world.run(&format!("report {job} --local")).await;
-        reports.push_str(&format!("{}{}", report.steady(), report.err));
+        reports.extend([report.steady(), report.err.clone()]);
     }
     reports
 }

@@ -50,7 +50,7 @@ async fn what_cannot_be_listed_is_an_error() {
     let mut said = String::new();
     for line in ["nothing", "objects --to reports", "objects --to s3://nowhere", "objects --fields Size,Colour"] {
         let ran = world.run(&format!("local inventory {line}")).await;
-        said += &format!("{}: {}", ran.code, ran.err);
+        said.extend([ran.code.to_string(), ": ".to_owned(), ran.err]);
     }
     insta::assert_snapshot!(said, @r"
     1: error: cannot make an inventory report of bucket `nothing`: NoSuchBucket: The specified bucket does not exist

@@ -104,7 +104,7 @@ async fn time_passes_when_it_is_told_to() {
         "local clock --set 2027-02-01T00:00:00Z",
         "local clock --set 2026-01-01T00:00:00Z",
     ];
-    let (_, ran) = while_serving("--clock 2027-01-01T00:00:00Z", &commands).await;
+    let (_, ran) = Box::pin(while_serving("--clock 2027-01-01T00:00:00Z", &commands)).await;
     assert!(ran[0].1.starts_with("2027-02-01T00:00:0") || ran[0].1.starts_with("2027-01-"), "{ran:?}");
     assert!(ran[0].0 == 0, "{ran:?}");
     assert_eq!(ran[2].0, 1, "{ran:?}");
@@ -116,7 +116,7 @@ async fn a_server_says_what_it_was_told_to_do() {
     let options =
         "--fault throttle:calls=CreateJob,nth=1 --fault-seed 7 --clock 2027-01-01T00:00:00Z --access-key tester:secret";
     let (said, ran) =
-        while_serving(options, &["plan --local", "local env", "local clock", "local --fault throttle"]).await;
+        Box::pin(while_serving(options, &["plan --local", "local env", "local clock", "local --fault throttle"])).await;
     for line in
         ["fault: throttle:calls=CreateJob,nth=1 (seed 7)", "clock: from 2027-01-01T00:00:00Z on", "access keys tester"]
     {

@@ -93,7 +93,7 @@ async fn presigned_urls_are_accepted_until_they_are_tampered_with() {
     let s3 = client(&emulator, "tester", "a secret/with+signs");
     s3.create_bucket().bucket("signed").send().await.unwrap();
     s3.put_object().bucket("signed").key("a b").body(b"x".to_vec().into()).send().await.unwrap();
-    let life = PresigningConfig::expires_in(Duration::from_secs(60)).unwrap();
+    let life = PresigningConfig::expires_in(Duration::from_mins(1)).unwrap();
     let presigned = s3.get_object().bucket("signed").key("a b").presigned(life).await.unwrap();
     let get = |uri: String| {
         let host = uri.parse::<http::Uri>().unwrap().host().unwrap().to_owned();

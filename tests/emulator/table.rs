@@ -36,7 +36,7 @@ fn compare(heading: &str, seen: &BTreeMap<String, String>) {
         match written.get(name) {
             None => wrong.push(format!("`{name}` has no row; it is {verdict}")),
             Some(row) if (row == "refused") != (verdict == "refused") => {
-                wrong.push(format!("`{name}` is {verdict}, not {row}"))
+                wrong.push(format!("`{name}` is {verdict}, not {row}"));
             }
             Some(_) => {}
         }

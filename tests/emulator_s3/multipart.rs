@@ -32,7 +32,7 @@ async fn parts_become_one_object() {
     let second = upload(&client, &id, 7, b"end".to_vec()).await;
     let first = upload(&client, &id, 2, vec![b'x'; PART]).await;
     let listed = client.list_parts().bucket("bucket").key("k").upload_id(&id).send().await.unwrap();
-    assert_eq!(listed.parts().iter().filter_map(|part| part.part_number()).collect::<Vec<_>>(), [2, 7]);
+    assert_eq!(listed.parts().iter().filter_map(aws_sdk_s3::types::Part::part_number).collect::<Vec<_>>(), [2, 7]);
     let done = complete!(client, &id, vec![first, second]).unwrap();
     assert!(done.e_tag().unwrap().ends_with("-2\""), "{done:?}");
     assert_eq!(done.checksum_type(), Some(&ChecksumType::FullObject));

@@ -48,7 +48,7 @@ pub(super) fn written(headers: &mut HeaderMap, object: &Object, version: Option<
 }
 
 /// What the answers to GetObject and HeadObject say of an object, apart from what its bytes are.
-pub(super) fn object(headers: &mut HeaderMap, object: &Object, version: Option<String>, now: Timestamp) {
+pub(super) fn object(headers: &mut HeaderMap, object: &Object, version: Option<&str>, now: Timestamp) {
     let kept = &object.headers;
     let known = [
         ("cache-control", &kept.cache_control),
@@ -57,8 +57,10 @@ pub(super) fn object(headers: &mut HeaderMap, object: &Object, version: Option<S
         ("content-language", &kept.content_language),
         ("expires", &kept.expires),
         ("x-amz-website-redirect-location", &kept.redirect),
-        ("x-amz-version-id", &version),
     ];
+    if let Some(version) = version {
+        set(headers, "x-amz-version-id", version);
+    }
     for (name, value) in known {
         if let Some(value) = value {
             set(headers, name, value);

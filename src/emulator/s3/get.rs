@@ -110,7 +110,7 @@ fn describe<T>(
     (object, version): (&Object, Option<String>),
     (part, asked): (&Part, Option<&dto::ChecksumMode>),
 ) {
-    described::object(&mut answer.headers, object, version, own.now());
+    described::object(&mut answer.headers, object, version.as_deref(), own.now());
     // A checksum of the whole object says nothing of a part.
     if asked.is_some() && !part.is_partial {
         described::checksum(&mut answer.headers, object);

@@ -154,13 +154,10 @@ impl Asked<'_> {
 /// How much a page may hold: as asked, and as a number of things.
 pub(super) fn limit(asked: Option<i32>, name: &str) -> S3Result<(i32, usize)> {
     let asked = asked.unwrap_or(MAX_KEYS).min(MAX_KEYS);
-    match usize::try_from(asked) {
-        Ok(limit) => Ok((asked, limit)),
-        Err(_) => {
-            let message = format!("Argument {name} must be an integer between 0 and 2147483647");
-            Err(refuse("InvalidArgument", message))
-        }
-    }
+    let limit = usize::try_from(asked).map_err(|_| {
+        refuse("InvalidArgument", format!("Argument {name} must be an integer between 0 and 2147483647"))
+    })?;
+    Ok((asked, limit))
 }
 
 fn entry(key: String, object: &Object, shown: Shown) -> Entry {

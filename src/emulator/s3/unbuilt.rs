@@ -44,7 +44,7 @@ pub(super) fn refuse_unbuilt<B>(request: &Request<B>) -> S3Result<()> {
         return Err(not_implemented("Object Lambda (WriteGetObjectResponse)"));
     }
     let query = request.uri().query().unwrap_or_default();
-    let asked = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
-    let unbuilt = asked.filter_map(|name| CALLS.iter().find(|(call, _)| *call == name)).next();
+    let mut asked = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
+    let unbuilt = asked.find_map(|name| CALLS.iter().find(|(call, _)| *call == name));
     unbuilt.map_or(Ok(()), |(_, what)| Err(not_implemented(what)))
 }

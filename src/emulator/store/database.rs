@@ -92,12 +92,11 @@ impl Store {
     /// Reads one consistent state. Do not call [`write`](Self::write) from inside.
     pub(crate) fn read<T, E: From<StoreError>>(&self, read: impl FnOnce(&View<'_>) -> Result<T, E>) -> Result<T, E> {
         let kept = self.shared.removing.read().unwrap_or_else(PoisonError::into_inner);
-        let (transaction, newest) = match &self.past {
-            Some(past) => (Arc::clone(past), 0),
-            None => {
-                let transaction = self.shared.database.begin_read().map_err(StoreError::from)?;
-                (Arc::new(transaction), self.shared.group.newest())
-            }
+        let (transaction, newest) = if let Some(past) = &self.past {
+            (Arc::clone(past), 0)
+        } else {
+            let transaction = self.shared.database.begin_read().map_err(StoreError::from)?;
+            (Arc::new(transaction), self.shared.group.newest())
         };
         let answer = read(&View { transaction, bodies: &self.shared.bodies });
         drop(kept);

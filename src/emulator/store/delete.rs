@@ -65,29 +65,23 @@ impl Change<'_> {
 
     fn delete_version(&mut self, deletion: &Deletion<'_>, id: VersionId) -> Result<Deleted, Failure> {
         let place = deletion.which.place;
-        let Some((shelf, version)) = reading::find(self, deletion.which)? else {
+        let Some((kept_in, version)) = reading::find(self, deletion.which)? else {
             bucket::require_existence(self, place.bucket)?;
             deletion.precondition.check(place.key, None)?;
             return Ok(Deleted::Gone);
         };
         deletion.precondition.check(place.key, version.object())?;
-        match version {
-            Version::Object(object) => {
-                object.lock.check_deletion(deletion.authority)?;
-                self.remove(place, shelf, Version::Object(object))?;
-                Ok(Deleted::Version(id))
-            }
-            marker @ Version::DeleteMarker(_) => {
-                self.remove(place, shelf, marker)?;
-                Ok(Deleted::Marker(id))
-            }
+        if let Some(object) = version.object() {
+            object.lock.check_deletion(deletion.authority)?;
         }
+        self.remove(place, kept_in, &version)?;
+        Ok(if version.object().is_some() { Deleted::Version(id) } else { Deleted::Marker(id) })
     }
 
-    fn remove(&mut self, place: Place<'_>, shelf: Shelf, version: Version) -> Result<(), StoreError> {
-        match shelf {
+    fn remove(&mut self, place: Place<'_>, kept_in: Shelf, version: &Version) -> Result<(), StoreError> {
+        match kept_in {
             Shelf::Current => drop(self.open(OBJECTS)?.remove((place.bucket, place.key))?),
-            Shelf::Versions => drop(self.open(VERSIONS)?.remove(key_of(place, &version))?),
+            Shelf::Versions => drop(self.open(VERSIONS)?.remove(key_of(place, version))?),
         }
         version.object().map_or(Ok(()), |object| self.release(&object.body))?;
         self.promote(place)

@@ -88,7 +88,7 @@ pub(super) fn find(tables: &impl Tables, which: Which<'_>) -> Result<Option<(She
 pub(super) fn require(tables: &impl Tables, which: Which<'_>) -> Result<(Shelf, Object), Failure> {
     let Which { place, version } = which;
     match (find(tables, which)?, version) {
-        (Some((shelf, Version::Object(object))), _) => Ok((shelf, *object)),
+        (Some((kept_in, Version::Object(object))), _) => Ok((kept_in, *object)),
         (Some((_, Version::DeleteMarker(marker))), None) => {
             Err(Refusal::Deleted { key: place.key.to_owned(), marker: marker.version }.into())
         }

@@ -17,7 +17,7 @@ impl Change<'_> {
         let which = which.into();
         let source = bucket::require(self, which.place.bucket)?;
         let rules = source.replication.ok_or(Refusal::NoReplicationConfiguration)?;
-        let (shelf, object) = reading::require(self, which)?;
+        let (kept_in, object) = reading::require(self, which)?;
         let version = object.version;
         if rules.rules_for(which.place.key, &object).is_empty() {
             return Err(Refusal::NotReplicable { why: "no enabled rule of the bucket applies to the object" }.into());
@@ -28,7 +28,7 @@ impl Change<'_> {
         if object.storage_class.is_archive() {
             return Err(Refusal::InvalidObjectState { class: object.storage_class }.into());
         }
-        self.replicate_to_all(which.place, &rules, (shelf, object))?;
+        self.replicate_to_all(which.place, &rules, (kept_in, object))?;
         Ok(version)
     }
 
@@ -49,7 +49,7 @@ impl Change<'_> {
         &mut self,
         place: Place<'_>,
         rules: &Replication,
-        (shelf, mut object): (Shelf, Object),
+        (kept_in, mut object): (Shelf, Object),
     ) -> Result<Object, StoreError> {
         let mut status = ReplicationStatus::Completed;
         for rule in rules.rules_for(place.key, &object) {
@@ -60,7 +60,7 @@ impl Change<'_> {
             }
         }
         object.replication = Some(status);
-        self.save(place, shelf, &object)?;
+        self.save(place, kept_in, &object)?;
         Ok(object)
     }
 

@@ -109,7 +109,7 @@ impl Change<'_> {
 
     /// Removes a version that is not among the current objects, and its bytes.
     pub(super) fn take_older(&mut self, which: Which<'_>) -> Result<(), StoreError> {
-        let found = reading::find(self, which)?.filter(|(shelf, _)| *shelf == Shelf::Versions);
+        let found = reading::find(self, which)?.filter(|(kept_in, _)| *kept_in == Shelf::Versions);
         let Some((_, version)) = found else { return Ok(()) };
         self.open(VERSIONS)?.remove(key_of(which.place, &version))?;
         version.object().map_or(Ok(()), |object| self.release(&object.body))
@@ -121,14 +121,14 @@ impl Change<'_> {
         which: Which<'_>,
         change: impl FnOnce(&mut Object) -> Result<(), Refusal>,
     ) -> Result<VersionId, Failure> {
-        let (shelf, mut object) = reading::require(self, which)?;
+        let (kept_in, mut object) = reading::require(self, which)?;
         change(&mut object)?;
-        self.save(which.place, shelf, &object)?;
+        self.save(which.place, kept_in, &object)?;
         Ok(object.version)
     }
 
-    pub(super) fn save(&mut self, place: Place<'_>, shelf: Shelf, object: &Object) -> Result<(), StoreError> {
-        match shelf {
+    pub(super) fn save(&mut self, place: Place<'_>, kept_in: Shelf, object: &Object) -> Result<(), StoreError> {
+        match kept_in {
             Shelf::Current => {
                 self.open(OBJECTS)?.insert((place.bucket, place.key), pack(object)?.as_slice())?;
                 Ok(())

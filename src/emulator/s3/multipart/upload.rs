@@ -64,14 +64,8 @@ fn asked_checksum(headers: &HeaderMap) -> S3Result<Option<UploadChecksum>> {
         Some(_) => return Err(refuse("InvalidRequest", "Value for x-amz-checksum-type header is invalid.")),
     };
     let Some(name) = text(headers, "x-amz-checksum-algorithm")? else {
-        return match kind {
-            None => Ok(None),
-            Some(_) => {
-                let message =
-                    "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.";
-                Err(refuse("InvalidRequest", message))
-            }
-        };
+        let message = "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.";
+        return if kind.is_none() { Ok(None) } else { Err(refuse("InvalidRequest", message)) };
     };
     let algorithm = checksum::algorithm(name)?;
     let default = if algorithm == Algorithm::Crc64Nvme { ChecksumType::FullObject } else { ChecksumType::Composite };

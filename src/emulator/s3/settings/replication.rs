@@ -101,8 +101,11 @@ fn read(index: usize, sent: &dto::ReplicationRule) -> S3Result<ReplicationRule> 
     })
 }
 
+/// Keys and values.
+type Pairs = Vec<(String, String)>;
+
 /// The prefix and the tags that a filter asks for.
-fn filtered(filter: &ReplicationRuleFilter) -> S3Result<(Option<String>, Vec<(String, String)>)> {
+fn filtered(filter: &ReplicationRuleFilter) -> S3Result<(Option<String>, Pairs)> {
     match (&filter.prefix, &filter.tag, &filter.and) {
         (prefix, None, None) => Ok((prefix.clone(), Vec::new())),
         (None, Some(tag), None) => Ok((None, pairs(&vec![tag.clone()])?)),
@@ -171,7 +174,7 @@ fn shown(rule: ReplicationRule) -> dto::ReplicationRule {
 
 fn filter(prefix: String, tags: std::collections::BTreeMap<String, String>) -> ReplicationRuleFilter {
     let mut tags: Vec<Tag> = tags.into_iter().map(|(key, value)| Tag { key: Some(key), value: Some(value) }).collect();
-    let none = ReplicationRuleFilter { and: None, prefix: None, tag: None, ..Default::default() };
+    let none = ReplicationRuleFilter { and: None, prefix: None, tag: None };
     match (prefix.is_empty(), tags.len()) {
         (_, 0) => ReplicationRuleFilter { prefix: Some(prefix), ..none },
         (true, 1) => ReplicationRuleFilter { tag: tags.pop(), ..none },

@@ -50,8 +50,8 @@ pub(crate) fn page(tables: &impl Tables, name: &str, listing: &UploadListing<'_>
     'skip: loop {
         for entry in table.range((name, key.as_str(), id.as_str())..)? {
             let (found, record) = entry?;
-            let (found_in, found_key, found_id) = found.value();
-            if found_in != name || !found_key.starts_with(listing.prefix) {
+            let (bucket, found_key, found_id) = found.value();
+            if bucket != name || !found_key.starts_with(listing.prefix) {
                 return Ok(page);
             }
             if page.uploads.len() + page.prefixes.len() == listing.limit {

@@ -69,13 +69,11 @@ pub(crate) trait UploadReading: Tables + Sized {
     fn upload(&self, place: Place<'_>, id: &UploadId) -> Result<Upload, Failure> {
         let table = self.table(UPLOADS)?;
         let found = table.get((place.bucket, place.key, id.0.as_str()))?.map(|record| unpack(record.value()));
-        match found.transpose()? {
-            Some(upload) => Ok(upload),
-            None => {
-                bucket::require_existence(self, place.bucket)?;
-                Err(Refusal::NoSuchUpload.into())
-            }
+        if let Some(upload) = found.transpose()? {
+            return Ok(upload);
         }
+        bucket::require_existence(self, place.bucket)?;
+        Err(Refusal::NoSuchUpload.into())
     }
 
     /// Up to `limit` parts of an upload whose numbers are higher than `after`, by number.
