@@ -169,8 +169,9 @@ class Jobs(unittest.TestCase):
         code, status = self.code(self.describe, str(uuid.uuid4()))
         self.assertIn((code, status), [("NoSuchJob", 404), ("NotFoundException", 400)])
 
-    def test_an_operation_that_is_not_built_is_refused_by_name(self):
-        code, status = self.code(self.create, Operation={"S3ReplicateObject": {}})
+    def test_a_field_that_would_be_ignored_is_refused_by_name(self):
+        copy = {"TargetResource": f"arn:aws:s3:::{self.world.reports}", "NewObjectMetadata": {"RequesterCharged": True}}
+        code, status = self.code(self.create, Operation={"S3PutObjectCopy": copy})
         self.assertEqual((code, status), ("NotImplemented", 501))
 
 

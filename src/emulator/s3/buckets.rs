@@ -9,7 +9,7 @@ use super::acl::{acl_in_headers, owner};
 use super::admission::SignedRegion;
 use super::error::{not_implemented, refuse};
 use super::honoured::{Honoured, NOTHING};
-use super::service::{Answer, Operations};
+use super::service::{Answer, Operations, with_status};
 use super::settings::ownership;
 use super::time::wire_time;
 use crate::emulator::store::{
@@ -112,7 +112,7 @@ fn region(request: &S3Request<CreateBucketInput>) -> S3Result<String> {
 pub(super) fn delete(own: &Operations, request: &S3Request<DeleteBucketInput>) -> Answer<DeleteBucketOutput> {
     NOTHING.check(request)?;
     own.store.write(|change| change.delete_bucket(&request.input.bucket))?;
-    Ok(S3Response::with_status(DeleteBucketOutput::default(), http::StatusCode::NO_CONTENT))
+    Ok(with_status(DeleteBucketOutput::default(), http::StatusCode::NO_CONTENT))
 }
 
 pub(super) fn head(own: &Operations, request: &S3Request<HeadBucketInput>) -> Answer<HeadBucketOutput> {

@@ -1,10 +1,10 @@
 use http::StatusCode;
+use s3s::S3Request;
 use s3s::dto::{RestoreObjectInput, RestoreObjectOutput, Tier};
-use s3s::{S3Request, S3Response};
 
 use super::error::{not_implemented, refuse};
 use super::honoured::Honoured;
-use super::service::{Answer, Operations};
+use super::service::{Answer, Operations, with_status};
 use super::version::which;
 use crate::emulator::store::{Restoration, RestoreTier, Restored};
 
@@ -42,5 +42,5 @@ pub(super) fn restore(own: &Operations, request: &S3Request<RestoreObjectInput>)
         Restored::Started => StatusCode::ACCEPTED,
         Restored::Extended => StatusCode::OK,
     };
-    Ok(S3Response::with_status(RestoreObjectOutput::default(), status))
+    Ok(with_status(RestoreObjectOutput::default(), status))
 }

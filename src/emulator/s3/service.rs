@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use s3s::dto;
@@ -50,11 +50,26 @@ impl DataPlane {
         let request = admit(request, region)?.map(Body::from);
         let failed = |error: &dyn std::fmt::Display| refuse("InternalError", format!("the local S3 failed: {error}"));
         let answer = self.service.call(request).await;
-        let (parts, body) = answer.map_err(|error| failed(&s3s::StdError::from(error)))?.into_parts();
+        let (mut parts, body) = answer.map_err(|error| failed(&s3s::StdError::from(error)))?.into_parts();
+        if let Some(AnswerStatus(status)) = parts.extensions.remove() {
+            parts.status = status;
+        }
         let body = body.collect().await.map_err(|error| failed(&error))?.to_bytes();
         let body = if asks_attributes { object_attributes::unquoted(&body) } else { body };
         Ok(Response::from_parts(parts, body))
     }
+}
+
+/// The status of an answer that is not the one that its operation has most often: the protocol layer passes on an
+/// answer's extensions, and of its status knows nothing.
+#[derive(Clone, Copy, Debug)]
+struct AnswerStatus(StatusCode);
+
+/// An answer with a status of its own.
+pub(super) fn with_status<T>(output: T, status: StatusCode) -> S3Response<T> {
+    let mut answer = S3Response::new(output);
+    answer.extensions.insert(AnswerStatus(status));
+    answer
 }
 
 fn body_in_memory(mut body: Body) -> Bytes {

@@ -11,7 +11,7 @@ use super::super::described::{self, set, shown_version};
 use super::super::error::refuse;
 use super::super::honoured::Honoured;
 use super::super::put::precondition;
-use super::super::service::{Answer, Operations};
+use super::super::service::{Answer, Operations, with_status};
 use crate::emulator::checksum::{Algorithm, ChecksumType};
 use crate::emulator::store::{
     Completion, NamedPart, Object, Place, Reading as _, Upload, UploadChecksum, UploadId, UploadReading as _,
@@ -92,7 +92,7 @@ pub(in super::super) fn abort(
     let input = &request.input;
     let id = UploadId(input.upload_id.clone());
     own.store.write(|change| change.abort_upload(Place::new(&input.bucket, &input.key), &id))?;
-    Ok(S3Response::with_status(AbortMultipartUploadOutput::default(), StatusCode::NO_CONTENT))
+    Ok(with_status(AbortMultipartUploadOutput::default(), StatusCode::NO_CONTENT))
 }
 
 const COMPLETE: Honoured = Honoured {

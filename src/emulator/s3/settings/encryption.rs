@@ -7,7 +7,7 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::super::error::refuse;
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations};
+use super::super::service::{Answer, Operations, with_status};
 use crate::emulator::store::{BucketKey, Encryption, EncryptionAlgorithm, Reading as _, Refusal};
 
 const HONOURED: Honoured = Honoured { headers: &[], also: &[], parameters: &["encryption"] };
@@ -48,7 +48,7 @@ pub(in super::super) fn delete(
 ) -> Answer<DeleteBucketEncryptionOutput> {
     HONOURED.check(request)?;
     set(own, &request.input.bucket, Encryption::default())?;
-    Ok(S3Response::with_status(DeleteBucketEncryptionOutput::default(), http::StatusCode::NO_CONTENT))
+    Ok(with_status(DeleteBucketEncryptionOutput::default(), http::StatusCode::NO_CONTENT))
 }
 
 fn set(own: &Operations, bucket: &str, encryption: Encryption) -> S3Result<()> {

@@ -10,7 +10,7 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::super::error::{absent, refuse};
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations};
+use super::super::service::{Answer, Operations, with_status};
 use crate::emulator::store::{Ownership, PublicAccessBlock, Reading as _, Refusal};
 
 const CONTROLS: Honoured = Honoured { headers: &[], also: &[], parameters: &["ownershipControls"] };
@@ -49,7 +49,7 @@ pub(in super::super) fn delete_controls(
     CONTROLS.check(request)?;
     let bucket = &request.input.bucket;
     own.store.write(|change| change.change_bucket(bucket, |bucket| bucket.set_ownership(Ownership::ObjectWriter)))?;
-    Ok(S3Response::with_status(DeleteBucketOwnershipControlsOutput::default(), StatusCode::NO_CONTENT))
+    Ok(with_status(DeleteBucketOwnershipControlsOutput::default(), StatusCode::NO_CONTENT))
 }
 
 /// The setting that a request names.
@@ -100,7 +100,7 @@ pub(in super::super) fn delete_public_access(
 ) -> Answer<DeletePublicAccessBlockOutput> {
     ACCESS.check(request)?;
     set_public_access(own, &request.input.bucket, None)?;
-    Ok(S3Response::with_status(DeletePublicAccessBlockOutput::default(), StatusCode::NO_CONTENT))
+    Ok(with_status(DeletePublicAccessBlockOutput::default(), StatusCode::NO_CONTENT))
 }
 
 fn set_public_access(own: &Operations, bucket: &str, block: Option<PublicAccessBlock>) -> S3Result<()> {

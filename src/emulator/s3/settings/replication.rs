@@ -10,7 +10,7 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::super::error::{absent, not_implemented, refuse};
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations};
+use super::super::service::{Answer, Operations, with_status};
 use super::super::tagging::pairs;
 use crate::emulator::store::{Destination, Reading as _, Refusal, Replication, ReplicationRule, Versioning};
 
@@ -67,7 +67,7 @@ pub(in super::super) fn delete(
             Ok::<_, Refusal>(())
         })
     })?;
-    Ok(S3Response::with_status(DeleteBucketReplicationOutput::default(), StatusCode::NO_CONTENT))
+    Ok(with_status(DeleteBucketReplicationOutput::default(), StatusCode::NO_CONTENT))
 }
 
 fn read(index: usize, sent: &dto::ReplicationRule) -> S3Result<ReplicationRule> {

@@ -9,7 +9,7 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::super::error::{absent, refuse};
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations};
+use super::super::service::{Answer, Operations, with_status};
 use super::super::tagging::pairs;
 use crate::emulator::store::{Reading as _, Refusal, check_tag};
 
@@ -46,7 +46,7 @@ pub(in super::super) fn put(
         return Err(refuse("BadRequest", "Bucket tag count cannot be greater than 50"));
     }
     set(own, &request.input.bucket, Some(tags))?;
-    Ok(S3Response::with_status(PutBucketTaggingOutput::default(), StatusCode::NO_CONTENT))
+    Ok(with_status(PutBucketTaggingOutput::default(), StatusCode::NO_CONTENT))
 }
 
 pub(in super::super) fn delete(
@@ -55,7 +55,7 @@ pub(in super::super) fn delete(
 ) -> Answer<DeleteBucketTaggingOutput> {
     HONOURED.check(request)?;
     set(own, &request.input.bucket, None)?;
-    Ok(S3Response::with_status(DeleteBucketTaggingOutput::default(), StatusCode::NO_CONTENT))
+    Ok(with_status(DeleteBucketTaggingOutput::default(), StatusCode::NO_CONTENT))
 }
 
 fn set(own: &Operations, bucket: &str, tags: Option<BTreeMap<String, String>>) -> S3Result<()> {
