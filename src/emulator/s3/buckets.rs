@@ -9,8 +9,9 @@ use super::acl::{acl_in_headers, owner};
 use super::admission::SignedRegion;
 use super::error::{not_implemented, refuse};
 use super::honoured::{Honoured, NOTHING};
-use super::service::{Answer, Operations, with_status};
+use super::service::{Answer, Operations};
 use super::settings::ownership;
+use super::status::with_status;
 use super::time::wire_time;
 use crate::emulator::store::{
     Bucket, CannedAcl, Failure, LockConfiguration, NewAcl, Ownership, Reading as _, Refusal, Versioning,

@@ -1,5 +1,6 @@
 use bytes::Bytes;
 use http::{HeaderValue, Response, header};
+use s3s::Body;
 
 use super::error::default_message;
 use crate::emulator::control::RequestIds;
@@ -43,4 +44,9 @@ fn complete_error(body: Bytes, ids: &RequestIds) -> Bytes {
 
 fn between<'d>(document: &'d str, open: &str, close: &str) -> Option<&'d str> {
     Some(document.split_once(open)?.1.split_once(close)?.0)
+}
+
+/// A body of the protocol layer that is there already, as those of errors are.
+pub(super) fn body_in_memory(mut body: Body) -> Bytes {
+    body.take_bytes().unwrap_or_default()
 }

@@ -28,6 +28,7 @@ mod put;
 mod restore;
 mod service;
 mod settings;
+mod status;
 mod tagging;
 mod time;
 mod unbuilt;

@@ -4,7 +4,8 @@ use s3s::dto::{RestoreObjectInput, RestoreObjectOutput, Tier};
 
 use super::error::{not_implemented, refuse};
 use super::honoured::Honoured;
-use super::service::{Answer, Operations, with_status};
+use super::service::{Answer, Operations};
+use super::status::with_status;
 use super::version::which;
 use crate::emulator::store::{Restoration, RestoreTier, Restored};
 

@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode};
+use http::{Method, Request, Response};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use s3s::dto;
@@ -8,7 +8,8 @@ use s3s::{Body, S3, S3Request, S3Response, S3Result};
 
 use super::admission::{admit, has_parameter};
 use super::error::{not_implemented, refuse};
-use super::finish::finish;
+use super::finish::{body_in_memory, finish};
+use super::status::AnswerStatus;
 use super::unbuilt::refuse_unbuilt;
 use super::{
     acl, buckets, copy, delete, get, list, list_versions, lock, multipart, object_attributes, put, restore, settings,
@@ -58,22 +59,6 @@ impl DataPlane {
         let body = if asks_attributes { object_attributes::unquoted(&body) } else { body };
         Ok(Response::from_parts(parts, body))
     }
-}
-
-/// The status of an answer that is not the one that its operation has most often: the protocol layer passes on an
-/// answer's extensions, and of its status knows nothing.
-#[derive(Clone, Copy, Debug)]
-struct AnswerStatus(StatusCode);
-
-/// An answer with a status of its own.
-pub(super) fn with_status<T>(output: T, status: StatusCode) -> S3Response<T> {
-    let mut answer = S3Response::new(output);
-    answer.extensions.insert(AnswerStatus(status));
-    answer
-}
-
-fn body_in_memory(mut body: Body) -> Bytes {
-    body.take_bytes().unwrap_or_default()
 }
 
 /// The operations that are built. All others answer `NotImplemented`, with their name.

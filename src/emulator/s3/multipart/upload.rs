@@ -11,7 +11,8 @@ use super::super::described::{self, set, shown_version};
 use super::super::error::refuse;
 use super::super::honoured::Honoured;
 use super::super::put::precondition;
-use super::super::service::{Answer, Operations, with_status};
+use super::super::service::{Answer, Operations};
+use super::super::status::with_status;
 use crate::emulator::checksum::{Algorithm, ChecksumType};
 use crate::emulator::store::{
     Completion, NamedPart, Object, Place, Reading as _, Upload, UploadChecksum, UploadId, UploadReading as _,

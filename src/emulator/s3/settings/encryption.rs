@@ -7,7 +7,8 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::super::error::refuse;
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations, with_status};
+use super::super::service::{Answer, Operations};
+use super::super::status::with_status;
 use crate::emulator::store::{BucketKey, Encryption, EncryptionAlgorithm, Reading as _, Refusal};
 
 const HONOURED: Honoured = Honoured { headers: &[], also: &[], parameters: &["encryption"] };

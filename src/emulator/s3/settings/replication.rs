@@ -10,7 +10,8 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::super::error::{absent, not_implemented, refuse};
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations, with_status};
+use super::super::service::{Answer, Operations};
+use super::super::status::with_status;
 use super::super::tagging::pairs;
 use crate::emulator::store::{Destination, Reading as _, Refusal, Replication, ReplicationRule, Versioning};
 
