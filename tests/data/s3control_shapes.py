@@ -7,7 +7,7 @@ from botocore.loaders import Loader
 
 BODIES = [
     "CreateJobRequest", "CreateJobResult", "DescribeJobResult", "ListJobsResult", "UpdateJobPriorityResult",
-    "UpdateJobStatusResult", "PutJobTaggingRequest", "PutJobTaggingResult", "GetJobTaggingResult",
+    "UpdateJobStatusResult", "PutJobTaggingRequest", "GetJobTaggingResult",
 ]
 shapes = Loader().load_service_model("s3control", "service-2", "2018-08-20")["shapes"]
 

@@ -24,10 +24,6 @@ pub(super) fn status_changed(job: &Job) -> String {
     document(&shapes::UPDATE_STATUS_RESULT, "UpdateJobStatusResult", &Value::Object(result))
 }
 
-pub(super) fn empty(root: &str) -> String {
-    document(&shapes::EMPTY_RESULT, root, &json!({}))
-}
-
 pub(super) fn tags(job: &Job) -> String {
     document(&shapes::GET_JOB_TAGGING_RESULT, "GetJobTaggingResult", &json!({"Tags": job.tags}))
 }

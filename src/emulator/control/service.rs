@@ -36,14 +36,18 @@ impl Control {
             Ok(body) => (StatusCode::OK, body),
             Err(refusal) => (refusal.status, refusal.document(ids)),
         };
+        let has_body = !body.is_empty();
         let mut answer = Response::new(Bytes::from(body));
         *answer.status_mut() = status;
-        answer.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/xml"));
+        if has_body {
+            answer.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/xml"));
+        }
         ids.stamp(&mut answer);
         answer
     }
 }
 
+// Amazon S3 API Reference, PutJobTagging and DeleteJobTagging: a success has an empty body.
 fn perform(jobs: &Jobs<'_>, call: Call, now: Timestamp) -> Result<String, Refusal> {
     match call {
         Call::CreateJob(request) => Ok(answer::created(&jobs.create(request, now)?)),
@@ -53,12 +57,12 @@ fn perform(jobs: &Jobs<'_>, call: Call, now: Timestamp) -> Result<String, Refusa
         Call::UpdateJobStatus { id, change } => Ok(answer::status_changed(&jobs.set_status(&id, change, now)?)),
         Call::PutJobTagging { id, tags } => {
             jobs.set_tags(&id, tags, now)?;
-            Ok(answer::empty("PutJobTaggingResult"))
+            Ok(String::new())
         }
         Call::GetJobTagging(id) => Ok(answer::tags(&jobs.describe(&id, now)?)),
         Call::DeleteJobTagging(id) => {
             jobs.set_tags(&id, serde_json::Value::Array(Vec::new()), now)?;
-            Ok(answer::empty("DeleteJobTaggingResult"))
+            Ok(String::new())
         }
     }
 }

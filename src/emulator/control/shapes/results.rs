@@ -1,7 +1,7 @@
 //! Bodies of the eight calls, and their query parameters.
 
 use super::common::{
-    DESCRIPTION, JOB_ARN, JOB_ID, JOB_STATUS, NO_MEMBERS, PRIORITY, ROLE_ARN, SIZE, STATUS_REASON, TAG_SET, TEXT_64,
+    DESCRIPTION, JOB_ARN, JOB_ID, JOB_STATUS, PRIORITY, ROLE_ARN, SIZE, STATUS_REASON, TAG_SET, TEXT_64,
     TEXT_256, TEXT_1024,
 };
 use super::manifest::{GENERATED_FORMAT, GENERATOR, LOCATION, MANIFEST, REPORT};
@@ -35,8 +35,6 @@ pub(crate) const REQUESTED_STATUS: Shape = Shape::Word(&["Cancelled", "Ready"]);
 pub(crate) const CREATE_JOB_RESULT: Shape = Shape::Structure(&[optional("JobId", &JOB_ID)]);
 /// `GetJobTaggingResult`.
 pub(crate) const GET_JOB_TAGGING_RESULT: Shape = Shape::Structure(&[optional("Tags", &TAG_SET)]);
-/// `PutJobTaggingResult` and `DeleteJobTaggingResult`.
-pub(crate) const EMPTY_RESULT: Shape = NO_MEMBERS;
 /// `UpdateJobPriorityResult`.
 pub(crate) const UPDATE_PRIORITY_RESULT: Shape =
     Shape::Structure(&[required("JobId", &JOB_ID), required("Priority", &PRIORITY)]);

@@ -69,7 +69,6 @@ fn the_shapes_are_those_of_the_service_model() {
         ("UpdateJobPriorityResult", &UPDATE_PRIORITY_RESULT),
         ("UpdateJobStatusResult", &UPDATE_STATUS_RESULT),
         ("PutJobTaggingRequest", &PUT_JOB_TAGGING),
-        ("PutJobTaggingResult", &EMPTY_RESULT),
         ("GetJobTaggingResult", &GET_JOB_TAGGING_RESULT),
     ] {
         describe(shape, name, &mut out);
