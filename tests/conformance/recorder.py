@@ -106,7 +106,7 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 class Recorder:
-    """Listens while it is entered. `faults` are what was wrong, and `calls` counts answers by client and operation."""
+    """Listens from start to stop. `faults` are what was wrong, and `calls` counts answers by client and operation."""
 
     def __init__(self, upstream):
         url = urllib.parse.urlsplit(upstream)
@@ -118,13 +118,19 @@ class Recorder:
         self.faults = []
         self.calls = collections.Counter()
 
-    def __enter__(self):
+    def start(self):
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def __enter__(self):
+        self.start()
         return self
 
     def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        self.stop()
 
     def note(self, request, answer):
         operation, wrong = judge(request, answer)

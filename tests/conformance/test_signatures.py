@@ -1,8 +1,5 @@
 """boto3 against a local S3 that has access keys: right and wrong ones, and presigned URLs."""
 
-import os
-import subprocess
-import tempfile
 import unittest
 import urllib.error
 import urllib.request
@@ -11,23 +8,15 @@ import boto3
 import botocore.config
 import botocore.exceptions
 
-ACCOUNT = "123456789012"
-SERVER = os.environ.get("S3JOBS", os.path.join(os.environ.get("CARGO_TARGET_DIR", "target"), "debug", "s3jobs"))
+from server import Server
+from world import ACCOUNT
 
 
 class Signatures(unittest.TestCase):
     def setUp(self):
-        self.state = tempfile.TemporaryDirectory()
-        words = [os.path.abspath(SERVER), "local", "--state", self.state.name, "--listen", "127.0.0.1:0"]
-        words += ["--access-key", "tester:a secret/with+signs"]
-        self.server = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=self.state.name)
-        self.url = self.server.stdout.readline().removeprefix("listening on ").strip()
-
-    def tearDown(self):
-        self.server.terminate()
-        self.server.wait()
-        self.server.stdout.close()
-        self.state.cleanup()
+        server = Server("--access-key", "tester:a secret/with+signs")
+        self.url = server.start()
+        self.addCleanup(server.stop)
 
     def client(self, service, key="tester", secret="a secret/with+signs", **config):
         # The clients reach it as their proxy, so that the host they sign is the one they know.

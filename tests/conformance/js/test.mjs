@@ -1,14 +1,12 @@
 // The AWS SDK for JavaScript v3 against the local S3: the eight job calls, the errors that the model names, and a job's way
 // from its manifest to its report.
 //
-// Run by `.ci/run` inside `s3jobs local exec`. This SDK knows no proxy, and puts the account id before the host name: it is given
-// the local S3's own host name, which an agent looks up.
+// Run by `.ci/run` inside `s3jobs local exec`.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { Agent } from "node:http";
 import { test } from "node:test";
-import { CreateBucketCommand, GetObjectCommand, GetObjectTaggingCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, GetObjectCommand, GetObjectTaggingCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import {
   CreateJobCommand,
   DeleteJobTaggingCommand,
@@ -16,18 +14,10 @@ import {
   GetJobTaggingCommand,
   ListJobsCommand,
   PutJobTaggingCommand,
-  S3ControlClient,
   UpdateJobPriorityCommand,
   UpdateJobStatusCommand,
 } from "@aws-sdk/client-s3-control";
-
-const AccountId = "123456789012";
-const region = "us-west-2";
-const { hostname: address, port } = new URL(process.env.HTTP_PROXY);
-const lookup = (_, { all }, found) => (all ? found(null, [{ address, family: 4 }]) : found(null, address, 4));
-const requestHandler = { httpAgent: new Agent({ keepAlive: true, lookup }) };
-const s3 = new S3Client({ region, endpoint: `http://s3.emulator.test:${port}`, requestHandler });
-const control = new S3ControlClient({ region, endpoint: `http://s3control.emulator.test:${port}`, maxAttempts: 1, requestHandler });
+import { AccountId, control, region, s3 } from "./local.mjs";
 
 async function bucket(name) {
   const Bucket = `${name}-${randomUUID().slice(0, 12)}`;
