@@ -1,7 +1,7 @@
 """The commands by which the S3 User Guide and the AWS CLI Command Reference create, list, describe, update and tag jobs.
 
-As they stand there, with other account ids, roles, buckets, ETags and job ids. Years have gone by since they were written: the
-retention periods among them need a server of that time.
+Written after the examples there, with account ids, roles, buckets, keys, ETags and job ids of the world here. Years have gone by
+since those were made: the retention periods among them need a server of that time.
 """
 
 import json
