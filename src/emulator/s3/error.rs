@@ -16,6 +16,11 @@ pub(super) fn not_implemented(what: &str) -> S3Error {
     refuse("NotImplemented", format!("the local S3 does not implement {what}; leave it out"))
 }
 
+/// The answer to a body whose elements are not those of S3's schema.
+pub(super) fn malformed_xml() -> S3Error {
+    refuse("MalformedXML", default_message("MalformedXML"))
+}
+
 /// The answer where a setting or an attribute was never set.
 pub(super) fn absent(code: &'static str, message: &'static str) -> S3Error {
     let mut error = refuse(code, message);

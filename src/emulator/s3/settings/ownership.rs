@@ -14,7 +14,8 @@ use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
 use crate::emulator::store::{Ownership, PublicAccessBlock, Reading as _, Refusal};
 
-const CONTROLS: Honoured = Honoured { headers: &[], also: &[], parameters: &["ownershipControls"] };
+const CONTROLS: Honoured =
+    Honoured::IN_BUCKET.parameters(&["ownershipControls"]).elements(&["ObjectOwnership", "OwnershipControls", "Rule"]);
 
 pub(in super::super) fn get_controls(
     own: &Operations,
@@ -59,7 +60,13 @@ pub(in super::super) fn ownership(name: &ObjectOwnership) -> S3Result<Ownership>
         .ok_or_else(|| refuse("InvalidArgument", "Invalid x-amz-object-ownership header or ObjectOwnership"))
 }
 
-const ACCESS: Honoured = Honoured { headers: &[], also: &[], parameters: &["publicAccessBlock"] };
+const ACCESS: Honoured = Honoured::IN_BUCKET.parameters(&["publicAccessBlock"]).elements(&[
+    "BlockPublicAcls",
+    "BlockPublicPolicy",
+    "IgnorePublicAcls",
+    "PublicAccessBlockConfiguration",
+    "RestrictPublicBuckets",
+]);
 
 pub(in super::super) fn get_public_access(
     own: &Operations,
