@@ -50,7 +50,7 @@ TEXTS = {
     "Destination/Bucket": "arn:aws:s3:::destination", "Destination/Account": "111122223333", "Part/ETag": hashlib.md5(b"text").hexdigest(), "ETag": "*",
     "Role": "arn:aws:iam::111122223333:role/r", "Object/Key": "key", "VersionId": "{VersionId}", "Grantee/ID": "abc",
     "Owner/ID": "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a",
-    "URI": "http://acs.amazonaws.com/groups/global/AuthenticatedUsers", "LocationConstraint": "eu-west-1",
+    "URI": "http://acs.amazonaws.com/groups/s3/LogDelivery", "LocationConstraint": "eu-west-1",
     "DeleteMarkerReplication/Status": "Disabled", "SSEAlgorithm": "aws:kms", "Destination/StorageClass": "STANDARD_IA",
     "Mode": "GOVERNANCE", "RestoreRequest/Tier": "Standard", "GlacierJobParameters/Tier": "Standard",
     "VersioningConfiguration/MfaDelete": "Enabled", "ReplicaKmsKeyID": "arn:aws:kms:us-east-1:111122223333:key/k",
@@ -127,6 +127,8 @@ class Model:
                 return TEXTS[key]
         if "enum" in shape:
             return "Enabled" if "Enabled" in shape["enum"] else shape["enum"][0]
+        if shape.get("timestampFormat") == "rfc822":
+            return LATE
         return {"boolean": "true", "timestamp": UNTIL, "integer": "1", "long": "1"}.get(shape["type"], "x")
 
     def tags(self, name, path):

@@ -60,7 +60,7 @@ fn bucket(own: &Operations, request: &S3Request<CreateBucketInput>, region: &str
     }
     match acl_in_headers(&request.headers)? {
         None | Some(NewAcl::Canned(CannedAcl::Private)) => {}
-        Some(_) if bucket.ownership == Ownership::BucketOwnerEnforced => return Err(Refusal::AclsInUse.into()),
+        Some(_) if bucket.ownership == Some(Ownership::BucketOwnerEnforced) => return Err(Refusal::AclsInUse.into()),
         Some(acl) => bucket.set_acl(&acl)?,
     }
     Ok(bucket)

@@ -8,7 +8,12 @@ use crate::emulator::store::{Failure, Refusal, StoreError};
 /// An error with S3's code and words.
 pub(super) fn refuse(code: &'static str, message: impl Into<String>) -> S3Error {
     let code = S3ErrorCode::from_bytes(code.as_bytes()).unwrap_or(S3ErrorCode::InvalidRequest);
-    S3Error::with_message(code, message.into())
+    let mut error = S3Error::with_message(code, message.into());
+    // The protocol layer would say that it failed where it does not know the code.
+    if error.status_code().is_none() {
+        error.set_status_code(StatusCode::BAD_REQUEST);
+    }
+    error
 }
 
 /// The answer to something that S3 can do and the local S3 cannot.

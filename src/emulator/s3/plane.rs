@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{Body, S3Result};
@@ -9,7 +9,7 @@ use super::error::refuse;
 use super::finish::{body_in_memory, finish};
 use super::service::Operations;
 use super::status::AnswerStatus;
-use super::unbuilt::refuse_unbuilt;
+use super::unbuilt::{refuse_unbuilt, refuse_unbuilt_element};
 use super::{object_attributes, owner};
 use crate::emulator::config::Clock;
 use crate::emulator::control::RequestIds;
@@ -43,6 +43,7 @@ impl DataPlane {
         let asks_attributes = has_parameter(request.uri(), "attributes");
         let request = admit(request)?;
         owner::check(&self.store, &request)?;
+        let sent = request.body().clone();
         let failed = |error: &dyn std::fmt::Display| refuse("InternalError", format!("the local S3 failed: {error}"));
         let answer = self.service.call(request.map(Body::from)).await;
         let (mut parts, body) = answer.map_err(|error| failed(&s3s::StdError::from(error)))?.into_parts();
@@ -50,7 +51,15 @@ impl DataPlane {
             parts.status = status;
         }
         let body = body.collect().await.map_err(|error| failed(&error))?.to_bytes();
+        if parts.status == StatusCode::BAD_REQUEST && is_malformed(&body) {
+            refuse_unbuilt_element(&sent)?;
+        }
         let body = if asks_attributes { object_attributes::unquoted(&body) } else { body };
         Ok(Response::from_parts(parts, body))
     }
+}
+
+/// Whether an answer finds fault with the XML of the request.
+fn is_malformed(answer: &[u8]) -> bool {
+    String::from_utf8_lossy(answer).contains("<Code>MalformedXML</Code>")
 }

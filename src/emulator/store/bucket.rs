@@ -24,7 +24,8 @@ pub(crate) struct Bucket {
     pub(crate) lock: Option<LockConfiguration>,
     /// That of objects whose writer asks for none.
     pub(crate) encryption: Encryption,
-    pub(crate) ownership: Ownership,
+    /// Nothing: the setting was deleted, and whoever writes an object owns it.
+    pub(crate) ownership: Option<Ownership>,
     /// Nothing: the setting was deleted.
     pub(crate) public_access: Option<PublicAccessBlock>,
     pub(crate) acl: Acl,
@@ -84,7 +85,7 @@ impl Bucket {
             versioning: Versioning::default(),
             lock: None,
             encryption: Encryption::default(),
-            ownership: Ownership::default(),
+            ownership: Some(Ownership::default()),
             public_access: Some(blocked),
             acl: Acl::default(),
             tags: None,
@@ -215,7 +216,7 @@ impl Bucket {
         if ownership == Ownership::BucketOwnerEnforced && self.acl != Acl::default() {
             return Err(Refusal::AclsInUse);
         }
-        self.ownership = ownership;
+        self.ownership = Some(ownership);
         Ok(())
     }
 
