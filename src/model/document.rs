@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::arn::RoleArn;
+use super::bounds::within;
 use super::identity::RunNumber;
 use super::job::{Acceptance, Confirmation};
 use super::manifest::Manifest;
@@ -126,7 +127,7 @@ pub struct JobSpec {
     pub confirmation: Option<Confirmation>,
     /// Tags on the job itself, at most 44.
     // S3 takes 50; six name the run.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "within::<0, 44, _, _>")]
     #[schemars(extend("maxProperties" = 44))]
     pub tags: TagSet,
     /// Jobs that must be complete and accepted before this one is created.

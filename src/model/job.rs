@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::arn::RoleArn;
+use super::bounds::{MAX_NUMBER, some_within, within};
 use super::document::{Description, LabelKey, LabelValue, Priority};
 use super::identity::RunNumber;
 use super::manifest::Manifest;
@@ -88,9 +89,12 @@ pub enum Confirmation {
 #[schemars(extend("examples" = [{"minTasks": 1, "maxTasks": 1_000_000}]))]
 pub struct Guard {
     /// The least number of tasks, at least 1. Left out, 1: an empty list is as wrong as a long one.
-    #[serde(default = "one")]
+    #[serde(default = "one", deserialize_with = "within::<1, MAX_NUMBER, _, _>")]
+    #[schemars(range(min = 1, max = MAX_NUMBER))]
     pub min_tasks: NonZeroU64,
     /// The greatest number of tasks, at least 1.
+    #[serde(deserialize_with = "within::<1, MAX_NUMBER, _, _>")]
+    #[schemars(range(min = 1, max = MAX_NUMBER))]
     pub max_tasks: NonZeroU64,
 }
 
@@ -111,7 +115,8 @@ fn one() -> NonZeroU64 {
 #[schemars(extend("examples" = [{"maxFailedTasks": 5}, {"maxFailedPercent": 0.5}]))]
 pub struct Acceptance {
     /// How many tasks may fail. Left out, none, unless `maxFailedPercent` is given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_within::<0, MAX_NUMBER, _, _>")]
+    #[schemars(range(min = 0, max = MAX_NUMBER))]
     pub max_failed_tasks: Option<u64>,
     /// How many percent of the tasks may fail, from 0 to 100.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "percent")]

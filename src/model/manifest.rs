@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::arn::{BucketRef, KmsKeyArn, ObjectRef};
+use super::bounds::{MAX_NUMBER, some_within, within};
 use super::operation::{Empty, KmsKeyId, StorageClass};
 use super::scope::{AccountId, Scope};
 use super::text::text_type;
@@ -61,6 +62,7 @@ pub struct CsvManifest {
     /// The ETag of the CSV file. S3 refuses the job if the file has another one.
     pub etag: ETag,
     /// What each column holds, in order. `Bucket` and `Key` are needed.
+    #[serde(deserialize_with = "within::<1, MAX_NUMBER, _, _>")]
     #[schemars(extend("minItems" = 1))]
     #[schemars(extend("examples" = [["Bucket", "Key"]]))]
     pub fields: Vec<ManifestField>,
@@ -85,6 +87,7 @@ pub struct InventoryManifest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FileManifest {
     /// The file, relative to the spec's folder and inside the project.
+    #[serde(deserialize_with = "within::<1, MAX_NUMBER, _, _>")]
     #[schemars(with = "String", length(min = 1))]
     #[schemars(extend("examples" = ["lists/objects.csv"]))]
     pub path: Utf8PathBuf,
@@ -96,6 +99,7 @@ pub struct FileManifest {
     #[schemars(extend("examples" = ["lists"]))]
     pub prefix: Option<KeyPrefix>,
     /// What each column holds, in order. `Bucket` and `Key` are needed.
+    #[serde(deserialize_with = "within::<1, MAX_NUMBER, _, _>")]
     #[schemars(extend("minItems" = 1))]
     #[schemars(extend("examples" = [["Bucket", "Key"]]))]
     pub fields: Vec<ManifestField>,
@@ -207,13 +211,13 @@ pub struct ManifestFilter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_name_constraint: Option<KeyNameConstraint>,
     /// Objects larger than this many bytes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 9_007_199_254_740_991_u64))]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_within::<0, MAX_NUMBER, _, _>")]
+    #[schemars(range(min = 0, max = MAX_NUMBER))]
     #[schemars(extend("examples" = [131_072]))]
     pub object_size_greater_than_bytes: Option<u64>,
     /// Objects smaller than this many bytes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0, max = 9_007_199_254_740_991_u64))]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_within::<0, MAX_NUMBER, _, _>")]
+    #[schemars(range(min = 0, max = MAX_NUMBER))]
     #[schemars(extend("examples" = [1_048_576]))]
     pub object_size_less_than_bytes: Option<u64>,
     /// Objects in one of these storage classes.

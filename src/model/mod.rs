@@ -5,6 +5,7 @@
 //! [`LiveJob`] (as S3 describes it); identity is in [`identity`], [`digest`] and [`marker`].
 
 pub mod arn;
+mod bounds;
 pub mod compare;
 pub mod digest;
 pub mod document;

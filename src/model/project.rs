@@ -5,9 +5,10 @@ use std::num::{NonZeroU32, NonZeroU64};
 
 use camino::Utf8PathBuf;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::arn::{BucketRef, RoleArn};
+use super::bounds::{MAX_NUMBER, one_of, some_within, within};
 use super::document::{ApiVersion, LabelKey, LabelValue, Priority, ProjectKind};
 use super::job::{Acceptance, Confirmation};
 use super::manifest::KeyPrefix;
@@ -88,6 +89,7 @@ pub enum LedgerLocation {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DirectoryLedger {
     /// The folder, relative to the project file.
+    #[serde(deserialize_with = "within::<1, MAX_NUMBER, _, _>")]
     #[schemars(with = "String", length(min = 1))]
     #[schemars(extend("examples" = ["ledger"]))]
     pub path: Utf8PathBuf,
@@ -188,7 +190,8 @@ pub struct Policy {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protected_buckets: Option<Vec<BucketRef>>,
     /// The greatest number of tasks of a job, at least 1. A job with more is not let run, not even by a person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_within::<1, MAX_NUMBER, _, _>")]
+    #[schemars(range(min = 1, max = MAX_NUMBER))]
     #[schemars(extend("examples" = [1_000_000]))]
     pub max_tasks: Option<NonZeroU64>,
     /// Whether every job must have a completion report.
@@ -237,7 +240,7 @@ text_type! {
 
 /// A Lambda function on this machine: exactly one of `url` and `command` is given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("oneOf" = [{"required": ["url"]}, {"required": ["command"]}]))]
 #[schemars(extend("examples" = [{"command": "python3 make-thumbnail.py"}, {"url": "http://127.0.0.1:8080", "timeoutSeconds": 30}]))]
 pub struct LocalFunction {
@@ -250,10 +253,23 @@ pub struct LocalFunction {
     pub command: Option<FunctionCommand>,
     /// How long one invocation may take, in whole seconds, at most 900. Default: 60.
     // Source: AWS Lambda Developer Guide, "Configure Lambda function timeout".
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_within::<1, 900, _, _>")]
     #[schemars(range(min = 1, max = 900))]
     #[schemars(extend("examples" = [30]))]
     pub timeout_seconds: Option<NonZeroU32>,
+}
+
+impl<'de> Deserialize<'de> for LocalFunction {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let function = Self::deserialize(deserializer)?;
+        one_of(&[("url", function.url.is_some()), ("command", function.command.is_some())]).map(|()| function)
+    }
+}
+
+impl Serialize for LocalFunction {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
 }
 
 /// The local S3 of `--local`.
@@ -268,7 +284,7 @@ pub struct LocalSettings {
     pub seed: Option<Utf8PathBuf>,
     /// How many tasks all jobs together run in a second. Left out, as many as the machine can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = u32::MAX))]
     #[schemars(extend("examples" = [500]))]
     pub tasks_per_second: Option<NonZeroU32>,
     /// The Lambda functions that jobs can invoke, by name, `NAME:ALIAS`, or ARN.
@@ -280,6 +296,7 @@ pub struct LocalSettings {
     pub faults: Vec<String>,
     /// What the dice of rules with a rate are thrown with: the same number gives the same faults. Left out, 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = u32::MAX))]
     #[schemars(extend("examples" = [7]))]
     pub fault_seed: Option<u32>,
 }

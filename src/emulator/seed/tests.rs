@@ -104,15 +104,28 @@ fn mistakes_are_named_with_their_place() {
         @"the seed has object `s3://one/k` twice; give each object a key of its own"
     );
     insta::assert_snapshot!(
-        refusal("[{name: one, objects: [{key: k}]}]"),
-        @"object `s3://one/k` needs exactly one of `file` and `content`"
-    );
-    insta::assert_snapshot!(
         refusal("[{name: one, objects: [{key: k, content: x, tags: {'aws:x': y}}]}]"),
         @"S3 would refuse `s3://one/k`: System tags cannot be added/updated by requester"
     );
+}
+
+/// A seed may be made in code, where nothing holds it to the limits of a document.
+#[test]
+fn what_a_document_could_not_say_is_refused_as_well() {
+    let refusal = |buckets: &str, change: fn(&mut Seed)| {
+        let mut seed = seed(buckets);
+        change(&mut seed);
+        let outcome = apply(&Store::in_memory().unwrap(), &seed, Utf8Path::new("nowhere"), Timestamp::UNIX_EPOCH);
+        outcome.unwrap_err().to_string()
+    };
     insta::assert_snapshot!(
-        refusal("[{name: one, series: [{prefix: p/, count: 1000000, sizeBytes: 1}]}]"),
+        refusal("[{name: one, objects: [{key: k, content: x}]}]", |seed| seed.spec.buckets[0].objects[0].content = None),
+        @"object `s3://one/k` needs exactly one of `file` and `content`"
+    );
+    insta::assert_snapshot!(
+        refusal("[{name: one, series: [{prefix: p/, count: 1, sizeBytes: 1}]}]", |seed| {
+            seed.spec.buckets[0].series[0].size_bytes = std::num::NonZeroU64::new(1_048_577).unwrap();
+        }),
         @"series `s3://one/p/` is too large: at most 999999 objects of at most 1048576 bytes"
     );
 }

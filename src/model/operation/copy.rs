@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CannedAccessControlList, ChecksumAlgorithm, Grant, LegalHoldStatus, LockMode, TagSet};
 use crate::model::arn::TargetBucketRef;
+use crate::model::bounds::{MAX_NUMBER, some_within};
 use crate::model::text::text_type;
 use crate::model::time::Time;
 
@@ -179,15 +180,16 @@ pub struct NewObjectMetadata {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http_expires_date: Option<Time>,
     /// The copies' own metadata (`x-amz-meta-*`), without the prefix, at most 8192 entries.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_within::<0, 8192, _, _>")]
     #[schemars(extend("maxProperties" = 8192, "propertyNames" = MetadataKey::LIMITS.schema("")))]
     pub user_metadata: Option<BTreeMap<MetadataKey, MetadataValue>>,
     /// The server-side encryption of the copies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sse_algorithm: Option<SseAlgorithm>,
     /// Deprecated by S3: a length in bytes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_within::<0, MAX_NUMBER, _, _>")]
     #[schemars(extend("deprecated" = true))]
+    #[schemars(range(min = 0, max = MAX_NUMBER))]
     #[schemars(extend("examples" = [1024]))]
     pub content_length: Option<u64>,
     /// Deprecated by S3: an MD5 digest.

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::arn::LambdaFunctionArn;
+use crate::model::bounds::some_within;
 use crate::model::text::text_type;
 
 text_type! {
@@ -41,7 +42,8 @@ pub struct LambdaInvoke {
     /// Up to 10 arguments that the function gets with every task. Needs schema version `"2.0"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("minProperties" = 1, "maxProperties" = 10, "propertyNames" = UserArgumentKey::LIMITS.schema("")))]
-    #[serde(deserialize_with = "at_most_ten")]
+    // Source: S3 Control 2018-08-20, `UserArguments` (1 to 10 entries).
+    #[serde(deserialize_with = "some_within::<1, 10, _, _>")]
     pub user_arguments: Option<UserArguments>,
 }
 
@@ -54,13 +56,4 @@ pub enum InvocationSchemaVersion {
     /// Bucket name, key and user arguments.
     #[serde(rename = "2.0")]
     V2,
-}
-
-// Source: S3 Control 2018-08-20, `UserArguments` (1 to 10 entries).
-fn at_most_ten<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<UserArguments>, D::Error> {
-    let arguments = UserArguments::deserialize(deserializer)?;
-    match arguments.len() {
-        1..=10 => Ok(Some(arguments)),
-        count => Err(serde::de::Error::custom(format!("there are {count} user arguments, 1 to 10 are allowed"))),
-    }
 }

@@ -2,9 +2,10 @@ use std::num::{NonZeroU32, NonZeroU64};
 
 use camino::Utf8PathBuf;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::settings::{SeedObjectLock, SeedOwnership, SeedReplicationRule, SeedVersioning};
+use crate::model::bounds::{one_of, within};
 use crate::model::document::{ApiVersion, SeedKind};
 use crate::model::operation::{StorageClass, TagSet};
 use crate::model::scope::Region;
@@ -108,7 +109,7 @@ pub struct SeedBucket {
 
 /// One object. Its content is a file's or stands here: exactly one of `file` and `content` is given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("oneOf" = [{"required": ["file"]}, {"required": ["content"]}]))]
 #[schemars(extend("examples" = [{"key": "2025/january.csv", "content": "hello"}, {"key": "manifest.csv", "file": "manifests/manifest.csv"}]))]
 pub struct SeedObject {
@@ -138,6 +139,19 @@ pub struct SeedObject {
     pub tags: TagSet,
 }
 
+impl<'de> Deserialize<'de> for SeedObject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let object = Self::deserialize(deserializer)?;
+        one_of(&[("file", object.file.is_some()), ("content", object.content.is_some())]).map(|()| object)
+    }
+}
+
+impl Serialize for SeedObject {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
 /// Many objects alike: their keys are `prefix`, a number of six digits that starts at `000001`, and `suffix`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -146,9 +160,11 @@ pub struct Series {
     /// What every key begins with, such as `photos/image-`.
     pub prefix: SeriesPrefix,
     /// How many objects there are, at most 999,999.
+    #[serde(deserialize_with = "within::<1, { Series::MAX_COUNT as u64 }, _, _>")]
     #[schemars(extend("maximum" = Series::MAX_COUNT))]
     pub count: NonZeroU32,
     /// The size of every object, in bytes, at most 1,048,576.
+    #[serde(deserialize_with = "within::<1, { Series::MAX_BYTES }, _, _>")]
     #[schemars(extend("maximum" = Series::MAX_BYTES))]
     pub size_bytes: NonZeroU64,
     /// What every key ends with, such as `.jpg`. Default: nothing.

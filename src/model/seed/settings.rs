@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{BucketName, SeriesPrefix};
+use crate::model::bounds::within;
 use crate::model::operation::{LockMode, StorageClass, TagSet};
 use crate::model::text::text_type;
 
@@ -55,6 +56,7 @@ pub struct SeedRetention {
     /// `GOVERNANCE` can be bypassed; `COMPLIANCE` by nobody.
     pub mode: LockMode,
     /// For how many whole days, at most 36,500.
+    #[serde(deserialize_with = "within::<1, { SeedRetention::MAX_DAYS as u64 }, _, _>")]
     #[schemars(extend("maximum" = Self::MAX_DAYS))]
     pub days: NonZeroU32,
 }
@@ -74,7 +76,7 @@ pub struct SeedReplicationRule {
     pub id: RuleId,
     /// Which rule wins where several replicate an object to the same bucket: the higher one. Default: 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("examples" = [1]))]
+    #[schemars(range(min = 0, max = u32::MAX), extend("examples" = [1]))]
     pub priority: Option<u32>,
     /// What the keys of replicated objects begin with. Default: all objects.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,7 +1,7 @@
 //! One document against its schema and its types, with every mistake in the user's words.
 //!
-//! The schema finds all mistakes of a document at once and names their paths; the typed decode then catches what a
-//! schema cannot say. Nothing here knows positions. Start at [`check`].
+//! What the types decode is valid. Of what they refuse, the schema finds all mistakes at once and names their paths.
+//! Nothing here knows positions. Start at [`check`].
 
 mod api;
 mod decode;

@@ -17,6 +17,15 @@ pub(super) struct SpecFile {
     pub(super) shown: Utf8PathBuf,
     /// Its path without links, to know it again.
     pub(super) canonical: Utf8PathBuf,
+    /// Whether its name is a link.
+    is_link: bool,
+}
+
+impl SpecFile {
+    /// A file that was named.
+    pub(super) fn named(shown: Utf8PathBuf, canonical: Utf8PathBuf) -> Self {
+        Self { shown, canonical, is_link: false }
+    }
 }
 
 /// The files of some paths, each once, and what could not be looked at.
@@ -26,14 +35,18 @@ pub(super) struct Discovered<'r> {
     root: &'r Utf8Path,
     pub(super) files: Vec<SpecFile>,
     pub(super) findings: Vec<Finding>,
-    /// Files that were found, by their canonical path's text: a path is hashed part by part.
+    /// The canonical paths of the first of `files`, as texts: a path is hashed part by part.
     seen: HashSet<String>,
+    /// How many files stand in `seen`. One walk without links finds none twice, and needs none there.
+    indexed: usize,
+    /// Whether a path led to the project's folder, so that there is no rest.
+    is_whole: bool,
 }
 
 impl<'r> Discovered<'r> {
     /// Nothing yet.
     pub(super) fn new(root: &'r Utf8Path) -> Self {
-        Self { root, files: Vec::new(), findings: Vec::new(), seen: HashSet::new() }
+        Self { root, files: Vec::new(), findings: Vec::new(), seen: HashSet::new(), indexed: 0, is_whole: false }
     }
 
     /// Adds a file, or the YAML files of a folder that neither git nor a [`IGNORE_FILE`] leaves out.
@@ -49,11 +62,14 @@ impl<'r> Discovered<'r> {
         let missing = |source| LoadError::Missing { path: path.to_owned(), source };
         let canonical = base.join(&shown).canonicalize_utf8().map_err(missing)?;
         if canonical.is_file() {
-            self.push(SpecFile { shown, canonical }, project);
+            let from = self.files.len();
+            self.push(SpecFile::named(shown, canonical), project);
+            self.drop_repeated(from);
             return Ok(());
         }
         let before = self.files.len() + self.findings.len();
         self.walk(&base.join(&shown), &shown, project);
+        self.is_whole |= canonical == self.root;
         if self.files.len() + self.findings.len() == before && !self.covers(&canonical) {
             return Err(LoadError::NoSpecs { path: path.to_owned() });
         }
@@ -63,18 +79,34 @@ impl<'r> Discovered<'r> {
     /// Adds every file of the project that was not found through the paths that were given.
     pub(super) fn add_rest(&mut self, shown: &Utf8Path, project: Option<&Utf8Path>) {
         let root = self.root;
-        self.walk(root, shown, project);
+        if !self.is_whole {
+            self.walk(root, shown, project);
+        }
     }
 
     /// Whether a file of this folder was found before, through another path.
     fn covers(&self, folder: &Utf8Path) -> bool {
-        self.seen.iter().any(|file| Utf8Path::new(file).starts_with(folder))
+        self.files.iter().any(|file| file.canonical.starts_with(folder))
     }
 
     fn push(&mut self, file: SpecFile, project: Option<&Utf8Path>) {
-        if Some(file.canonical.as_path()) != project && self.seen.insert(file.canonical.as_str().to_owned()) {
+        if project.is_none_or(|project| file.canonical.as_str() != project.as_str()) {
             self.files.push(file);
         }
+    }
+
+    /// Takes out those of the files from this one on that were found before.
+    fn drop_repeated(&mut self, from: usize) {
+        let Self { files, seen, indexed, .. } = self;
+        let is_first_walk = from == 0 && files.len() > 1;
+        if is_first_walk && !files.iter().any(|file| file.is_link) {
+            return;
+        }
+        let added = files.split_off(from);
+        let known = files.get(*indexed..).unwrap_or_default();
+        seen.extend(known.iter().map(|file| file.canonical.as_str().to_owned()));
+        files.extend(added.into_iter().filter(|file| seen.insert(file.canonical.as_str().to_owned())));
+        *indexed = files.len();
     }
 
     fn walk(&mut self, folder: &Utf8Path, shown: &Utf8Path, project: Option<&Utf8Path>) {
@@ -84,6 +116,7 @@ impl<'r> Discovered<'r> {
         walk.sort_by_file_name(Ord::cmp).filter_entry(|entry| entry.depth() == 0 || !is_project_folder(entry));
         let canonical = folder.canonicalize_utf8().unwrap_or_else(|_| folder.to_owned());
         let places = Places { folder, canonical: &canonical, shown };
+        let from = self.files.len();
         for entry in walk.build() {
             match entry {
                 Ok(entry) => match spec_file(entry, &places) {
@@ -94,11 +127,12 @@ impl<'r> Discovered<'r> {
                 Err(error) => self.unreadable(shown, &error.to_string()),
             }
         }
+        self.drop_repeated(from);
     }
 
     /// Whether a file of a folder is a link to a file outside of the folder and of the project.
     fn leads_out(&self, file: &SpecFile, folder: &Utf8Path) -> bool {
-        !file.canonical.starts_with(folder) && !file.canonical.starts_with(self.root)
+        file.is_link && !file.canonical.starts_with(folder) && !file.canonical.starts_with(self.root)
     }
 
     fn outside(&mut self, file: &SpecFile) {
@@ -136,7 +170,7 @@ fn spec_file(entry: DirEntry, places: &Places<'_>) -> Result<Option<SpecFile>, S
     }
     let path =
         Utf8PathBuf::from_path_buf(path).map_err(|path| format!("the name of {} is not UTF-8", path.display()))?;
-    let below = path.strip_prefix(places.folder).unwrap_or(&path);
+    let below = below(&path, places.folder);
     let shown = if places.shown.as_str().is_empty() { below.to_owned() } else { places.shown.join(below) };
     // Folders that are links are not entered, so that only a link to a file can lead elsewhere.
     let canonical = if is_link {
@@ -144,7 +178,13 @@ fn spec_file(entry: DirEntry, places: &Places<'_>) -> Result<Option<SpecFile>, S
     } else {
         places.canonical.join(below)
     };
-    Ok(Some(SpecFile { shown, canonical }))
+    Ok(Some(SpecFile { shown, canonical, is_link }))
+}
+
+/// The part of a path below a folder. Nearly always the folder's text begins the path's, which is told at once.
+fn below<'p>(path: &'p Utf8Path, folder: &Utf8Path) -> &'p Utf8Path {
+    let rest = path.as_str().strip_prefix(folder.as_str()).and_then(|rest| rest.strip_prefix('/'));
+    rest.map(Utf8Path::new).or_else(|| path.strip_prefix(folder).ok()).unwrap_or(path)
 }
 
 /// `./a//b/.` as `a/b`.

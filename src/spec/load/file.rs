@@ -17,7 +17,8 @@ use crate::spec::layers::{Layers, Origins};
 use crate::spec::rules::{self, Subject};
 use crate::spec::schema::SchemaKind;
 use crate::spec::source::SourceMap;
-use crate::spec::{FieldPath, project, tree};
+use crate::spec::tree::{self, Document};
+use crate::spec::{FieldPath, project};
 
 /// What all files share.
 #[derive(Clone, Copy)]
@@ -80,85 +81,144 @@ impl Judged {
     }
 }
 
-/// Reads and checks a file.
-pub(super) fn check(file: &SpecFile, frame: &Frame<'_>) -> Checked {
-    let folder = file.canonical.parent().unwrap_or(frame.root);
-    check_text(read::file(&file.canonical, &file.shown), (&file.shown, folder), frame)
+/// A file to check.
+pub(super) struct Input<'f> {
+    /// The file as findings name it.
+    pub(super) shown: &'f Utf8Path,
+    /// What paths in it are relative to.
+    pub(super) folder: &'f Utf8Path,
+    /// What it says, or why it cannot be read.
+    pub(super) text: Result<Arc<str>, Box<Finding>>,
 }
 
-/// Checks a text. Paths in it are relative to `folder`.
-pub(super) fn check_text(
-    text: Result<Arc<str>, Box<Finding>>,
-    (shown, folder): (&Utf8Path, &Utf8Path),
-    frame: &Frame<'_>,
-) -> Checked {
-    let mut checked = Checked { shown: shown.to_owned(), ..Checked::default() };
-    let text = match text {
-        Ok(text) => text,
-        Err(finding) => {
-            checked.findings.push(*finding);
-            return checked;
+/// Reads and checks some files.
+pub(super) fn check(files: &[SpecFile], frame: &Frame<'_>) -> Vec<Checked> {
+    let inputs = files.iter().map(|file| Input {
+        shown: &file.shown,
+        folder: file.canonical.parent().unwrap_or(frame.root),
+        text: read::file(&file.canonical, &file.shown),
+    });
+    check_texts(inputs.collect(), frame)
+}
+
+/// Checks some texts, all of them stage by stage. Parser, types and rules are more code and tables than the caches
+/// next to a processor's core hold: file by file, each would be fetched again for each file.
+pub(super) fn check_texts(inputs: Vec<Input<'_>>, frame: &Frame<'_>) -> Vec<Checked> {
+    let mut files: Vec<Open<'_>> = inputs.into_iter().map(Open::parse).collect();
+    let contents: Vec<Vec<Content>> = files.iter_mut().map(Open::check).collect();
+    for (file, contents) in files.iter_mut().zip(contents) {
+        for (index, content) in contents.into_iter().enumerate() {
+            file.keep(index, content, frame);
         }
-    };
-    let documents = tree::parse(&text);
-    for (index, document) in documents.iter().enumerate() {
-        let source = document;
-        let document = check::check(shown, index, &text, source);
-        checked.findings.extend(document.findings);
-        checked.documents += usize::from(!matches!(document.content, Content::Empty));
-        match document.content {
-            Content::Job(document) => checked.job(*document, (index, folder), frame),
-            Content::Project(_) => checked.findings.push(misplaced_project(shown, index)),
-            Content::Invalid => checked.invalid.extend(check::job_name(source)),
+    }
+    judge(&mut files, frame);
+    files.into_iter().map(Open::close).collect()
+}
+
+/// The rules that are about one job.
+fn judge(files: &mut [Open<'_>], frame: &Frame<'_>) {
+    let Some(layers) = frame.layers.filter(|_| frame.extent == Extent::Whole) else { return };
+    let jobs =
+        || files.iter().enumerate().flat_map(|(file, open)| open.checked.jobs.iter().map(move |job| (file, job)));
+    let subjects: Vec<Subject<'_>> = jobs().map(|(_, job)| job.subject(frame, layers)).collect();
+    let found = rules::check_jobs(&subjects);
+    let places: Vec<(usize, usize)> = jobs().map(|(file, job)| (file, job.place.document)).collect();
+    for (job, finding) in found {
+        let Some((file, document)) = places.get(job).copied() else { continue };
+        if let Some(file) = files.get_mut(file) {
+            file.found.push((document, finding));
+        }
+    }
+}
+
+/// A file between two stages.
+struct Open<'f> {
+    folder: &'f Utf8Path,
+    documents: Vec<Document>,
+    /// Findings, each with the number of the document that it is about.
+    found: Vec<(usize, Finding)>,
+    checked: Checked,
+}
+
+impl<'f> Open<'f> {
+    fn parse(Input { shown, folder, text }: Input<'f>) -> Self {
+        let mut checked = Checked { shown: shown.to_owned(), ..Checked::default() };
+        let (mut documents, mut found) = (Vec::new(), Vec::new());
+        match text {
+            Ok(text) => {
+                documents = tree::parse(&text);
+                checked.text = Some(text);
+            }
+            Err(finding) => found.push((0, *finding)),
+        }
+        Self { folder, documents, found, checked }
+    }
+
+    /// What types and schema make of each document.
+    fn check(&mut self) -> Vec<Content> {
+        let Self { documents, found, checked: Checked { shown, text, .. }, .. } = self;
+        let text = text.as_deref().unwrap_or_default();
+        let check = |(index, document): (usize, &Document)| {
+            let checked = check::check(shown, index, text, document);
+            found.extend(checked.findings.into_iter().map(|finding| (index, finding)));
+            checked.content
+        };
+        documents.iter().enumerate().map(check).collect()
+    }
+
+    fn keep(&mut self, index: usize, content: Content, frame: &Frame<'_>) {
+        self.checked.documents += usize::from(!matches!(content, Content::Empty));
+        match content {
+            Content::Job(document) => self.job(*document, index, frame),
+            Content::Project(_) => self.found.push((index, misplaced_project(&self.checked.shown, index))),
+            Content::Invalid => self.checked.invalid.extend(self.documents.get(index).and_then(check::job_name)),
             Content::Seed(_) | Content::Empty => {}
         }
     }
-    checked.findings.iter_mut().for_each(|finding| leave_out(finding, &text));
-    if checked.documents == 0 && checked.findings.is_empty() {
-        let finding = Finding::new(Code::EmptyFile, Place::file(shown), "the file holds no document");
-        checked.findings.push(finding.with_help("write a spec into it, or remove it"));
-    }
-    if allow::is_marked(&text) {
-        let map = SourceMap::of(&text, documents);
-        let allows = Allows::read(shown, &map);
-        allows.apply(shown, &map, &mut checked.findings);
-        checked.allows = Some(allows);
-    }
-    checked.text = Some(text);
-    checked
-}
 
-impl Checked {
-    /// Fills a job up from its project, and applies the rules that are about one job.
-    fn job(&mut self, mut document: JobDocument, (index, folder): (usize, &Utf8Path), frame: &Frame<'_>) {
-        let place = Place { file: self.shown.clone(), document: index, at: FieldPath::root(), target: Target::Value };
-        let Some(layers) = frame.layers else {
-            let origins = Origins::default();
-            self.keep(Judged { document, origins, place, file: ManifestFile::Unusable });
-            return;
-        };
-        let origins = layers.fill(&mut document);
+    /// Fills a job up from its project, and reads the file of its manifest.
+    fn job(&mut self, mut document: JobDocument, index: usize, frame: &Frame<'_>) {
+        let file = self.checked.shown.clone();
+        let place = Place { file, document: index, at: FieldPath::root(), target: Target::Value };
+        let (mut origins, mut file) = (Origins::default(), ManifestFile::Unusable);
+        if let Some(layers) = frame.layers {
+            origins = layers.fill(&mut document);
+            file = self.manifest_file(&document, &place, frame);
+        }
+        // Nearly every file has one job: room for four, as a list makes it, would be most of what a set takes.
+        self.checked.jobs.reserve_exact(usize::from(self.checked.jobs.is_empty()));
+        self.checked.jobs.push(Judged { document, origins, place, file });
+    }
+
+    fn manifest_file(&mut self, document: &JobDocument, place: &Place, frame: &Frame<'_>) -> ManifestFile {
         let is_listed = || matches!(document.spec.manifest, Manifest::File(_)) && frame.extent == Extent::JobsAndLists;
         if frame.extent != Extent::Whole && !is_listed() {
-            self.keep(Judged { document, origins, place, file: ManifestFile::None });
-            return;
+            return ManifestFile::None;
         }
-        let content = content::read(&document.spec, (folder, frame.root), &place);
-        self.findings.extend(content.findings);
-        self.others.extend(content.text);
-        let job = Judged { document, origins, place, file: content.file };
-        if frame.extent == Extent::Whole {
-            self.findings.extend(rules::check_job(&job.subject(frame, layers)));
-        }
-        self.keep(job);
+        let content = content::read(&document.spec, (self.folder, frame.root), place);
+        self.found.extend(content.findings.into_iter().map(|finding| (place.document, finding)));
+        self.checked.others.extend(content.text);
+        content.file
     }
 
-    /// Nearly every file has one job: room for four, as a list makes it, would be most of what a set takes.
-    fn keep(&mut self, job: Judged) {
-        if self.jobs.is_empty() {
-            self.jobs.reserve_exact(1);
+    /// The findings in the order of the documents, less those that a comment allows.
+    fn close(self) -> Checked {
+        let Self { mut found, documents, mut checked, .. } = self;
+        found.sort_by_key(|(document, _)| *document);
+        checked.findings = found.into_iter().map(|(_, finding)| finding).collect();
+        let Some(text) = &checked.text else { return checked };
+        checked.findings.iter_mut().for_each(|finding| leave_out(finding, text));
+        if checked.documents == 0 && checked.findings.is_empty() {
+            let finding = Finding::new(Code::EmptyFile, Place::file(&checked.shown), "the file holds no document");
+            checked.findings.push(finding.with_help("write a spec into it, or remove it"));
         }
-        self.jobs.push(job);
+        if allow::is_marked(text) {
+            let map = SourceMap::of(text, documents);
+            let allows = Allows::read(&checked.shown, &map);
+            allows.apply(&checked.shown, &map, &mut checked.findings);
+            checked.allows = Some(allows);
+        }
+        checked
     }
 }
 

@@ -9,8 +9,12 @@ const BATCH: usize = 16;
 /// Told how many of how many files are done, from any thread.
 pub type OnProgress<'p> = &'p (dyn Fn(usize, usize) + Sync);
 
-/// What `work` makes of every item, in their order. `progress` is told after each batch.
-pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync, progress: OnProgress<'_>) -> Vec<R> {
+/// What `work` makes of all items, batch by batch, in their order. `progress` is told after each batch.
+pub(super) fn map<T: Sync, R: Send>(
+    items: &[T],
+    work: impl Fn(&[T]) -> Vec<R> + Sync,
+    progress: OnProgress<'_>,
+) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len().div_ceil(BATCH));
     let total = items.len();
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
@@ -19,7 +23,7 @@ pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync, 
             let batch = next.fetch_add(1, Ordering::Relaxed);
             let items = items.get(batch * BATCH..)?;
             let items = items.get(..BATCH).unwrap_or(items);
-            let results: Vec<R> = items.iter().map(&work).collect();
+            let results = work(items);
             progress(done.fetch_add(results.len(), Ordering::Relaxed) + results.len(), total);
             (!results.is_empty()).then_some((batch, results))
         })
@@ -45,7 +49,7 @@ mod tests {
     fn results_stand_in_the_order_of_the_items() {
         let items: Vec<usize> = (0..1000).collect();
         let seen = AtomicUsize::new(0);
-        let doubled = map(&items, |item| item * 2, &|done, _| {
+        let doubled = map(&items, |items| items.iter().map(|item| item * 2).collect(), &|done, _| {
             seen.fetch_max(done, Ordering::Relaxed);
         });
         assert_eq!(doubled, items.iter().map(|item| item * 2).collect::<Vec<_>>());

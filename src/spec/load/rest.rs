@@ -41,7 +41,7 @@ impl Rest {
         // A text from standard input may be another version of a file.
         let piped = named.iter().flatten().filter(|job| job.place.file == STDIN);
         let piped: BTreeSet<JobName> = piped.map(|job| job.document.metadata.name.clone()).collect();
-        for file in parallel::map(&self.files, |file| file::check(file, &frame), &|_, _| {}) {
+        for file in parallel::map(&self.files, |files| file::check(files, &frame), &|_, _| {}) {
             let Checked { shown, text, jobs, invalid, allows, .. } = file;
             self.invalid.extend(invalid);
             if jobs.is_empty() {

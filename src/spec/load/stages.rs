@@ -178,9 +178,10 @@ impl Loading {
         let mut files = Vec::new();
         if paths.iter().any(|path| path == STDIN) {
             let bytes = sources.stdin.clone().ok_or(LoadError::NoInput)?;
-            files.push(file::check_text(read::text(bytes, STDIN.into()), (STDIN.into(), base), frame));
+            let text = read::text(bytes, STDIN.into());
+            files.extend(file::check_texts(vec![file::Input { shown: STDIN.into(), folder: base, text }], frame));
         }
-        files.extend(parallel::map(&discovered.files, |file| file::check(file, frame), progress));
+        files.extend(parallel::map(&discovered.files, |files| file::check(files, frame), progress));
         // A file that was named holds a document, or a finding says that it does not.
         let names_a_file = paths.iter().any(|path| path == STDIN || base.join(path).is_file());
         let is_empty = files.iter().all(|file| file.jobs.is_empty() && file.findings.is_empty());

@@ -33,7 +33,7 @@ pub(super) fn project_file(sources: &Sources, starts: &[Start]) -> Result<Option
     if let Some(path) = &sources.project {
         let missing = |source| LoadError::NoProjectFile { path: path.clone(), source };
         let canonical = sources.working_directory.join(path).canonicalize_utf8().map_err(missing)?;
-        return Ok(Some(SpecFile { shown: path.clone(), canonical }));
+        return Ok(Some(SpecFile::named(path.clone(), canonical)));
     }
     let mut first: Option<Option<Utf8PathBuf>> = None;
     for Start { given, folder } in starts {
@@ -49,5 +49,5 @@ pub(super) fn project_file(sources: &Sources, starts: &[Start]) -> Result<Option
     let base = sources.working_directory.canonicalize_utf8().unwrap_or_else(|_| sources.working_directory.clone());
     Ok(found
         .flatten()
-        .map(|canonical| SpecFile { shown: canonical.strip_prefix(&base).unwrap_or(&canonical).to_owned(), canonical }))
+        .map(|canonical| SpecFile::named(canonical.strip_prefix(&base).unwrap_or(&canonical).to_owned(), canonical)))
 }

@@ -60,7 +60,7 @@ pub fn load_texts(sources: &Sources) -> Result<SpecTexts, LoadError> {
         let bytes = sources.stdin.clone().ok_or(LoadError::NoInput)?;
         found.keep(read::text(bytes, STDIN.into()), STDIN.into(), None);
     }
-    for SpecFile { shown, canonical } in files {
+    for SpecFile { shown, canonical, .. } in files {
         let text = inside(&sources.working_directory.join(&shown), &shown, (&canonical, &root));
         let text = text.and_then(|()| read::file(&canonical, &shown));
         found.keep(text, shown, Some(canonical));

@@ -79,4 +79,4 @@ mod user_arguments_need_schema_2;
 mod version_id_needed;
 
 pub(super) use subject::Subject;
-pub(super) use table::{check_job, check_set};
+pub(super) use table::{check_jobs, check_set};

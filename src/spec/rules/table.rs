@@ -95,9 +95,15 @@ type SetRule = fn(&[Subject<'_>]) -> Vec<Finding>;
 
 const SET_RULES: [SetRule; 3] = [after_cycle::check, conflicting_jobs::check, duplicate_name::check];
 
-/// Every finding of every rule about one job.
-pub(in crate::spec) fn check_job(subject: &Subject<'_>) -> Vec<Finding> {
-    RULES.iter().flat_map(|rule| rule(subject)).collect()
+/// Every finding of every rule about one job, with the number of the job. Rule by rule, so that each one's code is fetched
+/// once for all of them.
+pub(in crate::spec) fn check_jobs(subjects: &[Subject<'_>]) -> Vec<(usize, Finding)> {
+    let findings = |rule: &Rule| {
+        let rule = *rule;
+        let of_job = move |(job, subject)| rule(subject).into_iter().map(move |finding| (job, finding));
+        subjects.iter().enumerate().flat_map(of_job)
+    };
+    RULES.iter().flat_map(findings).collect()
 }
 
 /// Every finding about the jobs of the set together. `invalid` are the names of those whose specs are invalid.

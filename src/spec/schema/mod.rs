@@ -7,5 +7,7 @@
 mod json;
 mod kind;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 pub use kind::SchemaKind;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag, options};
 
-use super::{Document, Entry, Fault, Kind, Node, fault, scalar};
+use super::{Document, Entry, Fault, Kind, Node, fault, last_line, scalar};
 use crate::spec::code::Code;
 use crate::spec::finding::{Help, quoted};
 use crate::spec::path::{FieldPath, Segment};
@@ -24,6 +24,14 @@ const MAX_NODES: usize = 1_000_000;
 
 /// Reads every document of a text, in order.
 pub(crate) fn parse(text: &str) -> Vec<Document> {
+    let documents = read(text);
+    match last_line::without(text) {
+        Some(shorter) => last_line::choose(documents, read(shorter)),
+        None => documents,
+    }
+}
+
+fn read(text: &str) -> Vec<Document> {
     let options = options! {
         emit_comments: false,
         emit_unresolved_aliases: true,

@@ -7,6 +7,7 @@
 mod build;
 mod comments;
 mod fault;
+mod last_line;
 mod node;
 mod pieces;
 mod places;

@@ -8,6 +8,9 @@ use serde::forward_to_deserialize_any;
 
 use super::{Entry, Kind, Node};
 
+/// From here on neighbours of a number with a fraction are more than 1 apart: 2^53.
+const LARGEST_WHOLE: f64 = 9_007_199_254_740_992.0;
+
 impl<'de> IntoDeserializer<'de, Error> for &'de Node {
     type Deserializer = Self;
 
@@ -26,7 +29,7 @@ impl<'de> Deserializer<'de> for &'de Node {
             Kind::Number(number) => match (number.as_u64(), number.as_i64()) {
                 (Some(number), _) => visitor.visit_u64(number),
                 (None, Some(number)) => visitor.visit_i64(number),
-                (None, None) => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
+                (None, None) => visit_fraction(number.as_f64().unwrap_or(f64::NAN), visitor),
             },
             Kind::Text(text) => visitor.visit_borrowed_str(text),
             Kind::List(nodes) => {
@@ -43,8 +46,24 @@ impl<'de> Deserializer<'de> for &'de Node {
         }
     }
 
+    /// A field that is there has a value: null is none, as for the schema.
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if matches!(self.kind, Kind::Null) { visitor.visit_none() } else { visitor.visit_some(self) }
+        visitor.visit_some(self)
+    }
+
+    /// What serde derives would take the fields of a struct from a list as well.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match &self.kind {
+            Kind::List(_) => Err(Error::invalid_type(Unexpected::Seq, &"a map")),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::Map(_) => {
+                self.deserialize_any(visitor)
+            }
+        }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
@@ -71,7 +90,18 @@ impl<'de> Deserializer<'de> for &'de Node {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        tuple_struct map identifier ignored_any
+    }
+}
+
+/// A number with a fraction. `1.0` is a whole number, as for JSON Schema.
+fn visit_fraction<'de, V: Visitor<'de>>(number: f64, visitor: V) -> Result<V::Value, Error> {
+    #[allow(clippy::cast_possible_truncation, reason = "larger numbers have been left out")]
+    let whole = (number.fract() == 0.0 && number.abs() < LARGEST_WHOLE).then_some(number as i64);
+    match whole.map(|whole| (whole, u64::try_from(whole))) {
+        Some((_, Ok(whole))) => visitor.visit_u64(whole),
+        Some((whole, Err(_))) => visitor.visit_i64(whole),
+        None => visitor.visit_f64(number),
     }
 }
 
