@@ -166,7 +166,10 @@ fn group(uri: &str) -> S3Result<store::Grantee> {
 pub(super) fn acl_in_headers(headers: &HeaderMap) -> S3Result<Option<NewAcl>> {
     let canned = match text(headers, "x-amz-acl")? {
         None => None,
-        Some(name) => Some(CannedAcl::from_name(name).ok_or_else(|| refuse("InvalidArgument", ""))?),
+        Some(name) => {
+            let unknown = || refuse("InvalidArgument", format!("`x-amz-acl` names no canned list: `{name}`"));
+            Some(CannedAcl::from_name(name).ok_or_else(unknown)?)
+        }
     };
     let mut grants = Vec::new();
     for (name, permission) in GRANTS {
