@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::admin;
 use super::behaviour::Behaviour;
-use super::control::{self, Control, Refusal, RequestIds};
+use super::control::{Control, Refusal, RequestIds};
 use super::faults::Call;
 use super::s3::{self, DataPlane};
 use super::signature::{self, AccessKeys};
@@ -60,10 +60,7 @@ impl Planes {
         match addressee(&request) {
             Addressee::Admin => admin::respond(&request, &self.store, &self.time),
             Addressee::Control => self.control.respond(&request, self.time.now(), ids),
-            Addressee::S3 => {
-                let region = control::scope(&request).region;
-                self.data.respond(request, region, ids).await
-            }
+            Addressee::S3 => self.data.respond(request, ids).await,
         }
     }
 

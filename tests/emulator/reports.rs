@@ -124,6 +124,18 @@ async fn the_reports_bucket_belongs_to_the_account_that_asks() {
     assert!(!world.get("/report-bucket?list-type=2").await.body.contains("<Key>"));
 }
 
+#[tokio::test]
+async fn the_reports_bucket_may_be_one_that_another_account_made() {
+    let (world, mut draft) = World::new().with_objects(1).await;
+    let key = "AWS4-HMAC-SHA256 Credential=444455556666/20261122/us-east-1/s3/aws4_request";
+    assert_eq!(world.send("PUT", "/their-bucket", &[("authorization", key)], "").await.status, 200);
+    draft.report = draft.report.replace("report-bucket", "their-bucket");
+    draft.report += "<ExpectedBucketOwner>444455556666</ExpectedBucketOwner>";
+    let id = world.create(&draft).await;
+    world.run();
+    assert_eq!(world.summary(&id).await, "Complete 1/1/0");
+}
+
 /// The rows of one outcome go to several files, of which only one at a time is held in memory.
 #[tokio::test]
 async fn a_large_report_has_several_result_files() {

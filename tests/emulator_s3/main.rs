@@ -7,8 +7,13 @@
 mod attributes;
 mod broken;
 mod buckets;
+mod checksums;
+mod copies;
+mod deletes;
+mod members;
 mod multipart;
 mod objects;
+mod owners;
 mod raw;
 mod server;
 mod settings;

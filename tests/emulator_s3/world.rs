@@ -88,11 +88,13 @@ impl Answer {
 
     /// Status, code and message of an error.
     pub(crate) fn error(&self) -> String {
-        let part = |name: &str| {
-            let rest = self.body.split_once(&format!("<{name}>")).map_or("", |(_, rest)| rest);
-            rest.split_once(&format!("</{name}>")).map_or("", |(text, _)| text).to_owned()
-        };
-        format!("{} {}: {}", self.status.as_u16(), part("Code"), part("Message"))
+        format!("{} {}: {}", self.status.as_u16(), self.element("Code"), self.element("Message"))
+    }
+
+    /// The text of the first element of this name.
+    pub(crate) fn element(&self, name: &str) -> String {
+        let rest = self.body.split_once(&format!("<{name}>")).map_or("", |(_, rest)| rest);
+        rest.split_once(&format!("</{name}>")).map_or("", |(text, _)| text).to_owned()
     }
 }
 

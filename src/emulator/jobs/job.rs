@@ -8,7 +8,7 @@ use super::failure::JobFailure;
 use super::request::Plan;
 use super::status::Status;
 use crate::emulator::inventory::DataFile;
-use crate::emulator::store::VersionId;
+use crate::emulator::store::{Account, Bucket, VersionId};
 
 /// Whose jobs these are, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,11 +20,12 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// Whether buckets belong to the account that a request expects.
+    /// Whether a bucket belongs to the account that a request expects.
     ///
-    /// Here nothing but job calls names an account, so every bucket belongs to the account whose job looks at it.
-    pub(super) fn owns_buckets(&self, expected: Option<&str>) -> bool {
-        expected.is_none_or(|account| account == self.account)
+    /// One whose maker did not say who they are belongs to the account whose job looks at it.
+    pub(super) fn finds_owner(&self, bucket: &Bucket, expected: Option<&str>) -> bool {
+        let owner = bucket.owner.as_ref().map_or(self.account.as_str(), Account::as_str);
+        expected.is_none_or(|account| account == owner)
     }
 }
 

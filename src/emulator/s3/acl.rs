@@ -31,8 +31,25 @@ const GRANTS: [(&str, store::Permission); 5] = [
     ("x-amz-grant-write-acp", store::Permission::WriteAcp),
 ];
 
-const OF_OBJECT: Honoured = Honoured { headers: &[], also: &HEADERS, parameters: &["acl", "versionId"] };
-const OF_BUCKET: Honoured = Honoured { headers: &[], also: &HEADERS, parameters: &["acl"] };
+/// What the body of a request to set a list is made of.
+const ELEMENTS: [&str; 11] = [
+    "AccessControlList",
+    "AccessControlPolicy",
+    "DisplayName",
+    "EmailAddress",
+    "Grant",
+    "Grantee",
+    "ID",
+    "Owner",
+    "Permission",
+    "Type",
+    "URI",
+];
+
+const OF_OBJECT: Honoured = Honoured::IN_BUCKET.parameters(&["acl", "versionId"]);
+const NEW_OF_OBJECT: Honoured = OF_OBJECT.headers(&HEADERS).elements(&ELEMENTS);
+const OF_BUCKET: Honoured = Honoured::IN_BUCKET.parameters(&["acl"]);
+const NEW_OF_BUCKET: Honoured = OF_BUCKET.headers(&HEADERS).elements(&ELEMENTS);
 
 pub(super) fn get_of_object(own: &Operations, request: &S3Request<GetObjectAclInput>) -> Answer<GetObjectAclOutput> {
     OF_OBJECT.check(request)?;
@@ -51,7 +68,7 @@ pub(super) fn get_of_object(own: &Operations, request: &S3Request<GetObjectAclIn
 }
 
 pub(super) fn put_of_object(own: &Operations, request: &S3Request<PutObjectAclInput>) -> Answer<PutObjectAclOutput> {
-    OF_OBJECT.check(request)?;
+    NEW_OF_OBJECT.check(request)?;
     let input = &request.input;
     let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
     let acl = asked(&request.headers, input.access_control_policy.as_ref())?;
@@ -73,7 +90,7 @@ pub(super) fn get_of_bucket(own: &Operations, request: &S3Request<GetBucketAclIn
 }
 
 pub(super) fn put_of_bucket(own: &Operations, request: &S3Request<PutBucketAclInput>) -> Answer<PutBucketAclOutput> {
-    OF_BUCKET.check(request)?;
+    NEW_OF_BUCKET.check(request)?;
     let acl = asked(&request.headers, request.input.access_control_policy.as_ref())?;
     own.store.write(|change| change.change_bucket(&request.input.bucket, |bucket| bucket.set_acl(&acl)))?;
     Ok(S3Response::new(PutBucketAclOutput::default()))
@@ -149,7 +166,10 @@ fn group(uri: &str) -> S3Result<store::Grantee> {
 pub(super) fn acl_in_headers(headers: &HeaderMap) -> S3Result<Option<NewAcl>> {
     let canned = match text(headers, "x-amz-acl")? {
         None => None,
-        Some(name) => Some(CannedAcl::from_name(name).ok_or_else(|| refuse("InvalidArgument", ""))?),
+        Some(name) => {
+            let unknown = || refuse("InvalidArgument", format!("`x-amz-acl` names no canned list: `{name}`"));
+            Some(CannedAcl::from_name(name).ok_or_else(unknown)?)
+        }
     };
     let mut grants = Vec::new();
     for (name, permission) in GRANTS {

@@ -7,22 +7,24 @@ use sha2::{Digest as _, Sha256};
 use super::checksum;
 use super::chunked::unchunk;
 use super::error::refuse;
+use super::signer::Signer;
 use crate::emulator::config::S3_HOST;
 use crate::emulator::store::{Checksum, hex};
-
-/// The bucket's region where none is asked for: that of the request's signature.
-#[derive(Clone, Debug)]
-pub(super) struct SignedRegion(pub(super) String);
 
 /// The checksum that came with the body and was found true.
 #[derive(Clone, Debug)]
 pub(super) struct Verified(pub(super) Option<Checksum>);
 
+/// The body as it was sent, without chunk framing.
+#[derive(Clone, Debug)]
+pub(super) struct SentBody(pub(super) Bytes);
+
 /// Makes a request plain: the body without chunk framing and checked against its digests, the bucket in the path, and
 /// neither signature nor authority.
 ///
 /// Any credentials are accepted, so the signature is dropped unchecked.
-pub(super) fn admit(request: Request<Bytes>, region: String) -> S3Result<Request<Bytes>> {
+pub(super) fn admit(request: Request<Bytes>) -> S3Result<Request<Bytes>> {
+    let signer = Signer::of(&request);
     let (mut parts, body) = request.into_parts();
     let body = plain_body(&mut parts.headers, body)?;
     // What completes an upload carries the checksum of the object, not of its own body.
@@ -31,8 +33,9 @@ pub(super) fn admit(request: Request<Bytes>, region: String) -> S3Result<Request
     parts.uri = plain_uri(&parts.uri, virtual_bucket(&parts.headers, &parts.uri))?;
     parts.headers.remove(header::AUTHORIZATION);
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-    parts.extensions.insert(SignedRegion(region));
+    parts.extensions.insert(signer);
     parts.extensions.insert(Verified(checksum));
+    parts.extensions.insert(SentBody(body.clone()));
     Ok(Request::from_parts(parts, body))
 }
 
@@ -128,7 +131,7 @@ mod tests {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        admit(request.body(Bytes::from_static(body.as_bytes())).unwrap(), "us-east-1".to_owned())
+        admit(request.body(Bytes::from_static(body.as_bytes())).unwrap())
     }
 
     #[test]

@@ -6,15 +6,15 @@ use s3s::dto::{
 use s3s::{S3Request, S3Response, S3Result};
 
 use super::acl::{acl_in_headers, owner};
-use super::admission::SignedRegion;
-use super::error::{not_implemented, refuse};
-use super::honoured::{Honoured, NOTHING};
+use super::error::refuse;
+use super::honoured::Honoured;
 use super::service::{Answer, Operations};
 use super::settings::ownership;
+use super::signer::Signer;
 use super::status::with_status;
 use super::time::wire_time;
 use crate::emulator::store::{
-    Bucket, CannedAcl, Failure, LockConfiguration, NewAcl, Ownership, Reading as _, Refusal, Versioning,
+    Account, Bucket, CannedAcl, Failure, LockConfiguration, NewAcl, Ownership, Reading as _, Refusal, Versioning,
 };
 use crate::model::seed::BucketName;
 
@@ -35,25 +35,22 @@ pub(super) fn create(own: &Operations, request: &S3Request<CreateBucketInput>) -
     Ok(S3Response::new(CreateBucketOutput { location: Some(format!("/{name}")) }))
 }
 
-const HONOURED: Honoured = Honoured {
-    headers: &[
-        "x-amz-acl",
-        "x-amz-bucket-object-lock-enabled",
-        "x-amz-grant-full-control",
-        "x-amz-grant-read",
-        "x-amz-grant-read-acp",
-        "x-amz-grant-write",
-        "x-amz-grant-write-acp",
-        "x-amz-object-ownership",
-    ],
-    also: &[],
-    parameters: &[],
-};
+const HONOURED: Honoured = Honoured::NOTHING.elements(&["CreateBucketConfiguration", "LocationConstraint"]).headers(&[
+    "x-amz-acl",
+    "x-amz-bucket-object-lock-enabled",
+    "x-amz-grant-full-control",
+    "x-amz-grant-read",
+    "x-amz-grant-read-acp",
+    "x-amz-grant-write",
+    "x-amz-grant-write-acp",
+    "x-amz-object-ownership",
+]);
 
 /// The bucket that a request asks for.
 // Source: S3 API reference, CreateBucket: object lock brings versioning.
 fn bucket(own: &Operations, request: &S3Request<CreateBucketInput>, region: &str) -> S3Result<Bucket> {
     let mut bucket = Bucket::new(region, own.now());
+    bucket.owner = account(request);
     if let Some(name) = &request.input.object_ownership {
         bucket.set_ownership(ownership(name)?)?;
     }
@@ -63,10 +60,15 @@ fn bucket(own: &Operations, request: &S3Request<CreateBucketInput>, region: &str
     }
     match acl_in_headers(&request.headers)? {
         None | Some(NewAcl::Canned(CannedAcl::Private)) => {}
-        Some(_) if bucket.ownership == Ownership::BucketOwnerEnforced => return Err(Refusal::AclsInUse.into()),
+        Some(_) if bucket.ownership == Some(Ownership::BucketOwnerEnforced) => return Err(Refusal::AclsInUse.into()),
         Some(acl) => bucket.set_acl(&acl)?,
     }
     Ok(bucket)
+}
+
+/// The account that a request comes from, where its access key tells.
+fn account<T>(request: &S3Request<T>) -> Option<Account> {
+    request.extensions.get::<Signer>()?.account.clone()
 }
 
 fn check_name(name: &str) -> S3Result<()> {
@@ -83,17 +85,12 @@ fn check_name(name: &str) -> S3Result<()> {
 /// The bucket's region: what the body asks for, which has to be the region that the request is signed for.
 // Source: S3 API reference, CreateBucket, `LocationConstraint`.
 fn region(request: &S3Request<CreateBucketInput>) -> S3Result<String> {
-    let signed = request.extensions.get::<SignedRegion>().map_or(FIRST_REGION, |region| region.0.as_str());
-    let asked = match &request.input.create_bucket_configuration {
-        Some(configuration) if configuration.bucket.is_some() || configuration.location.is_some() => {
-            return Err(not_implemented("directory buckets"));
-        }
-        Some(configuration) => configuration.location_constraint.as_ref().map(|region| match region.as_str() {
-            "EU" => "eu-west-1",
-            region => region,
-        }),
-        None => None,
-    };
+    let signed = request.extensions.get::<Signer>().map_or(FIRST_REGION, |signer| signer.region.as_str());
+    let configuration = request.input.create_bucket_configuration.as_ref();
+    let asked = configuration.and_then(|own| own.location_constraint.as_ref()).map(|region| match region.as_str() {
+        "EU" => "eu-west-1",
+        region => region,
+    });
     match asked {
         Some(FIRST_REGION) => {
             Err(refuse("InvalidLocationConstraint", "The specified location-constraint is not valid"))
@@ -111,28 +108,30 @@ fn region(request: &S3Request<CreateBucketInput>) -> S3Result<String> {
 }
 
 pub(super) fn delete(own: &Operations, request: &S3Request<DeleteBucketInput>) -> Answer<DeleteBucketOutput> {
-    NOTHING.check(request)?;
+    Honoured::IN_BUCKET.check(request)?;
     own.store.write(|change| change.delete_bucket(&request.input.bucket))?;
     Ok(with_status(DeleteBucketOutput::default(), http::StatusCode::NO_CONTENT))
 }
 
 pub(super) fn head(own: &Operations, request: &S3Request<HeadBucketInput>) -> Answer<HeadBucketOutput> {
-    NOTHING.check(request)?;
+    Honoured::IN_BUCKET.check(request)?;
     let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
     Ok(S3Response::new(HeadBucketOutput { bucket_region: Some(bucket.region), ..HeadBucketOutput::default() }))
 }
 
 pub(super) fn locate(own: &Operations, request: &S3Request<GetBucketLocationInput>) -> Answer<GetBucketLocationOutput> {
-    Honoured { headers: &[], also: &[], parameters: &["location"] }.check(request)?;
+    Honoured::IN_BUCKET.parameters(&["location"]).check(request)?;
     let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
     // The first region has no name here.
     let region = Some(bucket.region).filter(|region| region != FIRST_REGION);
     Ok(S3Response::new(GetBucketLocationOutput { location_constraint: region.map(BucketLocationConstraint::from) }))
 }
 
+const LISTED: Honoured =
+    Honoured::NOTHING.parameters(&["prefix", "bucket-region", "continuation-token", "max-buckets"]);
+
 pub(super) fn list(own: &Operations, request: &S3Request<ListBucketsInput>) -> Answer<ListBucketsOutput> {
-    let parameters = &["prefix", "bucket-region", "continuation-token", "max-buckets"];
-    Honoured { headers: &[], also: &[], parameters }.check(request)?;
+    LISTED.check(request)?;
     let ListBucketsInput { bucket_region, continuation_token, max_buckets, prefix } = &request.input;
     let limit = match max_buckets {
         None => usize::MAX,
@@ -144,10 +143,12 @@ pub(super) fn list(own: &Operations, request: &S3Request<ListBucketsInput>) -> A
         }
     };
     let buckets = own.store.read(|view| view.buckets())?;
+    let asker = account(request);
     // The token is the name of the last bucket of the page before.
     let seen = |name: &String| continuation_token.as_ref().is_some_and(|token| name <= token);
     let mut wanted = buckets.into_iter().filter(|(name, bucket)| {
         !seen(name)
+            && asker.as_ref().is_none_or(|account| bucket.belongs_to(account))
             && prefix.as_ref().is_none_or(|prefix| name.starts_with(prefix))
             && bucket_region.as_ref().is_none_or(|region| bucket.region == *region)
     });

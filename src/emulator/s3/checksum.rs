@@ -2,7 +2,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use s3s::S3Result;
 
-use super::error::refuse;
+use super::error::{not_implemented, refuse};
 use crate::emulator::checksum::{Algorithm, ChecksumType};
 use crate::emulator::store::Checksum;
 
@@ -49,14 +49,34 @@ pub(super) fn header(algorithm: Algorithm) -> Option<&'static str> {
 
 /// The algorithm that a request names, if objects can have checksums of it.
 pub(super) fn algorithm(name: &str) -> S3Result<Algorithm> {
-    let found = ALGORITHMS.iter().map(|(algorithm, _)| *algorithm).find(|algorithm| algorithm.name() == name);
-    found.ok_or_else(|| {
-        refuse(
-            "InvalidRequest",
-            "Checksum algorithm provided is unsupported. Please try again with any \
-                                 of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]",
-        )
+    let known = ALGORITHMS.iter().map(|(algorithm, _)| *algorithm).find(|algorithm| algorithm.name() == name);
+    known.ok_or_else(|| {
+        if let Ok(newer) = name.parse::<Algorithm>() {
+            return not_implemented(&format!("{} checksums of objects", newer.name()));
+        }
+        let message = "Checksum algorithm provided is unsupported. Please try again with any of the valid types: \
+                       [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]";
+        refuse("InvalidRequest", message)
     })
+}
+
+/// The algorithm that a client says it uses has to be that of the checksum it sends.
+// Source: S3 API reference, PutObject, `x-amz-sdk-checksum-algorithm`.
+fn check_announced(headers: &HeaderMap, sent: Option<Algorithm>) -> S3Result<()> {
+    let Some(name) = super::attributes::text(headers, "x-amz-sdk-checksum-algorithm")? else { return Ok(()) };
+    let announced = algorithm(&name.to_uppercase())?;
+    match sent {
+        Some(sent) if sent == announced => Ok(()),
+        Some(sent) => {
+            let message = format!("the body has a {} checksum, and {} was announced", sent.name(), announced.name());
+            Err(refuse("BadDigest", message))
+        }
+        None => {
+            let message = "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or \
+                           x-amz-trailer headers were found.";
+            Err(refuse("InvalidRequest", message))
+        }
+    }
 }
 
 /// The checksum of these bytes, in base 64.
@@ -83,7 +103,9 @@ pub(super) fn sent(headers: &HeaderMap) -> S3Result<Option<(Algorithm, &str)>> {
 /// Compares the body with each digest in the headers, and returns the checksum that an object of this body keeps.
 pub(super) fn verify(headers: &HeaderMap, body: &Bytes) -> S3Result<Option<Checksum>> {
     verify_md5(headers, body)?;
-    let Some((algorithm, sent)) = sent(headers)? else { return Ok(None) };
+    let sent = sent(headers)?;
+    check_announced(headers, sent.map(|(algorithm, _)| algorithm))?;
+    let Some((algorithm, sent)) = sent else { return Ok(None) };
     let value = of(algorithm, body);
     if sent != value {
         let message = format!("The {} you specified did not match the calculated checksum.", algorithm.name());

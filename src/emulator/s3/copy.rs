@@ -10,6 +10,7 @@ use super::checksum;
 use super::described::{self, set, shown_version};
 use super::error::{not_implemented, refuse};
 use super::honoured::Honoured;
+use super::owner;
 use super::put::precondition;
 use super::service::{Answer, Operations};
 use super::time::{from_wire, wire_time};
@@ -18,8 +19,8 @@ use crate::emulator::store::{
     Copy, CopyMetadata, CopyTags, Object, Place, Precondition, Reading as _, SourceCondition, Which,
 };
 
-const HONOURED: Honoured = Honoured {
-    headers: &[
+const HONOURED: Honoured = Honoured::IN_BUCKET
+    .headers(&[
         "if-match",
         "if-none-match",
         "x-amz-checksum-algorithm",
@@ -28,12 +29,11 @@ const HONOURED: Honoured = Honoured {
         "x-amz-copy-source-if-modified-since",
         "x-amz-copy-source-if-none-match",
         "x-amz-copy-source-if-unmodified-since",
+        owner::SOURCE_EXPECTED,
         "x-amz-metadata-directive",
         "x-amz-tagging-directive",
-    ],
-    also: &ATTRIBUTES,
-    parameters: &[],
-};
+    ])
+    .also(&ATTRIBUTES);
 
 pub(super) fn copy(own: &Operations, request: &S3Request<CopyObjectInput>) -> Answer<CopyObjectOutput> {
     HONOURED.check(request)?;

@@ -1,11 +1,11 @@
 use s3s::dto::{
-    DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, Error,
+    DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, ETag, Error,
     ObjectIdentifier,
 };
 use s3s::{S3Request, S3Response};
 
 use super::described::set;
-use super::error::refuse;
+use super::error::malformed_xml;
 use super::honoured::Honoured;
 use super::lock::authority;
 use super::put::precondition;
@@ -20,7 +20,7 @@ use crate::emulator::store::{
 const MAX_KEYS: usize = 1000;
 
 const ONE: Honoured =
-    Honoured { headers: &["if-match", "x-amz-bypass-governance-retention"], also: &[], parameters: &["versionId"] };
+    Honoured::IN_BUCKET.headers(&["if-match", "x-amz-bypass-governance-retention"]).parameters(&["versionId"]);
 
 pub(super) fn one(own: &Operations, request: &S3Request<DeleteObjectInput>) -> Answer<DeleteObjectOutput> {
     ONE.check(request)?;
@@ -47,14 +47,16 @@ pub(super) fn one(own: &Operations, request: &S3Request<DeleteObjectInput>) -> A
     Ok(answer)
 }
 
-const MANY: Honoured = Honoured { headers: &["x-amz-bypass-governance-retention"], also: &[], parameters: &["delete"] };
+const MANY: Honoured = Honoured::IN_BUCKET
+    .headers(&["x-amz-bypass-governance-retention"])
+    .parameters(&["delete"])
+    .elements(&["Delete", "ETag", "Key", "Object", "Quiet", "VersionId"]);
 
 pub(super) fn many(own: &Operations, request: &S3Request<DeleteObjectsInput>) -> Answer<DeleteObjectsOutput> {
     MANY.check(request)?;
     let input = &request.input;
     if input.delete.objects.is_empty() || input.delete.objects.len() > MAX_KEYS {
-        let message = "The XML you provided was not well-formed or did not validate against our published schema";
-        return Err(refuse("MalformedXML", message));
+        return Err(malformed_xml());
     }
     let authority = authority(own, input.bypass_governance_retention);
     let (deleted, errors) = own.store.write(|change| {
@@ -101,17 +103,17 @@ fn remove(
     (bucket, object): (&str, &ObjectIdentifier),
     authority: Authority,
 ) -> Result<Result<Deleted, Refusal>, StoreError> {
-    let ObjectIdentifier { e_tag, key, last_modified_time, size, version_id } = object;
-    // Source: S3 API reference, ObjectIdentifier: both are for directory buckets only.
-    let unbuilt = [("LastModifiedTime", last_modified_time.is_some()), ("Size", size.is_some())];
-    if let Some((what, _)) = unbuilt.into_iter().find(|(_, given)| *given) {
-        return Ok(Err(Refusal::NotImplemented { what }));
-    }
+    // Time and size are conditions in directory buckets only, and were refused with the request.
+    let ObjectIdentifier { e_tag, key, last_modified_time: _, size: _, version_id } = object;
     let version = match version_id.as_deref().map(str::parse::<VersionId>).transpose() {
         Ok(version) => version,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let precondition = e_tag.as_ref().map_or(Precondition::None, |etag| Precondition::ETag(etag.value().to_owned()));
+    let precondition = match e_tag.as_ref().map(ETag::value) {
+        None => Precondition::None,
+        Some("*") => Precondition::Present,
+        Some(etag) => Precondition::ETag(etag.to_owned()),
+    };
     let deletion = Deletion { which: Place::new(bucket, key).version(version), precondition, authority };
     deletion.attempt(change)
 }

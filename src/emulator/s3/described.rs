@@ -111,10 +111,18 @@ fn locked(headers: &mut HeaderMap, object: &Object) {
 
 /// The checksum of the whole object, where it is asked for.
 pub(super) fn checksum(headers: &mut HeaderMap, object: &Object) {
+    if let Some(kept) = &object.checksum {
+        checksum_of_part(headers, object, &kept.value);
+    }
+}
+
+/// The checksum of one part of an object, by the algorithm of the object's own.
+// Source: S3 User Guide, "Checking object integrity", "Using part-level checksums".
+pub(super) fn checksum_of_part(headers: &mut HeaderMap, object: &Object, value: &str) {
     if let Some(kept) = &object.checksum
         && let Some(name) = checksum::header(kept.algorithm)
     {
-        set(headers, name, &kept.value);
+        set(headers, name, value);
         set(headers, "x-amz-checksum-type", kept.kind.name());
     }
 }

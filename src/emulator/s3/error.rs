@@ -8,12 +8,22 @@ use crate::emulator::store::{Failure, Refusal, StoreError};
 /// An error with S3's code and words.
 pub(super) fn refuse(code: &'static str, message: impl Into<String>) -> S3Error {
     let code = S3ErrorCode::from_bytes(code.as_bytes()).unwrap_or(S3ErrorCode::InvalidRequest);
-    S3Error::with_message(code, message.into())
+    let mut error = S3Error::with_message(code, message.into());
+    // The protocol layer would say that it failed where it does not know the code.
+    if error.status_code().is_none() {
+        error.set_status_code(StatusCode::BAD_REQUEST);
+    }
+    error
 }
 
 /// The answer to something that S3 can do and the local S3 cannot.
 pub(super) fn not_implemented(what: &str) -> S3Error {
     refuse("NotImplemented", format!("the local S3 does not implement {what}; leave it out"))
+}
+
+/// The answer to a body whose elements are not those of S3's schema.
+pub(super) fn malformed_xml() -> S3Error {
+    refuse("MalformedXML", default_message("MalformedXML"))
 }
 
 /// The answer where a setting or an attribute was never set.

@@ -1,23 +1,22 @@
 use std::ops::Range;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use s3s::dto::{self, ETag, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, StreamingBlob};
 use s3s::{Body, S3Error, S3Request, S3Response, S3Result};
 
 use super::conditions::Conditions;
-use super::described::{self, shown_version};
+use super::described::{self, http_date, set, shown_version};
 use super::error::refuse;
 use super::honoured::Honoured;
 use super::service::{Answer, Operations};
-use super::time::{signed, wire_time};
+use super::time::{from_wire, signed, wire_time};
 use super::version::which;
 use crate::emulator::store::{Object, Reading as _};
 
-const HONOURED: Honoured = Honoured {
-    headers: &["if-match", "if-modified-since", "if-none-match", "if-unmodified-since", "range", "x-amz-checksum-mode"],
-    also: &[],
-    parameters: &[
+const HONOURED: Honoured = Honoured::IN_BUCKET
+    .headers(&["if-match", "if-modified-since", "if-none-match", "if-unmodified-since", "range", "x-amz-checksum-mode"])
+    .parameters(&[
         "partNumber",
         "response-cache-control",
         "response-content-disposition",
@@ -26,8 +25,7 @@ const HONOURED: Honoured = Honoured {
         "response-content-type",
         "response-expires",
         "versionId",
-    ],
-};
+    ]);
 
 /// What S3 says of an object that was written without a media type.
 const DEFAULT_CONTENT_TYPE: &str = "binary/octet-stream";
@@ -101,7 +99,27 @@ pub(super) fn head(own: &Operations, request: &S3Request<HeadObjectInput>) -> An
         answer.status = Some(StatusCode::PARTIAL_CONTENT);
     }
     describe(own, &mut answer, (&object, version), (&part, input.checksum_mode.as_ref()));
+    overwrite(&mut answer.headers, input)?;
     Ok(answer)
+}
+
+/// Answers with the headers that the request asks for in place of the object's. The protocol layer does so for the bytes.
+fn overwrite(headers: &mut HeaderMap, input: &HeadObjectInput) -> S3Result<()> {
+    let expires = input.response_expires.as_ref().map(from_wire).transpose()?.map(http_date);
+    let asked = [
+        ("cache-control", &input.response_cache_control),
+        ("content-disposition", &input.response_content_disposition),
+        ("content-encoding", &input.response_content_encoding),
+        ("content-language", &input.response_content_language),
+        ("content-type", &input.response_content_type),
+        ("expires", &expires),
+    ];
+    for (name, value) in asked {
+        if let Some(value) = value {
+            set(headers, name, value);
+        }
+    }
+    Ok(())
 }
 
 fn describe<T>(
@@ -111,9 +129,12 @@ fn describe<T>(
     (part, asked): (&Part, Option<&dto::ChecksumMode>),
 ) {
     described::object(&mut answer.headers, object, version.as_deref(), own.now());
-    // A checksum of the whole object says nothing of a part.
-    if asked.is_some() && !part.is_partial {
-        described::checksum(&mut answer.headers, object);
+    match (asked, &part.checksum) {
+        (None, _) => {}
+        (Some(_), Some(value)) => described::checksum_of_part(&mut answer.headers, object, value),
+        // A checksum of the whole object says nothing of some of its bytes.
+        (Some(_), None) if part.is_partial => {}
+        (Some(_), None) => described::checksum(&mut answer.headers, object),
     }
 }
 
@@ -124,11 +145,14 @@ struct Part {
     size: u64,
     /// How many parts the object has, where one was asked for.
     parts_count: Option<i32>,
+    /// That of the part which was asked for, where it has one of its own.
+    checksum: Option<String>,
 }
 
 impl Part {
     fn of(object: &Object, range: Option<dto::Range>, number: Option<i32>) -> S3Result<Self> {
-        let whole = Self { bytes: 0..object.size, is_partial: false, size: object.size, parts_count: None };
+        let whole =
+            Self { bytes: 0..object.size, is_partial: false, size: object.size, parts_count: None, checksum: None };
         match (range, number) {
             (None, None) => Ok(whole),
             (Some(range), None) => match range.check(object.size) {
@@ -148,7 +172,8 @@ impl Part {
         for (index, part) in (1..).zip(&object.parts) {
             if index == number {
                 let parts_count = i32::try_from(object.parts.len()).ok();
-                return Ok(Self { bytes: start..start + part.size, is_partial: true, parts_count, ..self });
+                let (bytes, checksum) = (start..start + part.size, part.checksum.clone());
+                return Ok(Self { bytes, is_partial: true, parts_count, checksum, ..self });
             }
             start += part.size;
         }

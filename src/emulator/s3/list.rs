@@ -92,26 +92,24 @@ pub(super) fn second_version(own: &Operations, request: &S3Request<ListObjectsV2
     }))
 }
 
-const HONOURED_V1: Honoured = Honoured {
-    headers: &["x-amz-optional-object-attributes"],
-    also: &[],
-    parameters: &["delimiter", "encoding-type", "marker", "max-keys", "prefix"],
-};
+const HONOURED_V1: Honoured = Honoured::IN_BUCKET.headers(&["x-amz-optional-object-attributes"]).parameters(&[
+    "delimiter",
+    "encoding-type",
+    "marker",
+    "max-keys",
+    "prefix",
+]);
 
-const HONOURED_V2: Honoured = Honoured {
-    headers: &["x-amz-optional-object-attributes"],
-    also: &[],
-    parameters: &[
-        "continuation-token",
-        "delimiter",
-        "encoding-type",
-        "fetch-owner",
-        "list-type",
-        "max-keys",
-        "prefix",
-        "start-after",
-    ],
-};
+const HONOURED_V2: Honoured = Honoured::IN_BUCKET.headers(&["x-amz-optional-object-attributes"]).parameters(&[
+    "continuation-token",
+    "delimiter",
+    "encoding-type",
+    "fetch-owner",
+    "list-type",
+    "max-keys",
+    "prefix",
+    "start-after",
+]);
 
 /// What entries tell beyond what every entry does.
 #[derive(Clone, Copy)]

@@ -15,11 +15,15 @@ use crate::emulator::store::{
     AfterVersion, DeleteMarker, ListedVersion, Object, Reading as _, Version, VersionListing, VersionPage,
 };
 
-const HONOURED: Honoured = Honoured {
-    headers: &["x-amz-optional-object-attributes"],
-    also: &[],
-    parameters: &["delimiter", "encoding-type", "key-marker", "max-keys", "prefix", "version-id-marker", "versions"],
-};
+const HONOURED: Honoured = Honoured::IN_BUCKET.headers(&["x-amz-optional-object-attributes"]).parameters(&[
+    "delimiter",
+    "encoding-type",
+    "key-marker",
+    "max-keys",
+    "prefix",
+    "version-id-marker",
+    "versions",
+]);
 
 pub(super) fn list(own: &Operations, request: &S3Request<ListObjectVersionsInput>) -> Answer<ListObjectVersionsOutput> {
     HONOURED.check(request)?;

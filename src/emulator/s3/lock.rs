@@ -7,7 +7,7 @@ use s3s::dto::{
 };
 use s3s::{S3Error, S3Request, S3Response, S3Result};
 
-use super::error::{absent, refuse};
+use super::error::{absent, malformed_xml, refuse};
 use super::honoured::Honoured;
 use super::service::{Answer, Operations};
 use super::time::{from_wire, wire_time};
@@ -16,8 +16,6 @@ use crate::emulator::store::{
     self, Authority, Bypass, LegalHold, Lock, LockConfiguration, NewObject, Period, Place, Reading, Retention,
     RetentionMode, require_lock,
 };
-
-const MALFORMED: &str = "The XML you provided was not well-formed or did not validate against our published schema";
 
 /// The longest default retention.
 // Source: S3 User Guide, "Configuring S3 Object Lock": 36500 days or 100 years.
@@ -42,8 +40,7 @@ pub(super) fn authority(own: &Operations, bypass: Option<bool>) -> Authority {
     Authority { now: own.now(), bypass }
 }
 
-const OF_RETENTION: Honoured =
-    Honoured { headers: &["x-amz-bypass-governance-retention"], also: &[], parameters: &["retention", "versionId"] };
+const OF_RETENTION: Honoured = Honoured::IN_BUCKET.parameters(&["retention", "versionId"]);
 
 pub(super) fn get_retention(
     own: &Operations,
@@ -60,24 +57,28 @@ pub(super) fn get_retention(
     Ok(S3Response::new(GetObjectRetentionOutput { retention: Some(retention) }))
 }
 
+const NEW_RETENTION: Honoured =
+    OF_RETENTION.headers(&["x-amz-bypass-governance-retention"]).elements(&["Mode", "RetainUntilDate", "Retention"]);
+
 pub(super) fn put_retention(
     own: &Operations,
     request: &S3Request<PutObjectRetentionInput>,
 ) -> Answer<PutObjectRetentionOutput> {
-    OF_RETENTION.check(request)?;
+    NEW_RETENTION.check(request)?;
     let input = &request.input;
     let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
     let retention = match input.retention.as_ref().map(|sent| (&sent.mode, &sent.retain_until_date)) {
         None | Some((None, None)) => None,
         Some((Some(mode), Some(until))) => Some(Retention { mode: self::mode(mode)?, until: from_wire(until)? }),
-        Some((Some(_), None) | (None, Some(_))) => return Err(refuse("MalformedXML", MALFORMED)),
+        Some((Some(_), None) | (None, Some(_))) => return Err(malformed_xml()),
     };
     let authority = authority(own, input.bypass_governance_retention);
     own.store.write(|change| change.put_retention(which, retention, authority))?;
     Ok(S3Response::new(PutObjectRetentionOutput::default()))
 }
 
-const OF_LEGAL_HOLD: Honoured = Honoured { headers: &[], also: &[], parameters: &["legal-hold", "versionId"] };
+const OF_LEGAL_HOLD: Honoured =
+    Honoured::IN_BUCKET.parameters(&["legal-hold", "versionId"]).elements(&["LegalHold", "Status"]);
 
 pub(super) fn get_legal_hold(
     own: &Operations,
@@ -100,7 +101,7 @@ pub(super) fn put_legal_hold(
     let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
     let status = input.legal_hold.as_ref().and_then(|hold| hold.status.as_ref());
     let hold = status.and_then(|status| LegalHold::from_name(status.as_str()));
-    let hold = hold.ok_or_else(|| refuse("MalformedXML", MALFORMED))?;
+    let hold = hold.ok_or_else(malformed_xml)?;
     own.store.write(|change| change.put_legal_hold(which, hold))?;
     Ok(S3Response::new(PutObjectLegalHoldOutput::default()))
 }
@@ -118,10 +119,18 @@ fn no_lock_of_object() -> S3Error {
 }
 
 fn mode(mode: &ObjectLockRetentionMode) -> S3Result<RetentionMode> {
-    RetentionMode::from_name(mode.as_str()).ok_or_else(|| refuse("MalformedXML", MALFORMED))
+    RetentionMode::from_name(mode.as_str()).ok_or_else(malformed_xml)
 }
 
-const OF_BUCKET: Honoured = Honoured { headers: &[], also: &[], parameters: &["object-lock"] };
+const OF_BUCKET: Honoured = Honoured::IN_BUCKET.parameters(&["object-lock"]).elements(&[
+    "Days",
+    "DefaultRetention",
+    "Mode",
+    "ObjectLockConfiguration",
+    "ObjectLockEnabled",
+    "Rule",
+    "Years",
+]);
 
 pub(super) fn get_configuration(
     own: &Operations,
@@ -153,12 +162,12 @@ pub(super) fn put_configuration(
     request: &S3Request<PutObjectLockConfigurationInput>,
 ) -> Answer<PutObjectLockConfigurationOutput> {
     OF_BUCKET.check(request)?;
-    let malformed = || refuse("MalformedXML", MALFORMED);
-    let sent = request.input.object_lock_configuration.as_ref().ok_or_else(malformed)?;
+    let sent = request.input.object_lock_configuration.as_ref().ok_or_else(malformed_xml)?;
     if sent.object_lock_enabled.as_ref().map(ObjectLockEnabled::as_str) != Some(ObjectLockEnabled::ENABLED) {
-        return Err(malformed());
+        return Err(malformed_xml());
     }
-    let default = sent.rule.as_ref().map(|rule| rule.default_retention.as_ref().ok_or_else(malformed)).transpose()?;
+    let default =
+        sent.rule.as_ref().map(|rule| rule.default_retention.as_ref().ok_or_else(malformed_xml)).transpose()?;
     let lock = LockConfiguration { default: default.map(default_retention).transpose()? };
     own.store.write(|change| change.change_bucket(&request.input.bucket, |bucket| bucket.set_lock(lock)))?;
     Ok(S3Response::new(PutObjectLockConfigurationOutput::default()))
@@ -169,11 +178,11 @@ fn default_retention(sent: &DefaultRetention) -> S3Result<store::DefaultRetentio
     let period = match (sent.days, sent.years) {
         (Some(days), None) => within(days, MAX_DAYS).map(Period::Days),
         (None, Some(years)) => within(years, MAX_YEARS).map(Period::Years),
-        (Some(_), Some(_)) | (None, None) => return Err(refuse("MalformedXML", MALFORMED)),
+        (Some(_), Some(_)) | (None, None) => return Err(malformed_xml()),
     };
     let period = period.ok_or_else(|| {
         refuse("InvalidArgument", "Default retention period must be a positive integer value, at most 100 years.")
     })?;
-    let mode = sent.mode.as_ref().ok_or_else(|| refuse("MalformedXML", MALFORMED))?;
+    let mode = sent.mode.as_ref().ok_or_else(malformed_xml)?;
     Ok(store::DefaultRetention { mode: self::mode(mode)?, period })
 }

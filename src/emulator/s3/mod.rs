@@ -1,8 +1,9 @@
 //! The S3 data plane: HTTP requests about buckets and objects become functions of the store, and their outcome S3's answer.
 //!
-//! [`admission`] makes a request plain (no signature, no chunk framing, path style), `s3s` routes and decodes it,
-//! [`service`] is one short method per operation, and [`finish`] gives every answer its request id. What is not built is
-//! refused by name: an unknown operation, header or parameter is never ignored. Start reading at `service.rs`.
+//! [`plane`] leads a request through: [`admission`] makes it plain (no signature, no chunk framing, path style), `s3s`
+//! routes and decodes it, [`service`] is one short method per operation, and [`finish`] gives every answer its request id.
+//! What is not built is refused by name: an unknown operation, header, parameter or element ([`honoured`]) is never
+//! ignored. Start reading at `plane.rs`, then `service.rs`.
 
 mod acl;
 mod admission;
@@ -24,10 +25,13 @@ mod list_versions;
 mod lock;
 mod multipart;
 mod object_attributes;
+mod owner;
+mod plane;
 mod put;
 mod restore;
 mod service;
 mod settings;
+mod signer;
 mod status;
 mod tagging;
 mod time;
@@ -35,4 +39,4 @@ mod unbuilt;
 mod version;
 
 pub(super) use admission::host_bucket;
-pub(super) use service::DataPlane;
+pub(super) use plane::DataPlane;

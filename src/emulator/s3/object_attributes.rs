@@ -15,11 +15,9 @@ use super::time::{signed, wire_time};
 use super::version::which;
 use crate::emulator::store::{Object, Part, Reading as _};
 
-const HONOURED: Honoured = Honoured {
-    headers: &["x-amz-max-parts", "x-amz-object-attributes", "x-amz-part-number-marker"],
-    also: &[],
-    parameters: &["attributes", "versionId"],
-};
+const HONOURED: Honoured = Honoured::IN_BUCKET
+    .headers(&["x-amz-max-parts", "x-amz-object-attributes", "x-amz-part-number-marker"])
+    .parameters(&["attributes", "versionId"]);
 
 pub(super) fn get(
     own: &Operations,

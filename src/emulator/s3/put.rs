@@ -12,7 +12,7 @@ use super::service::{Answer, Operations};
 use super::{checksum, lock};
 use crate::emulator::store::{NewObject, Object, Place, Precondition, Source};
 
-const HONOURED: Honoured = Honoured { headers: &["if-match", "if-none-match"], also: &ATTRIBUTES, parameters: &[] };
+const HONOURED: Honoured = Honoured::IN_BUCKET.headers(&["if-match", "if-none-match"]).also(&ATTRIBUTES);
 
 pub(super) async fn put(own: &Operations, mut request: S3Request<PutObjectInput>) -> Answer<PutObjectOutput> {
     HONOURED.check(&request)?;

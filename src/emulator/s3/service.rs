@@ -1,70 +1,19 @@
-use bytes::Bytes;
-use http::{Method, Request, Response};
-use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use s3s::dto;
-use s3s::service::{S3Service, S3ServiceBuilder};
-use s3s::{Body, S3, S3Request, S3Response, S3Result};
+use s3s::{S3, S3Request, S3Response, S3Result};
 
-use super::admission::{admit, has_parameter};
-use super::error::{not_implemented, refuse};
-use super::finish::{body_in_memory, finish};
-use super::status::AnswerStatus;
-use super::unbuilt::refuse_unbuilt;
+use super::error::not_implemented;
 use super::{
     acl, buckets, copy, delete, get, list, list_versions, lock, multipart, object_attributes, put, restore, settings,
     tagging,
 };
 use crate::emulator::config::Clock;
-use crate::emulator::control::RequestIds;
 use crate::emulator::store::Store;
-
-/// The S3 API over a store.
-#[derive(Clone)]
-pub(in crate::emulator) struct DataPlane {
-    service: S3Service,
-}
-
-impl DataPlane {
-    pub(in crate::emulator) fn new(store: Store, clock: Clock) -> Self {
-        Self { service: S3ServiceBuilder::new(Operations { store, clock }).build() }
-    }
-
-    /// Answers one request. `region` is the one that the request was signed for.
-    pub(in crate::emulator) async fn respond(
-        &self,
-        request: Request<Bytes>,
-        region: String,
-        ids: &RequestIds,
-    ) -> Response<Bytes> {
-        let is_head = request.method() == Method::HEAD;
-        let answer = match self.answer(request, region).await {
-            Ok(answer) => answer,
-            Err(error) => error.to_http_response().unwrap_or_default().map(body_in_memory),
-        };
-        finish(answer, is_head, ids)
-    }
-
-    async fn answer(&self, request: Request<Bytes>, region: String) -> S3Result<Response<Bytes>> {
-        refuse_unbuilt(&request)?;
-        let asks_attributes = has_parameter(request.uri(), "attributes");
-        let request = admit(request, region)?.map(Body::from);
-        let failed = |error: &dyn std::fmt::Display| refuse("InternalError", format!("the local S3 failed: {error}"));
-        let answer = self.service.call(request).await;
-        let (mut parts, body) = answer.map_err(|error| failed(&s3s::StdError::from(error)))?.into_parts();
-        if let Some(AnswerStatus(status)) = parts.extensions.remove() {
-            parts.status = status;
-        }
-        let body = body.collect().await.map_err(|error| failed(&error))?.to_bytes();
-        let body = if asks_attributes { object_attributes::unquoted(&body) } else { body };
-        Ok(Response::from_parts(parts, body))
-    }
-}
 
 /// The operations that are built. All others answer `NotImplemented`, with their name.
 pub(super) struct Operations {
     pub(super) store: Store,
-    clock: Clock,
+    pub(super) clock: Clock,
 }
 
 impl Operations {

@@ -11,7 +11,10 @@ use super::service::{Answer, Operations};
 use super::version::which;
 use crate::emulator::store::{Reading as _, Tags, Which};
 
-const HONOURED: Honoured = Honoured { headers: &[], also: &[], parameters: &["tagging", "versionId"] };
+/// What the body of a request to set tags is made of.
+pub(super) const TAGGING: [&str; 5] = ["Key", "Tag", "TagSet", "Tagging", "Value"];
+
+const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["tagging", "versionId"]).elements(&TAGGING);
 
 pub(super) fn get(own: &Operations, request: &S3Request<GetObjectTaggingInput>) -> Answer<GetObjectTaggingOutput> {
     HONOURED.check(request)?;

@@ -184,7 +184,7 @@ impl NewAcl {
             Self::Canned(canned) => *canned == CannedAcl::BucketOwnerFullControl,
             Self::Grants(_) => acl.is_owner_in_full_control(),
         };
-        if bucket.ownership == Ownership::BucketOwnerEnforced && !says_nothing_new {
+        if bucket.ownership == Some(Ownership::BucketOwnerEnforced) && !says_nothing_new {
             return Err(Refusal::AclsDisabled);
         }
         if acl.is_public() && bucket.public_access.is_some_and(|block| block.acls) {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::tables::{BUCKETS, OBJECTS, VERSIONS};
 use super::{
-    Acl, Change, Encryption, Failure, LockConfiguration, Refusal, Replication, StoreError, Tables, pack, unpack,
+    Account, Acl, Change, Encryption, Failure, LockConfiguration, Refusal, Replication, StoreError, Tables, pack,
+    unpack,
 };
 
 /// A bucket and its settings. Names are global, as in S3.
@@ -14,6 +15,8 @@ use super::{
 pub(crate) struct Bucket {
     /// The AWS region that it was made in, such as `us-east-1`.
     pub(crate) region: String,
+    /// The account that made it. Nothing: its maker did not say, and it belongs to whoever asks.
+    pub(crate) owner: Option<Account>,
     /// When it was made, UTC.
     pub(crate) created: Timestamp,
     pub(crate) versioning: Versioning,
@@ -21,7 +24,8 @@ pub(crate) struct Bucket {
     pub(crate) lock: Option<LockConfiguration>,
     /// That of objects whose writer asks for none.
     pub(crate) encryption: Encryption,
-    pub(crate) ownership: Ownership,
+    /// Nothing: the setting was deleted, and whoever writes an object owns it.
+    pub(crate) ownership: Option<Ownership>,
     /// Nothing: the setting was deleted.
     pub(crate) public_access: Option<PublicAccessBlock>,
     pub(crate) acl: Acl,
@@ -76,11 +80,12 @@ impl Bucket {
         let blocked = PublicAccessBlock { acls: true, ignore_acls: true, policy: true, restrict: true };
         Self {
             region: region.into(),
+            owner: None,
             created,
             versioning: Versioning::default(),
             lock: None,
             encryption: Encryption::default(),
-            ownership: Ownership::default(),
+            ownership: Some(Ownership::default()),
             public_access: Some(blocked),
             acl: Acl::default(),
             tags: None,
@@ -118,8 +123,15 @@ pub(super) fn require_existence(tables: &impl Tables, name: &str) -> Result<(), 
 impl Change<'_> {
     /// Makes an empty bucket. The name is taken as it is.
     pub(crate) fn create_bucket(&mut self, name: &str, bucket: &Bucket) -> Result<(), Failure> {
-        if find(self, name)?.is_some() {
-            return Err(Refusal::BucketAlreadyOwnedByYou { bucket: name.to_owned() }.into());
+        if let Some(found) = find(self, name)? {
+            let is_own = bucket.owner.as_ref().is_none_or(|account| found.belongs_to(account));
+            let bucket = name.to_owned();
+            let refusal = if is_own {
+                Refusal::BucketAlreadyOwnedByYou { bucket }
+            } else {
+                Refusal::BucketAlreadyExists { bucket }
+            };
+            return Err(refusal.into());
         }
         self.open(BUCKETS)?.insert(name, pack(bucket)?.as_slice())?;
         Ok(())
@@ -204,7 +216,7 @@ impl Bucket {
         if ownership == Ownership::BucketOwnerEnforced && self.acl != Acl::default() {
             return Err(Refusal::AclsInUse);
         }
-        self.ownership = ownership;
+        self.ownership = Some(ownership);
         Ok(())
     }
 

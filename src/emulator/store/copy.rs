@@ -33,7 +33,7 @@ pub(crate) struct Copy<'a> {
     pub(crate) lock: Lock,
     /// Nothing: the default of the bucket that is copied to.
     pub(crate) encryption: Option<Encryption>,
-    /// Computed anew by this algorithm. Nothing: the source's, where it is one of the whole object.
+    /// Computed anew by this algorithm. Nothing: by the source's.
     pub(crate) checksum: Option<Algorithm>,
     /// Of the object that is copied.
     pub(crate) condition: SourceCondition,
@@ -133,10 +133,7 @@ impl Change<'_> {
         if source.size > MAX_BYTES {
             return Err(Refusal::CopySourceTooLarge.into());
         }
-        let checksum = match copy.checksum {
-            Some(algorithm) => Some(self.checksum(&source, algorithm)?),
-            None => source.checksum.clone().filter(|checksum| checksum.kind == ChecksumType::FullObject),
-        };
+        let checksum = self.checksum_of_copy(&source, copy.checksum)?;
         let mut body = source.shared_body();
         if !source.parts.is_empty() {
             // The copy is one piece, whose ETag is that of its bytes.
@@ -162,6 +159,17 @@ impl Change<'_> {
             ..NewObject::new(Source::Shared(body), copy.modified)
         };
         self.put_object(copy.to, new, &copy.precondition)
+    }
+
+    /// The copy's checksum: by the algorithm that is asked for, else by the source's. It is always of the whole object.
+    // Source: S3 User Guide, "Checking object integrity", copies of objects that were uploaded in parts.
+    fn checksum_of_copy(&self, source: &Object, asked: Option<Algorithm>) -> Result<Option<Checksum>, StoreError> {
+        match (asked, &source.checksum) {
+            (None, None) => Ok(None),
+            (None, Some(kept)) if kept.kind == ChecksumType::FullObject => Ok(Some(kept.clone())),
+            (None, Some(kept)) => self.checksum(source, kept.algorithm).map(Some),
+            (Some(algorithm), _) => self.checksum(source, algorithm).map(Some),
+        }
     }
 
     /// The checksum of an object's bytes, which are read piece by piece.

@@ -2,7 +2,8 @@ use super::reading::{self, Shelf, key_of};
 use super::tables::{OBJECTS, VERSIONS};
 use super::write::new_marker;
 use super::{
-    Authority, Change, Failure, Place, Precondition, Refusal, StoreError, Version, VersionId, Versioning, Which, bucket,
+    Authority, Change, Failure, Place, Precondition, Reading as _, Refusal, StoreError, Version, VersionId, Versioning,
+    Which, bucket,
 };
 
 /// The request to delete an object or one version of it.
@@ -65,12 +66,14 @@ impl Change<'_> {
 
     fn delete_version(&mut self, deletion: &Deletion<'_>, id: VersionId) -> Result<Deleted, Failure> {
         let place = deletion.which.place;
+        // Source: S3 User Guide, "How to perform conditional deletes": conditions are about the current version only.
+        if deletion.precondition != Precondition::None {
+            deletion.precondition.check(place.key, self.find_object(place)?.as_ref())?;
+        }
         let Some((kept_in, version)) = reading::find(self, deletion.which)? else {
             bucket::require_existence(self, place.bucket)?;
-            deletion.precondition.check(place.key, None)?;
             return Ok(Deleted::Gone);
         };
-        deletion.precondition.check(place.key, version.object())?;
         if let Some(object) = version.object() {
             object.lock.check_deletion(deletion.authority)?;
         }

@@ -5,6 +5,7 @@
 //! everything that reads is a function of [`Reading`], which works inside a change and outside of one. Nothing here knows
 //! HTTP. Start reading at `database.rs`, then `object.rs`.
 
+mod account;
 mod acl;
 mod body;
 mod bucket;
@@ -41,6 +42,7 @@ mod tests;
 mod version;
 mod write;
 
+pub(crate) use account::Account;
 pub(crate) use acl::{
     ALL_USERS, AUTHENTICATED_USERS, Acl, CannedAcl, Grant, Grantee, LOG_DELIVERY, NewAcl, OWNER, Permission,
 };

@@ -23,6 +23,11 @@ pub(crate) enum Refusal {
     InvalidVersionId,
     #[error("Your previous request to create the named bucket succeeded and you already own it.")]
     BucketAlreadyOwnedByYou { bucket: String },
+    #[error(
+        "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please \
+         select a different name and try again."
+    )]
+    BucketAlreadyExists { bucket: String },
     #[error("{}", if *has_versions {
         "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
     } else {
@@ -120,8 +125,6 @@ pub(crate) enum Refusal {
     UploadChecksum,
     #[error("{message}")]
     InvalidRequest { message: &'static str },
-    #[error("the local S3 does not implement `{what}` here; leave it out")]
-    NotImplemented { what: &'static str },
 }
 
 impl Refusal {
@@ -144,6 +147,7 @@ impl Refusal {
             Self::UploadSize => "InvalidRequest",
             Self::UploadChecksum => "BadDigest",
             Self::BucketAlreadyOwnedByYou { .. } => "BucketAlreadyOwnedByYou",
+            Self::BucketAlreadyExists { .. } => "BucketAlreadyExists",
             Self::BucketNotEmpty { .. } => "BucketNotEmpty",
             Self::InvalidBucketState { .. } => "InvalidBucketState",
             Self::PreconditionFailed { .. } | Self::SourceConditionFailed => "PreconditionFailed",
@@ -165,7 +169,6 @@ impl Refusal {
             | Self::CopySourceTooLarge
             | Self::InvalidRequest { .. } => "InvalidRequest",
             Self::MetadataTooLarge => "MetadataTooLarge",
-            Self::NotImplemented { .. } => "NotImplemented",
         }
     }
 
@@ -177,11 +180,14 @@ impl Refusal {
             | "NoSuchVersion"
             | "NoSuchUpload"
             | "ReplicationConfigurationNotFoundError" => 404,
-            "BucketAlreadyOwnedByYou" | "BucketNotEmpty" | "InvalidBucketState" | "RestoreAlreadyInProgress" => 409,
+            "BucketAlreadyOwnedByYou"
+            | "BucketAlreadyExists"
+            | "BucketNotEmpty"
+            | "InvalidBucketState"
+            | "RestoreAlreadyInProgress" => 409,
             "PreconditionFailed" => 412,
             "InvalidObjectState" | "AccessDenied" => 403,
             "MethodNotAllowed" => 405,
-            "NotImplemented" => 501,
             _ => 400,
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn next(state: &impl Reading, job: &Job, generator: &Generator) -> Re
 /// The bucket whose list is generated. The reasons against one are not documented.
 fn open(state: &impl Reading, job: &Job, generator: &Generator) -> Result<Bucket, Stop> {
     let bucket = state.bucket(&generator.bucket).map_err(refused)?;
-    if !job.scope.owns_buckets(generator.expected_owner.as_deref()) {
+    if !job.scope.finds_owner(&bucket, generator.expected_owner.as_deref()) {
         return Err(JobFailure::generation("the source bucket is not owned by the expected account").into());
     }
     // Source: S3 User Guide, "Creating an S3 Batch Operations job": no list of objects is made across Regions.

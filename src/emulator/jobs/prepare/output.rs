@@ -9,7 +9,7 @@ use crate::emulator::inventory::{DataFile, Written, checksum_key, pack, write_ro
 use crate::emulator::jobs::failure::JobFailure;
 use crate::emulator::jobs::job::{GeneratedManifest, Job, Task};
 use crate::emulator::store::{
-    Change, Failure, NewObject, Object, Place, Precondition, Source, Staged, Store, StoreError,
+    Change, Failure, NewObject, Object, Place, Precondition, Reading as _, Source, Staged, Store, StoreError,
 };
 
 /// The columns of a generated manifest. Not documented.
@@ -42,7 +42,8 @@ pub(super) fn put_file(
     (file, staged): (&DataFile, Staged),
     now: Timestamp,
 ) -> Result<(), Stop> {
-    if !job.scope.owns_buckets(output.expected_owner.as_deref()) {
+    let expected = output.expected_owner.as_deref();
+    if change.find_bucket(&output.bucket)?.is_some_and(|bucket| !job.scope.finds_owner(&bucket, expected)) {
         return Err(failed().into());
     }
     put(change, output, (&file.key, "application/gzip", staged), now)?;

@@ -101,9 +101,9 @@ fn write(
 /// Whether the bucket is whose it should be, and without a default retention.
 // Source: S3 User Guide, "Completion reports": a report cannot be written to a bucket with a default retention.
 fn takes_reports(change: &Change<'_>, job: &Job, report: &Report) -> Result<bool, Failure> {
-    let lock = change.bucket(&report.bucket)?.lock;
-    let retains = lock.is_some_and(|lock| lock.default.is_some());
-    Ok(!retains && job.scope.owns_buckets(report.expected_owner.as_deref()))
+    let bucket = change.bucket(&report.bucket)?;
+    let retains = bucket.lock.is_some_and(|lock| lock.default.is_some());
+    Ok(!retains && job.scope.finds_owner(&bucket, report.expected_owner.as_deref()))
 }
 
 fn finish(job: &mut Job, now: Timestamp) {

@@ -17,8 +17,7 @@ use crate::emulator::store::{
     list_uploads as list,
 };
 
-const PARTS: Honoured =
-    Honoured { headers: &[], also: &[], parameters: &["max-parts", "part-number-marker", "uploadId"] };
+const PARTS: Honoured = Honoured::IN_BUCKET.parameters(&["max-parts", "part-number-marker", "uploadId"]);
 
 pub(in super::super) fn list_parts(own: &Operations, request: &S3Request<ListPartsInput>) -> Answer<ListPartsOutput> {
     PARTS.check(request)?;
@@ -81,11 +80,15 @@ fn initiator() -> Initiator {
     Initiator { display_name: None, id: Some(OWNER.to_owned()) }
 }
 
-const UPLOADS: Honoured = Honoured {
-    headers: &[],
-    also: &[],
-    parameters: &["delimiter", "encoding-type", "key-marker", "max-uploads", "prefix", "upload-id-marker", "uploads"],
-};
+const UPLOADS: Honoured = Honoured::IN_BUCKET.parameters(&[
+    "delimiter",
+    "encoding-type",
+    "key-marker",
+    "max-uploads",
+    "prefix",
+    "upload-id-marker",
+    "uploads",
+]);
 
 pub(in super::super) fn list_uploads(
     own: &Operations,

@@ -8,14 +8,16 @@ use super::super::copy::{source, source_condition};
 use super::super::described::{self, set, shown_version};
 use super::super::error::refuse;
 use super::super::honoured::Honoured;
+use super::super::owner;
 use super::super::put::body;
 use super::super::service::{Answer, Operations};
 use super::super::time::wire_time;
+use crate::emulator::checksum::ChecksumType;
 use crate::emulator::store::{
     Encryption, Object, Place, Reading as _, Source, UploadChecksum, UploadId, UploadReading as _, UploadedPart,
 };
 
-const PUT: Honoured = Honoured { headers: &[], also: &[], parameters: &["partNumber", "uploadId"] };
+const PUT: Honoured = Honoured::IN_BUCKET.parameters(&["partNumber", "uploadId"]);
 
 pub(in super::super) async fn put(
     own: &Operations,
@@ -30,13 +32,9 @@ pub(in super::super) async fn put(
     let wanted = begun.unwrap_or(UploadChecksum::DEFAULT).algorithm;
     let value = match (&sent, begun) {
         (Some(sent), Some(begun)) if sent.algorithm != begun.algorithm => {
-            let message = format!(
-                "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
-                begun.algorithm.name().to_lowercase(),
-                sent.algorithm.name().to_lowercase()
-            );
-            return Err(refuse("InvalidRequest", message));
+            return Err(mismatch(begun, &sent.algorithm.name().to_lowercase()));
         }
+        (None, Some(begun)) if begun.kind == ChecksumType::Composite => return Err(mismatch(begun, "null")),
         (Some(sent), _) if sent.algorithm == wanted => sent.value.clone(),
         (Some(_) | None, _) => checksum::of(wanted, &body),
     };
@@ -55,6 +53,14 @@ pub(in super::super) async fn put(
         set(&mut answer.headers, name, sent.value);
     }
     Ok(answer)
+}
+
+/// The answer to a part whose checksum is not the one that the upload began with.
+fn mismatch(begun: UploadChecksum, actual: &str) -> S3Error {
+    let expected = begun.algorithm.name().to_lowercase();
+    let message =
+        format!("Checksum Type mismatch occurred, expected checksum Type: {expected}, actual checksum Type: {actual}");
+    refuse("InvalidRequest", message)
 }
 
 /// Which part of which upload a request is about.
@@ -81,18 +87,17 @@ impl<'r> Part<'r> {
     }
 }
 
-const COPY: Honoured = Honoured {
-    headers: &[
+const COPY: Honoured = Honoured::IN_BUCKET
+    .headers(&[
         "x-amz-copy-source",
         "x-amz-copy-source-if-match",
         "x-amz-copy-source-if-modified-since",
         "x-amz-copy-source-if-none-match",
         "x-amz-copy-source-if-unmodified-since",
+        owner::SOURCE_EXPECTED,
         "x-amz-copy-source-range",
-    ],
-    also: &[],
-    parameters: &["partNumber", "uploadId"],
-};
+    ])
+    .parameters(&["partNumber", "uploadId"]);
 
 pub(in super::super) fn put_copy(
     own: &Operations,

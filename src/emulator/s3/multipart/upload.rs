@@ -8,7 +8,7 @@ use s3s::{S3Request, S3Response, S3Result};
 use super::super::attributes::{ATTRIBUTES, Attributes, text};
 use super::super::checksum;
 use super::super::described::{self, set, shown_version};
-use super::super::error::refuse;
+use super::super::error::{malformed_xml, refuse};
 use super::super::honoured::Honoured;
 use super::super::put::precondition;
 use super::super::service::{Answer, Operations};
@@ -18,11 +18,10 @@ use crate::emulator::store::{
     Completion, NamedPart, Object, Place, Reading as _, Upload, UploadChecksum, UploadId, UploadReading as _,
 };
 
-const BEGIN: Honoured = Honoured {
-    headers: &["x-amz-checksum-algorithm", "x-amz-checksum-type"],
-    also: &ATTRIBUTES,
-    parameters: &["uploads"],
-};
+const BEGIN: Honoured = Honoured::IN_BUCKET
+    .headers(&["x-amz-checksum-algorithm", "x-amz-checksum-type"])
+    .also(&ATTRIBUTES)
+    .parameters(&["uploads"]);
 
 pub(in super::super) fn begin(
     own: &Operations,
@@ -83,7 +82,7 @@ fn asked_checksum(headers: &HeaderMap) -> S3Result<Option<UploadChecksum>> {
     Ok(Some(UploadChecksum { algorithm, kind }))
 }
 
-const ABORT: Honoured = Honoured { headers: &[], also: &[], parameters: &["uploadId"] };
+const ABORT: Honoured = Honoured::IN_BUCKET.parameters(&["uploadId"]);
 
 pub(in super::super) fn abort(
     own: &Operations,
@@ -96,11 +95,20 @@ pub(in super::super) fn abort(
     Ok(with_status(AbortMultipartUploadOutput::default(), StatusCode::NO_CONTENT))
 }
 
-const COMPLETE: Honoured = Honoured {
-    headers: &["if-match", "if-none-match", "x-amz-checksum-type", "x-amz-mp-object-size"],
-    also: &[],
-    parameters: &["uploadId"],
-};
+const COMPLETE: Honoured = Honoured::IN_BUCKET
+    .headers(&["if-match", "if-none-match", "x-amz-checksum-type", "x-amz-mp-object-size"])
+    .parameters(&["uploadId"])
+    .elements(&[
+        "ChecksumCRC32",
+        "ChecksumCRC32C",
+        "ChecksumCRC64NVME",
+        "ChecksumSHA1",
+        "ChecksumSHA256",
+        "CompleteMultipartUpload",
+        "ETag",
+        "Part",
+        "PartNumber",
+    ]);
 
 pub(in super::super) fn complete(
     own: &Operations,
@@ -114,15 +122,22 @@ pub(in super::super) fn complete(
     let parts: S3Result<Vec<NamedPart>> = sent.into_iter().flatten().map(named).collect();
     let parts = parts?;
     let checksum = checksum::sent(&request.headers)?.map(|(_, value)| value.to_owned());
+    let size = input
+        .mpu_object_size
+        .map(u64::try_from)
+        .transpose()
+        .map_err(|_| refuse("InvalidRequest", "Value for x-amz-mp-object-size header is less than zero"))?;
     let (object, version) = own.store.write(|change| {
-        check_type(text(&request.headers, "x-amz-checksum-type")?, change.upload(place, &id)?.checksum)?;
+        let begun = change.upload(place, &id)?.checksum;
+        check_type(text(&request.headers, "x-amz-checksum-type")?, begun)?;
+        check_parts(&parts, begun)?;
         let object = change.complete_upload(Completion {
             place,
             upload: &id,
             parts,
             precondition: precondition(input.if_match.as_ref(), input.if_none_match.as_ref())?,
             checksum,
-            size: input.mpu_object_size.and_then(|size| u64::try_from(size).ok()),
+            size,
             now: own.now(),
         })?;
         let version = shown_version(change, place.bucket, object.version)?;
@@ -168,11 +183,24 @@ fn check_type(asked: Option<&str>, begun: Option<UploadChecksum>) -> S3Result<()
     }
 }
 
+/// A checksum of parts needs each part's own.
+// Source: S3 User Guide, "Checking object integrity", and the words that the service sends.
+fn check_parts(parts: &[NamedPart], begun: Option<UploadChecksum>) -> S3Result<()> {
+    let Some(begun) = begun.filter(|begun| begun.kind == ChecksumType::Composite) else { return Ok(()) };
+    match parts.iter().find(|part| part.checksum.is_none()) {
+        None => Ok(()),
+        Some(NamedPart { number, .. }) => {
+            let algorithm = begun.algorithm.name().to_lowercase();
+            let message = format!(
+                "The upload was created using a {algorithm} checksum. The complete request must include the checksum for \
+                 each part. It was missing for part {number} in the request."
+            );
+            Err(refuse("InvalidRequest", message))
+        }
+    }
+}
+
 fn named(part: &CompletedPart) -> S3Result<NamedPart> {
-    let malformed = || {
-        let message = "The XML you provided was not well-formed or did not validate against our published schema";
-        refuse("MalformedXML", message)
-    };
     let sent = [
         &part.checksum_crc32,
         &part.checksum_crc32c,
@@ -181,8 +209,8 @@ fn named(part: &CompletedPart) -> S3Result<NamedPart> {
         &part.checksum_sha256,
     ];
     Ok(NamedPart {
-        number: part.part_number.and_then(|number| u32::try_from(number).ok()).ok_or_else(malformed)?,
-        etag: part.e_tag.as_ref().ok_or_else(malformed)?.value().to_owned(),
+        number: part.part_number.and_then(|number| u32::try_from(number).ok()).ok_or_else(malformed_xml)?,
+        etag: part.e_tag.as_ref().ok_or_else(malformed_xml)?.value().to_owned(),
         checksum: sent.into_iter().flatten().next().cloned(),
     })
 }

@@ -5,13 +5,20 @@ use s3s::dto::{
 };
 use s3s::{S3Request, S3Response, S3Result};
 
-use super::super::error::refuse;
+use super::super::error::{malformed_xml, refuse};
 use super::super::honoured::Honoured;
 use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
 use crate::emulator::store::{BucketKey, Encryption, EncryptionAlgorithm, Reading as _, Refusal};
 
-const HONOURED: Honoured = Honoured { headers: &[], also: &[], parameters: &["encryption"] };
+const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["encryption"]).elements(&[
+    "ApplyServerSideEncryptionByDefault",
+    "BucketKeyEnabled",
+    "KMSMasterKeyID",
+    "Rule",
+    "SSEAlgorithm",
+    "ServerSideEncryptionConfiguration",
+]);
 
 pub(in super::super) fn get(
     own: &Operations,
@@ -62,16 +69,12 @@ fn set(own: &Operations, bucket: &str, encryption: Encryption) -> S3Result<()> {
 }
 
 fn asked(configuration: &ServerSideEncryptionConfiguration) -> S3Result<Encryption> {
-    let malformed = || {
-        let message = "The XML you provided was not well-formed or did not validate against our published schema";
-        refuse("MalformedXML", message)
-    };
-    let [rule] = configuration.rules.as_slice() else { return Err(malformed()) };
+    let [rule] = configuration.rules.as_slice() else { return Err(malformed_xml()) };
     let bucket_key = if rule.bucket_key_enabled == Some(true) { BucketKey::Enabled } else { BucketKey::Disabled };
     let Some(default) = &rule.apply_server_side_encryption_by_default else {
         return Ok(Encryption { bucket_key, ..Encryption::default() });
     };
-    let algorithm = EncryptionAlgorithm::from_name(default.sse_algorithm.as_str()).ok_or_else(malformed)?;
+    let algorithm = EncryptionAlgorithm::from_name(default.sse_algorithm.as_str()).ok_or_else(malformed_xml)?;
     if !algorithm.uses_kms() && default.kms_master_key_id.is_some() {
         let message = "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse";
         return Err(refuse("InvalidArgument", message));

@@ -14,7 +14,8 @@ use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
 use crate::emulator::store::{Ownership, PublicAccessBlock, Reading as _, Refusal};
 
-const CONTROLS: Honoured = Honoured { headers: &[], also: &[], parameters: &["ownershipControls"] };
+const CONTROLS: Honoured =
+    Honoured::IN_BUCKET.parameters(&["ownershipControls"]).elements(&["ObjectOwnership", "OwnershipControls", "Rule"]);
 
 pub(in super::super) fn get_controls(
     own: &Operations,
@@ -22,7 +23,10 @@ pub(in super::super) fn get_controls(
 ) -> Answer<GetBucketOwnershipControlsOutput> {
     CONTROLS.check(request)?;
     let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
-    let rule = OwnershipControlsRule { object_ownership: ObjectOwnership::from_static(bucket.ownership.as_str()) };
+    let ownership = bucket
+        .ownership
+        .ok_or_else(|| absent("OwnershipControlsNotFoundError", "The bucket ownership controls were not found"))?;
+    let rule = OwnershipControlsRule { object_ownership: ObjectOwnership::from_static(ownership.as_str()) };
     let ownership_controls = Some(OwnershipControls { rules: vec![rule] });
     Ok(S3Response::new(GetBucketOwnershipControlsOutput { ownership_controls }))
 }
@@ -41,15 +45,18 @@ pub(in super::super) fn put_controls(
     Ok(S3Response::new(PutBucketOwnershipControlsOutput::default()))
 }
 
-/// Without controls, whoever writes an object owns it.
-// Source: S3 User Guide, "Setting Object Ownership on an existing bucket".
 pub(in super::super) fn delete_controls(
     own: &Operations,
     request: &S3Request<DeleteBucketOwnershipControlsInput>,
 ) -> Answer<DeleteBucketOwnershipControlsOutput> {
     CONTROLS.check(request)?;
     let bucket = &request.input.bucket;
-    own.store.write(|change| change.change_bucket(bucket, |bucket| bucket.set_ownership(Ownership::ObjectWriter)))?;
+    own.store.write(|change| {
+        change.change_bucket(bucket, |bucket| {
+            bucket.ownership = None;
+            Ok::<_, Refusal>(())
+        })
+    })?;
     Ok(with_status(DeleteBucketOwnershipControlsOutput::default(), StatusCode::NO_CONTENT))
 }
 
@@ -59,7 +66,13 @@ pub(in super::super) fn ownership(name: &ObjectOwnership) -> S3Result<Ownership>
         .ok_or_else(|| refuse("InvalidArgument", "Invalid x-amz-object-ownership header or ObjectOwnership"))
 }
 
-const ACCESS: Honoured = Honoured { headers: &[], also: &[], parameters: &["publicAccessBlock"] };
+const ACCESS: Honoured = Honoured::IN_BUCKET.parameters(&["publicAccessBlock"]).elements(&[
+    "BlockPublicAcls",
+    "BlockPublicPolicy",
+    "IgnorePublicAcls",
+    "PublicAccessBlockConfiguration",
+    "RestrictPublicBuckets",
+]);
 
 pub(in super::super) fn get_public_access(
     own: &Operations,

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use http::StatusCode;
 use s3s::dto::{
     self, DeleteBucketReplicationInput, DeleteBucketReplicationOutput, DeleteMarkerReplication,
@@ -8,14 +10,36 @@ use s3s::dto::{
 };
 use s3s::{S3Request, S3Response, S3Result};
 
-use super::super::error::{absent, not_implemented, refuse};
+use super::super::error::{absent, malformed_xml, refuse};
 use super::super::honoured::Honoured;
 use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
 use super::super::tagging::pairs;
 use crate::emulator::store::{Destination, Reading as _, Refusal, Replication, ReplicationRule, Versioning};
 
-const HONOURED: Honoured = Honoured { headers: &[], also: &[], parameters: &["replication"] };
+const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["replication"]).elements(&[
+    "And",
+    "Bucket",
+    "DeleteMarkerReplication",
+    "Destination",
+    "EncryptionConfiguration",
+    "ExistingObjectReplication",
+    "Filter",
+    "ID",
+    "Key",
+    "Prefix",
+    "Priority",
+    "ReplicaKmsKeyID",
+    "ReplicationConfiguration",
+    "Role",
+    "Rule",
+    "SourceSelectionCriteria",
+    "SseKmsEncryptedObjects",
+    "Status",
+    "StorageClass",
+    "Tag",
+    "Value",
+]);
 
 /// What the ARN of a bucket begins with.
 const ARN: &str = "arn:aws:s3:::";
@@ -38,13 +62,14 @@ pub(in super::super) fn put(
     request: &S3Request<PutBucketReplicationInput>,
 ) -> Answer<PutBucketReplicationOutput> {
     HONOURED.check(request)?;
-    if request.input.token.is_some() {
-        return Err(not_implemented("header `x-amz-bucket-object-lock-token`"));
-    }
     let ReplicationConfiguration { role, rules } = &request.input.replication_configuration;
     let numbered = rules.iter().enumerate();
     let rules: S3Result<Vec<ReplicationRule>> = numbered.map(|(index, rule)| read(index, rule)).collect();
     let replication = Replication { role: role.clone(), rules: rules? };
+    if replication.rules.is_empty() {
+        return Err(malformed_xml());
+    }
+    check_uniqueness(&replication.rules)?;
     own.store.write(|change| {
         for rule in &replication.rules {
             let found = change.find_bucket(&rule.destination.bucket)?;
@@ -72,34 +97,67 @@ pub(in super::super) fn delete(
 }
 
 fn read(index: usize, sent: &dto::ReplicationRule) -> S3Result<ReplicationRule> {
-    let malformed = || refuse("MalformedXML", "a replication rule has either `Prefix` or `Filter`");
     let (prefix, tags) = match (&sent.prefix, &sent.filter) {
         (prefix, None) => (prefix.clone(), Vec::new()),
         (None, Some(filter)) => filtered(filter)?,
-        (Some(_), Some(_)) => return Err(malformed()),
+        (Some(_), Some(_)) => return Err(refuse("MalformedXML", "a replication rule has either `Prefix` or `Filter`")),
     };
-    let criteria = sent.source_selection_criteria.as_ref();
-    if criteria.is_some_and(|criteria| criteria.replica_modifications.is_some()) {
-        return Err(not_implemented("`ReplicaModifications`"));
-    }
-    let kms = criteria.and_then(|criteria| criteria.sse_kms_encrypted_objects.as_ref());
+    let kms = sent.source_selection_criteria.as_ref().and_then(|own| own.sse_kms_encrypted_objects.as_ref());
     let markers = sent.delete_marker_replication.as_ref().and_then(|markers| markers.status.as_ref());
-    let markers = markers.map(|status| status.as_str() == "Enabled");
+    let markers = markers.map(|status| is_enabled(status.as_str())).transpose()?;
+    if sent.filter.is_some() {
+        require_of_filter("Priority", sent.priority.is_some())?;
+        require_of_filter("DeleteMarkerReplication", markers.is_some())?;
+    }
     if !tags.is_empty() && markers == Some(true) {
         let message = "Delete marker replication is not supported if any Tag filter is specified.";
         return Err(refuse("InvalidRequest", message));
     }
+    let existing = sent.existing_object_replication.as_ref();
     Ok(ReplicationRule {
         id: sent.id.clone().unwrap_or_else(|| format!("rule-{}", index + 1)),
-        priority: sent.priority.or_else(|| sent.filter.as_ref().map(|_| 0)),
-        is_enabled: sent.status.as_str() == ReplicationRuleStatus::ENABLED,
+        priority: sent.priority,
+        is_enabled: is_enabled(sent.status.as_str())?,
         prefix: prefix.unwrap_or_default(),
         tags: tags.into_iter().collect(),
         delete_markers: markers,
-        existing_objects: sent.existing_object_replication.as_ref().map(|own| own.status.as_str() == "Enabled"),
-        kms_objects: kms.map(|kms| kms.status.as_str() == "Enabled"),
+        existing_objects: existing.map(|own| is_enabled(own.status.as_str())).transpose()?,
+        kms_objects: kms.map(|own| is_enabled(own.status.as_str())).transpose()?,
         destination: destination(&sent.destination)?,
     })
+}
+
+/// What every `Status` of a rule says.
+fn is_enabled(status: &str) -> S3Result<bool> {
+    match status {
+        ReplicationRuleStatus::ENABLED => Ok(true),
+        ReplicationRuleStatus::DISABLED => Ok(false),
+        _ => Err(malformed_xml()),
+    }
+}
+
+/// Refuses a rule with a filter that lacks something which such rules need.
+// Source: S3 API reference, ReplicationRule, and the words that the service sends.
+fn require_of_filter(element: &str, is_given: bool) -> S3Result<()> {
+    let message =
+        format!("{element} must be specified for this version of Cross Region Replication configuration schema.");
+    if is_given { Ok(()) } else { Err(refuse("InvalidRequest", message)) }
+}
+
+/// Refuses rules that cannot be told apart.
+// Source: S3 API reference, ReplicationRule: ids are unique, and so are priorities, where rules have one.
+fn check_uniqueness(rules: &[ReplicationRule]) -> S3Result<()> {
+    let (mut ids, mut priorities) = (BTreeSet::new(), BTreeSet::new());
+    for rule in rules {
+        if !ids.insert(&rule.id) {
+            let message = "Rule Id must be unique. Found same Id for more than one rule.";
+            return Err(refuse("InvalidArgument", message));
+        }
+        if let Some(priority) = rule.priority.filter(|priority| !priorities.insert(*priority)) {
+            return Err(refuse("InvalidRequest", format!("Found duplicate priority {priority}")));
+        }
+    }
+    Ok(())
 }
 
 /// Keys and values.
@@ -119,15 +177,6 @@ fn filtered(filter: &ReplicationRuleFilter) -> S3Result<(Option<String>, Pairs)>
 }
 
 fn destination(sent: &dto::Destination) -> S3Result<Destination> {
-    let unbuilt = [
-        ("AccessControlTranslation", sent.access_control_translation.is_some()),
-        ("Account", sent.account.is_some()),
-        ("Metrics", sent.metrics.is_some()),
-        ("ReplicationTime", sent.replication_time.is_some()),
-    ];
-    if let Some((member, _)) = unbuilt.into_iter().find(|(_, given)| *given) {
-        return Err(not_implemented(&format!("`Destination.{member}`")));
-    }
     let bucket = sent.bucket.strip_prefix(ARN).filter(|name| !name.is_empty());
     Ok(Destination {
         bucket: bucket.ok_or_else(|| refuse("InvalidArgument", "Invalid bucket ARN"))?.to_owned(),

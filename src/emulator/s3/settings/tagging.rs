@@ -11,10 +11,10 @@ use super::super::error::{absent, refuse};
 use super::super::honoured::Honoured;
 use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
-use super::super::tagging::pairs;
+use super::super::tagging::{TAGGING, pairs};
 use crate::emulator::store::{Reading as _, Refusal, check_tag};
 
-const HONOURED: Honoured = Honoured { headers: &[], also: &[], parameters: &["tagging"] };
+const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["tagging"]).elements(&TAGGING);
 
 /// The most tags that a bucket has.
 // Source: S3 User Guide, "Using cost allocation S3 bucket tags".

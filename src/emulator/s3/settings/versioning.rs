@@ -9,7 +9,8 @@ use super::super::honoured::Honoured;
 use super::super::service::{Answer, Operations};
 use crate::emulator::store::{Reading as _, Versioning};
 
-const HONOURED: Honoured = Honoured { headers: &[], also: &[], parameters: &["versioning"] };
+const HONOURED: Honoured =
+    Honoured::IN_BUCKET.parameters(&["versioning"]).elements(&["MfaDelete", "Status", "VersioningConfiguration"]);
 
 pub(in super::super) fn get(
     own: &Operations,

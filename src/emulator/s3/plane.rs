@@ -1,0 +1,65 @@
+use bytes::Bytes;
+use http::{Method, Request, Response, StatusCode};
+use http_body_util::BodyExt as _;
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::{Body, S3Result};
+
+use super::admission::{admit, has_parameter};
+use super::error::refuse;
+use super::finish::{body_in_memory, finish};
+use super::service::Operations;
+use super::status::AnswerStatus;
+use super::unbuilt::{refuse_unbuilt, refuse_unbuilt_element};
+use super::{object_attributes, owner};
+use crate::emulator::config::Clock;
+use crate::emulator::control::RequestIds;
+use crate::emulator::store::Store;
+
+/// The S3 API over a store.
+#[derive(Clone)]
+pub(in crate::emulator) struct DataPlane {
+    service: S3Service,
+    store: Store,
+}
+
+impl DataPlane {
+    pub(in crate::emulator) fn new(store: Store, clock: Clock) -> Self {
+        let operations = Operations { store: store.clone(), clock };
+        Self { service: S3ServiceBuilder::new(operations).build(), store }
+    }
+
+    /// Answers one request.
+    pub(in crate::emulator) async fn respond(&self, request: Request<Bytes>, ids: &RequestIds) -> Response<Bytes> {
+        let is_head = request.method() == Method::HEAD;
+        let answer = match self.answer(request).await {
+            Ok(answer) => answer,
+            Err(error) => error.to_http_response().unwrap_or_default().map(body_in_memory),
+        };
+        finish(answer, is_head, ids)
+    }
+
+    async fn answer(&self, request: Request<Bytes>) -> S3Result<Response<Bytes>> {
+        refuse_unbuilt(&request)?;
+        let asks_attributes = has_parameter(request.uri(), "attributes");
+        let request = admit(request)?;
+        owner::check(&self.store, &request)?;
+        let sent = request.body().clone();
+        let failed = |error: &dyn std::fmt::Display| refuse("InternalError", format!("the local S3 failed: {error}"));
+        let answer = self.service.call(request.map(Body::from)).await;
+        let (mut parts, body) = answer.map_err(|error| failed(&s3s::StdError::from(error)))?.into_parts();
+        if let Some(AnswerStatus(status)) = parts.extensions.remove() {
+            parts.status = status;
+        }
+        let body = body.collect().await.map_err(|error| failed(&error))?.to_bytes();
+        if parts.status == StatusCode::BAD_REQUEST && is_malformed(&body) {
+            refuse_unbuilt_element(&sent)?;
+        }
+        let body = if asks_attributes { object_attributes::unquoted(&body) } else { body };
+        Ok(Response::from_parts(parts, body))
+    }
+}
+
+/// Whether an answer finds fault with the XML of the request.
+fn is_malformed(answer: &[u8]) -> bool {
+    String::from_utf8_lossy(answer).contains("<Code>MalformedXML</Code>")
+}

@@ -1,0 +1,65 @@
+use http::{Request, header};
+use percent_encoding::percent_decode_str;
+
+use crate::emulator::store::Account;
+
+/// The region of a request that is not signed.
+const DEFAULT_REGION: &str = "us-east-1";
+
+/// Who signed a request, and for where, as the request says. Whether it is true is not asked here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Signer {
+    /// The AWS region, such as `us-east-1`.
+    pub(super) region: String,
+    /// Nothing: the access key does not tell.
+    // S3 knows the account of every access key. Here keys are free, and one that is itself an account's id stands for it;
+    // other local AWS services have the same convention.
+    pub(super) account: Option<Account>,
+}
+
+impl Signer {
+    pub(super) fn of<B>(request: &Request<B>) -> Self {
+        let credential = in_header(request).or_else(|| in_query(request)).unwrap_or_default();
+        // `KEY/20261122/eu-west-1/s3/aws4_request`
+        let mut parts = credential.split('/');
+        let account = parts.next().and_then(Account::new);
+        let region = parts.nth(1).filter(|region| !region.is_empty()).unwrap_or(DEFAULT_REGION).to_owned();
+        Self { region, account }
+    }
+}
+
+fn in_header<B>(request: &Request<B>) -> Option<String> {
+    let authorization = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    Some(authorization.split_once("Credential=")?.1.split([',', ' ']).next()?.to_owned())
+}
+
+/// Of a presigned URL.
+fn in_query<B>(request: &Request<B>) -> Option<String> {
+    let mut pairs = request.uri().query()?.split('&').filter_map(|pair| pair.split_once('='));
+    let (_, credential) = pairs.find(|(name, _)| *name == "X-Amz-Credential")?;
+    Some(percent_decode_str(credential).decode_utf8().ok()?.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signer(uri: &str, authorization: &str) -> (String, Option<Account>) {
+        let request = Request::get(uri).header("authorization", authorization).body(()).unwrap();
+        let Signer { region, account } = Signer::of(&request);
+        (region, account)
+    }
+
+    #[test]
+    fn region_and_account_are_those_of_the_signature() {
+        let signed = "AWS4-HMAC-SHA256 Credential=111122223333/20261122/eu-west-1/s3/aws4_request, SignedHeaders=host";
+        assert_eq!(signer("/", signed), ("eu-west-1".to_owned(), Account::new("111122223333")));
+        let presigned = "/b?X-Amz-Credential=AKID%2F20261122%2Feu-west-2%2Fs3%2Faws4_request";
+        assert_eq!(signer(presigned, ""), ("eu-west-2".to_owned(), None));
+    }
+
+    #[test]
+    fn who_does_not_sign_is_in_the_first_region_and_of_no_account() {
+        assert_eq!(signer("/", ""), ("us-east-1".to_owned(), None));
+    }
+}
