@@ -18,6 +18,12 @@ mod specs;
 use std::path::Path;
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
+
+/// As in `s3jobs` itself.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
 const USAGE: &str = "usage: s3jobs-bench generate FOLDER COUNT SEED | parse FOLDER | load FOLDER";
 
 fn main() -> ExitCode {
