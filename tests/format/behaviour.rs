@@ -211,6 +211,18 @@ fn blocks_of_text_stay_as_they_are_but_for_their_indentation() {
 }
 
 #[test]
+fn a_block_of_blanks_alone_does_not_grow() {
+    insta::assert_snapshot!(body("  a: |\n         \n  b: |+\n      \n\n  c: |2-\n       \n"), @"
+    a: |
+
+    b: |+
+
+
+    c: |2-
+    ");
+}
+
+#[test]
 fn text_of_several_lines_keeps_its_lines() {
     let text = "  description: one\n        two\n\n        three\n  tags:\n    a: 'b\n       c'\n    d: \"e \\\n     f\\ \n      g\"\n";
     insta::assert_snapshot!(body(text), @r#"

@@ -179,14 +179,21 @@ fn block<'t>(source: &'t str, value: &str) -> Option<Block<'t>> {
     let mut lines: Vec<&str> = body.split('\n').collect();
     // The indentation of what follows, or nothing.
     lines.pop_if(|last| last.trim_matches(' ').is_empty());
-    let spaces = |line: &str| line.len() - line.trim_start_matches(' ').len();
-    let is_text = |line: &&&str| !line.trim_matches(' ').is_empty();
-    let written = lines.iter().find(is_text).map_or(0, |line| spaces(line));
-    let meant = value.split('\n').find(|line| !line.trim_matches(' ').is_empty()).map_or(0, spaces);
-    let indent = written.checked_sub(meant)?;
+    let indent = indentation(lines.iter().copied()).checked_sub(indentation(value.split('\n')))?;
     let mut lines: Vec<&str> = lines.iter().map(|line| &line[indent.min(spaces(line))..]).collect();
     if !header.contains('+') {
         while lines.pop_if(|last| last.is_empty()).is_some() {}
     }
     Some(Block { header, lines })
+}
+
+/// How many spaces the first line with text begins with. Where no line has text, the longest says how far it is to them.
+fn indentation<'t>(lines: impl Iterator<Item = &'t str> + Clone) -> usize {
+    let first = lines.clone().find(|line| spaces(line) < line.len());
+    first.map_or_else(|| lines.map(spaces).max().unwrap_or_default(), spaces)
+}
+
+/// How many spaces a line begins with.
+fn spaces(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
 }
