@@ -123,6 +123,17 @@ impl World {
         assert!(matches!(still, Progress::Idle | Progress::Waiting), "{still:?}");
     }
 
+    /// Ticks until a job has this status, for some minutes at most. For work outside of transactions.
+    pub(crate) async fn run_until(&self, id: &str, status: &str) {
+        for _ in 0..60_000 {
+            if self.status(id).await == status {
+                return;
+            }
+            let _moved = self.tick();
+        }
+        panic!("{}", self.summary(id).await);
+    }
+
     /// The same, and says whether jobs are left that wait.
     pub(crate) fn settle(&self) -> Progress {
         for _ in 0..10_000 {

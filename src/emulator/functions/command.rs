@@ -6,12 +6,14 @@ use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
+use super::group::{self, Group};
 use super::{FunctionEnvironment, Reply};
 
 /// The most characters of standard error that an error message repeats: its last ones.
 const MESSAGE_CHARACTERS: usize = 1000;
 
-/// Runs a command line in a folder, with the event on standard input. Dropping it ends the command.
+/// Runs a command line in a folder, with the event on standard input. Dropping it ends the command, and whatever the
+/// command has started.
 pub(super) async fn run(
     (line, folder): (&str, &Utf8Path),
     environment: Option<&FunctionEnvironment>,
@@ -25,10 +27,11 @@ pub(super) async fn run(
         command.envs(set.iter().map(|(name, value)| (name, value)));
     }
     command.current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-    let mut child = match command.spawn() {
+    let mut child = match group::spawn(&mut command) {
         Ok(child) => child,
         Err(error) => return failed("Runtime.InvalidEntrypoint", &format!("cannot run `{line}`: {error}")),
     };
+    let group = Group::of(&child);
     let input = child.stdin.take();
     let feed = async move {
         if let Some(mut input) = input {
@@ -37,6 +40,7 @@ pub(super) async fn run(
         }
     };
     let (output, ()) = tokio::join!(child.wait_with_output(), feed);
+    group.leave();
     match output {
         Ok(output) if output.status.success() => Reply::Returned(output.stdout.into()),
         Ok(output) => failed("Runtime.ExitError", &message(&output.stderr, output.status)),

@@ -4,6 +4,7 @@
 //! events and answers mean is not known here. Start reading at `registry.rs`.
 
 mod command;
+mod group;
 mod http;
 mod invoke;
 mod registry;

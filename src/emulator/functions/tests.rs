@@ -94,6 +94,39 @@ async fn an_invocation_that_takes_too_long_is_ended() {
     insta::assert_snapshot!(said, @r#"{"errorMessage":"Task timed out after 0.02 seconds"}"#);
 }
 
+/// Waits, for a minute at most, until a process writes to the file; what it wrote.
+async fn written(path: &std::path::Path) -> String {
+    for _ in 0..6000 {
+        match std::fs::read_to_string(path) {
+            Ok(text) if text.ends_with('\n') => return text.trim().to_owned(),
+            Ok(_) | Err(_) => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+        }
+    }
+    panic!("nothing was written to {}", path.display());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_invocation_that_is_given_up_ends_everything_that_the_command_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = folder.path().join("id");
+    let line = format!("(echo $$ > /dev/null; sh -c 'echo $$ > {}; exec sleep 600') & wait", id.display());
+    let functions = functions(&[("f", &line)]);
+    let invocation = tokio::spawn(async move { functions.invoke("f", Bytes::new()).await });
+    let process = std::path::Path::new("/proc").join(written(&id).await).join("cmdline");
+    assert!(process.exists());
+    invocation.abort();
+    drop(invocation.await);
+    // What is killed still has an entry, without a command line, until its new parent has seen it.
+    for _ in 0..6000 {
+        match std::fs::read(&process) {
+            Ok(line) if !line.is_empty() => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+            Ok(_) | Err(_) => return,
+        }
+    }
+    panic!("it goes on");
+}
+
 #[tokio::test]
 async fn a_server_is_asked_where_the_runtime_interface_emulator_listens() {
     let (url, served) = serve("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;

@@ -92,6 +92,8 @@ impl Engine {
         let live = self.store.read(|view| view.live_jobs())?;
         moved |= self.take_steps(&live, &mut state, now)?;
         moved |= self.take_turns(&live, &state, now)?;
+        let runs = |id: &JobId| live.iter().any(|job| job.id == *id && job.status == Status::Active);
+        state.flights.recall(runs);
         moved |= self.run(&live, &mut state, now)?;
         moved |= self.land(&mut state, if moved { Duration::ZERO } else { PATIENCE }, now)?;
         if moved {

@@ -30,7 +30,9 @@ pub(super) trait Outside: Send + Sync {
     /// The most tasks of one batch: as many as are worth doing at once.
     fn batch_size(&self) -> usize;
 
-    /// Does the work for every task of a batch and says how each ended, in the same order. Blocks.
+    /// Does the work for the tasks of a batch and says how each ended, in the same order. Blocks.
+    ///
+    /// Of a batch that is recalled, it may leave the last tasks undone; what has begun it ends.
     fn perform(&self, batch: &Batch) -> Result<Vec<TaskEnd>, StoreError>;
 }
 
@@ -43,12 +45,19 @@ pub(super) struct Batch {
     pub(super) tasks: Vec<Task>,
     /// Set when the server ends: what has not begun yet need not begin, and its end does not matter.
     stopped: Arc<AtomicBool>,
+    /// Set when the job does not run any more: what has not begun yet must not begin.
+    recalled: Arc<AtomicBool>,
 }
 
 impl Batch {
     /// Whether the results are not wanted any more.
     pub(super) fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// Whether no further task is to begin.
+    pub(super) fn is_recalled(&self) -> bool {
+        self.recalled.load(Ordering::Relaxed)
     }
 }
 
@@ -65,6 +74,7 @@ pub(super) struct Start {
 pub(super) struct Landed {
     pub(super) job: JobId,
     pub(super) first: TaskCursor,
+    /// How the first of the tasks ended: all of them, unless the batch was recalled.
     pub(super) ends: Vec<TaskEnd>,
 }
 
@@ -78,6 +88,7 @@ pub(super) struct Flights {
 struct Flight {
     first: TaskCursor,
     tasks: usize,
+    recalled: Arc<AtomicBool>,
     thread: JoinHandle<()>,
 }
 
@@ -98,11 +109,19 @@ impl Flights {
         !self.under_way.is_empty()
     }
 
+    /// Lets no further task begin of the batches whose job is not to run. Returns at once: those that run go on.
+    pub(super) fn recall(&self, is_to_run: impl Fn(&JobId) -> bool) {
+        for (_, flight) in self.under_way.iter().filter(|(job, _)| !is_to_run(job)) {
+            flight.recalled.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// Begins a batch on a thread of its own.
     pub(super) fn launch(&mut self, work: Arc<dyn Outside>, start: Start) {
         let Start { job, first, tasks, left: _ } = start;
         let (id, count) = (job.id.clone(), tasks.len());
-        let batch = Batch { job, first, tasks, stopped: Arc::clone(&self.stopped) };
+        let recalled = Arc::<AtomicBool>::default();
+        let batch = Batch { job, first, tasks, stopped: Arc::clone(&self.stopped), recalled: Arc::clone(&recalled) };
         let results = self.results.0.clone();
         let thread = std::thread::spawn(move || {
             let ends = work.perform(&batch);
@@ -110,7 +129,7 @@ impl Flights {
             // Where the engine has ended, nobody waits.
             drop(results.send((batch.job.id, ends)));
         });
-        self.under_way.insert(id, Flight { first, tasks: count, thread });
+        self.under_way.insert(id, Flight { first, tasks: count, recalled, thread });
     }
 
     /// Takes the batches that are done; waits for the first of them, at most for `patience`.
@@ -123,12 +142,12 @@ impl Flights {
         let mut landed = Vec::new();
         for (job, ends) in first.into_iter().chain(self.results.1.try_iter()) {
             if let Some(flight) = self.under_way.remove(&job) {
-                landed.push(Landed { job, first: flight.first, ends: complete(ends?, flight.tasks) });
+                landed.push(flight.land(job, ends?));
             }
         }
         // Their threads had ended before the results were taken, without leaving one.
         for (job, flight) in finished.into_iter().filter_map(|id| self.under_way.remove_entry(&id)) {
-            landed.push(Landed { job, first: flight.first, ends: complete(Vec::new(), flight.tasks) });
+            landed.push(flight.land(job, Vec::new()));
         }
         Ok(landed)
     }
@@ -148,11 +167,17 @@ impl Drop for Flights {
     }
 }
 
-/// As many ends as there were tasks.
-fn complete(mut ends: Vec<TaskEnd>, tasks: usize) -> Vec<TaskEnd> {
-    let message = "We encountered an internal error. Please try again.".to_owned();
-    ends.resize(tasks, TaskEnd::Failed(TaskFailure { status: 500, code: "InternalError", message }));
-    ends
+impl Flight {
+    /// As many ends as there were tasks; no more than there are, where the batch was recalled.
+    fn land(self, job: JobId, mut ends: Vec<TaskEnd>) -> Landed {
+        let message = "We encountered an internal error. Please try again.".to_owned();
+        if self.recalled.load(Ordering::Relaxed) {
+            ends.truncate(self.tasks);
+        } else {
+            ends.resize(self.tasks, TaskEnd::Failed(TaskFailure { status: 500, code: "InternalError", message }));
+        }
+        Landed { job, first: self.first, ends }
+    }
 }
 
 #[cfg(test)]
@@ -165,6 +190,8 @@ mod tests {
         Succeed,
         Panic,
         WaitUntilStopped,
+        /// Does the first task, and waits with the second.
+        WaitUntilRecalled,
     }
 
     impl Outside for Fake {
@@ -181,6 +208,12 @@ mod tests {
                         std::thread::yield_now();
                     }
                     Ok(Vec::new())
+                }
+                Self::WaitUntilRecalled => {
+                    while !batch.is_recalled() {
+                        std::thread::yield_now();
+                    }
+                    Ok(vec![TaskEnd::success()])
                 }
             }
         }
@@ -218,6 +251,16 @@ mod tests {
         assert!(
             ends.len() == 2 && ends.iter().all(|end| matches!(end, TaskEnd::Failed(TaskFailure { status: 500, .. })))
         );
+    }
+
+    #[test]
+    fn tasks_that_a_recalled_batch_did_not_begin_have_no_end() {
+        let mut flights = Flights::new();
+        launch(&mut flights, Fake::WaitUntilRecalled);
+        flights.recall(|_| true);
+        assert!(flights.land(Duration::ZERO).unwrap().is_empty(), "its job is to run");
+        flights.recall(|_| false);
+        assert_eq!(land(&mut flights).ends, [TaskEnd::success()]);
     }
 
     #[test]

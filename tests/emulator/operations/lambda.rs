@@ -125,6 +125,39 @@ async fn many_tasks_are_invoked_in_batches_and_each_is_reported_once() {
     assert_eq!(world.report_rows(&id).await, 150);
 }
 
+/// Waits, for a minute at most, until a folder has so many files.
+fn wait_for_files(folder: &Utf8Path, count: usize, world: &World) {
+    for _ in 0..60_000 {
+        if folder.read_dir().unwrap().count() >= count {
+            return;
+        }
+        // It rests for a while where batches are under way.
+        let _moved = world.tick();
+    }
+    panic!("{} files", folder.read_dir().unwrap().count());
+}
+
+#[tokio::test]
+async fn a_job_that_is_cancelled_ends_its_invocations_and_begins_no_more() {
+    let temporary = tempfile::tempdir().unwrap();
+    let begun = folder(&temporary).join("begun");
+    std::fs::create_dir(&begun).unwrap();
+    let script = "touch begun/$k; while [ ! -e go ]; do sleep 0.01; done; result Succeeded";
+    let (world, draft) = with_script(folder(&temporary), script, 40).await;
+    let id = world.create(&draft).await;
+    // So many run at once, of a batch of all 40.
+    wait_for_files(&begun, 16, &world);
+    let cancelled = world.call("POST", &format!("/{id}/status?requestedJobStatus=Cancelled"), "").await;
+    assert_eq!(cancelled.status, 200, "{cancelled:?}");
+    let _moved = world.tick();
+    assert_eq!(world.status(&id).await, "Cancelling", "what runs is waited for");
+    std::fs::write(folder(&temporary).join("go"), "").unwrap();
+    world.run_until(&id, "Cancelled").await;
+    assert_eq!(world.summary(&id).await, "Cancelled 40/16/0");
+    assert_eq!(begun.read_dir().unwrap().count(), 16);
+    assert_eq!(world.report_rows(&id).await, 16);
+}
+
 #[tokio::test]
 async fn arguments_need_the_second_schema() {
     let (world, draft) = World::new().with_objects(1).await;

@@ -65,7 +65,7 @@ impl Outside for Computations {
 
     fn perform(&self, batch: &Batch) -> Result<Vec<TaskEnd>, StoreError> {
         let mut ends = Vec::with_capacity(batch.tasks.len());
-        for task in batch.tasks.iter().take_while(|_| !batch.is_stopped()) {
+        for task in batch.tasks.iter().take_while(|_| !batch.is_stopped() && !batch.is_recalled()) {
             let key = decode_key(&task.encoded_key).unwrap_or_default();
             ends.push(match self.compute(task, &key) {
                 Ok(message) => TaskEnd::Succeeded(message.into()),

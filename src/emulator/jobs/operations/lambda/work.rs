@@ -94,7 +94,9 @@ impl Invocations {
     async fn invoke_all(&self, batch: &Batch) -> Vec<TaskEnd> {
         let TaskCursor { chunk, row } = batch.first;
         let numbered = batch.tasks.iter().enumerate();
-        let calls = numbered.map(|(index, task)| self.invoke(batch, task, TaskCursor { chunk, row: row + index }));
+        // The stream asks for a call when it is to begin: none begins once the batch is recalled.
+        let calls = numbered.take_while(|_| !batch.is_recalled());
+        let calls = calls.map(|(index, task)| self.invoke(batch, task, TaskCursor { chunk, row: row + index }));
         stream::iter(calls).buffered(AT_ONCE).collect().await
     }
 
