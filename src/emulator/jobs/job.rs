@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::failure::JobFailure;
 use super::request::Plan;
 use super::status::Status;
-use crate::emulator::inventory::DataFile;
 use crate::emulator::store::{Account, Bucket, VersionId};
 
 /// Whose jobs these are, and where.
@@ -123,8 +122,8 @@ pub(super) struct ManifestCursor {
     pub(super) files: usize,
     /// The last version that was looked at for a generated manifest.
     pub(super) listed: Option<(String, VersionId)>,
-    /// Data files of a generated manifest that are written.
-    pub(super) written: Vec<DataFile>,
+    /// Data files of a generated manifest that are written. The store has their names.
+    pub(super) written: u64,
     /// Rows read, thus tasks made.
     pub(super) rows: u64,
     /// Chunks of tasks written.

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
 use serde_json::Value;
 
-use super::{Change, StoreError, Tables, decode, encode, job_list, job_shadows, job_turns, task_chunk};
+use super::{Change, StoreError, Tables, decode, encode, job_files, job_list, job_shadows, job_turns, task_chunk};
 use crate::emulator::jobs::{Job, JobId, Outcome, Scope, Task};
 
 /// Job id -> `Job` as JSON.
@@ -13,7 +13,7 @@ const ENDED: TableDefinition<(i64, &str), ()> = TableDefinition::new("ended_jobs
 const TOKENS: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("job_tokens");
 /// (job id, chunk) -> tasks that have not all run: `task_chunk`.
 const TASKS: TableDefinition<(&str, u64), &[u8]> = TableDefinition::new("job_tasks");
-/// Ids of ended jobs that may have left tasks and rows.
+/// Ids of ended jobs that may have left tasks, rows, and names of generated files.
 const LEFTOVERS: TableDefinition<&str, ()> = TableDefinition::new("job_leftovers");
 /// (job id, whether failed, tasks done before) -> rows of the completion report, as CSV.
 const ROWS: TableDefinition<(&str, bool, u64), &[u8]> = TableDefinition::new("job_report_rows");
@@ -25,6 +25,7 @@ pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
     transaction.open_table(TASKS)?;
     transaction.open_table(ROWS)?;
     transaction.open_table(LEFTOVERS)?;
+    job_files::define(transaction)?;
     job_list::define(transaction)?;
     job_turns::define(transaction)?;
     job_shadows::define(transaction)
@@ -111,7 +112,7 @@ impl Change<'_> {
         self.take_turn(job)?;
         if let Some(ended) = job.terminated {
             self.open(ENDED)?.insert((ended.as_millisecond(), id), ())?;
-            if self.has_tasks_or_rows(id)? {
+            if self.has_remains(id)? {
                 self.open(LEFTOVERS)?.insert(id, ())?;
             }
         }
@@ -131,16 +132,21 @@ impl Change<'_> {
         Ok(())
     }
 
-    fn has_tasks_or_rows(&self, id: &str) -> Result<bool, StoreError> {
+    fn has_remains(&self, id: &str) -> Result<bool, StoreError> {
         let has_tasks = self.open(TASKS)?.range((id, 0)..=(id, u64::MAX))?.next().is_some();
-        Ok(has_tasks || self.open(ROWS)?.range((id, false, 0)..=(id, true, u64::MAX))?.next().is_some())
+        if has_tasks || self.has_generated_files(id)? {
+            return Ok(true);
+        }
+        Ok(self.open(ROWS)?.range((id, false, 0)..=(id, true, u64::MAX))?.next().is_some())
     }
 
-    /// Drops up to `limit` chunks of tasks or rows that an ended job left. Returns whether there was anything to drop.
+    /// Drops up to `limit` each of chunks of tasks, of rows, and of names of files that an ended job left. Returns whether
+    /// there was anything to drop.
     pub(crate) fn drop_leftovers(&mut self, limit: usize) -> Result<bool, StoreError> {
         let first = self.open(LEFTOVERS)?.first()?.map(|(id, _)| id.value().to_owned());
         let Some(id) = first else { return Ok(false) };
-        let dropped = self.drop_some_tasks(&id, limit)? + self.drop_some_rows(&id, limit)?;
+        let rows = self.drop_some_rows(&id, limit)?;
+        let dropped = self.drop_some_tasks(&id, limit)? + rows + self.drop_some_generated_files(&id, limit)?;
         if dropped == 0 {
             self.open(LEFTOVERS)?.remove(id.as_str())?;
         }

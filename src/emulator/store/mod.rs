@@ -16,6 +16,7 @@ mod encryption;
 mod error;
 mod facts;
 mod group;
+mod job_files;
 mod job_list;
 mod job_shadows;
 mod job_turns;

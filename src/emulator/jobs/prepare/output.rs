@@ -56,7 +56,8 @@ pub(super) fn write_manifest(
     (job, generator, output): (&Job, &Generator, &Output),
     now: Timestamp,
 ) -> Result<GeneratedManifest, Stop> {
-    let written = Written::new((&generator.bucket, &output.bucket), &COLUMNS, &job.manifest.written, now);
+    let files = change.take_generated_files(&job.id)?;
+    let written = Written::new((&generator.bucket, &output.bucket), &COLUMNS, &files, now);
     let key = format!("{}/manifest.json", folder(job, output));
     let staged = change.stage(written.bytes().map_err(StoreError::from)?.into())?;
     let checksum = change.stage(staged.etag.clone().into())?;

@@ -101,7 +101,8 @@ fn settle(change: &mut Change<'_>, job: &mut Job, (piece, limit): (Piece, u64), 
         let generator = generator.clone();
         if let (Some(output), Some((file, staged))) = (&generator.output, file) {
             output::put_file(change, (job, output), (&file, staged), now)?;
-            job.manifest.written.push(file);
+            change.add_generated_file(&job.id, job.manifest.written, &file)?;
+            job.manifest.written += 1;
         }
         if end == End::Yes {
             write(change, job, &generator, now)?;
