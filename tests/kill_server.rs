@@ -284,7 +284,7 @@ fn a_state_that_cannot_be_used_is_said_so() {
     std::fs::remove_dir_all(folder.path().join("state")).unwrap();
     std::fs::write(folder.path().join("state"), "this is no folder").unwrap();
     let (code, said) = refused(folder.path(), &[]);
-    assert!(code == Some(1) && said.contains("failed to make state folder"), "{said}");
+    assert!(code == Some(1) && said.contains("cannot be made or written"), "{said}");
 }
 
 #[test]

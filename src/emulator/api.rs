@@ -38,7 +38,16 @@ pub enum OpenError {
         /// The folder that is in use.
         directory: Utf8PathBuf,
     },
-    /// The state cannot be read or made: the machine's fault, or that of another version.
+    /// The state folder cannot be made, or what is in it cannot be read and written: its permissions, or a full or
+    /// read-only disk.
+    #[error("state folder `{directory}` cannot be made or written")]
+    Folder {
+        /// The folder.
+        directory: Utf8PathBuf,
+        /// What the file system answered.
+        source: std::io::Error,
+    },
+    /// The state cannot be read: the machine's fault, or that of another version.
     #[error("failed to open the state of the local S3")]
     State(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The clock cannot start at the time that was asked for: the user's.
@@ -56,8 +65,8 @@ impl From<StoreError> for OpenError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Locked { directory } => Self::Locked { directory },
-            other @ (StoreError::Directory { .. }
-            | StoreError::Format { .. }
+            StoreError::Directory { directory, source } => Self::Folder { directory, source },
+            other @ (StoreError::Format { .. }
             | StoreError::NotDurable
             | StoreError::Packed(_)
             | StoreError::Database(_)

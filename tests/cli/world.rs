@@ -191,7 +191,9 @@ spec:
             match Emulator::open(Config::new(state.clone(), clock.clone())) {
                 Ok(emulator) => break emulator,
                 Err(OpenError::Locked { .. }) => tokio::task::yield_now().await,
-                Err(error @ (OpenError::State(_) | OpenError::Clock(_))) => panic!("{error}"),
+                Err(error @ (OpenError::State(_) | OpenError::Folder { .. } | OpenError::Clock(_))) => {
+                    panic!("{error}")
+                }
             }
         };
         let request = http::Request::get("http://127.0.0.1/v20180820/jobs")

@@ -187,6 +187,10 @@ impl LocalError {
             Self::Open(OpenError::Clock(_)) => {
                 Some("leave `--clock` out to go on with its time, or begin with another `--state`".to_owned())
             }
+            Self::Open(OpenError::Folder { .. }) => Some(
+                "make it a folder that this user can write, or name another, such as `s3jobs local --state DIR`"
+                    .to_owned(),
+            ),
             Self::Open(_) => Some("its state is a folder; removing it, ledger included, starts afresh".to_owned()),
             Self::Listen { .. } => Some("choose another port with `--listen 127.0.0.1:PORT`, or 0 for any".to_owned()),
             Self::Silent { .. } => Some("repeat the command in a moment, or end that process".to_owned()),

@@ -35,7 +35,9 @@ impl Opening {
         match blocking(move || Emulator::open(config)).await? {
             Ok(emulator) => Ok(Some(emulator)),
             Err(OpenError::Locked { .. }) => Ok(None),
-            Err(error @ (OpenError::State(_) | OpenError::Clock(_))) => Err(LocalError::Open(error)),
+            Err(error @ (OpenError::State(_) | OpenError::Folder { .. } | OpenError::Clock(_))) => {
+                Err(LocalError::Open(error))
+            }
         }
     }
 }

@@ -2,8 +2,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use camino::Utf8Path;
 use redb::{
-    Database, DatabaseError, Key, ReadOnlyTable, ReadTransaction, ReadableDatabase, Table, TableDefinition, Value,
-    WriteTransaction, backends::InMemoryBackend,
+    Database, DatabaseError, Key, ReadOnlyTable, ReadTransaction, ReadableDatabase, StorageError, Table,
+    TableDefinition, Value, WriteTransaction, backends::InMemoryBackend,
 };
 
 use super::body::{Bodies, Unnamed};
@@ -53,6 +53,7 @@ impl Store {
             Err(DatabaseError::DatabaseAlreadyOpen) => {
                 return Err(StoreError::Locked { directory: directory.to_owned() });
             }
+            Err(DatabaseError::Storage(StorageError::Io(source))) => return Err(made(source)),
             outcome => outcome?,
         };
         let store = Self::over(database, Bodies::in_directory(directory.join("bodies"))?)?;

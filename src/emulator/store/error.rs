@@ -11,10 +11,10 @@ pub(crate) enum StoreError {
         /// The folder that is in use.
         directory: Utf8PathBuf,
     },
-    /// The state folder cannot be made.
-    #[error("failed to make state folder `{directory}`")]
+    /// The state folder cannot be made, or the database in it cannot be read and written.
+    #[error("state folder `{directory}` cannot be made or written")]
     Directory {
-        /// The folder that could not be made.
+        /// The folder.
         directory: Utf8PathBuf,
         /// What the file system answered.
         source: std::io::Error,
