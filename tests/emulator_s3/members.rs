@@ -139,6 +139,8 @@ fn verdict(answer: &Answer, expected: u16) -> String {
     let heeded = ["BadDigest", "InvalidPart:", "PreconditionFailed", "InvalidDigest"];
     match answer.status.as_u16() {
         501 => "refused".to_owned(),
+        // As S3 itself does.
+        400 if error.contains("no longer supported") => "refused".to_owned(),
         status if status == expected || [206, 304, 412].contains(&status) => "done".to_owned(),
         _ if heeded.iter().any(|code| error.contains(code)) => "done".to_owned(),
         _ => error,

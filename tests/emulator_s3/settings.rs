@@ -127,7 +127,7 @@ const SETTINGS: [(&str, &str, &str); 8] = [
         "<ReplicationConfiguration><Role>arn:aws:iam::111122223333:role/r</Role><Rule><ID>r</ID><Priority>1</Priority>\
          <Filter><And><Prefix>p</Prefix><Tag><Key>a</Key><Value>b</Value></Tag></And></Filter><Status>Disabled</Status>\
          <SourceSelectionCriteria><SseKmsEncryptedObjects><Status>Enabled</Status></SseKmsEncryptedObjects>\
-         </SourceSelectionCriteria><ExistingObjectReplication><Status>Enabled</Status></ExistingObjectReplication>\
+         </SourceSelectionCriteria>\
          <Destination><Bucket>arn:aws:s3:::bucket</Bucket><StorageClass>GLACIER</StorageClass></Destination>\
          <DeleteMarkerReplication><Status>Disabled</Status></DeleteMarkerReplication></Rule></ReplicationConfiguration>",
         "<And><Prefix>p</Prefix><Tag><Key>a</Key><Value>b</Value></Tag></And>",

@@ -1,3 +1,4 @@
+use bytes::Bytes;
 use http::{HeaderMap, Uri};
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -67,10 +68,16 @@ impl Honoured {
 
     /// Refuses a request that asks for more than the operation does.
     pub(super) fn check<T>(&self, request: &S3Request<T>) -> S3Result<()> {
-        self.check_headers(&request.headers)?;
-        self.check_parameters(&request.uri)?;
-        match request.extensions.get::<SentBody>() {
-            Some(SentBody(body)) if !self.elements.is_empty() => self.check_elements(body),
+        let sent = request.extensions.get::<SentBody>().map(|SentBody(body)| body);
+        self.check_parts((&request.headers, &request.uri), sent)
+    }
+
+    /// The same, of a request that the protocol layer has not read.
+    pub(super) fn check_parts(&self, (headers, uri): (&HeaderMap, &Uri), sent: Option<&Bytes>) -> S3Result<()> {
+        self.check_headers(headers)?;
+        self.check_parameters(uri)?;
+        match sent {
+            Some(body) if !self.elements.is_empty() => self.check_elements(body),
             Some(_) | None => Ok(()),
         }
     }

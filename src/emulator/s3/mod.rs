@@ -36,6 +36,7 @@ mod status;
 mod tagging;
 mod time;
 mod unbuilt;
+mod update_encryption;
 mod version;
 
 pub(super) use admission::host_bucket;

@@ -10,7 +10,7 @@ use super::finish::{body_in_memory, finish};
 use super::service::Operations;
 use super::status::AnswerStatus;
 use super::unbuilt::{refuse_unbuilt, refuse_unbuilt_element};
-use super::{object_attributes, owner};
+use super::{object_attributes, owner, update_encryption};
 use crate::emulator::config::Clock;
 use crate::emulator::control::RequestIds;
 use crate::emulator::store::Store;
@@ -43,6 +43,9 @@ impl DataPlane {
         let asks_attributes = has_parameter(request.uri(), "attributes");
         let request = admit(request)?;
         owner::check(&self.store, &request)?;
+        if update_encryption::is_asked(&request) {
+            return update_encryption::update(&self.store, &request);
+        }
         let sent = request.body().clone();
         let failed = |error: &dyn std::fmt::Display| refuse("InternalError", format!("the local S3 failed: {error}"));
         let answer = self.service.call(request.map(Body::from)).await;

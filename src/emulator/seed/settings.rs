@@ -59,7 +59,6 @@ fn rule(seed: &SeedReplicationRule) -> ReplicationRule {
         prefix: prefix.as_ref().map_or("", |prefix| prefix.as_str()).to_owned(),
         tags,
         delete_markers: Some(false),
-        existing_objects: None,
         kms_objects: None,
         destination: Destination {
             bucket: destination.as_str().to_owned(),

@@ -25,8 +25,6 @@ pub(crate) struct ReplicationRule {
     pub(crate) tags: BTreeMap<String, String>,
     /// Whether delete markers are replicated too. Nothing: not said.
     pub(crate) delete_markers: Option<bool>,
-    /// Whether objects that were there before are replicated too: `ExistingObjectReplication`. Nothing: not said.
-    pub(crate) existing_objects: Option<bool>,
     /// Whether objects that are encrypted with KMS are replicated too. Nothing: not said.
     pub(crate) kms_objects: Option<bool>,
     pub(crate) destination: Destination,

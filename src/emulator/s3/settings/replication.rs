@@ -3,10 +3,10 @@ use std::collections::BTreeSet;
 use http::StatusCode;
 use s3s::dto::{
     self, DeleteBucketReplicationInput, DeleteBucketReplicationOutput, DeleteMarkerReplication,
-    DeleteMarkerReplicationStatus, EncryptionConfiguration, ExistingObjectReplication, ExistingObjectReplicationStatus,
-    GetBucketReplicationInput, GetBucketReplicationOutput, PutBucketReplicationInput, PutBucketReplicationOutput,
-    ReplicationConfiguration, ReplicationRuleAndOperator, ReplicationRuleFilter, ReplicationRuleStatus,
-    SourceSelectionCriteria, SseKmsEncryptedObjects, SseKmsEncryptedObjectsStatus, Tag,
+    DeleteMarkerReplicationStatus, EncryptionConfiguration, GetBucketReplicationInput, GetBucketReplicationOutput,
+    PutBucketReplicationInput, PutBucketReplicationOutput, ReplicationConfiguration, ReplicationRuleAndOperator,
+    ReplicationRuleFilter, ReplicationRuleStatus, SourceSelectionCriteria, SseKmsEncryptedObjects,
+    SseKmsEncryptedObjectsStatus, Tag,
 };
 use s3s::{S3Request, S3Response, S3Result};
 
@@ -102,6 +102,13 @@ fn read(index: usize, sent: &dto::ReplicationRule) -> S3Result<ReplicationRule> 
         (None, Some(filter)) => filtered(filter)?,
         (Some(_), Some(_)) => return Err(refuse("MalformedXML", "a replication rule has either `Prefix` or `Filter`")),
     };
+    // Source: S3 API Reference, `ExistingObjectReplication`: "no longer supported". That it is answered so is what providers
+    // of infrastructure as code have met: Terraform's documentation of `aws_s3_bucket_replication_configuration`.
+    if sent.existing_object_replication.is_some() {
+        let message = "`ExistingObjectReplication` is no longer supported; leave it out, and replicate existing objects \
+                       with a job of S3 Batch Operations (S3ReplicateObject)";
+        return Err(refuse("MalformedXML", message));
+    }
     let kms = sent.source_selection_criteria.as_ref().and_then(|own| own.sse_kms_encrypted_objects.as_ref());
     let markers = sent.delete_marker_replication.as_ref().and_then(|markers| markers.status.as_ref());
     let markers = markers.map(|status| is_enabled(status.as_str())).transpose()?;
@@ -113,7 +120,6 @@ fn read(index: usize, sent: &dto::ReplicationRule) -> S3Result<ReplicationRule> 
         let message = "Delete marker replication is not supported if any Tag filter is specified.";
         return Err(refuse("InvalidRequest", message));
     }
-    let existing = sent.existing_object_replication.as_ref();
     Ok(ReplicationRule {
         id: sent.id.clone().unwrap_or_else(|| format!("rule-{}", index + 1)),
         priority: sent.priority,
@@ -121,7 +127,6 @@ fn read(index: usize, sent: &dto::ReplicationRule) -> S3Result<ReplicationRule> 
         prefix: prefix.unwrap_or_default(),
         tags: tags.into_iter().collect(),
         delete_markers: markers,
-        existing_objects: existing.map(|own| is_enabled(own.status.as_str())).transpose()?,
         kms_objects: kms.map(|own| is_enabled(own.status.as_str())).transpose()?,
         destination: destination(&sent.destination)?,
     })
@@ -191,9 +196,6 @@ fn shown(rule: ReplicationRule) -> dto::ReplicationRule {
     let marker = |is_enabled| DeleteMarkerReplication {
         status: Some(DeleteMarkerReplicationStatus::from_static(status(is_enabled))),
     };
-    let existing = |is_enabled| ExistingObjectReplication {
-        status: ExistingObjectReplicationStatus::from_static(status(is_enabled)),
-    };
     let criteria = |is_enabled| SourceSelectionCriteria {
         replica_modifications: None,
         sse_kms_encrypted_objects: Some(SseKmsEncryptedObjects {
@@ -212,7 +214,7 @@ fn shown(rule: ReplicationRule) -> dto::ReplicationRule {
             replication_time: None,
             storage_class: storage_class.map(|class| dto::StorageClass::from_static(class.as_str())),
         },
-        existing_object_replication: rule.existing_objects.map(existing),
+        existing_object_replication: None,
         filter: (!is_old).then(|| filter(rule.prefix.clone(), rule.tags)),
         id: Some(rule.id),
         prefix: is_old.then_some(rule.prefix),

@@ -18,7 +18,6 @@ fn rule(prefix: &str, priority: i32) -> ReplicationRule {
         prefix: prefix.to_owned(),
         tags: BTreeMap::new(),
         delete_markers: Some(true),
-        existing_objects: None,
         kms_objects: None,
         destination: Destination {
             bucket: "replicas".to_owned(),
