@@ -3,7 +3,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::command::Global;
 use super::context::Context;
 use super::error::Error;
-use super::local::{Settings, functions, misbehaviour};
+use super::local::{Settings, behaviour, functions, misbehaviour};
 use super::specs;
 use crate::model::ProjectDocument;
 use crate::model::seed::Seed;
@@ -55,7 +55,9 @@ pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Fou
     let region = defaults.and_then(|defaults| defaults.region.as_ref()).map(ToString::to_string);
     let functions = functions::of_project(&local.functions, &found.root)?;
     let faults = misbehaviour::of_project(&local.faults, local.fault_seed)?;
-    Ok(Settings { seed, tasks_per_second: local.tasks_per_second, functions, region, faults, ..Settings::default() })
+    let behaviour = behaviour::of_project(local.behaviour.as_ref())?;
+    let tasks_per_second = local.tasks_per_second;
+    Ok(Settings { seed, tasks_per_second, functions, region, behaviour, faults, ..Settings::default() })
 }
 
 /// A seed file, checked. An invalid one is shown and refused.

@@ -5,6 +5,7 @@
 //! [`LiveJob`] (as S3 describes it); identity is in [`identity`], [`digest`] and [`marker`].
 
 pub mod arn;
+pub mod behaviour;
 mod bounds;
 pub mod compare;
 pub mod digest;
@@ -30,6 +31,7 @@ pub mod time;
 pub mod yaml;
 
 pub use arn::{BucketRef, KmsKeyArn, LambdaFunctionArn, ObjectRef, RoleArn, TargetBucketRef};
+pub use behaviour::LocalBehaviour;
 pub use compare::{Difference, differences};
 pub use digest::Digest;
 pub use document::{ApiVersion, JobDocument, JobKind, JobSpec, Metadata, ProjectKind, SeedKind};

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::arn::{BucketRef, RoleArn};
+use super::behaviour::LocalBehaviour;
 use super::bounds::{MAX_NUMBER, one_of, some_within, within};
 use super::document::{ApiVersion, LabelKey, LabelValue, Priority, ProjectKind};
 use super::job::{Acceptance, Confirmation};
@@ -299,4 +300,7 @@ pub struct LocalSettings {
     #[schemars(range(min = 0, max = u32::MAX))]
     #[schemars(extend("examples" = [7]))]
     pub fault_seed: Option<u32>,
+    /// What it does where S3's own behaviour is not documented.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behaviour: Option<LocalBehaviour>,
 }

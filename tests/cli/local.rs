@@ -171,3 +171,67 @@ async fn a_fault_rule_of_the_project_that_is_wrong_is_refused() {
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("did you mean `throttle`?"), "{}", ran.err);
 }
+
+#[tokio::test]
+async fn a_state_folder_that_cannot_be_made_or_written_is_named() {
+    let world = World::with(&SPEC);
+    world.write(".s3jobs/local/state", "a file");
+    let ran = world.run("plan --local").await;
+    let err = ran.err.replace(world.root.as_str(), "ROOT");
+    insta::assert_snapshot!(format!("{}\n{err}", ran.code), @"
+    1
+    error: cannot open the local S3
+      caused by: state folder `ROOT/.s3jobs/local/state` cannot be made or written
+      caused by: File exists (os error 17)
+    help: make it a folder that this user can write, or name another, such as `s3jobs local --state DIR`
+    ");
+    world.remove(".s3jobs/local/state");
+    world.write(".s3jobs/local/state/state.redb/no-database", "a folder");
+    let ran = world.run("plan --local").await;
+    let err = ran.err.replace(world.root.as_str(), "ROOT");
+    insta::assert_snapshot!(format!("{}\n{err}", ran.code), @"
+    1
+    error: cannot open the local S3
+      caused by: state folder `ROOT/.s3jobs/local/state` cannot be made or written
+      caused by: Is a directory (os error 21)
+    help: make it a folder that this user can write, or name another, such as `s3jobs local --state DIR`
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn apply_runs_under_the_behaviour_that_the_project_chooses() {
+    let world = World::with(&SPEC);
+    let behaviour = "seed: seed.yaml, behaviour: {token-memory: none, effect-lag: 0s, keys-per-job: 5}";
+    world.edit("s3jobs.yaml", "seed: seed.yaml", behaviour);
+    let applied = world.run("apply --local --yes --wait --poll-interval 20ms").await;
+    assert_eq!(applied.code, 5, "{}{}", applied.out, applied.err);
+    assert_eq!(world.jobs().await, ["Failed"], "its manifest has twenty rows");
+}
+
+#[tokio::test]
+async fn a_behaviour_of_the_project_that_there_is_not_is_shown_where_it_stands() {
+    let world = World::with(&SPEC);
+    world.edit("s3jobs.yaml", "seed: seed.yaml", "seed: seed.yaml, behaviour: {list-lag: soon, list-ordr: arbitrary}");
+    let ran = world.run("validate").await;
+    insta::assert_snapshot!(format!("{}\n{}", ran.code, ran.out), @"
+    3
+    error[bad-format]: `soon` is not a time such as 10m (a whole number and d, h, m, s or ms)
+      --> s3jobs.yaml:10:50
+       |
+    10 |   local: {seed: seed.yaml, behaviour: {list-lag: soon, list-ordr: arbitrary}}
+       |                                                  ^^^^
+
+    error[unknown-field]: `spec.local.behaviour` has no field `list-ordr`
+      --> s3jobs.yaml:10:56
+       |
+    10 |   local: {seed: seed.yaml, behaviour: {list-lag: soon, list-ordr: arbitrary}}
+       |                                                        ^^^^^^^^^
+       |
+    help: did you mean `list-order`?
+       |
+    10 |   local: {seed: seed.yaml, behaviour: {list-lag: soon, list-order: arbitrary}}
+       |                                                                +
+
+    2 errors in 1 file
+    ");
+}

@@ -6,6 +6,7 @@
 
 mod admin;
 mod args;
+pub(super) mod behaviour;
 mod clock;
 mod environment;
 mod error;

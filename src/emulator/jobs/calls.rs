@@ -203,7 +203,8 @@ impl<'s> Jobs<'s> {
         if self.behaviour.effect_lag.is_zero() {
             return Ok(());
         }
-        change.add_shadow(id, Shadow { until: now + self.behaviour.effect_lag, job }, now)
+        let until = now.checked_add(self.behaviour.effect_lag).unwrap_or(Timestamp::MAX);
+        change.add_shadow(id, Shadow { until, job }, now)
     }
 
     fn shadow(&self, view: &View<'_>, id: &JobId, now: Timestamp) -> Result<Option<Shadow>, StoreError> {
