@@ -13,9 +13,11 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
-use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use http_body_util::BodyExt as _;
+use futures::{FutureExt as _, TryFutureExt as _};
+use http::{HeaderValue, header};
+use http_body_util::{BodyExt as _, StreamBody};
+use hyper::body::Frame;
 
 /// What a request can meet instead of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +28,23 @@ pub enum Fault {
     Lost,
 }
 
-type Answer = Result<http::Response<Bytes>, Fault>;
-type Answerer = dyn Fn(http::Request<Bytes>) -> BoxFuture<'static, Answer> + Send + Sync;
+/// What a request meets.
+#[derive(Clone, Debug)]
+pub enum Encounter {
+    /// A whole answer.
+    Answer(http::Response<Bytes>),
+    /// An answer whose connection breaks within the body.
+    Truncated {
+        /// The whole answer.
+        answer: http::Response<Bytes>,
+        /// How many bytes of its body arrive.
+        arrives: usize,
+    },
+    /// No answer.
+    Fault(Fault),
+}
+
+type Answerer = dyn Fn(http::Request<Bytes>) -> BoxFuture<'static, Encounter> + Send + Sync;
 
 /// A transport whose other end is a function.
 #[derive(Clone)]
@@ -42,7 +59,7 @@ impl InProcess {
         F: Fn(http::Request<Bytes>) -> A + Send + Sync + 'static,
         A: Future<Output = http::Response<Bytes>> + Send + 'static,
     {
-        Self::faulty(move |request| answer(request).map(Ok))
+        Self::meeting(move |request| answer(request).map(Encounter::Answer))
     }
 
     /// A transport that may also fail, as `answer` decides request by request.
@@ -50,6 +67,16 @@ impl InProcess {
     where
         F: Fn(http::Request<Bytes>) -> A + Send + Sync + 'static,
         A: Future<Output = Result<http::Response<Bytes>, Fault>> + Send + 'static,
+    {
+        Self::meeting(move |request| answer(request).map_ok_or_else(Encounter::Fault, Encounter::Answer))
+    }
+
+    /// A transport over which a request meets everything that it can meet on the network. A future that does not end is
+    /// an answer that never comes.
+    pub fn meeting<F, A>(answer: F) -> SharedHttpClient
+    where
+        F: Fn(http::Request<Bytes>) -> A + Send + Sync + 'static,
+        A: Future<Output = Encounter> + Send + 'static,
     {
         let transport = Self { answerer: Arc::new(move |request| answer(request).boxed()) };
         let connector = SharedHttpConnector::new(transport);
@@ -68,10 +95,26 @@ impl HttpConnector for InProcess {
         let answerer = Arc::clone(&self.answerer);
         HttpConnectorFuture::new(async move {
             let request = whole(request).await?;
-            let answer = answerer(request).await.map_err(fault)?;
-            HttpResponse::try_from(answer.map(SdkBody::from)).map_err(|error| ConnectorError::user(error.into()))
+            let answer = match answerer(request).await {
+                Encounter::Answer(answer) => answer.map(SdkBody::from),
+                Encounter::Truncated { answer, arrives } => truncated(answer, arrives),
+                Encounter::Fault(kind) => return Err(fault(kind)),
+            };
+            HttpResponse::try_from(answer).map_err(|error| ConnectorError::user(error.into()))
         })
     }
+}
+
+/// An answer whose head announces the whole body, and whose body breaks off.
+fn truncated(mut answer: http::Response<Bytes>, arrives: usize) -> http::Response<SdkBody> {
+    let announced = HeaderValue::from(answer.body().len());
+    answer.headers_mut().insert(header::CONTENT_LENGTH, announced);
+    answer.map(|mut body| {
+        body.truncate(arrives);
+        let lost = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        let frames = [Ok(Frame::data(body)), Err(lost)];
+        SdkBody::from_body_1_x(StreamBody::new(futures::stream::iter(frames)))
+    })
 }
 
 /// The request with its body read to the end.
