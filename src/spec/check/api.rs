@@ -45,13 +45,16 @@ const ABSENT: [(&str, &str); 19] = [
 ];
 
 /// Words that no field takes, and what to write instead.
-const WORDS: [(&str, &str, &str); 8] = [
+const WORDS: [(&str, &str, &str); 11] = [
     ("glacierJobTier", "EXPEDITED", "Batch Operations has no expedited restore: write `STANDARD`, which takes hours"),
     ("storageClass", "REDUCED_REDUNDANCY", "Batch Operations does not copy to it: write `STANDARD`, which costs less"),
     ("storageClass", "EXPRESS_ONEZONE", "leave the field out: a directory bucket has this class and no other"),
     ("storageClass", "GLACIER_FLEXIBLE_RETRIEVAL", "its name in the API is `GLACIER`"),
     ("sseAlgorithm", "aws:kms:dsse", "Batch Operations knows `AES256` and `KMS`"),
+    ("confirmation", "guarded", "write its limits: `confirmation: {guarded: {minTasks: 1, maxTasks: 1000}}`"),
+    ("confirmation", "no", "write `automatic`: nobody has to confirm the job"),
     ("confirmation", "false", "write `automatic`: nobody has to confirm the job"),
+    ("confirmation", "yes", "write `manual`: a person confirms the job"),
     ("confirmation", "true", "write `manual`: a person confirms the job"),
     ("mode", "NONE", "Batch Operations cannot lift a retention from a spec: write `GOVERNANCE` with an earlier time"),
 ];
@@ -116,7 +119,8 @@ pub(super) fn map_of_pairs(list: &[Value]) -> Option<String> {
     let member = |pair: &Value, name: &str| {
         let fields = pair.as_object().filter(|fields| fields.len() == 2)?;
         let (_, text) = fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
-        text.as_str().map(|text| Value::from(text).to_string())
+        let text = text.as_str().map(str::to_owned).or_else(|| text.as_number().map(ToString::to_string));
+        text.map(|text| Value::from(text).to_string())
     };
     let entry = |pair: &Value| Some(format!("{}: {}", member(pair, "key")?, member(pair, "value")?));
     let entries: Vec<String> = list.iter().map(entry).collect::<Option<_>>()?;
@@ -140,7 +144,7 @@ mod tests {
 
     #[test]
     fn pairs_become_a_map() {
-        let pairs = json!([{"Key": "team", "Value": "finance"}, {"key": "year", "value": "2026"}]);
+        let pairs = json!([{"Key": "team", "Value": "finance"}, {"key": "year", "value": 2026}]);
         let map = map_of_pairs(pairs.as_array().unwrap());
         assert_eq!(map.as_deref(), Some(r#"{"team": "finance", "year": "2026"}"#));
         assert_eq!(map_of_pairs(json!([{"team": "finance"}]).as_array().unwrap()), None);

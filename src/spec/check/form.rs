@@ -10,6 +10,9 @@ use crate::spec::finding::Help;
 
 /// How to turn a text into the form that its field takes.
 pub(super) fn for_form(schema: &Value, text: &str) -> Option<Help> {
+    if let Some(help) = unfilled(text) {
+        return Some(help);
+    }
     let what = expect::what(schema)?;
     if schema.get("format").is_some_and(|format| format == "date-time") {
         return Some(time(schema, text));
@@ -23,6 +26,19 @@ pub(super) fn for_form(schema: &Value, text: &str) -> Option<Help> {
         _ if what.starts_with("a KMS key's ARN") => key(text),
         _ if what.starts_with("a Lambda function's ARN") => function(text),
         _ => None,
+    }
+}
+
+/// What to do about a text that another program was to fill in.
+pub(super) fn unfilled(text: &str) -> Option<Help> {
+    let is_variable = ["${", "{{", "$("].iter().any(|begin| text.contains(begin));
+    let is_placeholder = text.starts_with('<') && text.ends_with('>');
+    let environments = "nothing is filled in here: write the value itself; `s3jobs explain environments` tells how values \
+                        differ between environments";
+    match (is_variable, is_placeholder) {
+        (true, _) => Some(environments.into()),
+        (false, true) => Some("replace the placeholder".into()),
+        (false, false) => None,
     }
 }
 

@@ -40,9 +40,21 @@ pub(super) fn for_type(schema: &Value, value: &Value, written: Option<&str>) -> 
         ("object", Value::Array(list)) if let Some(map) = api::map_of_pairs(list) => {
             Some(Help::fix(format!("write a map: {map}"), map))
         }
+        ("object", Value::String(_) | Value::Number(_) | Value::Bool(_)) => Some(fields_below(schema)),
         ("object", Value::Array(_)) => Some("write `name: value` lines, without the hyphens".into()),
         _ => None,
     }
+}
+
+/// Which fields stand below a map.
+fn fields_below(schema: &Value) -> Help {
+    let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+    let required: Vec<&str> = required.filter_map(Value::as_str).collect();
+    let fields = if required.is_empty() { expect::properties(schema) } else { required };
+    if fields.is_empty() {
+        return "write `name: value` lines below it".into();
+    }
+    format!("write its fields below it, among them {}", suggest::list(&fields, 5)).into()
 }
 
 /// How to turn a variant's name into the variant.

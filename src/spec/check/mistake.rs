@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::document::Source;
 use super::{api, expect, form, help, suggest};
 use crate::spec::code::Code;
-use crate::spec::finding::{Finding, Target, quoted};
+use crate::spec::finding::{Finding, Help, Target, quoted};
 use crate::spec::path::FieldPath;
 
 /// One error of the validator.
@@ -80,10 +80,21 @@ impl Mistake<'_> {
         };
         let help = match fields.iter().find(|field| **field != name && field.eq_ignore_ascii_case(name)) {
             Some(twin) if !free.contains(twin) => format!("`{twin}` stands there as well; remove this one").into(),
-            _ => api::for_field(name, &free).unwrap_or_else(|| suggest::names(name, &free)),
+            _ => api::for_field(name, &free)
+                .or_else(|| self.beside(name, (&fields, &free)))
+                .unwrap_or_else(|| suggest::names(name, &free)),
         };
         let place = self.source.place(self.at.key(name), Target::Key);
         Finding::new(Code::UnknownField, place, message).with_help(help)
+    }
+
+    /// What to do about a name that is nearest to one which stands there as well.
+    fn beside(&self, name: &str, (fields, free): (&[&str], &[&str])) -> Option<Help> {
+        let twin =
+            suggest::nearest(name, fields).filter(|twin| !free.contains(twin) && !expect::is_union(self.schema))?;
+        suggest::nearest(name, free)
+            .is_none()
+            .then(|| format!("`{twin}` stands there as well; remove one of them").into())
     }
 
     fn missing(&self, name: &str) -> Finding {
@@ -115,8 +126,9 @@ impl Mistake<'_> {
         let words = expect::words(self.schema).unwrap_or_default();
         let name = self.at.field_name().unwrap_or("the document");
         let message = format!("`{name}` cannot be {}", quoted(text));
-        self.finding(Code::BadValue, Target::Value, message)
-            .with_help(api::for_word(name, text).unwrap_or_else(|| suggest::names(text, &words)))
+        self.finding(Code::BadValue, Target::Value, message).with_help(
+            api::for_word(name, text).or_else(|| form::unfilled(text)).unwrap_or_else(|| suggest::names(text, &words)),
+        )
     }
 
     fn out_of_range(&self, bound: &str, limit: &Value) -> Finding {

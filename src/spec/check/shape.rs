@@ -12,6 +12,7 @@ use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Target};
 use crate::spec::path::{FieldPath, Segment};
 use crate::spec::schema::SchemaKind;
+use crate::spec::tree::Kind;
 
 /// Every mistake that the schema finds, one for each field.
 pub(super) fn check(source: &Source<'_>, kind: SchemaKind) -> Vec<Finding> {
@@ -28,7 +29,7 @@ pub(super) fn check(source: &Source<'_>, kind: SchemaKind) -> Vec<Finding> {
         };
         found.extend(mistake.findings().into_iter().map(|finding| (mistake.rank(), finding)));
     }
-    without_consequences(one_for_each_field(found))
+    with_lines_beside(source, without_consequences(one_for_each_field(found)))
 }
 
 /// A number of the wrong type breaks the limits of its text as well: only the gravest mistake of a field is told.
@@ -65,6 +66,35 @@ fn without_consequences(findings: Vec<Finding>) -> Vec<Finding> {
         finding.code == Code::MissingField && (meant.contains(at) || is_wrapped())
     };
     findings.into_iter().filter(|finding| !is_consequence(finding)).collect()
+}
+
+/// The fields of a map that stand on the level of its name leave it empty, and are unknown there: that is one mistake.
+fn with_lines_beside(source: &Source<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
+    let is_empty_map = |finding: &Finding| {
+        let help = finding.help.as_deref().unwrap_or_default();
+        finding.code == Code::NullValue && help.starts_with("give it a map")
+    };
+    let empty = findings.iter().filter(|finding| is_empty_map(finding)).map(|finding| finding.place.at.clone());
+    let strays: BTreeMap<FieldPath, Vec<FieldPath>> =
+        empty.map(|at| (at.clone(), strays_below(source, &at, &findings))).collect();
+    for finding in findings.iter_mut().filter(|finding| finding.code == Code::NullValue) {
+        let first = strays.get(&finding.place.at).and_then(|strays| strays.first());
+        if let Some((first, name)) = first.and_then(FieldPath::field_name).zip(finding.place.at.field_name()) {
+            finding.help = Some(format!("indent `{first}` further than `{name}`, so that it belongs to it"));
+        }
+    }
+    let is_stray = |at: &FieldPath| strays.values().flatten().any(|stray| stray == at);
+    findings.retain(|finding| finding.code != Code::UnknownField || !is_stray(&finding.place.at));
+    findings
+}
+
+/// The unknown fields right below a field, on its level.
+fn strays_below(source: &Source<'_>, at: &FieldPath, findings: &[Finding]) -> Vec<FieldPath> {
+    let Some(parent) = at.parent() else { return Vec::new() };
+    let Some(Kind::Map(entries)) = source.root.get(&parent).map(|node| &node.kind) else { return Vec::new() };
+    let is_unknown = |at: &FieldPath| findings.iter().any(|it| it.code == Code::UnknownField && it.place.at == *at);
+    let below = entries.iter().skip_while(|entry| Some(entry.key.as_str()) != at.field_name()).skip(1);
+    below.map(|entry| parent.key(&entry.key)).take_while(is_unknown).collect()
 }
 
 fn path_of(location: &Location) -> FieldPath {

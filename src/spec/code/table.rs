@@ -97,6 +97,7 @@ codes! {
         OtherPartition "other-partition" Error
         RoleAccount "role-account" Error
         LambdaElsewhere "lambda-elsewhere" Warning
+        Placeholder "placeholder" Error
     }
     "Policies and allowed findings" {
         PolicyRegion "policy-region" Error
@@ -139,6 +140,7 @@ codes! {
         AclConflict "acl-conflict" Error
         ObjectLockModeAndDate "object-lock-mode-and-date" Error
         EmptyTagSet "empty-tag-set" Warning
+        KeyValueTag "key-value-tag" Warning
         DeprecatedMetadata "deprecated-metadata" Warning
         UnqualifiedLambda "unqualified-lambda" Note
         ChecksumsNowhere "checksums-nowhere" Warning

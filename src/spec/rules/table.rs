@@ -7,20 +7,20 @@ use super::{
     compute_checksum_needs_report_owner, conflicting_jobs, copy_onto_itself, copy_replaces_source, deprecated_metadata,
     directory_bucket, directory_bucket_copy, directory_bucket_needs_schema_2, directory_bucket_tags, duplicate_name,
     empty_range, empty_tag_set, fields_need_bucket_and_key, filter_in_the_future, generator_output_location,
-    governance_bypass, key_without_kms, lambda_elsewhere, list_among_objects, long_retention, manifest_name,
-    marker_in_description, metadata_directive, needs_object_lock, no_filter, no_report, not_supported_yet,
-    object_lock_mode_and_date, one_bucket, other_partition, other_region, policy_account, policy_label,
-    policy_max_tasks, policy_operation, policy_priority, policy_protected_bucket, policy_region, policy_report,
-    policy_tag, public_acl, redirect_location, replication_filter, report_among_objects, report_prefix, reserved_tag,
-    restore_days, restore_tier, restore_without_days, retention_in_the_past, role_account, rows_outside_guard, secret,
-    target_key_prefix, task_limit, too_many_tags, unknown_region, unqualified_lambda, user_arguments_need_schema_2,
-    version_id_needed,
+    governance_bypass, key_value_tag, key_without_kms, lambda_elsewhere, list_among_objects, long_retention,
+    manifest_name, marker_in_description, metadata_directive, needs_object_lock, no_filter, no_report,
+    not_supported_yet, object_lock_mode_and_date, one_bucket, other_partition, other_region, placeholder,
+    policy_account, policy_label, policy_max_tasks, policy_operation, policy_priority, policy_protected_bucket,
+    policy_region, policy_report, policy_tag, public_acl, redirect_location, replication_filter, report_among_objects,
+    report_prefix, reserved_tag, restore_days, restore_tier, restore_without_days, retention_in_the_past, role_account,
+    rows_outside_guard, secret, target_key_prefix, task_limit, too_many_tags, unknown_region, unqualified_lambda,
+    user_arguments_need_schema_2, version_id_needed,
 };
 use crate::spec::finding::Finding;
 
 type Rule = fn(&Subject<'_>) -> Vec<Finding>;
 
-const RULES: [Rule; 68] = [
+const RULES: [Rule; 70] = [
     acceptance_beyond_s3::check,
     acl_conflict::check,
     acls_disabled::check,
@@ -45,6 +45,7 @@ const RULES: [Rule; 68] = [
     filter_in_the_future::check,
     generator_output_location::check,
     governance_bypass::check,
+    key_value_tag::check,
     key_without_kms::check,
     lambda_elsewhere::check,
     list_among_objects::check,
@@ -60,6 +61,7 @@ const RULES: [Rule; 68] = [
     one_bucket::check,
     other_partition::check,
     other_region::check,
+    placeholder::check,
     policy_account::check,
     policy_label::check,
     policy_max_tasks::check,
