@@ -46,16 +46,24 @@ async fn run(world: &World, file: &str, jobs: &[&str]) -> String {
 }
 
 macro_rules! example {
-    ($($name:ident: $file:literal [$($job:literal),+];)+) => {$(
+    ($folder:literal: $($name:ident: $file:literal [$($job:literal),+];)+) => {$(
         #[tokio::test(flavor = "multi_thread")]
         async fn $name() {
-            let world = examples("specs-examples/more");
+            let world = examples($folder);
             insta::assert_snapshot!(run(&world, $file, &[$($job),+]).await);
         }
     )+};
 }
 
 example! {
+    "specs-examples":
+    listed_objects_are_tagged: "tag-objects.yaml" ["tag-objects"];
+    reports_are_copied_to_the_archive: "archive-reports.yaml" ["archive-reports"];
+    drafts_lose_their_tags: "untag-drafts.yaml" ["untag-drafts"];
+}
+
+example! {
+    "specs-examples/more":
     a_checksum_of_each_object_stands_in_the_report: "compute-object-checksum.yaml" ["checksum-masters"];
     a_list_in_the_repository_is_uploaded: "file-manifest.yaml" ["tag-contracts"];
     a_lambda_function_is_a_command: "lambda-invoke.yaml" ["make-thumbnails"];
