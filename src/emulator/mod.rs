@@ -36,3 +36,4 @@ pub use functions::{Function, FunctionEnvironment, FunctionTarget, Functions, Fu
 pub use seed::{SeedError, SeedSummary};
 pub use server::ServeError;
 pub use signature::{AccessKeyError, AccessKeys};
+pub(crate) use signature::{Credential, sign};

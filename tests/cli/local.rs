@@ -79,12 +79,24 @@ async fn exec_gives_the_environment_and_passes_the_exit_code_on() {
 
 /// Runs commands of a client while a world's server is up, and ends it.
 async fn while_serving(options: &str, commands: &[&str]) -> (String, Vec<(u8, String, String)>) {
+    Box::pin(while_serving_to((options, None), commands)).await
+}
+
+/// The same, where the client has an access key, id and secret.
+async fn while_serving_to(
+    (options, key): (&str, Option<(&str, &str)>),
+    commands: &[&str],
+) -> (String, Vec<(u8, String, String)>) {
     let world = World::with(&SPEC);
     let line = format!("local {options}");
     let (served, ran) = tokio::join!(world.run(&line), async {
         appears(&world, ".s3jobs/local/address").await;
         let mut client = World::with(&SPEC);
         client.root.clone_from(&world.root);
+        if let Some((id, secret)) = key {
+            client.env.insert("AWS_ACCESS_KEY_ID".to_owned(), id.to_owned());
+            client.env.insert("AWS_SECRET_ACCESS_KEY".to_owned(), secret.to_owned());
+        }
         let mut ran = Vec::new();
         for command in commands {
             let done = client.run(command).await;
@@ -126,8 +138,23 @@ async fn a_server_says_what_it_was_told_to_do() {
     assert_eq!(ran[0].0, 77, "{ran:?}");
     assert!(ran[1].0 == 0 && !ran[1].1.contains("AWS_ACCESS_KEY_ID"), "{ran:?}");
     assert_eq!(ran[2].0, 77, "{ran:?}");
-    assert!(ran[2].2.contains("--aws-sigv4"), "{ran:?}");
+    assert!(ran[2].2.contains("AWS_ACCESS_KEY_ID"), "{ran:?}");
     assert_eq!(ran[3].0, 64, "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_with_access_keys_makes_reports_and_lets_time_pass_for_who_has_one() {
+    let commands = ["local inventory objects --to s3://reports/a~b%20c/d", "local clock --advance 31d"];
+    let serving = ("--access-key tester:secret", Some(("tester", "secret")));
+    let (_, ran) = Box::pin(while_serving_to(serving, &commands)).await;
+    assert_eq!((ran[0].0, ran[0].2.as_str()), (0, "listed 20 rows of objects\n"), "{ran:?}");
+    assert!(ran[0].1.contains("s3://reports/a~b%20c/d/objects/"), "{ran:?}");
+    assert_eq!(ran[1].0, 0, "{ran:?}");
+    let strangers = ("--access-key tester:secret", Some(("tester", "guess")));
+    let (_, ran) = Box::pin(while_serving_to(strangers, &commands)).await;
+    assert!(ran.iter().all(|(code, _, err)| *code == 1 && err.contains("refuses the signature")), "{ran:?}");
+    let (_, ran) = Box::pin(while_serving("--access-key tester:secret", &commands)).await;
+    assert!(ran.iter().all(|(code, _, err)| *code == 77 && err.contains("AWS_SECRET_ACCESS_KEY")), "{ran:?}");
 }
 
 #[tokio::test]

@@ -2,9 +2,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::admin;
+use super::admin::{self, Callee};
 use super::error::LocalError;
-use super::place::Access;
 use super::service::running;
 use super::site::Site;
 use crate::cli::context::Context;
@@ -37,11 +36,10 @@ impl Change {
 pub(super) async fn run(site: &Site, change: Change, context: &mut Context) -> Result<u8, Error> {
     let state = || site.place.state.clone();
     let listening = running(&site.place).await.ok_or_else(|| LocalError::NotRunning { state: state() })?;
-    if listening.access == Access::Signed {
-        return Err(LocalError::SignedClock { address: listening.address }.into());
-    }
+    let unsigned = || LocalError::SignedClock { address: listening.address };
+    let callee = Callee::new(listening, context).ok_or_else(unsigned)?;
     let (method, query) = change.call();
-    let answer = admin::call(listening.address, method, &format!("/_s3jobs/clock{query}")).await;
+    let answer = admin::call(&callee, method, &format!("/_s3jobs/clock{query}")).await;
     let answer = answer.map_err(|message| LocalError::Clock { message })?;
     writeln!(context.out, "{}", answer.get("now").and_then(serde_json::Value::as_str).unwrap_or_default())?;
     context.out.flush()?;

@@ -175,13 +175,8 @@ impl LocalError {
                 "leave `--local` out, and give `--endpoint-url` and the key in `AWS_ACCESS_KEY_ID` and its kin"
                     .to_owned(),
             ),
-            Self::SignedClock { address } => {
-                let curl = "curl -X POST --aws-sigv4 aws:amz:us-east-1:s3 --user ID:SECRET";
-                Some(format!("run `{curl} 'http://{address}/_s3jobs/clock?advance=1d'`"))
-            }
-            Self::SignedInventory { address } => {
-                let curl = "curl -X POST --aws-sigv4 aws:amz:us-east-1:s3 --user ID:SECRET";
-                Some(format!("run `{curl} 'http://{address}/_s3jobs/inventory?bucket=BUCKET'`"))
+            Self::SignedClock { .. } | Self::SignedInventory { .. } => {
+                Some("give one of them in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`".to_owned())
             }
             Self::Destination { .. } => Some("give it as s3://BUCKET or s3://BUCKET/PREFIX".to_owned()),
             Self::Open(OpenError::Clock(_)) => {

@@ -2,9 +2,9 @@ use clap::{Args, ValueEnum};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use super::admin;
+use super::admin::{self, Callee};
 use super::error::LocalError;
-use super::place::Access;
+use super::place::Listening;
 use super::service::LocalS3;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -70,10 +70,10 @@ fn destination(text: &str) -> Option<(&str, &str)> {
 /// Has the local S3 make a report, and prints how a job spec and a CreateJob call name it.
 pub(super) async fn run(local: &LocalS3, args: &InventoryArgs, context: &mut Context) -> Result<u8, Error> {
     let target = args.target()?;
-    if local.access() == Access::Signed {
-        return Err(LocalError::SignedInventory { address: local.address() }.into());
-    }
-    let report = admin::call(local.address(), "POST", &target).await;
+    let address = local.address();
+    let callee = Callee::new(Listening { address, access: local.access() }, context);
+    let callee = callee.ok_or(LocalError::SignedInventory { address })?;
+    let report = admin::call(&callee, "POST", &target).await;
     let report = report.map_err(|message| LocalError::Inventory { bucket: args.bucket.clone(), message })?;
     let field = |name: &str| report.get(name).and_then(Value::as_str).unwrap_or_default();
     let rows = report.get("rows").and_then(Value::as_u64).unwrap_or_default();

@@ -2,7 +2,7 @@
 //!
 //! [`check`] is the way in: `claim` reads what a request says about its signature, in a header or in a presigned URL,
 //! `canonical` puts the request into the form that is signed, `chunks` checks bodies that are signed piece by piece.
-//! Without keys nothing is checked. Written from the documentation alone: the SDKs are its witnesses.
+//! Without keys nothing is checked. [`sign`] is the other side, for the calls of this program itself. Written from the documentation alone: the SDKs are its witnesses.
 
 mod canonical;
 mod check;
@@ -10,9 +10,11 @@ mod chunks;
 mod claim;
 mod keys;
 mod refusals;
+mod sign;
 mod signer;
 #[cfg(test)]
 mod tests;
 
 pub(super) use check::check;
 pub use keys::{AccessKeyError, AccessKeys};
+pub(crate) use sign::{Credential, sign};
