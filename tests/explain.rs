@@ -235,6 +235,7 @@ fn an_unknown_topic_is_answered_with_what_there_is() {
     insta::assert_snapshot!(help("spec.run.number"), @"`spec.run` has no field `number`; it is a whole number, and has no fields");
     insta::assert_snapshot!(help("no-reprt"), @"`no-reprt` is neither a field nor a code; did you mean the code `no-report`?");
     insta::assert_snapshot!(help("priorty"), @"`priorty` is neither a field nor a code; did you mean the field `priority`?");
+    insta::assert_snapshot!(help("restore"), @"`restore` is neither a field nor a code; is it one of `initiateRestoreObject`, `restore-days`, `restore-without-days`, `restore-tier`?");
     insta::assert_snapshot!(help("zzz"), @"`zzz` is neither a field nor a code; `s3jobs explain spec --recursive` lists the fields of a job, `s3jobs explain --codes` the codes");
     insta::assert_snapshot!(help("ClientRequestToken"), @"`ClientRequestToken` is neither a field nor a code; `ClientRequestToken` of the S3 API is in no spec: s3jobs makes it from the run's identity");
 }

@@ -6,6 +6,8 @@ use s3jobs::spec::{self, Sources};
 
 use crate::meaning::{is_same, values};
 
+const NOW: &str = "2026-11-22T00:00:00Z";
+
 fn texts(folder: &str) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -70,7 +72,7 @@ fn formatted_examples_are_the_same_jobs() {
 
 /// The jobs of a project, without the place of their files.
 fn jobs(root: &Utf8Path) -> Vec<Job> {
-    let now = "2026-11-22T00:00:00Z".parse().unwrap();
+    let now = NOW.parse().unwrap();
     let set = spec::load(&Sources { working_directory: root.to_owned(), now, ..Sources::default() }).unwrap();
     assert!(set.findings.is_empty(), "{:?}", set.findings);
     let without_place = |mut job: Job| {
@@ -99,4 +101,23 @@ fn no_bad_spec_breaks_the_formatter() {
         }
         assert_eq!(spec::format(&formatted.text).text, formatted.text, "{file}");
     }
+}
+
+/// Samples that are copied from the README are what `fmt --check` wants.
+#[test]
+fn the_readmes_samples_are_canonical_and_valid() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let blocks = readme.split("\n```yaml\n").skip(1).map(|rest| rest.split("\n```").next().unwrap());
+    let samples: Vec<String> =
+        blocks.filter(|block| block.contains("apiVersion: s3jobs/v1")).map(|block| format!("{block}\n")).collect();
+    assert!(samples.len() > 1, "the samples are gone");
+    let folder = tempfile::tempdir().unwrap();
+    for sample in &samples {
+        assert_eq!(spec::format(sample).text, *sample);
+        let name = if sample.contains("kind: Project") { "s3jobs.yaml" } else { "job.yaml" };
+        std::fs::write(folder.path().join(name), sample).unwrap();
+    }
+    let (working_directory, now) = (Utf8Path::from_path(folder.path()).unwrap().to_owned(), NOW.parse().unwrap());
+    let set = spec::load(&Sources { working_directory, now, ..Sources::default() }).unwrap();
+    assert!(set.jobs.len() == 1 && set.findings.is_empty(), "{:?}", set.findings);
 }

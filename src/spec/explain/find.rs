@@ -220,7 +220,21 @@ fn unknown(topic: &str, segments: &[String], walks: impl Iterator<Item = Walk>) 
     UnknownTopic { topic: wrong, parent: Some(walk.place.path()), help }
 }
 
-/// The nearest field and the nearest code.
+/// The names that a word is part of: `initiateRestoreObject` of `restore`.
+fn with_part<'n, 's: 'n>(word: &str, names: impl Iterator<Item = &'n &'s str>) -> Vec<&'s str> {
+    /// A word of fewer letters is part of many names by chance.
+    const SHORTEST: usize = 3;
+    let part = suggest::plain(word);
+    let mut found: Vec<&str> = Vec::new();
+    for name in names.filter(|name| part.len() >= SHORTEST && suggest::plain(name).contains(&part)) {
+        if !found.contains(name) {
+            found.push(name);
+        }
+    }
+    found
+}
+
+/// The nearest field and the nearest code, else names that the topic is part of.
 fn nearest(topic: &str) -> String {
     let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
     let places = place::all();
@@ -229,6 +243,10 @@ fn nearest(topic: &str) -> String {
     let code = suggest::nearest(topic, &codes).map(|code| format!("the code `{code}`"));
     let name = suggest::nearest(last, &names).map(|name| format!("the field `{name}`"));
     let near: Vec<String> = name.into_iter().chain(code).collect();
+    let parts = with_part(last, names.iter().chain(&codes));
+    if near.is_empty() && !parts.is_empty() {
+        return format!("is it one of {}?", suggest::list(&parts, 8));
+    }
     if near.is_empty() {
         return "`s3jobs explain spec --recursive` lists the fields of a job, `s3jobs explain --codes` the codes"
             .to_owned();
