@@ -98,6 +98,8 @@ def rust(place: Path) -> Path:
 def contestants(programs: Programs, schema: Path, folder: Path, only: int | None = None) -> list[Contestant]:
     """Everyone who is asked about all files of a folder, or about the first of them."""
     files = sorted(folder.glob("*/*.yaml"))[:only]
+    if only is not None:
+        files = [by_itself(file) for file in files]
     here = folder if only is None else files[0]
     data = [str(folder / "*" / "*.yaml")] if only is None else [str(files[0])]
     copies = json_copies(programs, folder)[:only]
@@ -113,6 +115,13 @@ def contestants(programs: Programs, schema: Path, folder: Path, only: int | None
         Contestant("ajv-cli", [*ajv, *(part for glob in data for part in ("-d", glob))], [*ajv, "-d"]),
         Contestant("check-jsonschema", [*check, *files], check, is_slow=True),
     ]
+
+
+def by_itself(file: Path) -> Path:
+    """A copy in a folder of its own: s3jobs judges a file with the whole project that it is in."""
+    folder = file.parents[1].with_name(f"{file.parents[1].name}-one")
+    folder.mkdir(exist_ok=True)
+    return Path(shutil.copy(file, folder))
 
 
 def instances(files: list[Path]) -> list:

@@ -11,7 +11,7 @@ use super::group::{Entered, Group, Medium};
 use super::{BodyId, StoreError, Tables, tables};
 
 /// How much of its file the database keeps in memory, in bytes: its own default is a gigabyte.
-const CACHE_BYTES: usize = 48 * 1024 * 1024;
+const CACHE_BYTES: usize = 64 * 1024 * 1024;
 
 /// The database and the folder of large bodies. Clones share both.
 #[derive(Clone)]
