@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::discover::{Discovered, SpecFile};
 use super::file::{self, Checked, Extent, Frame, Judged};
-use super::parallel;
+use super::parallel::{self, OnProgress};
 use super::stages::STDIN;
 use crate::model::{JobName, Manifest};
 use crate::spec::allow::Allows;
@@ -34,14 +34,14 @@ impl Rest {
     }
 
     /// Reads them, as far as it matters for these jobs. What is wrong with them is told when they are named.
-    pub(super) fn read(&mut self, named: &[Vec<Judged>], frame: &Frame<'_>) {
+    pub(super) fn read(&mut self, named: &[Vec<Judged>], (frame, progress): (&Frame<'_>, OnProgress<'_>)) {
         let has_list = named.iter().flatten().any(|job| matches!(job.document.spec.manifest, Manifest::File(_)));
         let extent = if has_list { Extent::JobsAndLists } else { Extent::Jobs };
         let frame = Frame { extent, ..*frame };
         // A text from standard input may be another version of a file.
         let piped = named.iter().flatten().filter(|job| job.place.file == STDIN);
         let piped: BTreeSet<JobName> = piped.map(|job| job.document.metadata.name.clone()).collect();
-        for file in parallel::map(&self.files, |files| file::check(files, &frame), &|_, _| {}) {
+        for file in parallel::map(&self.files, |files| file::check(files, &frame), progress) {
             let Checked { shown, text, jobs, invalid, allows, .. } = file;
             self.invalid.extend(invalid);
             if jobs.is_empty() {

@@ -144,7 +144,7 @@ impl Loading {
         let mut invalid: Vec<String> = files.iter().flat_map(|file| file.invalid.iter().cloned()).collect();
         let jobs: Vec<Vec<Judged>> = files.into_iter().map(|file| self.keep(file)).collect();
         let Some(layers) = frame.layers else { return Ok(()) };
-        rest.read(&jobs, &frame);
+        rest.read(&jobs, (&frame, progress));
         invalid.extend(rest.invalid());
         let subjects = rest.subjects(&jobs, (&frame, layers));
         let findings = rules::check_set(&subjects, &invalid);
