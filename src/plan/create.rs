@@ -161,7 +161,11 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
     let active = runs_of(world, run).find(|record| record.is_open() && !has_ended(record, world.observed))?;
     let detail = vec![
         format!("run {} of this job is not closed", active.run.run),
-        format!("wait until it has ended (`s3jobs wait {0}`), or end it (`s3jobs cancel {0}`)", run.name),
+        format!(
+            "wait until it has ended ({}), or end it ({})",
+            world.options.invocation.command(&format!("wait {}", run.name)),
+            world.options.invocation.command(&format!("cancel {}", run.name)),
+        ),
     ];
     Some(Obstacle(Reason::EarlierRunActive, detail))
 }

@@ -10,7 +10,7 @@ use super::step::{Action, ConfirmIf, Confirmer, Plan, Search, Step, Verdict};
 use super::update::{priority_update, tag_update};
 use super::world::World;
 use crate::ledger::{Closing, Outcome, Record};
-use crate::model::{Confirmation, Job, JobId, JobStatus, RunKey, RunNumber};
+use crate::model::{Confirmation, Invocation, Job, JobId, JobStatus, RunKey, RunNumber};
 
 /// Compares desired jobs with what was observed, and returns one step a run, in the order of names.
 ///
@@ -20,6 +20,7 @@ pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
     let mut steps: Vec<Step> = desired.jobs.values().map(|job| decide(&world, job)).collect();
     steps.extend(world.unnamed().map(|record| unnamed(&world, record)));
     steps.extend(create::copied(&world));
+    steps.iter_mut().for_each(|step| step.invocation = options.invocation.clone());
     steps.retain(|step| options.only.is_empty() || options.only.contains(&step.run.name));
     steps.sort_by(|a, b| (&a.run.name, &a.run).cmp(&(&b.run.name, &b.run)));
     Plan { project: desired.project.clone(), lineage: desired.lineage.clone(), at: observed.at, steps }
@@ -182,10 +183,13 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, job)
         JobStatus::New | JobStatus::Preparing => step.verdict(Verdict::Wait, Reason::Counting),
         JobStatus::Suspended => match confirm {
             None => step.verdict(Verdict::Wait, Reason::AwaitingConfirmation),
-            Some(condition) => match count_refusal(&condition, seen.live.progress.total, &record.run.name) {
-                Some((reason, detail)) => step.blocked(reason, detail),
-                None => step.verdict(Verdict::Wait, Reason::ReadyToConfirm),
-            },
+            Some(condition) => {
+                match count_refusal(&condition, seen.live.progress.total, (&record.run.name, &world.options.invocation))
+                {
+                    Some((reason, detail)) => step.blocked(reason, detail),
+                    None => step.verdict(Verdict::Wait, Reason::ReadyToConfirm),
+                }
+            }
         },
         JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => step.verdict(Verdict::Wait, Reason::Ended),
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => {
@@ -261,6 +265,7 @@ impl Step {
             suspended: None,
             closed: None,
             acceptance,
+            invocation: Invocation::default(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Digest, Endpoint, Job, JobName, Lineage, ProjectName, RunKey, Scope};
+use crate::model::{Digest, Endpoint, Invocation, Job, JobName, Lineage, ProjectName, RunKey, Scope};
 
 /// The jobs that the specs describe.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +32,8 @@ pub struct Options {
     pub create: Create,
     /// Whether the plan is about live runs that no spec asks for.
     pub unnamed: Unnamed,
+    /// How the commands that the plan names reach the same world.
+    pub invocation: Invocation,
 }
 
 /// Whether a plan is about live runs that no spec asks for.

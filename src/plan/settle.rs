@@ -10,7 +10,7 @@ use super::step::{Action, ConfirmIf, Difference, Plan, Search, Step};
 use crate::ledger::{Closing, Record, Versioned};
 use crate::model::job::Guard;
 use crate::model::manifest::ETag;
-use crate::model::{Digest, JobName, JobStatus, Manifest, Progress, Request};
+use crate::model::{Digest, Invocation, JobName, JobStatus, Manifest, Progress, Request};
 
 /// What becomes of a step now.
 #[derive(Clone, Debug, PartialEq)]
@@ -244,7 +244,7 @@ fn is_due(action: &Action, seen: &SeenJob) -> bool {
 fn suspended(step: &Step, progress: Progress) -> Settled {
     for action in &step.actions {
         if let Action::Confirm(condition) = action {
-            return match count_refusal(condition, progress.total, &step.run.name) {
+            return match count_refusal(condition, progress.total, (&step.run.name, &step.invocation)) {
                 Some((reason, detail)) => Settled::Refuse(reason, detail),
                 None => act(action),
             };
@@ -254,19 +254,25 @@ fn suspended(step: &Step, progress: Progress) -> Settled {
 }
 
 /// Why a job with so many tasks is not let run, if that is so: a reason, and what a person reads.
-pub(super) fn count_refusal(condition: &ConfirmIf, tasks: u64, name: &JobName) -> Option<(Reason, Vec<String>)> {
+pub(super) fn count_refusal(
+    condition: &ConfirmIf,
+    tasks: u64,
+    (name, invocation): (&JobName, &Invocation),
+) -> Option<(Reason, Vec<String>)> {
+    let (confirm, cancel) =
+        (invocation.command(&format!("confirm {name}")), invocation.command(&format!("cancel {name}")));
     let ConfirmIf { by: _, guard, most } = condition;
     if let Some(most) = most.filter(|most| tasks > most.get()) {
         let detail = vec![
             format!("S3 counted {tasks} tasks; the project's policy allows {most}"),
-            format!("`s3jobs cancel {name}` ends it; only another `policy.maxTasks` lets it run"),
+            format!("{cancel} ends it; only another `policy.maxTasks` lets it run"),
         ];
         return Some((Reason::CountAbovePolicy, detail));
     }
     let Guard { min_tasks, max_tasks } = guard.filter(|guard| !guard.allows(tasks))?;
     let detail = vec![
         format!("S3 counted {tasks} tasks; the spec allows {min_tasks} to {max_tasks}"),
-        format!("`s3jobs confirm {name}` lets it run all the same, `s3jobs cancel {name}` ends it"),
+        format!("{confirm} lets it run all the same, {cancel} ends it"),
     ];
     Some((Reason::CountOutsideGuard, detail))
 }

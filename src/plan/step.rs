@@ -11,7 +11,7 @@ use crate::model::document::Priority;
 use crate::model::job::Guard;
 use crate::model::operation::{OperationKind, TagKey, TagSet};
 use crate::model::{
-    Acceptance, Attempt, Digest, JobId, JobStatus, Lineage, Progress, ProjectName, Request, RunKey, Time,
+    Acceptance, Attempt, Digest, Invocation, JobId, JobStatus, Lineage, Progress, ProjectName, Request, RunKey, Time,
 };
 
 /// One step a job, in the order of names.
@@ -63,6 +63,8 @@ pub struct Step {
     pub closed: Option<Closing>,
     /// What the spec counts as success.
     pub acceptance: Acceptance,
+    /// How the commands that are named to a person reach the same world.
+    pub invocation: Invocation,
 }
 
 /// What is to become of a run.
