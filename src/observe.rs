@@ -40,6 +40,8 @@ pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: 
     let records = sources.ledger.load_all().await?;
     let mut observed = Observed {
         at,
+        lineage: sources.ledger.header().await?.map(|header| header.lineage),
+        claims: BTreeMap::new(),
         jobs: Vec::new(),
         gone: BTreeSet::new(),
         manifests: BTreeMap::new(),
@@ -58,6 +60,10 @@ pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: 
     }
     let open: Vec<&Job> = desired.jobs.values().filter(|job| is_open(desired, &observed, job)).collect();
     for job in open {
+        let digest = desired.digest(job);
+        if let Some(claim) = sources.ledger.load_claim(&digest).await? {
+            observed.claims.insert(digest, claim.record);
+        }
         let seen = observe_manifest(sources.services, desired, job, depth).await;
         observed.manifests.insert(job.name.clone(), seen);
     }

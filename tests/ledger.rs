@@ -22,7 +22,11 @@ fn folder() -> Folder {
     Folder { store: DirectoryStore::new(root.clone()), root, _keep: keep }
 }
 
+/// A new ledger's first record.
 async fn created(store: &DirectoryStore) -> Version {
+    let header =
+        Header { version: 1, lineage: lineage(), endpoint: Endpoint::Aws, created: time("2026-11-22T12:00:00Z") };
+    assert!(matches!(store.init(&header).await.unwrap(), Created::Created(_)));
     match store.create(&record(&job("tag"), None)).await.unwrap() {
         Created::Created(version) => version,
         Created::Exists => panic!("a new ledger has no records"),

@@ -95,6 +95,7 @@ fn why_none(record: &Record) -> &'static str {
         None => "its record is not closed; `s3jobs apply` closes it when the job has ended",
         Some(closing) => match closing.outcome {
             Outcome::Complete | Outcome::Failed | Outcome::Cancelled => "its spec asks for none, or no task was tried",
+            Outcome::NeverCreated => "it was given up before a job of it was known",
             Outcome::Unknown => "S3 forgot its job before it was closed",
         },
     }

@@ -15,7 +15,7 @@ use super::specs;
 use super::{reports, show};
 use crate::apply::{Event, Happening, RunOutcome, Sink, Standing, closing};
 use crate::exit::Exit;
-use crate::ledger::Closing;
+use crate::ledger::{Closing, Outcome};
 use crate::model::{JobName, JobStatus, Progress, RunKey, Time};
 use crate::observe::Depth;
 use crate::plan::settle::is_forgotten;
@@ -123,8 +123,9 @@ impl Watching {
 }
 
 fn outcome(step: &Step, standing: Option<Standing>) -> RunOutcome {
-    let late = || Standing::TimedOut(Wait::Running, step.progress.unwrap_or_default());
-    RunOutcome { run: step.run.clone(), job: step.job.clone(), standing: standing.unwrap_or_else(late) }
+    let late = || Standing::TimedOut(step.progress.map(|progress| (Wait::Running, progress)));
+    let standing = standing.unwrap_or_else(late);
+    RunOutcome { run: step.run.clone(), job: step.job.clone(), standing, not_done: Vec::new() }
 }
 
 /// Where a run stands, if waiting longer would not change it by itself.
@@ -151,7 +152,7 @@ fn standing(step: &Step, observed: &Observed, patience: Patience) -> Option<Stan
     let Some(id) = &step.job else { return Some(Standing::Refused(step.reason, step.detail.clone())) };
     let record = &observed.record(&step.run)?.record;
     if is_forgotten(record, observed) {
-        return Some(Standing::Closed(Closing::unknown(observed.at)));
+        return Some(Standing::Closed(Closing::without_job(Outcome::Unknown, observed.at)));
     }
     if observed.gone.contains(&(step.run.scope.clone(), id.clone())) {
         return Some(Standing::Refused(Reason::OutcomeUnknown, step.detail.clone()));

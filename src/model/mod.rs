@@ -17,6 +17,7 @@ pub mod live;
 pub mod manifest;
 pub mod marker;
 pub mod names;
+mod normal;
 pub mod operation;
 pub mod project;
 pub mod report;
@@ -33,7 +34,7 @@ pub mod yaml;
 
 pub use arn::{BucketRef, KmsKeyArn, LambdaFunctionArn, ObjectRef, RoleArn, TargetBucketRef};
 pub use behaviour::LocalBehaviour;
-pub use compare::{Difference, differences};
+pub use compare::{Comparison, Difference, Echo, differences};
 pub use digest::Digest;
 pub use document::{ApiVersion, JobDocument, JobKind, JobSpec, Metadata, ProjectKind, SeedKind};
 pub use identity::{Attempt, RunKey, RunNumber, Token};

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::create::{Obstacle, lost_history};
 use super::desired::{Desired, Options, Unnamed};
-use super::observed::Observed;
+use super::history;
+use super::observed::{Observed, SeenJob};
+use super::reason::{Obstacle, Reason};
+use super::step::{Step, Verdict};
 use crate::ledger::Record;
-use crate::model::{Digest, Job, JobName, RunKey, Scope};
+use crate::model::{Acceptance, Digest, Job, JobName, RunKey, Scope};
 
 /// The inputs of a plan, and what follows from them for every step.
 pub(super) struct World<'a> {
@@ -40,7 +42,32 @@ impl<'a> World<'a> {
             let effect = effects.entry(digests[&job.name].clone()).or_default();
             effect.push((desired.run(job), Origin::Spec));
         }
-        Self { desired, observed, options, lost: lost_history(desired, observed), digests, effects }
+        Self { desired, observed, options, lost: history::lost(&desired.lineage, observed), digests, effects }
+    }
+
+    /// A step about a run, with nothing decided yet.
+    pub(super) fn step(&self, run: RunKey, acceptance: Acceptance) -> Step {
+        Step {
+            run,
+            verdict: Verdict::Keep,
+            reason: Reason::NotCreated,
+            detail: Vec::new(),
+            actions: Vec::new(),
+            differences: Vec::new(),
+            next_run: Vec::new(),
+            operation: None,
+            digest: None,
+            basis: None,
+            shares: Vec::new(),
+            objects: None,
+            job: None,
+            status: None,
+            progress: None,
+            suspended: None,
+            closed: None,
+            acceptance,
+            invocation: self.options.invocation.clone(),
+        }
     }
 
     /// What a desired job does to which objects, as a hash.
@@ -49,13 +76,18 @@ impl<'a> World<'a> {
     }
 
     /// Another project, job, account or Region with the same effect; the ledger's before a spec's.
-    pub(super) fn same_effect(&self, run: &RunKey, digest: &Digest) -> Option<&(RunKey, Origin)> {
-        let job = |run: &RunKey| (run.project.clone(), run.name.clone(), run.scope.clone());
-        let own = job(run);
-        self.effects.get(digest)?.iter().find(|(other, _)| job(other) != own)
+    pub(super) fn same_effect(&self, run: &RunKey, digest: &Digest) -> Option<(&RunKey, Origin)> {
+        let claim = self.observed.claims.get(digest);
+        if claim.is_some_and(|claim| claim.is_of(run)) {
+            return None;
+        }
+        let claimed = claim.into_iter().flat_map(|claim| &claim.owners).map(|owner| (&owner.run, Origin::Record));
+        let effects = self.effects.get(digest).into_iter().flatten().map(|(other, origin)| (other, *origin));
+        claimed.chain(effects).find(|(other, _)| !other.is_of_same_job(run))
     }
 
-    /// Records of this project whose run no spec asks for: open ones, and the last of a job that was asked for by name.
+    /// Records of this project whose run no spec asks for: open ones, those with a second job that is held, and the last
+    /// of a job that was asked for by name.
     pub(super) fn unnamed(&self) -> impl Iterator<Item = &'a Record> {
         let wanted: BTreeSet<RunKey> = self.desired.jobs.values().map(|job| self.desired.run(job)).collect();
         let records = self.observed.records.iter().map(|versioned| &versioned.record);
@@ -63,16 +95,19 @@ impl<'a> World<'a> {
         let scopes: BTreeSet<Scope> = wanted.iter().map(|run| run.scope.clone()).collect();
         let is_in_reach = move |record: &&Record| match self.options.unnamed {
             Unnamed::Shown => true,
-            Unnamed::InTheseScopes => {
-                scopes.contains(&record.run.scope) || self.options.only.contains(&record.run.name)
-            }
+            Unnamed::InTheseScopes => scopes.contains(&record.run.scope),
             Unnamed::LeftOut => false,
         };
         records
             .filter(is_in_reach)
             .filter(move |record| record.run.project == *project && !wanted.contains(&record.run))
             .filter(|record| !record.is_refused())
-            .filter(|record| record.is_open() || self.is_asked_for(record))
+            .filter(|record| record.is_open() || self.is_asked_for(record) || self.has_held_twin(record))
+    }
+
+    /// Whether a second job of a run is still held: it is cancelled, whatever became of the run.
+    fn has_held_twin(&self, record: &Record) -> bool {
+        record.is_decided() && self.observed.twins(record).any(SeenJob::is_held)
     }
 
     /// Whether a closed run without a spec is the last one of a job that was asked for by name.

@@ -86,6 +86,8 @@ pub fn empty_world(desired: &Desired) -> Observed {
     let found = || Manifest::Found { etag: ETAG.parse().unwrap(), objects: Some(1000) };
     Observed {
         at: time("2026-11-22T12:00:00Z"),
+        lineage: Some(lineage()),
+        claims: BTreeMap::new(),
         records: Vec::new(),
         jobs: Vec::new(),
         gone: BTreeSet::new(),
@@ -122,6 +124,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         confirming: None,
         replacing: None,
         applied_tags: job.tags.clone(),
+        echo: BTreeMap::new(),
     };
     Record {
         version: RECORD_VERSION,
@@ -165,6 +168,7 @@ pub fn seen(record: &Record, id: JobId, status: JobStatus) -> SeenJob {
         status: Some(status),
         priority: request.priority,
         operation: Some(body.operation),
+        unplaced: BTreeMap::new(),
         manifest: Some(body.manifest),
         report: body.report,
         role_arn: Some(body.role_arn),
@@ -199,6 +203,7 @@ fn action_name(action: &Action) -> String {
         Action::SetTags { set, remove, .. } => format!("tags +{} -{}", set.len(), remove.len()),
         Action::Confirm(condition) => format!("confirm by {:?}", condition.by),
         Action::Cancel { .. } => "cancel".to_owned(),
+        Action::GiveUp => "give up".to_owned(),
         Action::Close => "close".to_owned(),
     }
 }

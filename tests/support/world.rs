@@ -12,11 +12,11 @@ use s3jobs::aws::transport::{Fault, InProcess};
 use s3jobs::aws::{JobControl, Objects, PortError, RequestedStatus, Services};
 use s3jobs::emulator::{Config, Emulator, State};
 use s3jobs::ledger::record::Header;
-use s3jobs::ledger::{Created, DirectoryStore, Ledger, LedgerError, Record, Replaced, Version, Versioned};
+use s3jobs::ledger::{Claim, Created, DirectoryStore, Ledger, LedgerError, Record, Replaced, Version, Versioned};
 use s3jobs::model::document::Priority;
 use s3jobs::model::operation::TagSet;
 use s3jobs::model::seed::Seed;
-use s3jobs::model::{Endpoint, Job, JobId, ListedJob, LiveJob, Request, RunKey, Scope, Time};
+use s3jobs::model::{Digest, Endpoint, Job, JobId, ListedJob, LiveJob, Request, RunKey, Scope, Time};
 use s3jobs::observe::{Depth, Sources, observe};
 use s3jobs::plan::{Desired, Options, Plan, plan};
 use tokio::sync::Notify;
@@ -376,5 +376,20 @@ impl Ledger for CrashingLedger {
         let answer = self.inner.replace(record, version).await;
         self.crash.pass().await;
         answer
+    }
+    async fn load_runs(&self, run: &RunKey) -> Result<Vec<Versioned>, LedgerError> {
+        self.inner.load_runs(run).await
+    }
+    async fn load_claim(&self, digest: &Digest) -> Result<Option<Versioned<Claim>>, LedgerError> {
+        self.inner.load_claim(digest).await
+    }
+    async fn create_claim(&self, claim: &Claim) -> Result<Created, LedgerError> {
+        self.crash.pass().await;
+        let answer = self.inner.create_claim(claim).await;
+        self.crash.pass().await;
+        answer
+    }
+    async fn replace_claim(&self, claim: &Claim, version: &Version) -> Result<Replaced, LedgerError> {
+        self.inner.replace_claim(claim, version).await
     }
 }

@@ -9,7 +9,6 @@ use super::document::{ApiVersion, TOOL_VERSION};
 use super::parts::{ClosingView, ProgressView};
 use super::report::FailureGroupView;
 use crate::apply::Standing;
-use crate::ledger::Outcome;
 use crate::model::{AccountId, JobId, JobName, Lineage, ProjectName, Region, RunNumber};
 use crate::plan::{Reason, Wait};
 use crate::render::results::{Ending, Results, Run};
@@ -96,6 +95,9 @@ pub struct RunView {
     /// What went wrong, then its causes: with the run, or with reading its completion report.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<String>,
+    /// What else went wrong: calls that the job does not depend on, such as a change of its priority.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_done: Vec<String>,
 }
 
 impl ApplyResultDocument {
@@ -117,7 +119,7 @@ impl ApplyResultDocument {
 impl RunView {
     fn new(run: &Run<'_>) -> Self {
         let key = &run.outcome.run;
-        let known = |ended: &&crate::ledger::Closing| ended.outcome != Outcome::Unknown;
+        let known = |ended: &&crate::ledger::Closing| ended.outcome.is_known();
         let failures = run.report.and_then(|report| report.as_ref().ok()).map(|report| &report.groups);
         Self {
             job: key.name.clone(),
@@ -134,13 +136,15 @@ impl RunView {
             detail: detail(run),
             failures: failures.into_iter().flatten().map(FailureGroupView::from).collect(),
             errors: errors(run),
+            not_done: run.outcome.not_done.iter().flat_map(|error| told(error)).collect(),
         }
     }
 }
 
 fn wait(run: &Run<'_>) -> Option<Wait> {
     match &run.outcome.standing {
-        Standing::Left(wait, _) | Standing::TimedOut(wait, _) => Some(*wait),
+        Standing::Left(wait, _) => Some(*wait),
+        Standing::TimedOut(seen) => seen.map(|(wait, _)| wait),
         Standing::Closed(_) | Standing::Refused(..) | Standing::Failed(_) | Standing::Unchanged => None,
     }
 }
@@ -161,11 +165,15 @@ fn detail(run: &Run<'_>) -> Vec<String> {
     }
 }
 
+fn told(error: &dyn Error) -> Vec<String> {
+    std::iter::once(error.to_string()).chain(words::causes(error)).collect()
+}
+
 fn errors(run: &Run<'_>) -> Vec<String> {
     let error: Option<&dyn Error> = match (&run.outcome.standing, run.report) {
         (Standing::Failed(error), _) => Some(error),
         (_, Some(Err(error))) => Some(error),
         (_, Some(Ok(_)) | None) => None,
     };
-    error.map(|error| std::iter::once(error.to_string()).chain(words::causes(error)).collect()).unwrap_or_default()
+    error.map(told).unwrap_or_default()
 }

@@ -134,7 +134,7 @@ pub struct StepView {
 
 impl From<&Plan> for PlanDocument {
     fn from(plan: &Plan) -> Self {
-        let Plan { project, lineage, at, steps } = plan;
+        let Plan { project, lineage, at, recorded: _, steps } = plan;
         Self {
             api_version: ApiVersion::V1,
             kind: PlanKind::Plan,

@@ -84,7 +84,7 @@ pub struct StatusView {
 
 impl From<&Plan> for StatusDocument {
     fn from(plan: &Plan) -> Self {
-        let Plan { project, lineage, at, steps } = plan;
+        let Plan { project, lineage, at, recorded: _, steps } = plan;
         Self {
             api_version: ApiVersion::V1,
             kind: StatusKind::Status,

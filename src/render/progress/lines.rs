@@ -81,6 +81,7 @@ fn tone(what: &Happening) -> Tone {
         | Happening::DuplicateCancelled { .. }
         | Happening::Retrying { .. }
         | Happening::Waiting { .. }
+        | Happening::NotDone { .. }
         | Happening::CancelRequested => Tone::Warn,
         Happening::Closed { .. } => Tone::Strong,
         Happening::ManifestUploaded { .. }

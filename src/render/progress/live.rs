@@ -53,11 +53,12 @@ impl Sink for Live {
         let Event { seq: _, at, run, what } = event;
         let words = words::happening(what);
         match what {
+            Happening::Elected { job: _, echo } if !echo.is_empty() => self.above(run, &words),
+            Happening::Elected { .. } => self.bar(run).say(escape::text(&words).into_owned()),
             Happening::Followed { status, progress } => self.bar(run).follow(*at, *status, *progress),
             Happening::ManifestUploaded { .. }
             | Happening::IntentRecorded
             | Happening::Created { .. }
-            | Happening::Elected { .. }
             | Happening::Confirmed { .. }
             | Happening::CancelRequested => self.bar(run).say(escape::text(&words).into_owned()),
             Happening::Waiting { wait: Wait::Person } => {
@@ -71,6 +72,7 @@ impl Sink for Live {
             | Happening::Overtaken
             | Happening::DuplicateCancelled { .. }
             | Happening::Retrying { .. }
+            | Happening::NotDone { .. }
             | Happening::PrioritySet { .. }
             | Happening::TagsSet => self.above(run, &words),
         }

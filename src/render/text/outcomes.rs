@@ -75,6 +75,7 @@ fn outcome(run: &Run<'_>) -> String {
         Ending::Failed => "failed",
         Ending::Cancelled => "cancelled",
         Ending::Unknown => "unknown",
+        Ending::GivenUp => "given up, no job",
         Ending::AwaitingConfirmation => "waits for a person",
         Ending::InProgress => "in progress",
         Ending::TimedOut => "in progress, wait timed out",
@@ -89,7 +90,7 @@ fn tone(ending: Ending) -> Tone {
     match ending {
         Ending::Complete => Tone::Good,
         Ending::BeyondAcceptance | Ending::Failed | Ending::Unknown | Ending::Blocked | Ending::Error => Tone::Bad,
-        Ending::Cancelled | Ending::AwaitingConfirmation | Ending::TimedOut => Tone::Warn,
+        Ending::Cancelled | Ending::GivenUp | Ending::AwaitingConfirmation | Ending::TimedOut => Tone::Warn,
         Ending::InProgress | Ending::Unchanged => Tone::Normal,
     }
 }
@@ -103,13 +104,19 @@ fn numbers(progress: Option<Progress>) -> [String; 3] {
 
 /// What deserves more than a row: failed tasks, refusals, errors, and what a person has to do.
 fn below(page: &mut Page<'_>, run: &Run<'_>, now: Time) -> io::Result<()> {
+    for error in &run.outcome.not_done {
+        title(page, Tone::Bad, run, "this was not done; the job does not depend on it")?;
+        super::error::lines(page, BELOW, error, Some(words::help(error)))?;
+    }
     match &run.outcome.standing {
         Standing::Closed(closing) => closed(page, run, closing),
-        Standing::Left(Wait::Person, progress) | Standing::TimedOut(Wait::Person, progress) => {
+        Standing::Left(Wait::Person, progress) | Standing::TimedOut(Some((Wait::Person, progress))) => {
             held(page, run, *progress, now)
         }
-        Standing::TimedOut(wait, progress) => {
-            let words = format!("{}; the time to wait was up", words::wait_progress(*wait, *progress));
+        Standing::TimedOut(seen) => {
+            let seen = seen.map(|(wait, progress)| words::wait_progress(wait, progress));
+            let seen = seen.unwrap_or_else(|| "where its job stands is not known".to_owned());
+            let words = format!("{seen}; the time to wait was up");
             title(page, Tone::Warn, run, &words)?;
             page.line(BELOW, format!("`s3jobs wait {}` goes on waiting", run.outcome.run.name))
         }
@@ -196,12 +203,13 @@ fn foot(results: Results<'_>) -> Line {
 }
 
 /// Endings as they are counted, in the order in which they are read.
-const ENDINGS: [(Ending, &str); 11] = [
+const ENDINGS: [(Ending, &str); 12] = [
     (Ending::Complete, "complete"),
     (Ending::BeyondAcceptance, "complete beyond acceptance"),
     (Ending::Failed, "failed"),
     (Ending::Cancelled, "cancelled"),
     (Ending::Unknown, "unknown"),
+    (Ending::GivenUp, "given up"),
     (Ending::AwaitingConfirmation, "waiting for a person"),
     (Ending::InProgress, "in progress"),
     (Ending::TimedOut, "timed out"),
