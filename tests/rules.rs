@@ -190,6 +190,28 @@ fn jobs_of_one_list_meet_unless_one_waits_for_the_other() {
     assert!(!ordered.contains("conflicting-jobs"), "{ordered}");
 }
 
+/// Whoever of the two says so, it holds for both, and for no other pair.
+#[test]
+fn jobs_that_are_meant_to_do_the_same_are_left_alone() {
+    let untag = "operation: {deleteObjectTagging: {}}\n";
+    let same = |of: &str| format!("sameEffect: {{of: {of}, reason: Both are wanted}}\n");
+    let pair = |one: &str, other: &str| {
+        let jobs = [format!("{TAG}{}{one}", list("same")), format!("{untag}{}{other}", list("same"))];
+        findings("", &[job("a", &jobs[0]), job("b", &jobs[1])].concat())
+    };
+    assert_eq!(pair(&same("b"), ""), "");
+    assert_eq!(pair("", &same("a")), "");
+    assert!(pair("", &same("c")).starts_with("conflicting-jobs"));
+}
+
+/// Only another environment has a job of the same name.
+#[test]
+fn a_job_may_do_the_same_as_itself_in_another_environment_alone() {
+    let own = job("a", &format!("{TAG}{}sameEffect: {{of: a, reason: Twice}}\n", list("a")));
+    insta::assert_snapshot!(findings("", &own), @"same-effect-of-itself spec.sameEffect.of: `a` is this job itself, and the project has no environments in which there is another");
+    assert_eq!(findings("spec: {environments: {prod: {}}}\n", &own), "");
+}
+
 #[test]
 fn copies_of_two_buckets_to_one_place_meet() {
     let copy = |prefix: &str| format!("operation: {{putObjectCopy: {{targetResource: s3://copies{prefix}}}}}\n");

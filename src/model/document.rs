@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::arn::RoleArn;
 use super::bounds::within;
 use super::identity::RunNumber;
-use super::job::{Acceptance, Confirmation};
+use super::job::{Acceptance, Confirmation, SameEffect};
 use super::manifest::Manifest;
 use super::names::JobName;
 use super::operation::{Operation, TagSet};
@@ -137,6 +137,9 @@ pub struct JobSpec {
     /// What counts as success: by default, no failed task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acceptance: Option<Acceptance>,
+    /// The job that this one may do the same as, to the same objects, and why. Left out, such a job is blocked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_effect: Option<SameEffect>,
     /// Reserved: leaves the job out of plans.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub suspend: bool,

@@ -39,7 +39,7 @@ pub use digest::Digest;
 pub use document::{ApiVersion, JobDocument, JobKind, JobSpec, Metadata, ProjectKind, SeedKind};
 pub use identity::{Attempt, RunKey, RunNumber, Token};
 pub use invocation::Invocation;
-pub use job::{Acceptance, Confirmation, FileContent, Guard, Job};
+pub use job::{Acceptance, Confirmation, FileContent, Guard, Job, SameEffect, SameEffectReason};
 pub use live::{FailureReason, JobStatus, ListedJob, LiveJob, Progress};
 pub use manifest::Manifest;
 pub use marker::Marker;

@@ -62,6 +62,11 @@ impl<'p> Layers<'p> {
         self.project?.0.spec.policy.as_ref()
     }
 
+    /// Whether the project's jobs may run in several environments.
+    pub(super) fn has_environments(&self) -> bool {
+        self.project.is_some_and(|(project, _)| !project.spec.environments.is_empty())
+    }
+
     /// A place in the project file.
     pub(super) fn project_place(&self, at: FieldPath, target: Target) -> Option<Place> {
         let (_, file) = self.project?;

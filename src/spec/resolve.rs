@@ -33,6 +33,7 @@ pub(super) fn resolve(document: JobDocument, around: Surroundings<'_>) -> Result
         // Refused by a rule.
         after: _,
         acceptance,
+        same_effect,
         suspend: _,
     } = spec;
     let mut missing = Missing { place: &around.place, findings: Vec::new() };
@@ -60,6 +61,7 @@ pub(super) fn resolve(document: JobDocument, around: Surroundings<'_>) -> Result
         confirmation: confirmation.unwrap_or_default(),
         tags,
         acceptance: acceptance.unwrap_or_default(),
+        same_effect,
         max_tasks: around.policy.and_then(|policy| policy.max_tasks),
     })
 }

@@ -82,6 +82,7 @@ fn document(job: &Job) -> JobDocument {
         confirmation,
         tags,
         acceptance,
+        same_effect,
         max_tasks: _,
     } = job.clone();
     let acceptance = match acceptance {
@@ -104,6 +105,7 @@ fn document(job: &Job) -> JobDocument {
         tags,
         after: Vec::new(),
         acceptance: Some(acceptance),
+        same_effect,
         suspend: false,
     };
     JobDocument { api_version: ApiVersion::V1, kind: JobKind::Job, metadata: Metadata { name, labels }, spec }

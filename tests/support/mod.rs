@@ -57,6 +57,7 @@ pub fn job_with(name: &str, changes: serde_json::Value) -> Job {
         confirmation: spec.confirmation.unwrap_or(Confirmation::Manual),
         tags: spec.tags,
         acceptance: spec.acceptance.unwrap_or_default(),
+        same_effect: spec.same_effect,
         max_tasks: None,
     }
 }

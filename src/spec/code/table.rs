@@ -90,6 +90,7 @@ codes! {
         AfterCycle "after-cycle" Error
         AfterTwice "after-twice" Warning
         ConflictingJobs "conflicting-jobs" Warning
+        SameEffectOfItself "same-effect-of-itself" Error
     }
     "Accounts and Regions" {
         UnknownRegion "unknown-region" Warning

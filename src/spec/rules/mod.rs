@@ -69,6 +69,7 @@ mod restore_without_days;
 mod retention_in_the_past;
 mod role_account;
 mod rows_outside_guard;
+mod same_effect_of_itself;
 mod secret;
 mod subject;
 mod table;
