@@ -84,11 +84,12 @@ async fn list(
     Ok(listings)
 }
 
-/// Scopes of the desired jobs and of open records.
+/// Scopes of the desired jobs and of open records, and the one in which the project's jobs are if they do not say otherwise:
+/// a second job of a run whose spec is gone may be there.
 fn scopes(desired: &Desired, records: &[Versioned]) -> BTreeSet<Scope> {
     let open = records.iter().map(|versioned| &versioned.record).filter(|record| record.is_open());
     let recorded = open.filter(|record| record.run.scope.endpoint == desired.endpoint).map(|r| r.run.scope.clone());
-    desired.jobs.values().map(|job| desired.scope(job)).chain(recorded).collect()
+    desired.jobs.values().map(|job| desired.scope(job)).chain(recorded).chain(desired.home.clone()).collect()
 }
 
 /// Whether a job is still to be created, so that its manifest matters.

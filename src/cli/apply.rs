@@ -157,9 +157,16 @@ pub(super) async fn apply(args: &ApplyArgs, global: &Global, context: &mut Conte
 pub(super) async fn confirm(args: &ConfirmArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let names: BTreeSet<JobName> = args.names.iter().cloned().collect();
     let (follow, goal) = if args.wait { (Follow::Ended, Goal::Ended) } else { (Follow::Confirmed, Goal::Applied) };
+    let specs = specs::load_or_none(context, global)?;
     let order = Order {
-        specs: specs::load_or_none(context, global)?,
-        options: Options { confirm: names.clone(), only: names, create: Create::Never, ..Options::default() },
+        options: Options {
+            confirm: names.clone(),
+            only: names,
+            create: Create::Never,
+            unnamed: specs.unnamed,
+            ..Options::default()
+        },
+        specs,
         named: args.names.clone(),
         follow,
         goal,
@@ -173,9 +180,16 @@ pub(super) async fn confirm(args: &ConfirmArgs, global: &Global, context: &mut C
 /// Runs `cancel`: a plan of one step a name.
 pub(super) async fn cancel(args: &CancelArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let names: BTreeSet<JobName> = args.names.iter().cloned().collect();
+    let specs = specs::load_valid(context, global)?;
     let order = Order {
-        specs: specs::load_valid(context, global)?,
-        options: Options { cancel: names.clone(), only: names, create: Create::Never, ..Options::default() },
+        options: Options {
+            cancel: names.clone(),
+            only: names,
+            create: Create::Never,
+            unnamed: specs.unnamed,
+            ..Options::default()
+        },
+        specs,
         named: args.names.clone(),
         follow: Follow::Ended,
         goal: Goal::Cancelled,

@@ -1,3 +1,7 @@
+use std::time::Duration;
+
+use tokio::time::Instant;
+
 use super::apply::{FollowArgs, Format, ResultArgs};
 use super::command::Global;
 use super::context::Context;
@@ -13,7 +17,7 @@ use crate::apply::{Follow, Following, RunOutcome, Runner, apply};
 use crate::exit::Exit;
 use crate::model::{JobName, Time};
 use crate::observe::Depth;
-use crate::plan::{Action, Desired, Observed, Options, Plan, Unnamed, Verdict, plan};
+use crate::plan::{Action, Desired, Observed, Options, Plan, Verdict, plan};
 use crate::render::{Results, text};
 
 /// What is to be carried out, and how.
@@ -49,14 +53,21 @@ struct Planned {
 pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&order.output.output, Format::Text)?;
     let session = Session::open(context, global, (&order.specs.found, Use::Plan)).await?;
-    let planned = make_plan(&order, &session, context).await?;
+    let started = Instant::now();
+    let planning = make_plan(&order, &session, context);
+    let planned = match order.following.timeout {
+        None => planning.await?,
+        Some(timeout) => tokio::time::timeout(timeout, planning).await.map_err(|_| Error::TimedOut)??,
+    };
+    // A person who thinks about the answer does not use up the time to wait.
+    let left = order.following.timeout.map(|timeout| timeout.saturating_sub(started.elapsed()));
     if outputs.on_stdout() == Some(Format::Text) {
         show_plan(&planned.plan, global, context)?;
     }
     if may_act(&planned.plan) {
         ask(order.asking, context)?;
     }
-    let outcomes = follow(&order, &session, (&planned, &outputs), (global, context)).await?;
+    let outcomes = follow(&order, &session, (&planned, &outputs, left), (global, context)).await?;
     let exits = outcome::exits(&planned.plan, &outcomes, &planned.observed, order.goal);
     let reports = reports::read(&session, &planned.plan, &outcomes).await;
     let results = Results { plan: &planned.plan, outcomes: &outcomes, reports: &reports };
@@ -68,9 +79,7 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
 async fn make_plan(order: &Order, session: &Session, context: &Context) -> Result<Planned, Error> {
     let desired = session.desired(&order.specs.jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let records = observed.records.iter().filter(|_| order.options.unnamed != Unnamed::LeftOut);
-    let recorded = records.map(|versioned| &versioned.record.run.name);
-    specs::check_names(&order.named, desired.jobs.keys().chain(recorded))?;
+    specs::check_reach(&order.named, &desired, &observed, &order.options)?;
     let plan = plan(&desired, &observed, &order.options);
     Ok(Planned { desired, observed, plan })
 }
@@ -107,13 +116,13 @@ fn ask(asking: Asking, context: &mut Context) -> Result<(), Error> {
 async fn follow(
     order: &Order,
     session: &Session,
-    (planned, outputs): (&Planned, &Outputs<Format>),
+    (planned, outputs, timeout): (&Planned, &Outputs<Format>, Option<Duration>),
     (global, context): (&Global, &mut Context),
 ) -> Result<Vec<RunOutcome>, Error> {
     let following = Following {
         follow: order.follow,
         poll_interval: order.following.poll_interval.unwrap_or_else(|| session.poll_interval(context)),
-        timeout: order.following.timeout,
+        timeout,
     };
     let (clock, nonce) = (context.clock.clone(), context.nonce.clone());
     let (now, owner) = (|| Time::from_timestamp(clock()), context.owner());

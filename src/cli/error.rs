@@ -61,6 +61,9 @@ pub(super) enum Error {
     /// A person answered no. Nobody's.
     #[error("not confirmed, so nothing was done")]
     Declined,
+    /// The time of `--timeout` was up before S3 or the ledger answered anything. Nothing was done.
+    #[error("the time to wait was up before S3 told where the jobs stand; nothing was done")]
+    TimedOut,
     /// Standard output or standard error cannot be written.
     #[error("cannot write the output")]
     Output(#[from] io::Error),
@@ -99,6 +102,12 @@ pub(super) enum UsageError {
         name: JobName,
         /// The nearest name that there is.
         nearest: Option<JobName>,
+    },
+    /// The only runs of a job are where another environment has its jobs. Nothing is done to them from here.
+    #[error("this environment has no run of `{}`: {run} is in {}", run.name, run.scope)]
+    Elsewhere {
+        /// The latest of the runs.
+        run: Box<RunKey>,
     },
     /// Nobody can answer the prompt.
     #[error("`apply` asks before it changes anything, and there is no terminal to ask on")]
@@ -196,6 +205,7 @@ impl Error {
             Self::Completion(error) => exit_of_report(error),
             Self::NoReport { .. } | Self::NoRun { .. } | Self::Declined => Exit::Failed,
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => Exit::Failed,
+            Self::TimedOut => Exit::TimedOut,
             Self::Interrupted => Exit::Interrupted,
         }
     }
@@ -209,6 +219,7 @@ impl Error {
             Self::Port(error) => help_of_call(error),
             Self::Completion(error) => Some(help_of_report(error)),
             Self::Declined => Some("`--yes` answers yes".to_owned()),
+            Self::TimedOut => Some("give it more time, or check the network".to_owned()),
             Self::Ledger(LedgerError::Locked { .. }) => Some("repeat the command in a moment".to_owned()),
             Self::Ledger(LedgerError::Damaged { .. }) => {
                 Some("restore the file from its backup; records are never edited by hand".to_owned())
@@ -232,6 +243,10 @@ impl UsageError {
             Self::TwoOutputs => Some("send all but one to files: `-o json=plan.json`".to_owned()),
             Self::UnknownName { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
             Self::UnknownName { nearest: None, .. } => Some("`s3jobs status` lists the names".to_owned()),
+            Self::Elsewhere { .. } => Some(
+                "choose the environment of that account with `--env NAME`, or none for the project's defaults"
+                    .to_owned(),
+            ),
             Self::PruneOfPart => Some("leave PATHS out, or name the project's folder".to_owned()),
             Self::NoTerminal => Some("look at `s3jobs plan`, then answer with `--yes`".to_owned()),
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),

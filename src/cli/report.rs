@@ -44,11 +44,12 @@ pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Contex
     let outputs = Outputs::new(&args.output, Format::Text)?;
     let specs = specs::load_valid(context, global)?;
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
+    let desired = session.desired(&specs.jobs);
     let records = session.ledger.load_all().await?;
     let records: Vec<&Record> = records
         .iter()
         .map(|versioned| &versioned.record)
-        .filter(|record| record.run.project == session.project)
+        .filter(|record| desired.reaches(&record.run, specs.unnamed))
         .collect();
     let specified = specs.jobs.iter().map(|loaded| &loaded.job.name);
     specs::check_names(

@@ -28,6 +28,7 @@ pub(super) struct Session {
     pub(super) header: Header,
     pub(super) project: ProjectName,
     endpoint: Endpoint,
+    home: Option<Scope>,
     is_near: bool,
     local: Option<LocalS3>,
 }
@@ -50,6 +51,7 @@ impl Session {
             header,
             project: found.project.metadata.name.clone(),
             is_near: urls.is_loopback(),
+            home: home(found, global, &endpoint),
             services: SdkServices::new(
                 urls.connect(endpoint.clone(), (global.profile.clone(), found.project.spec.accounts.clone())),
             ),
@@ -74,6 +76,7 @@ impl Session {
             header,
             project: found.project.metadata.name.clone(),
             endpoint: Endpoint::Local,
+            home: home(found, global, &Endpoint::Local),
             is_near: true,
             local: Some(local),
         })
@@ -85,6 +88,7 @@ impl Session {
             project: self.project.clone(),
             lineage: self.header.lineage.clone(),
             endpoint: self.endpoint.clone(),
+            home: self.home.clone(),
             jobs: jobs.iter().map(|loaded| (loaded.job.name.clone(), loaded.job.clone())).collect(),
         }
     }
@@ -127,6 +131,19 @@ impl Session {
             None => Ok(()),
         }
     }
+}
+
+/// Where the environment of the command line has its jobs, by what the project says for all of them.
+fn home(found: &Found, global: &Global, endpoint: &Endpoint) -> Option<Scope> {
+    let spec = &found.project.spec;
+    let chosen = global.env.as_ref().and_then(|name| spec.environments.get(name)?.defaults.as_ref());
+    let layers = [chosen, spec.defaults.as_ref()];
+    let given = || layers.into_iter().flatten();
+    Some(Scope {
+        account: given().find_map(|defaults| defaults.account_id.clone())?,
+        region: given().find_map(|defaults| defaults.region.clone())?,
+        endpoint: endpoint.clone(),
+    })
 }
 
 /// The time, in whole seconds.

@@ -6,8 +6,8 @@ use super::context::Context;
 use super::error::{Error, UsageError};
 use super::project::Found;
 use super::show;
-use crate::model::JobName;
-use crate::plan::Unnamed;
+use crate::model::{JobName, RunKey};
+use crate::plan::{Create, Desired, Observed, Options, Unnamed};
 use crate::render::findings::FindingsReport;
 use crate::spec::{self, LoadError, LoadedJob, Sources, SpecSet, has_errors};
 
@@ -108,6 +108,33 @@ pub(super) fn show_findings(context: &mut Context, global: &Global, report: &Fin
         show::findings(report, &look, &mut context.err)?;
     }
     if has_errors(report.findings) { Err(Error::Invalid) } else { Ok(()) }
+}
+
+/// Refuses names that neither a spec nor a run of this environment has; and, for a command about runs that there are, those
+/// whose only runs are another environment's.
+pub(super) fn check_reach(
+    asked: &[JobName],
+    desired: &Desired,
+    observed: &Observed,
+    options: &Options,
+) -> Result<(), UsageError> {
+    let of_project = || {
+        let runs = observed.records.iter().map(|versioned| &versioned.record.run);
+        runs.filter(|run| run.project == desired.project)
+    };
+    let wanted = |run: &RunKey| desired.jobs.get(&run.name).is_some_and(|job| desired.run(job).is_of_same_job(run));
+    let is_here = |run: &&RunKey| wanted(run) || desired.reaches(run, options.unnamed);
+    for name in asked {
+        let may_be_made = options.create == Create::Allowed && desired.jobs.contains_key(name);
+        let has = |run: &&RunKey| run.name == *name;
+        if may_be_made || of_project().filter(has).any(|run| is_here(&run)) {
+            continue;
+        }
+        if let Some(elsewhere) = of_project().filter(has).last() {
+            return Err(UsageError::Elsewhere { run: Box::new(elsewhere.clone()) });
+        }
+    }
+    check_names(asked, desired.jobs.keys().chain(of_project().filter(is_here).map(|run| &run.name)))
 }
 
 /// Refuses names that neither a spec nor a record has.

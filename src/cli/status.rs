@@ -39,10 +39,10 @@ pub(super) async fn run(args: &StatusArgs, global: &Global, context: &mut Contex
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
     let desired = session.desired(&specs.jobs);
     let observed = session.observe(context, &desired, Depth::Follow).await?;
-    let recorded = observed.records.iter().map(|versioned| &versioned.record.run.name);
-    specs::check_names(&args.names, desired.jobs.keys().chain(recorded))?;
     let only = args.names.iter().cloned().collect();
-    let plan = plan(&desired, &observed, &Options { only, create: Create::Never, ..Options::default() });
+    let options = Options { only, create: Create::Never, unnamed: specs.unnamed, ..Options::default() };
+    specs::check_reach(&args.names, &desired, &observed, &options)?;
+    let plan = plan(&desired, &observed, &options);
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match format {
         Format::Text => text::status(out, destination.style(style), &plan),

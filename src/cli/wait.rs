@@ -44,9 +44,14 @@ pub(super) async fn run(args: &WaitArgs, global: &Global, context: &mut Context)
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
     let watching = Watching {
         desired: session.desired(&specs.jobs),
-        options: Options { only: args.names.iter().cloned().collect(), create: Create::Never, ..Options::default() },
+        options: Options {
+            only: args.names.iter().cloned().collect(),
+            create: Create::Never,
+            unnamed: specs.unnamed,
+            ..Options::default()
+        },
         interval: args.following.poll_interval.unwrap_or_else(|| session.poll_interval(context)),
-        deadline: args.following.timeout.map(|timeout| tokio::time::Instant::now() + timeout),
+        deadline: args.following.timeout.and_then(|timeout| tokio::time::Instant::now().checked_add(timeout)),
     };
     let ends = watching.follow(&session, (&args.names, &outputs), (global, context)).await?;
     let exits = outcome::exits(&ends.plan, &ends.outcomes, &ends.observed, Goal::Ended);
@@ -93,11 +98,16 @@ impl Watching {
         let mut teller: Option<Teller<'_>> = None;
         let mut context = Some(context);
         let mut blips = 0;
+        let mut last: Option<(Plan, Observed)> = None;
         loop {
             let at = Time::from_timestamp(clock());
-            let observed = session.observe_at(&self.desired, Depth::Follow, at).await?;
-            let recorded = observed.records.iter().map(|versioned| &versioned.record.run.name);
-            specs::check_names(names, self.desired.jobs.keys().chain(recorded))?;
+            let Some(observed) = self.look(session, at).await? else {
+                teller.map_or(Ok(()), Teller::end)?;
+                let (plan, observed) = last.ok_or(Error::TimedOut)?;
+                let outcomes = plan.steps.iter().map(|step| outcome(step, None)).collect();
+                return Ok(Ends { plan, observed, outcomes });
+            };
+            specs::check_reach(names, &self.desired, &observed, &self.options)?;
             let plan = plan(&self.desired, &observed, &self.options);
             blips = if observed.troubles.is_empty() { 0 } else { blips + 1 };
             let patience = if blips < TRIES { Patience::Left } else { Patience::Ended };
@@ -116,8 +126,18 @@ impl Watching {
                     plan.steps.iter().zip(standings).map(|(step, standing)| outcome(step, standing)).collect();
                 return Ok(Ends { plan, observed, outcomes });
             }
+            last = Some((plan, observed));
             let left = self.deadline.map(|at| at.saturating_duration_since(tokio::time::Instant::now()));
             tokio::time::sleep(left.map_or(self.interval, |left| left.min(self.interval))).await;
+        }
+    }
+
+    /// What is there now. `None` if the time was up before S3 said it.
+    async fn look(&self, session: &Session, at: Time) -> Result<Option<Observed>, Error> {
+        let look = session.observe_at(&self.desired, Depth::Follow, at);
+        match self.deadline {
+            None => look.await.map(Some),
+            Some(deadline) => tokio::time::timeout_at(deadline, look).await.ok().transpose(),
         }
     }
 }

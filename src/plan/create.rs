@@ -25,7 +25,7 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, ste
     if !may_create(world.options) {
         return step.verdict(Verdict::Done, Reason::NotCreated);
     }
-    if let Some(Obstacle(reason, detail)) = obstacle(world, job, &run, &digest) {
+    if let Some(Obstacle(reason, detail)) = obstacle(world, job, &step, &digest) {
         return step.blocked(reason, detail);
     }
     let reason = match refused {
@@ -91,12 +91,13 @@ pub fn upload_address(file: &FileManifest, content: &FileContent) -> ObjectAddre
 }
 
 /// The first thing that forbids creating a job.
-fn obstacle(world: &World<'_>, job: &Job, run: &RunKey, digest: &Digest) -> Option<Obstacle> {
+fn obstacle(world: &World<'_>, job: &Job, step: &Step, digest: &Digest) -> Option<Obstacle> {
+    let run = &step.run;
     world
         .lost
         .clone()
         .or_else(|| run_order(world, run))
-        .or_else(|| same_effect(world, run, digest))
+        .or_else(|| same_effect(world, step, digest))
         .or_else(|| other_ledger(world, run))
         .or_else(|| {
             beside_unrecorded(&Marker::new(&world.desired.lineage, run, Attempt::FIRST, digest), run, world.observed)
@@ -138,8 +139,8 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
 }
 
 /// The same operation on the same objects under another name, account or Region.
-fn same_effect(world: &World<'_>, run: &RunKey, digest: &Digest) -> Option<Obstacle> {
-    let (other, origin) = world.same_effect(run, digest)?;
+fn same_effect(world: &World<'_>, step: &Step, digest: &Digest) -> Option<Obstacle> {
+    let (other, origin) = world.same_effect(step, digest)?;
     let detail = match origin {
         Origin::Record => vec![
             format!("{other} in {} does the same to the same objects", other.scope),

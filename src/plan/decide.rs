@@ -46,6 +46,7 @@ fn decide(world: &World<'_>, job: &Job) -> Step {
     let mut step = world.step(run.clone(), job.acceptance.clone());
     step.operation = Some(job.operation.kind());
     step.digest = Some(world.digest(job));
+    step.shares = world.shares(job);
     if let Some(trouble) = world.observed.troubles.get(&run.scope) {
         return step.blocked(Reason::NotObserved, vec![trouble.message.clone()]);
     }

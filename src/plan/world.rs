@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::desired::{Desired, Options, Unnamed};
+use super::desired::{Desired, Options};
 use super::history;
 use super::observed::{Observed, SeenJob};
 use super::reason::{Obstacle, Reason};
-use super::step::{Step, Verdict};
+use super::step::{Share, Step, Verdict};
 use crate::ledger::Record;
-use crate::model::{Acceptance, Digest, Job, JobName, RunKey, Scope};
+use crate::model::{Acceptance, Digest, Job, JobName, RunKey};
 
 /// The inputs of a plan, and what follows from them for every step.
 pub(super) struct World<'a> {
@@ -18,6 +18,7 @@ pub(super) struct World<'a> {
     /// Why nothing at all may be created.
     pub(super) lost: Option<Obstacle>,
     digests: BTreeMap<&'a JobName, Digest>,
+    shares: BTreeMap<&'a JobName, Vec<Share>>,
     effects: BTreeMap<Digest, Vec<(RunKey, Origin)>>,
 }
 
@@ -42,7 +43,15 @@ impl<'a> World<'a> {
             let effect = effects.entry(digests[&job.name].clone()).or_default();
             effect.push((desired.run(job), Origin::Spec));
         }
-        Self { desired, observed, options, lost: history::lost(&desired.lineage, observed), digests, effects }
+        Self {
+            desired,
+            observed,
+            options,
+            lost: history::lost(&desired.lineage, observed),
+            digests,
+            shares: shares(desired),
+            effects,
+        }
     }
 
     /// A step about a run, with nothing decided yet.
@@ -75,15 +84,22 @@ impl<'a> World<'a> {
         self.digests.get(&job.name).cloned().unwrap_or_else(|| self.desired.digest(job))
     }
 
-    /// Another project, job, account or Region with the same effect; the ledger's before a spec's.
-    pub(super) fn same_effect(&self, run: &RunKey, digest: &Digest) -> Option<(&RunKey, Origin)> {
+    /// The jobs with which a job may share its effect: its own spec says so, or theirs does.
+    pub(super) fn shares(&self, job: &Job) -> Vec<Share> {
+        self.shares.get(&job.name).cloned().unwrap_or_default()
+    }
+
+    /// Another project, job, account or Region with the same effect that no spec says to be meant; the ledger's before a
+    /// spec's.
+    pub(super) fn same_effect(&self, step: &Step, digest: &Digest) -> Option<(&RunKey, Origin)> {
+        let run = &step.run;
         let claim = self.observed.claims.get(digest);
         if claim.is_some_and(|claim| claim.is_of(run)) {
             return None;
         }
         let claimed = claim.into_iter().flat_map(|claim| &claim.owners).map(|owner| (&owner.run, Origin::Record));
         let effects = self.effects.get(digest).into_iter().flatten().map(|(other, origin)| (other, *origin));
-        claimed.chain(effects).find(|(other, _)| !other.is_of_same_job(run))
+        claimed.chain(effects).find(|(other, _)| !other.is_of_same_job(run) && !step.shares(other))
     }
 
     /// Records of this project whose run no spec asks for: open ones, those with a second job that is held, and the last
@@ -91,16 +107,9 @@ impl<'a> World<'a> {
     pub(super) fn unnamed(&self) -> impl Iterator<Item = &'a Record> {
         let wanted: BTreeSet<RunKey> = self.desired.jobs.values().map(|job| self.desired.run(job)).collect();
         let records = self.observed.records.iter().map(|versioned| &versioned.record);
-        let project = &self.desired.project;
-        let scopes: BTreeSet<Scope> = wanted.iter().map(|run| run.scope.clone()).collect();
-        let is_in_reach = move |record: &&Record| match self.options.unnamed {
-            Unnamed::Shown => true,
-            Unnamed::InTheseScopes => scopes.contains(&record.run.scope),
-            Unnamed::LeftOut => false,
-        };
         records
-            .filter(is_in_reach)
-            .filter(move |record| record.run.project == *project && !wanted.contains(&record.run))
+            .filter(|record| self.desired.reaches(&record.run, self.options.unnamed))
+            .filter(move |record| !wanted.contains(&record.run))
             .filter(|record| !record.is_refused())
             .filter(|record| record.is_open() || self.is_asked_for(record) || self.has_held_twin(record))
     }
@@ -117,4 +126,18 @@ impl<'a> World<'a> {
             && !self.desired.jobs.contains_key(&record.run.name)
             && !self.observed.records.iter().any(|versioned| later(&versioned.record))
     }
+}
+
+/// Which jobs may do the same, as their specs say it, from both sides.
+fn shares(desired: &Desired) -> BTreeMap<&JobName, Vec<Share>> {
+    let mut shares: BTreeMap<&JobName, Vec<Share>> = BTreeMap::new();
+    for job in desired.jobs.values() {
+        let Some(said) = &job.same_effect else { continue };
+        let share = |with: &JobName| Share { with: with.clone(), reason: said.reason.to_string() };
+        shares.entry(&job.name).or_default().push(share(&said.of));
+        if said.of != job.name {
+            shares.entry(&said.of).or_default().push(share(&job.name));
+        }
+    }
+    shares
 }

@@ -120,7 +120,7 @@ fn a_held_job_names_the_commands() {
 
 #[test]
 fn a_wait_that_timed_out_says_how_to_go_on() {
-    insta::assert_snapshot!(one(Standing::TimedOut(Wait::Running, tasks(1_000, 400, 0))), @r"
+    insta::assert_snapshot!(one(Standing::TimedOut(Some((Wait::Running, tasks(1_000, 400, 0))))), @r"
     JOB  RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED
     tag    1  in progress, wait timed out  1,000        400       0
 

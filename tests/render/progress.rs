@@ -34,7 +34,7 @@ fn whole_way() -> Vec<Event> {
     events([
         Happening::IntentRecorded,
         Happening::Created { job: id(1) },
-        Happening::Elected { job: id(1) },
+        Happening::Elected { job: id(1), echo: std::collections::BTreeMap::new() },
         followed(JobStatus::Preparing, 0, 0),
         Happening::Waiting { wait: Wait::Counting },
         followed(JobStatus::Suspended, 0, 0),

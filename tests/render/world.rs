@@ -128,7 +128,7 @@ pub fn three_failed() -> CompletionReport {
 
 /// What became of a plan's step.
 pub fn outcome(step: &Step, standing: Standing) -> RunOutcome {
-    RunOutcome { run: step.run.clone(), job: Some(id(1)), standing }
+    RunOutcome { run: step.run.clone(), job: Some(id(1)), standing, not_done: Vec::new() }
 }
 
 /// A plan to create jobs of these names, with these acceptances.

@@ -78,6 +78,7 @@ pub fn desired(jobs: impl IntoIterator<Item = Job>) -> Desired {
         project: "demo".parse().unwrap(),
         lineage: lineage(),
         endpoint: Endpoint::Local,
+        home: None,
         jobs: jobs.into_iter().map(|job| (job.name.clone(), job)).collect(),
     }
 }

@@ -35,7 +35,7 @@ pub struct World {
     /// The ETag of `s3://manifests/list.csv`, which lists twenty objects of `data`.
     pub etag: String,
     start: tokio::time::Instant,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Collects events.
@@ -68,7 +68,7 @@ impl World {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         });
-        let mut world = Self { emulator, ledger, etag: String::new(), start, _folder: folder };
+        let mut world = Self { emulator, ledger, etag: String::new(), start, folder };
         world.etag = world.manifest_etag().await;
         world
     }
@@ -122,6 +122,7 @@ impl World {
                         Err(fault)
                     }
                     Some(Mishap::Answer(status, code)) => Ok(error_answer(status, code)),
+                    Some(Mishap::Hang) => std::future::pending().await,
                 }
             }
         }))
@@ -155,14 +156,39 @@ impl World {
     ) -> (Vec<RunOutcome>, Events) {
         let sources = Sources { services: ports.services.as_ref(), ledger: ports.ledger.as_ref() };
         let observed = observe(sources, desired, Depth::Plan, self.now()).await.unwrap();
-        let plan = plan(desired, &observed, options);
+        self.carry_out(ports, (&plan(desired, &observed, options), desired), (follow, None)).await
+    }
+
+    /// Carries out a plan that was made before; returns outcomes and events.
+    pub async fn carry_out(
+        &self,
+        ports: &Ports,
+        (plan, desired): (&Plan, &Desired),
+        (follow, timeout): (Follow, Option<Duration>),
+    ) -> (Vec<RunOutcome>, Events) {
+        let sources = Sources { services: ports.services.as_ref(), ledger: ports.ledger.as_ref() };
         let now = || self.now();
         let nonce = || uuid::Uuid::new_v4().to_string();
         let runner = Runner { sources, now: &now, nonce: &nonce, owner: "test" };
-        let following = Following { follow, poll_interval: Duration::from_millis(200), timeout: None };
+        let following = Following { follow, poll_interval: Duration::from_millis(200), timeout };
         let mut events = Events::default();
-        let outcomes = apply(&plan, desired, (runner, following), &mut events).await.unwrap();
+        let outcomes = apply(plan, desired, (runner, following), &mut events).await.unwrap();
         (outcomes, events)
+    }
+
+    /// The ports of a runner that nothing is in the way of.
+    pub fn ports(&self) -> Ports {
+        self.ports_over(self.services())
+    }
+
+    /// The ports of a runner with these calls.
+    pub fn ports_over(&self, services: Arc<dyn Services>) -> Ports {
+        Ports { services, ledger: Arc::clone(&self.ledger) as Arc<dyn Ledger> }
+    }
+
+    /// The ledger's folder.
+    pub fn ledger_folder(&self) -> std::path::PathBuf {
+        self.folder.path().join("ledger")
     }
 
     /// Every job that S3 knows, oldest first, as `status succeeded/total`.
@@ -197,6 +223,8 @@ pub enum Mishap {
     AfterEffect(Fault),
     /// It is answered with this status and code, without effect.
     Answer(u16, &'static str),
+    /// It is never answered.
+    Hang,
 }
 
 fn error_answer(status: u16, code: &str) -> http::Response<Bytes> {
