@@ -14,6 +14,7 @@ mod init;
 mod inventory;
 mod local;
 mod output;
+mod outside;
 mod process;
 mod stories;
 mod validate;

@@ -10,6 +10,10 @@ use super::misbehaviour::Misbehaviour;
 use super::service::Settings;
 use crate::cli::error::UsageError;
 use crate::emulator::{AccessKeys, Behaviour, BehaviourError, ClockStart};
+use crate::files::{self, Reach};
+
+/// How many bytes a file of access keys may have.
+const MAX_KEYS: u64 = 1024 * 1024;
 
 /// How a local S3 is served.
 #[derive(Debug, Args)]
@@ -101,7 +105,8 @@ impl Options {
             keys.add(key).map_err(|source| LocalError::AccessKey { place: "--access-key".to_owned(), source })?;
         }
         let Some(path) = self.access_keys.as_ref().map(|path| folder.join(path)) else { return Ok(keys) };
-        let text = std::fs::read_to_string(&path).map_err(|source| LocalError::Read { path: path.clone(), source })?;
+        let text = files::open(&path, Reach::Named).and_then(|opened| opened.text(MAX_KEYS));
+        let text = text.map_err(|error| LocalError::Read { path: path.clone(), source: error.into_io() })?;
         for (index, line) in text.lines().map(str::trim).enumerate() {
             if !line.is_empty() && !line.starts_with('#') {
                 let place = || format!("`{path}`, line {}", index + 1);

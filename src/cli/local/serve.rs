@@ -9,6 +9,7 @@ use crate::cli::error::Error;
 use crate::cli::project;
 use crate::emulator::ClockStart;
 use crate::exit::Exit;
+use crate::files::Reach;
 
 /// Serves until somebody asks to end, which is how a server ends well.
 pub(super) async fn serve(
@@ -19,7 +20,7 @@ pub(super) async fn serve(
     let mut settings = site.settings(context, global)?;
     if let Some(seed) = &options.seed {
         let path = context.working_directory.join(seed);
-        settings.seed = Some(project::read_seed(context, global, &path)?);
+        settings.seed = Some(project::read_seed(context, global, (&path, Reach::Named))?);
     }
     options.apply(&mut settings, &context.working_directory)?;
     let mut local = LocalS3::open(context, &site.place, &settings).await?;
