@@ -4,6 +4,7 @@ mod accounts;
 mod answers;
 mod failures;
 mod objects;
+mod pages;
 mod requests;
 
 use std::fmt::Write as _;
