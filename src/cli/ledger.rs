@@ -77,7 +77,7 @@ async fn init(found: &Found, global: &Global, context: &mut Context) -> Result<E
         writeln!(context.out, "the local S3's ledger needs no making: its lineage is {}", ledger.header.lineage)?;
         return Ok(Exit::Done);
     }
-    let endpoint = Urls::new(context, global).endpoint()?;
+    let endpoint = Urls::new(context, global)?.endpoint();
     let (path, lineage) = ledgers::make(context, found, &endpoint).await?;
     writeln!(context.err, "made the ledger in {path}; add this to `spec` of {}:", found.file)?;
     writeln!(context.out, "lineage: {lineage}")?;

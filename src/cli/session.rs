@@ -42,8 +42,8 @@ impl Session {
         if global.local {
             return Self::open_local(context, global, found).await;
         }
-        let urls = Urls::new(context, global);
-        let endpoint = urls.endpoint()?;
+        let urls = Urls::new(context, global)?;
+        let endpoint = urls.endpoint();
         let OpenLedger { store, header } = ledgers::open(context, found, (&endpoint, use_)).await?;
         Ok(Self {
             ledger: store,
@@ -69,7 +69,7 @@ impl Session {
         }
         let OpenLedger { store, header } = ledgers::open_local(context, &found.root).await?;
         Ok(Self {
-            services: SdkServices::new(Urls::connect_local(&local.url())),
+            services: SdkServices::new(Urls::connect_local(local.address().into())),
             ledger: store,
             header,
             project: found.project.metadata.name.clone(),

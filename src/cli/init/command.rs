@@ -93,7 +93,7 @@ async fn facts(
     (folder, global): (&Utf8Path, &Global),
     context: &mut Context,
 ) -> Result<Facts, Error> {
-    let endpoint = Urls::new(context, global).endpoint()?;
+    let endpoint = Urls::new(context, global)?.endpoint();
     let header = ledgers::make_or_read(context, folder.join(files::LEDGER), endpoint).await?;
     writeln!(context.err, "the ledger is {}/", files::LEDGER)?;
     Ok(Facts { name, account: args.account_id.clone(), region: args.region.clone(), lineage: header.lineage })
