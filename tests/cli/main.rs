@@ -8,6 +8,7 @@ mod connection;
 mod examples;
 mod exits;
 mod explain;
+mod extremes;
 mod fmt;
 mod help;
 mod init;

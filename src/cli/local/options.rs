@@ -3,6 +3,7 @@ use std::num::NonZeroU32;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
+use jiff::Timestamp;
 
 use super::error::LocalError;
 use super::functions;
@@ -80,8 +81,14 @@ fn clock_start(text: &str) -> Result<ClockStart, String> {
     if text == "real" {
         return Ok(ClockStart::Real);
     }
-    let failed = |_| "write an instant such as 2026-01-31T12:00:00Z, or `real`".to_owned();
-    text.parse().map(ClockStart::At).map_err(failed)
+    instant(text).map(ClockStart::At).map_err(|what| format!("{what}, or `real`"))
+}
+
+/// A time that a clock can be set to.
+pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
+    let (earliest, latest) = (ClockStart::EARLIEST, ClockStart::LATEST);
+    let possible = text.parse().ok().filter(|time| (earliest..=latest).contains(time));
+    possible.ok_or_else(|| format!("write an instant such as 2026-01-31T12:00:00Z, from {earliest} to {latest}"))
 }
 
 impl Options {
