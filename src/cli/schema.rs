@@ -5,6 +5,7 @@ use clap::Args;
 
 use super::context::Context;
 use super::error::{Error, UsageError};
+use super::show;
 use crate::exit::Exit;
 use crate::files;
 use crate::render::json;
@@ -41,7 +42,7 @@ pub(super) fn run(args: &SchemaArgs, context: &mut Context) -> Result<Exit, Erro
         }
         (None, None) => {
             for (name, _) in schemas() {
-                writeln!(context.out, "{name}")?;
+                show::say(&mut context.out, format_args!("{name}"))?;
             }
         }
     }

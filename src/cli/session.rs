@@ -8,6 +8,7 @@ use super::error::Error;
 use super::ledgers::{self, OpenLedger, Use};
 use super::local::{Access, LocalError, LocalS3, Place};
 use super::project::{self, Found};
+use super::show;
 use crate::aws::sdk::SdkServices;
 use crate::aws::{Objects, Services};
 use crate::ledger::{DirectoryStore, Header};
@@ -65,7 +66,7 @@ impl Session {
             return Err(LocalError::Signed { address: local.url() }.into());
         }
         for (bucket, objects) in &local.seeded.made {
-            writeln!(context.err, "seeded the local S3: bucket {bucket} with {objects} objects")?;
+            show::say(&mut context.err, format_args!("seeded the local S3: bucket {bucket} with {objects} objects"))?;
         }
         let OpenLedger { store, header } = ledgers::open_local(context, &found.root).await?;
         Ok(Self {

@@ -66,7 +66,7 @@ pub(super) fn load_valid(context: &mut Context, global: &Global) -> Result<Specs
     let set = read_or_none(context, global)?;
     if let Err(error) = show_findings(context, global, &(&set).into()) {
         let Error::Invalid = error else { return Err(error) };
-        writeln!(context.err, "warning: specs with mistakes are left out")?;
+        show::say(&mut context.err, "warning: specs with mistakes are left out")?;
     }
     let found = Found::of(&set).ok_or(Error::Invalid)?;
     let unnamed = unnamed_of(&found);

@@ -11,6 +11,7 @@ mod explain;
 mod extremes;
 mod fmt;
 mod help;
+mod hostile;
 mod init;
 mod inventory;
 mod local;
