@@ -55,7 +55,7 @@ pub(in crate::spec) fn read(spec: &JobSpec, (folder, root): (&Utf8Path, &Utf8Pat
     };
     match rows::read(BufReader::new(&opened.file), &manifest.fields) {
         Err(error) => refuse(unreadable(&manifest.path, &error)),
-        Ok(Rows { count: 0, .. }) => {
+        Ok(Rows { count: 0, troubles, .. }) if troubles.is_empty() => {
             refuse(("the manifest file is empty".to_owned(), "list at least one object in it".to_owned()))
         }
         Ok(rows) => content((opened, manifest), rows, &spec_place),
