@@ -56,8 +56,15 @@ fn top(folder: &Utf8Path) -> Option<&Utf8Path> {
 pub fn create(path: &Utf8Path) -> io::Result<File> {
     let there = if path.symlink_metadata().is_ok() { Some(path) } else { path.parent() };
     match there.map(|there| resolve(Utf8Path::new("/"), there)) {
-        // Links to what has no path, such as `/dev/stdout`, cannot be resolved, and can be opened.
         Some(Err(error @ FileError::Outside { .. })) => Err(error.into_io()),
+        // A link to what is not there yet would have it made there.
+        Some(Err(error)) if is_link_of_checkout(path) => Err(error.into_io()),
+        // Links to what has no path, such as `/dev/stdout`, cannot be resolved, and can be opened.
         Some(Ok(_) | Err(_)) | None => File::create(path),
     }
+}
+
+fn is_link_of_checkout(path: &Utf8Path) -> bool {
+    let folder = path.parent().and_then(|folder| folder.canonicalize_utf8().ok());
+    path.is_symlink() && folder.is_some_and(|folder| top(&folder).is_some())
 }

@@ -119,10 +119,10 @@ async fn a_project_may_itself_be_reached_through_a_link() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_ignore_files_and_seeds_that_lead_out_are_not_read() {
+    let csv = regex::Regex::new("manifest: .*").unwrap();
     for file in ["list.csv", ".gitignore", ".s3jobsignore", "specs/.gitignore"] {
         let scene = Scene::new();
         let list = "manifest: {file: {path: list.csv, fields: [Bucket, Key], bucket: s3://manifests}}";
-        let csv = regex::Regex::new("manifest: .*").unwrap();
         scene.world.write("specs/b.yaml", &scene.world.read("tag.yaml").replace("name: tag", "name: other"));
         if file == "list.csv" {
             let spec = csv.replace(&scene.world.read("tag.yaml"), list).into_owned();
@@ -160,6 +160,12 @@ async fn options_that_name_a_link_of_the_project_read_and_write_nothing_elsewher
         let ran = scene.run(line).await;
         assert_eq!(ran.code, 1, "{line}: {}", ran.err);
     }
+    scene.link_to("dangling", "not-there-yet");
+    for line in
+        ["validate -o json=dangling", "apply --local --yes -o jsonl=dangling", "local --in-memory --record dangling"]
+    {
+        assert_eq!(scene.run(line).await.code, 1, "{line}");
+    }
     scene.link("schemas/job.schema.json");
     assert_eq!(scene.run("schema --write schemas").await.code, 1);
 }
@@ -177,6 +183,17 @@ async fn the_state_of_the_local_s3_does_not_leave_the_project() {
         let scene = Scene::new();
         scene.link(&format!(".s3jobs/local/{file}"));
         assert_eq!(scene.run("plan --local").await.code, 64, "{file}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn init_makes_nothing_behind_a_link() {
+    let scene = Scene::new();
+    for folder in ["schemas", ".vscode"] {
+        scene.link_to(folder, "");
+        let ran = scene.run("init").await;
+        assert_eq!(ran.code, 1, "{folder}: {}", ran.err);
+        std::fs::remove_file(scene.world.root.join(folder)).unwrap();
     }
 }
 

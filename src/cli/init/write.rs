@@ -22,6 +22,8 @@ pub(super) enum Written {
 pub(super) fn write(path: &Utf8Path, text: &str) -> Result<Written, Error> {
     let failed = |source| Error::Write { path: path.to_owned(), source };
     if let Some(parent) = path.parent() {
+        let there = parent.ancestors().find(|above| above.symlink_metadata().is_ok()).unwrap_or(parent);
+        files::resolve(Utf8Path::new("/"), there).map_err(|error| failed(error.into_io()))?;
         fs::create_dir_all(parent).map_err(failed)?;
     }
     match OpenOptions::new().write(true).create_new(true).open(path) {
