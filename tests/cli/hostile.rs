@@ -48,6 +48,7 @@ async fn names_of_files_are_not_obeyed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn arguments_are_not_obeyed() {
     let mut world = World::with(&SPEC);
+    let ours = regex::Regex::new("\u{1b}\\[[0-9;]*m|\u{1b}]8;;(file:///[!-~]*)?\u{1b}\\\\").unwrap();
     for terminal in [false, true] {
         world.terminal.err = terminal;
         for line in [
@@ -82,7 +83,6 @@ async fn arguments_are_not_obeyed() {
         ] {
             let line = line.replace("{}", HOSTILE);
             let ran = world.run(&line).await;
-            let ours = regex::Regex::new("\u{1b}\\[[0-9;]*m|\u{1b}]8;;(file:///[!-~]*)?\u{1b}\\\\").unwrap();
             let without = |text: &str| ours.replace_all(text, "").into_owned();
             let ran = Ran { code: ran.code, out: without(&ran.out), err: without(&ran.err) };
             assert_ne!(ran.code, 0, "{line}");
@@ -91,11 +91,14 @@ async fn arguments_are_not_obeyed() {
     }
 }
 
-/// Texts of specs, projects and seeds, and keys of objects, on their way through a whole run.
+/// The same in quotes of YAML.
+const QUOTED: &str = "x\\e[2J\\u202egpj\\x9b31m\\a\\u200b";
+
+/// Keys of objects on their way through a whole run.
 #[tokio::test(flavor = "multi_thread")]
-async fn texts_and_keys_are_not_obeyed() {
+async fn keys_of_objects_are_not_obeyed() {
     let world = World::with(&SPEC);
-    let quoted = "x\\e[2J\\u202egpj\\x9b31m\\a\\u200b";
+    let quoted = QUOTED;
     world.edit(
         "seed.yaml",
         "series: [{prefix: key-, count: 20, sizeBytes: 10}]",
@@ -120,6 +123,13 @@ async fn texts_and_keys_are_not_obeyed() {
     ] {
         run(&world, line).await;
     }
+}
+
+/// Texts of specs and of the project file.
+#[tokio::test(flavor = "multi_thread")]
+async fn specs_and_projects_are_not_obeyed() {
+    let world = World::with(&SPEC);
+    let quoted = QUOTED;
     for (from, to) in [
         ("metadata: {name: tag}", format!("metadata: {{name: tag, labels: {{a: \"{quoted}\"}}}}")),
         ("spec:", format!("spec:\n  description: \"{quoted}\"")),
