@@ -5,6 +5,7 @@
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use s3jobs::files::Reach;
 use s3jobs::render::findings::{FindingsReport, Style, write_json, write_text};
 use s3jobs::spec::{LoadError, Sources, SpecSet, load, load_seed};
 
@@ -476,9 +477,9 @@ fn a_seed_beside_jobs_is_checked_and_is_no_job() {
     let seed = "apiVersion: s3jobs/v1\nkind: Seed\nmetadata: {name: shop}\nspec:\n  buckets:\n    - name: my-data\n";
     let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &job("a")), ("seed.yaml", seed)]);
     assert_eq!(text_of(&load_in(&root, &[]).unwrap()), "1 job valid in 1 file\n");
-    let loaded = load_seed(&root.join("seed.yaml"), "seed.yaml".into());
+    let loaded = load_seed(&root.join("seed.yaml"), "seed.yaml".into(), Reach::Named);
     assert_eq!(loaded.seed.unwrap().spec.buckets.len(), 1);
-    let not_a_seed = load_seed(&root.join("a.yaml"), "a.yaml".into());
+    let not_a_seed = load_seed(&root.join("a.yaml"), "a.yaml".into(), Reach::Named);
     assert!(not_a_seed.seed.is_none() && !not_a_seed.findings.is_empty());
 }
 

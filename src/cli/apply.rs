@@ -117,9 +117,13 @@ pub(super) struct CancelArgs {
     output: ResultArgs,
 }
 
+/// The longest time that is waited, in all or between two looks: ten years. S3 forgets a job long before.
+const LONGEST: Duration = Duration::from_hours(10 * 365 * 24);
+
 fn duration(text: &str) -> Result<Duration, String> {
     let parsed = text.parse::<jiff::SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
-    parsed.filter(|duration| !duration.is_zero()).ok_or_else(|| "a duration is like 90s, 30m or 6h".to_owned())
+    let within = parsed.filter(|duration| !duration.is_zero() && *duration <= LONGEST);
+    within.ok_or_else(|| "a duration is like 90s, 30m or 6h, and at most 87600h (ten years)".to_owned())
 }
 
 /// Runs `apply`.
@@ -209,8 +213,10 @@ mod tests {
         assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
         assert_eq!(duration("1h30m"), Ok(Duration::from_mins(90)));
         assert_eq!(duration("200ms"), Ok(Duration::from_millis(200)));
-        for wrong in ["0s", "-3s", "90", "soon"] {
-            assert_eq!(duration(wrong), Err("a duration is like 90s, 30m or 6h".to_owned()), "{wrong}");
+        assert_eq!(duration("87600h"), Ok(LONGEST));
+        for wrong in ["0s", "-3s", "90", "soon", "87601h", "2562047788015215h", "99999999999999999999h"] {
+            let refusal = "a duration is like 90s, 30m or 6h, and at most 87600h (ten years)";
+            assert_eq!(duration(wrong), Err(refusal.to_owned()), "{wrong}");
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::completion::CompletionError;
 use crate::emulator::BehaviourError;
 use crate::exit::Exit;
 use crate::ledger::LedgerError;
+use crate::model::EndpointError;
 use crate::model::project::EnvironmentName;
 use crate::model::{JobName, RunKey, RunNumber};
 use crate::spec::explain::UnknownTopic;
@@ -158,11 +159,13 @@ pub(super) enum UsageError {
         /// The option.
         option: &'static str,
     },
-    /// An endpoint that is no URL.
-    #[error("`{url}` is not the URL of an endpoint")]
+    /// An endpoint that is no URL, or that holds a secret. It is not repeated.
+    #[error("{place} is not the URL of an endpoint")]
     Endpoint {
-        /// The value as it was given.
-        url: String,
+        /// The option or variable that gives it.
+        place: &'static str,
+        /// What is wrong with it.
+        source: EndpointError,
     },
     /// A finding's code does not exist.
     #[error("there is no finding `{name}`")]
@@ -250,6 +253,9 @@ impl UsageError {
             Self::PruneOfPart => Some("leave PATHS out, or name the project's folder".to_owned()),
             Self::NoTerminal => Some("look at `s3jobs plan`, then answer with `--yes`".to_owned()),
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
+            Self::Endpoint { source: EndpointError::UserInfo, .. } => {
+                Some("write it like `https://s3.example.com`; credentials come from the AWS configuration".to_owned())
+            }
             Self::Endpoint { .. } => Some("write it like `https://s3.example.com`".to_owned()),
             Self::NoConnection { .. } => Some("leave the option out".to_owned()),
             Self::UnknownCode { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),

@@ -3,6 +3,7 @@ use super::context::Context;
 use super::error::{Error, UsageError};
 use super::rewrite::replace;
 use super::specs;
+use crate::files;
 use crate::render::text::formatting;
 use crate::spec::{self, Fixed, SpecSet};
 
@@ -24,9 +25,10 @@ pub(super) fn run(context: &mut Context, global: &Global, paths: &Paths) -> Resu
             break;
         }
         for Fixed { file, before, after, corrections: made } in fixed {
-            let path = context.working_directory.join(&file);
+            let failed = |source| Error::Write { path: file.clone(), source };
+            let path = files::resolve(&context.working_directory, &file).map_err(|error| failed(error.into_io()))?;
             let nonce = (context.nonce)();
-            replace(&path, (&before, &after), &nonce).map_err(|source| Error::Write { path: file.clone(), source })?;
+            replace(&path, (&before, &after), &nonce).map_err(failed)?;
             corrections += made;
             files.insert(file);
         }

@@ -5,6 +5,7 @@ use super::context::Context;
 use super::error::Error;
 use super::local::{Settings, behaviour, functions, misbehaviour};
 use super::specs;
+use crate::files::Reach;
 use crate::model::ProjectDocument;
 use crate::model::seed::Seed;
 use crate::render::findings::FindingsReport;
@@ -48,7 +49,10 @@ pub(super) fn find(context: &mut Context, global: &Global) -> Result<Option<Foun
 pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Found) -> Result<Settings, Error> {
     let Some(local) = &found.project.spec.local else { return Ok(Settings::default()) };
     let seed = match &local.seed {
-        Some(path) => Some(read_seed(context, global, &found.root.join(path))?),
+        Some(path) => {
+            let reach = Reach::Inside(&found.root);
+            Some(read_seed(context, global, (&found.root.join(path), reach))?)
+        }
         None => None,
     };
     let defaults = found.project.spec.defaults.as_ref();
@@ -61,9 +65,13 @@ pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Fou
 }
 
 /// A seed file, checked. An invalid one is shown and refused.
-pub(super) fn read_seed(context: &mut Context, global: &Global, path: &Utf8Path) -> Result<(Utf8PathBuf, Seed), Error> {
+pub(super) fn read_seed(
+    context: &mut Context,
+    global: &Global,
+    (path, reach): (&Utf8Path, Reach<'_>),
+) -> Result<(Utf8PathBuf, Seed), Error> {
     let shown = path.strip_prefix(&context.working_directory).unwrap_or(path);
-    let LoadedSeed { seed, findings, files, checked } = spec::load_seed(path, shown);
+    let LoadedSeed { seed, findings, files, checked } = spec::load_seed(path, shown, reach);
     specs::show_findings(context, global, &FindingsReport { findings: &findings, files: &files, jobs: &[], checked })?;
     seed.map(|seed| (path.to_owned(), seed)).ok_or(Error::Invalid)
 }

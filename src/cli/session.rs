@@ -8,6 +8,7 @@ use super::error::Error;
 use super::ledgers::{self, OpenLedger, Use};
 use super::local::{Access, LocalError, LocalS3, Place};
 use super::project::{self, Found};
+use super::show;
 use crate::aws::sdk::SdkServices;
 use crate::aws::{Objects, Services};
 use crate::ledger::{DirectoryStore, Header};
@@ -43,8 +44,8 @@ impl Session {
         if global.local {
             return Self::open_local(context, global, found).await;
         }
-        let urls = Urls::new(context, global);
-        let endpoint = urls.endpoint()?;
+        let urls = Urls::new(context, global)?;
+        let endpoint = urls.endpoint();
         let OpenLedger { store, header } = ledgers::open(context, found, (&endpoint, use_)).await?;
         Ok(Self {
             ledger: store,
@@ -67,11 +68,11 @@ impl Session {
             return Err(LocalError::Signed { address: local.url() }.into());
         }
         for (bucket, objects) in &local.seeded.made {
-            writeln!(context.err, "seeded the local S3: bucket {bucket} with {objects} objects")?;
+            show::say(&mut context.err, format_args!("seeded the local S3: bucket {bucket} with {objects} objects"))?;
         }
         let OpenLedger { store, header } = ledgers::open_local(context, &found.root).await?;
         Ok(Self {
-            services: SdkServices::new(Urls::connect_local(&local.url())),
+            services: SdkServices::new(Urls::connect_local(local.address().into())),
             ledger: store,
             header,
             project: found.project.metadata.name.clone(),

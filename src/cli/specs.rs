@@ -1,3 +1,5 @@
+use std::io::Read as _;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::checking::Checking;
@@ -9,7 +11,7 @@ use super::show;
 use crate::model::{JobName, RunKey};
 use crate::plan::{Create, Desired, Observed, Options, Unnamed};
 use crate::render::findings::FindingsReport;
-use crate::spec::{self, LoadError, LoadedJob, Sources, SpecSet, has_errors};
+use crate::spec::{self, LoadError, LoadedJob, MAX_SPEC_BYTES, Sources, SpecSet, has_errors};
 
 /// The specs of some paths and their project: all valid.
 pub(super) struct Specs {
@@ -64,7 +66,7 @@ pub(super) fn load_valid(context: &mut Context, global: &Global) -> Result<Specs
     let set = read_or_none(context, global)?;
     if let Err(error) = show_findings(context, global, &(&set).into()) {
         let Error::Invalid = error else { return Err(error) };
-        writeln!(context.err, "warning: specs with mistakes are left out")?;
+        show::say(&mut context.err, "warning: specs with mistakes are left out")?;
     }
     let found = Found::of(&set).ok_or(Error::Invalid)?;
     let unnamed = unnamed_of(&found);
@@ -86,7 +88,8 @@ pub(super) fn read_or_none(context: &mut Context, global: &Global) -> Result<Spe
 pub(super) fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> Result<Sources, Error> {
     let stdin = if paths.iter().any(|path| path == "-") {
         let mut bytes = Vec::new();
-        context.input.read_to_end(&mut bytes).map_err(UsageError::Input)?;
+        // One byte more than a spec may have tells that it has too many.
+        (&mut context.input).take(MAX_SPEC_BYTES + 1).read_to_end(&mut bytes).map_err(UsageError::Input)?;
         Some(bytes)
     } else {
         None

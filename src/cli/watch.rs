@@ -63,7 +63,8 @@ fn folders(args: &WatchArgs, global: &Global, context: &mut Context) -> Result<V
 fn header(saved: &[Utf8PathBuf], context: &mut Context) -> Result<(), Error> {
     let names: Vec<&str> = saved.iter().filter_map(|path| path.file_name()).collect();
     let what = if names.is_empty() { "watching".to_owned() } else { format!("saved {}", names.join(", ")) };
-    writeln!(context.out, "--- {}  {what}", now(context))?;
+    let line = format!("--- {}  {what}", now(context));
+    show::say(&mut context.out, line)?;
     Ok(())
 }
 

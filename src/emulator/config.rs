@@ -76,6 +76,14 @@ pub enum ClockStart {
     At(Timestamp),
 }
 
+impl ClockStart {
+    /// The first time that can be set, UTC. There was no S3 before.
+    pub const EARLIEST: Timestamp = Timestamp::UNIX_EPOCH;
+    /// The last time that can be set, UTC: the year 9000. What happens later, such as the end of a retention after a hundred
+    /// years, must still have a date.
+    pub const LATEST: Timestamp = Timestamp::constant(221_845_392_000, 0);
+}
+
 /// What a step of the job engine found to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a driver goes on by it, and a failed store shows nowhere else"]

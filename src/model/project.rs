@@ -228,8 +228,8 @@ text_type! {
 }
 
 text_type! {
-    /// Where a function on this machine answers, over plain HTTP.
-    FunctionUrl, "the URL of a function on this machine (http://HOST:PORT)", 8..=2048, r"^http://[!-.0-~]+(/[!-~]*)?$";
+    /// Where a function on this machine answers, over plain HTTP, without a user name.
+    FunctionUrl, "the URL of a function on this machine (http://HOST:PORT)", 8..=2048, r"^http://[!-.0-?A-~]+(/[!-~]*)?$";
     "http://127.0.0.1:8080"
 }
 

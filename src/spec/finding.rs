@@ -4,6 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::code::{Code, Severity};
 use super::path::FieldPath;
+use crate::model::text::masked;
 
 /// One thing that is wrong with a spec.
 ///
@@ -130,9 +131,10 @@ pub fn has_errors(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
-/// A user's text inside a message: on one line, shortened, in backticks.
+/// A user's text inside a message: on one line, shortened, in backticks, without passwords of URLs.
 pub(crate) fn quoted(text: &str) -> String {
     const SHOWN: usize = 60;
+    let text = &*masked(text);
     let mut shown: String = text.chars().take(SHOWN).collect();
     if text.chars().nth(SHOWN).is_some() {
         shown.push('…');

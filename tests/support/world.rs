@@ -256,8 +256,8 @@ fn now_since(start: tokio::time::Instant) -> Time {
 fn services_over(transport: aws_smithy_runtime_api::client::http::SharedHttpClient) -> Arc<dyn Services> {
     Arc::new(SdkServices::new(Connection {
         endpoint: Endpoint::Local,
-        s3_control_url: Some("http://127.0.0.1:1".to_owned()),
-        s3_url: Some("http://127.0.0.1:1".to_owned()),
+        s3_control_url: Some("http://127.0.0.1:1".parse().unwrap()),
+        s3_url: Some("http://127.0.0.1:1".parse().unwrap()),
         accounts: std::collections::BTreeMap::new(),
         profile: None,
         credentials: Credentials::Local,

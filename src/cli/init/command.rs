@@ -9,6 +9,7 @@ use crate::cli::connection::Urls;
 use crate::cli::context::Context;
 use crate::cli::error::{Error, UsageError};
 use crate::cli::ledgers;
+use crate::cli::show;
 use crate::exit::Exit;
 use crate::model::{AccountId, ProjectName, Region};
 use crate::spec::{IGNORE_FILE, PROJECT_FILE};
@@ -51,7 +52,7 @@ pub(in crate::cli) async fn run(args: &InitArgs, global: &Global, context: &mut 
         let facts = facts(args, name, (&folder, global), context).await?;
         files::of_project(&facts)
     } else {
-        writeln!(context.err, "left {PROJECT_FILE} as it is")?;
+        show::say(&mut context.err, format_args!("left {PROJECT_FILE} as it is"))?;
         Vec::new()
     };
     made.extend(files::beside_project());
@@ -93,9 +94,9 @@ async fn facts(
     (folder, global): (&Utf8Path, &Global),
     context: &mut Context,
 ) -> Result<Facts, Error> {
-    let endpoint = Urls::new(context, global).endpoint()?;
+    let endpoint = Urls::new(context, global)?.endpoint();
     let header = ledgers::make_or_read(context, folder.join(files::LEDGER), endpoint).await?;
-    writeln!(context.err, "the ledger is {}/", files::LEDGER)?;
+    show::say(&mut context.err, format_args!("the ledger is {}/", files::LEDGER))?;
     Ok(Facts { name, account: args.account_id.clone(), region: args.region.clone(), lineage: header.lineage })
 }
 
@@ -108,10 +109,10 @@ fn write_all(folder: &Utf8Path, made: &[File], context: &mut Context) -> Result<
         match write(&path, &file.text)? {
             Written::New => {
                 anew = true;
-                writeln!(context.err, "wrote {shown}")?;
+                show::say(&mut context.err, format_args!("wrote {shown}"))?;
             }
-            Written::Same => writeln!(context.err, "left {shown} as it is")?,
-            Written::Other => writeln!(context.err, "left {shown} as it is{}", file.hint())?,
+            Written::Same => show::say(&mut context.err, format_args!("left {shown} as it is"))?,
+            Written::Other => show::say(&mut context.err, format_args!("left {shown} as it is{}", file.hint()))?,
         }
     }
     Ok(anew)
@@ -126,15 +127,16 @@ fn for_shell(path: &str) -> String {
 fn say_the_rest(args: &InitArgs, (folder, anew): (&Utf8Path, bool), context: &mut Context) -> Result<(), Error> {
     say_what_is_foreign(folder, context)?;
     if !anew {
-        writeln!(context.err, "nothing was missing, so nothing was changed")?;
+        show::say(&mut context.err, "nothing was missing, so nothing was changed")?;
         return Ok(());
     }
-    writeln!(context.err, "\nNext:")?;
+    show::say(&mut context.err, "")?;
+    show::say(&mut context.err, "Next:")?;
     if folder != context.working_directory {
-        writeln!(context.err, "  cd {}", for_shell(args.folder.as_str()))?;
+        show::say(&mut context.err, format_args!("  cd {}", for_shell(args.folder.as_str())))?;
     }
     for command in ["s3jobs validate", "s3jobs plan --local", "s3jobs apply --local --yes --wait"] {
-        writeln!(context.err, "  {command}")?;
+        show::say(&mut context.err, format_args!("  {command}"))?;
     }
     Ok(())
 }
@@ -144,12 +146,15 @@ fn say_what_is_foreign(folder: &Utf8Path, context: &mut Context) -> Result<(), E
     const NAMED: usize = 5;
     let others = other_yaml(folder)?;
     for other in others.iter().take(NAMED) {
-        writeln!(context.err, "note: {other} would be read as a spec: name it, or its folder, in {IGNORE_FILE}")?;
+        show::say(
+            &mut context.err,
+            format_args!("note: {other} would be read as a spec: name it, or its folder, in {IGNORE_FILE}"),
+        )?;
     }
     match others.len().saturating_sub(NAMED) {
         0 => {}
-        1 => writeln!(context.err, "note: and 1 more file")?,
-        more => writeln!(context.err, "note: and {more} more files")?,
+        1 => show::say(&mut context.err, "note: and 1 more file")?,
+        more => show::say(&mut context.err, format_args!("note: and {more} more files"))?,
     }
     Ok(())
 }

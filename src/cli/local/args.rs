@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::clock::{self, Change};
 use super::inventory::InventoryArgs;
-use super::options::Options;
+use super::options::{Options, instant};
 use super::place::Place;
 use super::serve::serve;
 use super::site::{Site, env};
@@ -95,7 +95,7 @@ struct ClockArgs {
     #[arg(long, value_name = "TIME", value_parser = parse_duration, conflicts_with = "set")]
     advance: Option<Duration>,
     /// Make it this time, which is not in the past, such as 2026-12-24T12:00:00Z
-    #[arg(long, value_name = "INSTANT")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
     set: Option<Timestamp>,
 }
 

@@ -73,6 +73,14 @@ pub(in crate::cli) enum LocalError {
         /// Why not.
         source: io::Error,
     },
+    /// The state is a link that leads out of the project. The user's, or that of a pull request.
+    #[error("the local S3 keeps its state in the project, and `{path}` is not there")]
+    Outside {
+        /// The file or folder.
+        path: Utf8PathBuf,
+        /// Where it leads.
+        source: io::Error,
+    },
     /// A fault rule of the project cannot be read. The user's.
     #[error("the project's local S3 has a fault rule that cannot be read")]
     Fault(#[source] FaultRuleError),
@@ -155,7 +163,7 @@ impl LocalError {
                 Exit::Usage
             }
             Self::Signed { .. } | Self::SignedClock { .. } | Self::SignedInventory { .. } => Exit::Permission,
-            Self::Destination { .. } => Exit::Usage,
+            Self::Destination { .. } | Self::Outside { .. } => Exit::Usage,
             Self::Inventory { .. } => Exit::Failed,
             Self::Clock { .. } => Exit::Failed,
             Self::Fault(_) | Self::Seed { .. } => Exit::Invalid,
@@ -177,6 +185,9 @@ impl LocalError {
             ),
             Self::SignedClock { .. } | Self::SignedInventory { .. } => {
                 Some("give one of them in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`".to_owned())
+            }
+            Self::Outside { .. } => {
+                Some("remove the link; `s3jobs local --state DIR` keeps a state elsewhere".to_owned())
             }
             Self::Destination { .. } => Some("give it as s3://BUCKET or s3://BUCKET/PREFIX".to_owned()),
             Self::Open(OpenError::Clock(_)) => {

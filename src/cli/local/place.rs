@@ -3,6 +3,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::error::LocalError;
+use crate::files::{self, FileError, Reach};
+
+/// How many bytes an address file may have: an address, and a word.
+const MAX_ADDRESS: u64 = 1024;
+
 /// Where a local S3 keeps what outlives its process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::cli) struct Place {
@@ -10,23 +16,25 @@ pub(in crate::cli) struct Place {
     pub(in crate::cli) state: Utf8PathBuf,
     /// The file in which that process says where it listens; none if nothing outlives it.
     address: Option<Utf8PathBuf>,
+    /// The project's folder, if it lies in one: a pull request can make links there.
+    root: Option<Utf8PathBuf>,
 }
 
 impl Place {
     /// The place of a project.
     pub(in crate::cli) fn of_project(root: &Utf8Path) -> Self {
         let folder = local_folder(root);
-        Self { state: folder.join("state"), address: Some(folder.join("address")) }
+        Self { state: folder.join("state"), address: Some(folder.join("address")), root: Some(root.to_owned()) }
     }
 
     /// A state folder of its own.
     pub(super) fn of_state(state: Utf8PathBuf) -> Self {
-        Self { address: Some(state.join("address")), state }
+        Self { address: Some(state.join("address")), state, root: None }
     }
 
     /// No place at all: the state is gone with the process.
     pub(super) fn in_memory() -> Self {
-        Self { state: "in memory".into(), address: None }
+        Self { state: "in memory".into(), address: None, root: None }
     }
 
     /// Whether nothing outlives the process.
@@ -39,9 +47,21 @@ impl Place {
         local_folder(root).join("ledger")
     }
 
+    /// Refuses links that lead out of the project: files there would be written, and removed.
+    pub(super) fn check(&self) -> Result<(), LocalError> {
+        let Some(root) = &self.root else { return Ok(()) };
+        let written = ["", "state.redb", "bodies"].map(|name| self.state.join(name));
+        for path in written.into_iter().chain(self.address.clone()).chain([Self::ledger(root)]) {
+            let failed = |error: FileError| LocalError::Outside { path: path.clone(), source: error.into_io() };
+            files::stays_inside(&path, root).map_err(failed)?;
+        }
+        Ok(())
+    }
+
     /// Where the process that has the state open listens, as it last said.
     pub(super) fn read_address(&self) -> Option<Listening> {
-        let text = std::fs::read_to_string(self.address.as_ref()?).ok()?;
+        let text =
+            files::open(self.address.as_ref()?, Reach::Named).and_then(|opened| opened.text(MAX_ADDRESS)).ok()?;
         let mut lines = text.lines();
         let mut address: SocketAddr = lines.next()?.trim().parse().ok()?;
         if address.ip().is_unspecified() {

@@ -81,6 +81,7 @@ impl LocalS3 {
         place: &Place,
         settings: &Settings,
     ) -> Result<Self, LocalError> {
+        place.check()?;
         let opening = Opening { place: place.clone(), config: settings.config(context, place) };
         for _ in 0..TRIES {
             if let Some(emulator) = opening.open().await? {
@@ -119,7 +120,7 @@ impl LocalS3 {
     }
 
     /// Where it answers.
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(in crate::cli) fn address(&self) -> SocketAddr {
         self.address
     }
 

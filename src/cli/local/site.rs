@@ -10,6 +10,7 @@ use crate::cli::command::Global;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::project::{self, Found};
+use crate::cli::show;
 use crate::exit::Exit;
 
 /// A local S3 and the project that it belongs to.
@@ -64,7 +65,10 @@ impl Site {
         let settings = self.settings(context, global)?;
         if self.is_new_outside_of_project() {
             let state = &self.place.state;
-            writeln!(context.err, "no project here: starting an empty local S3, with its state in `{state}`")?;
+            show::say(
+                &mut context.err,
+                format_args!("no project here: starting an empty local S3, with its state in `{state}`"),
+            )?;
         }
         let local = LocalS3::open(context, &self.place, &settings).await?;
         let environment = Environment::new(context, &local.url(), (&self.region(), local.access()));

@@ -16,7 +16,7 @@ mod status;
 mod table;
 
 pub(super) use differences::lines as difference_lines;
-pub use error::error;
+pub use error::{error, escaped, line};
 pub use outcomes::outcomes;
 pub use plan::plan;
 pub use report::{ReportView, report};

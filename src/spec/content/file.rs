@@ -1,12 +1,12 @@
 //! The file: where it is, and what comes out of it.
 
-use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Seek as _};
 use std::sync::Arc;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use super::rows::{self, Rows, Trouble};
+use crate::files::{self, FileError, Opened, Reach};
 use crate::model::manifest::FileManifest;
 use crate::model::{FileContent, JobSpec, Manifest};
 use crate::spec::code::Code;
@@ -49,26 +49,25 @@ pub(in crate::spec) fn read(spec: &JobSpec, (folder, root): (&Utf8Path, &Utf8Pat
         let finding = Finding::new(Code::ManifestFile, spec_place.clone(), message).with_help(help);
         Content { file: ManifestFile::Unusable, findings: vec![finding], text: None }
     };
-    let path = match inside(&manifest.path, folder, root) {
-        Ok(path) => path,
-        Err(reason) => return refuse(reason),
+    let opened = match files::open(&folder.join(&manifest.path), Reach::Inside(root)) {
+        Ok(opened) => opened,
+        Err(error) => return refuse(refused(&manifest.path, error)),
     };
-    let read = File::open(&path).and_then(|file| rows::read(BufReader::new(file), &manifest.fields));
-    match read {
+    match rows::read(BufReader::new(&opened.file), &manifest.fields) {
         Err(error) => refuse(unreadable(&manifest.path, &error)),
-        Ok(Rows { count: 0, .. }) => {
+        Ok(Rows { count: 0, troubles, .. }) if troubles.is_empty() => {
             refuse(("the manifest file is empty".to_owned(), "list at least one object in it".to_owned()))
         }
-        Ok(rows) => content((path, manifest), rows, &spec_place),
+        Ok(rows) => content((opened, manifest), rows, &spec_place),
     }
 }
 
-fn content((path, manifest): (Utf8PathBuf, &FileManifest), rows: Rows, spec_place: &Place) -> Content {
+fn content((mut opened, manifest): (Opened, &FileManifest), rows: Rows, spec_place: &Place) -> Content {
     let shown = shown(&spec_place.file, &manifest.path);
     let text = if rows.troubles.is_empty() || rows.bytes > SHOWN_BYTES {
         None
     } else {
-        std::fs::read_to_string(&path).ok().map(|text| (shown.clone(), Arc::from(text)))
+        text(&mut opened).map(|text| (shown.clone(), text))
     };
     let finding = |trouble: &Trouble| {
         let target = Target::Bytes(trouble.bytes.start, trouble.bytes.end);
@@ -85,6 +84,7 @@ fn content((path, manifest): (Utf8PathBuf, &FileManifest), rows: Rows, spec_plac
     };
     let findings: Vec<Finding> = rows.troubles.iter().map(finding).collect();
     let is_usable = !crate::spec::finding::has_errors(&findings);
+    let path = opened.path;
     let content = FileContent { path, sha256: rows.sha256, bytes: rows.bytes, rows: rows.count, buckets: rows.buckets };
     let file = if is_usable { ManifestFile::Read(content) } else { ManifestFile::Unusable };
     Content { file, findings, text }
@@ -107,18 +107,25 @@ fn shown(spec: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
     shown
 }
 
-/// The file, absolute, if it lies inside the project, links followed.
-fn inside(path: &Utf8Path, folder: &Utf8Path, root: &Utf8Path) -> Result<Utf8PathBuf, (String, String)> {
-    let canonical = folder.join(path).canonicalize_utf8().map_err(|error| unreadable(path, &error))?;
-    let root = root.canonicalize_utf8().map_err(|error| unreadable(root, &error))?;
-    if !canonical.starts_with(&root) {
-        let help = "copy it into the project, so that what a pull request shows is what runs".to_owned();
-        return Err((format!("{} lies outside the project", quoted(path.as_str())), help));
+/// What was read, once more from the same file, to show its lines.
+fn text(opened: &mut Opened) -> Option<Arc<str>> {
+    opened.file.rewind().ok()?;
+    opened.bytes(SHOWN_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok()).map(Arc::from)
+}
+
+/// Why the file is not read, and what to do about it.
+fn refused(path: &Utf8Path, error: FileError) -> (String, String) {
+    match error {
+        FileError::Outside { .. } => {
+            let help = "copy it into the project, so that what a pull request shows is what runs".to_owned();
+            (format!("{} lies outside the project", quoted(path.as_str())), help)
+        }
+        FileError::Irregular { .. } => {
+            (format!("{} is not a file", quoted(path.as_str())), "name a CSV file".to_owned())
+        }
+        FileError::Io(error) => unreadable(path, &error),
+        error @ FileError::TooLarge { .. } => unreadable(path, &error.into_io()),
     }
-    if !canonical.is_file() {
-        return Err((format!("{} is not a file", quoted(path.as_str())), "name a CSV file".to_owned()));
-    }
-    Ok(canonical)
 }
 
 fn unreadable(path: &Utf8Path, error: &io::Error) -> (String, String) {

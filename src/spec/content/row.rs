@@ -35,7 +35,7 @@ pub(super) struct Mistake {
 }
 
 impl Mistake {
-    fn new(kind: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(super) fn new(kind: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
         let (message, help) = (message.into(), help.into());
         Self { kind, code: Code::ManifestRow, message, help, is_about_fields: false }
     }

@@ -1,7 +1,7 @@
 //! All rows of a CSV manifest, one after the other: what is wrong with them, each kind of mistake once.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read as _};
 use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
@@ -13,6 +13,10 @@ use crate::spec::code::Code;
 
 /// How many buckets are remembered: that there is more than one is what matters.
 const BUCKETS: usize = 8;
+
+/// How many bytes a row may have: hundreds of times as many as bucket, key and version id have. What is longer, such as all
+/// that follows a quote which is never closed, is not read to its end.
+const LONGEST_ROW: usize = 1024 * 1024;
 
 /// What a CSV manifest holds.
 #[derive(Debug, Default)]
@@ -64,6 +68,10 @@ pub(super) fn read(mut input: impl BufRead, fields: &[ManifestField]) -> io::Res
         if bytes.is_empty() {
             break;
         }
+        if bytes.len() > LONGEST_ROW {
+            reading.note(too_long(), (line, offset..offset));
+            break;
+        }
         hash.update(&bytes);
         reading.row(&bytes, &Place { line, offset });
         line += lines;
@@ -81,14 +89,22 @@ struct Place {
     offset: usize,
 }
 
-/// One row with its line end: one line, or more where a quoted cell holds line breaks. Returns how many lines.
+fn too_long() -> Mistake {
+    let message = format!("this row has more than {LONGEST_ROW} bytes, and nothing after it was read");
+    Mistake::new("long", message, "write one object a row, and close every quote")
+}
+
+/// One row with its line end: one line, or more where a quoted cell holds line breaks. Returns how many lines. Of a row
+/// that is too long, one byte more than it may have.
 fn read_row(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<usize> {
-    let mut lines = 0;
+    let (mut lines, mut is_open) = (0, false);
     loop {
-        let read = input.read_until(b'\n', bytes)?;
+        let before = bytes.len();
+        let room = (LONGEST_ROW + 1).saturating_sub(before);
+        let read = input.by_ref().take(room as u64).read_until(b'\n', bytes)?;
         lines += 1;
-        let is_open = bytes.iter().fold(false, |is_open, byte| is_open != (*byte == b'"'));
-        if read == 0 || !is_open {
+        is_open = bytes[before..].iter().fold(is_open, |is_open, byte| is_open != (*byte == b'"'));
+        if read == 0 || !is_open || bytes.len() > LONGEST_ROW {
             return Ok(lines);
         }
     }
@@ -191,6 +207,20 @@ mod tests {
 
     const PLAIN: [ManifestField; 2] = [ManifestField::Bucket, ManifestField::Key];
     const VERSIONS: [ManifestField; 3] = [ManifestField::Bucket, ManifestField::Key, ManifestField::VersionId];
+
+    /// A file that is one endless row takes no more memory than its longest row may, and no more time than reading it once.
+    #[test]
+    fn a_row_without_end_is_not_read_to_its_end() {
+        let endless = io::BufReader::new(io::repeat(b'x'));
+        let rows = read(endless, &PLAIN).unwrap();
+        assert_eq!((rows.count, rows.bytes), (0, 0));
+        let open = format!("photos,\"{}", "a\n".repeat(LONGEST_ROW));
+        for text in [open, format!("photos,a\nphotos,{}", "x".repeat(LONGEST_ROW + 5))] {
+            let rows = read(text.as_bytes(), &PLAIN).unwrap();
+            let messages: Vec<String> = rows.troubles.iter().map(Trouble::message).collect();
+            assert_eq!(messages, ["this row has more than 1048576 bytes, and nothing after it was read"]);
+        }
+    }
 
     #[test]
     fn good_rows_are_counted_and_hashed() {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::discover::SpecFile;
 use super::read;
+use crate::files::Reach;
 use crate::model::{JobDocument, Manifest};
 use crate::spec::allow::{self, Allows};
 use crate::spec::check::{self, Content};
@@ -96,7 +97,7 @@ pub(super) fn check(files: &[SpecFile], frame: &Frame<'_>) -> Vec<Checked> {
     let inputs = files.iter().map(|file| Input {
         shown: &file.shown,
         folder: file.canonical.parent().unwrap_or(frame.root),
-        text: read::file(&file.canonical, &file.shown),
+        text: read::file(&file.canonical, &file.shown, Reach::Resolved),
     });
     check_texts(inputs.collect(), frame)
 }

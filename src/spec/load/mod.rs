@@ -6,6 +6,7 @@
 mod discover;
 mod error;
 mod file;
+mod ignored;
 mod parallel;
 mod read;
 mod rest;
@@ -14,9 +15,11 @@ mod set;
 mod stages;
 mod start;
 mod texts;
+mod walk;
 
 pub use error::LoadError;
 pub use parallel::OnProgress;
+pub use read::MAX_SPEC_BYTES;
 pub use seed::{LoadedSeed, load_seed};
 pub use set::{Checked, LoadedJob, Sources, SpecSet};
 pub use stages::{load, load_project, load_with};

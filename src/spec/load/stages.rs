@@ -10,6 +10,7 @@ use super::parallel::{self, OnProgress};
 use super::rest::Rest;
 use super::start::{project_file, starts};
 use super::{Checked, LoadError, LoadedJob, Sources, SpecSet, read};
+use crate::files::Reach;
 use crate::model::ProjectDocument;
 use crate::model::project::EnvironmentName;
 use crate::spec::allow::{self, Allows};
@@ -122,7 +123,8 @@ impl Loading {
     fn project(&mut self, file: Option<&SpecFile>) -> Option<ProjectDocument> {
         let file = file?;
         self.checked.files += 1;
-        let text = read::file(&file.canonical, &file.shown).map_err(|finding| self.findings.push(*finding)).ok()?;
+        let text = read::file(&file.canonical, &file.shown, Reach::Named);
+        let text = text.map_err(|finding| self.findings.push(*finding)).ok()?;
         self.texts.insert(file.shown.clone(), text.clone());
         if allow::is_marked(&text) {
             self.allows.insert(file.shown.clone(), Allows::read(&file.shown, &SourceMap::new(&text)));
