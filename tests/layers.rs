@@ -63,6 +63,7 @@ fn resolved(set: &SpecSet) -> String {
     let loaded = &set.jobs[0];
     let (job, report) = (&loaded.job, loaded.job.report.as_ref().unwrap());
     let from = |at: &FieldPath| match loaded.origins.layer(at) {
+        Layer::Overlay(name) => format!("overlay {name}"),
         Layer::Spec => "spec".to_owned(),
         Layer::Environment(name) => format!("environment {name}"),
         Layer::Defaults => "defaults".to_owned(),

@@ -5,6 +5,7 @@
 
 mod discover;
 mod error;
+mod every;
 mod file;
 mod parallel;
 mod read;
@@ -16,6 +17,7 @@ mod start;
 mod texts;
 
 pub use error::LoadError;
+pub use every::load_every;
 pub use parallel::OnProgress;
 pub use seed::{LoadedSeed, load_seed};
 pub use set::{Checked, LoadedJob, Sources, SpecSet};

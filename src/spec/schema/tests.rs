@@ -55,6 +55,7 @@ fn strange() -> impl Strategy<Value = Value> {
         Just(json!([null])),
         Just(json!([1, 100])),
         Just(json!({ "automatic": {} })),
+        Just(json!({ "prod": {} })),
         (40_usize..50).prop_map(|count| (0..count).map(|key| (format!("k{key}"), json!("v"))).collect()),
     ]
 }
@@ -83,8 +84,20 @@ enum Mutation {
 }
 
 fn mutation() -> impl Strategy<Value = Mutation> {
-    const NAMES: [&str; 10] =
-        ["", "run", "description", "bucket", "tags", "a b", "<a>", "accountId", "guarded", "scope"];
+    const NAMES: [&str; 12] = [
+        "",
+        "run",
+        "description",
+        "bucket",
+        "tags",
+        "a b",
+        "<a>",
+        "accountId",
+        "guarded",
+        "scope",
+        "environments",
+        "prod",
+    ];
     let name = || proptest::sample::select(&NAMES[..]).prop_map(str::to_owned);
     prop_oneof![
         4 => strange().prop_map(Mutation::Replace),
