@@ -173,7 +173,16 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
 /// The same operation on the same objects under another name, account or Region.
 fn same_effect(world: &World<'_>, run: &RunKey, digest: &Digest) -> Option<Obstacle> {
     let (other, origin) = world.same_effect(run, digest)?;
+    let is_elsewhere = other.project == run.project && other.name == run.name;
     let detail = match origin {
+        Origin::Record if is_elsewhere => vec![
+            format!("{other} in {} already works on these same objects", other.scope),
+            format!(
+                "give this environment its own objects (`environments: {{NAME: {{manifest: ...}}}}`), or say that it is \
+                 meant with `sameEffect: {{of: {}, reason: ...}}`",
+                other.name
+            ),
+        ],
         Origin::Record => vec![
             format!("{other} in {} does the same to the same objects", other.scope),
             format!("if this is a new name for it, keep the name `{}`; else change what the job does", other.name),

@@ -71,12 +71,13 @@ impl Found {
             if environments.iter().flatten().count() == all {
                 return Some(finding);
             }
-            // What one environment does not need, another one may.
-            if finding.code == Code::UnusedAllow {
+            let is_of_environment = is_of_environment(&finding.place.at);
+            // A comment that one environment does not need, another one does.
+            if finding.code == Code::UnusedAllow && !is_of_environment {
                 return None;
             }
             // The right correction in one environment may be a wrong one in another.
-            finding.fix = finding.fix.filter(|_| is_of_environment(&finding.place.at));
+            finding.fix = finding.fix.filter(|_| is_of_environment);
             finding.only_in = environments;
             Some(finding)
         };

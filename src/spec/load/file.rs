@@ -53,7 +53,7 @@ pub(super) struct Checked {
     /// Documents that are not empty.
     pub(super) documents: usize,
     pub(super) jobs: Vec<Judged>,
-    /// Names of jobs whose specs are invalid.
+    /// Names of jobs whose specs are invalid, or are none without an environment that completes them.
     pub(super) invalid: Vec<String>,
     pub(super) findings: Vec<Finding>,
     /// The comments that allow some of them.

@@ -115,7 +115,7 @@ impl Loading {
     }
 
     fn end(mut self, head: Head) -> SpecSet {
-        allow::apply(&mut self.findings, &self.allows, &self.texts);
+        allow::apply(&mut self.findings, (&self.allows, &self.texts), head.environment.as_ref());
         let Self { jobs, findings, texts: files, mut checked, .. } = self;
         checked.jobs = jobs.len();
         let Head { root, file, project, environment, incomplete: _ } = head;
@@ -196,7 +196,9 @@ impl Loading {
         files.extend(parallel::map(&discovered.files, |files| file::check(files, frame), progress));
         // A file that was named holds a document, or a finding says that it does not.
         let names_a_file = paths.iter().any(|path| path == STDIN || base.join(path).is_file());
-        let is_empty = files.iter().all(|file| file.jobs.is_empty() && file.findings.is_empty());
+        let holds_nothing =
+            |file: &file::Checked| file.jobs.is_empty() && file.invalid.is_empty() && file.findings.is_empty();
+        let is_empty = files.iter().all(holds_nothing);
         let nothing = is_empty && self.findings.is_empty() && !names_a_file;
         match paths.into_iter().next().filter(|_| nothing) {
             Some(path) => Err(LoadError::NoSpecs { path }),
