@@ -10,7 +10,7 @@ use crate::spec::tree::parse;
 
 /// Every document that schema and types accept, of every kind.
 fn good_documents() -> Vec<Value> {
-    let folders = ["tests/fixtures/specs/good", "specs-examples", "specs-examples/more"];
+    let folders = ["tests/fixtures/specs/good", "specs-examples", "specs-examples/more", "specs-examples/environments"];
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = folders.into_iter().flat_map(|folder| root.join(folder).read_dir_utf8().unwrap());
     let files = files.map(|entry| entry.unwrap().into_path()).filter(|path| path.extension() == Some("yaml"));
