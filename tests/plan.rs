@@ -219,6 +219,23 @@ fn a_renamed_job_is_blocked_because_its_effect_was_had_before() {
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"new-name#1 Blocked same-effect-elsewhere []");
 }
 
+/// The name is kept already: what differs is the account or the Region.
+#[test]
+fn a_job_of_another_environment_on_the_same_objects_is_blocked_and_told_both_ways_out() {
+    let before = job("tag");
+    let mut after = before.clone();
+    after.region = "eu-central-1".parse().unwrap();
+    let desired = desired([after]);
+    let mut observed = empty_world(&desired);
+    observed.records.push(held(closed_record(&before, Outcome::Complete, all_done())));
+    let steps = plan(&desired, &observed, &Options { unnamed: Unnamed::InTheseScopes, ..Options::default() });
+    assert_snapshot!(summary(&steps), @"tag#1 Blocked same-effect-elsewhere []");
+    assert_snapshot!(steps.steps[0].detail.join("\n"), @r#"
+    tag#1 in 111122223333/us-west-2 at local already works on these same objects
+    give this environment its own objects (`environments: {NAME: {manifest: ...}}`), or say that it is meant with `sameEffect: {of: tag, reason: ...}`
+    "#);
+}
+
 #[test]
 fn two_specs_with_the_same_effect_are_both_blocked() {
     let a = job("a");

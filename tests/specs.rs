@@ -72,7 +72,7 @@ fn every_mistake_is_shown_with_its_place_and_remedy() {
 #[test]
 fn every_good_spec_loads_without_a_finding() {
     let set = load_in(&fixtures(), &["good"]).unwrap();
-    assert_eq!(text_of(&set), "13 jobs valid in 12 files\n");
+    assert_eq!(text_of(&set), "14 jobs valid in 13 files\n");
     let names: Vec<&str> = set.jobs.iter().map(|loaded| loaded.job.name.as_str()).collect();
     assert_eq!(
         names,
@@ -81,6 +81,7 @@ fn every_good_spec_loads_without_a_finding() {
             "anchors",
             "checksum",
             "encrypt",
+            "promoted",
             "copy-everything",
             "from-file",
             "resize",
@@ -527,8 +528,8 @@ fn every_code_is_shown_by_a_fixture() {
             snapshots += &fs::read_to_string(path).unwrap();
         }
     }
-    // No file of a repository can show these: they are about the file system, or have a test of their own above.
-    let elsewhere = ["unreadable-file", "no-project", "outside-project"];
+    // No file beside these can show them: they are about the file system, or about a project without environments.
+    let elsewhere = ["unreadable-file", "no-project", "outside-project", "same-effect-of-itself"];
     for code in s3jobs::spec::Code::ALL {
         let shown = snapshots.contains(&format!("[{code}]")) || elsewhere.contains(&code.name());
         assert!(shown, "no bad fixture shows {code}");

@@ -187,6 +187,12 @@ pub(super) enum UsageError {
         /// The code.
         code: Code,
     },
+    /// One environment was chosen, and all of them were.
+    #[error("`--env {name}` chooses one environment, and `--all-envs` all of them")]
+    OneAndAllEnvironments {
+        /// The environment.
+        name: EnvironmentName,
+    },
     /// `--fix` was asked for a text that is in no file.
     #[error("`--fix` corrects files, and `-` is none")]
     FixOfInput,
@@ -267,6 +273,7 @@ impl UsageError {
                 Some("write specs anywhere below that project's folder, or name a folder outside of it".to_owned())
             }
             Self::NoName { .. } => Some("name the project with `--name`, such as `--name payments`".to_owned()),
+            Self::OneAndAllEnvironments { .. } => Some("leave one of the two out".to_owned()),
             Self::NoTree => Some("name a field by its whole path, such as `spec.manifest`".to_owned()),
             Self::UnknownSchema { .. } | Self::Behaviour(_) | Self::Input(_) | Self::AllowedAndDenied { .. } => None,
         }

@@ -2,7 +2,7 @@ use super::command::{Global, Paths};
 use super::context::Context;
 use super::error::{Error, UsageError};
 use super::rewrite::replace;
-use super::specs;
+use super::specs::Reading;
 use crate::files;
 use crate::render::text::formatting;
 use crate::spec::{self, Fixed, SpecSet};
@@ -13,12 +13,16 @@ use super::show;
 const ROUNDS: usize = 8;
 
 /// Corrects the specs' sure mistakes in their files, and gives what is left to say.
-pub(super) fn run(context: &mut Context, global: &Global, paths: &Paths) -> Result<SpecSet, Error> {
+pub(super) fn run(
+    context: &mut Context,
+    global: &Global,
+    (paths, reading): (&Paths, Reading),
+) -> Result<SpecSet, Error> {
     if paths.paths.iter().any(|path| path == "-") {
         return Err(UsageError::FixOfInput.into());
     }
     let (mut corrections, mut files) = (0, std::collections::BTreeSet::new());
-    let mut set = specs::read(context, global, paths)?;
+    let mut set = reading.read(context, global, paths)?;
     for _ in 0..ROUNDS {
         let fixed = spec::fix(&set.findings, &set.files);
         if fixed.is_empty() {
@@ -32,7 +36,7 @@ pub(super) fn run(context: &mut Context, global: &Global, paths: &Paths) -> Resu
             corrections += made;
             files.insert(file);
         }
-        set = specs::read(context, global, paths)?;
+        set = reading.read(context, global, paths)?;
     }
     let style = show::style_of_stderr(context, global);
     formatting::fixed(&mut context.err, style, corrections, files.len())?;

@@ -21,16 +21,31 @@ pub(super) struct Specs {
     pub(super) unnamed: Unnamed,
 }
 
-/// Loads specs, whatever is wrong with them.
-pub(super) fn read(context: &mut Context, global: &Global, paths: &Paths) -> Result<SpecSet, Error> {
-    let sources = sources(context, global, paths.paths.clone())?;
-    let checking = Checking::new(context);
-    Ok(spec::load_with(&sources, &|done, total| checking.tell(done, total))?)
+/// The environments in which specs are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// The one of `--env`, or none.
+    Chosen,
+    /// Every one of the project's, and none.
+    EveryEnvironment,
+}
+
+impl Reading {
+    /// Loads specs, whatever is wrong with them.
+    pub(super) fn read(self, context: &mut Context, global: &Global, paths: &Paths) -> Result<SpecSet, Error> {
+        let sources = sources(context, global, paths.paths.clone())?;
+        let checking = Checking::new(context);
+        let tell = |done, total| checking.tell(done, total);
+        Ok(match self {
+            Self::Chosen => spec::load_with(&sources, &tell)?,
+            Self::EveryEnvironment => spec::load_every(&sources, &tell)?,
+        })
+    }
 }
 
 /// Loads specs for a plan. What is wrong is shown, and one mistake refuses all of them.
 pub(super) fn load(context: &mut Context, global: &Global, paths: &Paths) -> Result<Specs, Error> {
-    let mut set = read(context, global, paths)?;
+    let mut set = Reading::Chosen.read(context, global, paths)?;
     set.require_project();
     show_findings(context, global, &(&set).into())?;
     let found = Found::of(&set).ok_or(Error::Invalid)?;

@@ -141,10 +141,23 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
 /// The same operation on the same objects under another name, account or Region.
 fn same_effect(world: &World<'_>, step: &Step, digest: &Digest) -> Option<Obstacle> {
     let (other, origin) = world.same_effect(step, digest)?;
+    let is_elsewhere = other.project == step.run.project && other.name == step.run.name;
     let detail = match origin {
+        Origin::Record if is_elsewhere => vec![
+            format!("{other} in {} already works on these same objects", other.scope),
+            format!(
+                "give this environment its own objects (`environments: {{NAME: {{manifest: ...}}}}`), or say that it is \
+                 meant with `sameEffect: {{of: {}, reason: ...}}`",
+                other.name
+            ),
+        ],
         Origin::Record => vec![
             format!("{other} in {} does the same to the same objects", other.scope),
-            format!("if this is a new name for it, keep the name `{}`; else change what the job does", other.name),
+            format!(
+                "if this is a new name for it, keep the name `{0}`; if both are meant, say so with `sameEffect: {{of: {0}, \
+                 reason: ...}}`; else change what the job does",
+                other.name
+            ),
         ],
         Origin::Spec => vec![
             format!("the spec of `{}` asks for the same on the same objects", other.name),

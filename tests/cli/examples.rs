@@ -45,6 +45,18 @@ async fn run(world: &World, file: &str, jobs: &[&str]) -> String {
     reports
 }
 
+/// One spec, in the account and on the objects of each environment.
+#[tokio::test(flavor = "multi_thread")]
+async fn invoices_are_tagged_in_dev_and_then_in_prod() {
+    let world = examples("specs-examples/environments");
+    for (environment, tasks) in [("dev", 3), ("prod", 200)] {
+        let ran = world.run(&format!("{APPLY} --env {environment}")).await;
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        let row = format!("complete  {tasks:>5}  {tasks:>9}       0");
+        assert!(ran.out.contains(&row), "{environment}: {}", ran.out);
+    }
+}
+
 macro_rules! example {
     ($folder:literal: $($name:ident: $file:literal [$($job:literal),+];)+) => {$(
         #[tokio::test(flavor = "multi_thread")]

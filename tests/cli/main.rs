@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world fails with the reason")]
 
 mod connection;
+mod environments;
 mod examples;
 mod exits;
 mod explain;

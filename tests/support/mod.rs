@@ -43,10 +43,10 @@ pub fn job_with(name: &str, changes: serde_json::Value) -> Job {
         region: "us-west-2".parse().unwrap(),
         run: spec.run,
         description: spec.description,
-        priority: spec.priority,
+        priority: spec.priority.unwrap(),
         role_arn: spec.role_arn.unwrap_or_else(|| "arn:aws:iam::111122223333:role/batch".parse().unwrap()),
-        operation: spec.operation,
-        manifest: spec.manifest,
+        operation: spec.operation.unwrap(),
+        manifest: spec.manifest.unwrap(),
         file: None,
         report: spec.report.map(|report| Report {
             bucket: report.bucket.unwrap(),

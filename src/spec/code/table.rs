@@ -85,6 +85,7 @@ codes! {
     "Projects and sets of jobs" {
         DuplicateName "duplicate-name" Error
         NoProject "no-project" Error
+        UnknownEnvironment "unknown-environment" Error
         NotSupportedYet "not-supported-yet" Error
         AfterUnknown "after-unknown" Error
         AfterCycle "after-cycle" Error

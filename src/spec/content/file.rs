@@ -8,7 +8,7 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use super::rows::{self, Rows, Trouble};
 use crate::files::{self, FileError, Opened, Reach};
 use crate::model::manifest::FileManifest;
-use crate::model::{FileContent, JobSpec, Manifest};
+use crate::model::{FileContent, Manifest};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Place, Target, quoted};
 use crate::spec::path::FieldPath;
@@ -38,15 +38,13 @@ pub(in crate::spec) enum ManifestFile {
 
 /// The content of a job's manifest file, if its manifest is one.
 ///
-/// `folder` is the spec's folder, and `root` the project's; both exist.
-pub(in crate::spec) fn read(spec: &JobSpec, (folder, root): (&Utf8Path, &Utf8Path), place: &Place) -> Content {
-    let Manifest::File(manifest) = &spec.manifest else {
+/// `folder` is the spec's folder, and `root` the project's; both exist. `place` is where the manifest stands.
+pub(in crate::spec) fn read(manifest: &Manifest, (folder, root): (&Utf8Path, &Utf8Path), place: &Place) -> Content {
+    let Manifest::File(manifest) = manifest else {
         return Content { file: ManifestFile::None, findings: Vec::new(), text: None };
     };
-    let at = FieldPath::of(["spec", "manifest", "file", "path"]);
-    let spec_place = Place { at, target: Target::Value, ..place.clone() };
     let refuse = |(message, help): (String, String)| {
-        let finding = Finding::new(Code::ManifestFile, spec_place.clone(), message).with_help(help);
+        let finding = Finding::new(Code::ManifestFile, field(place, "path"), message).with_help(help);
         Content { file: ManifestFile::Unusable, findings: vec![finding], text: None }
     };
     let opened = match files::open(&folder.join(&manifest.path), Reach::Inside(root)) {
@@ -58,12 +56,17 @@ pub(in crate::spec) fn read(spec: &JobSpec, (folder, root): (&Utf8Path, &Utf8Pat
         Ok(Rows { count: 0, troubles, .. }) if troubles.is_empty() => {
             refuse(("the manifest file is empty".to_owned(), "list at least one object in it".to_owned()))
         }
-        Ok(rows) => content((opened, manifest), rows, &spec_place),
+        Ok(rows) => content((opened, manifest), rows, place),
     }
 }
 
-fn content((mut opened, manifest): (Opened, &FileManifest), rows: Rows, spec_place: &Place) -> Content {
-    let shown = shown(&spec_place.file, &manifest.path);
+/// The place of a field of the manifest.
+fn field(place: &Place, name: &'static str) -> Place {
+    Place { at: place.at.join("file").join(name), target: Target::Value, ..place.clone() }
+}
+
+fn content((mut opened, manifest): (Opened, &FileManifest), rows: Rows, manifest_place: &Place) -> Content {
+    let shown = shown(&manifest_place.file, &manifest.path);
     let text = if rows.troubles.is_empty() || rows.bytes > SHOWN_BYTES {
         None
     } else {
@@ -74,10 +77,9 @@ fn content((mut opened, manifest): (Opened, &FileManifest), rows: Rows, spec_pla
         let place = Place { file: shown.clone(), document: 0, at: FieldPath::root(), target };
         let line = if text.is_none() { format!("line {}: ", trouble.line) } else { String::new() };
         let related = if trouble.is_about_fields {
-            let at = FieldPath::of(["spec", "manifest", "file", "fields"]);
-            (Place { at, ..spec_place.clone() }, "the columns")
+            (field(manifest_place, "fields"), "the columns")
         } else {
-            (spec_place.clone(), "the manifest of this job")
+            (field(manifest_place, "path"), "the manifest of this job")
         };
         let finding = Finding::new(trouble.code, place, format!("{line}{}", trouble.message()));
         finding.with_help(trouble.help.clone()).with_related(related.0, related.1)

@@ -5,6 +5,7 @@
 
 mod discover;
 mod error;
+mod every;
 mod file;
 mod ignored;
 mod parallel;
@@ -18,6 +19,7 @@ mod texts;
 mod walk;
 
 pub use error::LoadError;
+pub use every::load_every;
 pub use parallel::OnProgress;
 pub use read::MAX_SPEC_BYTES;
 pub use seed::{LoadedSeed, load_seed};

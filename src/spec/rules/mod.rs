@@ -76,10 +76,11 @@ mod table;
 mod target_key_prefix;
 mod task_limit;
 mod too_many_tags;
+mod unknown_environment;
 mod unknown_region;
 mod unqualified_lambda;
 mod user_arguments_need_schema_2;
 mod version_id_needed;
 
 pub(super) use subject::Subject;
-pub(super) use table::{check_jobs, check_set};
+pub(super) use table::{check_document, check_jobs, check_set};
