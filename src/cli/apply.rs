@@ -9,7 +9,7 @@ use super::context::Context;
 use super::error::{Error, UsageError};
 use super::outcome::Goal;
 use super::output::Output;
-use super::specs;
+use super::{invocation, specs};
 use crate::apply::Follow;
 use crate::exit::Exit;
 use crate::model::JobName;
@@ -132,7 +132,7 @@ pub(super) async fn apply(args: &ApplyArgs, global: &Global, context: &mut Conte
         unnamed: specs.unnamed,
         confirm: args.confirm.iter().cloned().collect(),
         prune: if args.prune { Prune::Cancel } else { Prune::Leave },
-        ..Options::default()
+        ..invocation::options(context, global)
     };
     let (follow, goal) = match (args.until.wait, args.until.detach) {
         (true, _) => (Follow::Ended, Goal::Ended),
@@ -159,7 +159,12 @@ pub(super) async fn confirm(args: &ConfirmArgs, global: &Global, context: &mut C
     let (follow, goal) = if args.wait { (Follow::Ended, Goal::Ended) } else { (Follow::Confirmed, Goal::Applied) };
     let order = Order {
         specs: specs::load_or_none(context, global)?,
-        options: Options { confirm: names.clone(), only: names, create: Create::Never, ..Options::default() },
+        options: Options {
+            confirm: names.clone(),
+            only: names,
+            create: Create::Never,
+            ..invocation::options(context, global)
+        },
         named: args.names.clone(),
         follow,
         goal,
@@ -175,7 +180,12 @@ pub(super) async fn cancel(args: &CancelArgs, global: &Global, context: &mut Con
     let names: BTreeSet<JobName> = args.names.iter().cloned().collect();
     let order = Order {
         specs: specs::load_valid(context, global)?,
-        options: Options { cancel: names.clone(), only: names, create: Create::Never, ..Options::default() },
+        options: Options {
+            cancel: names.clone(),
+            only: names,
+            create: Create::Never,
+            ..invocation::options(context, global)
+        },
         named: args.names.clone(),
         follow: Follow::Ended,
         goal: Goal::Cancelled,

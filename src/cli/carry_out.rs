@@ -8,7 +8,7 @@ use super::output::Outputs;
 use super::session::Session;
 use super::sinks::Sinks;
 use super::specs::{self, Specs};
-use super::{reports, show};
+use super::{prompt, reports, show};
 use crate::apply::{Follow, Following, RunOutcome, Runner, apply};
 use crate::exit::Exit;
 use crate::model::{JobName, Time};
@@ -54,7 +54,7 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
         show_plan(&planned.plan, global, context)?;
     }
     if may_act(&planned.plan) {
-        ask(order.asking, context)?;
+        ask(order.asking, context).await?;
     }
     let outcomes = follow(&order, &session, (&planned, &outputs), (global, context)).await?;
     let exits = outcome::exits(&planned.plan, &outcomes, &planned.observed, order.goal);
@@ -92,16 +92,14 @@ fn show_plan(plan: &Plan, global: &Global, context: &mut Context) -> Result<(), 
 }
 
 /// Asks a person, where one is there and was not asked to be left alone.
-fn ask(asking: Asking, context: &mut Context) -> Result<(), Error> {
+async fn ask(asking: Asking, context: &mut Context) -> Result<(), Error> {
     if asking == Asking::AnsweredYes {
         return Ok(());
     }
     if !context.can_ask() {
         return Err(UsageError::NoTerminal.into());
     }
-    // A person takes their time: the threads that serve a local S3 must not wait for the answer.
-    let answer = tokio::task::block_in_place(|| (context.ask)("Carry out this plan?"))?;
-    if answer { Ok(()) } else { Err(Error::Declined) }
+    prompt::ask(context, "Carry out this plan?").await
 }
 
 async fn follow(

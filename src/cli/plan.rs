@@ -6,7 +6,7 @@ use super::error::Error;
 use super::ledgers::Use;
 use super::output::{Output, Outputs};
 use super::session::Session;
-use super::{outcome, show, specs};
+use super::{invocation, outcome, show, specs};
 use crate::exit::Exit;
 use crate::observe::Depth;
 use crate::plan::{Options, has_changes, plan};
@@ -48,7 +48,7 @@ pub(super) async fn run(args: &PlanArgs, global: &Global, context: &mut Context)
     let session = Session::open(context, global, (&specs.found, Use::Plan)).await?;
     let desired = session.desired(&specs.jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let options = Options { unnamed: specs.unnamed, ..Options::default() };
+    let options = Options { unnamed: specs.unnamed, ..invocation::options(context, global) };
     let plan = plan(&desired, &observed, &options);
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match format {

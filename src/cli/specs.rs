@@ -31,7 +31,7 @@ pub(super) fn load(context: &mut Context, global: &Global, paths: &Paths) -> Res
     let mut set = read(context, global, paths)?;
     set.require_project();
     show_findings(context, global, &(&set).into())?;
-    let found = Found::of(&set).ok_or(Error::Invalid)?;
+    let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
     let unnamed = if is_whole(context, &found, paths) { unnamed_of(&found) } else { Unnamed::LeftOut };
     Ok(Specs { found, jobs: set.jobs, unnamed })
 }
@@ -53,7 +53,7 @@ fn is_whole(context: &Context, found: &Found, paths: &Paths) -> bool {
 pub(super) fn load_or_none(context: &mut Context, global: &Global) -> Result<Specs, Error> {
     let set = read_or_none(context, global)?;
     show_findings(context, global, &(&set).into())?;
-    let found = Found::of(&set).ok_or(Error::Invalid)?;
+    let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
     let unnamed = unnamed_of(&found);
     Ok(Specs { found, jobs: set.jobs, unnamed })
 }
@@ -66,7 +66,7 @@ pub(super) fn load_valid(context: &mut Context, global: &Global) -> Result<Specs
         let Error::Invalid = error else { return Err(error) };
         writeln!(context.err, "warning: specs with mistakes are left out")?;
     }
-    let found = Found::of(&set).ok_or(Error::Invalid)?;
+    let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
     let unnamed = unnamed_of(&found);
     Ok(Specs { found, jobs: set.jobs, unnamed })
 }
@@ -126,11 +126,12 @@ pub(super) fn check_names<'n>(
 mod tests {
     use super::*;
     use crate::cli::error::Error;
+    use crate::model::Invocation;
 
     fn help(asked: &str) -> Option<String> {
         let known = ["tag-objects", "archive-reports"].map(|name| JobName::new(name).unwrap());
         let asked = JobName::new(asked).unwrap();
-        check_names(&[asked], known.iter()).err().and_then(|error| Error::from(error).help())
+        check_names(&[asked], known.iter()).err().and_then(|error| Error::from(error).help(&Invocation::default()))
     }
 
     #[test]

@@ -11,8 +11,7 @@ use super::outcome::{self, Goal};
 use super::output::Outputs;
 use super::session::Session;
 use super::sinks::Sinks;
-use super::specs;
-use super::{reports, show};
+use super::{invocation, reports, show, specs};
 use crate::apply::{Event, Happening, RunOutcome, Sink, Standing, closing};
 use crate::exit::Exit;
 use crate::ledger::Closing;
@@ -44,7 +43,11 @@ pub(super) async fn run(args: &WaitArgs, global: &Global, context: &mut Context)
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
     let watching = Watching {
         desired: session.desired(&specs.jobs),
-        options: Options { only: args.names.iter().cloned().collect(), create: Create::Never, ..Options::default() },
+        options: Options {
+            only: args.names.iter().cloned().collect(),
+            create: Create::Never,
+            ..invocation::options(context, global)
+        },
         interval: args.following.poll_interval.unwrap_or_else(|| session.poll_interval(context)),
         deadline: args.following.timeout.map(|timeout| tokio::time::Instant::now() + timeout),
     };

@@ -7,7 +7,7 @@ use super::error::Error;
 use super::ledgers::Use;
 use super::session::{Session, now};
 use super::specs::{self, Specs};
-use super::{project, show};
+use super::{invocation, project, show};
 use crate::exit::Exit;
 use crate::observe::Depth;
 use crate::plan::{Options, plan};
@@ -94,7 +94,7 @@ async fn plan_once(
     };
     let desired = session.desired(&jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let plan = plan(&desired, &observed, &Options { unnamed, ..Options::default() });
+    let plan = plan(&desired, &observed, &Options { unnamed, ..invocation::options(context, global) });
     let style = show::style_of_stdout(context, global);
     Ok(text::plan(&mut context.out, style, &plan)?)
 }

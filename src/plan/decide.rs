@@ -23,7 +23,14 @@ pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
     steps.iter_mut().for_each(|step| step.invocation = options.invocation.clone());
     steps.retain(|step| options.only.is_empty() || options.only.contains(&step.run.name));
     steps.sort_by(|a, b| (&a.run.name, &a.run).cmp(&(&b.run.name, &b.run)));
-    Plan { project: desired.project.clone(), lineage: desired.lineage.clone(), at: observed.at, steps }
+    Plan {
+        project: desired.project.clone(),
+        environment: options.environment.clone(),
+        lineage: desired.lineage.clone(),
+        at: observed.at,
+        steps,
+        invocation: options.invocation.clone(),
+    }
 }
 
 fn decide(world: &World<'_>, job: &Job) -> Step {

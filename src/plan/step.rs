@@ -10,6 +10,7 @@ use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::job::Guard;
 use crate::model::operation::{OperationKind, TagKey, TagSet};
+use crate::model::project::EnvironmentName;
 use crate::model::{
     Acceptance, Attempt, Digest, Invocation, JobId, JobStatus, Lineage, Progress, ProjectName, Request, RunKey, Time,
 };
@@ -20,12 +21,16 @@ use crate::model::{
 pub struct Plan {
     /// The project.
     pub project: ProjectName,
+    /// The environment of the project that it is for, if one was named.
+    pub environment: Option<EnvironmentName>,
     /// The ledger that the plan was made from.
     pub lineage: Lineage,
     /// When the world was observed.
     pub at: Time,
     /// The steps.
     pub steps: Vec<Step>,
+    /// How the commands that are named to a person reach the same world.
+    pub invocation: Invocation,
 }
 
 /// What the plan says about one run.

@@ -33,7 +33,8 @@ pub fn plan(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
     text.push('\n');
     let details_left_out = add(&mut text, details);
     text.push_str(&left_out(rows_left_out, details_left_out));
-    writeln!(out, "{text}Observed {}. Run `s3jobs plan` to see the same in a terminal.", plan.at)
+    let again = plan.invocation.command("plan");
+    writeln!(out, "{text}Observed {}. Run {again} to see the same in a terminal.", plan.at)
 }
 
 /// Adds pieces as long as they fit, and says how many do not.

@@ -17,7 +17,7 @@ pub const PROJECT_FILE: &str = "s3jobs.yaml";
 pub const IGNORE_FILE: &str = ".s3jobsignore";
 
 /// The nearest project file at or above a folder.
-pub(super) fn nearest(folder: &Utf8Path) -> Option<Utf8PathBuf> {
+pub fn nearest(folder: &Utf8Path) -> Option<Utf8PathBuf> {
     folder.ancestors().map(|folder| folder.join(PROJECT_FILE)).find(|file| file.is_file())
 }
 

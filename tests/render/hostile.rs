@@ -44,7 +44,7 @@ fn shown(plan: &Plan, text: &str) -> String {
     }
     let outcomes = [outcome(&plan.steps[0], Standing::Closed(ended))];
     let reports = reports([(plan.steps[0].run.clone(), report_with(text))]);
-    let mut lines = Lines::new(Vec::new(), Style::Plain);
+    let mut lines = Lines::new(Vec::new(), Style::Plain, s3jobs::model::Invocation::default());
     let what = Happening::Refused { reason: Reason::JobDiffers, detail: vec![text.to_owned()] };
     lines.event(&Event { seq: 1, at: time("2026-11-22T12:00:00Z"), run: plan.steps[0].run.clone(), what });
     [

@@ -66,7 +66,7 @@ fn trouble() -> Vec<Event> {
 }
 
 fn lines(events: &[Event]) -> String {
-    let mut lines = Lines::new(Vec::new(), Style::Plain);
+    let mut lines = Lines::new(Vec::new(), Style::Plain, s3jobs::model::Invocation::default());
     for event in events {
         lines.event(event);
     }
@@ -131,7 +131,7 @@ fn a_writer_that_fails_ends_the_output_and_not_the_run() {
             Ok(())
         }
     }
-    let mut lines = Lines::new(Broken, Style::Plain);
+    let mut lines = Lines::new(Broken, Style::Plain, s3jobs::model::Invocation::default());
     for event in &whole_way() {
         lines.event(event);
     }

@@ -7,6 +7,7 @@ use super::action::ActionView;
 use super::document::{ApiVersion, TOOL_VERSION};
 use super::parts::{AcceptanceView, ClosingView, CostView, DifferenceView, ProgressView};
 use crate::model::operation::OperationKind;
+use crate::model::project::EnvironmentName;
 use crate::model::{AccountId, Digest, JobId, JobName, JobStatus, Lineage, ProjectName, Region, RunNumber, Time};
 use crate::plan::{Plan, Reason, Step, Verdict};
 use crate::render::summary::{self, Kind};
@@ -25,6 +26,9 @@ pub struct PlanDocument {
     pub tool_version: String,
     /// The project.
     pub project: ProjectName,
+    /// The project's environment that the plan is for. Left out if none was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EnvironmentName>,
     /// The ledger that the plan was made from.
     pub lineage: Lineage,
     /// When the world was observed.
@@ -134,12 +138,13 @@ pub struct StepView {
 
 impl From<&Plan> for PlanDocument {
     fn from(plan: &Plan) -> Self {
-        let Plan { project, lineage, at, steps } = plan;
+        let Plan { project, environment, lineage, at, steps, invocation: _ } = plan;
         Self {
             api_version: ApiVersion::V1,
             kind: PlanKind::Plan,
             tool_version: TOOL_VERSION.to_owned(),
             project: project.clone(),
+            environment: environment.clone(),
             lineage: lineage.clone(),
             observed: *at,
             summary: Summary::from(plan),

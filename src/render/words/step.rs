@@ -28,7 +28,8 @@ pub(in crate::render) fn instructions(step: &Step) -> Vec<String> {
         step.actions.iter().filter(|it| is_told(step, it)).map(|it| action(it, &step.run)).collect();
     let confirms = step.actions.iter().any(|action| matches!(action, Action::Confirm(_)));
     if step.verdict == Verdict::Create && !confirms {
-        let held = format!("hold it until a person runs `s3jobs confirm {}`", step.run.name);
+        let confirm = step.invocation.command(&format!("confirm {}", step.run.name));
+        let held = format!("hold it until a person runs {confirm}");
         lines.insert(lines.len().saturating_sub(1), held);
     }
     lines
@@ -36,7 +37,7 @@ pub(in crate::render) fn instructions(step: &Step) -> Vec<String> {
 
 /// What a person should know and can do: the plan's own words, then what follows from the reason.
 pub(in crate::render) fn advice(step: &Step, now: Time) -> Vec<String> {
-    let help = refusal_help(step.reason).map(str::to_owned);
+    let help = refusal_help(step.reason, &step.invocation);
     step.detail.iter().cloned().chain(help).chain(next_command(step, now)).collect()
 }
 
