@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::model::{JobName, Time};
 use crate::observe::Depth;
 use crate::plan::{Action, Desired, Observed, Options, Plan, Unnamed, Verdict, plan};
-use crate::render::{Results, text};
+use crate::render::{PlanView, Results, text};
 
 /// What is to be carried out, and how.
 pub(super) struct Order {
@@ -51,7 +51,8 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
     let session = Session::open(context, global, (&order.specs.found, Use::Plan)).await?;
     let planned = make_plan(&order, &session, context).await?;
     if outputs.on_stdout() == Some(Format::Text) {
-        show_plan(&planned.plan, global, context)?;
+        let view = PlanView { plan: &planned.plan, findings: &order.specs.findings };
+        show_plan(view, global, context)?;
     }
     if may_act(&planned.plan) {
         ask(order.asking, context).await?;
@@ -81,12 +82,12 @@ fn may_act(plan: &Plan) -> bool {
 }
 
 /// Shows what will be done. Where that is nothing at all, the results say so and why.
-fn show_plan(plan: &Plan, global: &Global, context: &mut Context) -> Result<(), Error> {
-    if plan.steps.iter().all(|step| step.verdict == Verdict::Done) {
+fn show_plan(view: PlanView<'_>, global: &Global, context: &mut Context) -> Result<(), Error> {
+    if view.plan.steps.iter().all(|step| step.verdict == Verdict::Done) {
         return Ok(());
     }
-    let style = show::style_of_stdout(context, global);
-    text::plan(&mut context.out, style, plan)?;
+    let look = (show::style_of_stdout(context, global), context.columns());
+    text::plan(&mut context.out, look, view)?;
     writeln!(context.out)?;
     Ok(context.out.flush()?)
 }

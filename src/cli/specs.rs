@@ -8,6 +8,7 @@ use super::project::Found;
 use super::show;
 use crate::model::JobName;
 use crate::plan::Unnamed;
+use crate::render::PlanFindings;
 use crate::render::findings::FindingsReport;
 use crate::spec::{self, LoadError, LoadedJob, Sources, SpecSet, has_errors};
 
@@ -17,6 +18,8 @@ pub(super) struct Specs {
     pub(super) jobs: Vec<LoadedJob>,
     /// Whether these are all of the project's, so that a live run without a spec has none at all.
     pub(super) unnamed: Unnamed,
+    /// What was found in them, for whoever reads a plan of them.
+    pub(super) findings: PlanFindings,
 }
 
 /// Loads specs, whatever is wrong with them.
@@ -33,7 +36,8 @@ pub(super) fn load(context: &mut Context, global: &Global, paths: &Paths) -> Res
     show_findings(context, global, &(&set).into())?;
     let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
     let unnamed = if is_whole(context, &found, paths) { unnamed_of(&found) } else { Unnamed::LeftOut };
-    Ok(Specs { found, jobs: set.jobs, unnamed })
+    let findings = PlanFindings::new(&(&set).into());
+    Ok(Specs { found, jobs: set.jobs, unnamed, findings })
 }
 
 /// Of which live runs the specs of a whole project can say that no spec asks for them.
@@ -55,7 +59,8 @@ pub(super) fn load_or_none(context: &mut Context, global: &Global) -> Result<Spe
     show_findings(context, global, &(&set).into())?;
     let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
     let unnamed = unnamed_of(&found);
-    Ok(Specs { found, jobs: set.jobs, unnamed })
+    let findings = PlanFindings::new(&(&set).into());
+    Ok(Specs { found, jobs: set.jobs, unnamed, findings })
 }
 
 /// Loads those of the project's specs that are valid, for commands that look at runs or end them: a mistake in one spec
@@ -68,7 +73,8 @@ pub(super) fn load_valid(context: &mut Context, global: &Global) -> Result<Specs
     }
     let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
     let unnamed = unnamed_of(&found);
-    Ok(Specs { found, jobs: set.jobs, unnamed })
+    let findings = PlanFindings::new(&(&set).into());
+    Ok(Specs { found, jobs: set.jobs, unnamed, findings })
 }
 
 /// The project's specs, whatever is wrong with them, or its project file alone.

@@ -1,5 +1,6 @@
 //! One step a run: which verdict, why, and which actions.
 
+use super::asked::{Runs, asked};
 use super::compare::{create_only_differences, effect_differences, gone_detail, live_differences};
 use super::create;
 use super::desired::{Create, Desired, Options, Prune};
@@ -20,8 +21,12 @@ pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
     let mut steps: Vec<Step> = desired.jobs.values().map(|job| decide(&world, job)).collect();
     steps.extend(world.unnamed().map(|record| unnamed(&world, record)));
     steps.extend(create::copied(&world));
-    steps.iter_mut().for_each(|step| step.invocation = options.invocation.clone());
     steps.retain(|step| options.only.is_empty() || options.only.contains(&step.run.name));
+    let runs = Runs::new(observed);
+    for step in &mut steps {
+        step.asked = asked(&world, &runs, step);
+        step.invocation = options.invocation.clone();
+    }
     steps.sort_by(|a, b| (&a.run.name, &a.run).cmp(&(&b.run.name, &b.run)));
     Plan {
         project: desired.project.clone(),
@@ -272,6 +277,7 @@ impl Step {
             suspended: None,
             closed: None,
             acceptance,
+            asked: None,
             invocation: Invocation::default(),
         }
     }

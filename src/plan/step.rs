@@ -2,6 +2,7 @@
 
 use camino::Utf8PathBuf;
 
+use super::asked::Asked;
 use super::reason::Reason;
 use std::num::NonZeroU64;
 
@@ -68,6 +69,8 @@ pub struct Step {
     pub closed: Option<Closing>,
     /// What the spec counts as success.
     pub acceptance: Acceptance,
+    /// Everything that is asked for. `None` where nothing is left to agree to.
+    pub asked: Option<Asked>,
     /// How the commands that are named to a person reach the same world.
     pub invocation: Invocation,
 }

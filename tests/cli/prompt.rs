@@ -53,16 +53,16 @@ impl Terminal {
     /// Waits until the screen shows something.
     fn shows(&mut self, text: &str) {
         while !self.shown.contains(text) {
-            match self.screen.recv_timeout(Duration::from_secs(60)) {
+            match self.screen.recv_timeout(Duration::from_mins(1)) {
                 Ok(bytes) => self.shown.push_str(&String::from_utf8_lossy(&bytes)),
-                Err(_) => panic!("`{text}` is never shown:\n{}", self.shown),
+                Err(error) => panic!("`{text}` is never shown: {error}\n{}", self.shown),
             }
         }
     }
 
     /// The exit code, and everything that was shown.
     fn end(mut self) -> (Option<i32>, String) {
-        while let Ok(bytes) = self.screen.recv_timeout(Duration::from_secs(60)) {
+        while let Ok(bytes) = self.screen.recv_timeout(Duration::from_mins(1)) {
             self.shown.push_str(&String::from_utf8_lossy(&bytes));
         }
         (self.child.wait().unwrap().code(), self.shown)

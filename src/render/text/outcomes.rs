@@ -8,12 +8,9 @@ use crate::apply::Standing;
 use crate::ledger::Closing;
 use crate::model::{Invocation, Progress};
 use crate::plan::{Plan, Verdict, Wait};
-use crate::render::page::{Line, Page, Style, Tone};
+use crate::render::page::{BELOW, Line, Page, Style, Tone};
 use crate::render::results::{Ending, Results, Run};
 use crate::render::words;
-
-/// How far the lines below a run are indented.
-const BELOW: usize = 4;
 
 /// Writes what an apply came to.
 pub fn outcomes(out: &mut dyn Write, style: Style, results: Results<'_>) -> io::Result<()> {
