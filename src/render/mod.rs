@@ -8,6 +8,7 @@
 mod escape;
 pub mod findings;
 mod fold;
+mod grave;
 pub mod json;
 pub mod jsonl;
 pub mod markdown;

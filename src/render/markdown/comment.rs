@@ -1,15 +1,15 @@
 //! The comment itself: everything that nobody has to unfold, and how much fits.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::details::{details, has_details, list};
 use crate::advice::cost::NOT_INCLUDED;
-use crate::advice::effects::{EffectKind, effects};
+use crate::advice::effects::EffectKind;
 use crate::model::JobName;
 use crate::plan::{Plan, Step, Verdict};
 use crate::render::escape::markdown as escaped;
 use crate::render::fold::Fold;
+use crate::render::grave::{grave_effects, names};
 use crate::render::summary::{self, Kind};
 use crate::render::view::{self, PlanView};
 use crate::render::{price, words};
@@ -19,8 +19,6 @@ use crate::render::{price, words};
 const LIMIT: usize = 65_000;
 /// What the closing lines may need of it.
 const RESERVED: usize = 1_000;
-/// How many jobs with an effect are named; the others are counted.
-const NAMED: usize = 10;
 
 /// Writes a plan as a comment. Its first line is hidden, names project and environment, and is otherwise always the same, so
 /// that a later plan can replace the comment.
@@ -29,7 +27,7 @@ pub fn plan(out: &mut dyn Write, view: PlanView<'_>) -> io::Result<()> {
     let mut steps: Vec<&Step> = plan.steps.iter().collect();
     steps.sort_by_key(|step| Kind::of(step));
     let mut text = head(plan);
-    let effects_left_out = add(&mut text, grave_effects(&steps));
+    let effects_left_out = add(&mut text, grave(plan));
     let rows: Vec<String> = steps.iter().map(|step| row(step)).collect();
     if !rows.is_empty() {
         text.push_str("\n| | Job | Run | Verdict | Objects | Cost | Reason |\n|---|---|---:|---|---:|---:|---|\n");
@@ -56,37 +54,19 @@ fn head(plan: &Plan) -> String {
 }
 
 /// What cannot be undone and what is public, each with the jobs that do it. It stands where nobody has to unfold it.
-fn grave_effects(steps: &[&Step]) -> Vec<String> {
-    let mut found: BTreeMap<(EffectKind, String), Vec<&JobName>> = BTreeMap::new();
-    for step in steps.iter().filter(|step| words::is_ahead(step)) {
-        let body = step.asked.as_ref().map(|asked| &asked.request.body);
-        for effect in body.map(effects).unwrap_or_default() {
-            let kind = effect.code.kind();
-            if matches!(kind, EffectKind::Irreversible | EffectKind::Public) {
-                found.entry((kind, effect.words)).or_default().push(&step.run.name);
-            }
-        }
-    }
+fn grave(plan: &Plan) -> Vec<String> {
     let line = |(at, ((kind, words), jobs)): (usize, ((EffectKind, String), Vec<&JobName>))| {
         let gap = if at == 0 { "\n" } else { "" };
         let kind = words::effect_kind(kind);
         format!("{gap}- :warning: **{kind}**: {} ({})\n", escaped(&words), names(&jobs))
     };
-    found.into_iter().enumerate().map(line).collect()
+    grave_effects(plan).into_iter().enumerate().map(line).collect()
 }
 
 /// What was found outside of the specs, such as in the project file.
 fn of_project(view: PlanView<'_>) -> String {
     let findings = list(view.findings.of_project().iter().map(view::one_line));
     if findings.is_empty() { findings } else { findings + "\n\n" }
-}
-
-fn names(jobs: &[&JobName]) -> String {
-    let mut names: Vec<String> = jobs.iter().take(NAMED).map(ToString::to_string).collect();
-    if let more @ 1.. = jobs.len().saturating_sub(NAMED) {
-        names.push(format!("and {}", words::counted(more as u64, "more job")));
-    }
-    names.join(", ")
 }
 
 /// Adds pieces as long as they fit, and says how many do not.

@@ -6,6 +6,7 @@ use super::{asked, differences};
 use crate::advice::cost::NOT_INCLUDED;
 use crate::plan::{Plan, Step, Verdict};
 use crate::render::fold::Fold;
+use crate::render::grave::{grave_kinds, names};
 use crate::render::page::{BELOW, Line, Page, Style, Tone};
 use crate::render::summary::{self, Kind};
 use crate::render::view::{self, PlanView};
@@ -20,10 +21,14 @@ pub fn plan(out: &mut dyn Write, (style, columns): (Style, usize), view: PlanVie
         page.blank()?;
     }
     let width = plan.steps.iter().map(|step| step.run.name.as_str().len()).max().unwrap_or(0);
-    let mut fold = Fold::new(plan);
+    let (mut fold, mut was_long) = (Fold::new(plan), false);
     for step in &plan.steps {
+        if was_long {
+            page.blank()?;
+        }
         page.line(0, head(step, width))?;
         body(&mut page, step, (view, &mut fold))?;
+        was_long = words::is_ahead(step);
     }
     for finding in view.findings.of_project() {
         page.line(0, Line::new().tone(Tone::Warn, view::one_line(finding)))?;
@@ -102,6 +107,12 @@ fn body<'p>(page: &mut Page<'_>, step: &'p Step, (view, fold): (PlanView<'p>, &m
 }
 
 fn foot(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
+    // Of one job it stands a few lines above.
+    let is_long = plan.steps.iter().filter(|step| words::is_ahead(step)).count() > 1;
+    for (kind, jobs) in grave_kinds(plan).into_iter().filter(|_| is_long) {
+        let kind = Line::new().tone(Tone::Bad, words::effect_kind(kind));
+        page.line(0, kind.text(format!(": {}", names(&jobs))))?;
+    }
     let counts = summary::counts(plan);
     let Some(price) = summary::price(plan) else {
         return page.line(0, Line::new().tone(Tone::Strong, "Plan: ").text(format!("{counts}.")));
