@@ -50,12 +50,10 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
     let outputs = Outputs::new(&order.output.output, Format::Text)?;
     let session = Session::open(context, global, (&order.specs.found, Use::Plan)).await?;
     let planned = make_plan(&order, &session, context).await?;
-    if outputs.on_stdout() == Some(Format::Text) {
-        let view = PlanView { plan: &planned.plan, findings: &order.specs.findings };
-        show_plan(view, global, context)?;
-    }
-    if may_act(&planned.plan) {
-        ask(order.asking, context).await?;
+    let view = PlanView { plan: &planned.plan, findings: &order.specs.findings };
+    let is_seen = show_plan(view, &outputs, (global, context))? == Seen::OnTheTerminal;
+    if may_act(&planned.plan) && order.asking == Asking::Ask {
+        ask((!is_seen).then_some(view), (global, context)).await?;
     }
     let outcomes = follow(&order, &session, (&planned, &outputs), (global, context)).await?;
     let exits = outcome::exits(&planned.plan, &outcomes, &planned.observed, order.goal);
@@ -81,24 +79,39 @@ fn may_act(plan: &Plan) -> bool {
     plan.steps.iter().flat_map(|step| &step.actions).any(|action| *action != Action::Close)
 }
 
+/// Whether a person at the terminal has seen the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    OnTheTerminal,
+    Nowhere,
+}
+
 /// Shows what will be done. Where that is nothing at all, the results say so and why.
-fn show_plan(view: PlanView<'_>, global: &Global, context: &mut Context) -> Result<(), Error> {
-    if view.plan.steps.iter().all(|step| step.verdict == Verdict::Done) {
-        return Ok(());
+fn show_plan(
+    view: PlanView<'_>,
+    outputs: &Outputs<Format>,
+    (global, context): (&Global, &mut Context),
+) -> Result<Seen, Error> {
+    let is_idle = view.plan.steps.iter().all(|step| step.verdict == Verdict::Done);
+    if is_idle || outputs.on_stdout() != Some(Format::Text) {
+        return Ok(Seen::Nowhere);
     }
     let look = (show::style_of_stdout(context, global), context.columns());
     text::plan(&mut context.out, look, view)?;
     writeln!(context.out)?;
-    Ok(context.out.flush()?)
+    context.out.flush()?;
+    Ok(if context.terminal.out { Seen::OnTheTerminal } else { Seen::Nowhere })
 }
 
-/// Asks a person, where one is there and was not asked to be left alone.
-async fn ask(asking: Asking, context: &mut Context) -> Result<(), Error> {
-    if asking == Asking::AnsweredYes {
-        return Ok(());
-    }
+/// Asks a person, where one is there. A plan that they have not seen is shown beside the question.
+async fn ask(unseen: Option<PlanView<'_>>, (global, context): (&Global, &mut Context)) -> Result<(), Error> {
     if !context.can_ask() {
         return Err(UsageError::NoTerminal.into());
+    }
+    if let Some(view) = unseen {
+        let look = (show::style_of_stderr(context, global), context.columns());
+        text::plan(&mut context.err, look, view)?;
+        writeln!(context.err)?;
     }
     prompt::ask(context, "Carry out this plan?").await
 }

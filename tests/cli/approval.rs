@@ -68,6 +68,21 @@ async fn the_mark_of_a_comment_names_project_and_environment() {
     assert!(text.starts_with("environment prod\n"), "{text}");
 }
 
+/// Nobody is asked about a plan that went to a file, or to a program.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_asked_sees_the_plan_wherever_the_output_goes() {
+    let mut world = World::with(&OPEN);
+    (world.terminal.input, world.terminal.err) = (true, true);
+    let public = ": everybody on the internet may read the objects";
+    for line in ["apply --local", "apply --local -o json", "apply --local -o text=plan.txt"] {
+        let ran = world.run(line).await;
+        assert!(ran.err.contains(public), "{line}: {}", ran.err);
+    }
+    world.terminal.out = true;
+    let ran = world.run("apply --local").await;
+    assert!(ran.out.contains(public) && !ran.err.contains(public), "{}", ran.err);
+}
+
 /// What people approve is what `apply` shows before it asks, and `confirm` before it lets a job run.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_applies_or_confirms_sees_the_same() {
