@@ -38,6 +38,21 @@ pub(super) enum Tone {
 /// The least room that is left for wrapped text, in columns, however narrow the terminal is.
 const MIN_ROOM: usize = 20;
 
+/// Text in pieces that end with a space, or with the text: a line may be broken between them.
+fn tokens(text: &str) -> Vec<&str> {
+    let (mut tokens, mut begin, mut is_code) = (Vec::new(), 0, false);
+    for (at, c) in text.char_indices() {
+        is_code ^= c == '`';
+        if c == ' ' && !is_code {
+            tokens.push(&text[begin..=at]);
+            begin = at + 1;
+        }
+    }
+    tokens.push(&text[begin..]);
+    tokens.retain(|token| !token.is_empty());
+    tokens
+}
+
 /// How far the lines below a step, or a run, are indented, in columns.
 pub(super) const BELOW: usize = 4;
 /// How much further than the first line the ones are indented that were broken off it, in columns.
@@ -72,11 +87,13 @@ impl Line {
     }
 
     /// The line in parts, broken at spaces: the first has so much room, the others so much, in columns.
+    ///
+    /// What stands in backticks stays whole: half of a command that is copied may be another command.
     fn broken(self, first: usize, others: usize) -> Vec<Self> {
         let mut parts = vec![Self::new()];
         let (mut width, mut room, mut may_break) = (0, first, false);
         for (tone, text) in self.0 {
-            for token in text.split_inclusive(' ') {
+            for token in tokens(&text) {
                 let (word, all) = (token.trim_end_matches(' ').chars().count(), token.chars().count());
                 if may_break && word > 0 && width + word > room {
                     parts.push(Self::new());
@@ -212,6 +229,8 @@ mod tests {
             in_columns(30, line),
             "  to\n    s3://a-bucket-with-a-name-that-is-longer-than-the-line\n    and more\n"
         );
+        let line = Line::from("run `s3jobs cancel nightly --env prod --local` to end it");
+        assert_eq!(in_columns(30, line), "  run\n    `s3jobs cancel nightly --env prod --local`\n    to end it\n");
         assert_eq!(in_columns(30, Line::from("name    run 1  create")), "  name    run 1  create\n");
     }
 

@@ -39,6 +39,8 @@ impl Hints {
     async fn run(&mut self, line: &str, begin: &str) {
         let ran = self.world.run(line).await;
         let text = format!("{}{}", ran.out, ran.err).replace("&#96;", "`").replace("&#8203;", "");
+        let is_whole = |line: &str| !line.contains("`s3jobs ") || line.matches('`').count().is_multiple_of(2);
+        assert!(text.lines().all(is_whole), "{line}: a command is broken in\n{text}");
         let found: Vec<String> = commands(&text);
         assert!(found.iter().any(|command| command.starts_with(begin)), "{line}: no `{begin}` in\n{text}");
         self.shown.extend(found);

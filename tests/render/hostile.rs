@@ -84,14 +84,14 @@ fn a_terminal_shows_hostile_text_and_does_not_obey_it() {
     ! tag  run 1  blocked (manifest-missing): the manifest does not exist
         putObjectTagging on 1,000 objects in 111122223333/us-west-2 at local, under
           $0.01
-        ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com)
-          #1:
+        ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x>
+          ``` ````\n# heading [x](http://e.com) #1:
         -   short
         +   \u{1b}[2J\r
         +   \u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````
         +   # heading [x](http://e.com) #1
-        ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com)
-          #1:
+        ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x>
+          ``` ````\n# heading [x](http://e.com) #1:
         -   long long long long long long long long long long long long long long
           long long long long long long long long long long long long long long long
           long long long long long long long long long long long 
