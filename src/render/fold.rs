@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::advice::effects::{Effect, EffectKind, effects};
 use crate::model::JobName;
 use crate::model::yaml::to_yaml;
 use crate::plan::{Plan, Step};
@@ -16,9 +17,11 @@ pub(super) struct Fold<'p> {
     is_folded: bool,
 }
 
-/// The fields of one run.
+/// What is to be shown of one run.
 pub(super) struct Fields<'p> {
-    /// Those to be shown.
+    /// Its effects. Those that cannot be undone or are public are never folded.
+    pub(super) effects: Vec<Effect>,
+    /// The fields to be shown.
     pub(super) shown: Vec<Field>,
     /// Those that are the same as of a job that was shown before.
     pub(super) as_in: BTreeMap<&'p JobName, Vec<&'static str>>,
@@ -34,16 +37,37 @@ impl<'p> Fold<'p> {
     /// What is to be shown of a step that still can be said no to.
     pub(super) fn fields(&mut self, step: &'p Step) -> Option<Fields<'p>> {
         let asked = step.asked.as_ref().filter(|_| words::is_ahead(step))?;
-        let mut fields = Fields { shown: Vec::new(), as_in: BTreeMap::new() };
+        let mut fields = Fields { effects: Vec::new(), shown: Vec::new(), as_in: BTreeMap::new() };
+        for effect in effects(&asked.request.body) {
+            let kind = effect.code.kind();
+            match self.before(step, (words::effect_kind(kind), effect.words.clone())) {
+                Some(before) if kind > EffectKind::Public => fields.name(before, words::effect_kind(kind)),
+                Some(_) | None => fields.effects.push(effect),
+            }
+        }
         for (name, value) in words::asked(asked, &step.acceptance) {
-            let before = self.shown.entry((name, to_yaml(&value))).or_insert(&step.run.name);
-            if self.is_folded && **before != step.run.name {
-                fields.as_in.entry(*before).or_default().push(name);
-            } else {
-                fields.shown.push((name, value));
+            match self.before(step, (name, to_yaml(&value))) {
+                Some(before) => fields.name(before, name),
+                None => fields.shown.push((name, value)),
             }
         }
         Some(fields)
+    }
+
+    /// The job where the same was shown before, if that need not be shown again.
+    fn before(&mut self, step: &'p Step, field: (&'static str, String)) -> Option<&'p JobName> {
+        let first = *self.shown.entry(field).or_insert(&step.run.name);
+        Some(first).filter(|first| self.is_folded && **first != step.run.name)
+    }
+}
+
+impl<'p> Fields<'p> {
+    /// Names what is the same as of a job that was shown before, once.
+    fn name(&mut self, before: &'p JobName, name: &'static str) {
+        let names = self.as_in.entry(before).or_default();
+        if names.last() != Some(&name) {
+            names.push(name);
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! What is behind a row of the comment, folded: effects, every field, findings, differences, and what is done.
 
 use super::comment::signs;
-use crate::advice::effects::effects;
 use crate::plan::{Difference, Step};
 use crate::render::escape::{self, markdown as escaped};
 use crate::render::fold::{Fold, yaml_lines};
@@ -40,7 +39,7 @@ pub(super) fn details<'p>(step: &'p Step, view: PlanView<'_>, fold: &mut Fold<'p
 /// What is asked for, block by block, as long as it can be said no to.
 fn asked<'p>(step: &'p Step, fold: &mut Fold<'p>) -> Vec<String> {
     let (Some(asked), Some(fields)) = (&step.asked, fold.fields(step)) else { return Vec::new() };
-    let told = effects(&asked.request.body).into_iter().map(|it| (words::effect_kind(it.code.kind()), it.words));
+    let told = fields.effects.into_iter().map(|it| (words::effect_kind(it.code.kind()), it.words));
     let told: Vec<String> = told.map(|(kind, words)| format!("- **{kind}**: {}", escaped(&words))).collect();
     let lines: Vec<String> = fields.shown.into_iter().flat_map(|(name, value)| named(name, &value)).collect();
     let mut blocks = vec![told.join("\n"), fenced("yaml", &lines)];

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::differences;
-use crate::advice::effects::{EffectKind, effects};
+use crate::advice::effects::EffectKind;
 use crate::plan::{Previous, Step};
 use crate::render::fold::{Fold, yaml_lines};
 use crate::render::page::{BELOW, Line, Page, Tone};
@@ -15,7 +15,7 @@ const NAME: usize = 14;
 /// Writes what a step is asked to do, if it still can be said no to.
 pub(super) fn write<'p>(page: &mut Page<'_>, fold: &mut Fold<'p>, step: &'p Step) -> io::Result<()> {
     let (Some(asked), Some(fields)) = (&step.asked, fold.fields(step)) else { return Ok(()) };
-    for effect in effects(&asked.request.body) {
+    for effect in &fields.effects {
         let kind = effect.code.kind();
         let marked = Line::new().tone(tone(kind), words::effect_kind(kind));
         page.line(BELOW, marked.text(format!(": {}", effect.words)))?;
