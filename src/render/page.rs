@@ -88,14 +88,15 @@ impl Line {
 
     /// The line in parts, broken at spaces: the first has so much room, the others so much, in columns.
     ///
-    /// What stands in backticks stays whole: half of a command that is copied may be another command.
+    /// What stands in backticks stays whole: half of a command that is copied may be another command. So does a word that is
+    /// too long for any line: it is not moved.
     fn broken(self, first: usize, others: usize) -> Vec<Self> {
         let mut parts = vec![Self::new()];
         let (mut width, mut room, mut may_break) = (0, first, false);
         for (tone, text) in self.0 {
             for token in tokens(&text) {
                 let (word, all) = (token.trim_end_matches(' ').chars().count(), token.chars().count());
-                if may_break && word > 0 && width + word > room {
+                if may_break && word > 0 && width + word > room && word <= others {
                     parts.push(Self::new());
                     (width, room) = (0, others);
                 }
@@ -148,9 +149,15 @@ impl<'w> Page<'w> {
 
     /// Writes a line, indented by a number of spaces. What is broken off is indented by two more.
     pub(super) fn line(&mut self, indent: usize, line: impl Into<Line>) -> io::Result<()> {
-        let room = self.columns.saturating_sub(indent + HANG).max(MIN_ROOM);
-        for (at, part) in line.into().broken(room.saturating_add(HANG), room).into_iter().enumerate() {
-            self.whole_line(if at == 0 { indent } else { indent + HANG }, part)?;
+        self.hanging((indent, HANG), line)
+    }
+
+    /// The same, where what is broken off is indented by so many more.
+    pub(super) fn hanging(&mut self, (indent, hang): (usize, usize), line: impl Into<Line>) -> io::Result<()> {
+        let first = self.columns.saturating_sub(indent).max(MIN_ROOM);
+        let others = self.columns.saturating_sub(indent + hang).max(MIN_ROOM);
+        for (at, part) in line.into().broken(first, others).into_iter().enumerate() {
+            self.whole_line(if at == 0 { indent } else { indent + hang }, part)?;
         }
         Ok(())
     }
@@ -225,12 +232,9 @@ mod tests {
         let line = Line::new().tone(Tone::Bad, "cannot be undone").text(": each copy replaces what was there");
         assert_eq!(in_columns(30, line), "  cannot be undone: each copy\n    replaces what was there\n");
         let line = Line::from("to s3://a-bucket-with-a-name-that-is-longer-than-the-line and more");
-        assert_eq!(
-            in_columns(30, line),
-            "  to\n    s3://a-bucket-with-a-name-that-is-longer-than-the-line\n    and more\n"
-        );
-        let line = Line::from("run `s3jobs cancel nightly --env prod --local` to end it");
-        assert_eq!(in_columns(30, line), "  run\n    `s3jobs cancel nightly --env prod --local`\n    to end it\n");
+        assert_eq!(in_columns(30, line), "  to s3://a-bucket-with-a-name-that-is-longer-than-the-line\n    and more\n");
+        let line = Line::from("to end it, run `s3jobs cancel a`, or wait");
+        assert_eq!(in_columns(28, line), "  to end it, run\n    `s3jobs cancel a`, or\n    wait\n");
         assert_eq!(in_columns(30, Line::from("name    run 1  create")), "  name    run 1  create\n");
     }
 

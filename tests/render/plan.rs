@@ -294,7 +294,7 @@ fn a_plan_says_all_that_is_asked_for_and_what_cannot_be_undone_first() {
         priority      10
         tags          Department: Finance
         description   "Publish the photos of 2025, as the museum's board decided in
-          its meeting in spring"
+                        its meeting in spring"
         confirmation  automatic
         acceptance    maxFailedPercent: 0.5
         - create the job, held
@@ -489,10 +489,8 @@ fn a_list_in_the_repository_says_what_is_in_it_and_where_it_goes() {
                     rows: 40
                     buckets: [photos]
                     bytes: 1234
-                    sha256:
-      "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"
-                    uploadedTo:
-      arn:aws:s3:::manifests/5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03.csv
+                    sha256: "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"
+                    uploadedTo: arn:aws:s3:::manifests/5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03.csv
                     etag: the one that S3 answers to the upload
                     fields: [Bucket, Key]
     "#);

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::apply::{Event, Happening, Sink};
 use crate::model::{Invocation, JobStatus, RunKey, Time};
 use crate::plan::Wait;
-use crate::render::page::{Line, Page, Style, Tone};
+use crate::render::page::{BELOW, Line, Page, Style, Tone};
 use crate::render::words;
 
 /// The least time between two lines that differ only in the number of tasks, in seconds.
@@ -54,7 +54,8 @@ impl<W: Write> Lines<W> {
         let head = Line::new().tone(Tone::Dim, clock).text("  ").tone(Tone::Strong, run.to_string()).text("  ");
         page.line(0, head.tone(tone(what), words::happening(what)))?;
         if matches!(what, Happening::Waiting { wait: Wait::Person }) {
-            page.line(4, words::confirm_or_cancel(&run.name, &self.invocation))?;
+            let choice = words::confirm_or_cancel(&run.name, &self.invocation);
+            choice.into_iter().try_for_each(|line| page.line(BELOW, line))?;
         }
         self.out.flush()
     }

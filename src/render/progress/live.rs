@@ -63,8 +63,8 @@ impl Sink for Live {
             | Happening::Confirmed { .. }
             | Happening::CancelRequested => self.bar(run).say(escape::text(&words).into_owned()),
             Happening::Waiting { wait: Wait::Person } => {
-                let choice = words::confirm_or_cancel(&run.name, &self.invocation);
-                self.end(run, &format!("{words}: {choice}"));
+                let [confirm, _] = words::confirm_or_cancel(&run.name, &self.invocation);
+                self.end(run, &format!("{words}: {confirm}"));
             }
             Happening::Waiting { wait: Wait::Counting | Wait::Running | Wait::Ending } => {}
             Happening::Closed { .. } | Happening::Refused { .. } | Happening::Failed { .. } => self.end(run, &words),

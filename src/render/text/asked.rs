@@ -23,7 +23,8 @@ pub(super) fn write<'p>(page: &mut Page<'_>, fold: &mut Fold<'p>, step: &'p Step
     for (name, value) in &fields.shown {
         for (at, line) in yaml_lines(value).into_iter().enumerate() {
             let name = if at == 0 { *name } else { "" };
-            page.line(BELOW, Line::new().tone(Tone::Dim, format!("{name:NAME$}")).text(line))?;
+            let hang = NAME + line.len() - line.trim_start().len() + 2;
+            page.hanging((BELOW, hang), Line::new().tone(Tone::Dim, format!("{name:NAME$}")).text(line))?;
         }
     }
     for (before, names) in &fields.as_in {

@@ -128,7 +128,8 @@ fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> 
     let left = run.step.and_then(|step| step.suspended).map(|since| format!("; {}", words::days_left(since, plan.at)));
     let counted = words::counted(progress.total, "task");
     title(page, Tone::Warn, run, &format!("S3 counted {counted} and holds the job{}", left.unwrap_or_default()))?;
-    page.line(BELOW, words::confirm_or_cancel(&run.outcome.run.name, &plan.invocation))
+    let choice = words::confirm_or_cancel(&run.outcome.run.name, &plan.invocation);
+    choice.into_iter().try_for_each(|line| page.line(BELOW, line))
 }
 
 fn closed(page: &mut Page<'_>, run: &Run<'_>, (closing, invocation): (&Closing, &Invocation)) -> io::Result<()> {

@@ -80,16 +80,16 @@ pub(in crate::render) fn next_command(step: &Step, now: Time) -> Option<String> 
     let name = &step.run.name;
     if step.reason == Reason::AwaitingConfirmation {
         let left = step.suspended.map(|since| format!(" ({})", days_left(since, now))).unwrap_or_default();
-        return Some(format!("{}{left}", confirm_or_cancel(name, &step.invocation)));
+        return Some(format!("{}{left}", confirm_or_cancel(name, &step.invocation).join(", ")));
     }
     let prune = || format!("restore its spec, or end it with {}", step.invocation.command("apply --prune"));
     (step.reason == Reason::NoSpec).then(prune)
 }
 
 /// The two commands between which a person chooses about a held job.
-pub(in crate::render) fn confirm_or_cancel(name: &JobName, invocation: &Invocation) -> String {
+pub(in crate::render) fn confirm_or_cancel(name: &JobName, invocation: &Invocation) -> [String; 2] {
     let [confirm, cancel] = ["confirm", "cancel"].map(|word| invocation.command(&format!("{word} {name}")));
-    format!("{confirm} lets it run, {cancel} ends it")
+    [format!("{confirm} lets it run"), format!("{cancel} ends it")]
 }
 
 /// How much is left of the days that S3 holds a job: `27 of 30 days left before S3 fails it`.
