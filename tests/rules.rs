@@ -5,6 +5,9 @@
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use s3jobs::advice::{EffectKind, effects};
+use s3jobs::model::request::Body;
+use s3jobs::model::{Endpoint, RunKey, Scope};
 use s3jobs::render::findings::{FindingsReport, Style, write_text};
 use s3jobs::spec::{Code, Severity, Sources, SpecSet, load, load_every};
 
@@ -427,20 +430,44 @@ fn grants_to_everybody_are_told_from_grants_to_some() {
     "#);
 }
 
+/// Operations that cannot be undone, and two that the linter lets pass.
+const IRREVERSIBLE: [&str; 6] = [
+    "updateObjectEncryption: {objectEncryption: {sseKms: {kmsKeyArn: \
+     \"arn:aws:kms:us-west-2:111122223333:key/1234abcd\"}}}",
+    "putObjectTagging: {tagSet: {a: b}}",
+    "putObjectTagging: {tagSet: {}}",
+    "putObjectRetention: {retention: {mode: COMPLIANCE, retainUntilDate: 2036-01-01T00:00:00Z}}",
+    "putObjectAcl: {accessControlPolicy: {cannedAccessControlList: public-read}}",
+    "putObjectCopy: {targetResource: s3://copies}",
+];
+
+fn automatic(operation: &str) -> String {
+    format!("operation: {{{operation}}}\nconfirmation: automatic")
+}
+
+/// Whoever heeds the linter and whoever reads the plan are told of the same dangers.
+#[test]
+fn what_the_linter_calls_irreversible_the_plan_does_too() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = Utf8PathBuf::from_path_buf(temporary.path().canonicalize().unwrap()).unwrap();
+    fs::write(folder.join("s3jobs.yaml"), PROJECT).unwrap();
+    for operation in IRREVERSIBLE {
+        let fields = format!("{}\n{}", automatic(operation), generated(""));
+        fs::write(folder.join("jobs.yaml"), job("a", &fields)).unwrap();
+        let set = load_in(&folder, &["jobs.yaml"]);
+        let is_found = set.findings.iter().any(|finding| finding.code.name() == "automatic-irreversible");
+        let job = &set.jobs[0].job;
+        let scope = Scope { account: job.account.clone(), region: job.region.clone(), endpoint: Endpoint::Aws };
+        let run = RunKey { project: "shop".parse().unwrap(), scope, name: job.name.clone(), run: job.run };
+        let effects = effects(&Body::new(job, &run, None).unwrap());
+        let is_told = effects.iter().any(|it| matches!(it.code.kind(), EffectKind::Irreversible | EffectKind::Public));
+        assert!(is_told || !is_found, "{operation}: {effects:?}");
+    }
+}
+
 #[test]
 fn what_cannot_be_undone_is_not_let_run_unseen() {
-    let case = |operation: &str| format!("operation: {{{operation}}}\nconfirmation: automatic");
-    let kms = "updateObjectEncryption: {objectEncryption: {sseKms: {kmsKeyArn: \
-               \"arn:aws:kms:us-west-2:111122223333:key/1234abcd\"}}}";
-    let cases = [
-        kms,
-        "putObjectTagging: {tagSet: {a: b}}",
-        "putObjectTagging: {tagSet: {}}",
-        "putObjectRetention: {retention: {mode: COMPLIANCE, retainUntilDate: 2036-01-01T00:00:00Z}}",
-        "putObjectAcl: {accessControlPolicy: {cannedAccessControlList: public-read}}",
-        "putObjectCopy: {targetResource: s3://copies}",
-    ];
-    insta::assert_snapshot!(found(&cases.map(case).each_ref().map(String::as_str)), @r#"
+    insta::assert_snapshot!(found(&IRREVERSIBLE.map(automatic).each_ref().map(String::as_str)), @r#"
     operation: {updateObjectEncryption: {objectEncryption: {sseKms: {kmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/1234abcd"}}}}
     confirmation: automatic
       automatic-irreversible spec.confirmation: nobody is asked before objects are encrypted under another key

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::error::{Error, UsageError};
 use super::outcome::Goal;
 use super::output::Output;
-use super::specs;
+use super::{invocation, specs};
 use crate::apply::Follow;
 use crate::exit::Exit;
 use crate::model::JobName;
@@ -136,7 +136,7 @@ pub(super) async fn apply(args: &ApplyArgs, global: &Global, context: &mut Conte
         unnamed: specs.unnamed,
         confirm: args.confirm.iter().cloned().collect(),
         prune: if args.prune { Prune::Cancel } else { Prune::Leave },
-        ..Options::default()
+        ..invocation::options(context, global)
     };
     let (follow, goal) = match (args.until.wait, args.until.detach) {
         (true, _) => (Follow::Ended, Goal::Ended),
@@ -168,7 +168,7 @@ pub(super) async fn confirm(args: &ConfirmArgs, global: &Global, context: &mut C
             only: names,
             create: Create::Never,
             unnamed: specs.unnamed,
-            ..Options::default()
+            ..invocation::options(context, global)
         },
         specs,
         named: args.names.clone(),
@@ -191,7 +191,7 @@ pub(super) async fn cancel(args: &CancelArgs, global: &Global, context: &mut Con
             only: names,
             create: Create::Never,
             unnamed: specs.unnamed,
-            ..Options::default()
+            ..invocation::options(context, global)
         },
         specs,
         named: args.names.clone(),

@@ -8,7 +8,7 @@ use super::error::UsageError;
 use crate::aws::sdk::{Connection, Credentials};
 use crate::model::project::AccountAccess;
 use crate::model::scope::AccountId;
-use crate::model::{Endpoint, EndpointUrl, Lineage};
+use crate::model::{Endpoint, EndpointUrl, Invocation, Lineage};
 
 /// Why the ledger cannot be used for what the command is about to touch. Refused before anything is observed.
 ///
@@ -83,18 +83,18 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// What to do about it.
-    pub(super) fn help(&self) -> String {
+    pub(super) fn help(&self, invocation: &Invocation) -> String {
+        let init = invocation.command("ledger init");
         match self {
             Self::NoLedger { .. } => {
-                "add `spec.ledger: {directory: {path: ledger}}` and run `s3jobs ledger init`; `--local` needs no ledger"
-                    .to_owned()
+                format!("add `spec.ledger: {{directory: {{path: ledger}}}}` and run {init}; `--local` needs no ledger")
             }
             Self::LedgerInS3 { .. } => "use `ledger: {directory: {path: ...}}` for now".to_owned(),
             Self::NoHeader { lineage: Some(lineage), .. } => format!(
                 "the project had a ledger with the lineage {lineage}: restore it from its backup; a new one would not \
                  know which jobs ran"
             ),
-            Self::NoHeader { lineage: None, .. } => "make it with `s3jobs ledger init`".to_owned(),
+            Self::NoHeader { lineage: None, .. } => format!("make it with {init}"),
             Self::NoLineage { ledger, .. } => format!("if this ledger is the project's, add `spec.lineage: {ledger}`"),
             Self::OtherLineage { .. } => "point `spec.ledger` at the project's own ledger".to_owned(),
             Self::OtherEndpoint { .. } => {

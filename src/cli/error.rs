@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::ledger::LedgerError;
 use crate::model::EndpointError;
 use crate::model::project::EnvironmentName;
-use crate::model::{JobName, RunKey, RunNumber};
+use crate::model::{Invocation, JobName, RunKey, RunNumber};
 use crate::spec::explain::UnknownTopic;
 use crate::spec::{Code, LoadError};
 use crate::watch::WatchError;
@@ -49,7 +49,7 @@ pub(super) enum Error {
         /// The run.
         run: Box<RunKey>,
         /// Why there is none.
-        why: &'static str,
+        why: String,
     },
     /// The ledger has no such run. The user's.
     #[error("the ledger has no record of {}", describe(.name, .run.as_ref()))]
@@ -65,6 +65,9 @@ pub(super) enum Error {
     /// The time of `--timeout` was up before S3 or the ledger answered anything. Nothing was done.
     #[error("the time to wait was up before S3 told where the jobs stand; nothing was done")]
     TimedOut,
+    /// A person or the system asked to end before the plan was agreed to. Nobody's.
+    #[error("interrupted, so nothing was done")]
+    InterruptedAtPrompt,
     /// Standard output or standard error cannot be written.
     #[error("cannot write the output")]
     Output(#[from] io::Error),
@@ -215,19 +218,21 @@ impl Error {
             Self::NoReport { .. } | Self::NoRun { .. } | Self::Declined => Exit::Failed,
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => Exit::Failed,
             Self::TimedOut => Exit::TimedOut,
-            Self::Interrupted => Exit::Interrupted,
+            Self::Interrupted | Self::InterruptedAtPrompt => Exit::Interrupted,
         }
     }
 
     /// What the user can do about it, if it is not said by the error itself.
-    pub(super) fn help(&self) -> Option<String> {
+    ///
+    /// The commands that it names lead where the invocation does.
+    pub(super) fn help(&self, invocation: &Invocation) -> Option<String> {
         match self {
-            Self::Usage(error) => error.help(),
-            Self::Refused(refusal) => Some(refusal.help()),
-            Self::Local(error) => error.help(),
+            Self::Usage(error) => error.help(invocation),
+            Self::Refused(refusal) => Some(refusal.help(invocation)),
+            Self::Local(error) => error.help(invocation),
             Self::Port(error) => help_of_call(error),
-            Self::Completion(error) => Some(help_of_report(error)),
-            Self::Declined => Some("`--yes` answers yes".to_owned()),
+            Self::Completion(error) => Some(help_of_report(error, invocation)),
+            Self::Declined => Some("the answer that goes on is the word `yes`; `--yes` gives it".to_owned()),
             Self::TimedOut => Some("give it more time, or check the network".to_owned()),
             Self::Ledger(LedgerError::Locked { .. }) => Some("repeat the command in a moment".to_owned()),
             Self::Ledger(LedgerError::Damaged { .. }) => {
@@ -235,8 +240,9 @@ impl Error {
             }
             Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
             Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) | Self::NoReport { .. } => None,
-            Self::NoRun { .. } => Some("`s3jobs ledger list` lists the runs".to_owned()),
-            Self::Output(_) | Self::Write { .. } | Self::Watch(_) | Self::Interrupted => None,
+            Self::NoRun { .. } => Some(format!("{} lists the runs", invocation.command("ledger list"))),
+            Self::Output(_) | Self::Write { .. } | Self::Watch(_) => None,
+            Self::Interrupted | Self::InterruptedAtPrompt => None,
         }
     }
 
@@ -247,17 +253,19 @@ impl Error {
 }
 
 impl UsageError {
-    pub(in crate::cli) fn help(&self) -> Option<String> {
+    pub(in crate::cli) fn help(&self, invocation: &Invocation) -> Option<String> {
         match self {
             Self::TwoOutputs => Some("send all but one to files: `-o json=plan.json`".to_owned()),
             Self::UnknownName { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
-            Self::UnknownName { nearest: None, .. } => Some("`s3jobs status` lists the names".to_owned()),
+            Self::UnknownName { nearest: None, .. } => {
+                Some(format!("{} lists the names", invocation.command("status")))
+            }
             Self::Elsewhere { .. } => Some(
                 "choose the environment of that account with `--env NAME`, or none for the project's defaults"
                     .to_owned(),
             ),
             Self::PruneOfPart => Some("leave PATHS out, or name the project's folder".to_owned()),
-            Self::NoTerminal => Some("look at `s3jobs plan`, then answer with `--yes`".to_owned()),
+            Self::NoTerminal => Some(format!("look at {}, then answer with `--yes`", invocation.command("plan"))),
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
             Self::Endpoint { source: EndpointError::UserInfo, .. } => {
                 Some("write it like `https://s3.example.com`; credentials come from the AWS configuration".to_owned())
@@ -315,13 +323,13 @@ fn exit_of_report(error: &CompletionError) -> Exit {
     }
 }
 
-fn help_of_report(error: &CompletionError) -> String {
+fn help_of_report(error: &CompletionError, invocation: &Invocation) -> String {
     let of_call = match error {
         CompletionError::Port { source, .. } => help_of_call(source),
         CompletionError::Missing { .. } | CompletionError::Damaged { .. } => None,
         CompletionError::Index { .. } | CompletionError::Row { .. } => None,
     };
-    of_call.unwrap_or_else(|| error.help().to_owned())
+    of_call.unwrap_or_else(|| error.help(invocation))
 }
 
 /// The exit code of a ledger that cannot be read or written.

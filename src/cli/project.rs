@@ -4,7 +4,7 @@ use super::command::Global;
 use super::context::Context;
 use super::error::Error;
 use super::local::{Settings, behaviour, functions, misbehaviour};
-use super::specs;
+use super::{invocation, specs};
 use crate::files::Reach;
 use crate::model::ProjectDocument;
 use crate::model::seed::Seed;
@@ -23,8 +23,9 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The project of a set of specs. `None` if they belong to none.
-    pub(super) fn of(set: &SpecSet) -> Option<Self> {
+    /// The project of a set of specs. `None` if they belong to none. From here on, commands that are shown lead to it.
+    pub(super) fn of(set: &SpecSet, global: &Global, context: &mut Context) -> Option<Self> {
+        context.invocation = invocation::of_project(set, global, context);
         let project = set.project.clone()?;
         Some(Self { root: set.root.clone(), file: set.root.join(PROJECT_FILE), project })
     }
@@ -42,7 +43,7 @@ pub(super) fn find(context: &mut Context, global: &Global) -> Result<Option<Foun
     };
     let set = spec::load_project(&sources)?;
     specs::show_findings(context, global, &(&set).into())?;
-    Ok(Found::of(&set))
+    Ok(Found::of(&set, global, context))
 }
 
 /// What the project says about its local S3.

@@ -10,7 +10,7 @@ use super::{show, specs};
 use crate::completion;
 use crate::exit::Exit;
 use crate::ledger::{Ledger as _, Outcome, Record};
-use crate::model::{JobName, RunNumber};
+use crate::model::{Invocation, JobName, RunNumber};
 use crate::render::text::ReportView;
 use crate::render::{json, text};
 
@@ -58,7 +58,10 @@ pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Contex
     )?;
     let record = choose(&records, args)?;
     let place = record.closed.as_ref().and_then(|closing| closing.report.as_ref());
-    let place = place.ok_or_else(|| Error::NoReport { run: Box::new(record.run.clone()), why: why_none(record) })?;
+    let place = place.ok_or_else(|| Error::NoReport {
+        run: Box::new(record.run.clone()),
+        why: why_none(record, &context.invocation),
+    })?;
     let report = completion::read(session.objects(&record.run.scope).as_ref(), place).await?;
     let acceptance = specs.jobs.iter().find(|loaded| loaded.job.name == record.run.name);
     let view = ReportView {
@@ -90,14 +93,18 @@ fn choose<'r>(records: &[&'r Record], args: &ReportArgs) -> Result<&'r Record, E
         .ok_or_else(|| Error::NoRun { name: args.name.clone(), run: args.run })
 }
 
-fn why_none(record: &Record) -> &'static str {
-    match &record.closed {
+fn why_none(record: &Record, invocation: &Invocation) -> String {
+    let why = match &record.closed {
         None if record.job().is_none() => "its job was not created yet",
-        None => "its record is not closed; `s3jobs apply` closes it when the job has ended",
+        None => {
+            let apply = invocation.command("apply");
+            return format!("its record is not closed; {apply} closes it when the job has ended");
+        }
         Some(closing) => match closing.outcome {
             Outcome::Complete | Outcome::Failed | Outcome::Cancelled => "its spec asks for none, or no task was tried",
             Outcome::NeverCreated => "it was given up before a job of it was known",
             Outcome::Unknown => "S3 forgot its job before it was closed",
         },
-    }
+    };
+    why.to_owned()
 }

@@ -80,7 +80,7 @@ pub(super) fn say(out: &mut dyn Write, line: impl Display) -> io::Result<()> {
 /// Writes an error with its causes and what to do about it, on standard error.
 pub(super) fn error(error: &Error, global: &Global, context: &mut Context) -> io::Result<()> {
     let style = style_of_stderr(context, global);
-    text::error(&mut context.err, style, error, error.help().as_deref())?;
+    text::error(&mut context.err, style, error, error.help(&context.invocation).as_deref())?;
     context.err.flush()
 }
 

@@ -44,7 +44,7 @@ impl<'c> Sinks<'c> {
         let progress = if context.terminal.err && context.variable("CI").is_none() {
             Progress::Live(progress::Live::new(ProgressDrawTarget::stderr(), plan))
         } else {
-            Progress::Lines(progress::Lines::new(context.err.as_mut(), style))
+            Progress::Lines(progress::Lines::new(context.err.as_mut(), style, plan.invocation.clone()))
         };
         let is_asked = outputs.on_stdout() == Some(Format::Jsonl);
         let stdout = is_asked.then(|| jsonl::Lines::new(context.out.as_mut() as &mut (dyn Write + Send)));

@@ -10,6 +10,7 @@ use super::project::Found;
 use super::show;
 use crate::model::{JobName, RunKey};
 use crate::plan::{Create, Desired, Observed, Options, Unnamed};
+use crate::render::PlanFindings;
 use crate::render::findings::FindingsReport;
 use crate::spec::{self, LoadError, LoadedJob, MAX_SPEC_BYTES, Sources, SpecSet, has_errors};
 
@@ -19,6 +20,8 @@ pub(super) struct Specs {
     pub(super) jobs: Vec<LoadedJob>,
     /// Whether these are all of the project's, so that a live run without a spec has none at all.
     pub(super) unnamed: Unnamed,
+    /// What was found in them, for whoever reads a plan of them.
+    pub(super) findings: PlanFindings,
 }
 
 /// The environments in which specs are looked at.
@@ -48,9 +51,10 @@ pub(super) fn load(context: &mut Context, global: &Global, paths: &Paths) -> Res
     let mut set = Reading::Chosen.read(context, global, paths)?;
     set.require_project();
     show_findings(context, global, &(&set).into())?;
-    let found = Found::of(&set).ok_or(Error::Invalid)?;
+    let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
     let unnamed = if is_whole(context, &found, paths) { unnamed_of(&found) } else { Unnamed::LeftOut };
-    Ok(Specs { found, jobs: set.jobs, unnamed })
+    let findings = PlanFindings::new(&(&set).into());
+    Ok(Specs { found, jobs: set.jobs, unnamed, findings })
 }
 
 /// Of which live runs the specs of a whole project can say that no spec asks for them.
@@ -70,9 +74,10 @@ fn is_whole(context: &Context, found: &Found, paths: &Paths) -> bool {
 pub(super) fn load_or_none(context: &mut Context, global: &Global) -> Result<Specs, Error> {
     let set = read_or_none(context, global)?;
     show_findings(context, global, &(&set).into())?;
-    let found = Found::of(&set).ok_or(Error::Invalid)?;
+    let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
     let unnamed = unnamed_of(&found);
-    Ok(Specs { found, jobs: set.jobs, unnamed })
+    let findings = PlanFindings::new(&(&set).into());
+    Ok(Specs { found, jobs: set.jobs, unnamed, findings })
 }
 
 /// Loads those of the project's specs that are valid, for commands that look at runs or end them: a mistake in one spec
@@ -83,9 +88,10 @@ pub(super) fn load_valid(context: &mut Context, global: &Global) -> Result<Specs
         let Error::Invalid = error else { return Err(error) };
         show::say(&mut context.err, "warning: specs with mistakes are left out")?;
     }
-    let found = Found::of(&set).ok_or(Error::Invalid)?;
+    let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
     let unnamed = unnamed_of(&found);
-    Ok(Specs { found, jobs: set.jobs, unnamed })
+    let findings = PlanFindings::new(&(&set).into());
+    Ok(Specs { found, jobs: set.jobs, unnamed, findings })
 }
 
 /// The project's specs, whatever is wrong with them, or its project file alone.
@@ -171,11 +177,12 @@ pub(super) fn check_names<'n>(
 mod tests {
     use super::*;
     use crate::cli::error::Error;
+    use crate::model::Invocation;
 
     fn help(asked: &str) -> Option<String> {
         let known = ["tag-objects", "archive-reports"].map(|name| JobName::new(name).unwrap());
         let asked = JobName::new(asked).unwrap();
-        check_names(&[asked], known.iter()).err().and_then(|error| Error::from(error).help())
+        check_names(&[asked], known.iter()).err().and_then(|error| Error::from(error).help(&Invocation::default()))
     }
 
     #[test]

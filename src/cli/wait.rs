@@ -11,8 +11,7 @@ use super::outcome::{self, Goal};
 use super::output::Outputs;
 use super::session::Session;
 use super::sinks::Sinks;
-use super::specs;
-use super::{reports, show};
+use super::{invocation, reports, show, specs};
 use crate::apply::{Event, Happening, RunOutcome, Sink, Standing, closing};
 use crate::exit::Exit;
 use crate::ledger::{Closing, Outcome};
@@ -48,7 +47,7 @@ pub(super) async fn run(args: &WaitArgs, global: &Global, context: &mut Context)
             only: args.names.iter().cloned().collect(),
             create: Create::Never,
             unnamed: specs.unnamed,
-            ..Options::default()
+            ..invocation::options(context, global)
         },
         interval: args.following.poll_interval.unwrap_or_else(|| session.poll_interval(context)),
         deadline: args.following.timeout.and_then(|timeout| tokio::time::Instant::now().checked_add(timeout)),

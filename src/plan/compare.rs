@@ -4,10 +4,9 @@ use super::step::Difference;
 use crate::ledger::Record;
 use crate::model::compare::{self, Comparison, value_differences};
 use crate::model::digest::{identity, uploaded_file};
-use crate::model::marker::MARKER_START;
 use crate::model::request::Body;
 use crate::model::yaml::to_yaml;
-use crate::model::{Job, JobId, LiveJob, Manifest, Scope};
+use crate::model::{Job, JobId, LiveJob, Manifest, Request, Scope};
 
 /// Where the elected job differs from its record, what S3 echoed at its creation included.
 pub(super) fn live_differences(record: &Record, live: &LiveJob) -> Vec<Difference> {
@@ -52,9 +51,8 @@ pub(super) fn effect_differences(record: &Record, job: &Job, scope: &Scope) -> V
 /// Where a spec differs from the submitted run in what only CreateJob can set, beside the effect.
 pub(super) fn create_only_differences(record: &Record, job: &Job, scope: &Scope) -> Vec<Difference> {
     let request = &record.current().request;
-    let words = request.description.rsplit_once(MARKER_START).map_or("", |(words, _)| words.trim_end());
     let submitted = serde_json::json!({
-        "description": (!words.is_empty()).then_some(words),
+        "description": request.author_words(),
         "report": request.body.report,
         "roleArn": request.body.role_arn,
     });
@@ -64,6 +62,32 @@ pub(super) fn create_only_differences(record: &Record, job: &Job, scope: &Scope)
         "roleArn": job.role_arn,
     });
     value_differences(&submitted, &wanted).into_iter().map(for_people).collect()
+}
+
+/// Where a run differs from the one before it, in all that S3 is asked for.
+pub(super) fn run_differences(before: &Request, after: &Request, scope: &Scope) -> Vec<Difference> {
+    let (submitted, wanted) = match (uploaded_file(&before.body.manifest), uploaded_file(&after.body.manifest)) {
+        // A file in the repository is uploaded under its hash: its content counts, not where it lies.
+        (Some((submitted, old)), Some((wanted, new))) => {
+            let content = |request: &Request, manifest, sha256: &str| {
+                identity(&request.body.operation, manifest, Some(sha256), scope)["manifest"].take()
+            };
+            (content(before, &submitted, &old), content(after, &wanted, &new))
+        }
+        (Some(_) | None, _) => (serde_json::json!(before.body.manifest), serde_json::json!(after.body.manifest)),
+    };
+    let all = |request: &Request, manifest| {
+        serde_json::json!({
+            "description": request.author_words(),
+            "manifest": manifest,
+            "operation": request.body.operation,
+            "priority": request.priority,
+            "report": request.body.report,
+            "roleArn": request.body.role_arn,
+            "tags": request.author_tags(),
+        })
+    };
+    value_differences(&all(before, submitted), &all(after, wanted)).into_iter().map(for_people).collect()
 }
 
 /// What a person reads when S3 no longer knows a job whose record is open.

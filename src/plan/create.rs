@@ -72,7 +72,7 @@ fn found_etag<'a>(world: &World<'a>, job: &Job) -> Option<&'a ETag> {
 }
 
 /// Where the file of a manifest of kind `file` is, or will be. Until it is there, its hash stands in for the ETag.
-fn uploaded(world: &World<'_>, job: &Job, run: &RunKey) -> Option<Uploaded> {
+pub(super) fn uploaded(world: &World<'_>, job: &Job, run: &RunKey) -> Option<Uploaded> {
     let (Manifest::File(file), Some(content)) = (&job.manifest, &job.file) else { return None };
     let etag = found_etag(world, job).cloned().or_else(|| ETag::new(&content.sha256).ok())?;
     let ObjectAddress { bucket, key } = upload_address(file, content);

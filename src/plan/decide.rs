@@ -1,5 +1,6 @@
 //! One step a run: which verdict, why, and which actions.
 
+use super::asked::{Runs, asked};
 use super::compare::{create_only_differences, effect_differences};
 use super::create;
 use super::desired::{Create, Desired, Options, Prune};
@@ -21,13 +22,19 @@ pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
     steps.extend(create::copied(&world));
     steps.retain(|step| options.only.is_empty() || options.only.contains(&step.run.name));
     leave_out_runs_to_come(&mut steps, options);
+    let runs = Runs::new(observed);
+    for step in &mut steps {
+        step.asked = asked(&world, &runs, step);
+    }
     steps.sort_by(|a, b| (&a.run.name, &a.run).cmp(&(&b.run.name, &b.run)));
     Plan {
         project: desired.project.clone(),
+        environment: options.environment.clone(),
         lineage: desired.lineage.clone(),
         at: observed.at,
         recorded: observed.records.iter().map(|versioned| versioned.record.run.clone()).collect(),
         steps,
+        invocation: options.invocation.clone(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::project::EnvironmentName;
 use crate::model::{Digest, Endpoint, Invocation, Job, JobName, Lineage, ProjectName, RunKey, Scope};
 
 /// The jobs that the specs describe.
@@ -34,6 +35,8 @@ pub struct Options {
     pub create: Create,
     /// Whether the plan is about live runs that no spec asks for.
     pub unnamed: Unnamed,
+    /// The project's environment that the jobs are planned for, if one was named.
+    pub environment: Option<EnvironmentName>,
     /// How the commands that the plan names reach the same world.
     pub invocation: Invocation,
 }

@@ -4,6 +4,7 @@
 //! their conditions. [`settle()`] says of one step which action can be taken now, or what it waits for. Both are data in,
 //! data out: no I/O, clock, randomness or environment. All choices are made here; `apply` has none left to make.
 
+pub mod asked;
 mod compare;
 pub mod create;
 mod decide;
@@ -17,6 +18,7 @@ pub mod step;
 mod update;
 mod world;
 
+pub use asked::{Asked, Previous};
 pub use decide::plan;
 pub use desired::{Create, Desired, Options, Prune, Unnamed};
 pub use observed::{Manifest, Observed, SeenJob, Trouble, TroubleKind};

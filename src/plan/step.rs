@@ -5,6 +5,7 @@ use std::num::NonZeroU64;
 
 use camino::Utf8PathBuf;
 
+use super::asked::Asked;
 use super::reason::Reason;
 
 use crate::ledger::Closing;
@@ -12,6 +13,7 @@ use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::job::Guard;
 use crate::model::operation::{OperationKind, TagKey, TagSet};
+use crate::model::project::EnvironmentName;
 use crate::model::request::Body;
 use crate::model::{
     Acceptance, Attempt, Digest, Invocation, JobId, JobName, JobStatus, Lineage, Progress, ProjectName, Request,
@@ -24,6 +26,8 @@ use crate::model::{
 pub struct Plan {
     /// The project.
     pub project: ProjectName,
+    /// The environment of the project that it is for, if one was named.
+    pub environment: Option<EnvironmentName>,
     /// The ledger that the plan was made from.
     pub lineage: Lineage,
     /// When the world was observed.
@@ -32,6 +36,8 @@ pub struct Plan {
     pub recorded: BTreeSet<RunKey>,
     /// The steps.
     pub steps: Vec<Step>,
+    /// How the commands that are named to a person reach the same world.
+    pub invocation: Invocation,
 }
 
 /// What the plan says about one run.
@@ -74,6 +80,8 @@ pub struct Step {
     pub closed: Option<Closing>,
     /// What the spec counts as success.
     pub acceptance: Acceptance,
+    /// Everything that is asked for. `None` where nothing is left to agree to.
+    pub asked: Option<Asked>,
     /// How the commands that are named to a person reach the same world.
     pub invocation: Invocation,
 }

@@ -75,6 +75,7 @@ impl<'a> World<'a> {
             suspended: None,
             closed: None,
             acceptance,
+            asked: None,
             invocation: self.options.invocation.clone(),
         }
     }

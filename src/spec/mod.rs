@@ -38,6 +38,6 @@ pub use load::{
     load_every,    load_project, load_seed, load_texts, load_with,
 };
 pub use path::{FieldPath, Segment};
-pub use project::{IGNORE_FILE, PROJECT_FILE};
+pub use project::{IGNORE_FILE, PROJECT_FILE, nearest as nearest_project};
 pub use resolved::{Origin, ResolvedSpec};
 pub use source::{FileTexts, Location, Position, SourceMap};

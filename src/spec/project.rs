@@ -15,7 +15,7 @@ use crate::model::ProjectDocument;
 pub const IGNORE_FILE: &str = ".s3jobsignore";
 
 /// The nearest project file at or above a folder.
-pub(super) fn nearest(folder: &Utf8Path) -> Option<Utf8PathBuf> {
+pub fn nearest(folder: &Utf8Path) -> Option<Utf8PathBuf> {
     folder.ancestors().find(|folder| is_root(folder)).map(|folder| folder.join(PROJECT_FILE))
 }
 

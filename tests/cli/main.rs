@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "modules of one test crate")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world fails with the reason")]
 
+mod approval;
 mod connection;
 mod environments;
 mod examples;
@@ -12,6 +13,7 @@ mod explain;
 mod extremes;
 mod fmt;
 mod help;
+mod hints;
 mod hostile;
 mod init;
 mod inventory;
@@ -19,6 +21,7 @@ mod local;
 mod output;
 mod outside;
 mod process;
+mod prompt;
 mod stories;
 mod validate;
 mod world;

@@ -125,9 +125,14 @@ async fn apply_asks_on_a_terminal_and_nowhere_else() {
     assert!(ran.err.contains("`--yes`"), "{}", ran.err);
     world.terminal.input = true;
     world.terminal.err = true;
-    assert_eq!(world.run("apply --local").await.code, 1);
+    for answer in ["", "\n", "y\n", "Y\n", "yes please\n", "no\n"] {
+        world.answer = answer;
+        let ran = world.run("apply --local").await;
+        assert_eq!(ran.code, 1, "{answer:?}");
+        assert!(ran.err.contains("nothing was done"), "{answer:?}: {}", ran.err);
+    }
     assert!(world.jobs().await.is_empty());
-    world.answer = true;
+    world.answer = " yes \n";
     assert_eq!(world.run("apply --local --poll-interval 20ms").await.code, 0);
     assert_eq!(world.jobs().await.len(), 1);
 }

@@ -112,7 +112,8 @@ fn a_held_job_names_the_commands() {
     tag    1  waits for a person  1,000          0       0
 
     tag: S3 counted 1,000 tasks and holds the job
-        `s3jobs confirm tag` lets it run, `s3jobs cancel tag` ends it
+        `s3jobs confirm tag` lets it run
+        `s3jobs cancel tag` ends it
 
     Result: 1 waiting for a person.
     ");

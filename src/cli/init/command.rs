@@ -11,6 +11,7 @@ use crate::cli::error::{Error, UsageError};
 use crate::cli::ledgers;
 use crate::cli::show;
 use crate::exit::Exit;
+use crate::model::invocation::for_shell;
 use crate::model::{AccountId, ProjectName, Region};
 use crate::spec::{IGNORE_FILE, PROJECT_FILE};
 
@@ -118,12 +119,6 @@ fn write_all(folder: &Utf8Path, made: &[File], context: &mut Context) -> Result<
     Ok(anew)
 }
 
-/// A path as a shell takes it, in quotes where it needs them.
-fn for_shell(path: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+=:@%".contains(letter);
-    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
-}
-
 fn say_the_rest(args: &InitArgs, (folder, anew): (&Utf8Path, bool), context: &mut Context) -> Result<(), Error> {
     say_what_is_foreign(folder, context)?;
     if !anew {
@@ -165,11 +160,6 @@ mod tests {
 
     fn named(folder: &str) -> Option<String> {
         name_of(Utf8Path::new(folder)).ok().map(String::from)
-    }
-
-    #[test]
-    fn a_folder_is_quoted_for_the_shell_where_it_has_to_be() {
-        assert_eq!(["ops/batch", "my jobs", "it's"].map(for_shell), ["ops/batch", "'my jobs'", r"'it'\''s'"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use camino::Utf8PathBuf;
 use crate::cli::error::UsageError;
 use crate::emulator::{AccessKeyError, FaultRuleError, FunctionsError, OpenError, ReplayError, SeedError, ServeError};
 use crate::exit::Exit;
+use crate::model::Invocation;
 
 /// Why the local S3 cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -173,7 +174,7 @@ impl LocalError {
         }
     }
 
-    pub(in crate::cli) fn help(&self) -> Option<String> {
+    pub(in crate::cli) fn help(&self, invocation: &Invocation) -> Option<String> {
         match self {
             Self::Remote { .. } => {
                 let how = "add `--allow-remote` and access keys, or listen on 127.0.0.1; everybody who reaches it could use it";
@@ -193,18 +194,19 @@ impl LocalError {
             Self::Open(OpenError::Clock(_)) => {
                 Some("leave `--clock` out to go on with its time, or begin with another `--state`".to_owned())
             }
-            Self::Open(OpenError::Folder { .. }) => Some(
-                "make it a folder that this user can write, or name another, such as `s3jobs local --state DIR`"
-                    .to_owned(),
-            ),
+            Self::Open(OpenError::Folder { .. }) => {
+                let other = invocation.local_command("local --state DIR");
+                Some(format!("make it a folder that this user can write, or name another, such as {other}"))
+            }
             Self::Open(_) => Some("its state is a folder; removing it, ledger included, starts afresh".to_owned()),
             Self::Listen { .. } => Some("choose another port with `--listen 127.0.0.1:PORT`, or 0 for any".to_owned()),
             Self::Silent { .. } => Some("repeat the command in a moment, or end that process".to_owned()),
             Self::NotRunning { .. } => {
-                Some("start it with `s3jobs local`, or use `s3jobs local exec -- COMMAND`".to_owned())
+                let [serve, exec] = ["local", "local exec -- COMMAND"].map(|words| invocation.local_command(words));
+                Some(format!("start it with {serve}, or use {exec}"))
             }
             Self::Function(_) => Some("give it as NAME=URL or NAME='COMMAND LINE'".to_owned()),
-            Self::Usage(error) => error.help(),
+            Self::Usage(error) => error.help(invocation),
             Self::Fault(error) => Some(error.remedy.clone()),
             Self::AccessKey { .. } | Self::Read { .. } | Self::Replay { .. } | Self::Clock { .. } => None,
             Self::Inventory { .. } => None,

@@ -149,6 +149,13 @@ pub fn write_json(report: &FindingsReport<'_>, out: &mut dyn Write) -> io::Resul
     write(out, &FindingsDocument::of(report))
 }
 
+/// Each finding with its place.
+pub(in crate::render) fn located_findings<'f>(
+    report: &FindingsReport<'f>,
+) -> impl Iterator<Item = (&'f Place, JsonFinding)> {
+    locate(report).into_iter().map(|located| (&located.finding.place, finding(&located)))
+}
+
 pub(super) fn finding(located: &Located<'_>) -> JsonFinding {
     let finding = located.finding;
     let location = located.location.as_ref();

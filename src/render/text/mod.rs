@@ -4,6 +4,7 @@
 //! [`explain`] for topics of the spec language, [`formatting`] for spec files, [`error`] for what went wrong. Every line goes
 //! through `page`, where text from outside is escaped.
 
+mod asked;
 mod differences;
 mod error;
 pub mod explain;

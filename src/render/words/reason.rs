@@ -2,7 +2,7 @@
 
 use super::closing::closing;
 use super::number::{counted, progress};
-use crate::model::Time;
+use crate::model::{Invocation, JobName, Time};
 use crate::plan::{Reason, Step};
 
 /// How long S3 holds a job for a confirmation before it fails it, in days.
@@ -81,9 +81,16 @@ pub(in crate::render) fn next_command(step: &Step, now: Time) -> Option<String> 
     let name = &step.run.name;
     if step.reason == Reason::AwaitingConfirmation {
         let left = step.suspended.map(|since| format!(" ({})", days_left(since, now))).unwrap_or_default();
-        return Some(format!("`s3jobs confirm {name}` lets it run, `s3jobs cancel {name}` ends it{left}"));
+        return Some(format!("{}{left}", confirm_or_cancel(name, &step.invocation).join(", ")));
     }
-    (step.reason == Reason::NoSpec).then(|| "restore its spec, or end it with `s3jobs apply --prune`".to_owned())
+    let prune = || format!("restore its spec, or end it with {}", step.invocation.command("apply --prune"));
+    (step.reason == Reason::NoSpec).then(prune)
+}
+
+/// The two commands between which a person chooses about a held job.
+pub(in crate::render) fn confirm_or_cancel(name: &JobName, invocation: &Invocation) -> [String; 2] {
+    let [confirm, cancel] = ["confirm", "cancel"].map(|word| invocation.command(&format!("{word} {name}")));
+    [format!("{confirm} lets it run"), format!("{cancel} ends it")]
 }
 
 /// How much is left of the days that S3 holds a job: `27 of 30 days left before S3 fails it`.
