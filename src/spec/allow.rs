@@ -237,13 +237,13 @@ fn covered(text: &str, comment: &Range<usize>, documents: &[Document]) -> Range<
 
 /// The environment in whose part of a document a byte stands.
 fn environment(documents: &[Document], byte: usize) -> Option<String> {
-    let roots = documents.iter().filter_map(|document| document.root.as_ref());
+    let mut roots = documents.iter().filter_map(|document| document.root.as_ref());
     let of_document = |root: &Node| {
         let Kind::Map(entries) = &root.entry("spec")?.value.entry("environments")?.value.kind else { return None };
         let holds = |entry: &&Entry| (entry.key_range.start..entry.value.range.end).contains(&byte);
         entries.iter().find(holds).map(|entry| entry.key.clone())
     };
-    roots.filter_map(of_document).next()
+    roots.find_map(of_document)
 }
 
 fn line_around(text: &str, offset: usize) -> Range<usize> {

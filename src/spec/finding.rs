@@ -109,12 +109,12 @@ impl Finding {
     pub fn sentence(&self) -> Cow<'_, str> {
         let names: Vec<&str> = self.only_in.iter().flatten().map(EnvironmentName::as_str).collect();
         let noun = if names.len() == 1 { "environment" } else { "environments" };
-        let named = format!("in {noun} {}", names.join(", "));
+        let environments = format!("in {noun} {}", names.join(", "));
         let place = match (self.only_in.contains(&None), names.is_empty()) {
             (false, true) => return Cow::Borrowed(&self.message),
             (true, true) => "without an environment".to_owned(),
-            (true, false) => format!("without an environment, and {named}"),
-            (false, false) => named,
+            (true, false) => format!("without an environment, and {environments}"),
+            (false, false) => environments,
         };
         Cow::Owned(format!("{} (only {place})", self.message))
     }

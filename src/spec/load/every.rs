@@ -37,7 +37,7 @@ fn together(base: SpecSet, sets: Vec<SpecSet>) -> SpecSet {
     found.add(None, findings);
     let mut jobs = None;
     for set in sets {
-        found.add(set.environment, set.findings);
+        found.add(set.environment.as_ref(), set.findings);
         set.files.iter().for_each(|(file, text)| files.insert(file.to_owned(), text.clone()));
         let known = jobs.get_or_insert_with(|| set.jobs.clone());
         known.retain(|job| set.jobs.iter().any(|other| other.job.name == job.job.name));
@@ -53,21 +53,24 @@ fn together(base: SpecSet, sets: Vec<SpecSet>) -> SpecSet {
 struct Found {
     /// How many environments there are.
     all: usize,
-    findings: BTreeMap<(Place, Code, String), (Finding, Vec<Option<EnvironmentName>>)>,
+    findings: BTreeMap<(Place, Code, String), (Finding, Environments)>,
 }
 
+/// The environments that have a finding; none stands for no environment.
+type Environments = Vec<Option<EnvironmentName>>;
+
 impl Found {
-    fn add(&mut self, environment: Option<EnvironmentName>, findings: Vec<Finding>) {
+    fn add(&mut self, environment: Option<&EnvironmentName>, findings: Vec<Finding>) {
         for finding in findings {
             let key = (finding.place.clone(), finding.code, finding.message.clone());
             let (_, environments) = self.findings.entry(key).or_insert_with(|| (finding, Vec::new()));
-            environments.push(environment.clone());
+            environments.push(environment.cloned());
         }
     }
 
     fn findings(self) -> Vec<Finding> {
         let Self { all, findings } = self;
-        let finding = |(mut finding, environments): (Finding, Vec<Option<EnvironmentName>>)| {
+        let finding = |(mut finding, environments): (Finding, Environments)| {
             if environments.iter().flatten().count() == all {
                 return Some(finding);
             }
