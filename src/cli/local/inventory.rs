@@ -91,7 +91,7 @@ pub(super) async fn run(local: &LocalS3, args: &InventoryArgs, context: &mut Con
         format!("    etag: {etag}"),
         "# In a CreateJob call, as Manifest:".to_owned(),
         format!(
-            "{{\"Spec\":{{\"Format\":\"S3InventoryReport_CSV_20161130\"}},\"Location\":{{\"ObjectArn\":\"{arn}\",\"ETag\":\"{etag}\"}}}}"
+            "# {{\"Spec\":{{\"Format\":\"S3InventoryReport_CSV_20161130\"}},\"Location\":{{\"ObjectArn\":\"{arn}\",\"ETag\":\"{etag}\"}}}}"
         ),
     ] {
         show::say(&mut context.out, line)?;
