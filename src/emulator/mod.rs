@@ -15,6 +15,7 @@ mod duration;
 mod exchange;
 mod faults;
 mod functions;
+mod gate;
 mod inventory;
 mod jobs;
 mod planes;

@@ -9,7 +9,7 @@ pub(in crate::emulator) struct Call {
     /// S3's name of the operation; `Other` for a request that is none.
     pub(in crate::emulator) name: &'static str,
     pub(super) plane: Plane,
-    pub(super) bucket: Option<String>,
+    pub(in crate::emulator) bucket: Option<String>,
     pub(super) key: Option<String>,
 }
 
@@ -69,6 +69,16 @@ impl Call {
     /// Whether its answer is a list, and can thus be stale.
     pub(in crate::emulator) fn is_list(&self) -> bool {
         names::LISTS.contains(&self.name)
+    }
+
+    /// Whether it is one of S3's own calls.
+    pub(in crate::emulator) fn is_of_s3(&self) -> bool {
+        self.plane == Plane::S3
+    }
+
+    /// Whether its body is an object or a part of one. All other bodies are XML.
+    pub(in crate::emulator) fn carries_object(&self) -> bool {
+        ["PutObject", "UploadPart"].contains(&self.name)
     }
 
     /// Bucket and key, for people.
