@@ -19,6 +19,7 @@ mod gate;
 mod inventory;
 mod jobs;
 mod planes;
+pub(crate) mod private;
 mod s3;
 mod seed;
 mod server;

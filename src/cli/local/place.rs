@@ -1,7 +1,10 @@
-use std::io;
+use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 
 use camino::{Utf8Path, Utf8PathBuf};
+
+use super::error::LocalError;
+use crate::emulator::private;
 
 /// Where a local S3 keeps what outlives its process.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,23 +13,26 @@ pub(in crate::cli) struct Place {
     pub(in crate::cli) state: Utf8PathBuf,
     /// The file in which that process says where it listens; none if nothing outlives it.
     address: Option<Utf8PathBuf>,
+    /// The folders around the state that are ours, the outer one first.
+    folders: Vec<Utf8PathBuf>,
 }
 
 impl Place {
     /// The place of a project.
     pub(in crate::cli) fn of_project(root: &Utf8Path) -> Self {
         let folder = local_folder(root);
-        Self { state: folder.join("state"), address: Some(folder.join("address")) }
+        let folders = vec![root.join(FOLDER), folder.clone()];
+        Self { state: folder.join("state"), address: Some(folder.join("address")), folders }
     }
 
     /// A state folder of its own.
     pub(super) fn of_state(state: Utf8PathBuf) -> Self {
-        Self { address: Some(state.join("address")), state }
+        Self { address: Some(state.join("address")), state, folders: Vec::new() }
     }
 
     /// No place at all: the state is gone with the process.
     pub(super) fn in_memory() -> Self {
-        Self { state: "in memory".into(), address: None }
+        Self { state: "in memory".into(), address: None, folders: Vec::new() }
     }
 
     /// Whether nothing outlives the process.
@@ -39,17 +45,23 @@ impl Place {
         local_folder(root).join("ledger")
     }
 
-    /// Where the process that has the state open listens, as it last said.
-    pub(super) fn read_address(&self) -> Option<Listening> {
-        let text = std::fs::read_to_string(self.address.as_ref()?).ok()?;
+    /// Where the process that has the state open listens, as it last said. Only the loopback is believed: the file may have
+    /// come with a checkout, and lead clients and their credentials to another machine.
+    pub(super) fn read_address(&self) -> Result<Option<Listening>, LocalError> {
+        let Some(path) = &self.address else { return Ok(None) };
+        let Ok(text) = std::fs::read_to_string(path) else { return Ok(None) };
         let mut lines = text.lines();
-        let mut address: SocketAddr = lines.next()?.trim().parse().ok()?;
+        let first = lines.next().and_then(|line| line.trim().parse::<SocketAddr>().ok());
+        let Some(mut address) = first else { return Ok(None) };
         if address.ip().is_unspecified() {
             // It listens everywhere, so here as well.
             address.set_ip(Ipv4Addr::LOCALHOST.into());
         }
+        if !address.ip().is_loopback() {
+            return Err(LocalError::Elsewhere { path: path.clone(), address });
+        }
         let access = if lines.next() == Some(SIGNED) { Access::Signed } else { Access::Open };
-        Some(Listening { address, access })
+        Ok(Some(Listening { address, access }))
     }
 
     /// Says where this process listens. Readers see the old or the new address, never half of one.
@@ -60,11 +72,22 @@ impl Place {
             Access::Open => String::new(),
             Access::Signed => format!("{SIGNED}\n"),
         };
-        std::fs::write(&beside, format!("{}\n{signed}", listening.address))
+        // What is there was left by a process of the same number, or came with a checkout.
+        drop(std::fs::remove_file(&beside));
+        private::new_file(&beside)
+            .and_then(|mut file| file.write_all(format!("{}\n{signed}", listening.address).as_bytes()))
             .and_then(|()| std::fs::rename(&beside, address))
             .map_err(|error| (address.clone(), error))
     }
+
+    /// Takes the folders around the state, where they are a project's own, for this user alone.
+    pub(super) fn own_folders(&self) -> io::Result<()> {
+        self.folders.iter().try_for_each(|folder| private::own_folder(folder))
+    }
 }
+
+/// What is a project's own, beside its specs.
+const FOLDER: &str = ".s3jobs";
 
 /// The second line of an address file, where requests need a signature.
 const SIGNED: &str = "signed";
@@ -86,5 +109,5 @@ pub(in crate::cli) enum Access {
 }
 
 fn local_folder(root: &Utf8Path) -> Utf8PathBuf {
-    root.join(".s3jobs").join("local")
+    root.join(FOLDER).join("local")
 }
