@@ -46,7 +46,8 @@ fn narrow(path: &Utf8Path, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
 
     let found = path.symlink_metadata()?;
-    if found.is_symlink() || found.permissions().mode() & 0o077 == 0 {
+    let of_others = found.permissions().mode() & 0o077;
+    if found.is_symlink() || of_others == 0 {
         return Ok(());
     }
     match std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)) {

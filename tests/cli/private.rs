@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use s3jobs::emulator::{Config, Emulator, State};
 
-use crate::world::World;
+use crate::world::{SPEC, World};
 
 #[cfg(unix)]
 fn mode(world: &World, path: &str) -> u32 {
@@ -52,9 +52,22 @@ async fn a_folder_that_a_person_made_for_the_state_is_left_as_it_is() {
     assert_eq!(mode(&world, "shared/state.redb"), 0o600);
 }
 
+/// Something else of this machine may listen there.
+#[tokio::test]
+async fn an_address_without_a_state_that_is_open_leads_nowhere() {
+    let world = World::new();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    world.write(".s3jobs/local/address", &format!("{}\n", listener.local_addr().unwrap()));
+    assert_eq!(world.run("local env").await.code, 1);
+    assert_eq!(world.run("local exec -- true").await.code, 0);
+    world.write(".s3jobs/local/address", &format!("{}\n", listener.local_addr().unwrap()));
+    let ran = world.run("local env").await;
+    assert!(ran.code == 1 && ran.out.is_empty() && ran.err.contains("is not running"), "{}{}", ran.out, ran.err);
+}
+
 #[tokio::test]
 async fn an_address_of_another_machine_is_not_believed() {
-    let world = World::new();
+    let world = World::with(&SPEC);
     world.write(".s3jobs/local/address", "192.0.2.1:80\n");
     for line in ["local env", "local clock", "local clock --advance 1d"] {
         let ran = world.run(line).await;

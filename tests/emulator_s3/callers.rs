@@ -86,6 +86,18 @@ async fn programs_reach_it_by_every_name_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_an_object_has_no_origin_of_ours() {
+    let (_emulator, address) = served().await;
+    let ask = |header: &str| {
+        let request = format!("GET /bucket/k HTTP/1.1\r\nHost: {address}\r\n{header}Connection: close\r\n\r\n");
+        async move { exchange(address, &request).await }
+    };
+    let shown = ask("Sec-Fetch-Site: none\r\n").await;
+    assert!(shown.contains("content-security-policy: sandbox\r\n") && shown.ends_with("kept"), "{shown}");
+    assert!(!ask("").await.contains("content-security-policy"));
+}
+
+#[tokio::test]
 async fn a_request_that_names_two_hosts_is_refused() {
     let (_emulator, address) = served().await;
     let line = "GET http://bucket.s3.emulator.test/k";

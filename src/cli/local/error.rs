@@ -100,12 +100,10 @@ pub(in crate::cli) enum LocalError {
         address: SocketAddr,
     },
     /// The project's own functions would run on this machine. The user's to decide.
-    #[error("nobody trusted the functions that `{project}` lets run on this machine:\n{listed}")]
+    #[error("nobody trusted the functions of `{project}`, so nothing was started")]
     Untrusted {
         /// The project file.
         project: Utf8PathBuf,
-        /// The functions, a line each.
-        listed: String,
         /// What stands for them.
         digest: String,
     },

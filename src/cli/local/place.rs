@@ -1,4 +1,5 @@
-use std::io::{self, Write as _};
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -45,11 +46,13 @@ impl Place {
         local_folder(root).join("ledger")
     }
 
-    /// Where the process that has the state open listens, as it last said. Only the loopback is believed: the file may have
-    /// come with a checkout, and lead clients and their credentials to another machine.
+    /// Where the process that has the state open listens. Only the loopback is believed, and only as long as that process
+    /// holds the file: it may have come with a checkout, and lead clients and their credentials to somebody else.
     pub(super) fn read_address(&self) -> Result<Option<Listening>, LocalError> {
         let Some(path) = &self.address else { return Ok(None) };
-        let Ok(text) = std::fs::read_to_string(path) else { return Ok(None) };
+        let Ok(mut file) = File::open(path) else { return Ok(None) };
+        let mut text = String::new();
+        let Ok(_) = file.read_to_string(&mut text) else { return Ok(None) };
         let mut lines = text.lines();
         let first = lines.next().and_then(|line| line.trim().parse::<SocketAddr>().ok());
         let Some(mut address) = first else { return Ok(None) };
@@ -60,13 +63,17 @@ impl Place {
         if !address.ip().is_loopback() {
             return Err(LocalError::Elsewhere { path: path.clone(), address });
         }
+        if !is_held(&file) {
+            return Ok(None);
+        }
         let access = if lines.next() == Some(SIGNED) { Access::Signed } else { Access::Open };
         Ok(Some(Listening { address, access }))
     }
 
-    /// Says where this process listens. Readers see the old or the new address, never half of one.
-    pub(super) fn write_address(&self, listening: Listening) -> Result<(), (Utf8PathBuf, io::Error)> {
-        let Some(address) = &self.address else { return Ok(()) };
+    /// Says where this process listens, as long as what is returned lives. Readers see the old or the new address, never half
+    /// of one.
+    pub(super) fn write_address(&self, listening: Listening) -> Result<Option<Posted>, (Utf8PathBuf, io::Error)> {
+        let Some(address) = &self.address else { return Ok(None) };
         let beside = address.with_extension(format!("{}.tmp", std::process::id()));
         let signed = match listening.access {
             Access::Open => String::new(),
@@ -75,8 +82,12 @@ impl Place {
         // What is there was left by a process of the same number, or came with a checkout.
         drop(std::fs::remove_file(&beside));
         private::new_file(&beside)
-            .and_then(|mut file| file.write_all(format!("{}\n{signed}", listening.address).as_bytes()))
-            .and_then(|()| std::fs::rename(&beside, address))
+            .and_then(|mut file| {
+                file.write_all(format!("{}\n{signed}", listening.address).as_bytes())?;
+                hold(&file);
+                std::fs::rename(&beside, address)?;
+                Ok(Some(Posted { _file: file }))
+            })
             .map_err(|error| (address.clone(), error))
     }
 
@@ -84,6 +95,32 @@ impl Place {
     pub(super) fn own_folders(&self) -> io::Result<()> {
         self.folders.iter().try_for_each(|folder| private::own_folder(folder))
     }
+}
+
+/// An address file that this process holds: the system lets it go with the process, be it killed.
+#[derive(Debug)]
+pub(super) struct Posted {
+    _file: File,
+}
+
+/// Where a file cannot be locked, readers cannot tell, and believe it.
+#[cfg(unix)]
+fn hold(file: &File) {
+    drop(file.try_lock());
+}
+
+#[cfg(unix)]
+fn is_held(file: &File) -> bool {
+    file.try_lock_shared().is_err()
+}
+
+/// A lock would keep others from reading the file.
+#[cfg(not(unix))]
+fn hold(_file: &File) {}
+
+#[cfg(not(unix))]
+fn is_held(_file: &File) -> bool {
+    true
 }
 
 /// What is a project's own, beside its specs.

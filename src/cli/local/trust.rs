@@ -10,6 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::project::Found;
 use crate::exit::Exit;
+use crate::model::project::{FunctionCommand, FunctionUrl};
 use crate::model::{FunctionName, LocalFunction};
 
 /// Holds the digest of the functions that may run, for CI: nobody is asked there.
@@ -26,15 +27,14 @@ pub(in crate::cli) fn require(context: &mut Context, found: &Found) -> Result<()
     if record.as_ref().is_some_and(|record| record.trusts(&digest)) {
         return Ok(());
     }
-    let listed = listed(&functions);
-    if let Some(record) = record.filter(|_| context.can_ask()) {
-        writeln!(context.err, "{} lets jobs of its local S3 run on this machine:\n{listed}", found.file)?;
-        if (context.ask)("Trust this project's functions?")? {
-            record.write(&digest)?;
-            return Ok(());
-        }
+    writeln!(context.err, "{} lets its local S3 run on this machine:\n{}", found.file, listed(&functions))?;
+    if let Some(record) = record.filter(|_| context.can_ask())
+        && (context.ask)("Trust this project's functions?")?
+    {
+        record.write(&digest)?;
+        return Ok(());
     }
-    Err(LocalError::Untrusted { project: found.file.clone(), listed, digest }.into())
+    Err(LocalError::Untrusted { project: found.file.clone(), digest }.into())
 }
 
 /// Runs `local trust`: shows the functions, and remembers that they may run.
@@ -63,7 +63,7 @@ fn functions(found: &Found) -> BTreeMap<FunctionName, LocalFunction> {
 fn listed(functions: &BTreeMap<FunctionName, LocalFunction>) -> String {
     let line = |(name, function): (&FunctionName, &LocalFunction)| {
         let LocalFunction { url, command, timeout_seconds: _ } = function;
-        let target = url.as_ref().map(|url| url.as_str()).or(command.as_ref().map(|command| command.as_str()));
+        let target = url.as_ref().map(FunctionUrl::as_str).or(command.as_ref().map(FunctionCommand::as_str));
         let target: String = target.unwrap_or_default().chars().flat_map(shown).collect();
         format!("  {}: {target}", name.as_str())
     };
@@ -81,4 +81,19 @@ fn is_of_own_clone(root: &Utf8Path) -> bool {
     let examples = Utf8PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/specs-examples"));
     let real = |path: &Utf8Path| path.canonicalize_utf8().ok();
     cfg!(debug_assertions) && real(root).zip(real(&examples)).is_some_and(|(root, examples)| root.starts_with(examples))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_examples_of_the_own_clone_are_trusted_and_copies_are_not() {
+        let clone = Utf8Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert!(is_of_own_clone(&clone.join("specs-examples/more")));
+        assert!(!is_of_own_clone(clone));
+        assert!(!is_of_own_clone(&clone.join("specs-examples/../src")));
+        let elsewhere = tempfile::tempdir().unwrap();
+        assert!(!is_of_own_clone(Utf8Path::from_path(elsewhere.path()).unwrap()));
+    }
 }

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::error::LocalError;
 use crate::cli::context::Context;
 use crate::emulator::private;
+use crate::model::project::{FunctionCommand, FunctionUrl};
 use crate::model::{FunctionName, LocalFunction};
 
 /// Where it is remembered that a person trusts a project's functions: in that person's own folder, never in the project.
@@ -66,7 +67,7 @@ pub(super) fn digest(functions: &BTreeMap<FunctionName, LocalFunction>) -> Strin
     // Names and texts are written with their quotes, so that no two lists look alike.
     let pairs = functions.iter().map(|(name, function)| {
         let LocalFunction { url, command, timeout_seconds } = function;
-        let [url, command] = [url.as_ref().map(|url| url.as_str()), command.as_ref().map(|command| command.as_str())];
+        let [url, command] = [url.as_ref().map(FunctionUrl::as_str), command.as_ref().map(FunctionCommand::as_str)];
         format!("{:?} {url:?} {command:?} {timeout_seconds:?}\n", name.as_str())
     });
     format!("sha256:{}", hex(pairs.collect::<String>().as_bytes()))
@@ -92,4 +93,31 @@ fn real(path: &Utf8Path) -> Utf8PathBuf {
 
 fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digest_of(yaml: &str) -> String {
+        digest(&serde_yaml::from_str(yaml).unwrap())
+    }
+
+    #[test]
+    fn whatever_would_run_otherwise_has_another_digest() {
+        let texts = [
+            "{}",
+            "a: {command: x}",
+            "b: {command: x}",
+            "a: {command: x y}",
+            "a: {command: x, timeoutSeconds: 5}",
+            "a: {url: \"http://127.0.0.1:1\"}",
+            "a: {command: \"http://127.0.0.1:1\"}",
+            "{a: {command: x}, b: {command: x}}",
+            "a: {command: 'x\" None\\n\"b\" None Some(\"x'}",
+        ];
+        let digests: std::collections::BTreeSet<String> = texts.iter().map(|text| digest_of(text)).collect();
+        assert_eq!(digests.len(), texts.len());
+        assert_eq!(digest_of("{b: {command: x}, a: {command: x}}"), digest_of("{a: {command: x}, b: {command: x}}"));
+    }
 }

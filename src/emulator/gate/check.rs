@@ -1,4 +1,4 @@
-use http::{Request, StatusCode, header};
+use http::{HeaderMap, Request, StatusCode, header};
 
 use super::hosts::{Form, Hosts};
 use super::{authority, check_authority};
@@ -38,6 +38,11 @@ impl Gate {
         }
         check_page(request, host)
     }
+}
+
+/// Whether a browser sent a request: programs that are none do not say what page is behind it.
+pub(in crate::emulator) fn is_of_browser(headers: &HeaderMap) -> bool {
+    headers.contains_key(SITE) || headers.contains_key(header::ORIGIN)
 }
 
 /// Programs send none of these headers. Browsers do, with every request that could change something.

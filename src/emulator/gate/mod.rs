@@ -11,5 +11,5 @@ mod hosts;
 mod tests;
 
 pub(super) use authority::{authority, check_authority, host};
-pub(super) use check::Gate;
+pub(super) use check::{Gate, is_of_browser};
 pub(super) use hosts::Hosts;

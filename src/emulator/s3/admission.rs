@@ -16,7 +16,8 @@ use crate::emulator::store::{Checksum, hex};
 // Source: S3 API Reference, "Signature calculations: ... trailing headers".
 const TRAILING: &str = "x-amz-checksum-";
 
-/// Source: S3 API Reference, "Error responses", MalformedTrailerError.
+/// What is said of any other.
+// Source: S3 API Reference, "Error responses", MalformedTrailerError.
 const TRAILER_MESSAGE: &str =
     "The request contained trailing data that was not well-formed or did not conform to our published schema.";
 

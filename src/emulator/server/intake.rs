@@ -48,11 +48,11 @@ pub(super) struct Held<'m> {
 }
 
 /// Receives a body of at most `limit` bytes; `too_large` is the answer to a longer one.
-pub(super) async fn take_in<'m, B>(
+pub(super) async fn take_in<B>(
     mut body: B,
     (limit, too_large): (usize, Refusal),
-    memory: &'m Memory,
-) -> Result<Held<'m>, Refusal>
+    memory: &Memory,
+) -> Result<Held<'_>, Refusal>
 where
     B: Body<Data = Bytes> + Unpin,
 {

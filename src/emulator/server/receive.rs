@@ -10,7 +10,7 @@ use super::outgoing::Outgoing;
 use super::pulse::Pulse;
 use crate::emulator::api::Emulator;
 use crate::emulator::faults::Reply;
-use crate::emulator::gate::Gate;
+use crate::emulator::gate::{self, Gate};
 use crate::emulator::planes::{self, Asked};
 
 /// The connection is to end without an answer.
@@ -48,7 +48,9 @@ pub(super) async fn receive(
         Err(refusal) => return refused(refusal),
     };
     let _at_work = reception.pulse.work();
+    let is_browsers = gate::is_of_browser(&parts.headers);
     match emulator.exchange_aside(Request::from_parts(parts, held.body.clone())).await {
+        Reply::Answer(answer) if is_browsers => Ok(sandboxed(answer).map(Outgoing::whole)),
         Reply::Answer(answer) => Ok(answer.map(Outgoing::whole)),
         Reply::Truncated { answer, arrives } => Ok(truncated(answer, arrives)),
         Reply::Reset => {
@@ -56,6 +58,12 @@ pub(super) async fn receive(
             Err(Reset)
         }
     }
+}
+
+/// A page that is an object must not act as a page of this server: its scripts would be of our own origin.
+fn sandboxed(mut answer: Response<Bytes>) -> Response<Bytes> {
+    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox"));
+    answer
 }
 
 /// How long the body is said to be, in bytes. A number that is too large for this machine is the largest one.

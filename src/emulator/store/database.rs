@@ -15,6 +15,9 @@ use crate::emulator::private;
 /// How much of its file the database keeps in memory, in bytes: its own default is a gigabyte.
 const CACHE_BYTES: usize = 64 * 1024 * 1024;
 
+/// The database's file in the folder of a state.
+const FILE: &str = "state.redb";
+
 /// The database and the folder of large bodies. Clones share both.
 #[derive(Clone)]
 pub(crate) struct Store {
@@ -51,7 +54,7 @@ impl Store {
     /// owner can read it.
     pub(crate) fn open(directory: &Utf8Path) -> Result<Self, StoreError> {
         let made = |source| StoreError::Directory { directory: directory.to_owned(), source };
-        let path = directory.join("state.redb");
+        let path = directory.join(FILE);
         // A folder that holds nothing of ours yet may be a person's, who shares it with others.
         let folder = if path.exists() { private::own_folder } else { private::make_folder };
         folder(directory).map_err(made)?;
