@@ -3,7 +3,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::command::Global;
 use super::context::Context;
 use super::error::Error;
-use super::local::{Settings, behaviour, functions, misbehaviour};
+use super::local::{Settings, behaviour, functions, misbehaviour, trust};
 use super::{invocation, specs};
 use crate::files::Reach;
 use crate::model::ProjectDocument;
@@ -46,8 +46,12 @@ pub(super) fn find(context: &mut Context, global: &Global) -> Result<Option<Foun
     Ok(Found::of(&set, global, context))
 }
 
-/// What the project says about its local S3.
-pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Found) -> Result<Settings, Error> {
+/// What the project says about its local S3. Its own functions need a person's trust; those in `given` take their place.
+pub(super) fn local_settings(
+    context: &mut Context,
+    global: &Global,
+    (found, given): (&Found, &[&str]),
+) -> Result<Settings, Error> {
     let Some(local) = &found.project.spec.local else { return Ok(Settings::default()) };
     let seed = match &local.seed {
         Some(path) => {
@@ -59,6 +63,9 @@ pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Fou
     let defaults = found.project.spec.defaults.as_ref();
     let region = defaults.and_then(|defaults| defaults.region.as_ref()).map(ToString::to_string);
     let functions = functions::of_project(&local.functions, &found.root)?;
+    if local.functions.keys().any(|name| !given.contains(&name.as_str())) {
+        trust::require(context, found)?;
+    }
     let faults = misbehaviour::of_project(&local.faults, local.fault_seed)?;
     let behaviour = behaviour::of_project(local.behaviour.as_ref())?;
     let tasks_per_second = local.tasks_per_second;

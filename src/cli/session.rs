@@ -62,7 +62,7 @@ impl Session {
     }
 
     async fn open_local(context: &mut Context, global: &Global, found: &Found) -> Result<Self, Error> {
-        let settings = project::local_settings(context, global, found)?;
+        let settings = project::local_settings(context, global, (found, &[]))?;
         let local = LocalS3::open(context, &Place::of_project(&found.root), &settings).await?;
         if local.access() == Access::Signed {
             return Err(LocalError::Signed { address: local.url() }.into());

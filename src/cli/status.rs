@@ -40,7 +40,8 @@ pub(super) async fn run(args: &StatusArgs, global: &Global, context: &mut Contex
     let desired = session.desired(&specs.jobs);
     let observed = session.observe(context, &desired, Depth::Follow).await?;
     let only = args.names.iter().cloned().collect();
-    let options = Options { only, create: Create::Never, unnamed: specs.unnamed, ..invocation::options(context, global) };
+    let options =
+        Options { only, create: Create::Never, unnamed: specs.unnamed, ..invocation::options(context, global) };
     specs::check_reach(&args.names, &desired, &observed, &options)?;
     let plan = plan(&desired, &observed, &options);
     let style = show::style_of_stdout(context, global);

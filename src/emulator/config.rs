@@ -15,6 +15,9 @@ use super::signature::AccessKeys;
 // Source: RFC 6761, section 6.2.
 pub const S3_HOST: &str = "s3.emulator.test";
 
+/// The same for S3 Control; clients put the account before it.
+pub(super) const CONTROL_HOST: &str = "s3control.emulator.test";
+
 /// Where a local S3 takes the time from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 

@@ -288,7 +288,8 @@ pub struct LocalSettings {
     #[schemars(range(min = 1, max = u32::MAX))]
     #[schemars(extend("examples" = [500]))]
     pub tasks_per_second: Option<NonZeroU32>,
-    /// The Lambda functions that jobs can invoke, by name, `NAME:ALIAS`, or ARN.
+    /// The Lambda functions that jobs can invoke, by name, `NAME:ALIAS`, or ARN. They run on this machine, so a person has to
+    /// trust them first: `s3jobs local trust`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub functions: BTreeMap<FunctionName, LocalFunction>,
     /// What goes wrong on purpose: rules as `s3jobs local --fault` takes them. The first one that strikes decides.

@@ -35,7 +35,7 @@ pub use layers::{Layer, Origins};
 pub use levels::Levels;
 pub use load::{
     Checked, LoadError, LoadedJob, LoadedSeed, MAX_SPEC_BYTES, OnProgress, Sources, SpecSet, SpecText, SpecTexts, load,
-    load_every,    load_project, load_seed, load_texts, load_with,
+    load_every, load_project, load_seed, load_texts, load_with,
 };
 pub use path::{FieldPath, Segment};
 pub use project::{IGNORE_FILE, PROJECT_FILE, nearest as nearest_project};

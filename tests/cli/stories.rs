@@ -185,6 +185,7 @@ async fn the_quick_start_ends_well_and_says_the_second_time_that_nothing_is_to_b
 #[tokio::test(flavor = "multi_thread")]
 async fn the_example_beyond_its_acceptance_ends_with_6() {
     let world = examples();
+    assert_eq!(world.run("local trust --project more/s3jobs.yaml").await.code, 0);
     let ran = world.run(&APPLY.replace("apply", "apply more/half-missing.yaml")).await;
     assert_eq!(ran.code, 6, "{}{}", ran.out, ran.err);
     insta::assert_snapshot!(ran.steady());

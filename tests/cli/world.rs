@@ -42,6 +42,8 @@ spec:
 /// A project, and where its commands run.
 pub struct World {
     _folder: tempfile::TempDir,
+    /// Where programs remember things for the user.
+    _home: tempfile::TempDir,
     pub root: Utf8PathBuf,
     pub env: BTreeMap<String, String>,
     pub terminal: Terminal,
@@ -86,8 +88,19 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let root = Utf8PathBuf::from_path_buf(folder.path().canonicalize().unwrap()).unwrap();
         let (canceller, cancel) = Cancel::pair();
-        let (env, terminal) = (BTreeMap::new(), Terminal::default());
-        let world = Self { _folder: folder, root, env, terminal, answer: "", canceller, cancel, out: Mutex::default() };
+        let home = tempfile::tempdir().unwrap();
+        let env = BTreeMap::from([("XDG_STATE_HOME".to_owned(), home.path().to_str().unwrap().to_owned())]);
+        let world = Self {
+            _folder: folder,
+            _home: home,
+            root,
+            env,
+            terminal: Terminal::default(),
+            answer: "",
+            canceller,
+            cancel,
+            out: Mutex::default(),
+        };
         world.write("s3jobs.yaml", PROJECT);
         world.write("seed.yaml", SEED);
         let rows =

@@ -36,7 +36,7 @@ impl Change {
 /// Changes the time of the local S3 that is served, and prints it.
 pub(super) async fn run(site: &Site, change: Change, context: &mut Context) -> Result<u8, Error> {
     let state = || site.place.state.clone();
-    let listening = running(&site.place).await.ok_or_else(|| LocalError::NotRunning { state: state() })?;
+    let listening = running(&site.place).await?.ok_or_else(|| LocalError::NotRunning { state: state() })?;
     let unsigned = || LocalError::SignedClock { address: listening.address };
     let callee = Callee::new(listening, context).ok_or_else(unsigned)?;
     let (method, query) = change.call();

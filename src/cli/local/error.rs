@@ -3,6 +3,7 @@ use std::net::SocketAddr;
 
 use camino::Utf8PathBuf;
 
+use super::trust::VARIABLE;
 use crate::cli::error::UsageError;
 use crate::emulator::{AccessKeyError, FaultRuleError, FunctionsError, OpenError, ReplayError, SeedError, ServeError};
 use crate::exit::Exit;
@@ -99,6 +100,28 @@ pub(in crate::cli) enum LocalError {
         /// The address.
         address: SocketAddr,
     },
+    /// The address file names another machine. Nobody's, or that of whoever made the checkout.
+    #[error("`{path}` says that the local S3 is at {address}, which is not this machine's loopback")]
+    Elsewhere {
+        /// The file.
+        path: Utf8PathBuf,
+        /// The address.
+        address: SocketAddr,
+    },
+    /// The project's own functions would run on this machine. The user's to decide.
+    #[error("nobody trusted the functions of `{project}`, so nothing was started")]
+    Untrusted {
+        /// The project file.
+        project: Utf8PathBuf,
+        /// What stands for them.
+        digest: String,
+    },
+    /// There is no folder of the user's outside of the project. The user's.
+    #[error("there is no folder outside of the project in which it could be remembered")]
+    NoRecords,
+    /// `local trust` outside of a project. The user's.
+    #[error("there is no project here whose functions could be trusted")]
+    NoProject,
     /// The local S3 that is served has access keys, which are not known here. The user's.
     #[error("the local S3 at {address} answers only requests that are signed with its access keys")]
     Signed {
@@ -164,7 +187,8 @@ impl LocalError {
                 Exit::Usage
             }
             Self::Signed { .. } | Self::SignedClock { .. } | Self::SignedInventory { .. } => Exit::Permission,
-            Self::Destination { .. } | Self::Outside { .. } => Exit::Usage,
+            Self::Destination { .. } | Self::Outside { .. } | Self::NoProject => Exit::Usage,
+            Self::Elsewhere { .. } | Self::Untrusted { .. } | Self::NoRecords => Exit::Blocked,
             Self::Inventory { .. } => Exit::Failed,
             Self::Clock { .. } => Exit::Failed,
             Self::Fault(_) | Self::Seed { .. } => Exit::Invalid,
@@ -190,6 +214,19 @@ impl LocalError {
             Self::Outside { .. } => {
                 Some("remove the link; `s3jobs local --state DIR` keeps a state elsewhere".to_owned())
             }
+            Self::Elsewhere { .. } => Some(
+                "remove the file if it is not yours; a server on an address of the network is found here if it listens on \
+                 0.0.0.0"
+                    .to_owned(),
+            ),
+            Self::Untrusted { digest, .. } => Some(format!(
+                "look at them, then run `s3jobs local trust`; in CI, set {VARIABLE}={digest}; a function of \
+                 `s3jobs local --function` needs no trust"
+            )),
+            Self::NoRecords => {
+                Some("set XDG_STATE_HOME or HOME to a folder of yours outside of the project".to_owned())
+            }
+            Self::NoProject => Some("change to its folder, or name its file with `--project`".to_owned()),
             Self::Destination { .. } => Some("give it as s3://BUCKET or s3://BUCKET/PREFIX".to_owned()),
             Self::Open(OpenError::Clock(_)) => {
                 Some("leave `--clock` out to go on with its time, or begin with another `--state`".to_owned())

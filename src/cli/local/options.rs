@@ -92,6 +92,11 @@ pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
 }
 
 impl Options {
+    /// The names of the functions that are given here.
+    pub(super) fn function_names(&self) -> Vec<&str> {
+        self.functions.iter().map(|option| option.split_once('=').map_or(option.as_str(), |(name, _)| name)).collect()
+    }
+
     /// What the project says, and these options on top of it. Seeds are the caller's.
     pub(super) fn apply(&self, settings: &mut Settings, folder: &Utf8Path) -> Result<(), LocalError> {
         settings.tasks_per_second = self.tasks_per_second.or(settings.tasks_per_second);

@@ -17,7 +17,7 @@ pub(super) async fn serve(
     site: &Site,
     context: &mut Context,
 ) -> Result<u8, Error> {
-    let mut settings = site.settings(context, global)?;
+    let mut settings = site.settings(context, global, &options.function_names())?;
     if let Some(seed) = &options.seed {
         let path = context.working_directory.join(seed);
         settings.seed = Some(project::read_seed(context, global, (&path, Reach::Named))?);
