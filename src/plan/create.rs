@@ -4,7 +4,7 @@
 
 use super::compare::twin_differences;
 use super::desired::{Create, Options};
-use super::follow::{Word, confirm_if};
+use super::follow::{Said, confirm_if};
 use super::history::beside_unrecorded;
 use super::observed::{Manifest as Seen, SeenJob};
 use super::reason::{Obstacle, Reason};
@@ -58,7 +58,7 @@ fn actions(world: &World<'_>, job: &Job, run: &RunKey, (attempt, request): (Atte
         actions.push(Action::UploadManifest { from: content.path.clone(), to: upload_address(file, content) });
     }
     actions.extend(request.map(|request| Action::Create { attempt, request: Box::new(request) }));
-    actions.extend(confirm_if(world, run, Word::Same(job)).map(Action::Confirm));
+    actions.extend(confirm_if(world, run, Said::Same(job)).map(Action::Confirm));
     actions.push(Action::Close);
     actions
 }
