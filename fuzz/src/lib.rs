@@ -10,6 +10,8 @@
 pub mod model;
 mod properties;
 mod render;
+#[path = "../../src/rows/mod.rs"]
+pub mod rows;
 #[path = "../../src/spec/mod.rs"]
 pub mod spec;
 

@@ -23,6 +23,7 @@ pub mod report;
 pub mod request;
 pub mod scope;
 pub mod seed;
+pub mod severity;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -48,4 +49,5 @@ pub use project::{Defaults, FunctionName, LocalFunction, Project, ProjectDocumen
 pub use report::{PartialReport, Report, ReportScope};
 pub use request::Request;
 pub use scope::{AccountId, Endpoint, Partition, Region, Scope};
+pub use severity::Severity;
 pub use time::Time;

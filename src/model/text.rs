@@ -3,6 +3,8 @@
 //! [`text_type!`] makes a newtype over `String` whose only way in is a check. Lengths count characters, as JSON Schema
 //! does. Patterns run in linear time.
 
+use std::collections::BTreeSet;
+
 use regex::Regex;
 use schemars::{Schema, json_schema};
 
@@ -89,6 +91,23 @@ impl Limits {
         }
         schema
     }
+}
+
+/// A user's text inside a message: on one line, shortened, in backticks.
+pub fn quoted(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let mut shown: String = text.chars().take(SHOWN).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    format!("`{}`", shown.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t"))
+}
+
+/// A few names as people read them: the first three, in backticks, and whether there are more.
+pub fn names(all: &BTreeSet<String>) -> String {
+    let shown: Vec<String> = all.iter().take(3).map(|name| format!("`{name}`")).collect();
+    let more = if all.len() > shown.len() { " and more" } else { "" };
+    format!("{}{more}", shown.join(", "))
 }
 
 /// Joins the lines of a doc comment into one description.

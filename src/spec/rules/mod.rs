@@ -70,6 +70,7 @@ mod retention_in_the_past;
 mod role_account;
 mod rows_outside_guard;
 mod secret;
+mod several_buckets;
 mod subject;
 mod table;
 mod target_key_prefix;
