@@ -8,7 +8,7 @@ use super::output::Outputs;
 use super::session::Session;
 use super::sinks::Sinks;
 use super::specs::{self, Specs};
-use super::{reports, show};
+use super::{lists, reports, show};
 use crate::apply::{Follow, Following, RunOutcome, Runner, apply};
 use crate::exit::Exit;
 use crate::model::{JobName, Time};
@@ -49,7 +49,7 @@ struct Planned {
 pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&order.output.output, Format::Text)?;
     let session = Session::open(context, global, (&order.specs.found, Use::Plan)).await?;
-    let planned = make_plan(&order, &session, context).await?;
+    let mut planned = make_plan(&order, &session, context).await?;
     if outputs.on_stdout() == Some(Format::Text) {
         show_plan(&planned.plan, global, context)?;
     }
@@ -58,6 +58,7 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
     }
     let outcomes = follow(&order, &session, (&planned, &outputs), (global, context)).await?;
     let exits = outcome::exits(&planned.plan, &outcomes, &planned.observed, order.goal);
+    lists::explain(&session, &mut planned.plan, &lists::of_outcomes(&outcomes)).await?;
     let reports = reports::read(&session, &planned.plan, &outcomes).await;
     let results = Results { plan: &planned.plan, outcomes: &outcomes, reports: &reports };
     show::results((results, &exits), &outputs, (global, context))?;

@@ -10,7 +10,7 @@ use crate::emulator::BehaviourError;
 use crate::exit::Exit;
 use crate::ledger::LedgerError;
 use crate::model::project::EnvironmentName;
-use crate::model::{JobName, RunKey, RunNumber};
+use crate::model::{Finding, JobName, RunKey, RunNumber};
 use crate::spec::explain::UnknownTopic;
 use crate::spec::{Code, LoadError};
 use crate::watch::WatchError;
@@ -49,6 +49,8 @@ pub(super) enum Error {
         run: Box<RunKey>,
         /// Why there is none.
         why: &'static str,
+        /// What is wrong with its list, if S3 failed its job for that.
+        findings: Vec<Finding>,
     },
     /// The ledger has no such run. The user's.
     #[error("the ledger has no record of {}", describe(.name, .run.as_ref()))]
@@ -214,7 +216,8 @@ impl Error {
                 Some("restore the file from its backup; records are never edited by hand".to_owned())
             }
             Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
-            Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) | Self::NoReport { .. } => None,
+            Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) => None,
+            Self::NoReport { findings, .. } => help_of_list(findings),
             Self::NoRun { .. } => Some("`s3jobs ledger list` lists the runs".to_owned()),
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) | Self::Interrupted => None,
         }
@@ -285,6 +288,16 @@ fn exit_of_report(error: &CompletionError) -> Exit {
         CompletionError::Missing { .. } | CompletionError::Damaged { .. } => Exit::Failed,
         CompletionError::Index { .. } | CompletionError::Row { .. } => Exit::Failed,
     }
+}
+
+/// What is wrong with the list of a job that S3 failed for it, and what to do.
+fn help_of_list(findings: &[Finding]) -> Option<String> {
+    let told = |finding: &Finding| match &finding.help {
+        Some(help) => format!("{}; {help}", finding.located()),
+        None => finding.located(),
+    };
+    let told: Vec<String> = findings.iter().map(told).collect();
+    (!told.is_empty()).then(|| format!("S3 failed the job for its list: {}", told.join("; ")))
 }
 
 fn help_of_report(error: &CompletionError) -> String {

@@ -20,6 +20,7 @@ mod init;
 mod ledger;
 mod ledgers;
 mod levels;
+mod lists;
 mod local;
 mod outcome;
 mod output;

@@ -6,7 +6,7 @@ use super::error::Error;
 use super::ledgers::Use;
 use super::output::{Output, Outputs};
 use super::session::Session;
-use super::{outcome, show, specs};
+use super::{lists, outcome, show, specs};
 use crate::exit::Exit;
 use crate::model::JobName;
 use crate::observe::Depth;
@@ -42,7 +42,9 @@ pub(super) async fn run(args: &StatusArgs, global: &Global, context: &mut Contex
     let recorded = observed.records.iter().map(|versioned| &versioned.record.run.name);
     specs::check_names(&args.names, desired.jobs.keys().chain(recorded))?;
     let only = args.names.iter().cloned().collect();
-    let plan = plan(&desired, &observed, &Options { only, create: Create::Never, ..Options::default() });
+    let mut plan = plan(&desired, &observed, &Options { only, create: Create::Never, ..Options::default() });
+    let reasons = lists::of_plan(&plan, &observed);
+    lists::explain(&session, &mut plan, &reasons).await?;
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match format {
         Format::Text => text::status(out, destination.style(style), &plan),

@@ -20,7 +20,10 @@ pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
     let mut steps: Vec<Step> = desired.jobs.values().map(|job| decide(&world, job)).collect();
     steps.extend(world.unnamed().map(|record| unnamed(&world, record)));
     steps.extend(create::copied(&world));
-    steps.iter_mut().for_each(|step| step.invocation = options.invocation.clone());
+    for step in &mut steps {
+        step.invocation = options.invocation.clone();
+        step.findings = observed.findings.get(&step.run).cloned().unwrap_or_default();
+    }
     steps.retain(|step| options.only.is_empty() || options.only.contains(&step.run.name));
     steps.sort_by(|a, b| (&a.run.name, &a.run).cmp(&(&b.run.name, &b.run)));
     Plan { project: desired.project.clone(), lineage: desired.lineage.clone(), at: observed.at, steps }
@@ -253,6 +256,7 @@ impl Step {
             verdict: Verdict::Keep,
             reason: Reason::NotCreated,
             detail: Vec::new(),
+            findings: Vec::new(),
             actions: Vec::new(),
             differences: Vec::new(),
             next_run: Vec::new(),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ledger::{Record, Versioned};
+use crate::model::finding::Finding;
 use crate::model::manifest::ETag;
 use crate::model::operation::TagSet;
 use crate::model::{JobId, JobName, LiveJob, Marker, RunKey, Scope, Time};
@@ -20,6 +21,8 @@ pub struct Observed {
     pub gone: BTreeSet<(Scope, JobId)>,
     /// What the desired jobs' manifests look like.
     pub manifests: BTreeMap<JobName, Manifest>,
+    /// What was found in S3 about the lists and buckets of the runs that have no job yet.
+    pub findings: BTreeMap<RunKey, Vec<Finding>>,
     /// Scopes that could not be observed.
     pub troubles: BTreeMap<Scope, Trouble>,
 }

@@ -9,6 +9,7 @@ use super::summary::{self, Kind};
 use super::text::difference_lines;
 use super::{price, words};
 use crate::advice::cost::NOT_INCLUDED;
+use crate::model::Finding;
 use crate::plan::{Plan, Step, Verdict};
 
 /// The longest comment, in bytes, so that it is below GitHub's limit in characters too.
@@ -91,7 +92,7 @@ fn signs(step: &Step) -> (&'static str, &'static str) {
 fn has_details(step: &Step) -> bool {
     match Kind::of(step) {
         Kind::Blocked | Kind::Create | Kind::Change | Kind::Waiting | Kind::Orphan | Kind::Foreign => true,
-        Kind::Running | Kind::Unchanged => !step.next_run.is_empty(),
+        Kind::Running | Kind::Unchanged => !step.next_run.is_empty() || !step.findings.is_empty(),
     }
 }
 
@@ -104,12 +105,19 @@ fn details(step: &Step, plan: &Plan) -> String {
     for list in [instructions, advice] {
         text.extend(list.iter().map(|line| format!("- {}\n", escaped(line))));
     }
+    text.extend(words::findings(step).map(finding));
     let next_run = (!step.next_run.is_empty()).then(|| "  # applies to the next run only".to_owned());
     let changes = step.differences.iter().flat_map(difference_lines).map(|(_, line)| line);
     let later = next_run.into_iter().chain(step.next_run.iter().flat_map(difference_lines).map(|(_, line)| line));
     text.push_str(&fenced(&changes.chain(later).collect::<Vec<_>>()));
     text.push_str("\n</details>\n\n");
     text
+}
+
+/// A finding as an item of the list, and what to do about it.
+fn finding(finding: &Finding) -> String {
+    let help = finding.help.as_ref().map(|help| format!(" ({})", escaped(help))).unwrap_or_default();
+    format!("- `{}`: {}{help}\n", words::code(finding), escaped(&finding.located()))
 }
 
 fn bare(verdict: &str) -> &str {

@@ -141,6 +141,11 @@ impl Checker {
         }
     }
 
+    /// Whether nothing that follows can be read as rows, so that there is no need to go on.
+    pub fn is_over(&self) -> bool {
+        self.stage == Stage::Over
+    }
+
     /// What the list holds.
     pub fn finish(mut self, reach: Reach) -> Rows {
         if self.stage == Stage::Start {

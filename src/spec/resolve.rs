@@ -1,5 +1,7 @@
 //! A spec that was filled up to a job: what nobody gave is found here.
 
+use std::collections::BTreeSet;
+
 use super::code::Code;
 use super::finding::{Finding, Place, Target};
 use super::path::FieldPath;
@@ -61,7 +63,12 @@ pub(super) fn resolve(document: JobDocument, around: Surroundings<'_>) -> Result
         tags,
         acceptance: acceptance.unwrap_or_default(),
         max_tasks: around.policy.and_then(|policy| policy.max_tasks),
+        protected_buckets: around.policy.map(protected_buckets).unwrap_or_default(),
     })
+}
+
+fn protected_buckets(policy: &Policy) -> BTreeSet<String> {
+    policy.protected_buckets.iter().flatten().map(|bucket| bucket.name().to_owned()).collect()
 }
 
 /// The report with the fields that it cannot do without.

@@ -83,6 +83,7 @@ fn document(job: &Job) -> JobDocument {
         tags,
         acceptance,
         max_tasks: _,
+        protected_buckets: _,
     } = job.clone();
     let acceptance = match acceptance {
         Acceptance { max_failed_tasks: None, max_failed_percent: None } => {

@@ -12,6 +12,7 @@ mod fmt;
 mod help;
 mod init;
 mod inventory;
+mod lists;
 mod local;
 mod output;
 mod process;

@@ -98,6 +98,29 @@ impl World {
         world
     }
 
+    /// A copy of a project of `tests/fixtures`.
+    pub fn copy_of(project: &str) -> Self {
+        let world = Self::new();
+        for file in ["s3jobs.yaml", "seed.yaml", "twenty.csv", "half.csv"] {
+            world.remove(file);
+        }
+        let from = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(project);
+        let mut folders = vec![from.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in folder.read_dir_utf8().unwrap() {
+                let path = entry.unwrap().into_path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let to = world.root.join(path.strip_prefix(&from).unwrap());
+                    std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+                    std::fs::copy(&path, to).unwrap();
+                }
+            }
+        }
+        world
+    }
+
     /// A project with one spec.
     pub fn with(spec: &Spec) -> Self {
         let world = Self::new();

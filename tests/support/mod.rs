@@ -58,6 +58,7 @@ pub fn job_with(name: &str, changes: serde_json::Value) -> Job {
         tags: spec.tags,
         acceptance: spec.acceptance.unwrap_or_default(),
         max_tasks: None,
+        protected_buckets: BTreeSet::new(),
     }
 }
 
@@ -90,6 +91,7 @@ pub fn empty_world(desired: &Desired) -> Observed {
         jobs: Vec::new(),
         gone: BTreeSet::new(),
         manifests: desired.jobs.keys().map(|name| (name.clone(), found())).collect(),
+        findings: BTreeMap::new(),
         troubles: BTreeMap::new(),
     }
 }

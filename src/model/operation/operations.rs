@@ -119,6 +119,23 @@ impl Operation {
 }
 
 impl OperationKind {
+    /// Whether it changes the objects themselves, where they are.
+    pub fn is_in_place(self) -> bool {
+        match self {
+            Self::PutObjectAcl
+            | Self::PutObjectTagging
+            | Self::DeleteObjectTagging
+            | Self::PutObjectLegalHold
+            | Self::PutObjectRetention
+            | Self::UpdateObjectEncryption => true,
+            Self::LambdaInvoke
+            | Self::PutObjectCopy
+            | Self::InitiateRestoreObject
+            | Self::ReplicateObject
+            | Self::ComputeObjectChecksum => false,
+        }
+    }
+
     /// Whether S3 refuses a list that names objects of several buckets.
     // Source: S3 User Guide, "Copy objects" (restrictions: all source objects in one bucket), "S3 Object Lock retention"
     // and "S3 Object Lock legal hold" (one bucket a manifest).

@@ -7,6 +7,7 @@
 mod differences;
 mod error;
 pub mod explain;
+mod findings;
 pub mod formatting;
 pub mod ledger;
 mod outcomes;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::findings;
 use super::report::groups;
 use super::table::{Align, Table};
 use crate::apply::Standing;
@@ -141,6 +142,7 @@ fn closed(page: &mut Page<'_>, run: &Run<'_>, closing: &Closing) -> io::Result<(
     }
     let tone = if ended_well { Tone::Warn } else { Tone::Bad };
     title(page, tone, run, &words::closing(closing, &run.acceptance()))?;
+    findings::write(page, BELOW, run.lists_faults())?;
     match run.report {
         Some(Ok(report)) => groups(page, BELOW, report),
         Some(Err(error)) => {

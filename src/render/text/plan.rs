@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::differences;
+use super::{differences, findings};
 use crate::advice::cost::NOT_INCLUDED;
 use crate::model::Time;
 use crate::plan::{Plan, Step, Verdict};
@@ -76,6 +76,7 @@ fn body(page: &mut Page<'_>, step: &Step, now: Time) -> io::Result<()> {
     for instruction in words::instructions(step) {
         page.line(BELOW, format!("- {instruction}"))?;
     }
+    findings::write(page, BELOW, words::findings(step))?;
     differences::write(page, BELOW, &step.differences)?;
     for line in words::advice(step, now) {
         page.line(BELOW, line)?;

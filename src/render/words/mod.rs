@@ -6,6 +6,7 @@
 mod action;
 mod closing;
 mod event;
+mod finding;
 mod help;
 mod number;
 mod reason;
@@ -14,6 +15,7 @@ mod step;
 pub(super) use action::action;
 pub(super) use closing::{closing, closing_alone, is_accepted, outcome, report_place, sample};
 pub(super) use event::{happening, wait_progress};
+pub(super) use finding::{code, findings};
 pub(super) use help::{causes, help, refusal_help};
 pub(super) use number::{count, counted, percent, progress};
 pub(super) use reason::{days_left, reason, run_is_closed, seconds_left, why};
