@@ -5,12 +5,16 @@ use crate::model::manifest::ManifestField;
 use crate::rows::{Checker, Reach};
 
 /// How much of a list is read, in bytes: some five million rows. S3 takes longer ones.
-const LOOKED_AT: u64 = 256 * 1024 * 1024;
+pub(super) const LOOKED_AT: u64 = 256 * 1024 * 1024;
 /// How much is read at once, in bytes.
 const PIECE: u64 = 4 * 1024 * 1024;
 
-/// Reads a list once, and judges its rows by each of these sets of columns.
-pub(super) async fn read(objects: &dyn Objects, list: List<'_>, columns: &[&[ManifestField]]) -> Vec<Listed> {
+/// Reads a list once, as far as `looked_at` bytes, and judges its rows by each of these sets of columns.
+pub(super) async fn read(
+    objects: &dyn Objects,
+    (list, looked_at): (List<'_>, u64),
+    columns: &[&[ManifestField]],
+) -> Vec<Listed> {
     let all = |finding: Finding| columns.iter().map(|_| Listed::only(finding.clone())).collect();
     if let Some(finding) = list.head.encryption.and_then(encryption) {
         return all(finding);
@@ -20,7 +24,7 @@ pub(super) async fn read(objects: &dyn Objects, list: List<'_>, columns: &[&[Man
         return all(empty.with_help("write at least one row into it, or remove the job"));
     }
     let mut checkers: Vec<Checker> = columns.iter().map(|fields| Checker::new(fields)).collect();
-    let read = push(objects, list, &mut checkers).await;
+    let read = push(objects, (list, looked_at), &mut checkers).await;
     let reach = if read.reached == list.head.bytes { Reach::Whole } else { Reach::Part };
     let listed = |(checker, fields): (Checker, &&[ManifestField])| listed(checker, (fields, reach), &read, list);
     checkers.into_iter().zip(columns).map(listed).collect()
@@ -33,8 +37,8 @@ struct Read {
     failure: Option<Finding>,
 }
 
-async fn push(objects: &dyn Objects, list: List<'_>, checkers: &mut [Checker]) -> Read {
-    let end = list.head.bytes.min(LOOKED_AT);
+async fn push(objects: &dyn Objects, (list, looked_at): (List<'_>, u64), checkers: &mut [Checker]) -> Read {
+    let end = list.head.bytes.min(looked_at);
     let mut read = Read { reached: 0, is_inventory: false, failure: None };
     while read.reached < end && checkers.iter().any(|checker| !checker.is_over()) {
         let bytes = read.reached..end.min(read.reached + PIECE);
@@ -76,12 +80,7 @@ fn listed(checker: Checker, (fields, reach): (&[ManifestField], Reach), read: &R
 
 /// What is said of a list that is too long to be read whole.
 fn in_part(rows: u64, bytes: u64, all: u64) -> Finding {
-    let mebibytes = |bytes: u64| bytes / (1024 * 1024);
-    let message = format!(
-        "only the first {rows} rows were checked: {} of {} MiB; S3 reads all of them",
-        mebibytes(bytes),
-        mebibytes(all)
-    );
+    let message = format!("only the first {rows} rows were checked, {bytes} of {all} bytes; S3 reads all of them");
     Finding::note(FindingCode::ManifestInPart, message)
 }
 

@@ -56,7 +56,9 @@ async fn look(
     }
     let list = List { address, version, head: &head };
     match manifest {
-        Manifest::Csv(csv) => csv::read(objects, list, &[&csv.fields]).await.pop().unwrap_or_default(),
+        Manifest::Csv(csv) => {
+            csv::read(objects, (list, csv::LOOKED_AT), &[&csv.fields]).await.pop().unwrap_or_default()
+        }
         Manifest::Inventory(_) => inventory::read(objects, list).await,
         Manifest::File(_) | Manifest::Generator(_) => Listed::default(),
     }

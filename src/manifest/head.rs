@@ -31,11 +31,21 @@ fn why(error: &PortError, version: Option<&VersionId>) -> Option<Finding> {
         | PortError::Unreachable { .. }
         | PortError::LostAnswer { .. } => return None,
     }
-    let version =
-        version.map(|id| format!(", or for a version id that is none (`versionId: {id}`)")).unwrap_or_default();
-    let message = format!(
-        "so S3 answers for an object that is encrypted with SSE-C, which S3 Batch Operations cannot read{version}"
-    );
-    let help = "write the list again with SSE-S3 (`aws s3 cp --sse AES256`), and set its new `etag`";
-    Some(Finding::error(FindingCode::ManifestEncryption, message).with_help(help))
+    let as_s3 = "write the list again with SSE-S3 (`aws s3 cp --sse AES256`), and set its new `etag`";
+    let finding = match version {
+        None => {
+            let message =
+                "so S3 answers for an object that is encrypted with SSE-C, which S3 Batch Operations cannot read";
+            Finding::error(FindingCode::ManifestEncryption, message).with_help(as_s3)
+        }
+        Some(version) => {
+            let message = format!(
+                "so S3 answers for a version id that is none (`{version}`), and for an object that is encrypted with \
+                 SSE-C, which S3 Batch Operations cannot read"
+            );
+            let help = format!("correct `versionId`, or leave it out and set the current `etag`; for SSE-C, {as_s3}");
+            Finding::error(FindingCode::ManifestVersion, message).with_help(help)
+        }
+    };
+    Some(finding)
 }

@@ -54,11 +54,13 @@ pub(super) fn finding(trouble: &Trouble) -> Finding {
 /// What is said of a list, or a part of it, that cannot be read: the job's role reads it, which may be allowed more.
 pub(super) fn unread(what: &str, error: &PortError) -> Finding {
     let help = match error {
-        PortError::Conflict { .. } => "it was overwritten meanwhile: plan again",
+        PortError::Conflict { .. } => "it was overwritten meanwhile: run the command again",
         PortError::Denied { .. } | PortError::Credentials { .. } => {
             "S3 reads it with the job's role, so this may be no fault; to have it checked, allow s3:GetObject on it"
         }
-        PortError::Throttled { .. } | PortError::Unreachable { .. } | PortError::LostAnswer { .. } => "plan again",
+        PortError::Throttled { .. } | PortError::Unreachable { .. } | PortError::LostAnswer { .. } => {
+            "run the command again"
+        }
         PortError::NotFound { .. } | PortError::TokenReused { .. } | PortError::Rejected { .. } => {
             "see that the job's role can read it"
         }

@@ -13,6 +13,8 @@ mod inventory;
 mod listed;
 mod rules;
 mod survey;
+#[cfg(test)]
+mod tests;
 mod unpacked;
 
 pub use failed::of_failed;

@@ -48,16 +48,19 @@ fn tasks(job: &Job, listed: &Listed) -> Option<u64> {
 fn guard(job: &Job, listed: &Listed) -> Option<Finding> {
     let Confirmation::Guarded(guard) = &job.confirmation else { return None };
     let rows = tasks(job, listed).filter(|rows| !guard.allows(*rows))?;
-    let message =
-        format!("the number of rows is {rows}, and the guard allows {} to {}", guard.min_tasks, guard.max_tasks);
-    let help = "correct the list, or the guard: S3 counts a task for each row";
-    Some(Finding::error(FindingCode::RowsOutsideGuard, message).with_help(help))
+    let message = format!(
+        "the number of rows is {rows}, and the guard allows {} to {}: the job would be held until a person lets it run",
+        guard.min_tasks, guard.max_tasks
+    );
+    // No error: a person may let the job run all the same.
+    let finding = Finding::warning(FindingCode::RowsOutsideGuard, message);
+    Some(finding.with_help("correct the list, or the guard: S3 counts a task for each row"))
 }
 
 fn policy(job: &Job, listed: &Listed) -> Option<Finding> {
     let most = job.max_tasks?.get();
     let rows = tasks(job, listed).filter(|rows| *rows > most)?;
-    let message = format!("the number of rows is {rows}, and the project's policy allows {most} tasks a job");
+    let message = format!("the number of rows is {rows}, and the project's policy allows a job at most {most}");
     Some(Finding::error(FindingCode::PolicyMaxTasks, message).with_help("split the list into several jobs"))
 }
 

@@ -79,7 +79,7 @@ impl<'a> Survey<'a> {
             columns.insert(manifest.fields.clone());
             let columns: Vec<&[ManifestField]> = columns.iter().map(Vec::as_slice).collect();
             let list = List { address: &place.1, version: place.2.as_ref(), head };
-            let read = csv::read(self.services.objects(scope).as_ref(), list, &columns).await;
+            let read = csv::read(self.services.objects(scope).as_ref(), (list, csv::LOOKED_AT), &columns).await;
             let entry = |(fields, listed): (&&[ManifestField], Listed)| {
                 ((place.clone(), head.etag.clone(), Content::Csv(fields.to_vec())), listed)
             };

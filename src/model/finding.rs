@@ -40,6 +40,8 @@ pub enum FindingCode {
     SeveralBuckets,
     /// The operation needs version ids, and the list has none.
     VersionIdNeeded,
+    /// There is no such version of the list.
+    ManifestVersion,
     /// S3 cannot read the list as it is encrypted.
     ManifestEncryption,
     /// An inventory report is not whole, or not of a kind that S3 takes.
@@ -73,6 +75,7 @@ impl FindingCode {
             Self::OneBucket => "one-bucket",
             Self::SeveralBuckets => "several-buckets",
             Self::VersionIdNeeded => "version-id-needed",
+            Self::ManifestVersion => "manifest-version",
             Self::ManifestEncryption => "manifest-encryption",
             Self::InventoryReport => "inventory-report",
             Self::ManifestInPart => "manifest-in-part",

@@ -219,6 +219,11 @@ fn manifest(world: &World<'_>, job: &Job) -> Option<Obstacle> {
     let Some(Obstacle(reason, mut detail)) = manifest_place(world, job) else {
         return Some(Obstacle(forbidding(errors.first()?.code), told(&errors)));
     };
+    // What S3 would not answer is told by what that may mean, where it is known.
+    let reason = match (reason, errors.first()) {
+        (Reason::ManifestUnknown, Some(error)) => forbidding(error.code),
+        (reason, _) => reason,
+    };
     // All that keeps the list from being used is told at once.
     detail.extend(told(&errors));
     Some(Obstacle(reason, detail))
@@ -249,6 +254,7 @@ fn told(errors: &[&Finding]) -> Vec<String> {
 /// The reason for which a finding that is an error forbids the job.
 fn forbidding(code: FindingCode) -> Reason {
     match code {
+        FindingCode::ManifestVersion => Reason::ManifestMissing,
         FindingCode::ManifestEncryption => Reason::ManifestForbidden,
         FindingCode::OtherRegion | FindingCode::NoSuchBucket | FindingCode::BucketUnseen => Reason::OtherRegion,
         FindingCode::RowsOutsideGuard => Reason::CountOutsideGuard,

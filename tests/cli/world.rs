@@ -31,6 +31,7 @@ metadata: {name: test}
 spec:
   buckets:
     - name: objects
+      region: us-west-2
       series: [{prefix: key-, count: 20, sizeBytes: 10}]
     - name: manifests
       objects:

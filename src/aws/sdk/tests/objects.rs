@@ -73,7 +73,7 @@ async fn a_bucket_tells_its_region_also_from_elsewhere_and_without_permission() 
         let head = s3.objects().bucket("lists").await.unwrap().unwrap();
         assert_eq!(head.region.unwrap().as_str(), "eu-central-1", "{status}");
         insta::allow_duplicates! {
-            insta::assert_snapshot!(s3.last_head(), @"HEAD http://127.0.0.1:9000/lists");
+            insta::assert_snapshot!(s3.last_head(), @"HEAD http://127.0.0.1:9000/lists/");
         }
     }
     assert_eq!(fixed(404, "").objects().bucket("lists").await.unwrap(), None);
