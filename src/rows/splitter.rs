@@ -27,7 +27,7 @@ impl Standing {
             };
         }
         bytes.iter().fold(self, |standing, byte| match (standing, byte) {
-            (Self::Start, b'"') | (Self::Quote, b'"') => Self::Quoted,
+            (Self::Start | Self::Quote, b'"') => Self::Quoted,
             (Self::Quoted, b'"') => Self::Quote,
             (Self::Quoted, _) => Self::Quoted,
             (Self::Start | Self::Plain | Self::Quote, b',' | b'\n') => Self::Start,

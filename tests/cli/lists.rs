@@ -146,11 +146,21 @@ async fn a_job_that_failed_for_its_list_is_explained() {
     ");
     world.edit("s3jobs.yaml", fault, "  local: {seed: seed.yaml}\n");
     let status = world.run("status c-semi --local").await;
-    insta::assert_snapshot!(status.steady(), @"");
+    insta::assert_snapshot!(status.steady(), @r"
+    JOB     RUN  S3 JOB                                STATUS  PROGRESS         NOTE
+    c-semi    1  JOB-ID  failed  not counted yet  failed on 2026-11-22, before S3 had counted its tasks; InvalidManifestContent: Manifest file is not properly formatted
+
+    c-semi, run 1:
+      error[manifest-row]: line 1: the number of columns here is 1, and `fields` lists 2: they are separated by `;`, and S3 reads commas; 1 more row is like this
+        help: separate the columns with commas
+    ");
     let report = world.run("report c-semi --local").await;
     let told: Vec<&str> =
         report.err.lines().filter(|line| line.starts_with("error") || line.starts_with("help")).collect();
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @r"
+    error: c-semi#1 has no completion report: its spec asks for none, or no task was tried
+    help: S3 failed the job for its list: line 1: the number of columns here is 1, and `fields` lists 2: they are separated by `;`, and S3 reads commas; 1 more row is like this; separate the columns with commas
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -160,5 +170,13 @@ async fn a_version_that_does_not_exist_is_named() {
     world.write("c-ok.yaml", &spec);
     let ran = world.run("plan c-ok.yaml --local").await;
     assert_eq!(ran.code, 4, "{}{}", ran.out, ran.err);
-    insta::assert_snapshot!(ran.steady(), @"");
+    insta::assert_snapshot!(ran.steady(), @r"
+    ! c-ok  run 1  blocked (manifest-missing): the manifest does not exist
+        putObjectTagging on objects that S3 will count in 111122223333/us-west-2 at local
+        HeadObject: refused by S3 (400: HTTP status 400)
+        so S3 answers for a version id that is none (`3HL4kqtJlcpXroDTDmJ`), and for an object that is encrypted with SSE-C, which S3 Batch Operations cannot read
+        correct `versionId`, or leave it out and set the current `etag`; for SSE-C, write the list again with SSE-S3 (`aws s3 cp --sse AES256`), and set its new `etag`
+
+    Plan: 1 blocked.
+    ");
 }
