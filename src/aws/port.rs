@@ -67,7 +67,7 @@ pub trait Objects: Send + Sync {
         part: &Part,
     ) -> Result<Bytes, PortError>;
 
-    /// HeadBucket. `None` if there is no such bucket.
+    /// `HeadBucket`. `None` if there is no such bucket.
     ///
     /// A bucket that the caller may not use, or that is in another Region, is there all the same where S3 says where it is.
     async fn bucket(&self, name: &str) -> Result<Option<BucketHead>, PortError>;
@@ -96,7 +96,7 @@ pub struct Part {
     pub bytes: Range<u64>,
 }
 
-/// What HeadBucket says.
+/// What `HeadBucket` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BucketHead {
     /// Where the bucket is; `None` if S3 does not say.

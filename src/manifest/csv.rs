@@ -47,7 +47,9 @@ async fn push(objects: &dyn Objects, (list, looked_at): (List<'_>, u64), checker
             Ok(piece) if !piece.is_empty() => {
                 read.is_inventory |= read.reached == 0 && is_inventory(&piece);
                 read.reached += piece.len() as u64;
-                checkers.iter_mut().for_each(|checker| checker.push(&piece));
+                for checker in checkers.iter_mut() {
+                    checker.push(&piece);
+                }
             }
             Ok(_) => break,
             Err(error) => {

@@ -165,12 +165,11 @@ impl Checker {
     /// Looks at what the list begins with.
     fn begin(&mut self) {
         let start = std::mem::take(&mut self.rest.bytes);
-        match form::mistake(&start, self.first.as_ref()) {
-            Some(mistake) => self.end_early(mistake),
-            None => {
-                self.stage = Stage::Text;
-                self.lines(&start);
-            }
+        if let Some(mistake) = form::mistake(&start, self.first.as_ref()) {
+            self.end_early(mistake);
+        } else {
+            self.stage = Stage::Text;
+            self.lines(&start);
         }
     }
 
