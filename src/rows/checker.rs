@@ -444,7 +444,7 @@ mod tests {
         let mut checker = Checker::new(&PLAIN);
         checker.push(b"photos,a\nphotos,\"");
         for _ in 0..40 {
-            checker.push(&[b'x'; 64 * 1024]);
+            checker.push("x".repeat(64 * 1024).as_bytes());
         }
         let rows = checker.finish(Reach::Whole);
         let [trouble] = rows.troubles.as_slice() else { panic!("{:?}", rows.troubles) };
