@@ -41,6 +41,8 @@ pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: 
     let records = sources.ledger.load_all().await?;
     let mut observed = Observed {
         at,
+        lineage: sources.ledger.header().await?.map(|header| header.lineage),
+        claims: BTreeMap::new(),
         jobs: Vec::new(),
         gone: BTreeSet::new(),
         manifests: BTreeMap::new(),
@@ -61,6 +63,10 @@ pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: 
     let open: Vec<&Job> = desired.jobs.values().filter(|job| is_open(desired, &observed, job)).collect();
     let mut survey = Survey::new(sources.services, open.iter().map(|job| (desired.scope(job), *job)));
     for job in open {
+        let digest = desired.digest(job);
+        if let Some(claim) = sources.ledger.load_claim(&digest).await? {
+            observed.claims.insert(digest, claim.record);
+        }
         let (seen, findings) = observe_manifest((sources.services, &mut survey), desired, job, depth).await;
         observed.manifests.insert(job.name.clone(), seen);
         observed.findings.insert(desired.run(job), findings);
@@ -82,11 +88,12 @@ async fn list(
     Ok(listings)
 }
 
-/// Scopes of the desired jobs and of open records.
+/// Scopes of the desired jobs and of open records, and the one in which the project's jobs are if they do not say otherwise:
+/// a second job of a run whose spec is gone may be there.
 fn scopes(desired: &Desired, records: &[Versioned]) -> BTreeSet<Scope> {
     let open = records.iter().map(|versioned| &versioned.record).filter(|record| record.is_open());
     let recorded = open.filter(|record| record.run.scope.endpoint == desired.endpoint).map(|r| r.run.scope.clone());
-    desired.jobs.values().map(|job| desired.scope(job)).chain(recorded).collect()
+    desired.jobs.values().map(|job| desired.scope(job)).chain(recorded).chain(desired.home.clone()).collect()
 }
 
 /// Whether a job is still to be created, so that its manifest matters.

@@ -85,6 +85,21 @@ fn module_files_hold_a_header_and_names_only() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Text from outside is escaped where it enters a format: a command that writes by itself would be a way around.
+#[test]
+fn commands_write_through_render() {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| source.name.starts_with("src/cli/")) {
+        let text = fs::read_to_string(&source.name).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        let packed: String = code.split_whitespace().collect();
+        let streams = ["context.out", "context.err", "self.context.out", "self.context.err"];
+        let calls = streams.iter().flat_map(|stream| ["write!(", "writeln!("].map(|call| format!("{call}{stream},")));
+        wrong.extend(calls.filter(|call| packed.contains(call)).map(|call| format!("{}: {call}", source.name)));
+    }
+    assert!(wrong.is_empty(), "write through `show::say` or `render`:\n{}", wrong.join("\n"));
+}
+
 /// What a module may import.
 enum Allowed {
     Everything,

@@ -174,5 +174,9 @@ async fn a_refused_call_is_the_cause() {
     let error = read_it(&bucket).await.unwrap_err();
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert_eq!(cause, "GetObject: access denied (not yours)");
-    assert!(error.help().contains("s3:GetObject"), "{}", error.help());
+    assert!(
+        error.help(&s3jobs::model::Invocation::default()).contains("s3:GetObject"),
+        "{}",
+        error.help(&s3jobs::model::Invocation::default())
+    );
 }

@@ -16,7 +16,8 @@ use s3jobs::spec::{Code, Examples, Excerpt, Role, Severity, Sources, SpecSet, lo
 /// The time at which the examples are read.
 const NOW: &str = "2026-06-01T00:00:00Z";
 
-const PROJECT: &str = "apiVersion: s3jobs/v1\nkind: Project\nmetadata: {name: shop}\n";
+const PROJECT: &str =
+    "apiVersion: s3jobs/v1\nkind: Project\nmetadata: {name: shop}\nspec: {environments: {prod: {}}}\n";
 
 const HEAD: &str = "apiVersion: s3jobs/v1\nkind: Job\nmetadata: {name: tag-archive}\nspec:\n";
 

@@ -299,3 +299,62 @@ fn a_crash_that_a_rule_asks_for_ends_the_process_and_the_next_one_goes_on() {
     server.restart(&[]);
     assert_eq!(send(&server.address, "GET /data/2", b"").unwrap().1, b"two");
 }
+
+/// Waits, for a minute at most, until something is there.
+fn until<T>(mut found: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + Duration::from_mins(1);
+    loop {
+        if let Some(found) = found() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "it never happened");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// No signal handler and no destructor runs: the system itself has to end what the server started.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_processes_of_a_function_end_with_a_server_that_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("seed.yaml"), seed(1)).unwrap();
+    let function = "slow=echo $$ > shell; sh -c 'echo $$ > child; exec sleep 600'; true";
+    let mut server = Server::start(folder.path(), "127.0.0.1:0", &["--seed", "seed.yaml", "--function", function]);
+    let list = send(&server.address, "GET /manifests/list.csv", b"").unwrap();
+    let tag =
+        "<S3PutObjectTagging><TagSet><member><Key>team</Key><Value>blue</Value></member></TagSet></S3PutObjectTagging>";
+    let invoke =
+        "<LambdaInvoke><FunctionArn>arn:aws:lambda:us-east-1:111122223333:function:slow</FunctionArn></LambdaInvoke>";
+    let job = create_job("slow", false, &md5(&list.1)).replace(tag, invoke);
+    assert_eq!(send(&server.address, "POST /v20180820/jobs", job.as_bytes()).unwrap().0, 200);
+    let started = |name: &str| {
+        let text = std::fs::read_to_string(folder.path().join(name)).ok()?;
+        text.ends_with('\n').then(|| text.trim().to_owned())
+    };
+    let processes = [until(|| started("shell")), until(|| started("child"))];
+    // What is killed still has an entry, without a command line, until its new parent has seen it.
+    let lives = |id: &String| std::fs::read(format!("/proc/{id}/cmdline")).is_ok_and(|line| !line.is_empty());
+    assert!(processes.iter().all(lives), "{processes:?}");
+    server.kill();
+    until(|| (!processes.iter().any(lives)).then_some(()));
+}
+
+/// With 64 files, there is place for 32 connections.
+#[test]
+fn idle_connections_give_way_to_a_new_client() {
+    let folder = tempfile::tempdir().unwrap();
+    let script =
+        format!("ulimit -n 64; exec '{}' local --in-memory --listen 127.0.0.1:0", env!("CARGO_BIN_EXE_s3jobs"));
+    let mut limited = Command::new("bash");
+    limited.args(["-c", &script]).current_dir(folder.path()).env_clear().stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = limited.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("listening on http://").unwrap().to_owned();
+    let server = Server { folder: folder.path().to_owned(), address: address.clone(), child };
+    let idle: Vec<TcpStream> = (0..80).map(|_| TcpStream::connect(&address).unwrap()).collect();
+    let begin = Instant::now();
+    assert_eq!(send(&address, "PUT /data", b"").unwrap().0, 200);
+    assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
+    drop((idle, server));
+}

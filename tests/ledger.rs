@@ -22,7 +22,11 @@ fn folder() -> Folder {
     Folder { store: DirectoryStore::new(root.clone()), root, _keep: keep }
 }
 
+/// A new ledger's first record.
 async fn created(store: &DirectoryStore) -> Version {
+    let header =
+        Header { version: 1, lineage: lineage(), endpoint: Endpoint::Aws, created: time("2026-11-22T12:00:00Z") };
+    assert!(matches!(store.init(&header).await.unwrap(), Created::Created(_)));
     match store.create(&record(&job("tag"), None)).await.unwrap() {
         Created::Created(version) => version,
         Created::Exists => panic!("a new ledger has no records"),
@@ -118,4 +122,60 @@ async fn a_half_written_file_is_no_record() {
     let half = folder.root.join("runs/demo/111122223333.us-west-2/tag/00002.abc.tmp");
     std::fs::write(half, "{").unwrap();
     assert_eq!(folder.store.load_all().await.unwrap().len(), 1);
+}
+
+/// Beside the record, as older versions wrote them, and among the drafts.
+#[tokio::test]
+async fn what_killed_writers_left_is_swept_by_the_next_one() {
+    let folder = folder();
+    let version = created(&folder.store).await;
+    let beside = folder.root.join("runs/demo/111122223333.us-west-2/tag/00001.abc.tmp");
+    let draft = folder.root.join("drafts/0123456789abcdef");
+    for left in [&beside, &draft] {
+        std::fs::write(left, "{").unwrap();
+    }
+    assert!(matches!(
+        folder.store.replace(&record(&job("tag"), Some(id(1))), &version).await,
+        Ok(Replaced::Replaced(_))
+    ));
+    assert!(!beside.exists() && !draft.exists());
+    assert_eq!(std::fs::read_dir(folder.root.join("drafts")).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_record_in_a_wrong_place_or_in_two_is_named() {
+    let folder = folder();
+    created(&folder.store).await;
+    let place = folder.root.join("runs/demo/111122223333.us-west-2/tag/00001.json");
+    let copied = folder.root.join("runs/demo/111122223333.us-west-2/tag/00002.json");
+    std::fs::copy(&place, &copied).unwrap();
+    let error = folder.store.load_all().await.unwrap_err().to_string();
+    assert!(
+        error.contains("00002.json") && error.contains("tag#1") && error.contains("where there is one already"),
+        "{error}"
+    );
+    std::fs::remove_file(&place).unwrap();
+    let error = folder.store.load_all().await.unwrap_err().to_string();
+    assert!(error.contains("00002.json") && !error.contains("already"), "{error}");
+    let moved = s3jobs::model::RunKey { run: 2.try_into().unwrap(), ..record(&job("tag"), None).run };
+    assert!(folder.store.load(&moved).await.is_err());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_ledgers_files_are_for_their_owner() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let version = created(&folder.store).await;
+    let _ = folder.store.replace(&record(&job("tag"), Some(id(1))), &version).await.unwrap();
+    let mut left = vec![folder.root.clone()];
+    while let Some(path) = left.pop() {
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        if path.is_dir() {
+            assert_eq!(mode, 0o700, "{path}");
+            left.extend(path.read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path()));
+        } else {
+            assert_eq!(mode, 0o600, "{path}");
+        }
+    }
 }

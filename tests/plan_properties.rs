@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use s3jobs::ledger::{Outcome, Record};
 use s3jobs::model::{Job, JobStatus, Progress};
 use s3jobs::plan::settle::Act;
-use s3jobs::plan::{Action, Observed, Options, Plan, Prune, Settled, Verdict, plan, settle};
+use s3jobs::plan::{Action, Observed, Options, Plan, Prune, Search, Settled, Verdict, plan, settle};
 use serde_json::json;
 use support::*;
 
@@ -177,11 +177,42 @@ proptest! {
     }
 
     #[test]
-    fn blocked_done_and_foreign_steps_do_nothing(cases in proptest::collection::vec(case(), 1..4)) {
+    fn done_and_foreign_steps_do_nothing(cases in proptest::collection::vec(case(), 1..4)) {
         let (desired, observed) = world(&cases);
         for step in plan(&desired, &observed, &Options::default()).steps {
-            if matches!(step.verdict, Verdict::Blocked | Verdict::Done | Verdict::Foreign) {
+            if matches!(step.verdict, Verdict::Done | Verdict::Foreign) {
                 prop_assert!(step.actions.is_empty(), "{step:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_block_forbids_creating_and_confirming_and_nothing_else(cases in proptest::collection::vec(case(), 1..4)) {
+        let (desired, observed) = world(&cases);
+        for step in plan(&desired, &observed, &Options::default()).steps {
+            if step.verdict != Verdict::Blocked {
+                continue;
+            }
+            let is_forbidden = |action: &Action| match action {
+                Action::Create { .. } | Action::Confirm(_) | Action::UploadManifest { .. } => true,
+                Action::Resume { search, .. } => *search != Search::AdoptOnly,
+                _ => false,
+            };
+            prop_assert!(!step.actions.iter().any(is_forbidden), "{step:?}");
+            let Settled::Act(act) = settle(&step, &observed) else { continue };
+            prop_assert!(!matches!(*act, Act::Create { .. } | Act::Resend), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_whose_job_has_ended_is_closed_whatever_its_spec_says(cases in proptest::collection::vec(case(), 1..4)) {
+        let (desired, observed) = world(&cases);
+        for step in plan(&desired, &observed, &Options::default()).steps {
+            let Some(record) = observed.record(&step.run).map(|versioned| &versioned.record) else { continue };
+            let seen = record.job().and_then(|id| observed.job(&step.run.scope, id));
+            let ended = seen.and_then(|seen| seen.live.status).is_some_and(JobStatus::is_terminal);
+            if ended && record.is_open() && step.verdict != Verdict::Foreign {
+                prop_assert!(step.actions.contains(&Action::Close), "{step:?}");
             }
         }
     }

@@ -5,8 +5,11 @@
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use s3jobs::advice::{EffectKind, effects};
+use s3jobs::model::request::Body;
+use s3jobs::model::{Endpoint, RunKey, Scope};
 use s3jobs::render::findings::{FindingsReport, Style, write_text};
-use s3jobs::spec::{Code, Severity, Sources, SpecSet, load};
+use s3jobs::spec::{Code, Severity, Sources, SpecSet, load, load_every};
 
 const NOW: &str = "2026-06-01T00:00:00Z";
 
@@ -188,6 +191,28 @@ fn jobs_of_one_list_meet_unless_one_waits_for_the_other() {
     insta::assert_snapshot!(findings("", &pair("")), @"conflicting-jobs spec.operation.deleteObjectTagging: `b` and `a` both write the tags of the same objects, and the last to run wins");
     let ordered = findings("", &pair("after: [a]\n"));
     assert!(!ordered.contains("conflicting-jobs"), "{ordered}");
+}
+
+/// Whoever of the two says so, it holds for both, and for no other pair.
+#[test]
+fn jobs_that_are_meant_to_do_the_same_are_left_alone() {
+    let untag = "operation: {deleteObjectTagging: {}}\n";
+    let same = |of: &str| format!("sameEffect: {{of: {of}, reason: Both are wanted}}\n");
+    let pair = |one: &str, other: &str| {
+        let jobs = [format!("{TAG}{}{one}", list("same")), format!("{untag}{}{other}", list("same"))];
+        findings("", &[job("a", &jobs[0]), job("b", &jobs[1])].concat())
+    };
+    assert_eq!(pair(&same("b"), ""), "");
+    assert_eq!(pair("", &same("a")), "");
+    assert!(pair("", &same("c")).starts_with("conflicting-jobs"));
+}
+
+/// Only another environment has a job of the same name.
+#[test]
+fn a_job_may_do_the_same_as_itself_in_another_environment_alone() {
+    let own = job("a", &format!("{TAG}{}sameEffect: {{of: a, reason: Twice}}\n", list("a")));
+    insta::assert_snapshot!(findings("", &own), @"same-effect-of-itself spec.sameEffect.of: `a` is this job itself, and the project has no environments in which there is another");
+    assert_eq!(findings("spec: {environments: {prod: {}}}\n", &own), "");
 }
 
 #[test]
@@ -405,20 +430,44 @@ fn grants_to_everybody_are_told_from_grants_to_some() {
     "#);
 }
 
+/// Operations that cannot be undone, and two that the linter lets pass.
+const IRREVERSIBLE: [&str; 6] = [
+    "updateObjectEncryption: {objectEncryption: {sseKms: {kmsKeyArn: \
+     \"arn:aws:kms:us-west-2:111122223333:key/1234abcd\"}}}",
+    "putObjectTagging: {tagSet: {a: b}}",
+    "putObjectTagging: {tagSet: {}}",
+    "putObjectRetention: {retention: {mode: COMPLIANCE, retainUntilDate: 2036-01-01T00:00:00Z}}",
+    "putObjectAcl: {accessControlPolicy: {cannedAccessControlList: public-read}}",
+    "putObjectCopy: {targetResource: s3://copies}",
+];
+
+fn automatic(operation: &str) -> String {
+    format!("operation: {{{operation}}}\nconfirmation: automatic")
+}
+
+/// Whoever heeds the linter and whoever reads the plan are told of the same dangers.
+#[test]
+fn what_the_linter_calls_irreversible_the_plan_does_too() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = Utf8PathBuf::from_path_buf(temporary.path().canonicalize().unwrap()).unwrap();
+    fs::write(folder.join("s3jobs.yaml"), PROJECT).unwrap();
+    for operation in IRREVERSIBLE {
+        let fields = format!("{}\n{}", automatic(operation), generated(""));
+        fs::write(folder.join("jobs.yaml"), job("a", &fields)).unwrap();
+        let set = load_in(&folder, &["jobs.yaml"]);
+        let is_found = set.findings.iter().any(|finding| finding.code.name() == "automatic-irreversible");
+        let job = &set.jobs[0].job;
+        let scope = Scope { account: job.account.clone(), region: job.region.clone(), endpoint: Endpoint::Aws };
+        let run = RunKey { project: "shop".parse().unwrap(), scope, name: job.name.clone(), run: job.run };
+        let effects = effects(&Body::new(job, &run, None).unwrap());
+        let is_told = effects.iter().any(|it| matches!(it.code.kind(), EffectKind::Irreversible | EffectKind::Public));
+        assert!(is_told || !is_found, "{operation}: {effects:?}");
+    }
+}
+
 #[test]
 fn what_cannot_be_undone_is_not_let_run_unseen() {
-    let case = |operation: &str| format!("operation: {{{operation}}}\nconfirmation: automatic");
-    let kms = "updateObjectEncryption: {objectEncryption: {sseKms: {kmsKeyArn: \
-               \"arn:aws:kms:us-west-2:111122223333:key/1234abcd\"}}}";
-    let cases = [
-        kms,
-        "putObjectTagging: {tagSet: {a: b}}",
-        "putObjectTagging: {tagSet: {}}",
-        "putObjectRetention: {retention: {mode: COMPLIANCE, retainUntilDate: 2036-01-01T00:00:00Z}}",
-        "putObjectAcl: {accessControlPolicy: {cannedAccessControlList: public-read}}",
-        "putObjectCopy: {targetResource: s3://copies}",
-    ];
-    insta::assert_snapshot!(found(&cases.map(case).each_ref().map(String::as_str)), @r#"
+    insta::assert_snapshot!(found(&IRREVERSIBLE.map(automatic).each_ref().map(String::as_str)), @r#"
     operation: {updateObjectEncryption: {objectEncryption: {sseKms: {kmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/1234abcd"}}}}
     confirmation: automatic
       automatic-irreversible spec.confirmation: nobody is asked before objects are encrypted under another key
@@ -516,9 +565,17 @@ fn thousands_of_jobs_are_judged_in_seconds() {
 fn the_examples_have_no_errors_and_no_warnings() {
     for folder in ["specs-examples", "specs-examples/more"] {
         let set = load_in(&root().join(folder), &[]);
-        let grave = set.findings.iter().filter(|finding| finding.severity != Severity::Note);
-        assert_eq!(grave.count(), 0, "{}", text_of(&set));
+        assert_eq!(grave(&set), 0, "{}", text_of(&set));
     }
+    let (working_directory, now) = (root().join("specs-examples/environments"), NOW.parse().unwrap());
+    let set = load_every(&Sources { working_directory, now, ..Sources::default() }, &|_, _| {}).unwrap();
+    assert_eq!(grave(&set), 0, "{}", text_of(&set));
+    assert_eq!(set.jobs.len(), 1);
+}
+
+/// How many findings are more than a note.
+fn grave(set: &SpecSet) -> usize {
+    set.findings.iter().filter(|finding| finding.severity != Severity::Note).count()
 }
 
 /// A reader of the code finds a rule by its code, and a page by its rule.

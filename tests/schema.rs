@@ -102,3 +102,23 @@ fn no_schema_keeps_an_ambiguous_union_or_null() {
         assert_eq!(found, Vec::<String>::new(), "{kind}");
     }
 }
+
+/// An overlay takes what a spec takes, field for field: only what it may be left out of, and what is said of it, differs.
+#[test]
+fn an_overlay_has_the_fields_of_a_spec() {
+    let schema: Value = serde_json::from_str(SchemaKind::Job.committed()).unwrap();
+    let fields = |name: &str| {
+        let mut fields = schema["definitions"][name]["properties"].as_object().unwrap().clone();
+        for field in fields.values_mut() {
+            for note in ["description", "default", "x-required", "examples"] {
+                field.as_object_mut().unwrap().remove(note);
+            }
+        }
+        fields
+    };
+    let mut spec = fields("JobSpec");
+    spec.shift_remove("environments").unwrap();
+    assert_eq!(fields("Overlay").keys().collect::<Vec<_>>(), spec.keys().collect::<Vec<_>>());
+    assert_eq!(fields("Overlay"), spec);
+    assert!(schema["definitions"]["Overlay"].get("required").is_none());
+}

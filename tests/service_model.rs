@@ -124,7 +124,9 @@ fn follow<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
 fn branches<'a>(root: &'a Value, schema: &'a Value) -> Vec<&'a Value> {
     let schema = follow(root, schema);
     let choices = ["anyOf", "oneOf"].iter().flat_map(|key| schema[*key].as_array().into_iter().flatten());
-    std::iter::once(schema).chain(choices.flat_map(|choice| branches(root, choice))).collect()
+    // What a spec needs that no overlay completes.
+    let plain = schema.get("else").into_iter();
+    std::iter::once(schema).chain(plain.chain(choices).flat_map(|choice| branches(root, choice))).collect()
 }
 
 /// What the schema of specs says about a path such as `spec.report.bucket`, `spec.tags{}` or `fields[]`.

@@ -5,6 +5,7 @@
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use s3jobs::files::Reach;
 use s3jobs::render::findings::{FindingsReport, Style, write_json, write_text};
 use s3jobs::spec::{LoadError, Sources, SpecSet, load, load_seed};
 
@@ -71,7 +72,7 @@ fn every_mistake_is_shown_with_its_place_and_remedy() {
 #[test]
 fn every_good_spec_loads_without_a_finding() {
     let set = load_in(&fixtures(), &["good"]).unwrap();
-    assert_eq!(text_of(&set), "13 jobs valid in 12 files\n");
+    assert_eq!(text_of(&set), "14 jobs valid in 13 files\n");
     let names: Vec<&str> = set.jobs.iter().map(|loaded| loaded.job.name.as_str()).collect();
     assert_eq!(
         names,
@@ -80,6 +81,7 @@ fn every_good_spec_loads_without_a_finding() {
             "anchors",
             "checksum",
             "encrypt",
+            "promoted",
             "copy-everything",
             "from-file",
             "resize",
@@ -476,9 +478,9 @@ fn a_seed_beside_jobs_is_checked_and_is_no_job() {
     let seed = "apiVersion: s3jobs/v1\nkind: Seed\nmetadata: {name: shop}\nspec:\n  buckets:\n    - name: my-data\n";
     let (_keep, root) = folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", &job("a")), ("seed.yaml", seed)]);
     assert_eq!(text_of(&load_in(&root, &[]).unwrap()), "1 job valid in 1 file\n");
-    let loaded = load_seed(&root.join("seed.yaml"), "seed.yaml".into());
+    let loaded = load_seed(&root.join("seed.yaml"), "seed.yaml".into(), Reach::Named);
     assert_eq!(loaded.seed.unwrap().spec.buckets.len(), 1);
-    let not_a_seed = load_seed(&root.join("a.yaml"), "a.yaml".into());
+    let not_a_seed = load_seed(&root.join("a.yaml"), "a.yaml".into(), Reach::Named);
     assert!(not_a_seed.seed.is_none() && !not_a_seed.findings.is_empty());
 }
 
@@ -526,8 +528,8 @@ fn every_code_is_shown_by_a_fixture() {
             snapshots += &fs::read_to_string(path).unwrap();
         }
     }
-    // No file of a repository can show these: they are about the file system, or have a test of their own above.
-    let elsewhere = ["unreadable-file", "no-project", "outside-project"];
+    // No file beside these can show them: they are about the file system, or about a project without environments.
+    let elsewhere = ["unreadable-file", "no-project", "outside-project", "same-effect-of-itself"];
     for code in s3jobs::spec::Code::ALL {
         let shown = snapshots.contains(&format!("[{code}]")) || elsewhere.contains(&code.name());
         assert!(shown, "no bad fixture shows {code}");

@@ -6,6 +6,8 @@
 
 #![allow(dead_code, unused_imports, reason = "only a part of the sources is used here")]
 
+#[path = "../../src/files/mod.rs"]
+pub mod files;
 #[path = "../../src/model/mod.rs"]
 pub mod model;
 mod properties;

@@ -8,9 +8,10 @@ use bytes::Bytes;
 use camino::Utf8Path;
 use sha2::{Digest as _, Sha256};
 
-use super::cycle::{Runner, event};
-use super::event::{Happening, Sink, StepError};
-use super::submit::{Submission, refuse_other_body};
+use super::cycle::Runner;
+use super::event::{Event, Happening, Sink, StepError};
+use super::submit::{Found, Submission, refuse_other_body};
+use super::witness::Witness;
 use crate::aws::{JobControl, PortError, PutCondition, RequestedStatus};
 use crate::ledger::{Closing, Outcome, Record, ReportPlace, Versioned};
 use crate::model::arn::ObjectAddress;
@@ -18,9 +19,8 @@ use crate::model::digest::hex;
 use crate::model::document::Priority;
 use crate::model::operation::{TagKey, TagSet};
 use crate::model::{JobStatus, LiveJob, RunKey, Time};
-use crate::plan::settle::{Act, is_forgotten};
-use crate::plan::step::{Action, ConfirmIf};
-use crate::plan::{Observed, Reason};
+use crate::plan::settle::{Act, count_refusal, is_forgotten};
+use crate::plan::{Action, ConfirmIf, Observed, Reason, Step};
 
 /// Whether a run goes on.
 pub(super) enum Flow {
@@ -35,18 +35,19 @@ pub(super) enum Flow {
 /// Performs actions and tells what happens.
 pub(super) struct Effects<'a> {
     pub(super) runner: Runner<'a>,
+    pub(super) witness: Witness,
     sink: &'a mut dyn Sink,
     seq: u64,
 }
 
 impl<'a> Effects<'a> {
-    pub(super) fn new(runner: Runner<'a>, sink: &'a mut dyn Sink) -> Self {
-        Self { runner, sink, seq: 0 }
+    pub(super) fn new(runner: Runner<'a>, witness: Witness, sink: &'a mut dyn Sink) -> Self {
+        Self { runner, witness, sink, seq: 0 }
     }
 
     pub(super) fn emit(&mut self, run: &RunKey, what: Happening) {
         self.seq += 1;
-        let event = event(self.seq, (self.runner.now)(), run, what);
+        let event = Event { seq: self.seq, at: (self.runner.now)(), run: run.clone(), what };
         self.sink.event(&event);
     }
 
@@ -58,33 +59,43 @@ impl<'a> Effects<'a> {
         self.runner.sources.services.jobs(&run.scope)
     }
 
-    /// Performs one settled action of a run.
-    pub(super) async fn perform(&mut self, run: &RunKey, act: &Act, observed: &Observed) -> Result<Flow, StepError> {
+    /// Performs one settled action of a step.
+    pub(super) async fn perform(&mut self, step: &Step, act: &Act, observed: &Observed) -> Result<Flow, StepError> {
+        let run = &step.run;
         let versioned = observed.record(run);
         match (act, versioned) {
             (Act::Create { request, digest }, refused) => {
-                self.create(Submission { run, digest, request, refused }).await
+                self.create(Submission { step, run, digest, request, refused }).await
             }
             (Act::Planned(Action::UploadManifest { from, to }), _) => self.upload(run, from, to).await,
-            (Act::Adopt(job), Some(versioned)) => self.elect(versioned, job).await,
-            (Act::Resend, Some(versioned)) => self.resend(versioned).await,
-            (Act::Planned(action), Some(versioned)) => self.on_job(action, versioned, observed).await,
+            (Act::Adopt(job), Some(versioned)) => self.elect(versioned, (job, Found::ByMarker)).await,
+            (Act::Resend, Some(versioned)) => self.resend(versioned, step).await,
+            (Act::Planned(action), Some(versioned)) => self.on_job(action, (versioned, step), observed).await,
             (Act::Adopt(_) | Act::Resend | Act::Planned(_), None) => Ok(Flow::Again),
         }
     }
 
     /// Performs an action on the elected job.
-    async fn on_job(&mut self, action: &Action, versioned: &Versioned, observed: &Observed) -> Result<Flow, StepError> {
+    async fn on_job(
+        &mut self,
+        action: &Action,
+        (versioned, step): (&Versioned, &Step),
+        observed: &Observed,
+    ) -> Result<Flow, StepError> {
         let run = &versioned.record.run;
         match action {
-            Action::Confirm(condition) => self.confirm(versioned, *condition).await,
+            Action::Confirm(condition) => self.confirm((versioned, step), condition).await,
             Action::SetPriority { to, .. } => self.set_priority(&versioned.record, *to).await,
             Action::SetTags { set, remove, .. } => self.set_tags(versioned, set, remove).await,
             Action::Cancel { why } => self.cancel(&versioned.record, why).await,
             Action::CancelDuplicate { job } => {
                 let jobs = self.jobs(run);
-                self.cancel_held(run, jobs.as_ref(), job).await?;
+                self.cancel_held(&versioned.record, jobs.as_ref(), job).await?;
                 Ok(Flow::Continue)
+            }
+            Action::GiveUp => {
+                let closing = Closing::without_job(Outcome::NeverCreated, (self.runner.now)());
+                self.write_closing(versioned, closing).await
             }
             Action::Close => self.close(versioned, observed).await,
             Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => Ok(Flow::Again),
@@ -107,15 +118,22 @@ impl<'a> Effects<'a> {
     }
 
     /// Lets the elected job run: compare, announce, act, look again.
-    async fn confirm(&mut self, versioned: &Versioned, condition: ConfirmIf) -> Result<Flow, StepError> {
+    async fn confirm(
+        &mut self,
+        (versioned, step): (&Versioned, &Step),
+        condition: &ConfirmIf,
+    ) -> Result<Flow, StepError> {
         let record = &versioned.record;
         let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
         if let Some(stop) = refuse_other_body(record, &live) {
             return Ok(stop);
         }
-        let counted = live.status == Some(JobStatus::Suspended);
-        if !counted || condition.guard.is_some_and(|guard| !guard.allows(live.progress.total)) {
+        if live.status != Some(JobStatus::Suspended) {
             return Ok(Flow::Again);
+        }
+        let caller = (&record.run.name, &step.invocation);
+        if let Some((reason, detail)) = count_refusal(condition, live.progress.total, caller) {
+            return Ok(Flow::Stop(reason, detail));
         }
         if record.current().replacing.is_some() {
             return Ok(Flow::Stop(Reason::CancelRequested, vec!["the job is being replaced".to_owned()]));
@@ -152,29 +170,39 @@ impl<'a> Effects<'a> {
         if let Some(stop) = refuse_other_body(record, &live) {
             return Ok(stop);
         }
-        match self.jobs(&record.run).update_priority(&live.id, to).await {
+        let jobs = self.jobs(&record.run);
+        match jobs.update_priority(&live.id, to).await {
             Ok(()) => self.emit(&record.run, Happening::PrioritySet { to }),
-            // The job ended meanwhile.
-            Err(PortError::Conflict { .. }) => return Ok(Flow::Again),
+            // Not in this state. Of a job that has ended meanwhile nobody wants another priority.
+            Err(error @ PortError::Conflict { .. }) => {
+                let ended = jobs.describe_job(&live.id).await?.status.is_some_and(JobStatus::is_terminal);
+                return if ended { Ok(Flow::Again) } else { Err(error.into()) };
+            }
             Err(error) => return Err(error.into()),
         }
         Ok(Flow::Continue)
     }
 
     /// Sets the author's tags beside whatever others have put on the job meanwhile.
+    ///
+    /// The ledger says before the call which tags may be ours afterwards, whatever becomes of the answer; those that the
+    /// spec drops later are found there.
     async fn set_tags(&mut self, versioned: &Versioned, set: &TagSet, remove: &[TagKey]) -> Result<Flow, StepError> {
         let record = &versioned.record;
         let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
         if let Some(stop) = refuse_other_body(record, &live) {
             return Ok(stop);
         }
+        let mut announced = record.succeed(self.runner.owner, (self.runner.nonce)());
+        announced.current_mut().applied_tags.extend(set.clone());
+        let Some(versioned) = self.swap(announced, &versioned.version).await? else { return Ok(Flow::Continue) };
         let jobs = self.jobs(&record.run);
         let changed = |tags: TagSet| {
             let kept = tags.into_iter().filter(|(key, _)| !remove.contains(key));
             kept.chain(set.clone()).collect::<TagSet>()
         };
         jobs.put_job_tags(&live.id, &changed(jobs.job_tags(&live.id).await?)).await?;
-        let mut next = record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut next = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
         next.current_mut().applied_tags = changed(record.current().applied_tags.clone());
         self.swap(next, &versioned.version).await?;
         self.emit(&record.run, Happening::TagsSet);
@@ -200,13 +228,19 @@ impl<'a> Effects<'a> {
         let now = (self.runner.now)();
         let closing = match record.job().and_then(|id| observed.job(&record.run.scope, id)) {
             Some(seen) => closing(record, &seen.live, now),
-            None => is_forgotten(record, observed).then(|| Closing::unknown(now)),
+            None => is_forgotten(record, observed).then(|| Closing::without_job(Outcome::Unknown, now)),
         };
-        let Some(closing) = closing else { return Ok(Flow::Again) };
-        let mut next = record.succeed(self.runner.owner, (self.runner.nonce)());
+        match closing {
+            Some(closing) => self.write_closing(versioned, closing).await,
+            None => Ok(Flow::Again),
+        }
+    }
+
+    async fn write_closing(&mut self, versioned: &Versioned, closing: Closing) -> Result<Flow, StepError> {
+        let mut next = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
         next.closed = Some(closing.clone());
         if self.swap(next, &versioned.version).await?.is_some() {
-            self.emit(&record.run, Happening::Closed { closing });
+            self.emit(&versioned.record.run, Happening::Closed { closing });
         }
         Ok(Flow::Continue)
     }

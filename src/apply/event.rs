@@ -3,8 +3,8 @@
 use crate::aws::PortError;
 use crate::ledger::{Closing, LedgerError};
 use crate::model::document::Priority;
-use crate::model::{JobId, JobStatus, Progress, RunKey, Time};
-use crate::plan::{Reason, Wait};
+use crate::model::{Echo, JobId, JobStatus, Progress, RunKey, Time};
+use crate::plan::{Action, Reason, Wait};
 
 /// Something that happened to one run.
 #[derive(Debug)]
@@ -54,6 +54,8 @@ pub enum Happening {
     Elected {
         /// The elected job.
         job: JobId,
+        /// What S3 said of it beyond what was sent; recorded, and compared from now on.
+        echo: Echo,
     },
     /// Another runner was faster; its job counts.
     Overtaken,
@@ -105,6 +107,13 @@ pub enum Happening {
         /// What went wrong.
         error: StepError,
     },
+    /// A call failed that the job does not depend on; the run goes on without it.
+    NotDone {
+        /// What was to be done.
+        action: Action,
+        /// What went wrong.
+        message: String,
+    },
     /// A call failed, and this run goes no further. The others do.
     Failed {
         /// What went wrong.
@@ -152,6 +161,8 @@ pub struct RunOutcome {
     pub job: Option<JobId>,
     /// Where it stands.
     pub standing: Standing,
+    /// What went wrong beside it: calls that the job does not depend on, such as a change of its priority.
+    pub not_done: Vec<StepError>,
 }
 
 /// Where a run stands when apply returns.
@@ -165,8 +176,8 @@ pub enum Standing {
     Refused(Reason, Vec<String>),
     /// It failed.
     Failed(StepError),
-    /// The time to wait was up.
-    TimedOut(Wait, Progress),
+    /// The time to wait was up. `None` if it was up before anything was seen of the job.
+    TimedOut(Option<(Wait, Progress)>),
     /// The plan had nothing to do for it.
     Unchanged,
 }

@@ -6,17 +6,20 @@
 
 use super::effects::{Effects, Flow};
 use super::event::{Happening, StepError};
+use super::send::Permit;
 use crate::aws::{JobControl, PortError, RequestedStatus};
 use crate::ledger::record::RECORD_VERSION;
-use crate::ledger::{AttemptRecord, Created, Record, Refusal, Replaced, Version, Versioned};
-use crate::model::compare::differences;
+use crate::ledger::{AttemptRecord, Created, Record, Replaced, Version, Versioned};
 use crate::model::digest::DIGEST_VERSION;
 use crate::model::request::TAG_PREFIX;
-use crate::model::{Attempt, Digest, JobId, JobStatus, LiveJob, Request, RunKey};
-use crate::plan::Reason;
+use crate::model::{
+    Attempt, Comparison, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Request, RunKey, differences,
+};
+use crate::plan::{Reason, Step};
 
 /// What is about to be submitted.
 pub(super) struct Submission<'a> {
+    pub(super) step: &'a Step,
     pub(super) run: &'a RunKey,
     pub(super) digest: &'a Digest,
     pub(super) request: &'a Request,
@@ -30,8 +33,9 @@ impl Effects<'_> {
             self.emit(submission.run, Happening::Overtaken);
             return Ok(Flow::Continue);
         };
+        self.witness.saw(submission.run);
         self.emit(submission.run, Happening::IntentRecorded);
-        self.send(versioned).await
+        self.send(versioned, submission.step).await
     }
 
     /// Writes the intent. `None` if another runner was faster.
@@ -69,6 +73,7 @@ impl Effects<'_> {
             confirming: None,
             replacing: None,
             applied_tags,
+            echo: Echo::new(),
         };
         Record {
             version: RECORD_VERSION,
@@ -85,59 +90,59 @@ impl Effects<'_> {
     }
 
     /// Takes an intent over and sends the recorded request again, with the same token.
-    pub(super) async fn resend(&mut self, old: &Versioned) -> Result<Flow, StepError> {
+    pub(super) async fn resend(&mut self, old: &Versioned, step: &Step) -> Result<Flow, StepError> {
         let mut record = old.record.succeed(self.runner.owner, (self.runner.nonce)());
         record.epoch += 1;
         record.current_mut().sends += 1;
         record.current_mut().refused = None;
         let Some(versioned) = self.swap(record, &old.version).await? else { return Ok(Flow::Continue) };
-        self.emit(&versioned.record.run, Happening::Resent);
-        self.send(versioned).await
+        self.send(versioned, step).await
     }
 
-    /// Sends CreateJob once, and elects the job if an answer comes.
-    async fn send(&mut self, versioned: Versioned) -> Result<Flow, StepError> {
+    /// Sends CreateJob once, if what stands in the ledger now allows it, and elects the job if an answer comes.
+    async fn send(&mut self, versioned: Versioned, step: &Step) -> Result<Flow, StepError> {
+        match self.permit(&versioned, step).await? {
+            Permit::Granted => {}
+            Permit::Denied(reason, detail) => return self.withdraw(versioned, (reason, detail)).await,
+            Permit::Overtaken => {
+                self.emit(&versioned.record.run, Happening::Overtaken);
+                return Ok(Flow::Again);
+            }
+        }
         let run = versioned.record.run.clone();
+        if versioned.record.current().sends > 1 {
+            self.emit(&run, Happening::Resent);
+        }
         let jobs = self.jobs(&run);
         match jobs.create_job(&versioned.record.current().request).await {
             Ok(job) => {
                 self.emit(&run, Happening::Created { job: job.clone() });
-                self.elect(&versioned, &job).await
+                self.elect(&versioned, (&job, Found::Answered)).await
             }
             Err(error @ PortError::LostAnswer { .. }) => {
                 self.emit(&run, Happening::AnswerLost { error });
                 Ok(Flow::Again)
             }
             Err(error @ PortError::TokenReused { .. }) => {
+                let cancel = step.invocation.command(&format!("cancel {}", run.name));
                 let detail = vec![
                     error.to_string(),
                     "a job of this run exists and is not listed yet, or somebody used its token; look for it with \
                      `aws s3control list-jobs`, and run apply again once it is listed"
                         .to_owned(),
+                    format!("{cancel} gives the run up: a job of it that appears later stays held"),
                 ];
                 Ok(Flow::Stop(Reason::IntentWithoutJob, detail))
             }
             Err(error) => {
-                self.note_no_effect(versioned, &error).await?;
+                self.note_no_effect(versioned, &error.to_string()).await?;
                 Err(error.into())
             }
         }
     }
 
-    /// Records that the last send had no effect, for certain; and, if no other send is in doubt, that there is no job.
-    async fn note_no_effect(&mut self, versioned: Versioned, error: &PortError) -> Result<(), StepError> {
-        let mut record = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
-        let (at, current) = ((self.runner.now)(), record.current_mut());
-        current.sends = current.sends.saturating_sub(1);
-        if current.sends == 0 && !error.is_temporary() {
-            current.refused = Some(Refusal { at, message: error.to_string() });
-        }
-        self.swap(record, &versioned.version).await?;
-        Ok(())
-    }
-
     /// Names the job in the ledger, if it is the recorded one and no other was named before.
-    pub(super) async fn elect(&mut self, old: &Versioned, job: &JobId) -> Result<Flow, StepError> {
+    pub(super) async fn elect(&mut self, old: &Versioned, (job, found): (&JobId, Found)) -> Result<Flow, StepError> {
         let run = &old.record.run;
         let jobs = self.jobs(run);
         let live = match jobs.describe_job(job).await {
@@ -145,7 +150,13 @@ impl Effects<'_> {
             Err(PortError::NotFound { .. }) => return Ok(Flow::Again),
             Err(error) => return Err(error.into()),
         };
-        if let Some(stop) = refuse_other_body(&old.record, &live) {
+        let compared = Comparison::of(&old.record.current().request.body, &live, &run.scope);
+        // Only CreateJob's own answer makes a job ours whatever S3 adds to it.
+        let echo = match found {
+            Found::Answered => compared.echo(),
+            Found::ByMarker => Echo::new(),
+        };
+        if let Some(stop) = refuse(&live, &compared.against(&echo)) {
             return Ok(stop);
         }
         let mut record = old.record.succeed(self.runner.owner, (self.runner.nonce)());
@@ -154,14 +165,15 @@ impl Effects<'_> {
         current.job = Some(job.clone());
         current.elected = Some(now);
         current.refused = None;
+        current.echo = echo.clone();
         if self.swap(record, &old.version).await?.is_some() {
-            self.emit(run, Happening::Elected { job: job.clone() });
+            self.emit(run, Happening::Elected { job: job.clone(), echo });
             return Ok(Flow::Continue);
         }
         self.yield_to_elected(run, jobs.as_ref(), &live).await
     }
 
-    /// The ledger names another job: ours is a duplicate, and is cancelled while it is held.
+    /// The ledger names another job, or none for good: ours is a duplicate, and is cancelled while it is held.
     async fn yield_to_elected(
         &mut self,
         run: &RunKey,
@@ -169,24 +181,28 @@ impl Effects<'_> {
         ours: &LiveJob,
     ) -> Result<Flow, StepError> {
         let current = self.runner.sources.ledger.load(run).await?;
-        let elected = current.as_ref().and_then(|versioned| versioned.record.job());
-        match elected {
-            Some(elected) if *elected != ours.id => self.cancel_held(run, jobs, &ours.id).await?,
-            Some(_) => {}
-            // Somebody took the intent over and has elected nobody yet: look again after a pause.
-            None => return Ok(Flow::Again),
+        let Some(record) = current.as_ref().map(|versioned| &versioned.record) else { return Ok(Flow::Again) };
+        // Somebody took the intent over and has elected nobody yet: look again after a pause.
+        if !record.is_decided() {
+            return Ok(Flow::Again);
+        }
+        if record.job() != Some(&ours.id) {
+            self.cancel_held(record, jobs, &ours.id).await?;
         }
         Ok(Flow::Continue)
     }
 
-    /// Cancels a job that is held. One that is not is left alone.
+    /// Cancels a second job of a run while it is held. One that is not held, or not what was recorded, is left alone.
     pub(super) async fn cancel_held(
         &mut self,
-        run: &RunKey,
+        record: &Record,
         jobs: &dyn JobControl,
         job: &JobId,
     ) -> Result<(), StepError> {
-        if !jobs.describe_job(job).await?.status.is_some_and(JobStatus::is_held) {
+        let run = &record.run;
+        let live = jobs.describe_job(job).await?;
+        let is_recorded = differences(&record.current().request.body, &live, &run.scope).is_empty();
+        if !is_recorded || !live.status.is_some_and(JobStatus::is_held) {
             return Ok(());
         }
         match jobs.update_status(job, RequestedStatus::Cancelled, "s3jobs: a second job of this run").await {
@@ -209,13 +225,27 @@ impl Effects<'_> {
     }
 }
 
-/// Stops if a job is not the recorded one.
+/// How a job of a run was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// CreateJob answered its id.
+    Answered,
+    /// It carries the run's marker.
+    ByMarker,
+}
+
+/// Stops if a job is not the recorded one, its echo included.
 pub(super) fn refuse_other_body(record: &Record, live: &LiveJob) -> Option<Flow> {
-    let found = differences(&record.current().request.body, live, &record.run.scope);
+    let current = record.current();
+    let compared = Comparison::of(&current.request.body, live, &record.run.scope);
+    refuse(live, &compared.against(&current.echo))
+}
+
+fn refuse(live: &LiveJob, found: &[Difference]) -> Option<Flow> {
     if found.is_empty() {
         return None;
     }
-    let paths: Vec<&str> = found.iter().map(|difference| difference.path.as_str()).collect();
-    let detail = vec![format!("job {} is not the recorded one: {} differ", live.id, paths.join(", "))];
+    let mut detail = vec![format!("job {} is not the recorded one", live.id)];
+    detail.extend(found.iter().map(ToString::to_string));
     Some(Flow::Stop(Reason::JobDiffers, detail))
 }

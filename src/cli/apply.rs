@@ -9,7 +9,7 @@ use super::context::Context;
 use super::error::{Error, UsageError};
 use super::outcome::Goal;
 use super::output::Output;
-use super::specs;
+use super::{invocation, specs};
 use crate::apply::Follow;
 use crate::exit::Exit;
 use crate::model::JobName;
@@ -117,9 +117,13 @@ pub(super) struct CancelArgs {
     output: ResultArgs,
 }
 
+/// The longest time that is waited, in all or between two looks: ten years. S3 forgets a job long before.
+const LONGEST: Duration = Duration::from_hours(10 * 365 * 24);
+
 fn duration(text: &str) -> Result<Duration, String> {
     let parsed = text.parse::<jiff::SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
-    parsed.filter(|duration| !duration.is_zero()).ok_or_else(|| "a duration is like 90s, 30m or 6h".to_owned())
+    let within = parsed.filter(|duration| !duration.is_zero() && *duration <= LONGEST);
+    within.ok_or_else(|| "a duration is like 90s, 30m or 6h, and at most 87600h (ten years)".to_owned())
 }
 
 /// Runs `apply`.
@@ -132,7 +136,7 @@ pub(super) async fn apply(args: &ApplyArgs, global: &Global, context: &mut Conte
         unnamed: specs.unnamed,
         confirm: args.confirm.iter().cloned().collect(),
         prune: if args.prune { Prune::Cancel } else { Prune::Leave },
-        ..Options::default()
+        ..invocation::options(context, global)
     };
     let (follow, goal) = match (args.until.wait, args.until.detach) {
         (true, _) => (Follow::Ended, Goal::Ended),
@@ -157,9 +161,16 @@ pub(super) async fn apply(args: &ApplyArgs, global: &Global, context: &mut Conte
 pub(super) async fn confirm(args: &ConfirmArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let names: BTreeSet<JobName> = args.names.iter().cloned().collect();
     let (follow, goal) = if args.wait { (Follow::Ended, Goal::Ended) } else { (Follow::Confirmed, Goal::Applied) };
+    let specs = specs::load_or_none(context, global)?;
     let order = Order {
-        specs: specs::load_or_none(context, global)?,
-        options: Options { confirm: names.clone(), only: names, create: Create::Never, ..Options::default() },
+        options: Options {
+            confirm: names.clone(),
+            only: names,
+            create: Create::Never,
+            unnamed: specs.unnamed,
+            ..invocation::options(context, global)
+        },
+        specs,
         named: args.names.clone(),
         follow,
         goal,
@@ -173,9 +184,16 @@ pub(super) async fn confirm(args: &ConfirmArgs, global: &Global, context: &mut C
 /// Runs `cancel`: a plan of one step a name.
 pub(super) async fn cancel(args: &CancelArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let names: BTreeSet<JobName> = args.names.iter().cloned().collect();
+    let specs = specs::load_valid(context, global)?;
     let order = Order {
-        specs: specs::load_valid(context, global)?,
-        options: Options { cancel: names.clone(), only: names, create: Create::Never, ..Options::default() },
+        options: Options {
+            cancel: names.clone(),
+            only: names,
+            create: Create::Never,
+            unnamed: specs.unnamed,
+            ..invocation::options(context, global)
+        },
+        specs,
         named: args.names.clone(),
         follow: Follow::Ended,
         goal: Goal::Cancelled,
@@ -195,8 +213,10 @@ mod tests {
         assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
         assert_eq!(duration("1h30m"), Ok(Duration::from_mins(90)));
         assert_eq!(duration("200ms"), Ok(Duration::from_millis(200)));
-        for wrong in ["0s", "-3s", "90", "soon"] {
-            assert_eq!(duration(wrong), Err("a duration is like 90s, 30m or 6h".to_owned()), "{wrong}");
+        assert_eq!(duration("87600h"), Ok(LONGEST));
+        for wrong in ["0s", "-3s", "90", "soon", "87601h", "2562047788015215h", "99999999999999999999h"] {
+            let refusal = "a duration is like 90s, 30m or 6h, and at most 87600h (ten years)";
+            assert_eq!(duration(wrong), Err(refusal.to_owned()), "{wrong}");
         }
     }
 }

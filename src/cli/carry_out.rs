@@ -1,3 +1,7 @@
+use std::time::Duration;
+
+use tokio::time::Instant;
+
 use super::apply::{FollowArgs, Format, ResultArgs};
 use super::command::Global;
 use super::context::Context;
@@ -8,13 +12,13 @@ use super::output::Outputs;
 use super::session::Session;
 use super::sinks::Sinks;
 use super::specs::{self, Specs};
-use super::{lists, reports, show};
+use super::{lists, prompt, reports, show};
 use crate::apply::{Follow, Following, RunOutcome, Runner, apply};
 use crate::exit::Exit;
 use crate::model::{JobName, Time};
 use crate::observe::Depth;
-use crate::plan::{Action, Desired, Observed, Options, Plan, Unnamed, Verdict, plan};
-use crate::render::{Results, text};
+use crate::plan::{Action, Desired, Observed, Options, Plan, Verdict, plan};
+use crate::render::{PlanView, Results, text};
 
 /// What is to be carried out, and how.
 pub(super) struct Order {
@@ -49,14 +53,20 @@ struct Planned {
 pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&order.output.output, Format::Text)?;
     let session = Session::open(context, global, (&order.specs.found, Use::Plan)).await?;
-    let mut planned = make_plan(&order, &session, context).await?;
-    if outputs.on_stdout() == Some(Format::Text) {
-        show_plan(&planned.plan, global, context)?;
+    let started = Instant::now();
+    let planning = make_plan(&order, &session, context);
+    let mut planned = match order.following.timeout {
+        None => planning.await?,
+        Some(timeout) => tokio::time::timeout(timeout, planning).await.map_err(|_| Error::TimedOut)??,
+    };
+    // A person who thinks about the answer does not use up the time to wait.
+    let left = order.following.timeout.map(|timeout| timeout.saturating_sub(started.elapsed()));
+    let view = PlanView { plan: &planned.plan, findings: &order.specs.findings };
+    let is_seen = show_plan(view, &outputs, (global, context))? == Seen::OnTheTerminal;
+    if may_act(&planned.plan) && order.asking == Asking::Ask {
+        ask((!is_seen).then_some(view), (global, context)).await?;
     }
-    if may_act(&planned.plan) {
-        ask(order.asking, context)?;
-    }
-    let outcomes = follow(&order, &session, (&planned, &outputs), (global, context)).await?;
+    let outcomes = follow(&order, &session, (&planned, &outputs, left), (global, context)).await?;
     let exits = outcome::exits(&planned.plan, &outcomes, &planned.observed, order.goal);
     lists::explain(&session, &mut planned.plan, &lists::of_outcomes(&outcomes)).await?;
     let reports = reports::read(&session, &planned.plan, &outcomes).await;
@@ -69,9 +79,7 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
 async fn make_plan(order: &Order, session: &Session, context: &Context) -> Result<Planned, Error> {
     let desired = session.desired(&order.specs.jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let records = observed.records.iter().filter(|_| order.options.unnamed != Unnamed::LeftOut);
-    let recorded = records.map(|versioned| &versioned.record.run.name);
-    specs::check_names(&order.named, desired.jobs.keys().chain(recorded))?;
+    specs::check_reach(&order.named, &desired, &observed, &order.options)?;
     let plan = plan(&desired, &observed, &order.options);
     Ok(Planned { desired, observed, plan })
 }
@@ -81,40 +89,53 @@ fn may_act(plan: &Plan) -> bool {
     plan.steps.iter().flat_map(|step| &step.actions).any(|action| *action != Action::Close)
 }
 
-/// Shows what will be done. Where that is nothing at all, the results say so and why.
-fn show_plan(plan: &Plan, global: &Global, context: &mut Context) -> Result<(), Error> {
-    if plan.steps.iter().all(|step| step.verdict == Verdict::Done) {
-        return Ok(());
-    }
-    let style = show::style_of_stdout(context, global);
-    text::plan(&mut context.out, style, plan)?;
-    writeln!(context.out)?;
-    Ok(context.out.flush()?)
+/// Whether a person at the terminal has seen the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    OnTheTerminal,
+    Nowhere,
 }
 
-/// Asks a person, where one is there and was not asked to be left alone.
-fn ask(asking: Asking, context: &mut Context) -> Result<(), Error> {
-    if asking == Asking::AnsweredYes {
-        return Ok(());
+/// Shows what will be done. Where that is nothing at all, the results say so and why.
+fn show_plan(
+    view: PlanView<'_>,
+    outputs: &Outputs<Format>,
+    (global, context): (&Global, &mut Context),
+) -> Result<Seen, Error> {
+    let is_idle = view.plan.steps.iter().all(|step| step.verdict == Verdict::Done);
+    if is_idle || outputs.on_stdout() != Some(Format::Text) {
+        return Ok(Seen::Nowhere);
     }
+    let look = (show::style_of_stdout(context, global), context.columns());
+    text::plan(&mut context.out, look, view)?;
+    writeln!(context.out)?;
+    context.out.flush()?;
+    Ok(if context.terminal.out { Seen::OnTheTerminal } else { Seen::Nowhere })
+}
+
+/// Asks a person, where one is there. A plan that they have not seen is shown beside the question.
+async fn ask(unseen: Option<PlanView<'_>>, (global, context): (&Global, &mut Context)) -> Result<(), Error> {
     if !context.can_ask() {
         return Err(UsageError::NoTerminal.into());
     }
-    // A person takes their time: the threads that serve a local S3 must not wait for the answer.
-    let answer = tokio::task::block_in_place(|| (context.ask)("Carry out this plan?"))?;
-    if answer { Ok(()) } else { Err(Error::Declined) }
+    if let Some(view) = unseen {
+        let look = (show::style_of_stderr(context, global), context.columns());
+        text::plan(&mut context.err, look, view)?;
+        writeln!(context.err)?;
+    }
+    prompt::ask(context, "Carry out this plan?").await
 }
 
 async fn follow(
     order: &Order,
     session: &Session,
-    (planned, outputs): (&Planned, &Outputs<Format>),
+    (planned, outputs, timeout): (&Planned, &Outputs<Format>, Option<Duration>),
     (global, context): (&Global, &mut Context),
 ) -> Result<Vec<RunOutcome>, Error> {
     let following = Following {
         follow: order.follow,
         poll_interval: order.following.poll_interval.unwrap_or_else(|| session.poll_interval(context)),
-        timeout: order.following.timeout,
+        timeout,
     };
     let (clock, nonce) = (context.clock.clone(), context.nonce.clone());
     let (now, owner) = (|| Time::from_timestamp(clock()), context.owner());

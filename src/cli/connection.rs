@@ -8,7 +8,7 @@ use super::error::UsageError;
 use crate::aws::sdk::{Connection, Credentials};
 use crate::model::project::AccountAccess;
 use crate::model::scope::AccountId;
-use crate::model::{Endpoint, Lineage};
+use crate::model::{Endpoint, EndpointUrl, Invocation, Lineage};
 
 /// Why the ledger cannot be used for what the command is about to touch. Refused before anything is observed.
 ///
@@ -83,18 +83,18 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// What to do about it.
-    pub(super) fn help(&self) -> String {
+    pub(super) fn help(&self, invocation: &Invocation) -> String {
+        let init = invocation.command("ledger init");
         match self {
             Self::NoLedger { .. } => {
-                "add `spec.ledger: {directory: {path: ledger}}` and run `s3jobs ledger init`; `--local` needs no ledger"
-                    .to_owned()
+                format!("add `spec.ledger: {{directory: {{path: ledger}}}}` and run {init}; `--local` needs no ledger")
             }
             Self::LedgerInS3 { .. } => "use `ledger: {directory: {path: ...}}` for now".to_owned(),
             Self::NoHeader { lineage: Some(lineage), .. } => format!(
                 "the project had a ledger with the lineage {lineage}: restore it from its backup; a new one would not \
                  know which jobs ran"
             ),
-            Self::NoHeader { lineage: None, .. } => "make it with `s3jobs ledger init`".to_owned(),
+            Self::NoHeader { lineage: None, .. } => format!("make it with {init}"),
             Self::NoLineage { ledger, .. } => format!("if this ledger is the project's, add `spec.lineage: {ledger}`"),
             Self::OtherLineage { .. } => "point `spec.ledger` at the project's own ledger".to_owned(),
             Self::OtherEndpoint { .. } => {
@@ -115,33 +115,35 @@ impl Refusal {
 /// The URLs of the services, where they are not those of AWS.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Urls {
-    s3_control: Option<String>,
-    s3: Option<String>,
+    s3_control: Option<EndpointUrl>,
+    s3: Option<EndpointUrl>,
 }
 
 impl Urls {
     /// From `--endpoint-url`, else from the variables that every AWS client reads.
     // Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
-    pub(super) fn new(context: &Context, global: &Global) -> Self {
-        let flag = global.endpoint_url.as_deref();
-        let variable = |name| context.variable(name).or_else(|| context.variable("AWS_ENDPOINT_URL"));
-        let url = |name| flag.or_else(|| variable(name)).map(str::to_owned);
-        Self { s3_control: url("AWS_ENDPOINT_URL_S3_CONTROL"), s3: url("AWS_ENDPOINT_URL_S3") }
+    pub(super) fn new(context: &Context, global: &Global) -> Result<Self, UsageError> {
+        let url = |variable| {
+            let named = [variable, "AWS_ENDPOINT_URL"].into_iter();
+            let variables = named.filter_map(|name| Some((name, context.variable(name)?)));
+            let flag = global.endpoint_url.as_deref().map(|url| ("--endpoint-url", url));
+            let given = flag.into_iter().chain(variables).next();
+            let read = |(place, url): (&'static str, &str)| {
+                url.parse().map_err(|source| UsageError::Endpoint { place, source })
+            };
+            given.map(read).transpose()
+        };
+        Ok(Self { s3_control: url("AWS_ENDPOINT_URL_S3_CONTROL")?, s3: url("AWS_ENDPOINT_URL_S3")? })
     }
 
     /// The service that answers: part of every run's identity.
-    pub(super) fn endpoint(&self) -> Result<Endpoint, UsageError> {
-        let Some(url) = &self.s3_control else { return Ok(Endpoint::Aws) };
-        match Endpoint::try_from(url.clone()) {
-            Ok(endpoint @ Endpoint::Url(_)) => Ok(endpoint),
-            Ok(Endpoint::Aws | Endpoint::Local) | Err(_) => Err(UsageError::Endpoint { url: url.clone() }),
-        }
+    pub(super) fn endpoint(&self) -> Endpoint {
+        self.s3_control.clone().map_or(Endpoint::Aws, Endpoint::Url)
     }
 
     /// Whether the service is on this machine, where asking often costs nothing.
     pub(super) fn is_loopback(&self) -> bool {
-        let host = self.s3_control.as_deref().and_then(|url| url.split_once("://")).map(|(_, rest)| rest);
-        host.is_some_and(|host| ["127.", "localhost", "[::1]"].iter().any(|start| host.starts_with(start)))
+        self.s3_control.as_ref().is_some_and(EndpointUrl::is_loopback)
     }
 
     /// A connection that leads there, with the credentials that AWS clients use.
@@ -163,11 +165,11 @@ impl Urls {
     }
 
     /// A connection to a project's local S3.
-    pub(super) fn connect_local(url: &str) -> Connection {
+    pub(super) fn connect_local(url: EndpointUrl) -> Connection {
         Connection {
             endpoint: Endpoint::Local,
-            s3_control_url: Some(url.to_owned()),
-            s3_url: Some(url.to_owned()),
+            s3_control_url: Some(url.clone()),
+            s3_url: Some(url),
             profile: None,
             accounts: BTreeMap::new(),
             credentials: Credentials::Local,

@@ -6,6 +6,8 @@ use camino::Utf8PathBuf;
 use jiff::Timestamp;
 
 use super::cancel::Cancel;
+use super::prompt::{self, Ask};
+use crate::model::Invocation;
 
 /// Everything that a command takes from the world around it, so that tests can give it another one.
 pub struct Context {
@@ -19,7 +21,7 @@ pub struct Context {
     pub out: Box<dyn Write + Send>,
     /// Everything else that is said to people.
     pub err: Box<dyn Write + Send>,
-    /// Asks a person a question that is answered with yes or no. Waits for the answer.
+    /// Asks a person a question, and waits for the answer.
     pub ask: Ask,
     /// Which of the three streams are terminals.
     pub terminal: Terminal,
@@ -29,10 +31,9 @@ pub struct Context {
     pub working_directory: Utf8PathBuf,
     /// The person's wish to end.
     pub cancel: Cancel,
+    /// How a person comes back to where the command works: set by [`run`](super::run), and again when the project is found.
+    pub invocation: Invocation,
 }
-
-/// Asks a question and waits for the answer.
-pub type Ask = Box<dyn Fn(&str) -> io::Result<bool> + Send>;
 
 /// Which of the three standard streams are terminals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,12 +59,6 @@ pub enum ContextError {
     NotUtf8(String),
 }
 
-/// Asks on the terminal. Nothing typed stands for no.
-fn ask(question: &str) -> io::Result<bool> {
-    let prompt = dialoguer::Confirm::new().with_prompt(question).default(false);
-    prompt.interact().map_err(|dialoguer::Error::IO(error)| error)
-}
-
 impl Context {
     /// The world of this process. Must be called inside a Tokio runtime: it listens for ctrl-c.
     pub fn of_process() -> Result<Self, ContextError> {
@@ -79,16 +74,18 @@ impl Context {
             input: Box::new(io::stdin()),
             out: Box::new(io::stdout()),
             err: Box::new(io::stderr()),
-            ask: Box::new(ask),
+            ask: Arc::new(prompt::on_terminal),
             terminal: Terminal {
                 input: io::stdin().is_terminal(),
                 out: io::stdout().is_terminal(),
                 err: io::stderr().is_terminal(),
-                columns: dialoguer::console::Term::stdout().size_checked().map(|(_, columns)| columns),
+                columns: terminal_size::terminal_size_of(io::stdout())
+                    .map(|(terminal_size::Width(columns), _)| columns),
             },
             env: env.filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect(),
             working_directory,
             cancel: Cancel::on_signals(),
+            invocation: Invocation::default(),
         })
     }
 

@@ -9,8 +9,9 @@ use crate::completion::CompletionError;
 use crate::emulator::BehaviourError;
 use crate::exit::Exit;
 use crate::ledger::LedgerError;
+use crate::model::EndpointError;
 use crate::model::project::EnvironmentName;
-use crate::model::{Finding, JobName, RunKey, RunNumber};
+use crate::model::{Finding, Invocation, JobName, RunKey, RunNumber};
 use crate::spec::explain::UnknownTopic;
 use crate::spec::{Code, LoadError};
 use crate::watch::WatchError;
@@ -48,7 +49,7 @@ pub(super) enum Error {
         /// The run.
         run: Box<RunKey>,
         /// Why there is none.
-        why: &'static str,
+        why: String,
         /// What is wrong with its list, if S3 failed its job for that.
         findings: Vec<Finding>,
     },
@@ -63,6 +64,12 @@ pub(super) enum Error {
     /// A person answered no. Nobody's.
     #[error("not confirmed, so nothing was done")]
     Declined,
+    /// The time of `--timeout` was up before S3 or the ledger answered anything. Nothing was done.
+    #[error("the time to wait was up before S3 told where the jobs stand; nothing was done")]
+    TimedOut,
+    /// A person or the system asked to end before the plan was agreed to. Nobody's.
+    #[error("interrupted, so nothing was done")]
+    InterruptedAtPrompt,
     /// Standard output or standard error cannot be written.
     #[error("cannot write the output")]
     Output(#[from] io::Error),
@@ -101,6 +108,12 @@ pub(super) enum UsageError {
         name: JobName,
         /// The nearest name that there is.
         nearest: Option<JobName>,
+    },
+    /// The only runs of a job are where another environment has its jobs. Nothing is done to them from here.
+    #[error("this environment has no run of `{}`: {run} is in {}", run.name, run.scope)]
+    Elsewhere {
+        /// The latest of the runs.
+        run: Box<RunKey>,
     },
     /// Nobody can answer the prompt.
     #[error("`apply` asks before it changes anything, and there is no terminal to ask on")]
@@ -151,11 +164,13 @@ pub(super) enum UsageError {
         /// The option.
         option: &'static str,
     },
-    /// An endpoint that is no URL.
-    #[error("`{url}` is not the URL of an endpoint")]
+    /// An endpoint that is no URL, or that holds a secret. It is not repeated.
+    #[error("{place} is not the URL of an endpoint")]
     Endpoint {
-        /// The value as it was given.
-        url: String,
+        /// The option or variable that gives it.
+        place: &'static str,
+        /// What is wrong with it.
+        source: EndpointError,
     },
     /// A finding's code does not exist.
     #[error("there is no finding `{name}`")]
@@ -176,6 +191,12 @@ pub(super) enum UsageError {
     AllowedAndDenied {
         /// The code.
         code: Code,
+    },
+    /// One environment was chosen, and all of them were.
+    #[error("`--env {name}` chooses one environment, and `--all-envs` all of them")]
+    OneAndAllEnvironments {
+        /// The environment.
+        name: EnvironmentName,
     },
     /// `--fix` was asked for a text that is in no file.
     #[error("`--fix` corrects files, and `-` is none")]
@@ -198,19 +219,23 @@ impl Error {
             Self::Completion(error) => exit_of_report(error),
             Self::NoReport { .. } | Self::NoRun { .. } | Self::Declined => Exit::Failed,
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => Exit::Failed,
-            Self::Interrupted => Exit::Interrupted,
+            Self::TimedOut => Exit::TimedOut,
+            Self::Interrupted | Self::InterruptedAtPrompt => Exit::Interrupted,
         }
     }
 
     /// What the user can do about it, if it is not said by the error itself.
-    pub(super) fn help(&self) -> Option<String> {
+    ///
+    /// The commands that it names lead where the invocation does.
+    pub(super) fn help(&self, invocation: &Invocation) -> Option<String> {
         match self {
-            Self::Usage(error) => error.help(),
-            Self::Refused(refusal) => Some(refusal.help()),
-            Self::Local(error) => error.help(),
+            Self::Usage(error) => error.help(invocation),
+            Self::Refused(refusal) => Some(refusal.help(invocation)),
+            Self::Local(error) => error.help(invocation),
             Self::Port(error) => help_of_call(error),
-            Self::Completion(error) => Some(help_of_report(error)),
-            Self::Declined => Some("`--yes` answers yes".to_owned()),
+            Self::Completion(error) => Some(help_of_report(error, invocation)),
+            Self::Declined => Some("the answer that goes on is the word `yes`; `--yes` gives it".to_owned()),
+            Self::TimedOut => Some("give it more time, or check the network".to_owned()),
             Self::Ledger(LedgerError::Locked { .. }) => Some("repeat the command in a moment".to_owned()),
             Self::Ledger(LedgerError::Damaged { .. }) => {
                 Some("restore the file from its backup; records are never edited by hand".to_owned())
@@ -218,8 +243,9 @@ impl Error {
             Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
             Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) => None,
             Self::NoReport { findings, .. } => help_of_list(findings),
-            Self::NoRun { .. } => Some("`s3jobs ledger list` lists the runs".to_owned()),
-            Self::Output(_) | Self::Write { .. } | Self::Watch(_) | Self::Interrupted => None,
+            Self::NoRun { .. } => Some(format!("{} lists the runs", invocation.command("ledger list"))),
+            Self::Output(_) | Self::Write { .. } | Self::Watch(_) => None,
+            Self::Interrupted | Self::InterruptedAtPrompt => None,
         }
     }
 
@@ -230,14 +256,23 @@ impl Error {
 }
 
 impl UsageError {
-    pub(in crate::cli) fn help(&self) -> Option<String> {
+    pub(in crate::cli) fn help(&self, invocation: &Invocation) -> Option<String> {
         match self {
             Self::TwoOutputs => Some("send all but one to files: `-o json=plan.json`".to_owned()),
             Self::UnknownName { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
-            Self::UnknownName { nearest: None, .. } => Some("`s3jobs status` lists the names".to_owned()),
+            Self::UnknownName { nearest: None, .. } => {
+                Some(format!("{} lists the names", invocation.command("status")))
+            }
+            Self::Elsewhere { .. } => Some(
+                "choose the environment of that account with `--env NAME`, or none for the project's defaults"
+                    .to_owned(),
+            ),
             Self::PruneOfPart => Some("leave PATHS out, or name the project's folder".to_owned()),
-            Self::NoTerminal => Some("look at `s3jobs plan`, then answer with `--yes`".to_owned()),
+            Self::NoTerminal => Some(format!("look at {}, then answer with `--yes`", invocation.command("plan"))),
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
+            Self::Endpoint { source: EndpointError::UserInfo, .. } => {
+                Some("write it like `https://s3.example.com`; credentials come from the AWS configuration".to_owned())
+            }
             Self::Endpoint { .. } => Some("write it like `https://s3.example.com`".to_owned()),
             Self::NoConnection { .. } => Some("leave the option out".to_owned()),
             Self::UnknownCode { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
@@ -249,6 +284,7 @@ impl UsageError {
                 Some("write specs anywhere below that project's folder, or name a folder outside of it".to_owned())
             }
             Self::NoName { .. } => Some("name the project with `--name`, such as `--name payments`".to_owned()),
+            Self::OneAndAllEnvironments { .. } => Some("leave one of the two out".to_owned()),
             Self::NoTree => Some("name a field by its whole path, such as `spec.manifest`".to_owned()),
             Self::UnknownSchema { .. } | Self::Behaviour(_) | Self::Input(_) | Self::AllowedAndDenied { .. } => None,
         }
@@ -300,13 +336,13 @@ fn help_of_list(findings: &[Finding]) -> Option<String> {
     (!told.is_empty()).then(|| format!("S3 failed the job for its list: {}", told.join("; ")))
 }
 
-fn help_of_report(error: &CompletionError) -> String {
+fn help_of_report(error: &CompletionError, invocation: &Invocation) -> String {
     let of_call = match error {
         CompletionError::Port { source, .. } => help_of_call(source),
         CompletionError::Missing { .. } | CompletionError::Damaged { .. } => None,
         CompletionError::Index { .. } | CompletionError::Row { .. } => None,
     };
-    of_call.unwrap_or_else(|| error.help().to_owned())
+    of_call.unwrap_or_else(|| error.help(invocation))
 }
 
 /// The exit code of a ledger that cannot be read or written.

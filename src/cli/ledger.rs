@@ -74,13 +74,16 @@ pub(super) async fn run(args: &LedgerArgs, global: &Global, context: &mut Contex
 async fn init(found: &Found, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     if global.local {
         let ledger = ledgers::open_local(context, &found.root).await?;
-        writeln!(context.out, "the local S3's ledger needs no making: its lineage is {}", ledger.header.lineage)?;
+        show::say(
+            &mut context.out,
+            format_args!("the local S3's ledger needs no making: its lineage is {}", ledger.header.lineage),
+        )?;
         return Ok(Exit::Done);
     }
-    let endpoint = Urls::new(context, global).endpoint()?;
+    let endpoint = Urls::new(context, global)?.endpoint();
     let (path, lineage) = ledgers::make(context, found, &endpoint).await?;
-    writeln!(context.err, "made the ledger in {path}; add this to `spec` of {}:", found.file)?;
-    writeln!(context.out, "lineage: {lineage}")?;
+    show::say(&mut context.err, format_args!("made the ledger in {path}; add this to `spec` of {}:", found.file))?;
+    show::say(&mut context.out, format_args!("lineage: {lineage}"))?;
     context.out.flush()?;
     Ok(Exit::Done)
 }

@@ -24,10 +24,11 @@ pub(super) fn exit_of_plan<'a>(plan: &'a Plan, observed: &'a Observed) -> impl I
 /// The exit codes of what apply came to.
 pub(super) fn exits(plan: &Plan, outcomes: &[RunOutcome], observed: &Observed, goal: Goal) -> Vec<Exit> {
     let of = |outcome: &RunOutcome| {
-        let step = plan.steps.iter().find(|step| step.run == outcome.run)?;
-        Some(exit(step, &outcome.standing, observed, goal))
+        let step = plan.steps.iter().find(|step| step.run == outcome.run);
+        let standing = step.map(|step| exit(step, &outcome.standing, observed, goal));
+        standing.into_iter().chain(outcome.not_done.iter().map(failed)).collect::<Vec<_>>()
     };
-    outcomes.iter().filter_map(of).collect()
+    outcomes.iter().flat_map(of).collect()
 }
 
 fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Exit {
@@ -43,7 +44,7 @@ fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Ex
         Standing::Unchanged if step.reason == Reason::NotCreated => Exit::Blocked,
         // Following a run to its end tells how it ended, however long ago: a repeated command must not turn green.
         Standing::Unchanged => match (&step.closed, goal) {
-            (Some(closing), Goal::Ended) => ended(closing, &step.acceptance, goal),
+            (Some(closing), Goal::Ended | Goal::Cancelled) => ended(closing, &step.acceptance, goal),
             (Some(_) | None, Goal::Applied | Goal::Ended | Goal::Cancelled) => Exit::Done,
         },
     }
@@ -52,10 +53,12 @@ fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Ex
 /// The exit code of a run's end.
 fn ended(closing: &Closing, acceptance: &Acceptance, goal: Goal) -> Exit {
     match closing.outcome {
+        // Whoever cancels a job believes that something of it was left undone.
+        Outcome::Complete if goal == Goal::Cancelled => Exit::Failed,
         Outcome::Complete if acceptance.accepts(closing.progress.failed, closing.progress.total) => Exit::Done,
         Outcome::Complete => Exit::BeyondAcceptance,
-        Outcome::Cancelled if goal == Goal::Cancelled => Exit::Done,
-        Outcome::Failed | Outcome::Cancelled => Exit::JobFailed,
+        Outcome::Cancelled | Outcome::NeverCreated if goal == Goal::Cancelled => Exit::Done,
+        Outcome::Failed | Outcome::Cancelled | Outcome::NeverCreated => Exit::JobFailed,
         Outcome::Unknown => Exit::Failed,
     }
 }

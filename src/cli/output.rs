@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::context::Context;
 use super::error::{Error, UsageError};
+use crate::files;
 use crate::render::Style;
 
 /// One `-o FORMAT[=FILE]`.
@@ -86,7 +87,8 @@ impl<F: ValueEnum + Copy + PartialEq> Outputs<F> {
                     let mut bytes = Vec::new();
                     write(*format, Destination::File, &mut bytes)?;
                     let place = context.working_directory.join(path);
-                    std::fs::write(&place, bytes).map_err(|source| Error::Write { path: place, source })?;
+                    let written = files::create(&place).and_then(|mut file| file.write_all(&bytes));
+                    written.map_err(|source| Error::Write { path: place, source })?;
                 }
             }
         }

@@ -6,11 +6,11 @@ use super::error::Error;
 use super::ledgers::Use;
 use super::output::{Output, Outputs};
 use super::session::Session;
-use super::{outcome, show, specs};
+use super::{invocation, outcome, show, specs};
 use crate::exit::Exit;
 use crate::observe::Depth;
 use crate::plan::{Options, has_changes, plan};
-use crate::render::{json, markdown, text};
+use crate::render::{PlanView, json, markdown, text};
 
 /// Show what apply would do, and change nothing
 #[derive(Debug, Args)]
@@ -48,13 +48,14 @@ pub(super) async fn run(args: &PlanArgs, global: &Global, context: &mut Context)
     let session = Session::open(context, global, (&specs.found, Use::Plan)).await?;
     let desired = session.desired(&specs.jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let options = Options { unnamed: specs.unnamed, ..Options::default() };
+    let options = Options { unnamed: specs.unnamed, ..invocation::options(context, global) };
     let plan = plan(&desired, &observed, &options);
-    let style = show::style_of_stdout(context, global);
+    let view = PlanView { plan: &plan, findings: &specs.findings };
+    let (style, columns) = (show::style_of_stdout(context, global), context.columns());
     outputs.write(context, |format, destination, out| match format {
-        Format::Text => text::plan(out, destination.style(style), &plan),
-        Format::Json => json::write(out, &json::PlanDocument::from(&plan)),
-        Format::Markdown => markdown::plan(out, &plan),
+        Format::Text => text::plan(out, (destination.style(style), columns), view),
+        Format::Json => json::write(out, &json::PlanDocument::from(view)),
+        Format::Markdown => markdown::plan(out, view),
     })?;
     let changes = args.detailed_exitcode && has_changes(&plan, &observed);
     let exit = outcome::exit_of_plan(&plan, &observed).chain(changes.then_some(Exit::Changes));

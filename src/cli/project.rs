@@ -3,8 +3,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::command::Global;
 use super::context::Context;
 use super::error::Error;
-use super::local::{Settings, behaviour, functions, misbehaviour};
-use super::specs;
+use super::local::{Settings, behaviour, functions, misbehaviour, trust};
+use super::{invocation, specs};
+use crate::files::Reach;
 use crate::model::ProjectDocument;
 use crate::model::seed::Seed;
 use crate::render::findings::FindingsReport;
@@ -22,8 +23,9 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The project of a set of specs. `None` if they belong to none.
-    pub(super) fn of(set: &SpecSet) -> Option<Self> {
+    /// The project of a set of specs. `None` if they belong to none. From here on, commands that are shown lead to it.
+    pub(super) fn of(set: &SpecSet, global: &Global, context: &mut Context) -> Option<Self> {
+        context.invocation = invocation::of_project(set, global, context);
         let project = set.project.clone()?;
         Some(Self { root: set.root.clone(), file: set.root.join(PROJECT_FILE), project })
     }
@@ -41,19 +43,29 @@ pub(super) fn find(context: &mut Context, global: &Global) -> Result<Option<Foun
     };
     let set = spec::load_project(&sources)?;
     specs::show_findings(context, global, &(&set).into())?;
-    Ok(Found::of(&set))
+    Ok(Found::of(&set, global, context))
 }
 
-/// What the project says about its local S3.
-pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Found) -> Result<Settings, Error> {
+/// What the project says about its local S3. Its own functions need a person's trust; those in `given` take their place.
+pub(super) fn local_settings(
+    context: &mut Context,
+    global: &Global,
+    (found, given): (&Found, &[&str]),
+) -> Result<Settings, Error> {
     let Some(local) = &found.project.spec.local else { return Ok(Settings::default()) };
     let seed = match &local.seed {
-        Some(path) => Some(read_seed(context, global, &found.root.join(path))?),
+        Some(path) => {
+            let reach = Reach::Inside(&found.root);
+            Some(read_seed(context, global, (&found.root.join(path), reach))?)
+        }
         None => None,
     };
     let defaults = found.project.spec.defaults.as_ref();
     let region = defaults.and_then(|defaults| defaults.region.as_ref()).map(ToString::to_string);
     let functions = functions::of_project(&local.functions, &found.root)?;
+    if local.functions.keys().any(|name| !given.contains(&name.as_str())) {
+        trust::require(context, found)?;
+    }
     let faults = misbehaviour::of_project(&local.faults, local.fault_seed)?;
     let behaviour = behaviour::of_project(local.behaviour.as_ref())?;
     let tasks_per_second = local.tasks_per_second;
@@ -61,9 +73,13 @@ pub(super) fn local_settings(context: &mut Context, global: &Global, found: &Fou
 }
 
 /// A seed file, checked. An invalid one is shown and refused.
-pub(super) fn read_seed(context: &mut Context, global: &Global, path: &Utf8Path) -> Result<(Utf8PathBuf, Seed), Error> {
+pub(super) fn read_seed(
+    context: &mut Context,
+    global: &Global,
+    (path, reach): (&Utf8Path, Reach<'_>),
+) -> Result<(Utf8PathBuf, Seed), Error> {
     let shown = path.strip_prefix(&context.working_directory).unwrap_or(path);
-    let LoadedSeed { seed, findings, files, checked } = spec::load_seed(path, shown);
+    let LoadedSeed { seed, findings, files, checked } = spec::load_seed(path, shown, reach);
     specs::show_findings(context, global, &FindingsReport { findings: &findings, files: &files, jobs: &[], checked })?;
     seed.map(|seed| (path.to_owned(), seed)).ok_or(Error::Invalid)
 }

@@ -11,7 +11,7 @@ use crate::completion;
 use crate::exit::Exit;
 use crate::ledger::{Ledger as _, Outcome, Record};
 use crate::manifest;
-use crate::model::{JobName, RunNumber};
+use crate::model::{Invocation, JobName, RunNumber};
 use crate::render::text::ReportView;
 use crate::render::{json, text};
 
@@ -45,11 +45,12 @@ pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Contex
     let outputs = Outputs::new(&args.output, Format::Text)?;
     let specs = specs::load_valid(context, global)?;
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
+    let desired = session.desired(&specs.jobs);
     let records = session.ledger.load_all().await?;
     let records: Vec<&Record> = records
         .iter()
         .map(|versioned| &versioned.record)
-        .filter(|record| record.run.project == session.project)
+        .filter(|record| desired.reaches(&record.run, specs.unnamed))
         .collect();
     let specified = specs.jobs.iter().map(|loaded| &loaded.job.name);
     specs::check_names(
@@ -58,7 +59,7 @@ pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Contex
     )?;
     let record = choose(&records, args)?;
     let place = record.closed.as_ref().and_then(|closing| closing.report.as_ref());
-    let Some(place) = place else { return Err(no_report(&session, record).await) };
+    let Some(place) = place else { return Err(no_report(&session, record, &context.invocation).await) };
     let report = completion::read(session.objects(&record.run.scope).as_ref(), place).await?;
     let acceptance = specs.jobs.iter().find(|loaded| loaded.job.name == record.run.name);
     let view = ReportView {
@@ -91,21 +92,26 @@ fn choose<'r>(records: &[&'r Record], args: &ReportArgs) -> Result<&'r Record, E
 }
 
 /// Why a run has no report. Where S3 failed its job for its list, the list says what is wrong with it.
-async fn no_report(session: &Session, record: &Record) -> Error {
+async fn no_report(session: &Session, record: &Record, invocation: &Invocation) -> Error {
     let reasons = record.closed.as_ref().and_then(lists::of_closing).unwrap_or_default();
     let objects = session.objects(&record.run.scope);
     let list = &record.current().request.body.manifest;
     let findings = manifest::of_failed(objects.as_ref(), list, &reasons).await;
-    Error::NoReport { run: Box::new(record.run.clone()), why: why_none(record), findings }
+    Error::NoReport { run: Box::new(record.run.clone()), why: why_none(record, invocation), findings }
 }
 
-fn why_none(record: &Record) -> &'static str {
-    match &record.closed {
+fn why_none(record: &Record, invocation: &Invocation) -> String {
+    let why = match &record.closed {
         None if record.job().is_none() => "its job was not created yet",
-        None => "its record is not closed; `s3jobs apply` closes it when the job has ended",
+        None => {
+            let apply = invocation.command("apply");
+            return format!("its record is not closed; {apply} closes it when the job has ended");
+        }
         Some(closing) => match closing.outcome {
             Outcome::Complete | Outcome::Failed | Outcome::Cancelled => "its spec asks for none, or no task was tried",
+            Outcome::NeverCreated => "it was given up before a job of it was known",
             Outcome::Unknown => "S3 forgot its job before it was closed",
         },
-    }
+    };
+    why.to_owned()
 }

@@ -3,7 +3,9 @@ use std::io::{self, Write as _};
 
 use camino::Utf8Path;
 
-/// Replaces a file's text at once: readers see the one or the other. Its permissions stay.
+use crate::files::{self, Reach};
+
+/// Replaces a file's text at once: readers see the one or the other. Its permissions stay. Its path has no links.
 pub(super) fn replace(file: &Utf8Path, (before, after): (&str, &str), nonce: &str) -> io::Result<()> {
     let permissions = fs::metadata(file)?.permissions();
     if permissions.readonly() {
@@ -15,7 +17,8 @@ pub(super) fn replace(file: &Utf8Path, (before, after): (&str, &str), nonce: &st
         new.set_permissions(permissions)?;
         new.write_all(after.as_bytes())?;
         new.sync_all()?;
-        if fs::read(file)? != before.as_bytes() {
+        let there = files::open(file, Reach::Resolved).and_then(|opened| opened.read(before.len() as u64));
+        if !there.is_ok_and(|there| there == before.as_bytes()) {
             return Err(io::Error::other("it was changed in the meantime; repeat the command"));
         }
         fs::rename(&beside, file)

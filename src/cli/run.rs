@@ -6,7 +6,8 @@ use super::command::{Command, CommandLine, Global};
 use super::context::Context;
 use super::error::{Error, UsageError};
 use super::{
-    apply, explain, fmt, init, ledger, local, plan, report, resolved, schema, show, status, validate, wait, watch,
+    apply, explain, fmt, init, invocation, ledger, local, plan, report, resolved, schema, show, status, validate, wait,
+    watch,
 };
 use crate::exit::Exit;
 
@@ -16,11 +17,14 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Co
         Ok(line) => line,
         Err(error) => return show::command_line(&error, context).code(),
     };
+    context.invocation = invocation::of_command_line(&global);
     let result = if command.ends_itself() {
         dispatch(&command, &global, context).await
     } else {
         let cancel = context.cancel.clone();
         tokio::select! {
+            // A command that ends at the wish itself can say what it did.
+            biased;
             result = dispatch(&command, &global, context) => result,
             () = cancel.cancelled() => Err(Error::Interrupted),
         }

@@ -1,9 +1,13 @@
+use std::io::Write as _;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
 use super::context::Context;
 use super::error::{Error, UsageError};
+use super::show;
 use crate::exit::Exit;
+use crate::files;
 use crate::render::json;
 use crate::spec::schema::SchemaKind;
 
@@ -38,7 +42,7 @@ pub(super) fn run(args: &SchemaArgs, context: &mut Context) -> Result<Exit, Erro
         }
         (None, None) => {
             for (name, _) in schemas() {
-                writeln!(context.out, "{name}")?;
+                show::say(&mut context.out, format_args!("{name}"))?;
             }
         }
     }
@@ -47,13 +51,13 @@ pub(super) fn run(args: &SchemaArgs, context: &mut Context) -> Result<Exit, Erro
 }
 
 /// Every generated file: its path below `schemas/`, and its text.
-fn files() -> impl Iterator<Item = (&'static str, String)> {
+fn all() -> impl Iterator<Item = (&'static str, String)> {
     SchemaKind::files().into_iter().chain(json::schemas())
 }
 
 /// Every schema by its name: of the documents that people write, and of the JSON that commands write.
 fn schemas() -> impl Iterator<Item = (String, String)> {
-    files().filter_map(|(path, text)| Some((path.strip_suffix(ENDING)?.to_owned(), text)))
+    all().filter_map(|(path, text)| Some((path.strip_suffix(ENDING)?.to_owned(), text)))
 }
 
 fn unknown(name: &str) -> UsageError {
@@ -62,11 +66,11 @@ fn unknown(name: &str) -> UsageError {
 }
 
 fn write_all(folder: &Utf8Path) -> Result<(), Error> {
-    for (path, text) in files() {
+    for (path, text) in all() {
         let path = folder.join(path);
         let parent = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(parent)
-            .and_then(|()| std::fs::write(&path, &text))
+            .and_then(|()| files::create(&path)?.write_all(text.as_bytes()))
             .map_err(|source| Error::Write { path: path.clone(), source })?;
     }
     Ok(())

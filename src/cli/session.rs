@@ -8,6 +8,7 @@ use super::error::Error;
 use super::ledgers::{self, OpenLedger, Use};
 use super::local::{Access, LocalError, LocalS3, Place};
 use super::project::{self, Found};
+use super::show;
 use crate::aws::sdk::SdkServices;
 use crate::aws::{Objects, Services};
 use crate::ledger::{DirectoryStore, Header};
@@ -28,6 +29,7 @@ pub(super) struct Session {
     pub(super) header: Header,
     pub(super) project: ProjectName,
     endpoint: Endpoint,
+    home: Option<Scope>,
     is_near: bool,
     local: Option<LocalS3>,
 }
@@ -42,14 +44,15 @@ impl Session {
         if global.local {
             return Self::open_local(context, global, found).await;
         }
-        let urls = Urls::new(context, global);
-        let endpoint = urls.endpoint()?;
+        let urls = Urls::new(context, global)?;
+        let endpoint = urls.endpoint();
         let OpenLedger { store, header } = ledgers::open(context, found, (&endpoint, use_)).await?;
         Ok(Self {
             ledger: store,
             header,
             project: found.project.metadata.name.clone(),
             is_near: urls.is_loopback(),
+            home: home(found, global, &endpoint),
             services: SdkServices::new(
                 urls.connect(endpoint.clone(), (global.profile.clone(), found.project.spec.accounts.clone())),
             ),
@@ -59,21 +62,22 @@ impl Session {
     }
 
     async fn open_local(context: &mut Context, global: &Global, found: &Found) -> Result<Self, Error> {
-        let settings = project::local_settings(context, global, found)?;
+        let settings = project::local_settings(context, global, (found, &[]))?;
         let local = LocalS3::open(context, &Place::of_project(&found.root), &settings).await?;
         if local.access() == Access::Signed {
             return Err(LocalError::Signed { address: local.url() }.into());
         }
         for (bucket, objects) in &local.seeded.made {
-            writeln!(context.err, "seeded the local S3: bucket {bucket} with {objects} objects")?;
+            show::say(&mut context.err, format_args!("seeded the local S3: bucket {bucket} with {objects} objects"))?;
         }
         let OpenLedger { store, header } = ledgers::open_local(context, &found.root).await?;
         Ok(Self {
-            services: SdkServices::new(Urls::connect_local(&local.url())),
+            services: SdkServices::new(Urls::connect_local(local.address().into())),
             ledger: store,
             header,
             project: found.project.metadata.name.clone(),
             endpoint: Endpoint::Local,
+            home: home(found, global, &Endpoint::Local),
             is_near: true,
             local: Some(local),
         })
@@ -85,6 +89,7 @@ impl Session {
             project: self.project.clone(),
             lineage: self.header.lineage.clone(),
             endpoint: self.endpoint.clone(),
+            home: self.home.clone(),
             jobs: jobs.iter().map(|loaded| (loaded.job.name.clone(), loaded.job.clone())).collect(),
         }
     }
@@ -127,6 +132,19 @@ impl Session {
             None => Ok(()),
         }
     }
+}
+
+/// Where the environment of the command line has its jobs, by what the project says for all of them.
+fn home(found: &Found, global: &Global, endpoint: &Endpoint) -> Option<Scope> {
+    let spec = &found.project.spec;
+    let chosen = global.env.as_ref().and_then(|name| spec.environments.get(name)?.defaults.as_ref());
+    let layers = [chosen, spec.defaults.as_ref()];
+    let given = || layers.into_iter().flatten();
+    Some(Scope {
+        account: given().find_map(|defaults| defaults.account_id.clone())?,
+        region: given().find_map(|defaults| defaults.region.clone())?,
+        endpoint: endpoint.clone(),
+    })
 }
 
 /// The time, in whole seconds.

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+use std::fmt::Display;
 use std::io::{self, Write};
 
 use super::apply::Format;
@@ -70,10 +72,15 @@ pub(super) fn findings(report: &FindingsReport<'_>, look: &Look, out: &mut dyn W
     }
 }
 
+/// Writes one line, whatever is in it: names of files and answers of servers may hold what a terminal would obey.
+pub(super) fn say(out: &mut dyn Write, line: impl Display) -> io::Result<()> {
+    text::line(out, &line.to_string())
+}
+
 /// Writes an error with its causes and what to do about it, on standard error.
 pub(super) fn error(error: &Error, global: &Global, context: &mut Context) -> io::Result<()> {
     let style = style_of_stderr(context, global);
-    text::error(&mut context.err, style, error, error.help().as_deref())?;
+    text::error(&mut context.err, style, error, error.help(&context.invocation).as_deref())?;
     context.err.flush()
 }
 
@@ -81,9 +88,12 @@ pub(super) fn error(error: &Error, global: &Global, context: &mut Context) -> io
 pub(super) fn command_line(error: &clap::Error, context: &mut Context) -> Exit {
     let (exit, is_terminal) =
         if error.use_stderr() { (Exit::Usage, context.terminal.err) } else { (Exit::Done, context.terminal.out) };
-    let rendered = match style(context, &Global::default(), is_terminal) {
-        Style::Plain => error.render().to_string(),
-        Style::Ansi => error.render().ansi().to_string(),
+    let plain = error.render().to_string();
+    let rendered = match (style(context, &Global::default(), is_terminal), text::escaped(&plain)) {
+        // An argument that was repeated, such as the name of a file, holds what a terminal would obey.
+        (_, Cow::Owned(escaped)) => escaped,
+        (Style::Plain, Cow::Borrowed(_)) => plain,
+        (Style::Ansi, Cow::Borrowed(_)) => error.render().ansi().to_string(),
     };
     let out = if exit == Exit::Usage { &mut context.err } else { &mut context.out };
     match out.write_all(rendered.as_bytes()).and_then(|()| out.flush()) {

@@ -10,6 +10,7 @@ use super::error::Error;
 use super::output::Outputs;
 use super::show;
 use crate::apply::{Event, Sink};
+use crate::files;
 use crate::plan::Plan;
 use crate::render::{jsonl, progress};
 
@@ -33,21 +34,21 @@ impl<'c> Sinks<'c> {
         plan: &Plan,
         (global, context): (&Global, &'c mut Context),
     ) -> Result<Self, Error> {
-        let mut files = Vec::new();
+        let mut written = Vec::new();
         for path in outputs.files_of(Format::Jsonl) {
             let path = context.working_directory.join(path);
-            let file = File::create(&path).map_err(|source| Error::Write { path, source })?;
-            files.push(jsonl::Lines::new(file));
+            let file = files::create(&path).map_err(|source| Error::Write { path, source })?;
+            written.push(jsonl::Lines::new(file));
         }
         let style = show::style_of_stderr(context, global);
         let progress = if context.terminal.err && context.variable("CI").is_none() {
             Progress::Live(progress::Live::new(ProgressDrawTarget::stderr(), plan))
         } else {
-            Progress::Lines(progress::Lines::new(context.err.as_mut(), style))
+            Progress::Lines(progress::Lines::new(context.err.as_mut(), style, plan.invocation.clone()))
         };
         let is_asked = outputs.on_stdout() == Some(Format::Jsonl);
         let stdout = is_asked.then(|| jsonl::Lines::new(context.out.as_mut() as &mut (dyn Write + Send)));
-        Ok(Self { progress, stdout, files })
+        Ok(Self { progress, stdout, files: written })
     }
 
     /// Ends, and tells if something could not be written.

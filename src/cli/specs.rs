@@ -1,3 +1,5 @@
+use std::io::Read as _;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::checking::Checking;
@@ -6,10 +8,11 @@ use super::context::Context;
 use super::error::{Error, UsageError};
 use super::project::Found;
 use super::show;
-use crate::model::JobName;
-use crate::plan::Unnamed;
+use crate::model::{JobName, RunKey};
+use crate::plan::{Create, Desired, Observed, Options, Unnamed};
+use crate::render::PlanFindings;
 use crate::render::findings::FindingsReport;
-use crate::spec::{self, LoadError, LoadedJob, Sources, SpecSet, has_errors};
+use crate::spec::{self, LoadError, LoadedJob, MAX_SPEC_BYTES, Sources, SpecSet, has_errors};
 
 /// The specs of some paths and their project: all valid.
 pub(super) struct Specs {
@@ -17,23 +20,41 @@ pub(super) struct Specs {
     pub(super) jobs: Vec<LoadedJob>,
     /// Whether these are all of the project's, so that a live run without a spec has none at all.
     pub(super) unnamed: Unnamed,
+    /// What was found in them, for whoever reads a plan of them.
+    pub(super) findings: PlanFindings,
 }
 
-/// Loads specs, whatever is wrong with them.
-pub(super) fn read(context: &mut Context, global: &Global, paths: &Paths) -> Result<SpecSet, Error> {
-    let sources = sources(context, global, paths.paths.clone())?;
-    let checking = Checking::new(context);
-    Ok(spec::load_with(&sources, &|done, total| checking.tell(done, total))?)
+/// The environments in which specs are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// The one of `--env`, or none.
+    Chosen,
+    /// Every one of the project's, and none.
+    EveryEnvironment,
+}
+
+impl Reading {
+    /// Loads specs, whatever is wrong with them.
+    pub(super) fn read(self, context: &mut Context, global: &Global, paths: &Paths) -> Result<SpecSet, Error> {
+        let sources = sources(context, global, paths.paths.clone())?;
+        let checking = Checking::new(context);
+        let tell = |done, total| checking.tell(done, total);
+        Ok(match self {
+            Self::Chosen => spec::load_with(&sources, &tell)?,
+            Self::EveryEnvironment => spec::load_every(&sources, &tell)?,
+        })
+    }
 }
 
 /// Loads specs for a plan. What is wrong is shown, and one mistake refuses all of them.
 pub(super) fn load(context: &mut Context, global: &Global, paths: &Paths) -> Result<Specs, Error> {
-    let mut set = read(context, global, paths)?;
+    let mut set = Reading::Chosen.read(context, global, paths)?;
     set.require_project();
     show_findings(context, global, &(&set).into())?;
-    let found = Found::of(&set).ok_or(Error::Invalid)?;
+    let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
     let unnamed = if is_whole(context, &found, paths) { unnamed_of(&found) } else { Unnamed::LeftOut };
-    Ok(Specs { found, jobs: set.jobs, unnamed })
+    let findings = PlanFindings::new(&(&set).into());
+    Ok(Specs { found, jobs: set.jobs, unnamed, findings })
 }
 
 /// Of which live runs the specs of a whole project can say that no spec asks for them.
@@ -53,9 +74,10 @@ fn is_whole(context: &Context, found: &Found, paths: &Paths) -> bool {
 pub(super) fn load_or_none(context: &mut Context, global: &Global) -> Result<Specs, Error> {
     let set = read_or_none(context, global)?;
     show_findings(context, global, &(&set).into())?;
-    let found = Found::of(&set).ok_or(Error::Invalid)?;
+    let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
     let unnamed = unnamed_of(&found);
-    Ok(Specs { found, jobs: set.jobs, unnamed })
+    let findings = PlanFindings::new(&(&set).into());
+    Ok(Specs { found, jobs: set.jobs, unnamed, findings })
 }
 
 /// Loads those of the project's specs that are valid, for commands that look at runs or end them: a mistake in one spec
@@ -64,11 +86,12 @@ pub(super) fn load_valid(context: &mut Context, global: &Global) -> Result<Specs
     let set = read_or_none(context, global)?;
     if let Err(error) = show_findings(context, global, &(&set).into()) {
         let Error::Invalid = error else { return Err(error) };
-        writeln!(context.err, "warning: specs with mistakes are left out")?;
+        show::say(&mut context.err, "warning: specs with mistakes are left out")?;
     }
-    let found = Found::of(&set).ok_or(Error::Invalid)?;
+    let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
     let unnamed = unnamed_of(&found);
-    Ok(Specs { found, jobs: set.jobs, unnamed })
+    let findings = PlanFindings::new(&(&set).into());
+    Ok(Specs { found, jobs: set.jobs, unnamed, findings })
 }
 
 /// The project's specs, whatever is wrong with them, or its project file alone.
@@ -86,7 +109,8 @@ pub(super) fn read_or_none(context: &mut Context, global: &Global) -> Result<Spe
 pub(super) fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8PathBuf>) -> Result<Sources, Error> {
     let stdin = if paths.iter().any(|path| path == "-") {
         let mut bytes = Vec::new();
-        context.input.read_to_end(&mut bytes).map_err(UsageError::Input)?;
+        // One byte more than a spec may have tells that it has too many.
+        (&mut context.input).take(MAX_SPEC_BYTES + 1).read_to_end(&mut bytes).map_err(UsageError::Input)?;
         Some(bytes)
     } else {
         None
@@ -110,6 +134,33 @@ pub(super) fn show_findings(context: &mut Context, global: &Global, report: &Fin
     if has_errors(report.findings) { Err(Error::Invalid) } else { Ok(()) }
 }
 
+/// Refuses names that neither a spec nor a run of this environment has; and, for a command about runs that there are, those
+/// whose only runs are another environment's.
+pub(super) fn check_reach(
+    asked: &[JobName],
+    desired: &Desired,
+    observed: &Observed,
+    options: &Options,
+) -> Result<(), UsageError> {
+    let of_project = || {
+        let runs = observed.records.iter().map(|versioned| &versioned.record.run);
+        runs.filter(|run| run.project == desired.project)
+    };
+    let wanted = |run: &RunKey| desired.jobs.get(&run.name).is_some_and(|job| desired.run(job).is_of_same_job(run));
+    let is_here = |run: &&RunKey| wanted(run) || desired.reaches(run, options.unnamed);
+    for name in asked {
+        let may_be_made = options.create == Create::Allowed && desired.jobs.contains_key(name);
+        let has = |run: &&RunKey| run.name == *name;
+        if may_be_made || of_project().filter(has).any(|run| is_here(&run)) {
+            continue;
+        }
+        if let Some(elsewhere) = of_project().filter(has).last() {
+            return Err(UsageError::Elsewhere { run: Box::new(elsewhere.clone()) });
+        }
+    }
+    check_names(asked, desired.jobs.keys().chain(of_project().filter(is_here).map(|run| &run.name)))
+}
+
 /// Refuses names that neither a spec nor a record has.
 pub(super) fn check_names<'n>(
     asked: &[JobName],
@@ -126,11 +177,12 @@ pub(super) fn check_names<'n>(
 mod tests {
     use super::*;
     use crate::cli::error::Error;
+    use crate::model::Invocation;
 
     fn help(asked: &str) -> Option<String> {
         let known = ["tag-objects", "archive-reports"].map(|name| JobName::new(name).unwrap());
         let asked = JobName::new(asked).unwrap();
-        check_names(&[asked], known.iter()).err().and_then(|error| Error::from(error).help())
+        check_names(&[asked], known.iter()).err().and_then(|error| Error::from(error).help(&Invocation::default()))
     }
 
     #[test]

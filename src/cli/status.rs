@@ -6,7 +6,7 @@ use super::error::Error;
 use super::ledgers::Use;
 use super::output::{Output, Outputs};
 use super::session::Session;
-use super::{lists, outcome, show, specs};
+use super::{invocation, lists, outcome, show, specs};
 use crate::exit::Exit;
 use crate::model::JobName;
 use crate::observe::Depth;
@@ -39,10 +39,11 @@ pub(super) async fn run(args: &StatusArgs, global: &Global, context: &mut Contex
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
     let desired = session.desired(&specs.jobs);
     let observed = session.observe(context, &desired, Depth::Follow).await?;
-    let recorded = observed.records.iter().map(|versioned| &versioned.record.run.name);
-    specs::check_names(&args.names, desired.jobs.keys().chain(recorded))?;
     let only = args.names.iter().cloned().collect();
-    let mut plan = plan(&desired, &observed, &Options { only, create: Create::Never, ..Options::default() });
+    let options =
+        Options { only, create: Create::Never, unnamed: specs.unnamed, ..invocation::options(context, global) };
+    specs::check_reach(&args.names, &desired, &observed, &options)?;
+    let mut plan = plan(&desired, &observed, &options);
     let reasons = lists::of_plan(&plan, &observed);
     lists::explain(&session, &mut plan, &reasons).await?;
     let style = show::style_of_stdout(context, global);

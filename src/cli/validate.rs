@@ -2,11 +2,12 @@ use clap::{Args, ValueEnum};
 
 use super::command::{Global, Paths};
 use super::context::Context;
-use super::error::Error;
+use super::error::{Error, UsageError};
 use super::levels::LevelArgs;
 use super::output::{Destination, Output, Outputs};
 use super::show::{self, Look};
-use super::{fix, repository, specs};
+use super::specs::Reading;
+use super::{fix, repository};
 use crate::exit::Exit;
 use crate::render::findings::{self, FindingsReport};
 
@@ -24,6 +25,12 @@ pub(super) struct ValidateArgs {
     /// quality report; rdjson is for reviewdog; markdown fits a job's summary or a comment.
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     output: Vec<Output<Format>>,
+    /// Check the specs in every environment of the project, and without one
+    ///
+    /// Specs that only an environment's overlay completes are checked in environments alone. A finding that not all of them
+    /// have says which do.
+    #[arg(long)]
+    all_envs: bool,
     #[command(flatten)]
     levels: LevelArgs,
     /// Correct the mistakes that have one sure correction, in the files
@@ -37,6 +44,7 @@ Examples:
   s3jobs validate specs/ other.yaml        A folder and a file
   git show main:specs/a.yaml | s3jobs validate -
                                            What stands somewhere else
+  s3jobs validate --all-envs               As they are in each environment of the project
   s3jobs validate --fix                    Quote, rename and complete what is surely meant
   s3jobs validate --deny warnings          For CI: no warning is let through
   s3jobs validate -o text -o json=findings.json
@@ -60,14 +68,28 @@ enum Format {
 pub(super) fn run(args: &ValidateArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output, default(context))?;
     let levels = args.levels.levels()?;
-    let mut set =
-        if args.fix { fix::run(context, global, &args.paths)? } else { specs::read(context, global, &args.paths)? };
+    let reading = args.reading(global)?;
+    let mut set = if args.fix {
+        fix::run(context, global, (&args.paths, reading))?
+    } else {
+        reading.read(context, global, &args.paths)?
+    };
     levels.apply(&mut set.findings);
     write(&(&set).into(), &outputs, (global, context))?;
     let exit = if args.levels.fails(&set) { Exit::Invalid } else { Exit::Done };
     // The process ends here, and takes less time to do so than to give back each text and table of 10,000 specs.
     std::mem::forget(set);
     Ok(exit)
+}
+
+impl ValidateArgs {
+    /// Which environments are looked at.
+    fn reading(&self, global: &Global) -> Result<Reading, Error> {
+        match &global.env {
+            Some(name) if self.all_envs => Err(UsageError::OneAndAllEnvironments { name: name.clone() }.into()),
+            Some(_) | None => Ok(if self.all_envs { Reading::EveryEnvironment } else { Reading::Chosen }),
+        }
+    }
 }
 
 /// In GitHub Actions, nobody needs to ask for annotations.

@@ -11,11 +11,10 @@ use super::outcome::{self, Goal};
 use super::output::Outputs;
 use super::session::Session;
 use super::sinks::Sinks;
-use super::specs;
-use super::{reports, show};
+use super::{invocation, reports, show, specs};
 use crate::apply::{Event, Happening, RunOutcome, Sink, Standing, closing};
 use crate::exit::Exit;
-use crate::ledger::Closing;
+use crate::ledger::{Closing, Outcome};
 use crate::model::{JobName, JobStatus, Progress, RunKey, Time};
 use crate::observe::Depth;
 use crate::plan::settle::is_forgotten;
@@ -44,9 +43,14 @@ pub(super) async fn run(args: &WaitArgs, global: &Global, context: &mut Context)
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
     let watching = Watching {
         desired: session.desired(&specs.jobs),
-        options: Options { only: args.names.iter().cloned().collect(), create: Create::Never, ..Options::default() },
+        options: Options {
+            only: args.names.iter().cloned().collect(),
+            create: Create::Never,
+            unnamed: specs.unnamed,
+            ..invocation::options(context, global)
+        },
         interval: args.following.poll_interval.unwrap_or_else(|| session.poll_interval(context)),
-        deadline: args.following.timeout.map(|timeout| tokio::time::Instant::now() + timeout),
+        deadline: args.following.timeout.and_then(|timeout| tokio::time::Instant::now().checked_add(timeout)),
     };
     let ends = watching.follow(&session, (&args.names, &outputs), (global, context)).await?;
     let exits = outcome::exits(&ends.plan, &ends.outcomes, &ends.observed, Goal::Ended);
@@ -93,11 +97,16 @@ impl Watching {
         let mut teller: Option<Teller<'_>> = None;
         let mut context = Some(context);
         let mut blips = 0;
+        let mut last: Option<(Plan, Observed)> = None;
         loop {
             let at = Time::from_timestamp(clock());
-            let observed = session.observe_at(&self.desired, Depth::Follow, at).await?;
-            let recorded = observed.records.iter().map(|versioned| &versioned.record.run.name);
-            specs::check_names(names, self.desired.jobs.keys().chain(recorded))?;
+            let Some(observed) = self.look(session, at).await? else {
+                teller.map_or(Ok(()), Teller::end)?;
+                let (plan, observed) = last.ok_or(Error::TimedOut)?;
+                let outcomes = plan.steps.iter().map(|step| outcome(step, None)).collect();
+                return Ok(Ends { plan, observed, outcomes });
+            };
+            specs::check_reach(names, &self.desired, &observed, &self.options)?;
             let plan = plan(&self.desired, &observed, &self.options);
             blips = if observed.troubles.is_empty() { 0 } else { blips + 1 };
             let patience = if blips < TRIES { Patience::Left } else { Patience::Ended };
@@ -116,15 +125,26 @@ impl Watching {
                     plan.steps.iter().zip(standings).map(|(step, standing)| outcome(step, standing)).collect();
                 return Ok(Ends { plan, observed, outcomes });
             }
+            last = Some((plan, observed));
             let left = self.deadline.map(|at| at.saturating_duration_since(tokio::time::Instant::now()));
             tokio::time::sleep(left.map_or(self.interval, |left| left.min(self.interval))).await;
+        }
+    }
+
+    /// What is there now. `None` if the time was up before S3 said it.
+    async fn look(&self, session: &Session, at: Time) -> Result<Option<Observed>, Error> {
+        let look = session.observe_at(&self.desired, Depth::Follow, at);
+        match self.deadline {
+            None => look.await.map(Some),
+            Some(deadline) => tokio::time::timeout_at(deadline, look).await.ok().transpose(),
         }
     }
 }
 
 fn outcome(step: &Step, standing: Option<Standing>) -> RunOutcome {
-    let late = || Standing::TimedOut(Wait::Running, step.progress.unwrap_or_default());
-    RunOutcome { run: step.run.clone(), job: step.job.clone(), standing: standing.unwrap_or_else(late) }
+    let late = || Standing::TimedOut(step.progress.map(|progress| (Wait::Running, progress)));
+    let standing = standing.unwrap_or_else(late);
+    RunOutcome { run: step.run.clone(), job: step.job.clone(), standing, not_done: Vec::new() }
 }
 
 /// Where a run stands, if waiting longer would not change it by itself.
@@ -151,7 +171,7 @@ fn standing(step: &Step, observed: &Observed, patience: Patience) -> Option<Stan
     let Some(id) = &step.job else { return Some(Standing::Refused(step.reason, step.detail.clone())) };
     let record = &observed.record(&step.run)?.record;
     if is_forgotten(record, observed) {
-        return Some(Standing::Closed(Closing::unknown(observed.at)));
+        return Some(Standing::Closed(Closing::without_job(Outcome::Unknown, observed.at)));
     }
     if observed.gone.contains(&(step.run.scope.clone(), id.clone())) {
         return Some(Standing::Refused(Reason::OutcomeUnknown, step.detail.clone()));

@@ -7,11 +7,11 @@ use super::error::Error;
 use super::ledgers::Use;
 use super::session::{Session, now};
 use super::specs::{self, Specs};
-use super::{project, show};
+use super::{invocation, project, show};
 use crate::exit::Exit;
 use crate::observe::Depth;
 use crate::plan::{Options, plan};
-use crate::render::text;
+use crate::render::{PlanView, text};
 use crate::watch::Watcher;
 
 /// Validate and plan again whenever a spec is saved
@@ -63,7 +63,8 @@ fn folders(args: &WatchArgs, global: &Global, context: &mut Context) -> Result<V
 fn header(saved: &[Utf8PathBuf], context: &mut Context) -> Result<(), Error> {
     let names: Vec<&str> = saved.iter().filter_map(|path| path.file_name()).collect();
     let what = if names.is_empty() { "watching".to_owned() } else { format!("saved {}", names.join(", ")) };
-    writeln!(context.out, "--- {}  {what}", now(context))?;
+    let line = format!("--- {}  {what}", now(context));
+    show::say(&mut context.out, line)?;
     Ok(())
 }
 
@@ -87,14 +88,14 @@ async fn plan_once(
     global: &Global,
     (session, context): (&mut Option<Session>, &mut Context),
 ) -> Result<(), Error> {
-    let Specs { found, jobs, unnamed } = specs::load(context, global, &args.paths)?;
+    let Specs { found, jobs, unnamed, findings } = specs::load(context, global, &args.paths)?;
     let session = match session {
         Some(session) => session,
         None => session.insert(Session::open(context, global, (&found, Use::Plan)).await?),
     };
     let desired = session.desired(&jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let plan = plan(&desired, &observed, &Options { unnamed, ..Options::default() });
-    let style = show::style_of_stdout(context, global);
-    Ok(text::plan(&mut context.out, style, &plan)?)
+    let plan = plan(&desired, &observed, &Options { unnamed, ..invocation::options(context, global) });
+    let look = (show::style_of_stdout(context, global), context.columns());
+    Ok(text::plan(&mut context.out, look, PlanView { plan: &plan, findings: &findings })?)
 }

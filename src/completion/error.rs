@@ -1,6 +1,7 @@
 //! Why a completion report could not be read.
 
 use crate::aws::PortError;
+use crate::model::Invocation;
 use crate::model::arn::ObjectAddress;
 
 /// Why a completion report could not be read.
@@ -52,17 +53,21 @@ pub enum CompletionError {
 
 impl CompletionError {
     /// What a person can do about it.
-    pub fn help(&self) -> &'static str {
-        match self {
+    pub fn help(&self, invocation: &Invocation) -> String {
+        let help = match self {
             Self::Port { .. } => "reading a report needs s3:GetObject on its bucket; check credentials and network",
             Self::Missing { .. } => {
-                "S3 writes a report only if a task was tried and the role may write to the report's bucket; \
-                 `s3jobs status` shows the job's own counts"
+                return format!(
+                    "S3 writes a report only if a task was tried and the role may write to the report's bucket; {} shows the \
+                     job's own counts",
+                    invocation.command("status")
+                );
             }
             Self::Damaged { .. } => "somebody changed the object after S3 wrote it; do not rely on this report",
             Self::Index { .. } | Self::Row { .. } => {
                 "look at the object; if S3 wrote it like this, report it as a bug of s3jobs with this line"
             }
-        }
+        };
+        help.to_owned()
     }
 }

@@ -151,6 +151,11 @@ impl Emulator {
         Common { time: &self.time, behaviour: &self.behaviour, keys: &self.keys }
     }
 
+    /// Whether only signed requests are answered.
+    pub(super) fn needs_signatures(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
     pub(super) fn faults(&self) -> Option<&Faults> {
         self.faults.as_deref()
     }

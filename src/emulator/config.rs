@@ -15,6 +15,9 @@ use super::signature::AccessKeys;
 // Source: RFC 6761, section 6.2.
 pub const S3_HOST: &str = "s3.emulator.test";
 
+/// The same for S3 Control; clients put the account before it.
+pub(super) const CONTROL_HOST: &str = "s3control.emulator.test";
+
 /// Where a local S3 takes the time from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -74,6 +77,14 @@ pub enum ClockStart {
     Real,
     /// This time, UTC.
     At(Timestamp),
+}
+
+impl ClockStart {
+    /// The first time that can be set, UTC. There was no S3 before.
+    pub const EARLIEST: Timestamp = Timestamp::UNIX_EPOCH;
+    /// The last time that can be set, UTC: the year 9000. What happens later, such as the end of a retention after a hundred
+    /// years, must still have a date.
+    pub const LATEST: Timestamp = Timestamp::constant(221_845_392_000, 0);
 }
 
 /// What a step of the job engine found to do.

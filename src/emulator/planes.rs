@@ -1,19 +1,32 @@
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, header};
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use uuid::Uuid;
 
 use super::admin;
 use super::behaviour::Behaviour;
 use super::control::{Control, Refusal, RequestIds};
 use super::faults::Call;
+use super::gate;
 use super::s3::{self, DataPlane};
-use super::signature::{self, AccessKeys};
-use super::store::Store;
+use super::signature::{self, AccessKeys, Claimed};
+use super::store::{Reading as _, Store, StoreError};
 use super::timekeeper::Timekeeper;
 
 /// The path under which S3 Control is.
 // Source: S3 Control 2018-08-20, every operation's `requestUri`.
 const CONTROL_PATH: &str = "/v20180820/";
+
+/// The largest body with an object or a part, in bytes: it is held in memory.
+const MAX_OBJECT: usize = 1024 * 1024 * 1024;
+
+/// The largest XML of a call of S3, in bytes.
+// S3 names no limit. The largest requests that it takes: DeleteObjects with 1,000 keys of 1,024 bytes, each byte at most six
+// in XML, with version ids; CompleteMultipartUpload with 10,000 parts and their checksums.
+const MAX_XML: usize = 8 * 1024 * 1024;
+
+/// The largest XML of a call of S3 Control, in bytes.
+// S3 names no limit. The members of CreateJob that have no length of their own are few and short.
+const MAX_CONTROL_XML: usize = 1024 * 1024;
 
 /// Everything that answers requests, over one store.
 #[derive(Clone)]
@@ -54,8 +67,8 @@ impl Planes {
 
     /// Answers one request. Every request has an answer; a failure is status 500.
     pub(super) async fn respond(&self, request: Request<Bytes>, ids: &RequestIds) -> Response<Bytes> {
-        if let Err(refusal) = self.authenticate(&request) {
-            return refused(&request, &refusal, ids);
+        if let Err(refusal) = gate::check_authority(&request).and_then(|()| self.authenticate(&request)) {
+            return Asked::of(&request).refused(&refusal, ids);
         }
         match addressee(&request) {
             Addressee::Admin => admin::respond(&request, &self.store, &self.time),
@@ -69,22 +82,70 @@ impl Planes {
         if self.keys.is_empty() {
             return Ok(());
         }
-        signature::check(&self.keys, request, self.time.real())
+        signature::check(&self.keys, request, self.time.real())?;
+        self.check_region(request)
+    }
+
+    /// A signature is for one Region: that of the bucket. Jobs of other Regions than the signed one are not seen at all.
+    fn check_region(&self, request: &Request<Bytes>) -> Result<(), Refusal> {
+        let (Some(call), Some(claimed)) = (call(request), Claimed::of(request)) else { return Ok(()) };
+        // The first is about no bucket yet, and the second tells clients which Region it is.
+        let Some(name) = call.bucket.filter(|_| !["CreateBucket", "GetBucketLocation"].contains(&call.name)) else {
+            return Ok(());
+        };
+        let found = self.store.read(|view| view.find_bucket(&name));
+        let bucket = found.map_err(|error: StoreError| Refusal::internal(&error))?;
+        match bucket.filter(|bucket| bucket.region != claimed.region) {
+            Some(bucket) => Err(signature::wrong_region(request, &claimed.region, bucket.region)),
+            None => Ok(()),
+        }
     }
 }
 
-/// An answer in the form of the plane that was asked.
-fn refused(request: &Request<Bytes>, refusal: &Refusal, ids: &RequestIds) -> Response<Bytes> {
-    let body = match addressee(request) {
-        Addressee::Control => refusal.document(ids),
-        Addressee::S3 | Addressee::Admin => refusal.s3_document(ids),
-    };
-    let body = if request.method() == Method::HEAD { Bytes::new() } else { Bytes::from(body) };
-    let mut answer = Response::new(body);
-    *answer.status_mut() = refusal.status;
-    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
-    ids.stamp(&mut answer);
-    answer
+/// What decides about the form of a refusal: it is known before a request is read, and needed after it was used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Asked {
+    addressee: Addressee,
+    is_head: bool,
+}
+
+impl Asked {
+    pub(super) fn of<B>(request: &Request<B>) -> Self {
+        Self { addressee: addressee(request), is_head: request.method() == Method::HEAD }
+    }
+
+    /// An answer in the form of the plane that was asked.
+    pub(super) fn refused(self, refusal: &Refusal, ids: &RequestIds) -> Response<Bytes> {
+        let body = match self.addressee {
+            Addressee::Control => refusal.document(ids),
+            Addressee::S3 | Addressee::Admin => refusal.s3_document(ids),
+        };
+        let body = if self.is_head { Bytes::new() } else { Bytes::from(body) };
+        let mut answer = Response::new(body);
+        *answer.status_mut() = refusal.status;
+        answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
+        if let Some(region) = refusal.region.as_deref().and_then(|region| HeaderValue::from_str(region).ok()) {
+            answer.headers_mut().insert("x-amz-bucket-region", region);
+        }
+        ids.stamp(&mut answer);
+        answer
+    }
+}
+
+/// The most bytes that the body of a request has, and the refusal of more.
+pub(super) fn body_limit<B>(request: &Request<B>) -> (usize, Refusal) {
+    let refusal = |code, message| Refusal::new(StatusCode::BAD_REQUEST, code, message);
+    match call(request) {
+        Some(call) if call.carries_object() => {
+            let message = format!("the local S3 takes at most {MAX_OBJECT} bytes in one request; upload in parts");
+            (MAX_OBJECT, refusal("EntityTooLarge", message))
+        }
+        asked => {
+            let limit = asked.filter(Call::is_of_s3).map_or(MAX_CONTROL_XML, |_| MAX_XML);
+            let message = format!("Your request was too big: the local S3 takes at most {limit} bytes here.");
+            (limit, refusal("MaxMessageLengthExceeded", message))
+        }
+    }
 }
 
 /// Who is to answer a request. A virtual-hosted bucket may have any path.

@@ -25,8 +25,8 @@ pub(super) enum TimeError {
         /// The time that was asked for, UTC.
         wanted: Timestamp,
     },
-    /// The calendar ends at the year 9999.
-    #[error("the time would be after the year 9999")]
+    /// Calendars end, and what is a hundred years before or after must still have a date.
+    #[error("the time would not be from {} to {}", ClockStart::EARLIEST, ClockStart::LATEST)]
     TooFar,
     /// The lead cannot be kept.
     #[error(transparent)]
@@ -43,7 +43,7 @@ impl Timekeeper {
             (ClockStart::Kept | ClockStart::Real, None) => keeper.store.set_clock_lead(SignedDuration::ZERO)?,
             (ClockStart::Real, Some(_)) => keeper.set((keeper.real)())?,
             (ClockStart::At(time), Some(_)) => keeper.set(time)?,
-            (ClockStart::At(time), None) => keeper.lead_by(keeper.lead_to(time))?,
+            (ClockStart::At(time), None) => keeper.lead_by(keeper.lead_to(possible(time)?))?,
         }
         Ok(keeper)
     }
@@ -72,7 +72,7 @@ impl Timekeeper {
     /// Lets time pass at once.
     pub(super) fn advance(&self, by: Duration) -> Result<(), TimeError> {
         let by = SignedDuration::try_from(by).map_err(|_| TimeError::TooFar)?;
-        self.now().checked_add(by).map_err(|_| TimeError::TooFar)?;
+        possible(self.now().checked_add(by).map_err(|_| TimeError::TooFar)?)?;
         self.lead_by(self.lead().checked_add(by).ok_or(TimeError::TooFar)?)
     }
 
@@ -83,7 +83,7 @@ impl Timekeeper {
         if wanted.as_millisecond() < now.as_millisecond() {
             return Err(TimeError::Backwards { now, wanted });
         }
-        self.lead_by(self.lead_to(wanted))
+        self.lead_by(self.lead_to(possible(wanted)?))
     }
 
     fn lead_to(&self, time: Timestamp) -> SignedDuration {
@@ -96,4 +96,8 @@ impl Timekeeper {
         *self.lead.lock().unwrap_or_else(PoisonError::into_inner) = lead;
         Ok(())
     }
+}
+
+fn possible(time: Timestamp) -> Result<Timestamp, TimeError> {
+    if (ClockStart::EARLIEST..=ClockStart::LATEST).contains(&time) { Ok(time) } else { Err(TimeError::TooFar) }
 }

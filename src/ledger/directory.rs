@@ -1,22 +1,25 @@
 //! A ledger in a folder of this machine.
 //!
-//! A record is a JSON file under `runs/PROJECT/ACCOUNT.REGION/NAME/`. Making one links a finished file into place without
-//! replacing; changing one takes the folder's lock, reads the file again, writes beside it, syncs and renames. The
-//! lock is advisory and dies with its process, so nothing is left to be unlocked by hand.
+//! A record is a JSON file under `runs/PROJECT/ACCOUNT.REGION/NAME/`, a claim one under `effects/`. Writing takes the
+//! folder's lock. Making a file links a finished one into place without replacing; changing one reads it again, writes
+//! beside it, syncs and renames. The lock is advisory and dies with its process, so nothing is left to be unlocked by hand.
 
-use std::fs::{self, File, TryLockError};
-use std::io::{self, Write as _};
+use std::fs::{File, TryLockError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use camino::{Utf8Path, Utf8PathBuf};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
+use super::claim::Claim;
 use super::document;
+use super::files::{Draft, io_error, json_files, make_folder, open_lock, read, sweep};
 use super::port::{Created, Ledger, LedgerError, Replaced, Version, Versioned};
 use super::record::{Header, RECORD_VERSION, Record};
-use crate::model::RunKey;
 use crate::model::digest::hex;
+use crate::model::{Digest, RunKey};
 
 /// How often, and with which pause, a held lock is tried again: 10 seconds in all.
 const LOCK_TRIES: u32 = 200;
@@ -38,15 +41,28 @@ impl DirectoryStore {
         self.root.join("ledger.json")
     }
 
-    fn record_path(&self, run: &RunKey) -> Utf8PathBuf {
+    /// The folder with the records of all runs of a job.
+    fn job_path(&self, run: &RunKey) -> Utf8PathBuf {
         let scope = format!("{}.{}", run.scope.account, run.scope.region);
-        let file = format!("{:05}.json", run.run.get());
-        self.root.join("runs").join(run.project.as_str()).join(scope).join(run.name.as_str()).join(file)
+        self.root.join("runs").join(run.project.as_str()).join(scope).join(run.name.as_str())
     }
 
+    fn record_path(&self, run: &RunKey) -> Utf8PathBuf {
+        self.job_path(run).join(format!("{:05}.json", run.run.get()))
+    }
+
+    fn claim_path(&self, digest: &Digest) -> Utf8PathBuf {
+        self.root.join("effects").join(format!("{digest}.json"))
+    }
+
+    fn drafts(&self) -> Utf8PathBuf {
+        self.root.join("drafts")
+    }
+
+    /// The right to write. A ledger whose folder is gone is not made again by the way.
     async fn lock(&self) -> Result<File, LedgerError> {
         let path = self.root.join("lock");
-        let file = File::create(&path).map_err(io_error("lock", &path))?;
+        let file = open_lock(&path)?;
         for _ in 0..LOCK_TRIES {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
@@ -57,136 +73,126 @@ impl DirectoryStore {
         Err(LedgerError::Locked { path })
     }
 
-    /// Links a finished file into place; an existing one is left alone.
-    fn create_file(&self, path: &Utf8Path, text: &str) -> Result<Created, LedgerError> {
+    async fn create_file<T: Serialize>(&self, path: &Utf8Path, value: &T) -> Result<Created, LedgerError> {
+        let text = document::encode(value).map_err(damaged(path))?;
+        let lock = self.lock().await?;
         let folder = path.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder).map_err(io_error("make folder", folder))?;
-        let beside = write_beside(path, text)?;
-        let linked = fs::hard_link(&beside, path);
-        fs::remove_file(&beside).map_err(io_error("remove", &beside))?;
-        match linked {
-            Ok(()) => sync_folder(folder).map(|()| Created::Created(version_of(text))),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Created::Exists),
-            Err(source) => Err(io_error("make", path)(source)),
+        make_folder(folder)?;
+        sweep(&self.drafts(), folder);
+        let is_made = Draft::write(&self.drafts(), &text)?.link(path)?;
+        drop(lock);
+        Ok(if is_made { Created::Created(version_of(&text)) } else { Created::Exists })
+    }
+
+    async fn replace_file<T>(&self, path: &Utf8Path, value: &T, version: &Version) -> Result<Replaced, LedgerError>
+    where
+        T: Serialize + DeserializeOwned,
+    {
+        let lock = self.lock().await?;
+        let Some(old) = read(path)?.filter(|old| version_of(old) == *version) else {
+            return Ok(Replaced::Lost);
+        };
+        let text = document::encode_over(&old, value).map_err(damaged(path))?;
+        sweep(&self.drafts(), path.parent().unwrap_or(&self.root));
+        Draft::write(&self.drafts(), &text)?.rename(path)?;
+        drop(lock);
+        Ok(Replaced::Replaced(version_of(&text)))
+    }
+
+    /// The record in a file, which must be the one that belongs there: one that was copied or moved would count twice.
+    fn load_file(&self, path: &Utf8Path) -> Result<Option<Versioned>, LedgerError> {
+        let Some(loaded) = load::<Record>(path)? else { return Ok(None) };
+        let Record { run, attempts, version, .. } = &loaded.record;
+        check_version(path, *version)?;
+        if attempts.is_empty() {
+            return Err(damaged(path)("it has no attempt".to_owned()));
         }
+        let place = self.record_path(run);
+        if place != path {
+            let twin = if place.exists() { ", where there is one already" } else { "" };
+            let message = format!("it is the record of {run} in {}, whose place is `{place}`{twin}", run.scope);
+            return Err(damaged(path)(message));
+        }
+        Ok(Some(loaded))
+    }
+
+    fn load_below(&self, folder: &Utf8Path) -> Result<Vec<Versioned>, LedgerError> {
+        let mut records = Vec::new();
+        for path in json_files(folder)? {
+            records.extend(self.load_file(&path)?);
+        }
+        records.sort_by(|a, b| a.record.run.cmp(&b.record.run));
+        Ok(records)
     }
 }
 
 #[async_trait]
 impl Ledger for DirectoryStore {
     async fn header(&self) -> Result<Option<Header>, LedgerError> {
-        let path = self.header_path();
-        read(&path)?.map(|text| decode(&path, &text)).transpose()
+        Ok(load::<Header>(&self.header_path())?.map(|loaded| loaded.record))
     }
 
     async fn init(&self, header: &Header) -> Result<Created, LedgerError> {
-        let path = self.header_path();
-        let text = document::encode(header).map_err(damaged(&path))?;
-        self.create_file(&path, &text)
+        make_folder(&self.root)?;
+        self.create_file(&self.header_path(), header).await
     }
 
     async fn load_all(&self) -> Result<Vec<Versioned>, LedgerError> {
-        let mut records = Vec::new();
-        for path in json_files(&self.root.join("runs"))? {
-            records.extend(load_file(&path)?);
-        }
-        records.sort_by(|a, b| a.record.run.cmp(&b.record.run));
-        Ok(records)
+        self.load_below(&self.root.join("runs"))
+    }
+
+    async fn load_runs(&self, run: &RunKey) -> Result<Vec<Versioned>, LedgerError> {
+        self.load_below(&self.job_path(run))
     }
 
     async fn load(&self, run: &RunKey) -> Result<Option<Versioned>, LedgerError> {
-        load_file(&self.record_path(run))
+        self.load_file(&self.record_path(run))
     }
 
     async fn create(&self, record: &Record) -> Result<Created, LedgerError> {
-        let path = self.record_path(&record.run);
-        let text = document::encode(record).map_err(damaged(&path))?;
-        self.create_file(&path, &text)
+        self.create_file(&self.record_path(&record.run), record).await
     }
 
     async fn replace(&self, record: &Record, version: &Version) -> Result<Replaced, LedgerError> {
-        let path = self.record_path(&record.run);
-        let lock = self.lock().await?;
-        let Some(old) = read(&path)?.filter(|old| version_of(old) == *version) else {
-            return Ok(Replaced::Lost);
-        };
-        let text = document::encode_over(&old, record).map_err(damaged(&path))?;
-        let beside = write_beside(&path, &text)?;
-        fs::rename(&beside, &path).map_err(io_error("replace", &path))?;
-        sync_folder(path.parent().unwrap_or(&self.root))?;
-        drop(lock);
-        Ok(Replaced::Replaced(version_of(&text)))
+        self.replace_file(&self.record_path(&record.run), record, version).await
+    }
+
+    async fn load_claim(&self, digest: &Digest) -> Result<Option<Versioned<Claim>>, LedgerError> {
+        let path = self.claim_path(digest);
+        let Some(loaded) = load::<Claim>(&path)? else { return Ok(None) };
+        check_version(&path, loaded.record.version)?;
+        if loaded.record.digest != *digest || loaded.record.owners.is_empty() {
+            return Err(damaged(&path)("it is not the claim that its name says".to_owned()));
+        }
+        Ok(Some(loaded))
+    }
+
+    async fn create_claim(&self, claim: &Claim) -> Result<Created, LedgerError> {
+        self.create_file(&self.claim_path(&claim.digest), claim).await
+    }
+
+    async fn replace_claim(&self, claim: &Claim, version: &Version) -> Result<Replaced, LedgerError> {
+        self.replace_file(&self.claim_path(&claim.digest), claim, version).await
     }
 }
 
-fn load_file(path: &Utf8Path) -> Result<Option<Versioned>, LedgerError> {
+fn load<T: DeserializeOwned>(path: &Utf8Path) -> Result<Option<Versioned<T>>, LedgerError> {
     let Some(text) = read(path)? else { return Ok(None) };
-    let record: Record = decode(path, &text)?;
-    if record.version > RECORD_VERSION {
-        let message = format!("it is of version {}, this s3jobs knows {RECORD_VERSION}: upgrade it", record.version);
-        return Err(LedgerError::Damaged { path: path.to_owned(), message });
-    }
-    if record.attempts.is_empty() {
-        return Err(damaged(path)("it has no attempt".to_owned()));
-    }
+    let record = document::decode(&text).map_err(damaged(path))?;
     Ok(Some(Versioned { record, version: version_of(&text) }))
+}
+
+fn check_version(path: &Utf8Path, version: u32) -> Result<(), LedgerError> {
+    if version > RECORD_VERSION {
+        let message = format!("it is of version {version}, this s3jobs knows {RECORD_VERSION}: upgrade it");
+        return Err(damaged(path)(message));
+    }
+    Ok(())
 }
 
 /// The state of a file is its content.
 fn version_of(text: &str) -> Version {
     Version(hex(&Sha256::digest(text.as_bytes())))
-}
-
-fn read(path: &Utf8Path) -> Result<Option<String>, LedgerError> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(io_error("read", path)(source)),
-    }
-}
-
-fn decode<T: serde::de::DeserializeOwned>(path: &Utf8Path, text: &str) -> Result<T, LedgerError> {
-    document::decode(text).map_err(damaged(path))
-}
-
-fn write_beside(path: &Utf8Path, text: &str) -> Result<Utf8PathBuf, LedgerError> {
-    let beside = path.with_extension(format!("{}.tmp", uuid::Uuid::new_v4().simple()));
-    let write = || -> io::Result<()> {
-        let mut file = File::create_new(&beside)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    };
-    write().map_err(io_error("write", &beside))?;
-    Ok(beside)
-}
-
-fn sync_folder(folder: &Utf8Path) -> Result<(), LedgerError> {
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io_error("sync", folder))
-}
-
-/// Every `.json` file below a folder. No folder: none.
-fn json_files(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, LedgerError> {
-    let entries = match folder.read_dir_utf8() {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(io_error("list", folder)(source)),
-    };
-    let mut files = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(io_error("list", folder))?;
-        let kind = entry.file_type().map_err(io_error("read", entry.path()))?;
-        if kind.is_dir() {
-            files.extend(json_files(entry.path())?);
-        } else if entry.path().extension() == Some("json") {
-            files.push(entry.into_path());
-        }
-    }
-    Ok(files)
-}
-
-fn io_error(what: &'static str, path: &Utf8Path) -> impl Fn(io::Error) -> LedgerError {
-    let path = path.to_owned();
-    move |source| LedgerError::Io { what, path: path.clone(), source }
 }
 
 fn damaged(path: &Utf8Path) -> impl Fn(String) -> LedgerError {

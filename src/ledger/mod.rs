@@ -1,14 +1,18 @@
 //! The ledger: one record a run, in one place that every runner shares.
 //!
-//! [`record`] holds the records as plain data, [`port`] what a store must promise, [`directory`] the store in a folder.
+//! [`record`] holds the records as plain data, [`claim`] who owns an effect, [`port`] what a store must promise,
+//! [`directory`] the store in a folder.
 //! A record is written before the effect that it announces, by compare-and-swap, and never deleted: that S3 has
 //! forgotten a job must never mean that it runs again.
 
+pub mod claim;
 pub mod directory;
 mod document;
+mod files;
 pub mod port;
 pub mod record;
 
+pub use claim::{Claim, Owner};
 pub use directory::DirectoryStore;
 pub use port::{Created, Ledger, LedgerError, Replaced, Version, Versioned};
 pub use record::{AttemptRecord, Closing, Header, Outcome, Record, Refusal, ReportPlace};

@@ -2,18 +2,19 @@
 
 use async_trait::async_trait;
 
+use super::claim::Claim;
 use super::record::{Header, Record};
-use crate::model::RunKey;
+use crate::model::{Digest, RunKey};
 
 /// The state of a record in its store, opaque: what a replacement is conditional on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version(pub String);
 
-/// A record and the state in which it was read.
+/// A record, or a claim, and the state in which it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Versioned {
+pub struct Versioned<T = Record> {
     /// The record.
-    pub record: Record,
+    pub record: T,
     /// Its state.
     pub version: Version,
 }
@@ -50,6 +51,9 @@ pub trait Ledger: Send + Sync {
     /// Every record, in the order of runs.
     async fn load_all(&self) -> Result<Vec<Versioned>, LedgerError>;
 
+    /// The records of all runs of a run's job, in the order of runs.
+    async fn load_runs(&self, run: &RunKey) -> Result<Vec<Versioned>, LedgerError>;
+
     /// One record, or nothing.
     async fn load(&self, run: &RunKey) -> Result<Option<Versioned>, LedgerError>;
 
@@ -58,6 +62,15 @@ pub trait Ledger: Send + Sync {
 
     /// Replaces a record, if it is still in the state `version`. Fields that this version does not know are kept.
     async fn replace(&self, record: &Record, version: &Version) -> Result<Replaced, LedgerError>;
+
+    /// Who owns an effect, if anybody does.
+    async fn load_claim(&self, digest: &Digest) -> Result<Option<Versioned<Claim>>, LedgerError>;
+
+    /// Claims an effect, if nobody owns it.
+    async fn create_claim(&self, claim: &Claim) -> Result<Created, LedgerError>;
+
+    /// Replaces a claim, if it is still in the state `version`.
+    async fn replace_claim(&self, claim: &Claim, version: &Version) -> Result<Replaced, LedgerError>;
 }
 
 /// Why the ledger could not be read or written.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::live::FailureReason;
 use crate::model::operation::TagSet;
-use crate::model::{Attempt, Digest, Endpoint, JobId, Lineage, Progress, Request, RunKey, Time};
+use crate::model::{Attempt, Digest, Echo, Endpoint, JobId, Lineage, Progress, Request, RunKey, Time};
 
 /// The version of the record format that this tool writes.
 pub const RECORD_VERSION: u32 = 1;
@@ -62,7 +62,7 @@ pub struct AttemptRecord {
     pub intended: Time,
     /// How many times CreateJob may have been sent.
     pub sends: u32,
-    /// S3's refusal of the only send: the job does not exist.
+    /// Why there is no job, for certain: S3 refused the only send, or nothing was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refusal>,
     /// The elected job. Written once.
@@ -77,18 +77,21 @@ pub struct AttemptRecord {
     /// When replacing it was decided. Excludes `confirming`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replacing: Option<Time>,
-    /// The author's tags as they were last applied.
+    /// The author's tags as they were last applied. While they are being changed, those before and after.
     #[serde(default)]
     pub applied_tags: TagSet,
+    /// What S3 said of the elected job beyond what was sent, when it answered CreateJob.
+    #[serde(default, skip_serializing_if = "Echo::is_empty")]
+    pub echo: Echo,
 }
 
-/// S3's refusal of a CreateJob.
+/// Why a run has no job: S3's refusal of a CreateJob, or what forbade to send it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Refusal {
     /// When.
     pub at: Time,
-    /// S3's words.
+    /// In S3's words, or this tool's.
     pub message: String,
 }
 
@@ -125,6 +128,18 @@ pub enum Outcome {
     Cancelled,
     /// S3 has forgotten the job. It is never run again.
     Unknown,
+    /// A person gave the run up before a job of it was known. A job that appears later stays held.
+    NeverCreated,
+}
+
+impl Outcome {
+    /// Whether S3 told how the job ended.
+    pub fn is_known(self) -> bool {
+        match self {
+            Self::Complete | Self::Failed | Self::Cancelled => true,
+            Self::Unknown | Self::NeverCreated => false,
+        }
+    }
 }
 
 /// Where a completion report is.
@@ -138,9 +153,8 @@ pub struct ReportPlace {
 }
 
 impl Closing {
-    /// The end of a run whose job S3 has forgotten.
-    pub fn unknown(at: Time) -> Self {
-        let outcome = Outcome::Unknown;
+    /// The end of a run without anything that S3 could say about it.
+    pub fn without_job(outcome: Outcome, at: Time) -> Self {
         Self { at, outcome, progress: Progress::default(), ended: None, report: None, failure_reasons: Vec::new() }
     }
 }
@@ -172,9 +186,14 @@ impl Record {
         self.closed.is_none()
     }
 
-    /// Whether no job of this run exists, for certain: the only CreateJob was refused.
+    /// Whether no job of this run exists, for certain, and none is being made: the only CreateJob was refused.
     pub fn is_refused(&self) -> bool {
-        self.current().job.is_none() && self.current().refused.is_some()
+        self.is_open() && self.current().job.is_none() && self.current().refused.is_some()
+    }
+
+    /// Whether it is settled which job of the run may run, if any: every other one is a duplicate.
+    pub fn is_decided(&self) -> bool {
+        self.job().is_some() || !self.is_open()
     }
 
     /// The next state of the record: written by `owner`, one revision later.

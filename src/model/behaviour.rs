@@ -11,14 +11,16 @@ use super::bounds::{MAX_NUMBER, some_within};
 use super::text::text_type;
 
 text_type! {
-    /// A time: a whole number of days, hours, minutes, seconds or milliseconds.
-    Span, "a time such as 10m (a whole number and d, h, m, s or ms)", 2..=9, r"^[0-9]+(d|h|m|s|ms)$";
+    /// A time: a whole number of days, hours, minutes, seconds or milliseconds, at most 9999 days.
+    Span, "a time such as 10m (a whole number and d, h, m, s or ms; at most 9999d)", 2..=9,
+        r"^([0-9]{1,4}d|[0-9]{1,5}h|[0-9]{1,7}(m|ms)|[0-9]{1,8}s)$";
     "10m"
 }
 
 text_type! {
     /// How long something is remembered: `forever`, `none`, or a time.
-    Memory, "`forever`, `none`, or a time such as 10m (a whole number and d, h, m, s or ms)", 2..=9, r"^(forever|none|[0-9]+(d|h|m|s|ms))$";
+    Memory, "`forever`, `none`, or a time such as 10m (a whole number and d, h, m, s or ms; at most 9999d)", 2..=9,
+        r"^(forever|none|[0-9]{1,4}d|[0-9]{1,5}h|[0-9]{1,7}(m|ms)|[0-9]{1,8}s)$";
     "10m"
 }
 

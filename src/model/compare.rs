@@ -1,17 +1,24 @@
 //! Whether a job that S3 describes is the one that was asked for.
 //!
 //! A marker can be copied, so nothing is done to a job before its operation, manifest, report and role were compared
-//! with the recorded body. Equal means: every stated field is equal in canonical form. Where the body states nothing,
-//! S3 may have filled in an empty default; whatever else it says is a difference.
+//! with the recorded body. All that was sent must be equal, in [normal form](super::normal). What S3 says beyond that
+//! counts only for a job that CreateJob itself answered: it is recorded once, as the job's [`Echo`], and compared exactly
+//! from then on. So a default that is new in S3 never makes a job a stranger, and a copied marker never makes one ours.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::digest::{Digest, identity, uploaded_file};
 use super::live::LiveJob;
+use super::manifest::Manifest;
+use super::normal::{Normal, put};
 use super::request::Body;
 use super::scope::Scope;
+
+/// What S3 said of a new job beyond what it was sent: path and value.
+pub type Echo = BTreeMap<String, Value>;
 
 /// One place where a live job is not what was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,22 +39,95 @@ impl std::fmt::Display for Difference {
     }
 }
 
-/// Maps whose keys are the author's own. In them an empty value is a value, not a default.
-const AUTHORS_MAPS: [&str; 4] = ["tagSet", "newObjectTagging", "userMetadata", "userArguments"];
+/// A live job beside the body that was recorded for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// Where the job is not what was sent. Sorted by path.
+    pub contrary: Vec<Difference>,
+    /// What the job says where nothing was sent, and what is no default. Sorted by path.
+    pub added: Vec<Difference>,
+}
 
-/// Where a live job differs from the body that was recorded for it; empty if nowhere. Sorted by path.
+impl Comparison {
+    /// Compares a live job with the body that was recorded for it.
+    pub fn of(body: &Body, live: &LiveJob, scope: &Scope) -> Self {
+        let Body { operation, manifest, report, role_arn } = body;
+        let mut found = Vec::new();
+        let live_operation = live.operation.as_ref().map(|operation| {
+            let mut value = value(&operation.canonical(scope));
+            live.unplaced.iter().for_each(|(path, said)| put(&mut value, path, said));
+            value
+        });
+        let live_manifest = live.manifest.as_ref().map(|manifest| value(&manifest.canonical(scope)));
+        part("manifest", Some(value(&manifest.canonical(scope))), live_manifest, &mut found);
+        part("operation", Some(value(&operation.canonical(scope))), live_operation, &mut found);
+        let report = report.as_ref().map(|report| value(&report.canonical(scope)));
+        let live_report = live.report.as_ref().map(|report| value(&report.canonical(scope)));
+        part("report", report, live_report, &mut found);
+        part("roleArn", Some(value(role_arn)), live.role_arn.as_ref().map(value), &mut found);
+        // That no report is wanted is sent, too; and another operation or kind of manifest is never an addition.
+        let is_detail = |path: &str| path.split('.').count() > 2 || path.starts_with("report.");
+        let (added, contrary) = found.into_iter().partition(|it| it.recorded.is_none() && is_detail(&it.path));
+        Self { contrary, added }
+    }
+
+    /// What is to be recorded of a job that CreateJob answered.
+    pub fn echo(&self) -> Echo {
+        self.added.iter().filter_map(|it| Some((it.path.clone(), it.live.clone()?))).collect()
+    }
+
+    /// Where the job differs from the body and the echo that were recorded; empty if nowhere. Sorted by path.
+    pub fn against(self, echo: &Echo) -> Vec<Difference> {
+        let Self { contrary, added } = self;
+        let is_new = |it: &Difference| it.live.is_none() || echo.get(&it.path) != it.live.as_ref();
+        let gone = echo.iter().filter(|(path, _)| !added.iter().any(|it| it.path == **path));
+        let gone: Vec<Difference> = gone
+            .map(|(path, said)| Difference { path: path.clone(), recorded: Some(said.clone()), live: None })
+            .collect();
+        let added = added.into_iter().filter(is_new).map(|it| {
+            let recorded = echo.get(&it.path).cloned();
+            Difference { recorded, ..it }
+        });
+        let mut all: Vec<Difference> = contrary.into_iter().chain(added).chain(gone).collect();
+        all.sort_by(|a, b| a.path.cmp(&b.path));
+        all
+    }
+}
+
+/// Where a live job differs from a body, of a job that was found by its marker; empty if nowhere. Sorted by path.
 pub fn differences(body: &Body, live: &LiveJob, scope: &Scope) -> Vec<Difference> {
-    let Body { operation, manifest, report, role_arn } = body;
-    let mut found = Vec::new();
-    let live_manifest = live.manifest.as_ref().map(|manifest| value(&manifest.canonical(scope)));
-    compare("manifest", Some(&value(&manifest.canonical(scope))), live_manifest.as_ref(), &mut found);
-    let live_operation = live.operation.as_ref().map(|operation| value(&operation.canonical(scope)));
-    compare("operation", Some(&value(&operation.canonical(scope))), live_operation.as_ref(), &mut found);
-    let report = report.as_ref().map(|report| value(&report.canonical(scope)));
-    let live_report = live.report.as_ref().map(|report| value(&report.canonical(scope)));
-    compare("report", report.as_ref(), live_report.as_ref(), &mut found);
-    compare("roleArn", Some(&value(role_arn)), live.role_arn.as_ref().map(value).as_ref(), &mut found);
-    found
+    Comparison::of(body, live, scope).against(&Echo::new())
+}
+
+/// How many fields may be stated in more ways than one before only the likely ones are tried: 4,096 digests.
+const MOST_OPTIONAL: usize = 12;
+
+/// Whether a spec can exist that has the digest which begins so and asks for what a live job does.
+///
+/// A digest holds what the spec stated, `false` and empty included, and S3 tells only what came of it.
+pub fn may_have_digest(live: &LiveJob, scope: &Scope, short: &str) -> bool {
+    let (Some(operation), Some(manifest)) = (&live.operation, &live.manifest) else { return false };
+    let is_meant = |manifest: &Manifest, sha256: Option<&str>| {
+        variants(identity(operation, manifest, sha256, scope)).any(|it| Digest::of_identity(it).short() == short)
+    };
+    let file = uploaded_file(manifest);
+    is_meant(manifest, None) || file.is_some_and(|(file, sha256)| is_meant(&file, Some(&sha256)))
+}
+
+/// Everything that means the same as an identity, the likely first: as it is, and in normal form.
+fn variants(identity: Value) -> impl Iterator<Item = Value> {
+    let normal = Normal::of("", identity.clone());
+    let mut optional = normal.optional();
+    optional.truncate(MOST_OPTIONAL);
+    let bare = normal.value.unwrap_or_default();
+    let ways = 1_usize << optional.len();
+    std::iter::once(identity).chain((0..ways).map(move |way| {
+        let stated = optional.iter().enumerate().filter(|(bit, _)| way & (1 << bit) != 0);
+        stated.fold(bare.clone(), |mut whole, (_, (path, value))| {
+            put(&mut whole, path, value);
+            whole
+        })
+    }))
 }
 
 fn value<T: Serialize>(part: &T) -> Value {
@@ -61,14 +141,9 @@ pub fn value_differences(before: &Value, after: &Value) -> Vec<Difference> {
     found
 }
 
-fn compare(path: &str, recorded: Option<&Value>, live: Option<&Value>, found: &mut Vec<Difference>) {
-    let mut all = Vec::new();
-    walk(path, recorded, live, &mut all);
-    let is_default = |difference: &Difference| match (&difference.recorded, &difference.live) {
-        (None, Some(live)) => is_filled_in(&difference.path, live),
-        (Some(_), _) | (None, None) => false,
-    };
-    found.extend(all.into_iter().filter(|difference| !is_default(difference)));
+fn part(path: &str, recorded: Option<Value>, live: Option<Value>, found: &mut Vec<Difference>) {
+    let normal = |value| Normal::of(path, value).value;
+    walk(path, recorded.and_then(normal).as_ref(), live.and_then(normal).as_ref(), found);
 }
 
 fn walk(path: &str, recorded: Option<&Value>, live: Option<&Value>, found: &mut Vec<Difference>) {
@@ -91,32 +166,5 @@ fn members(path: &str, recorded: &Map<String, Value>, live: &Map<String, Value>,
     for name in names {
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         walk(&path, recorded.get(name), live.get(name), found);
-    }
-}
-
-/// Whether S3 may say this of a field that was never sent: `false`, something empty, or a structure of such fields.
-// An empty structure inside a structure may choose a variant (`encryption: {sseS3: {}}`), so it is not a default.
-fn is_filled_in(path: &str, live: &Value) -> bool {
-    let name = path.rsplit('.').next().unwrap_or_default();
-    // A key of the author's may hold dots, so the whole path is looked at, not only the parent.
-    if AUTHORS_MAPS.iter().any(|map| path.contains(&format!(".{map}."))) {
-        return false;
-    }
-    match live {
-        Value::Object(members) if AUTHORS_MAPS.contains(&name) => members.is_empty(),
-        Value::Object(members) => members
-            .iter()
-            .all(|(name, member)| is_empty(member) && (!member.is_object() || AUTHORS_MAPS.contains(&name.as_str()))),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => is_empty(live),
-    }
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Bool(true) | Value::Number(_) => false,
-        Value::String(text) => text.is_empty(),
-        Value::Array(list) => list.is_empty(),
-        Value::Object(members) => members.is_empty(),
     }
 }

@@ -33,9 +33,13 @@ impl Digest {
 
     /// The digest of an operation and a manifest. `file_sha256` is the content of a manifest of kind `file`.
     pub fn of(operation: &Operation, manifest: &Manifest, file_sha256: Option<&str>, scope: &Scope) -> Self {
-        let mut document = identity(operation, manifest, file_sha256, scope);
-        document["v"] = DIGEST_VERSION.into();
-        Self(hex(&Sha256::digest(canonical_json(&document).as_bytes())))
+        Self::of_identity(identity(operation, manifest, file_sha256, scope))
+    }
+
+    /// The digest of an [`identity`].
+    pub(super) fn of_identity(mut identity: Value) -> Self {
+        identity["v"] = DIGEST_VERSION.into();
+        Self(hex(&Sha256::digest(canonical_json(&identity).as_bytes())))
     }
 
     /// The digest as 64 hex digits.

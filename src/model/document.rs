@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::arn::RoleArn;
 use super::bounds::within;
 use super::identity::RunNumber;
-use super::job::{Acceptance, Confirmation};
+use super::job::{Acceptance, Confirmation, SameEffect};
 use super::manifest::Manifest;
 use super::names::JobName;
 use super::operation::{Operation, TagSet};
+use super::overlay::Overlay;
+use super::project::EnvironmentName;
 use super::report::PartialReport;
 use super::scope::{AccountId, Region};
 use super::text::text_type;
@@ -90,8 +93,13 @@ pub struct Metadata {
 }
 
 /// What a job does, to which objects, and who lets it run.
+///
+/// `priority`, `operation` and `manifest` must be there, unless overlays for environments can give them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(remote = "Self", rename_all = "camelCase", deny_unknown_fields)]
+// Not `anyOf`: an editor would ask for `environments`, of which the least is missing.
+#[schemars(extend("if" = {"required": ["environments"], "properties": {"environments": {"minProperties": 1}}}))]
+#[schemars(extend("else" = {"required": ["priority", "operation", "manifest"]}))]
 pub struct JobSpec {
     /// The AWS account that owns the job: twelve digits, in quotes. The project's defaults can give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -109,16 +117,21 @@ pub struct JobSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
     /// Rank that decides which waiting job S3 starts first: a higher rank starts earlier. From 0 to 2147483647.
-    #[schemars(extend("examples" = [10]))]
-    pub priority: Priority,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = [10], "x-required" = "here or for each environment"))]
+    pub priority: Option<Priority>,
     /// The IAM role that S3 assumes to run the job. The project's defaults can give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-required" = "here or under `spec.defaults` of the project"))]
     pub role_arn: Option<RoleArn>,
     /// What S3 does to every object in the manifest: exactly one operation.
-    pub operation: Operation,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-required" = "here or for each environment"))]
+    pub operation: Option<Operation>,
     /// Which objects the job works on: exactly one kind of list.
-    pub manifest: Manifest,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-required" = "here or for each environment"))]
+    pub manifest: Option<Manifest>,
     /// The completion report that S3 writes when the job ends. Left out, there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<PartialReport>,
@@ -137,9 +150,37 @@ pub struct JobSpec {
     /// What counts as success: by default, no failed task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acceptance: Option<Acceptance>,
+    /// The job that this one may do the same as, to the same objects, and why. Left out, such a job is blocked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_effect: Option<SameEffect>,
     /// Reserved: leaves the job out of plans.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub suspend: bool,
+    /// What the spec says otherwise for each environment of the project, in the fields above. `--env NAME` chooses one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("x-same-as" = "spec"))]
+    pub environments: BTreeMap<EnvironmentName, Overlay>,
+}
+
+impl<'de> Deserialize<'de> for JobSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spec = Self::deserialize(deserializer)?;
+        let needed = [
+            ("priority", spec.priority.is_some()),
+            ("operation", spec.operation.is_some()),
+            ("manifest", spec.manifest.is_some()),
+        ];
+        match needed.into_iter().find(|(_, is_given)| !is_given) {
+            Some((name, _)) if spec.environments.is_empty() => Err(D::Error::missing_field(name)),
+            Some(_) | None => Ok(spec),
+        }
+    }
+}
+
+impl Serialize for JobSpec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
 }
 
 /// Rank that decides which waiting job S3 starts first: a higher rank starts earlier.

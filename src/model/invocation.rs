@@ -3,29 +3,42 @@
 //! A command that is shown to be copied is the one that works as it stands. It leads to the same project, environment and
 //! endpoint as the command that shows it.
 
-/// The options that lead to where this command works, as they are typed: ` --local --env prod`.
+/// The options that lead to where this command works, as they are typed: ` --project p.yaml --env prod --local`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Invocation {
-    options: String,
+    project: String,
+    connection: String,
 }
 
 impl Invocation {
-    /// An invocation with these options, each as one argument. What a shell would read otherwise is quoted.
-    pub fn new(options: impl IntoIterator<Item = String>) -> Self {
-        let options = options.into_iter().fold(String::new(), |text, option| text + " " + &quoted(&option));
-        Self { options }
+    /// An invocation with these options, each as one argument: those that lead to the project and its environment, and those
+    /// that lead to a service. What a shell would read otherwise is quoted.
+    pub fn new(project: impl IntoIterator<Item = String>, connection: impl IntoIterator<Item = String>) -> Self {
+        Self { project: typed(project), connection: typed(connection) }
     }
 
-    /// A command in backticks, ready to be copied: `command("cancel nightly")` gives
+    /// A command about runs in backticks, ready to be copied: `command("cancel nightly")` gives
     /// `` `s3jobs cancel nightly --local` ``.
     pub fn command(&self, words: &str) -> String {
-        format!("`s3jobs {words}{}`", self.options)
+        format!("`s3jobs {words}{}{}`", self.project, self.connection)
+    }
+
+    /// A command about the project's own local S3, in backticks. Options stand before the `--` of a command that it runs.
+    pub fn local_command(&self, words: &str) -> String {
+        match words.split_once(" -- ") {
+            Some((words, run)) => format!("`s3jobs {words}{} -- {run}`", self.project),
+            None => format!("`s3jobs {words}{}`", self.project),
+        }
     }
 }
 
-/// An argument as a POSIX shell takes it.
-fn quoted(argument: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,~".contains(c);
+fn typed(options: impl IntoIterator<Item = String>) -> String {
+    options.into_iter().fold(String::new(), |text, option| text + " " + &for_shell(&option))
+}
+
+/// An argument as a POSIX shell takes it, in quotes where it needs them.
+pub fn for_shell(argument: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,~".contains(c);
     if !argument.is_empty() && argument.chars().all(is_plain) && !argument.starts_with('~') {
         return argument.to_owned();
     }
@@ -36,12 +49,28 @@ fn quoted(argument: &str) -> String {
 mod tests {
     use super::*;
 
+    fn invocation(project: &[&str], connection: &[&str]) -> Invocation {
+        let owned = |options: &[&str]| options.iter().map(|option| (*option).to_owned()).collect::<Vec<_>>();
+        Invocation::new(owned(project), owned(connection))
+    }
+
     #[test]
     fn a_command_works_as_it_is_copied() {
-        let plain = Invocation::default();
-        assert_eq!(plain.command("cancel nightly"), "`s3jobs cancel nightly`");
-        let options = ["--local", "--project", "my jobs/s3jobs.yaml"].map(str::to_owned);
-        assert_eq!(Invocation::new(options).command("wait"), "`s3jobs wait --local --project 'my jobs/s3jobs.yaml'`");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(Invocation::default().command("cancel nightly"), "`s3jobs cancel nightly`");
+        let far = invocation(&["--project", "my jobs/s3jobs.yaml"], &["--local"]);
+        assert_eq!(far.command("wait"), "`s3jobs wait --project 'my jobs/s3jobs.yaml' --local`");
+    }
+
+    #[test]
+    fn a_command_about_the_local_s3_names_no_service_and_keeps_what_it_runs_last() {
+        let far = invocation(&["--project", "p.yaml"], &["--local"]);
+        assert_eq!(far.local_command("local"), "`s3jobs local --project p.yaml`");
+        assert_eq!(far.local_command("local exec -- COMMAND"), "`s3jobs local exec --project p.yaml -- COMMAND`");
+    }
+
+    #[test]
+    fn an_argument_is_quoted_where_it_has_to_be() {
+        let quoted = ["ops/batch", "my jobs", "it's", "~", ""].map(for_shell);
+        assert_eq!(quoted, ["ops/batch", "'my jobs'", r"'it'\''s'", "'~'", "''"]);
     }
 }

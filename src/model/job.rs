@@ -16,6 +16,7 @@ use super::names::JobName;
 use super::operation::{Operation, TagSet};
 use super::report::Report;
 use super::scope::{AccountId, Region};
+use super::text::text_type;
 
 /// One job as the plan wants it: every field that the project's defaults can give is filled in.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +51,8 @@ pub struct Job {
     pub tags: TagSet,
     /// What counts as success.
     pub acceptance: Acceptance,
+    /// The job that this one may do the same as.
+    pub same_effect: Option<SameEffect>,
     /// The most tasks that the project's policy lets a job have, whoever lets it run. At least 1.
     pub max_tasks: Option<NonZeroU64>,
     /// The buckets that no job of the project may write to, as its policy says.
@@ -124,6 +127,25 @@ pub struct Acceptance {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "percent")]
     #[schemars(range(min = 0, max = 100))]
     pub max_failed_percent: Option<f64>,
+}
+
+text_type! {
+    /// Why a job may do what another one does: 1 to 200 characters.
+    SameEffectReason, "a reason (1 to 200 characters, not only blanks)", 1..=200, r"\S";
+    "The audit account wants a report of its own"
+}
+
+/// The job that this one may do the same as, to the same objects, and why.
+///
+/// Left out, a job that does what another one did or will do is blocked: most often it is the same job under a new name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"of": "tag-invoices", "reason": "The audit account wants a report of its own"}]))]
+pub struct SameEffect {
+    /// The name of the other job; the job's own, if it does the same in another environment.
+    pub of: JobName,
+    /// Why both are meant, for those who read the spec: 1 to 200 characters.
+    pub reason: SameEffectReason,
 }
 
 fn percent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {

@@ -228,8 +228,8 @@ text_type! {
 }
 
 text_type! {
-    /// Where a function on this machine answers, over plain HTTP.
-    FunctionUrl, "the URL of a function on this machine (http://HOST:PORT)", 8..=2048, r"^http://[!-.0-~]+(/[!-~]*)?$";
+    /// Where a function on this machine answers, over plain HTTP, without a user name.
+    FunctionUrl, "the URL of a function on this machine (http://HOST:PORT)", 8..=2048, r"^http://[!-.0-?A-~]+(/[!-~]*)?$";
     "http://127.0.0.1:8080"
 }
 
@@ -288,7 +288,8 @@ pub struct LocalSettings {
     #[schemars(range(min = 1, max = u32::MAX))]
     #[schemars(extend("examples" = [500]))]
     pub tasks_per_second: Option<NonZeroU32>,
-    /// The Lambda functions that jobs can invoke, by name, `NAME:ALIAS`, or ARN.
+    /// The Lambda functions that jobs can invoke, by name, `NAME:ALIAS`, or ARN. They run on this machine, so a person has to
+    /// trust them first: `s3jobs local trust`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub functions: BTreeMap<FunctionName, LocalFunction>,
     /// What goes wrong on purpose: rules as `s3jobs local --fault` takes them. The first one that strikes decides.

@@ -8,7 +8,7 @@ use super::document::Priority;
 use super::identity::{Attempt, RunKey, Token};
 use super::job::Job;
 use super::manifest::{CsvManifest, ETag, Manifest};
-use super::marker::Marker;
+use super::marker::{MARKER_START, Marker};
 use super::names::Lineage;
 use super::operation::{Operation, TagKey, TagSet, TagValue};
 use super::report::Report;
@@ -82,6 +82,18 @@ impl Request {
             body: Body::new(job, key.run, uploaded)?,
             tags,
         })
+    }
+
+    /// The author's words in the description, without the marker behind them. `None` if there are none.
+    pub fn author_words(&self) -> Option<&str> {
+        let (words, _) = self.description.rsplit_once(MARKER_START)?;
+        Some(words.trim_end()).filter(|words| !words.is_empty())
+    }
+
+    /// The author's tags, without those that name the run.
+    pub fn author_tags(&self) -> TagSet {
+        let is_own = |key: &TagKey| key.as_str().starts_with(TAG_PREFIX);
+        self.tags.iter().filter(|(key, _)| !is_own(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 }
 

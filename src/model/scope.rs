@@ -1,9 +1,10 @@
-//! Where jobs live: partition, account, region and endpoint.
+//! Where jobs live: partition, account and region, at an endpoint.
 //!
 //! Region and account come from spec or project, never from the shell's environment.
 
 use serde::{Deserialize, Serialize};
 
+use super::endpoint::Endpoint;
 use super::text::text_type;
 
 text_type! {
@@ -48,58 +49,6 @@ impl Region {
             _ => Partition::Aws,
         }
     }
-}
-
-/// Which service answers: AWS, the project's local S3, or another one.
-///
-/// Part of every run's identity. The local S3 is one endpoint whatever port it listens on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub enum Endpoint {
-    /// AWS itself: `aws`.
-    Aws,
-    /// The local S3 of this project: `local`.
-    Local,
-    /// A custom endpoint, by its URL.
-    Url(String),
-}
-
-impl std::fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Aws => f.write_str("aws"),
-            Self::Local => f.write_str("local"),
-            Self::Url(url) => f.write_str(url),
-        }
-    }
-}
-
-impl From<Endpoint> for String {
-    fn from(endpoint: Endpoint) -> Self {
-        endpoint.to_string()
-    }
-}
-
-impl TryFrom<String> for Endpoint {
-    type Error = EndpointError;
-    fn try_from(value: String) -> Result<Self, EndpointError> {
-        match value.as_str() {
-            "aws" => Ok(Self::Aws),
-            "local" => Ok(Self::Local),
-            url if url.starts_with("http://") || url.starts_with("https://") => {
-                Ok(Self::Url(url.trim_end_matches('/').to_owned()))
-            }
-            _ => Err(EndpointError { value }),
-        }
-    }
-}
-
-/// An endpoint that is neither a URL nor one of the two known names.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{value}` is not an endpoint: `aws`, `local`, or a URL that begins with http:// or https://")]
-pub struct EndpointError {
-    /// The value as it was given.
-    pub value: String,
 }
 
 /// Where a job lives. Clients are made for one scope each.

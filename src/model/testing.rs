@@ -37,7 +37,7 @@ pub(crate) fn every_operation_with_every_manifest() -> Vec<(Operation, Manifest)
     OPERATIONS.iter().flat_map(|name| MANIFESTS.map(|kind| (operation(name), manifest(kind)))).collect()
 }
 
-fn operation_fields(name: &str) -> Value {
+pub(crate) fn operation_fields(name: &str) -> Value {
     match name {
         "lambdaInvoke" => json!({
             "functionArn": "arn:aws:lambda:us-west-2:111122223333:function:touch:live",

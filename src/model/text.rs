@@ -3,9 +3,11 @@
 //! [`text_type!`] makes a newtype over `String` whose only way in is a check. Lengths count characters, as JSON Schema
 //! does. Patterns run in linear time.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use schemars::{Schema, json_schema};
 
 /// Why a string is not a value of a text type.
@@ -43,6 +45,17 @@ pub enum TextError {
     },
 }
 
+/// A text with stars in place of user names and passwords in URLs (`https://user:password@host`), each as long as what it
+/// hides: what is wrong with a URL must not be told by repeating a secret.
+pub(crate) fn masked(text: &str) -> Cow<'_, str> {
+    static USER_INFO: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"://[^/\s@]+@").expect("a constant pattern, compiled by a test"));
+    if !text.contains('@') {
+        return Cow::Borrowed(text);
+    }
+    USER_INFO.replace_all(text, |found: &Captures<'_>| format!("://{}@", "*".repeat(found[0].len() - "://@".len())))
+}
+
 /// The limits of a text type.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -70,7 +83,7 @@ impl Limits {
         }
         match pattern {
             Some(pattern) if !pattern.is_match(value) => {
-                Err(TextError::Form { what: self.what, value: value.to_owned() })
+                Err(TextError::Form { what: self.what, value: masked(value).into_owned() })
             }
             _ => Ok(()),
         }
@@ -93,9 +106,10 @@ impl Limits {
     }
 }
 
-/// A user's text inside a message: on one line, shortened, in backticks.
+/// A user's text inside a message: on one line, shortened, in backticks, without passwords of URLs.
 pub fn quoted(text: &str) -> String {
     const SHOWN: usize = 60;
+    let text = &*masked(text);
     let mut shown: String = text.chars().take(SHOWN).collect();
     if text.chars().nth(SHOWN).is_some() {
         shown.push('…');
@@ -193,3 +207,14 @@ macro_rules! text_type {
     };
 }
 pub(crate) use text_type;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_names_and_passwords_in_urls_are_hidden() {
+        assert_eq!(masked("at https://me:hunter2@host/a@b, http://x@y"), "at https://**********@host/a@b, http://*@y");
+        assert_eq!(masked("https://host/a@b me@host"), "https://host/a@b me@host");
+    }
+}

@@ -2,21 +2,38 @@
 
 use super::step::Difference;
 use crate::ledger::Record;
-use crate::model::compare::{self, value_differences};
+use crate::model::compare::{self, Comparison, value_differences};
 use crate::model::digest::{identity, uploaded_file};
-use crate::model::marker::MARKER_START;
 use crate::model::request::Body;
 use crate::model::yaml::to_yaml;
-use crate::model::{Job, JobId, LiveJob, Scope};
+use crate::model::{Job, JobId, LiveJob, Manifest, Request, Scope};
 
-/// Where a live job differs from a recorded body.
-pub(super) fn body_differences(body: &Body, live: &LiveJob, scope: &Scope) -> Vec<Difference> {
-    compare::differences(body, live, scope).into_iter().map(for_people).collect()
+/// Where the elected job differs from its record, what S3 echoed at its creation included.
+pub(super) fn live_differences(record: &Record, live: &LiveJob) -> Vec<Difference> {
+    let current = record.current();
+    let compared = Comparison::of(&current.request.body, live, &record.run.scope);
+    compared.against(&current.echo).into_iter().map(for_people).collect()
 }
 
-/// Where a live job differs from its record.
-pub(super) fn live_differences(record: &Record, live: &LiveJob) -> Vec<Difference> {
-    body_differences(&record.current().request.body, live, &record.run.scope)
+/// Where a job that was found by its marker differs from the record of its run.
+pub(super) fn twin_differences(record: &Record, live: &LiveJob) -> Vec<Difference> {
+    let body = &record.current().request.body;
+    compare::differences(body, live, &record.run.scope).into_iter().map(for_people).collect()
+}
+
+/// Where a recorded body differs from the one that a step was planned with.
+pub(super) fn body_differences(planned: &Body, recorded: &Body) -> Vec<Difference> {
+    let mut planned = planned.clone();
+    let is_file = uploaded_file(&planned.manifest).is_some();
+    if let (Manifest::Csv(ours), Manifest::Csv(theirs)) = (&mut planned.manifest, &recorded.manifest)
+        && is_file
+        && ours.object == theirs.object
+    {
+        // What lies under its own hash is the same list, whatever ETag S3 gave it.
+        ours.etag = theirs.etag.clone();
+    }
+    let value = |body: &Body| serde_json::to_value(body).unwrap_or_default();
+    value_differences(&value(&planned), &value(recorded)).into_iter().map(for_people).collect()
 }
 
 /// Where a spec differs from the submitted run in what is done to which objects.
@@ -34,9 +51,8 @@ pub(super) fn effect_differences(record: &Record, job: &Job, scope: &Scope) -> V
 /// Where a spec differs from the submitted run in what only CreateJob can set, beside the effect.
 pub(super) fn create_only_differences(record: &Record, job: &Job, scope: &Scope) -> Vec<Difference> {
     let request = &record.current().request;
-    let words = request.description.rsplit_once(MARKER_START).map_or("", |(words, _)| words.trim_end());
     let submitted = serde_json::json!({
-        "description": (!words.is_empty()).then_some(words),
+        "description": request.author_words(),
         "report": request.body.report,
         "roleArn": request.body.role_arn,
     });
@@ -48,11 +64,38 @@ pub(super) fn create_only_differences(record: &Record, job: &Job, scope: &Scope)
     value_differences(&submitted, &wanted).into_iter().map(for_people).collect()
 }
 
+/// Where a run differs from the one before it, in all that S3 is asked for.
+pub(super) fn run_differences(before: &Request, after: &Request, scope: &Scope) -> Vec<Difference> {
+    let (submitted, wanted) = match (uploaded_file(&before.body.manifest), uploaded_file(&after.body.manifest)) {
+        // A file in the repository is uploaded under its hash: its content counts, not where it lies.
+        (Some((submitted, old)), Some((wanted, new))) => {
+            let content = |request: &Request, manifest, sha256: &str| {
+                identity(&request.body.operation, manifest, Some(sha256), scope)["manifest"].take()
+            };
+            (content(before, &submitted, &old), content(after, &wanted, &new))
+        }
+        (Some(_) | None, _) => (serde_json::json!(before.body.manifest), serde_json::json!(after.body.manifest)),
+    };
+    let all = |request: &Request, manifest| {
+        serde_json::json!({
+            "description": request.author_words(),
+            "manifest": manifest,
+            "operation": request.body.operation,
+            "priority": request.priority,
+            "report": request.body.report,
+            "roleArn": request.body.role_arn,
+            "tags": request.author_tags(),
+        })
+    };
+    value_differences(&all(before, submitted), &all(after, wanted)).into_iter().map(for_people).collect()
+}
+
 /// What a person reads when S3 no longer knows a job whose record is open.
 pub(super) fn gone_detail(id: &JobId) -> Vec<String> {
     vec![
         format!("S3 no longer knows job {id}; whether it ran is not known, so nothing is created"),
-        "look for its completion report; 90 days after its creation the record is closed, and `run` can be bumped"
+        "look for its completion report; 90 days after its creation the next apply closes the record, and then `run` can \
+         be bumped"
             .to_owned(),
     ]
 }
@@ -60,4 +103,13 @@ pub(super) fn gone_detail(id: &JobId) -> Vec<String> {
 fn for_people(difference: compare::Difference) -> Difference {
     let compare::Difference { path, recorded, live } = difference;
     Difference { path, before: recorded.as_ref().map(to_yaml), after: live.as_ref().map(to_yaml) }
+}
+
+/// Differences in words, the two sides named.
+pub(super) fn lines(differences: &[Difference], (before, after): (&str, &str)) -> Vec<String> {
+    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+    differences
+        .iter()
+        .map(|it| format!("{}: {before} {}, {after} {}", it.path, text(&it.before), text(&it.after)))
+        .collect()
 }

@@ -2,26 +2,23 @@
 //!
 //! Every check here stands between a spec and a job that would run twice, or on the wrong objects.
 
-use super::decide::{confirm_if, may_create};
-use super::desired::Desired;
-use super::observed::{Manifest as Seen, Observed, SeenJob};
-use super::reason::Reason;
+use super::compare::twin_differences;
+use super::desired::{Create, Options};
+use super::follow::{Word, confirm_if};
+use super::history::beside_unrecorded;
+use super::observed::{Manifest as Seen, SeenJob};
+use super::reason::{Obstacle, Reason};
 use super::settle::has_ended;
-use super::step::{Action, Step, Verdict};
+use super::step::{Action, Basis, Step, Verdict};
 use super::world::{Origin, World};
 use crate::ledger::Record;
 use crate::model::arn::ObjectAddress;
-use crate::model::digest::uploaded_file;
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::{CsvManifest, ETag, FileManifest, VersionId};
 use crate::model::request::{AttemptKey, Uploaded};
 use crate::model::{
     Attempt, Digest, FileContent, Job, Manifest, Marker, ObjectRef, Request, RunKey, RunNumber, Severity,
 };
-
-/// Why a job is not created: a stable code, and words.
-#[derive(Clone, Debug)]
-pub(super) struct Obstacle(Reason, Vec<String>);
 
 /// A run that has no job. `refused` is its record, if S3 refused the only CreateJob.
 pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, step: Step) -> Step {
@@ -31,7 +28,7 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, ste
     if !may_create(world.options) {
         return step.verdict(Verdict::Done, Reason::NotCreated);
     }
-    if let Some(Obstacle(reason, detail)) = obstacle(world, job, &run, &digest) {
+    if let Some(Obstacle(reason, detail)) = obstacle(world, job, &step, &digest) {
         return step.blocked(reason, detail);
     }
     let reason = match refused {
@@ -41,19 +38,30 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, ste
     };
     let attempt = refused.map_or(Attempt::FIRST, |record| record.current().attempt);
     let mut step = step.verdict(Verdict::Create, reason);
-    step.actions = actions(world, job, &run, attempt);
+    let request = request(world, job, (&run, attempt));
+    step.basis = request.as_ref().map(|request| Basis { digest, body: request.body.clone() });
+    step.actions = actions(world, job, &run, (attempt, request));
     step
 }
 
-fn actions(world: &World<'_>, job: &Job, run: &RunKey, attempt: Attempt) -> Vec<Action> {
+/// Whether a plan may create jobs.
+pub(super) fn may_create(options: &Options) -> bool {
+    options.create == Create::Allowed
+}
+
+/// What is sent for an attempt.
+fn request(world: &World<'_>, job: &Job, (run, attempt): (&RunKey, Attempt)) -> Option<Request> {
+    let key = AttemptKey { lineage: &world.desired.lineage, run, attempt };
+    Request::new(job, &key, uploaded(world, job, run).as_ref())
+}
+
+fn actions(world: &World<'_>, job: &Job, run: &RunKey, (attempt, request): (Attempt, Option<Request>)) -> Vec<Action> {
     let mut actions = Vec::new();
     if let (Manifest::File(file), Some(content), None) = (&job.manifest, &job.file, found_etag(world, job)) {
         actions.push(Action::UploadManifest { from: content.path.clone(), to: upload_address(file, content) });
     }
-    let key = AttemptKey { lineage: &world.desired.lineage, run, attempt };
-    let request = Request::new(job, &key, uploaded(world, job, run).as_ref());
     actions.extend(request.map(|request| Action::Create { attempt, request: Box::new(request) }));
-    actions.extend(confirm_if(world, run, Some(job)).map(Action::Confirm));
+    actions.extend(confirm_if(world, run, Word::Same(job)).map(Action::Confirm));
     actions.push(Action::Close);
     actions
 }
@@ -67,7 +75,7 @@ fn found_etag<'a>(world: &World<'a>, job: &Job) -> Option<&'a ETag> {
 }
 
 /// Where the file of a manifest of kind `file` is, or will be. Until it is there, its hash stands in for the ETag.
-fn uploaded(world: &World<'_>, job: &Job, run: &RunKey) -> Option<Uploaded> {
+pub(super) fn uploaded(world: &World<'_>, job: &Job, run: &RunKey) -> Option<Uploaded> {
     let (Manifest::File(file), Some(content)) = (&job.manifest, &job.file) else { return None };
     let etag = found_etag(world, job).cloned().or_else(|| ETag::new(&content.sha256).ok())?;
     let ObjectAddress { bucket, key } = upload_address(file, content);
@@ -86,58 +94,18 @@ pub fn upload_address(file: &FileManifest, content: &FileContent) -> ObjectAddre
 }
 
 /// The first thing that forbids creating a job.
-fn obstacle(world: &World<'_>, job: &Job, run: &RunKey, digest: &Digest) -> Option<Obstacle> {
+fn obstacle(world: &World<'_>, job: &Job, step: &Step, digest: &Digest) -> Option<Obstacle> {
+    let run = &step.run;
     world
         .lost
         .clone()
         .or_else(|| run_order(world, run))
-        .or_else(|| same_effect(world, run, digest))
-        .or_else(|| marker_elsewhere(world, run))
+        .or_else(|| same_effect(world, step, digest))
+        .or_else(|| other_ledger(world, run))
+        .or_else(|| {
+            beside_unrecorded(&Marker::new(&world.desired.lineage, run, Attempt::FIRST, digest), run, world.observed)
+        })
         .or_else(|| manifest(world, job))
-}
-
-/// A job of our lineage without a record: the ledger lacks a part of its history, so an empty look-up proves nothing.
-pub(super) fn lost_history(desired: &Desired, observed: &Observed) -> Option<Obstacle> {
-    let is_lost = |seen: &&SeenJob| is_unrecorded(desired, observed, seen) && does_as_marked(seen);
-    let lost = observed.jobs.iter().find(is_lost)?;
-    let marker = lost.marker.as_ref()?;
-    Some(Obstacle(
-        Reason::LedgerLostHistory,
-        vec![
-            format!(
-                "job {} carries this ledger's lineage as {}#{}, and the ledger has no record of it",
-                lost.live.id, marker.name, marker.run
-            ),
-            "no job is created while records are missing: restore the ledger from its backup".to_owned(),
-        ],
-    ))
-}
-
-fn is_unrecorded(desired: &Desired, observed: &Observed, seen: &SeenJob) -> bool {
-    let Some(marker) = seen.marker.as_ref().filter(|marker| marker.is_of(&desired.lineage)) else { return false };
-    let run = RunKey {
-        project: marker.project.clone(),
-        scope: seen.scope.clone(),
-        name: marker.name.clone(),
-        run: marker.run,
-    };
-    observed.record(&run).is_none()
-}
-
-/// Whether a job does what its marker says, so that the marker was not copied onto another job.
-fn does_as_marked(seen: &SeenJob) -> bool {
-    let (Some(marker), Some(operation), Some(manifest)) = (&seen.marker, &seen.live.operation, &seen.live.manifest)
-    else {
-        return false;
-    };
-    let direct = Digest::of(operation, manifest, None, &seen.scope);
-    direct.short() == marker.digest || digest_as_file(seen, manifest).is_some_and(|it| it.short() == marker.digest)
-}
-
-/// The digest of a job whose manifest was uploaded from a file.
-fn digest_as_file(seen: &SeenJob, manifest: &Manifest) -> Option<Digest> {
-    let (file, sha256) = uploaded_file(manifest)?;
-    Some(Digest::of(seen.live.operation.as_ref()?, &file, Some(&sha256), &seen.scope))
 }
 
 /// The records of all runs of the same job, in order.
@@ -174,12 +142,25 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
 }
 
 /// The same operation on the same objects under another name, account or Region.
-fn same_effect(world: &World<'_>, run: &RunKey, digest: &Digest) -> Option<Obstacle> {
-    let (other, origin) = world.same_effect(run, digest)?;
+fn same_effect(world: &World<'_>, step: &Step, digest: &Digest) -> Option<Obstacle> {
+    let (other, origin) = world.same_effect(step, digest)?;
+    let is_elsewhere = other.project == step.run.project && other.name == step.run.name;
     let detail = match origin {
+        Origin::Record if is_elsewhere => vec![
+            format!("{other} in {} already works on these same objects", other.scope),
+            format!(
+                "give this environment its own objects (`environments: {{NAME: {{manifest: ...}}}}`), or say that it is \
+                 meant with `sameEffect: {{of: {}, reason: ...}}`",
+                other.name
+            ),
+        ],
         Origin::Record => vec![
             format!("{other} in {} does the same to the same objects", other.scope),
-            format!("if this is a new name for it, keep the name `{}`; else change what the job does", other.name),
+            format!(
+                "if this is a new name for it, keep the name `{0}`; if both are meant, say so with `sameEffect: {{of: {0}, \
+                 reason: ...}}`; else change what the job does",
+                other.name
+            ),
         ],
         Origin::Spec => vec![
             format!("the spec of `{}` asks for the same on the same objects", other.name),
@@ -189,28 +170,18 @@ fn same_effect(world: &World<'_>, run: &RunKey, digest: &Digest) -> Option<Obsta
     Some(Obstacle(Reason::SameEffectElsewhere, detail))
 }
 
-/// A job that carries this run's name, from another ledger or with another body.
-fn marker_elsewhere(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
-    let named = |marker: &Marker| marker.project == run.project && marker.name == run.name;
-    let seen = world.observed.jobs.iter().find(|seen| {
-        seen.scope == run.scope
-            && seen.marker.as_ref().is_some_and(|marker| {
-                named(marker)
-                    && (!marker.is_of(&world.desired.lineage)
-                        || marker.run == run.run && is_unrecorded(world.desired, world.observed, seen))
-            })
-    })?;
-    let ours = seen.marker.as_ref().is_some_and(|marker| marker.is_of(&world.desired.lineage));
-    let (reason, words) = if ours {
-        (Reason::CopiedMarker, "carries this run's marker and does something else")
-    } else {
-        (Reason::OtherLedger, "is of the same project and name, and was made with another ledger")
+/// A job that carries this job's name, from another ledger.
+fn other_ledger(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
+    let is_theirs = |marker: &Marker| {
+        marker.project == run.project && marker.name == run.name && !marker.is_of(&world.desired.lineage)
     };
+    let in_scope = world.observed.jobs.iter().filter(|seen| seen.scope == run.scope);
+    let seen = in_scope.into_iter().find(|seen| seen.marker.as_ref().is_some_and(is_theirs))?;
     let detail = vec![
-        format!("job {} {words}", seen.live.id),
+        format!("job {} is of the same project and name, and was made with another ledger", seen.live.id),
         "find out whose it is; rename the project or the job if this is another one".to_owned(),
     ];
-    Some(Obstacle(reason, detail))
+    Some(Obstacle(Reason::OtherLedger, detail))
 }
 
 /// The manifest must be there, be the one that the spec means, and be one that S3 can run; so must the buckets.
@@ -317,21 +288,14 @@ pub(super) fn copied(world: &World<'_>) -> Vec<Step> {
 }
 
 fn foreign(world: &World<'_>, seen: &SeenJob) -> Option<Step> {
-    let marker = seen.marker.as_ref()?;
-    let run = RunKey {
-        project: marker.project.clone(),
-        scope: seen.scope.clone(),
-        name: marker.name.clone(),
-        run: marker.run,
-    };
+    let run = seen.marked_run()?;
     let versioned = world.observed.record(&run)?;
     let is_elected = versioned.record.job() == Some(&seen.live.id);
-    let same = super::compare::live_differences(&versioned.record, &seen.live).is_empty();
-    if is_elected || same {
+    if is_elected || twin_differences(&versioned.record, &seen.live).is_empty() {
         return None;
     }
-    let mut step = Step::new(run, crate::model::Acceptance::default()).verdict(Verdict::Foreign, Reason::CopiedMarker);
+    let mut step = world.step(run, crate::model::Acceptance::default()).verdict(Verdict::Foreign, Reason::CopiedMarker);
     step.detail =
-        vec![format!("job {} carries this run's marker and does something else; it is left alone", seen.live.id)];
+        vec![format!("job {} carries this run's marker and is not the recorded job; it is left alone", seen.live.id)];
     Some(step)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::project::EnvironmentName;
 use crate::model::{Digest, Endpoint, Invocation, Job, JobName, Lineage, ProjectName, RunKey, Scope};
 
 /// The jobs that the specs describe.
@@ -13,6 +14,8 @@ pub struct Desired {
     pub lineage: Lineage,
     /// The service that answers.
     pub endpoint: Endpoint,
+    /// Where the project has its jobs in this environment, if they do not say otherwise.
+    pub home: Option<Scope>,
     /// The jobs, by name.
     pub jobs: BTreeMap<JobName, Job>,
 }
@@ -32,6 +35,8 @@ pub struct Options {
     pub create: Create,
     /// Whether the plan is about live runs that no spec asks for.
     pub unnamed: Unnamed,
+    /// The project's environment that the jobs are planned for, if one was named.
+    pub environment: Option<EnvironmentName>,
     /// How the commands that the plan names reach the same world.
     pub invocation: Invocation,
 }
@@ -42,7 +47,7 @@ pub enum Unnamed {
     /// It is: the desired jobs are all of the project's.
     #[default]
     Shown,
-    /// It is about those in the accounts and Regions of the desired jobs: other environments have jobs elsewhere.
+    /// It is about those in the accounts and Regions of this environment: other environments have jobs elsewhere.
     InTheseScopes,
     /// It is not: the desired jobs are a part of the project's.
     LeftOut,
@@ -72,6 +77,18 @@ impl Desired {
     /// Where a job lives.
     pub fn scope(&self, job: &Job) -> Scope {
         Scope { account: job.account.clone(), region: job.region.clone(), endpoint: self.endpoint.clone() }
+    }
+
+    /// Whether a run that no spec asks for is this environment's: a command never touches those of another one.
+    pub fn reaches(&self, run: &RunKey, unnamed: Unnamed) -> bool {
+        let is_here =
+            || self.home.as_ref() == Some(&run.scope) || self.jobs.values().any(|job| self.scope(job) == run.scope);
+        run.project == self.project
+            && match unnamed {
+                Unnamed::Shown => true,
+                Unnamed::InTheseScopes => is_here(),
+                Unnamed::LeftOut => false,
+            }
     }
 
     /// The run that a job's spec asks for.

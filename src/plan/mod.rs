@@ -4,10 +4,13 @@
 //! their conditions. [`settle()`] says of one step which action can be taken now, or what it waits for. Both are data in,
 //! data out: no I/O, clock, randomness or environment. All choices are made here; `apply` has none left to make.
 
+pub mod asked;
 mod compare;
 pub mod create;
 mod decide;
 pub mod desired;
+mod follow;
+mod history;
 pub mod observed;
 pub mod reason;
 pub mod settle;
@@ -15,9 +18,10 @@ pub mod step;
 mod update;
 mod world;
 
+pub use asked::{Asked, Previous};
 pub use decide::plan;
 pub use desired::{Create, Desired, Options, Prune, Unnamed};
 pub use observed::{Manifest, Observed, SeenJob, Trouble, TroubleKind};
 pub use reason::Reason;
 pub use settle::{Settled, Wait, has_changes, settle};
-pub use step::{Action, ConfirmIf, Confirmer, Difference, Plan, Search, Step, Verdict};
+pub use step::{Action, Basis, ConfirmIf, Confirmer, Difference, Plan, Search, Share, Step, Verdict};

@@ -2,19 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ledger::{Record, Versioned};
+use super::compare::twin_differences;
+use crate::ledger::{Claim, Record, Versioned};
 use crate::model::finding::Finding;
 use crate::model::manifest::ETag;
 use crate::model::operation::TagSet;
-use crate::model::{JobId, JobName, LiveJob, Marker, RunKey, Scope, Time};
+use crate::model::{Digest, JobId, JobName, JobStatus, Lineage, LiveJob, Marker, RunKey, Scope, Time};
 
 /// Everything that a plan is made from, beside the specs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observed {
     /// When it was observed.
     pub at: Time,
+    /// Whose ledger its header says that it is. `None` if the header is gone.
+    pub lineage: Option<Lineage>,
     /// Every record of the ledger.
     pub records: Vec<Versioned>,
+    /// Who owns the effects of the jobs that are to be created, where anybody does.
+    pub claims: BTreeMap<Digest, Claim>,
     /// Jobs that carry a marker of this tool, and jobs that the ledger names.
     pub jobs: Vec<SeenJob>,
     /// Jobs that the ledger names and S3 no longer knows.
@@ -78,6 +83,36 @@ pub enum TroubleKind {
     Other,
 }
 
+impl SeenJob {
+    /// The run that the marker names, where the job lives.
+    pub fn marked_run(&self) -> Option<RunKey> {
+        let marker = self.marker.as_ref()?;
+        Some(RunKey {
+            project: marker.project.clone(),
+            scope: self.scope.clone(),
+            name: marker.name.clone(),
+            run: marker.run,
+        })
+    }
+
+    /// Whether the job waits for its confirmation, or is not so far yet.
+    pub fn is_held(&self) -> bool {
+        self.live.status.is_some_and(JobStatus::is_held)
+    }
+
+    /// Whether the job was let run: it runs, or it may have done something before it ended.
+    pub fn was_let_run(&self) -> bool {
+        let invoked = self.live.progress.succeeded + self.live.progress.failed > 0;
+        match self.live.status {
+            Some(JobStatus::New | JobStatus::Preparing | JobStatus::Suspended) => false,
+            Some(JobStatus::Cancelling | JobStatus::Cancelled | JobStatus::Failing | JobStatus::Failed) => invoked,
+            Some(JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused) => true,
+            // A status that this version does not know is not one of those before a confirmation.
+            Some(JobStatus::Completing | JobStatus::Complete) | None => true,
+        }
+    }
+}
+
 impl Observed {
     /// The record of a run.
     pub fn record(&self, run: &RunKey) -> Option<&Versioned> {
@@ -93,5 +128,11 @@ impl Observed {
     pub fn marked<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a SeenJob> {
         let marker = Marker::find(&record.current().request.description);
         self.jobs.iter().filter(move |seen| marker.is_some() && seen.marker == marker && seen.scope == record.run.scope)
+    }
+
+    /// Other jobs of a record's current attempt that do what was recorded.
+    pub(super) fn twins<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a SeenJob> {
+        let is_other = |seen: &&SeenJob| record.job() != Some(&seen.live.id);
+        self.marked(record).filter(is_other).filter(|seen| twin_differences(record, &seen.live).is_empty())
     }
 }

@@ -3,6 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Why a job is not created: a stable code, and words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Obstacle(pub(super) Reason, pub(super) Vec<String>);
+
 /// Why a step has its verdict. The code is an interface; the words are not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -35,6 +39,8 @@ pub enum Reason {
     Cancelled,
     /// The run is closed without a known outcome.
     ClosedUnknown,
+    /// The run is closed: a person gave it up before a job of it was known.
+    GivenUp,
     /// There is no job of this run, and this command creates none.
     NotCreated,
     /// The spec changed after the run was submitted.
@@ -47,7 +53,7 @@ pub enum Reason {
     EarlierRunActive,
     /// Another job of this ledger, or of this spec set, does the same to the same objects.
     SameEffectElsewhere,
-    /// The ledger lacks the record of a job that carries its lineage.
+    /// The ledger lacks a part of its history: a record that was there, or must have been.
     LedgerLostHistory,
     /// A job of this name was made with another ledger.
     OtherLedger,
@@ -71,7 +77,7 @@ pub enum Reason {
     CountOutsideGuard,
     /// The number of tasks is above what the project's policy allows.
     CountAbovePolicy,
-    /// A second job of this run is running.
+    /// A second job of this run was let run by somebody else.
     DuplicateRuns,
     /// A live job of this project that no spec names.
     NoSpec,
@@ -99,6 +105,7 @@ impl Reason {
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
             Self::ClosedUnknown => "closed-unknown",
+            Self::GivenUp => "given-up",
             Self::NotCreated => "not-created",
             Self::ChangedAfterSubmit => "changed-after-submit",
             Self::OutcomeUnknown => "outcome-unknown",

@@ -3,14 +3,15 @@
 //! Evaluates the conditions that the plan's actions carry against a fresh observation. It only ever returns an action
 //! that the step has, so following a job adds nothing to what was planned.
 
-use super::compare::live_differences;
+use super::compare::{body_differences, lines, live_differences};
+use super::history::{beside_unrecorded, stranger};
 use super::observed::{Observed, SeenJob};
-use super::reason::Reason;
-use super::step::{Action, ConfirmIf, Difference, Plan, Search, Step};
+use super::reason::{Obstacle, Reason};
+use super::step::{Action, ConfirmIf, Plan, Search, Step};
 use crate::ledger::{Closing, Record, Versioned};
 use crate::model::job::Guard;
 use crate::model::manifest::ETag;
-use crate::model::{Digest, Invocation, JobName, JobStatus, Manifest, Progress, Request};
+use crate::model::{Digest, Invocation, JobName, JobStatus, Manifest, Marker, Progress, Request, RunKey};
 
 /// What becomes of a step now.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,6 +80,10 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
         return Settled::Refuse(Reason::NotObserved, vec![trouble.message.clone()]);
     }
     let Some(Versioned { record, .. }) = observed.record(&step.run) else { return absent(step, observed) };
+    // A refused record is written anew; what it says of another work does not count.
+    if let Some(Obstacle(reason, detail)) = other_work(step, record).filter(|_| !record.is_refused()) {
+        return Settled::Refuse(reason, detail);
+    }
     if let Some(settled) = first(step, |action| is_held_duplicate(action, record, observed)) {
         return settled;
     }
@@ -87,7 +92,7 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
     }
     let Some(id) = record.job() else { return intent(step, record, observed) };
     match observed.job(&record.run.scope, id) {
-        Some(seen) => elected(step, record, seen),
+        Some(seen) => elected(step, record, (seen, observed)),
         None if is_forgotten(record, observed) => {
             first(step, |action| matches!(action, Action::Close)).unwrap_or(Settled::Nothing)
         }
@@ -98,11 +103,30 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
     }
 }
 
+/// Whether another runner has recorded the run with other work than this step was planned with: whoever lets a job run
+/// has planned that job.
+fn other_work(step: &Step, record: &Record) -> Option<Obstacle> {
+    let basis = step.basis.as_ref()?;
+    let differences = body_differences(&basis.body, &record.current().request.body);
+    if basis.digest == record.digest && differences.is_empty() {
+        return None;
+    }
+    let mut detail = vec![
+        format!(
+            "{} was recorded by {} since this was planned, and not with what was planned",
+            record.run, record.owner
+        ),
+        "plan again to see what it does now".to_owned(),
+    ];
+    detail.extend(lines(&differences, ("planned", "recorded")));
+    Some(Obstacle(Reason::ChangedAfterSubmit, detail))
+}
+
 /// No record: the step may upload and create.
 fn absent(step: &Step, observed: &Observed) -> Settled {
     let upload = step.actions.iter().find(|action| matches!(action, Action::UploadManifest { .. }));
-    if let Some(refused) = overtaken(step, observed) {
-        return refused;
+    if let Some(Obstacle(reason, detail)) = overtaken(step, observed) {
+        return Settled::Refuse(reason, detail);
     }
     match (upload, observed.manifests.get(&step.run.name), planned_request(step)) {
         (Some(_), Some(super::Manifest::Found { etag, .. }), Some(request)) => create(step, &with_etag(request, etag)),
@@ -115,26 +139,35 @@ fn absent(step: &Step, observed: &Observed) -> Settled {
     }
 }
 
-/// What other runners have recorded since the plan was made, and what forbids creating the job now.
-fn overtaken(step: &Step, observed: &Observed) -> Option<Settled> {
-    let refuse = |reason, other: &Record| {
-        let detail = format!("{} in {} was recorded since this was planned; plan again", other.run, other.run.scope);
-        Some(Settled::Refuse(reason, vec![detail]))
-    };
+/// What other runners have done since the plan was made, and what forbids creating the job now.
+fn overtaken(step: &Step, observed: &Observed) -> Option<Obstacle> {
     let records = observed.records.iter().map(|versioned| &versioned.record).filter(|record| !record.is_refused());
-    for record in records.filter(|record| record.run != step.run) {
-        let same_job = record.run.is_of_same_job(&step.run);
-        if !same_job && Some(&record.digest) == step.digest.as_ref() {
-            return refuse(Reason::SameEffectElsewhere, record);
-        }
-        if same_job && record.run.run > step.run.run {
-            return refuse(Reason::RunWentBack, record);
-        }
-        if same_job && record.is_open() && !has_ended(record, observed) {
-            return refuse(Reason::EarlierRunActive, record);
-        }
-    }
-    None
+    let others = records.filter(|record| record.run != step.run);
+    others.into_iter().find_map(|record| overtaken_by(step, record, observed)).or_else(|| {
+        let own = Marker::find(&planned_request(step)?.description)?;
+        beside_unrecorded(&own, &step.run, observed)
+    })
+}
+
+fn overtaken_by(step: &Step, record: &Record, observed: &Observed) -> Option<Obstacle> {
+    let same_job = record.run.is_of_same_job(&step.run);
+    let reason = if same_job && record.run.run > step.run.run {
+        Reason::RunWentBack
+    } else if same_job && record.is_open() && !has_ended(record, observed) {
+        Reason::EarlierRunActive
+    } else if !same_job && Some(&record.digest) == step.digest.as_ref() && !may_share(step, &record.run, observed) {
+        Reason::SameEffectElsewhere
+    } else {
+        return None;
+    };
+    let detail = format!("{} in {} was recorded since this was planned; plan again", record.run, record.run.scope);
+    Some(Obstacle(reason, vec![detail]))
+}
+
+/// Whether a step's run may do the same as another one: the ledger says so, or the specs do.
+fn may_share(step: &Step, other: &RunKey, observed: &Observed) -> bool {
+    let claim = step.digest.as_ref().and_then(|digest| observed.claims.get(digest));
+    claim.is_some_and(|claim| claim.is_of(&step.run)) || step.shares(other)
 }
 
 /// Whether a run's job has ended, although its record is still open.
@@ -148,7 +181,7 @@ fn planned_request(step: &Step) -> Option<&Request> {
         Action::Create { request, .. } => Some(request.as_ref()),
         Action::UploadManifest { .. } | Action::Resume { .. } | Action::CancelDuplicate { .. } => None,
         Action::SetPriority { .. } | Action::SetTags { .. } | Action::Confirm(_) => None,
-        Action::Cancel { .. } | Action::Close => None,
+        Action::Cancel { .. } | Action::GiveUp | Action::Close => None,
     })
 }
 
@@ -164,42 +197,68 @@ fn with_etag(request: &Request, etag: &ETag) -> Request {
 /// A record without a job: find the job, or send the recorded request again.
 fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
     if let Some(request) = planned_request(step).filter(|_| record.is_refused()) {
+        if let Some(Obstacle(reason, detail)) = overtaken(step, observed) {
+            return Settled::Refuse(reason, detail);
+        }
         return create(step, request);
     }
-    let search = step.actions.iter().find_map(|action| match action {
-        Action::Create { .. } => Some(Search::AdoptOrResend),
-        Action::Resume { search, .. } => Some(*search),
-        Action::UploadManifest { .. } | Action::CancelDuplicate { .. } | Action::SetPriority { .. } => None,
-        Action::SetTags { .. } | Action::Confirm(_) | Action::Cancel { .. } | Action::Close => None,
-    });
-    let mut found: Vec<&SeenJob> = observed.marked(record).filter(|seen| is_recorded(record, seen)).collect();
+    let mut found: Vec<&SeenJob> = observed.twins(record).collect();
     found.sort_by(|a, b| (a.live.created, &a.live.id).cmp(&(b.live.created, &b.live.id)));
-    match (found.first(), search) {
+    match (found.first(), search(step)) {
         (Some(seen), Some(_)) => Settled::Act(Box::new(Act::Adopt(seen.live.id.clone()))),
-        (None, Some(Search::AdoptOrResend)) => Settled::Act(Box::new(Act::Resend)),
+        (None, Some(Search::AdoptOrResend)) => match stranger(record, observed, step) {
+            Some(Obstacle(reason, detail)) => Settled::Refuse(reason, detail),
+            None => Settled::Act(Box::new(Act::Resend)),
+        },
         (_, Some(Search::AdoptOnly) | None) => {
-            let detail = "the request was recorded and no job of it is listed; nothing is sent again without its spec";
-            Settled::Refuse(Reason::IntentWithoutJob, vec![detail.to_owned()])
+            if let Some(settled) = first(step, |action| matches!(action, Action::GiveUp)) {
+                return settled;
+            }
+            let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
+            let detail = vec![
+                "the request was recorded and no job of it is listed; nothing is sent again without its spec"
+                    .to_owned(),
+                format!("{cancel} gives the run up: a job of it that appears later stays held"),
+            ];
+            Settled::Refuse(Reason::IntentWithoutJob, detail)
         }
     }
 }
 
+/// What the step does about an intent without a job.
+fn search(step: &Step) -> Option<Search> {
+    step.actions.iter().find_map(|action| match action {
+        Action::Create { .. } => Some(Search::AdoptOrResend),
+        Action::Resume { search, .. } => Some(*search),
+        Action::UploadManifest { .. } | Action::CancelDuplicate { .. } | Action::SetPriority { .. } => None,
+        Action::SetTags { .. } | Action::Confirm(_) => None,
+        Action::Cancel { .. } | Action::GiveUp | Action::Close => None,
+    })
+}
+
 /// A record with its job: duplicates first, then what the job's status allows.
-fn elected(step: &Step, record: &Record, seen: &SeenJob) -> Settled {
-    let differences = live_differences(record, &seen.live);
-    if !differences.is_empty() {
-        return Settled::Refuse(Reason::JobDiffers, lines(&differences));
-    }
-    let Some(status) = seen.live.status else { return Settled::Wait(Wait::Running, seen.live.progress) };
-    if status.is_terminal() {
+fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)) -> Settled {
+    // The ledger names the job, so that its end is this run's end, whatever S3 says of it by now.
+    if seen.live.status.is_some_and(JobStatus::is_terminal) {
         return first(step, |action| matches!(action, Action::Close)).unwrap_or(Settled::Nothing);
     }
+    let differences = live_differences(record, &seen.live);
+    if !differences.is_empty() {
+        return Settled::Refuse(Reason::JobDiffers, lines(&differences, ("recorded", "live")));
+    }
+    let Some(status) = seen.live.status else { return Settled::Wait(Wait::Running, seen.live.progress) };
     if let Some(settled) = first(step, |action| is_due(action, seen)) {
         return settled;
     }
     match status {
         JobStatus::New | JobStatus::Preparing => Settled::Wait(Wait::Counting, seen.live.progress),
-        JobStatus::Suspended => suspended(step, seen.live.progress),
+        JobStatus::Suspended => match observed.twins(record).find(|twin| twin.was_let_run()) {
+            Some(twin) if step.actions.iter().any(|action| matches!(action, Action::Confirm(_))) => {
+                let told = format!("job {}, a second job of this run, was let run by somebody else", twin.live.id);
+                Settled::Refuse(Reason::DuplicateRuns, vec![told])
+            }
+            Some(_) | None => suspended(step, seen.live.progress),
+        },
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => {
             Settled::Wait(Wait::Running, seen.live.progress)
         }
@@ -222,8 +281,7 @@ pub fn is_forgotten(record: &Record, observed: &Observed) -> bool {
 /// Whether an action cancels a second job that is still held.
 fn is_held_duplicate(action: &Action, record: &Record, observed: &Observed) -> bool {
     let Action::CancelDuplicate { job } = action else { return false };
-    let twin = observed.job(&record.run.scope, job);
-    twin.and_then(|twin| twin.live.status).is_some_and(JobStatus::is_held)
+    record.is_decided() && observed.twins(record).any(|twin| twin.live.id == *job && twin.is_held())
 }
 
 /// Whether an action on a live job that does not wait for its status is still to be done.
@@ -236,7 +294,7 @@ fn is_due(action: &Action, seen: &SeenJob) -> bool {
         }),
         Action::Cancel { .. } => seen.live.status != Some(JobStatus::Cancelling),
         Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => false,
-        Action::CancelDuplicate { .. } | Action::Confirm(_) | Action::Close => false,
+        Action::CancelDuplicate { .. } | Action::Confirm(_) | Action::GiveUp | Action::Close => false,
     }
 }
 
@@ -254,7 +312,7 @@ fn suspended(step: &Step, progress: Progress) -> Settled {
 }
 
 /// Why a job with so many tasks is not let run, if that is so: a reason, and what a person reads.
-pub(super) fn count_refusal(
+pub fn count_refusal(
     condition: &ConfirmIf,
     tasks: u64,
     (name, invocation): (&JobName, &Invocation),
@@ -277,11 +335,6 @@ pub(super) fn count_refusal(
     Some((Reason::CountOutsideGuard, detail))
 }
 
-/// Whether a job equals what was recorded.
-fn is_recorded(record: &Record, seen: &SeenJob) -> bool {
-    live_differences(record, &seen.live).is_empty()
-}
-
 fn first(step: &Step, fits: impl Fn(&Action) -> bool) -> Option<Settled> {
     step.actions.iter().find(|action| fits(action)).map(act)
 }
@@ -297,14 +350,4 @@ fn create(step: &Step, request: &Request) -> Settled {
         }
         None => Settled::Nothing,
     }
-}
-
-fn lines(differences: &[Difference]) -> Vec<String> {
-    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
-    differences
-        .iter()
-        .map(|difference| {
-            format!("{}: recorded {}, live {}", difference.path, text(&difference.before), text(&difference.after))
-        })
-        .collect()
 }

@@ -1,9 +1,12 @@
 //! What a plan consists of: steps, and in each the actions with their conditions.
 
+use std::collections::BTreeSet;
+use std::num::NonZeroU64;
+
 use camino::Utf8PathBuf;
 
+use super::asked::Asked;
 use super::reason::Reason;
-use std::num::NonZeroU64;
 
 use crate::ledger::Closing;
 use crate::model::arn::ObjectAddress;
@@ -11,8 +14,11 @@ use crate::model::document::Priority;
 use crate::model::finding::Finding;
 use crate::model::job::Guard;
 use crate::model::operation::{OperationKind, TagKey, TagSet};
+use crate::model::project::EnvironmentName;
+use crate::model::request::Body;
 use crate::model::{
-    Acceptance, Attempt, Digest, Invocation, JobId, JobStatus, Lineage, Progress, ProjectName, Request, RunKey, Time,
+    Acceptance, Attempt, Digest, Invocation, JobId, JobName, JobStatus, Lineage, Progress, ProjectName, Request,
+    RunKey, Time,
 };
 
 /// One step a job, in the order of names.
@@ -21,12 +27,18 @@ use crate::model::{
 pub struct Plan {
     /// The project.
     pub project: ProjectName,
+    /// The environment of the project that it is for, if one was named.
+    pub environment: Option<EnvironmentName>,
     /// The ledger that the plan was made from.
     pub lineage: Lineage,
     /// When the world was observed.
     pub at: Time,
+    /// The runs that had a record. One that has none later was lost, not never there.
+    pub recorded: BTreeSet<RunKey>,
     /// The steps.
     pub steps: Vec<Step>,
+    /// How the commands that are named to a person reach the same world.
+    pub invocation: Invocation,
 }
 
 /// What the plan says about one run.
@@ -52,6 +64,11 @@ pub struct Step {
     pub operation: Option<OperationKind>,
     /// What it does to which objects, as a hash.
     pub digest: Option<Digest>,
+    /// What the record says, or is going to say, if nobody else writes it: nothing is done to a run whose record says
+    /// otherwise.
+    pub basis: Option<Basis>,
+    /// The jobs with which the effect may be shared, and why, as specs say it.
+    pub shares: Vec<Share>,
     /// How many objects the manifest lists, or S3 counted; `None` if not known.
     pub objects: Option<u64>,
     /// The elected job.
@@ -66,8 +83,28 @@ pub struct Step {
     pub closed: Option<Closing>,
     /// What the spec counts as success.
     pub acceptance: Acceptance,
+    /// Everything that is asked for. `None` where nothing is left to agree to.
+    pub asked: Option<Asked>,
     /// How the commands that are named to a person reach the same world.
     pub invocation: Invocation,
+}
+
+/// A reviewed word that two jobs may do the same to the same objects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The other job: of this name, in any account and Region of the project.
+    pub with: JobName,
+    /// Why, in the words of the spec.
+    pub reason: String,
+}
+
+/// What a step was planned with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Basis {
+    /// What is done to which objects, as a hash.
+    pub digest: Digest,
+    /// What CreateJob is sent, or was.
+    pub body: Body,
 }
 
 /// What is to become of a run.
@@ -144,8 +181,35 @@ pub enum Action {
         /// Why, as S3 shows it.
         why: String,
     },
+    /// Give the run up, if no job of it is found: the record is closed, and nothing is ever sent again.
+    GiveUp,
     /// Close the record when the job has ended.
     Close,
+}
+
+impl Step {
+    /// Whether the specs say that this run may do the same as another one.
+    pub fn shares(&self, other: &RunKey) -> bool {
+        self.share_with(other).is_some()
+    }
+
+    /// The word of the specs that lets this run do the same as another one.
+    pub fn share_with(&self, other: &RunKey) -> Option<&Share> {
+        self.shares.iter().find(|share| share.with == other.name && other.project == self.run.project)
+    }
+}
+
+impl Action {
+    /// What is left of the action for a run about which a person has to decide: no job is created and none is let run;
+    /// all else goes on.
+    pub(super) fn under_a_block(self) -> Option<Self> {
+        match self {
+            Self::UploadManifest { .. } | Self::Create { .. } | Self::Confirm(_) => None,
+            Self::Resume { attempt, search: _ } => Some(Self::Resume { attempt, search: Search::AdoptOnly }),
+            Self::CancelDuplicate { .. } | Self::SetPriority { .. } | Self::SetTags { .. } => Some(self),
+            Self::Cancel { .. } | Self::GiveUp | Self::Close => Some(self),
+        }
+    }
 }
 
 /// What is done about an intent whose job is looked for.

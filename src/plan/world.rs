@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::create::{Obstacle, lost_history};
-use super::desired::{Desired, Options, Unnamed};
-use super::observed::Observed;
+use super::desired::{Desired, Options};
+use super::history;
+use super::observed::{Observed, SeenJob};
+use super::reason::{Obstacle, Reason};
+use super::step::{Share, Step, Verdict};
 use crate::ledger::Record;
-use crate::model::{Digest, Job, JobName, RunKey, Scope};
+use crate::model::{Acceptance, Digest, Job, JobName, RunKey};
 
 /// The inputs of a plan, and what follows from them for every step.
 pub(super) struct World<'a> {
@@ -16,6 +18,7 @@ pub(super) struct World<'a> {
     /// Why nothing at all may be created.
     pub(super) lost: Option<Obstacle>,
     digests: BTreeMap<&'a JobName, Digest>,
+    shares: BTreeMap<&'a JobName, Vec<Share>>,
     effects: BTreeMap<Digest, Vec<(RunKey, Origin)>>,
 }
 
@@ -40,7 +43,43 @@ impl<'a> World<'a> {
             let effect = effects.entry(digests[&job.name].clone()).or_default();
             effect.push((desired.run(job), Origin::Spec));
         }
-        Self { desired, observed, options, lost: lost_history(desired, observed), digests, effects }
+        Self {
+            desired,
+            observed,
+            options,
+            lost: history::lost(&desired.lineage, observed),
+            digests,
+            shares: shares(desired),
+            effects,
+        }
+    }
+
+    /// A step about a run, with nothing decided yet.
+    pub(super) fn step(&self, run: RunKey, acceptance: Acceptance) -> Step {
+        let findings = self.observed.findings.get(&run).cloned().unwrap_or_default();
+        Step {
+            run,
+            verdict: Verdict::Keep,
+            reason: Reason::NotCreated,
+            detail: Vec::new(),
+            findings,
+            actions: Vec::new(),
+            differences: Vec::new(),
+            next_run: Vec::new(),
+            operation: None,
+            digest: None,
+            basis: None,
+            shares: Vec::new(),
+            objects: None,
+            job: None,
+            status: None,
+            progress: None,
+            suspended: None,
+            closed: None,
+            acceptance,
+            asked: None,
+            invocation: self.options.invocation.clone(),
+        }
     }
 
     /// What a desired job does to which objects, as a hash.
@@ -48,31 +87,39 @@ impl<'a> World<'a> {
         self.digests.get(&job.name).cloned().unwrap_or_else(|| self.desired.digest(job))
     }
 
-    /// Another project, job, account or Region with the same effect; the ledger's before a spec's.
-    pub(super) fn same_effect(&self, run: &RunKey, digest: &Digest) -> Option<&(RunKey, Origin)> {
-        let job = |run: &RunKey| (run.project.clone(), run.name.clone(), run.scope.clone());
-        let own = job(run);
-        self.effects.get(digest)?.iter().find(|(other, _)| job(other) != own)
+    /// The jobs with which a job may share its effect: its own spec says so, or theirs does.
+    pub(super) fn shares(&self, job: &Job) -> Vec<Share> {
+        self.shares.get(&job.name).cloned().unwrap_or_default()
     }
 
-    /// Records of this project whose run no spec asks for: open ones, and the last of a job that was asked for by name.
+    /// Another project, job, account or Region with the same effect that no spec says to be meant; the ledger's before a
+    /// spec's.
+    pub(super) fn same_effect(&self, step: &Step, digest: &Digest) -> Option<(&RunKey, Origin)> {
+        let run = &step.run;
+        let claim = self.observed.claims.get(digest);
+        if claim.is_some_and(|claim| claim.is_of(run)) {
+            return None;
+        }
+        let claimed = claim.into_iter().flat_map(|claim| &claim.owners).map(|owner| (&owner.run, Origin::Record));
+        let effects = self.effects.get(digest).into_iter().flatten().map(|(other, origin)| (other, *origin));
+        claimed.chain(effects).find(|(other, _)| !other.is_of_same_job(run) && !step.shares(other))
+    }
+
+    /// Records of this project whose run no spec asks for: open ones, those with a second job that is held, and the last
+    /// of a job that was asked for by name.
     pub(super) fn unnamed(&self) -> impl Iterator<Item = &'a Record> {
         let wanted: BTreeSet<RunKey> = self.desired.jobs.values().map(|job| self.desired.run(job)).collect();
         let records = self.observed.records.iter().map(|versioned| &versioned.record);
-        let project = &self.desired.project;
-        let scopes: BTreeSet<Scope> = wanted.iter().map(|run| run.scope.clone()).collect();
-        let is_in_reach = move |record: &&Record| match self.options.unnamed {
-            Unnamed::Shown => true,
-            Unnamed::InTheseScopes => {
-                scopes.contains(&record.run.scope) || self.options.only.contains(&record.run.name)
-            }
-            Unnamed::LeftOut => false,
-        };
         records
-            .filter(is_in_reach)
-            .filter(move |record| record.run.project == *project && !wanted.contains(&record.run))
+            .filter(|record| self.desired.reaches(&record.run, self.options.unnamed))
+            .filter(move |record| !wanted.contains(&record.run))
             .filter(|record| !record.is_refused())
-            .filter(|record| record.is_open() || self.is_asked_for(record))
+            .filter(|record| record.is_open() || self.is_asked_for(record) || self.has_held_twin(record))
+    }
+
+    /// Whether a second job of a run is still held: it is cancelled, whatever became of the run.
+    fn has_held_twin(&self, record: &Record) -> bool {
+        record.is_decided() && self.observed.twins(record).any(SeenJob::is_held)
     }
 
     /// Whether a closed run without a spec is the last one of a job that was asked for by name.
@@ -82,4 +129,18 @@ impl<'a> World<'a> {
             && !self.desired.jobs.contains_key(&record.run.name)
             && !self.observed.records.iter().any(|versioned| later(&versioned.record))
     }
+}
+
+/// Which jobs may do the same, as their specs say it, from both sides.
+fn shares(desired: &Desired) -> BTreeMap<&JobName, Vec<Share>> {
+    let mut shares: BTreeMap<&JobName, Vec<Share>> = BTreeMap::new();
+    for job in desired.jobs.values() {
+        let Some(said) = &job.same_effect else { continue };
+        let share = |with: &JobName| Share { with: with.clone(), reason: said.reason.to_string() };
+        shares.entry(&job.name).or_default().push(share(&said.of));
+        if said.of != job.name {
+            shares.entry(&said.of).or_default().push(share(&job.name));
+        }
+    }
+    shares
 }

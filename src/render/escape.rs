@@ -17,6 +17,14 @@ pub(super) fn text(raw: &str) -> Cow<'_, str> {
     }))
 }
 
+/// Several lines of text for a terminal or a log: line feeds stay.
+pub(super) fn lines(raw: &str) -> Cow<'_, str> {
+    if !raw.contains(|c| is_hidden(c) && c != '\n') {
+        return Cow::Borrowed(raw);
+    }
+    Cow::Owned(raw.split('\n').map(text).collect::<Vec<_>>().join("\n"))
+}
+
 /// Text inside a line of Markdown: shown as it is, whatever it holds.
 ///
 /// Everything but letters, digits and a few harmless signs becomes a character reference, which Markdown never takes for
@@ -91,12 +99,18 @@ pub(super) fn is_hidden(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_hidden, markdown, text};
+    use super::{is_hidden, lines, markdown, text};
     use proptest::prelude::{ProptestConfig, any, proptest};
 
     #[test]
     fn control_and_bidirectional_characters_are_written_out() {
         assert_eq!(text("a\x1b[31mred\x07\n\u{202e}gpj.exe\u{9b}"), "a\\u{1b}[31mred\\u{7}\\n\\u{202e}gpj.exe\\u{9b}");
+    }
+
+    #[test]
+    fn lines_keep_their_ends_and_nothing_else() {
+        assert_eq!(lines("a\n  b\x1b[1m\r\nc"), "a\n  b\\u{1b}[1m\\r\nc");
+        assert!(matches!(lines("a\nb"), std::borrow::Cow::Borrowed(_)));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{escape, words};
 use crate::apply::{Event, Happening, Sink, StepError};
 use crate::ledger::Closing;
 use crate::model::document::Priority;
-use crate::model::{AccountId, JobId, JobName, JobStatus, Region, RunNumber, Time};
+use crate::model::{AccountId, Echo, JobId, JobName, JobStatus, Region, RunNumber, Time};
 use crate::plan::{Reason, Wait};
 
 /// Something that happened while a plan was carried out. Fields that do not belong to the event are left out.
@@ -37,6 +37,9 @@ pub struct EventLine {
     /// S3's id of the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<JobId>,
+    /// What S3 said of the elected job beyond what was sent: path and value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub echo: Option<Echo>,
     /// Where the manifest was uploaded to: `s3://BUCKET/KEY`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub manifest: Option<String>,
@@ -107,6 +110,8 @@ pub enum EventKind {
     Refused,
     /// A call failed; it is tried again.
     Retrying,
+    /// A call failed that the job does not depend on; the run goes on without it.
+    NotDone,
     /// A call failed, and this run goes no further.
     Failed,
 }
@@ -164,6 +169,7 @@ impl From<&Event> for EventLine {
             event: kind(what),
             message: words::happening(what),
             job_id: None,
+            echo: None,
             manifest: None,
             priority: None,
             tasks: None,
@@ -183,8 +189,11 @@ impl EventLine {
     /// The line with the fields that belong to its event.
     fn with(self, what: &Happening) -> Self {
         match what {
-            Happening::Created { job } | Happening::Elected { job } | Happening::DuplicateCancelled { job } => {
+            Happening::Created { job } | Happening::DuplicateCancelled { job } => {
                 Self { job_id: Some(job.clone()), ..self }
+            }
+            Happening::Elected { job, echo } => {
+                Self { job_id: Some(job.clone()), echo: Some(echo.clone()).filter(|echo| !echo.is_empty()), ..self }
             }
             Happening::ManifestUploaded { to } => Self { manifest: Some(to.clone()), ..self },
             Happening::AnswerLost { error } => Self { errors: vec![error.to_string()], ..self },
@@ -197,7 +206,9 @@ impl EventLine {
             Happening::Closed { closing } => self.closed(closing),
             Happening::Refused { reason, detail } => Self { reason: Some(*reason), detail: detail.clone(), ..self },
             Happening::Retrying { error } => Self { errors: errors(error), ..self },
-            Happening::Failed { message } => Self { errors: vec![message.clone()], ..self },
+            Happening::NotDone { action: _, message } | Happening::Failed { message } => {
+                Self { errors: vec![message.clone()], ..self }
+            }
             Happening::IntentRecorded
             | Happening::Resent
             | Happening::Overtaken
@@ -234,6 +245,7 @@ fn kind(what: &Happening) -> EventKind {
         Happening::Closed { .. } => EventKind::Closed,
         Happening::Refused { .. } => EventKind::Refused,
         Happening::Retrying { .. } => EventKind::Retrying,
+        Happening::NotDone { .. } => EventKind::NotDone,
         Happening::Failed { .. } => EventKind::Failed,
     }
 }

@@ -7,6 +7,8 @@
 
 mod escape;
 pub mod findings;
+mod fold;
+mod grave;
 pub mod json;
 pub mod jsonl;
 pub mod markdown;
@@ -17,7 +19,9 @@ pub mod resolved;
 pub mod results;
 mod summary;
 pub mod text;
+mod view;
 mod words;
 
 pub use page::Style;
 pub use results::Results;
+pub use view::{PlanFindings, PlanView};

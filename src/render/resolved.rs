@@ -35,7 +35,8 @@ pub struct ResolvedSpecDocument {
 pub struct OriginView {
     /// The field, such as `spec.report.bucket`.
     path: String,
-    /// `spec`, `environment`, `defaults`, or `builtIn` where nobody gives it.
+    /// `overlay` (what the spec says for the environment), `spec`, `environment` (what the project says for it),
+    /// `defaults`, or `builtIn` where nobody gives it.
     from: &'static str,
     /// The environment's name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,6 +59,7 @@ impl ResolvedSpecDocument {
                 Origin::BuiltIn => OriginView { path, from: "builtIn", environment: None, file: None, line: None },
                 Origin::Written(layer, place) => {
                     let (from, environment) = match layer {
+                        Layer::Overlay(name) => ("overlay", Some(name.to_string())),
                         Layer::Spec => ("spec", None),
                         Layer::Environment(name) => ("environment", Some(name.to_string())),
                         Layer::Defaults => ("defaults", None),
@@ -103,7 +105,9 @@ fn comment(origin: &Origin, lines: &Lines<'_>) -> String {
         Origin::BuiltIn => "built-in default".to_owned(),
         Origin::Written(Layer::Spec, at) => place(at),
         Origin::Written(Layer::Defaults, at) => format!("{}, defaults", place(at)),
-        Origin::Written(Layer::Environment(name), at) => format!("{}, environment {name}", place(at)),
+        Origin::Written(Layer::Overlay(name) | Layer::Environment(name), at) => {
+            format!("{}, environment {name}", place(at))
+        }
     }
 }
 

@@ -39,6 +39,8 @@ pub enum Ending {
     Cancelled,
     /// Ended, and nobody knows how.
     Unknown,
+    /// Given up by a person before a job of it was known.
+    GivenUp,
     /// Held until a person confirms it.
     AwaitingConfirmation,
     /// S3 counts its tasks, runs it, or ends it; apply was not asked to follow it further.
@@ -93,11 +95,13 @@ impl Run<'_> {
     pub(super) fn ending(&self) -> Ending {
         match &self.outcome.standing {
             Standing::Closed(closing) => ended(closing, &self.acceptance()),
-            Standing::Left(Wait::Person, _) | Standing::TimedOut(Wait::Person, _) => Ending::AwaitingConfirmation,
+            Standing::Left(Wait::Person, _) | Standing::TimedOut(Some((Wait::Person, _))) => {
+                Ending::AwaitingConfirmation
+            }
             Standing::Left(Wait::Counting | Wait::Running | Wait::Ending, _) => Ending::InProgress,
             Standing::Refused(..) => Ending::Blocked,
             Standing::Failed(_) => Ending::Error,
-            Standing::TimedOut(Wait::Counting | Wait::Running | Wait::Ending, _) => Ending::TimedOut,
+            Standing::TimedOut(Some((Wait::Counting | Wait::Running | Wait::Ending, _)) | None) => Ending::TimedOut,
             Standing::Unchanged => Ending::Unchanged,
         }
     }
@@ -106,8 +110,8 @@ impl Run<'_> {
     pub(super) fn progress(&self) -> Option<Progress> {
         match &self.outcome.standing {
             Standing::Closed(closing) => Some(closing.progress),
-            Standing::Left(_, progress) | Standing::TimedOut(_, progress) => Some(*progress),
-            Standing::Refused(..) | Standing::Failed(_) | Standing::Unchanged => {
+            Standing::Left(_, progress) | Standing::TimedOut(Some((_, progress))) => Some(*progress),
+            Standing::TimedOut(None) | Standing::Refused(..) | Standing::Failed(_) | Standing::Unchanged => {
                 self.step.and_then(|step| step.progress)
             }
         }
@@ -140,5 +144,6 @@ fn ended(closing: &Closing, acceptance: &Acceptance) -> Ending {
         Outcome::Failed => Ending::Failed,
         Outcome::Cancelled => Ending::Cancelled,
         Outcome::Unknown => Ending::Unknown,
+        Outcome::NeverCreated => Ending::GivenUp,
     }
 }

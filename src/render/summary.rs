@@ -75,6 +75,7 @@ fn changes(step: &Step) -> bool {
         | Action::CancelDuplicate { .. }
         | Action::Cancel { .. }
         | Action::Resume { .. }
+        | Action::GiveUp
         | Action::UploadManifest { .. }
         | Action::Create { .. } => true,
         Action::Confirm(_) => step.reason == Reason::ReadyToConfirm,

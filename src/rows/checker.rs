@@ -5,15 +5,13 @@ use std::ops::Range;
 
 use super::form;
 use super::kind::Kind;
-use super::row::{self, Cells, Columns, Mistake};
+use super::row::{self, Cells, Columns, LONGEST_ROW, Mistake};
 use super::splitter::Standing;
 use super::twins::Twins;
 use crate::model::manifest::ManifestField;
 
 /// How many buckets are remembered: that there is more than one is what matters.
 const BUCKETS: usize = 8;
-/// The longest row, in bytes. S3 says nothing of one; what it reads of a row is at most a sixth of a per mille of this.
-const LONGEST_ROW: usize = 1024 * 1024;
 
 /// Reads a list piece by piece. Keeps no rows.
 #[derive(Debug)]
@@ -193,7 +191,17 @@ impl Checker {
 
     /// Takes a line with its end, or the part of one that a piece ends with.
     fn line(&mut self, line: &[u8]) {
+        // Of a row that is too long, one byte more than it may have: wherever the pieces are cut, the same is found.
+        let room = (LONGEST_ROW + 1).saturating_sub(self.rest.bytes.len());
+        let line = &line[..line.len().min(room)];
         self.rest.standing = self.rest.standing.behind(line);
+        if line.len() == room {
+            self.rest.bytes.extend_from_slice(line);
+            return self.end_early(match self.rest.standing {
+                Standing::Quoted => row::never_closed(),
+                Standing::Start | Standing::Plain | Standing::Quote => row::too_long(),
+            });
+        }
         let is_row = line.ends_with(b"\n") && self.rest.standing != Standing::Quoted;
         if is_row && self.rest.bytes.is_empty() {
             return self.row(line);
@@ -206,11 +214,6 @@ impl Checker {
             self.row(&row);
             self.rest.bytes = row;
             self.rest.bytes.clear();
-        } else if self.rest.bytes.len() > LONGEST_ROW {
-            self.end_early(match self.rest.standing {
-                Standing::Quoted => row::open_quote(),
-                Standing::Start | Standing::Plain | Standing::Quote => row::too_long(),
-            });
         }
     }
 
@@ -449,6 +452,30 @@ mod tests {
         let rows = checker.finish(Reach::Whole);
         let [trouble] = rows.troubles.as_slice() else { panic!("{:?}", rows.troubles) };
         assert_eq!((trouble.kind, trouble.line, rows.count), (Kind::Quotes, Some(2), 1));
+    }
+
+    /// A row that is too long is refused in whatever pieces it comes, and nothing after it is read.
+    #[test]
+    fn a_row_has_at_most_a_mebibyte_wherever_the_list_is_cut() {
+        let longest = format!("photos,{}\n", "x".repeat(LONGEST_ROW - "photos,\n".len()));
+        let plain = format!("photos,a\nphotos,{}\nphotos,b\n", "x".repeat(LONGEST_ROW + 5));
+        let quoted = format!("photos,a\nphotos,\"{}", "a\n".repeat(LONGEST_ROW));
+        for piece in [4096, 64 * 1024, 4 * 1024 * 1024] {
+            let read = |text: &str| {
+                let mut checker = Checker::new(&PLAIN);
+                text.as_bytes().chunks(piece).for_each(|bytes| checker.push(bytes));
+                let is_over = checker.is_over();
+                let rows = checker.finish(Reach::Whole);
+                (rows.count, is_over, rows.troubles.first().map(Trouble::message).unwrap_or_default())
+            };
+            let no_key = "the key is 1048568 bytes long, and S3's keys at most 1024".to_owned();
+            assert_eq!(read(&longest), (1, false, no_key), "pieces of {piece}");
+            let too_long = "this row has more than 1048576 bytes, and nothing after it was read".to_owned();
+            assert_eq!(read(&plain), (1, true, too_long), "pieces of {piece}");
+            let open =
+                "this row's quotes are not closed within 1048576 bytes, and nothing after it was read".to_owned();
+            assert_eq!(read(&quoted), (1, true, open), "pieces of {piece}");
+        }
     }
 
     #[test]

@@ -18,6 +18,9 @@ static BUCKET: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$").expect("a constant pattern, compiled by a test")
 });
 
+/// How many bytes a row may have, its line end included: hundreds of times as many as bucket, key and version id have. What is
+/// longer, such as all that follows a quote which is never closed, is not read to its end.
+pub(super) const LONGEST_ROW: usize = 1024 * 1024;
 /// The longest key, in bytes, decoded.
 // Source: S3 User Guide, "Naming Amazon S3 objects".
 const MAX_KEY_BYTES: usize = 1024;
@@ -138,9 +141,15 @@ pub(super) fn open_quote() -> Mistake {
     Mistake::new(Kind::Quotes, "this row's quotes are not closed", "write `\"\"` for a quote inside quotes")
 }
 
+/// The same of a row that is given up.
+pub(super) fn never_closed() -> Mistake {
+    let message = format!("this row's quotes are not closed within {LONGEST_ROW} bytes, and nothing after it was read");
+    Mistake::new(Kind::Quotes, message, open_quote().help)
+}
+
 pub(super) fn too_long() -> Mistake {
-    let message = "this row is longer than a mebibyte, and an object's name has at most a few thousand characters";
-    Mistake::new(Kind::Long, message, "end each row with a line feed")
+    let message = format!("this row has more than {LONGEST_ROW} bytes, and nothing after it was read");
+    Mistake::new(Kind::Long, message, "write one object a row, and end each row with a line feed")
 }
 
 pub(super) fn bucket_mistake(bucket: &str) -> Option<Mistake> {

@@ -14,7 +14,8 @@ use super::code::{Code, Severity};
 use super::finding::{Finding, Place, Target, quoted};
 use super::path::FieldPath;
 use super::source::{FileTexts, SourceMap};
-use super::tree::{self, Document, Kind, Node};
+use super::tree::{self, Document, Entry, Kind, Node};
+use crate::model::project::EnvironmentName;
 
 /// What begins such a comment.
 const MARK: &str = "s3jobs: allow";
@@ -79,7 +80,13 @@ impl Allows {
 }
 
 /// Takes out the findings that are about several files and that comments allow, and adds those about the comments.
-pub(super) fn apply(findings: &mut Vec<Finding>, marked: &BTreeMap<Utf8PathBuf, Allows>, texts: &FileTexts) {
+///
+/// What the comments of other environments allow than the chosen one is not to be seen here.
+pub(super) fn apply(
+    findings: &mut Vec<Finding>,
+    (marked, texts): (&BTreeMap<Utf8PathBuf, Allows>, &FileTexts),
+    chosen: Option<&EnvironmentName>,
+) {
     let mut maps: BTreeMap<&Utf8Path, SourceMap<'_>> = BTreeMap::new();
     findings.retain(|finding| {
         let Some((file, allows)) = marked.get_key_value(&finding.place.file) else { return true };
@@ -88,7 +95,11 @@ pub(super) fn apply(findings: &mut Vec<Finding>, marked: &BTreeMap<Utf8PathBuf, 
     });
     for (file, Allows { allows, bad }) in marked {
         findings.extend(bad.iter().cloned());
-        findings.extend(allows.iter().filter(|allow| !allow.is_used.get()).map(|allow| unused(file, allow)));
+        let is_elsewhere = |allow: &&Allow| {
+            allow.environment.as_deref().is_some_and(|name| Some(name) != chosen.map(EnvironmentName::as_str))
+        };
+        let idle = allows.iter().filter(|allow| !allow.is_used.get() && !is_elsewhere(allow));
+        findings.extend(idle.map(|allow| unused(file, allow)));
     }
 }
 
@@ -99,13 +110,20 @@ struct Allow {
     comment: Range<usize>,
     /// The bytes whose findings it allows.
     covers: Range<usize>,
+    /// The environment that it is about, if it stands in what a spec or project says for one.
+    environment: Option<String>,
     is_used: Cell<bool>,
 }
 
 fn unused(file: &Utf8Path, allow: &Allow) -> Finding {
     let message = format!("nothing here is a finding `{}`", allow.code);
     let help = format!("remove `{}` from the comment, and a comment that allows nothing", allow.code);
-    Finding::new(Code::UnusedAllow, place(file, &allow.comment), message).with_help(help)
+    let place = place(file, &allow.comment);
+    let at = match &allow.environment {
+        Some(name) => FieldPath::of(["spec", "environments"]).key(name),
+        None => place.at.clone(),
+    };
+    Finding::new(Code::UnusedAllow, Place { at, ..place }, message).with_help(help)
 }
 
 fn place(file: &Utf8Path, bytes: &Range<usize>) -> Place {
@@ -125,8 +143,14 @@ fn read(file: &Utf8Path, text: &str, documents: &[Document]) -> (Vec<Allow>, Vec
         match codes(written) {
             Ok(codes) => {
                 let covers = covered(text, &comment, documents);
-                let allow =
-                    |code| Allow { code, comment: comment.clone(), covers: covers.clone(), is_used: Cell::new(false) };
+                let environment = environment(documents, covers.start);
+                let allow = |code| Allow {
+                    code,
+                    comment: comment.clone(),
+                    covers: covers.clone(),
+                    environment: environment.clone(),
+                    is_used: Cell::new(false),
+                };
                 allows.extend(codes.into_iter().map(allow));
             }
             Err(message) => {
@@ -209,6 +233,17 @@ fn covered(text: &str, comment: &Range<usize>, documents: &[Document]) -> Range<
     }
     let end = roots().map(|root| end_of_what_begins(root, &line)).max().unwrap_or(line.end);
     line.start..end.max(line.end)
+}
+
+/// The environment in whose part of a document a byte stands.
+fn environment(documents: &[Document], byte: usize) -> Option<String> {
+    let mut roots = documents.iter().filter_map(|document| document.root.as_ref());
+    let of_document = |root: &Node| {
+        let Kind::Map(entries) = &root.entry("spec")?.value.entry("environments")?.value.kind else { return None };
+        let holds = |entry: &&Entry| (entry.key_range.start..entry.value.range.end).contains(&byte);
+        entries.iter().find(holds).map(|entry| entry.key.clone())
+    };
+    roots.find_map(of_document)
 }
 
 fn line_around(text: &str, offset: usize) -> Range<usize> {

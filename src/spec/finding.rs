@@ -1,9 +1,12 @@
 //! One mistake in a spec, as data: what, where, and what to do about it.
 
+use std::borrow::Cow;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::code::{Code, Severity};
 use super::path::FieldPath;
+use crate::model::project::EnvironmentName;
 pub(crate) use crate::model::text::quoted;
 
 /// One thing that is wrong with a spec.
@@ -25,6 +28,8 @@ pub struct Finding {
     pub fix: Option<String>,
     /// Other places that belong to the mistake, such as the first of two equal names.
     pub related: Vec<Related>,
+    /// The environments that have it, where not all do; none stands for no environment. Empty: wherever it was looked.
+    pub only_in: Vec<Option<EnvironmentName>>,
 }
 
 /// What to do about a mistake: words, and perhaps the text that corrects it.
@@ -88,7 +93,30 @@ impl Finding {
     /// A finding without help and related places.
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
         let severity = code.severity();
-        Self { code, severity, place, message: message.into(), help: None, fix: None, related: Vec::new() }
+        Self {
+            code,
+            severity,
+            place,
+            message: message.into(),
+            help: None,
+            fix: None,
+            related: Vec::new(),
+            only_in: Vec::new(),
+        }
+    }
+
+    /// The message, and the environments that have it, where not all do.
+    pub fn sentence(&self) -> Cow<'_, str> {
+        let names: Vec<&str> = self.only_in.iter().flatten().map(EnvironmentName::as_str).collect();
+        let noun = if names.len() == 1 { "environment" } else { "environments" };
+        let environments = format!("in {noun} {}", names.join(", "));
+        let place = match (self.only_in.contains(&None), names.is_empty()) {
+            (false, true) => return Cow::Borrowed(&self.message),
+            (true, true) => "without an environment".to_owned(),
+            (true, false) => format!("without an environment, and {environments}"),
+            (false, false) => environments,
+        };
+        Cow::Owned(format!("{} (only {place})", self.message))
     }
 
     /// Adds what to do about it.

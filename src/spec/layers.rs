@@ -1,4 +1,5 @@
-//! The layers of a job: its spec, the environment of `--env`, the project's defaults. The one further in front wins.
+//! The layers of a job: its spec's overlay for the environment of `--env`, its spec, what the project says for that
+//! environment, the project's defaults. The one further in front wins.
 //!
 //! Maps of fields are put together field by field, tags and labels by key; everything else replaces whole. Structs are
 //! taken apart by name, so that a new field does not compile until someone decides how it merges.
@@ -9,12 +10,14 @@ use camino::Utf8Path;
 
 use super::finding::{Place, Target};
 use super::path::FieldPath;
-use crate::model::project::{EnvironmentName, Policy};
-use crate::model::{Defaults, JobDocument, JobSpec, Metadata, PartialReport, ProjectDocument};
+use crate::model::project::{Environment, EnvironmentName, Policy};
+use crate::model::{Defaults, JobDocument, JobSpec, Metadata, Overlay, PartialReport, ProjectDocument};
 
 /// Where a field of a job comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Layer {
+    /// The spec's own overlay for the environment of this name.
+    Overlay(EnvironmentName),
     /// The job's own spec.
     Spec,
     /// The environment of this name in the project file.
@@ -23,7 +26,7 @@ pub enum Layer {
     Defaults,
 }
 
-/// The fields of a job that its spec does not give itself, and the layer that gives each.
+/// The fields of a job that its spec does not give for all environments, and the layer that gives each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origins(BTreeMap<FieldPath, Layer>);
 
@@ -46,6 +49,17 @@ impl Origins {
 pub(super) struct Layers<'p> {
     project: Option<(&'p ProjectDocument, &'p Utf8Path)>,
     environment: Option<&'p EnvironmentName>,
+    incomplete: Incomplete,
+}
+
+/// What becomes of a spec that only other environments complete.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Incomplete {
+    /// It is refused.
+    #[default]
+    Refused,
+    /// It is left out: those environments are looked at as well.
+    LeftOut,
 }
 
 impl<'p> Layers<'p> {
@@ -54,12 +68,43 @@ impl<'p> Layers<'p> {
         project: Option<(&'p ProjectDocument, &'p Utf8Path)>,
         environment: Option<&'p EnvironmentName>,
     ) -> Self {
-        Self { project, environment }
+        Self { project, environment, incomplete: Incomplete::Refused }
+    }
+
+    /// The same, for a look at every environment in turn.
+    pub(super) fn with_incomplete(self, incomplete: Incomplete) -> Self {
+        Self { incomplete, ..self }
+    }
+
+    /// Whether a spec that only other environments complete is left out.
+    pub(super) fn leaves_out_incomplete(&self) -> bool {
+        self.incomplete == Incomplete::LeftOut
+    }
+
+    /// The environment that was chosen.
+    pub(super) fn environment(&self) -> Option<&'p EnvironmentName> {
+        self.environment
+    }
+
+    /// The environments of the project, by name.
+    pub(super) fn environments(&self) -> impl Iterator<Item = &'p EnvironmentName> + use<'p> {
+        self.project.into_iter().flat_map(|(project, _)| project.spec.environments.keys())
+    }
+
+    /// What the project gives in an environment alone.
+    pub(super) fn defaults_of(&self, name: &EnvironmentName) -> Option<&'p Defaults> {
+        let Environment { defaults } = self.project?.0.spec.environments.get(name)?;
+        defaults.as_ref()
     }
 
     /// What specs may say.
     pub(super) fn policy(&self) -> Option<&'p Policy> {
         self.project?.0.spec.policy.as_ref()
+    }
+
+    /// Whether the project's jobs may run in several environments.
+    pub(super) fn has_environments(&self) -> bool {
+        self.environments().next().is_some()
     }
 
     /// A place in the project file.
@@ -70,28 +115,36 @@ impl<'p> Layers<'p> {
 
     /// Where a field stands: in the spec, or wherever it comes from.
     pub(super) fn place(&self, origins: &Origins, spec: Place) -> Place {
-        let above = match origins.layer(&spec.at) {
+        let environment = |name: &EnvironmentName| FieldPath::of(["spec", "environments"]).key(name.as_str());
+        let layer = origins.layer(&spec.at);
+        let above = match layer {
             Layer::Spec => return spec,
-            Layer::Environment(name) => FieldPath::of(["spec", "environments"]).key(name.as_str()).join("defaults"),
+            Layer::Overlay(name) => environment(name),
+            Layer::Environment(name) => environment(name).join("defaults"),
             Layer::Defaults => FieldPath::of(["spec", "defaults"]),
         };
         // `spec.report.bucket` of a job is `report.bucket` of the defaults, and `metadata.labels` is `labels`.
         let below = spec.at.segments().iter().skip(1).cloned();
         let at = above.segments().iter().cloned().chain(below).collect();
-        self.project_place(at, spec.target).unwrap_or(spec)
+        match layer {
+            Layer::Spec | Layer::Overlay(_) => Place { at, ..spec },
+            Layer::Environment(_) | Layer::Defaults => self.project_place(at, spec.target).unwrap_or(spec),
+        }
     }
 
-    /// Fills a spec up with what it leaves out. Changes nothing that it says.
+    /// Puts the chosen environment's overlay over a spec, and fills up what is left out.
     pub(super) fn fill(&self, document: &mut JobDocument) -> Origins {
         let mut filling = Filling { origins: Origins::default() };
-        if let Some((project, _)) = self.project {
-            let environment = self.environment.and_then(|name| Some((name, project.spec.environments.get(name)?)));
-            if let Some((name, defaults)) = environment.and_then(|(name, it)| Some((name, it.defaults.as_ref()?))) {
+        if let Some(name) = self.environment {
+            if let Some(overlay) = document.spec.environments.get(name).cloned() {
+                filling.over(&mut document.spec, overlay, &Layer::Overlay(name.clone()));
+            }
+            if let Some(defaults) = self.defaults_of(name) {
                 filling.from(defaults, &Layer::Environment(name.clone()), document);
             }
-            if let Some(defaults) = &project.spec.defaults {
-                filling.from(defaults, &Layer::Defaults, document);
-            }
+        }
+        if let Some(defaults) = self.project.and_then(|(project, _)| project.spec.defaults.as_ref()) {
+            filling.from(defaults, &Layer::Defaults, document);
         }
         filling.origins
     }
@@ -102,6 +155,73 @@ struct Filling {
 }
 
 impl Filling {
+    /// Puts an overlay over a spec.
+    fn over(&mut self, spec: &mut JobSpec, overlay: Overlay, layer: &Layer) {
+        let Overlay {
+            account_id,
+            region,
+            run,
+            description,
+            priority,
+            role_arn,
+            operation,
+            manifest,
+            report,
+            confirmation,
+            tags,
+            after,
+            acceptance,
+            same_effect,
+            suspend,
+        } = overlay;
+        let of = |field: &'static str| (FieldPath::of(["spec", field]), layer);
+        self.replace(&mut spec.account_id, account_id.map(Some), of("accountId"));
+        self.replace(&mut spec.region, region.map(Some), of("region"));
+        self.replace(&mut spec.run, run, of("run"));
+        self.replace(&mut spec.description, description.map(Some), of("description"));
+        self.replace(&mut spec.priority, priority.map(Some), of("priority"));
+        self.replace(&mut spec.role_arn, role_arn.map(Some), of("roleArn"));
+        self.replace(&mut spec.operation, operation.map(Some), of("operation"));
+        self.replace(&mut spec.manifest, manifest.map(Some), of("manifest"));
+        self.replace(&mut spec.confirmation, confirmation.map(Some), of("confirmation"));
+        self.replace(&mut spec.after, after, of("after"));
+        self.replace(&mut spec.acceptance, acceptance.map(Some), of("acceptance"));
+        self.replace(&mut spec.same_effect, same_effect.map(Some), of("sameEffect"));
+        self.replace(&mut spec.suspend, suspend, of("suspend"));
+        self.report_over(&mut spec.report, report, layer);
+        for (key, value) in tags.into_iter().flatten() {
+            self.origins.0.insert(FieldPath::of(["spec", "tags"]).key(key.as_str()), layer.clone());
+            spec.tags.insert(key, value);
+        }
+    }
+
+    fn replace<T>(&mut self, own: &mut T, over: Option<T>, (at, layer): (FieldPath, &Layer)) {
+        if let Some(value) = over {
+            *own = value;
+            self.origins.0.insert(at, layer.clone());
+        }
+    }
+
+    fn report_over(&mut self, own: &mut Option<PartialReport>, over: Option<PartialReport>, layer: &Layer) {
+        let Some(over) = over else { return };
+        let at = FieldPath::of(["spec", "report"]);
+        let Some(own) = own else {
+            *own = Some(over);
+            self.origins.0.insert(at, layer.clone());
+            return;
+        };
+        let PartialReport { bucket, prefix, scope, expected_bucket_owner } = over;
+        // The owner is that of the spec's bucket, not of another one.
+        if bucket.is_some() && bucket != own.bucket {
+            own.expected_bucket_owner = None;
+        }
+        self.replace(&mut own.bucket, bucket.map(Some), (at.join("bucket"), layer));
+        self.replace(&mut own.prefix, prefix.map(Some), (at.join("prefix"), layer));
+        self.replace(&mut own.scope, scope.map(Some), (at.join("scope"), layer));
+        let owner = expected_bucket_owner.map(Some);
+        self.replace(&mut own.expected_bucket_owner, owner, (at.join("expectedBucketOwner"), layer));
+    }
+
     fn from(&mut self, defaults: &Defaults, layer: &Layer, document: &mut JobDocument) {
         let JobDocument { api_version: _, kind: _, metadata: Metadata { name: _, labels }, spec } = document;
         let JobSpec { account_id, region, role_arn, report, confirmation, acceptance, tags, .. } = spec;

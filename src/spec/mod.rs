@@ -10,12 +10,14 @@ mod check;
 mod code;
 mod content;
 pub mod explain;
+mod filled;
 mod finding;
 mod fix;
 mod format;
 mod layers;
 mod levels;
 mod load;
+mod missing;
 mod path;
 mod project;
 mod resolve;
@@ -32,10 +34,10 @@ pub use format::{Formatted, Left, Reason, format};
 pub use layers::{Layer, Origins};
 pub use levels::Levels;
 pub use load::{
-    Checked, LoadError, LoadedJob, LoadedSeed, OnProgress, Sources, SpecSet, SpecText, SpecTexts, load, load_project,
-    load_seed, load_texts, load_with,
+    Checked, LoadError, LoadedJob, LoadedSeed, MAX_SPEC_BYTES, OnProgress, Sources, SpecSet, SpecText, SpecTexts, load,
+    load_every, load_project, load_seed, load_texts, load_with,
 };
 pub use path::{FieldPath, Segment};
-pub use project::{IGNORE_FILE, PROJECT_FILE};
+pub use project::{IGNORE_FILE, PROJECT_FILE, nearest as nearest_project};
 pub use resolved::{Origin, ResolvedSpec};
 pub use source::{FileTexts, Location, Position, SourceMap};

@@ -8,17 +8,21 @@ use super::finding::{Finding, Place, Target};
 use super::path::FieldPath;
 use super::schema::SchemaKind;
 use super::tree;
+pub use crate::files::PROJECT_FILE;
 use crate::model::ProjectDocument;
-
-/// The name of a project file.
-pub const PROJECT_FILE: &str = "s3jobs.yaml";
 
 /// The name of a file that says, like `.gitignore`, what of a folder is no spec.
 pub const IGNORE_FILE: &str = ".s3jobsignore";
 
 /// The nearest project file at or above a folder.
-pub(super) fn nearest(folder: &Utf8Path) -> Option<Utf8PathBuf> {
-    folder.ancestors().map(|folder| folder.join(PROJECT_FILE)).find(|file| file.is_file())
+pub fn nearest(folder: &Utf8Path) -> Option<Utf8PathBuf> {
+    folder.ancestors().find(|folder| is_root(folder)).map(|folder| folder.join(PROJECT_FILE))
+}
+
+/// Whether a folder is a project's. A link that cannot be read is a project file as well: jobs must not lose their policy
+/// because it is broken.
+pub(super) fn is_root(folder: &Utf8Path) -> bool {
+    folder.join(PROJECT_FILE).symlink_metadata().is_ok_and(|found| !found.is_dir())
 }
 
 /// What a project file says, or why it cannot be used.

@@ -1,5 +1,7 @@
 //! A resolved job as a spec once more: every field that counts, and where each comes from.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::finding::{Place, Target};
@@ -82,6 +84,7 @@ fn document(job: &Job) -> JobDocument {
         confirmation,
         tags,
         acceptance,
+        same_effect,
         max_tasks: _,
         protected_buckets: _,
     } = job.clone();
@@ -96,16 +99,18 @@ fn document(job: &Job) -> JobDocument {
         region: Some(region),
         run,
         description,
-        priority,
+        priority: Some(priority),
         role_arn: Some(role_arn),
-        operation,
-        manifest,
+        operation: Some(operation),
+        manifest: Some(manifest),
         report: report.map(partial),
         confirmation: Some(confirmation),
         tags,
         after: Vec::new(),
         acceptance: Some(acceptance),
+        same_effect,
         suspend: false,
+        environments: BTreeMap::new(),
     };
     JobDocument { api_version: ApiVersion::V1, kind: JobKind::Job, metadata: Metadata { name, labels }, spec }
 }

@@ -133,3 +133,68 @@ async fn a_ledger_is_made_once_and_its_lineage_is_printed() {
     assert_eq!(again.code, 4);
     assert!(again.err.contains(&format!("add `spec.lineage: {lineage}`")), "{}", again.err);
 }
+
+/// A password in the URL of an endpoint would be part of every run's identity: in the ledger, and in each plan.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_with_a_secret_is_refused_without_repeating_it() {
+    let mut world = world(&directory("true"));
+    header(&world, LINEAGE, "https://s3.example");
+    for secret in ["https://user:hunter2@s3.example", "https://s3.example?key=hunter2", "user:hunter2@s3.example"] {
+        world.env.clear();
+        for command in ["plan", "apply --yes", "status", "wait", "ledger list", "ledger init", "cancel tag"] {
+            let ran = world.run(&format!("{command} --endpoint-url {secret}")).await;
+            assert_eq!(ran.code, 64, "{command}: {}", ran.err);
+            assert!(!format!("{}{}", ran.out, ran.err).contains("hunter2"), "{command}: {}{}", ran.out, ran.err);
+        }
+        let ran = world.run(&format!("init new --endpoint-url {secret}")).await;
+        assert!(ran.code == 64 && !ran.err.contains("hunter2"), "{}", ran.err);
+        for variable in ["AWS_ENDPOINT_URL_S3_CONTROL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"] {
+            world.env = [(variable.to_owned(), secret.to_owned())].into();
+            let ran = world.run("plan").await;
+            assert_eq!(ran.code, 64, "{variable}: {}", ran.err);
+            assert!(ran.err.contains(variable) && !ran.err.contains("hunter2"), "{}", ran.err);
+        }
+    }
+    world.env.clear();
+    let ran = world.run("plan --endpoint-url https://user:hunter2@s3.example").await;
+    insta::assert_snapshot!(ran.err, @r"
+    error: --endpoint-url is not the URL of an endpoint
+      caused by: the URL holds a user name or password (an `@`), which would be written to the ledger and shown
+    help: write it like `https://s3.example.com`; credentials come from the AWS configuration
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_knows_its_endpoint_however_the_url_is_written() {
+    let world = world(&directory("true"));
+    for recorded in ["http://localhost:1", "HTTP://LocalHost:1/"] {
+        header(&world, LINEAGE, recorded);
+        for given in ["http://localhost:1/", "http://LOCALHOST:01", "http://127.0.0.1:1"] {
+            let ran = world.run(&format!("ledger list --endpoint-url {given}")).await;
+            let is_other = given.contains("127");
+            assert_eq!(ran.code, if is_other { 4 } else { 0 }, "{recorded} {given}: {}", ran.err);
+        }
+    }
+    header(&world, LINEAGE, "http://user:hunter2@localhost:1");
+    let ran = world.run("ledger list --endpoint-url http://localhost:1").await;
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.err.contains("user name or password") && !ran.err.contains("hunter2"), "{}", ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_function_with_a_secret_in_its_url_is_refused_without_repeating_it() {
+    let world = World::with(&SPEC);
+    for option in ["f=http://user:hunter2@h", "http://user:hunter2@h", "f=https://user:hunter2%40h/p"] {
+        let ran = world.run(&format!("local --in-memory --function {option}")).await;
+        assert_eq!(ran.code, 64, "{option}: {}", ran.err);
+        assert!(!ran.err.contains("hunter2") && ran.err.contains("user name"), "{option}: {}", ran.err);
+    }
+    let function = "{seed: seed.yaml, functions: {f: {url: \"http://user:hunter2@h\"}}}";
+    world.edit("s3jobs.yaml", "{seed: seed.yaml}", function);
+    for output in ["text", "json", "github", "gitlab", "sarif", "junit", "rdjson", "markdown", "jsonl"] {
+        let ran = world.run(&format!("validate -o {output}")).await;
+        assert_eq!(ran.code, 3, "{output}: {}", ran.err);
+        assert!(!format!("{}{}", ran.out, ran.err).contains("hunter2"), "{output}: {}{}", ran.out, ran.err);
+    }
+    assert_eq!(world.run("plan --local").await.code, 3);
+}

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 24] = [
     "init",
     "validate",
     "fmt",
@@ -26,6 +26,7 @@ const COMMANDS: [&str; 23] = [
     "local env",
     "local exec",
     "local inventory",
+    "local trust",
 ];
 
 #[tokio::test]

@@ -242,7 +242,7 @@ async fn a_behaviour_of_the_project_that_there_is_not_is_shown_where_it_stands()
     let ran = world.run("validate").await;
     insta::assert_snapshot!(format!("{}\n{}", ran.code, ran.out), @"
     3
-    error[bad-format]: `soon` is not a time such as 10m (a whole number and d, h, m, s or ms)
+    error[bad-format]: `soon` is not a time such as 10m (a whole number and d, h, m, s or ms; at most 9999d)
       --> s3jobs.yaml:10:50
        |
     10 |   local: {seed: seed.yaml, behaviour: {list-lag: soon, list-ordr: arbitrary}}

@@ -4,18 +4,27 @@
 #![allow(unreachable_pub, reason = "modules of one test crate")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world fails with the reason")]
 
+mod approval;
 mod connection;
+mod environments;
 mod examples;
 mod exits;
 mod explain;
+mod extremes;
 mod fmt;
 mod help;
+mod hints;
+mod hostile;
 mod init;
 mod inventory;
 mod lists;
 mod local;
 mod output;
+mod outside;
+mod private;
 mod process;
+mod prompt;
 mod stories;
+mod trust;
 mod validate;
 mod world;

@@ -125,9 +125,14 @@ async fn apply_asks_on_a_terminal_and_nowhere_else() {
     assert!(ran.err.contains("`--yes`"), "{}", ran.err);
     world.terminal.input = true;
     world.terminal.err = true;
-    assert_eq!(world.run("apply --local").await.code, 1);
+    for answer in ["", "\n", "y\n", "Y\n", "yes please\n", "no\n"] {
+        world.answer = answer;
+        let ran = world.run("apply --local").await;
+        assert_eq!(ran.code, 1, "{answer:?}");
+        assert!(ran.err.contains("nothing was done"), "{answer:?}: {}", ran.err);
+    }
     assert!(world.jobs().await.is_empty());
-    world.answer = true;
+    world.answer = " yes \n";
     assert_eq!(world.run("apply --local --poll-interval 20ms").await.code, 0);
     assert_eq!(world.jobs().await.len(), 1);
 }
@@ -180,6 +185,7 @@ async fn the_quick_start_ends_well_and_says_the_second_time_that_nothing_is_to_b
 #[tokio::test(flavor = "multi_thread")]
 async fn the_example_beyond_its_acceptance_ends_with_6() {
     let world = examples();
+    assert_eq!(world.run("local trust --project more/s3jobs.yaml").await.code, 0);
     let ran = world.run(&APPLY.replace("apply", "apply more/half-missing.yaml")).await;
     assert_eq!(ran.code, 6, "{}{}", ran.out, ran.err);
     insta::assert_snapshot!(ran.steady());

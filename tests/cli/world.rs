@@ -43,11 +43,13 @@ spec:
 /// A project, and where its commands run.
 pub struct World {
     _folder: tempfile::TempDir,
+    /// Where programs remember things for the user.
+    _home: tempfile::TempDir,
     pub root: Utf8PathBuf,
     pub env: BTreeMap<String, String>,
     pub terminal: Terminal,
-    /// What a person answers.
-    pub answer: bool,
+    /// The line that a person types at the question.
+    pub answer: &'static str,
     canceller: Canceller,
     cancel: Cancel,
     /// What the last command wrote on standard output, while it writes.
@@ -87,9 +89,19 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let root = Utf8PathBuf::from_path_buf(folder.path().canonicalize().unwrap()).unwrap();
         let (canceller, cancel) = Cancel::pair();
-        let (env, terminal) = (BTreeMap::new(), Terminal::default());
-        let world =
-            Self { _folder: folder, root, env, terminal, answer: false, canceller, cancel, out: Mutex::default() };
+        let home = tempfile::tempdir().unwrap();
+        let env = BTreeMap::from([("XDG_STATE_HOME".to_owned(), home.path().to_str().unwrap().to_owned())]);
+        let world = Self {
+            _folder: folder,
+            _home: home,
+            root,
+            env,
+            terminal: Terminal::default(),
+            answer: "",
+            canceller,
+            cancel,
+            out: Mutex::default(),
+        };
         world.write("s3jobs.yaml", PROJECT);
         world.write("seed.yaml", SEED);
         let rows =
@@ -149,8 +161,14 @@ impl World {
 
     /// Writes a spec to `NAME.yaml`.
     pub fn spec(&self, spec: &Spec) {
+        self.spec_in("", spec);
+    }
+
+    /// Writes a spec to `NAME.yaml` in the folder of a project.
+    pub fn spec_in(&self, folder: &str, spec: &Spec) {
         let Spec { name, run, operation, manifest, confirmation, more } = spec;
-        let etag = md5(&std::fs::read(self.root.join(format!("{manifest}.csv"))).unwrap());
+        let folder = Utf8Path::new(folder);
+        let etag = md5(&std::fs::read(self.root.join(folder).join(format!("{manifest}.csv"))).unwrap());
         let text = format!(
             "apiVersion: s3jobs/v1
 kind: Job
@@ -163,7 +181,7 @@ spec:
   confirmation: {confirmation}
 {more}"
         );
-        self.write(&format!("{name}.yaml"), &text);
+        self.write(folder.join(format!("{name}.yaml")).as_str(), &text);
     }
 
     /// Runs a command line in the project's folder.
@@ -184,11 +202,12 @@ spec:
             input: Box::new(io::Cursor::new(input.as_bytes().to_vec())),
             out: Box::new(out.clone()),
             err: Box::new(err.clone()),
-            ask: Box::new(move |_| Ok(answer)),
+            ask: Arc::new(move |_| Ok(answer.to_owned())),
             terminal: self.terminal,
             env: self.env.clone(),
             working_directory: self.root.clone(),
             cancel: self.cancel.clone(),
+            invocation: s3jobs::model::Invocation::default(),
         };
         let arguments = std::iter::once("s3jobs").chain(line.split_whitespace()).map(Into::into);
         let code = cli::run(arguments, &mut context).await;

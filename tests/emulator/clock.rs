@@ -51,7 +51,7 @@ async fn calls_that_make_no_sense_are_refused_with_a_remedy() {
     }
     insta::assert_snapshot!(refusals.join("\n"), @r#"
     400 {"error":"give one of the parameters `advance`, such as 31d, and `set`, a time"}
-    400 {"error":"`soon` is not a length of time; write a whole number and a unit, such as 250ms, 30s, 5m, 12h or 31d"}
+    400 {"error":"`soon` is not a length of time; write a whole number and a unit, such as 250ms, 30s, 5m, 12h or 31d, at most 36500d"}
     400 {"error":"`noon` is not a time like 2026-12-24T12:00:00Z"}
     400 {"error":"the parameter `zone` is not one that this call takes"}
     404 {"error":"GET /_s3jobs/time is not a call of the local S3: there are GET and POST /_s3jobs/clock, and POST /_s3jobs/inventory"}

@@ -99,8 +99,8 @@ fn side(
         .http_client(transport.clone());
     let services = SdkServices::new(Connection {
         endpoint: Endpoint::Local,
-        s3_control_url: Some(url.to_owned()),
-        s3_url: Some(url.to_owned()),
+        s3_control_url: Some(url.parse().unwrap()),
+        s3_url: Some(url.parse().unwrap()),
         profile: None,
         accounts: std::collections::BTreeMap::new(),
         credentials: Signing::Local,

@@ -152,7 +152,9 @@ impl World {
         headers: &[(&str, &str)],
         body: impl Into<Bytes>,
     ) -> Answer {
-        let mut request = Request::builder().method(method).uri(uri).header("host", "127.0.0.1:9000");
+        let named = uri.parse::<http::Uri>().unwrap().authority().map(ToString::to_string);
+        let host = named.unwrap_or_else(|| "127.0.0.1:9000".to_owned());
+        let mut request = Request::builder().method(method).uri(uri).header("host", host);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

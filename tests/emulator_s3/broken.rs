@@ -27,7 +27,7 @@ async fn serve(rules: &[&str]) -> SocketAddr {
 /// What arrives, and how the connection ends.
 async fn get(address: SocketAddr) -> (String, Option<ErrorKind>) {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET /box/k HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+    stream.write_all(b"GET /box/k HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await.unwrap();
     let mut answer = Vec::new();
     let end = stream.read_to_end(&mut answer).await.err().map(|error| error.kind());
     (String::from_utf8(answer).unwrap(), end)
@@ -50,7 +50,7 @@ async fn a_truncated_body_is_shorter_than_its_head_says() {
 #[tokio::test]
 async fn a_body_that_is_announced_too_large_is_refused_at_once() {
     let mut stream = TcpStream::connect(serve(&[]).await).await.unwrap();
-    stream.write_all(b"PUT /box/k HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000000\r\n\r\n").await.unwrap();
+    stream.write_all(b"PUT /box/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000000\r\n\r\n").await.unwrap();
     let mut answer = vec![0; 4096];
     let read = stream.read(&mut answer).await.unwrap();
     let answer = String::from_utf8_lossy(&answer[..read]).into_owned();

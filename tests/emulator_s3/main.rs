@@ -7,9 +7,11 @@
 mod attributes;
 mod broken;
 mod buckets;
+mod callers;
 mod checksums;
 mod copies;
 mod deletes;
+mod limits;
 mod members;
 mod multipart;
 mod objects;
@@ -18,4 +20,5 @@ mod raw;
 mod server;
 mod settings;
 mod versions;
+mod wire;
 mod world;

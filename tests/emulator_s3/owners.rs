@@ -26,7 +26,15 @@ async fn expecting(emulator: &Emulator, line: &str, account: &str) -> Answer {
 #[tokio::test]
 async fn a_bucket_belongs_to_the_account_that_made_it() {
     let emulator = with_buckets().await;
-    for line in ["GET /owned/k", "PUT /owned/k", "DELETE /owned/k", "GET /owned?list-type=2", "GET /owned?versioning"] {
+    for line in [
+        "GET /owned/k",
+        "PUT /owned/k",
+        "DELETE /owned/k",
+        "GET /owned?list-type=2",
+        "GET /owned?versioning",
+        "GET /owned%2Fk",
+        "DELETE /%6Fwned/k",
+    ] {
         let other = expecting(&emulator, line, "444455556666").await;
         assert_eq!(other.error(), "403 AccessDenied: Access Denied", "{line}");
     }

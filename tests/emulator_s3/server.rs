@@ -2,11 +2,11 @@ use std::net::SocketAddr;
 
 use camino::Utf8Path;
 use s3jobs::emulator::{Emulator, OpenError, State};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::wire::exchange;
 use crate::world::{emulator, open, send};
 
 /// A server on a port of its own, and what ends it.
@@ -25,25 +25,16 @@ async fn serve(emulator: Emulator) -> Running {
     Running { address, end, server }
 }
 
-/// Sends the text and reads until the server closes the connection.
-async fn exchange(address: SocketAddr, request: &str) -> String {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.unwrap();
-    String::from_utf8(answer).unwrap()
-}
-
 #[tokio::test]
 async fn both_planes_are_on_one_port_and_take_absolute_request_lines() {
     let running = serve(emulator()).await;
     let close = "Connection: close\r\nContent-Length: 0\r\n\r\n";
-    let made = exchange(running.address, &format!("PUT /bucket HTTP/1.1\r\nHost: x\r\n{close}")).await;
+    let made = exchange(running.address, &format!("PUT /bucket HTTP/1.1\r\nHost: localhost\r\n{close}")).await;
     assert!(made.starts_with("HTTP/1.1 200"), "{made}");
     let line = "GET http://bucket.s3.emulator.test/?location HTTP/1.1\r\nHost: bucket.s3.emulator.test\r\n";
     let located = exchange(running.address, &format!("{line}{close}")).await;
     assert!(located.contains("LocationConstraint"), "{located}");
-    let line = "GET http://111122223333.s3control.emulator.test/v20180820/jobs HTTP/1.1\r\nHost: x\r\n";
+    let line = "GET http://111122223333.s3control.emulator.test/v20180820/jobs HTTP/1.1\r\nHost: 111122223333.s3control.emulator.test\r\n";
     let listed = exchange(running.address, &format!("{line}{close}")).await;
     assert!(listed.contains("ListJobsResult"), "{listed}");
 }
@@ -75,7 +66,8 @@ async fn the_state_folder_is_free_once_the_server_has_ended() {
     let temporary = tempfile::tempdir().unwrap();
     let state = State::Directory(Utf8Path::from_path(temporary.path()).unwrap().to_owned());
     let Running { end, server, address } = serve(open(state.clone())).await;
-    exchange(address, "PUT /bucket HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").await;
+    exchange(address, "PUT /bucket HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        .await;
     end.send(()).unwrap();
     server.await.unwrap();
     let found = send(&open(state), "HEAD /bucket", &[], "").await;

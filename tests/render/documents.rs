@@ -7,14 +7,14 @@ use s3jobs::model::{Acceptance, Endpoint};
 use s3jobs::plan::Reason;
 use s3jobs::render::Results;
 use s3jobs::render::json::{
-    ApplyResultDocument, Exits, LedgerDocument, PlanDocument, ReportDocument, StatusDocument, schemas, write,
+    ApplyResultDocument, Exits, LedgerDocument, ReportDocument, StatusDocument, schemas, write,
 };
 use s3jobs::render::jsonl::EventLine;
 use s3jobs::render::text::ReportView;
 use serde_json::Value;
 
 use crate::support::{closed_record, id, job, lineage, time};
-use crate::world::{accepting, closing, creating, every_kind, outcome, place, reports, tasks, three_failed};
+use crate::world::{accepting, closing, creating, document, every_kind, outcome, place, reports, tasks, three_failed};
 
 /// A document with the version of the tool taken out, so that a release changes no snapshot.
 fn value(document: &impl serde::Serialize) -> Value {
@@ -62,7 +62,7 @@ fn ledger() -> LedgerDocument {
 
 #[test]
 fn a_plan_is_a_document() {
-    let mut document = value(&PlanDocument::from(&every_kind()));
+    let mut document = value(&document(&every_kind()));
     let steps = document["steps"].as_array_mut().unwrap();
     steps.retain(|step| step["job"] == "copy" || step["job"] == "changed");
     insta::assert_snapshot!(pretty(&document), @r#"
@@ -121,7 +121,54 @@ fn a_plan_is_a_document() {
             "failed": 0,
             "activeSeconds": 60
           },
-          "acceptance": {}
+          "acceptance": {},
+          "asked": {
+            "request": {
+              "clientRequestToken": "s3jobs-6dfa235f1f8f0f16a7f1686dff98fbc07d10c3953c27b5ce89c21f34",
+              "confirmationRequired": true,
+              "operation": {
+                "putObjectTagging": {
+                  "tagSet": {
+                    "job": "changed"
+                  }
+                }
+              },
+              "manifest": {
+                "csv": {
+                  "object": "arn:aws:s3:::manifests/list.csv",
+                  "etag": "60e460c9d1046e73f7dde5043ac3ae85",
+                  "fields": [
+                    "Bucket",
+                    "Key"
+                  ]
+                }
+              },
+              "report": {
+                "bucket": "arn:aws:s3:::reports",
+                "prefix": "final",
+                "scope": "AllTasks"
+              },
+              "roleArn": "arn:aws:iam::111122223333:role/batch",
+              "priority": 10,
+              "description": "[s3jobs/1 demo/changed#1.1 7f8ef54f 39b86d38048b 0bd7]",
+              "tags": {
+                "s3jobs:attempt": "1",
+                "s3jobs:digest": "39b86d38048b92ba9d7afca8b7fa4493234dcf31e6a26e60e114397759c78d75",
+                "s3jobs:lineage": "testlineage1",
+                "s3jobs:name": "changed",
+                "s3jobs:project": "demo",
+                "s3jobs:run": "1"
+              }
+            },
+            "confirmation": "automatic"
+          },
+          "effects": [
+            {
+              "code": "replaces-tags",
+              "kind": "irreversible",
+              "message": "each object's tags are replaced; the old ones are lost"
+            }
+          ]
         },
         {
           "job": "copy",
@@ -157,7 +204,59 @@ fn a_plan_is_a_document() {
             "microDollars": 251000,
             "complete": true
           },
-          "acceptance": {}
+          "acceptance": {},
+          "asked": {
+            "request": {
+              "clientRequestToken": "s3jobs-7f08b04e8b3306f9b931f96f39efbfcf8b4e9a1a2bfd2a0b94b2df14",
+              "confirmationRequired": true,
+              "operation": {
+                "putObjectTagging": {
+                  "tagSet": {
+                    "job": "copy"
+                  }
+                }
+              },
+              "manifest": {
+                "csv": {
+                  "object": "arn:aws:s3:::manifests/list.csv",
+                  "etag": "60e460c9d1046e73f7dde5043ac3ae85",
+                  "fields": [
+                    "Bucket",
+                    "Key"
+                  ]
+                }
+              },
+              "report": {
+                "bucket": "arn:aws:s3:::reports",
+                "prefix": "final",
+                "scope": "AllTasks"
+              },
+              "roleArn": "arn:aws:iam::111122223333:role/batch",
+              "priority": 10,
+              "description": "[s3jobs/1 demo/copy#1.1 7f8ef54f b586cac92646 742b]",
+              "tags": {
+                "s3jobs:attempt": "1",
+                "s3jobs:digest": "b586cac92646e9149e019c0717f61c61053a5125ab544e2c583f19a3f4747a39",
+                "s3jobs:lineage": "testlineage1",
+                "s3jobs:name": "copy",
+                "s3jobs:project": "demo",
+                "s3jobs:run": "1"
+              }
+            },
+            "confirmation": {
+              "guarded": {
+                "minTasks": 1,
+                "maxTasks": 1000000
+              }
+            }
+          },
+          "effects": [
+            {
+              "code": "replaces-tags",
+              "kind": "irreversible",
+              "message": "each object's tags are replaced; the old ones are lost"
+            }
+          ]
         }
       ]
     }
@@ -465,7 +564,7 @@ fn examples() -> Vec<(&'static str, Value)> {
         ("apply-result", serde_json::to_value(apply_result()).unwrap()),
         ("event", serde_json::to_value(EventLine::from(&event)).unwrap()),
         ("ledger", serde_json::to_value(ledger()).unwrap()),
-        ("plan", serde_json::to_value(PlanDocument::from(&every_kind())).unwrap()),
+        ("plan", serde_json::to_value(document(&every_kind())).unwrap()),
         ("report", serde_json::to_value(report()).unwrap()),
         ("status", serde_json::to_value(StatusDocument::from(&every_kind())).unwrap()),
     ]

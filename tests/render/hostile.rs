@@ -7,7 +7,7 @@ use s3jobs::ledger::Outcome;
 use s3jobs::model::{Acceptance, FailureReason};
 use s3jobs::plan::{Difference, Plan, Reason};
 use s3jobs::render::progress::Lines;
-use s3jobs::render::{Results, Style, markdown, text};
+use s3jobs::render::{Results, Style, text};
 
 use crate::support::time;
 use crate::world::{closing, creating, outcome, reports, tasks, three_failed, written};
@@ -44,11 +44,11 @@ fn shown(plan: &Plan, text: &str) -> String {
     }
     let outcomes = [outcome(&plan.steps[0], Standing::Closed(ended))];
     let reports = reports([(plan.steps[0].run.clone(), report_with(text))]);
-    let mut lines = Lines::new(Vec::new(), Style::Plain);
+    let mut lines = Lines::new(Vec::new(), Style::Plain, s3jobs::model::Invocation::default());
     let what = Happening::Refused { reason: Reason::JobDiffers, detail: vec![text.to_owned()] };
     lines.event(&Event { seq: 1, at: time("2026-11-22T12:00:00Z"), run: plan.steps[0].run.clone(), what });
     [
-        written(|out, style| text::plan(out, style, plan)),
+        crate::world::shown(plan),
         written(|out, style| text::outcomes(out, style, Results { plan, outcomes: &outcomes, reports: &reports })),
         written(|out, style| text::error(out, style, &std::io::Error::other(text.to_owned()), Some(text))),
         String::from_utf8(lines.into_result().unwrap()).unwrap(),
@@ -70,9 +70,7 @@ fn report_with(text: &str) -> CompletionReport {
 }
 
 fn comment(text: &str) -> String {
-    let mut out = Vec::new();
-    markdown::plan(&mut out, &plan_with(text)).unwrap();
-    String::from_utf8(out).unwrap()
+    crate::world::comment(&plan_with(text))
 }
 
 fn is_hidden(c: char) -> bool {
@@ -84,20 +82,26 @@ fn is_hidden(c: char) -> bool {
 fn a_terminal_shows_hostile_text_and_does_not_obey_it() {
     insta::assert_snapshot!(at_a_terminal(HOSTILE), @r"
     ! tag  run 1  blocked (manifest-missing): the manifest does not exist
-        putObjectTagging on 1,000 objects in 111122223333/us-west-2 at local, under $0.01
-        - create the job, held
-        - confirm the job as soon as S3 has counted its tasks
-        ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1:
+        putObjectTagging on 1,000 objects in 111122223333/us-west-2 at local, under
+          $0.01
+        ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x>
+          ``` ````\n# heading [x](http://e.com) #1:
         -   short
         +   \u{1b}[2J\r
         +   \u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````
         +   # heading [x](http://e.com) #1
-        ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1:
-        -   long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long 
+        ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x>
+          ``` ````\n# heading [x](http://e.com) #1:
+        -   long long long long long long long long long long long long long long
+          long long long long long long long long long long long long long long long
+          long long long long long long long long long long long 
         +   \u{1b}[2J\r
         +   \u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````
         +   # heading [x](http://e.com) #1
         \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
+        - all the same, create the job, held
+        - all the same, confirm the job as soon as S3 has counted its tasks
+        - all the same, close the record of run 1 when the job has ended
 
     S3 requests, KMS, data transfer, Lambda and storage cost extra.
     Plan: 1 blocked. 1,000 objects, under $0.01.
@@ -137,9 +141,10 @@ fn a_comment_shows_hostile_text_and_does_not_obey_it() {
 
     putObjectTagging on 1,000 objects in 111122223333/us-west-2 at local, under &#36;0.01
 
-    - create the job, held
-    - confirm the job as soon as S3 has counted its tasks
     - &#92;u&#123;1b&#125;&#91;2J&#92;r&#92;n&#92;u&#123;202e&#125;gpj&#92;u&#123;9b&#125;31m &#64;&#8203;admin &#124; &#60;img src=x&#62; &#96;&#96;&#96; &#96;&#96;&#96;&#96;&#92;n&#35;&#8203; heading &#91;x&#93;(http&#58;//e.com) &#35;&#8203;1
+    - all the same, create the job, held
+    - all the same, confirm the job as soon as S3 has counted its tasks
+    - all the same, close the record of run 1 when the job has ended
 
     `````diff
     ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1:
@@ -156,7 +161,7 @@ fn a_comment_shows_hostile_text_and_does_not_obey_it() {
 
     </details>
 
-    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see the same in a terminal.
+    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal.
     ");
 }
 
@@ -180,4 +185,19 @@ proptest! {
         };
         assert_eq!(lines(&text.replace(['\r', '\n', '\u{2028}', '\u{85}'], "x")), lines(&text));
     }
+}
+
+/// What is asked for is shown in full, and may hold anything: words of the author, keys, names of grantees.
+#[test]
+fn hostile_text_in_what_is_asked_for_stays_text() {
+    let mut plan = creating(&[("tag", Acceptance::default())]);
+    let asked = plan.steps[0].asked.as_mut().unwrap();
+    asked.request.description = format!("{HOSTILE} {}", asked.request.description);
+    for shown in [crate::world::shown(&plan), crate::world::comment(&plan)] {
+        assert!(shown.contains("gpj"), "{shown}");
+        assert!(!shown.contains(is_hidden), "{shown}");
+        assert!(!shown.contains("\n# heading"), "{shown}");
+    }
+    let comment = crate::world::comment(&plan);
+    assert_eq!(comment.matches("\n```").count() % 2, 0, "a fence is not closed: {comment}");
 }

@@ -2,23 +2,20 @@
 
 use s3jobs::model::Acceptance;
 use s3jobs::plan::{Plan, Reason, Verdict};
-use s3jobs::render::markdown;
 
-use crate::world::{creating, every_kind};
-
-fn comment(plan: &Plan) -> String {
-    let mut out = Vec::new();
-    markdown::plan(&mut out, plan).unwrap();
-    String::from_utf8(out).unwrap()
-}
+use crate::support::job_with;
+use crate::world::{World, comment, creating, every_kind};
 
 #[test]
 fn a_comment_has_counts_a_table_and_details() {
-    insta::assert_snapshot!(comment(&every_kind()), @r"
+    insta::assert_snapshot!(comment(&every_kind()), @r#"
     <!-- s3jobs plan demo -->
     ## s3jobs plan: 2 to create, 1 to change, 1 waiting, 1 unchanged, 2 blocked, 1 without a spec
 
     2,000 objects, about $0.50. S3 requests, KMS, data transfer, Lambda and storage cost extra.
+
+    - :warning: **cannot be undone**: all tags of each object are removed, and lost (by-hand)
+    - :warning: **cannot be undone**: each object's tags are replaced; the old ones are lost (copy, held)
 
     | | Job | Run | Verdict | Objects | Cost | Reason |
     |---|---|---:|---|---:|---:|---|
@@ -57,6 +54,27 @@ fn a_comment_has_counts_a_table_and_details() {
 
     deleteObjectTagging on 1,000 objects in 111122223333/us-west-2 at local, about &#36;0.25
 
+    - **cannot be undone**: all tags of each object are removed, and lost
+
+    ```yaml
+    operation:
+      deleteObjectTagging: {}
+    manifest:
+      csv:
+        object: arn:aws:s3:::manifests/list.csv
+        etag: "60e460c9d1046e73f7dde5043ac3ae85"
+        fields: [Bucket, Key]
+    report:
+      bucket: arn:aws:s3:::reports
+      prefix: final
+      scope: AllTasks
+    roleArn: arn:aws:iam::111122223333:role/batch
+    priority: 10
+    confirmation: manual
+    acceptance:
+      maxFailedTasks: 0
+    ```
+
     - create the job, held
     - hold it until a person runs &#96;s3jobs confirm by-hand&#96;
     - close the record of run 1 when the job has ended
@@ -66,6 +84,32 @@ fn a_comment_has_counts_a_table_and_details() {
     <details><summary>copy run 1: create</summary>
 
     putObjectTagging on 1,000 objects in 111122223333/us-west-2 at local, about &#36;0.25
+
+    - **cannot be undone**: each object's tags are replaced; the old ones are lost
+
+    ```yaml
+    operation:
+      putObjectTagging:
+        tagSet:
+          job: copy
+    manifest:
+      csv:
+        object: arn:aws:s3:::manifests/list.csv
+        etag: "60e460c9d1046e73f7dde5043ac3ae85"
+        fields: [Bucket, Key]
+    report:
+      bucket: arn:aws:s3:::reports
+      prefix: final
+      scope: AllTasks
+    roleArn: arn:aws:iam::111122223333:role/batch
+    priority: 10
+    confirmation:
+      guarded:
+        minTasks: 1
+        maxTasks: 1000000
+    acceptance:
+      maxFailedTasks: 0
+    ```
 
     - create the job, held
     - confirm the job if S3 counts 1 to 1,000,000 tasks
@@ -85,6 +129,29 @@ fn a_comment_has_counts_a_table_and_details() {
 
     putObjectTagging on 1,000 objects in 111122223333/us-west-2 at local
 
+    - **cannot be undone**: each object's tags are replaced; the old ones are lost
+
+    ```yaml
+    operation:
+      putObjectTagging:
+        tagSet:
+          job: held
+    manifest:
+      csv:
+        object: arn:aws:s3:::manifests/list.csv
+        etag: "60e460c9d1046e73f7dde5043ac3ae85"
+        fields: [Bucket, Key]
+    report:
+      bucket: arn:aws:s3:::reports
+      prefix: final
+      scope: AllTasks
+    roleArn: arn:aws:iam::111122223333:role/batch
+    priority: 10
+    confirmation: manual
+    acceptance:
+      maxFailedTasks: 0
+    ```
+
     - &#96;s3jobs confirm held&#96; lets it run, &#96;s3jobs cancel held&#96; ends it (29 of 30 days left before S3 fails it)
 
     </details>
@@ -97,8 +164,8 @@ fn a_comment_has_counts_a_table_and_details() {
 
     </details>
 
-    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see the same in a terminal.
-    ");
+    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal.
+    "#);
 }
 
 /// A plan with many jobs to create, and one that is blocked at its end.
@@ -128,8 +195,8 @@ fn a_plan_that_is_too_long_is_cut_and_says_so() {
     assert!(text.len() < 65_536);
     assert!(text.find("**blocked**").unwrap() < text.find("| create |").unwrap(), "blocked jobs come first");
     insta::assert_snapshot!(end(&text), @r"
-    The details of 343 more jobs are left out: the comment would be too long.
-    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see the same in a terminal.
+    **Left out, because the comment would be too long: 368 more details.**
+    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal.
     ");
 }
 
@@ -138,7 +205,44 @@ fn a_plan_with_too_many_rows_says_how_many_jobs_are_left_out() {
     let text = comment(&long_plan(1500, &"x".repeat(50)));
     assert!(text.len() < 65_536);
     insta::assert_snapshot!(end(&text), @r"
-    1,025 more jobs are left out, with their details: the comment would be too long.
-    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see the same in a terminal.
+    **Left out, because the comment would be too long: 1,034 more rows; 1,500 more details.**
+    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal.
     ");
+}
+
+#[test]
+fn what_cannot_be_undone_or_is_public_stands_outside_of_every_fold() {
+    let copy = |name: &str| {
+        let copied = serde_json::json!({"targetResource": "s3://open", "cannedAccessControlList": "public-read"});
+        job_with(name, serde_json::json!({"operation": {"putObjectCopy": copied}}))
+    };
+    let text = comment(&World::of([copy("a"), job_with("tag", serde_json::json!({}))]).plan());
+    let outside = &text[..text.find("<details>").unwrap()];
+    insta::assert_snapshot!(outside, @r"
+    <!-- s3jobs plan demo -->
+    ## s3jobs plan: 2 to create
+
+    2,000 objects, about $0.50. S3 requests, KMS, data transfer, Lambda and storage cost extra.
+
+    - :warning: **cannot be undone**: an object of the same key in s3&#58;//open is replaced by the copy, and lost unless that bucket keeps versions (a)
+    - :warning: **cannot be undone**: each object's tags are replaced; the old ones are lost (tag)
+    - :warning: **public**: everybody on the internet may read the objects (a)
+
+    | | Job | Run | Verdict | Objects | Cost | Reason |
+    |---|---|---:|---|---:|---:|---|
+    | :heavy_plus_sign: | a | 1 | create | 1,000 | about $0.25 | the first run |
+    | :heavy_plus_sign: | tag | 1 | create | 1,000 | about $0.25 | the first run |
+    ");
+}
+
+#[test]
+fn a_comment_on_many_jobs_names_some_and_counts_the_others() {
+    let jobs = (0..30).map(|n| {
+        job_with(
+            &format!("tag-{n:02}"),
+            serde_json::json!({"operation": {"putObjectTagging": {"tagSet": {"n": n.to_string()}}}}),
+        )
+    });
+    let text = comment(&World::of(jobs).plan());
+    assert!(text.contains("tag-09, and 20 more jobs)\n"), "{text}");
 }

@@ -112,7 +112,8 @@ fn a_held_job_names_the_commands() {
     tag    1  waits for a person  1,000          0       0
 
     tag: S3 counted 1,000 tasks and holds the job
-        `s3jobs confirm tag` lets it run, `s3jobs cancel tag` ends it
+        `s3jobs confirm tag` lets it run
+        `s3jobs cancel tag` ends it
 
     Result: 1 waiting for a person.
     ");
@@ -120,7 +121,7 @@ fn a_held_job_names_the_commands() {
 
 #[test]
 fn a_wait_that_timed_out_says_how_to_go_on() {
-    insta::assert_snapshot!(one(Standing::TimedOut(Wait::Running, tasks(1_000, 400, 0))), @r"
+    insta::assert_snapshot!(one(Standing::TimedOut(Some((Wait::Running, tasks(1_000, 400, 0))))), @r"
     JOB  RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED
     tag    1  in progress, wait timed out  1,000        400       0
 

@@ -34,7 +34,7 @@ fn whole_way() -> Vec<Event> {
     events([
         Happening::IntentRecorded,
         Happening::Created { job: id(1) },
-        Happening::Elected { job: id(1) },
+        Happening::Elected { job: id(1), echo: std::collections::BTreeMap::new() },
         followed(JobStatus::Preparing, 0, 0),
         Happening::Waiting { wait: Wait::Counting },
         followed(JobStatus::Suspended, 0, 0),
@@ -66,7 +66,7 @@ fn trouble() -> Vec<Event> {
 }
 
 fn lines(events: &[Event]) -> String {
-    let mut lines = Lines::new(Vec::new(), Style::Plain);
+    let mut lines = Lines::new(Vec::new(), Style::Plain, s3jobs::model::Invocation::default());
     for event in events {
         lines.event(event);
     }
@@ -99,7 +99,8 @@ fn lines_tell_what_went_wrong() {
     12:00:04Z  tag#1  duplicate 00000000-0000-4000-8000-000000000002 cancelled; it was held and never ran
     12:00:05Z  tag#1  ListJobs: cannot reach http://x (refused); trying again
     12:00:06Z  tag#1  waits for a person to confirm it
-        `s3jobs confirm tag` lets it run, `s3jobs cancel tag` ends it
+        `s3jobs confirm tag` lets it run
+        `s3jobs cancel tag` ends it
     12:00:07Z  tag#1  blocked (count-outside-guard): the number of tasks is outside the spec's guard; S3 counted 7 tasks
     12:00:08Z  tag#1  failed: ListJobs: cannot reach http://x (refused)
     ");
@@ -131,7 +132,7 @@ fn a_writer_that_fails_ends_the_output_and_not_the_run() {
             Ok(())
         }
     }
-    let mut lines = Lines::new(Broken, Style::Plain);
+    let mut lines = Lines::new(Broken, Style::Plain, s3jobs::model::Invocation::default());
     for event in &whole_way() {
         lines.event(event);
     }

@@ -98,7 +98,8 @@ fn an_error_is_said_once_with_its_causes_and_help() {
         object: ObjectAddress { bucket: "reports".to_owned(), key: "k".to_owned() },
         source: PortError::Denied { call: "GetObject", message: "no".to_owned() },
     };
-    let text = written(|out, style| text::error(out, style, &error, Some(error.help())));
+    let text =
+        written(|out, style| text::error(out, style, &error, Some(&error.help(&s3jobs::model::Invocation::default()))));
     insta::assert_snapshot!(text, @r"
     error: cannot read `s3://reports/k` of the completion report
       caused by: GetObject: access denied (no)

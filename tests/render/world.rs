@@ -8,7 +8,7 @@ use s3jobs::completion::{CompletionReport, FailureGroup, Sample};
 use s3jobs::ledger::{Closing, Outcome, ReportPlace};
 use s3jobs::model::{Acceptance, Job, JobStatus, Progress, RunKey};
 use s3jobs::plan::{Desired, Observed, Options, Plan, Step, plan};
-use s3jobs::render::Style;
+use s3jobs::render::{PlanFindings, PlanView, Style};
 
 use crate::support::{desired, empty_world, held, id, job_with, record, seen, time};
 
@@ -128,7 +128,7 @@ pub fn three_failed() -> CompletionReport {
 
 /// What became of a plan's step.
 pub fn outcome(step: &Step, standing: Standing) -> RunOutcome {
-    RunOutcome { run: step.run.clone(), job: Some(id(1)), standing }
+    RunOutcome { run: step.run.clone(), job: Some(id(1)), standing, not_done: Vec::new() }
 }
 
 /// A plan to create jobs of these names, with these acceptances.
@@ -155,4 +155,21 @@ pub fn written(render: impl FnOnce(&mut Vec<u8>, Style) -> std::io::Result<()>) 
     let mut out = Vec::new();
     render(&mut out, Style::Plain).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+/// A plan at a terminal of 80 columns.
+pub fn shown(plan: &Plan) -> String {
+    let findings = PlanFindings::default();
+    written(|out, style| s3jobs::render::text::plan(out, (style, 80), PlanView { plan, findings: &findings }))
+}
+
+/// A plan as a comment.
+pub fn comment(plan: &Plan) -> String {
+    let findings = PlanFindings::default();
+    written(|out, _| s3jobs::render::markdown::plan(out, PlanView { plan, findings: &findings }))
+}
+
+/// A plan as a document.
+pub fn document(plan: &Plan) -> s3jobs::render::json::PlanDocument {
+    PlanView { plan, findings: &PlanFindings::default() }.into()
 }

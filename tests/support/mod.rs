@@ -43,10 +43,10 @@ pub fn job_with(name: &str, changes: serde_json::Value) -> Job {
         region: "us-west-2".parse().unwrap(),
         run: spec.run,
         description: spec.description,
-        priority: spec.priority,
+        priority: spec.priority.unwrap(),
         role_arn: spec.role_arn.unwrap_or_else(|| "arn:aws:iam::111122223333:role/batch".parse().unwrap()),
-        operation: spec.operation,
-        manifest: spec.manifest,
+        operation: spec.operation.unwrap(),
+        manifest: spec.manifest.unwrap(),
         file: None,
         report: spec.report.map(|report| Report {
             bucket: report.bucket.unwrap(),
@@ -57,6 +57,7 @@ pub fn job_with(name: &str, changes: serde_json::Value) -> Job {
         confirmation: spec.confirmation.unwrap_or(Confirmation::Manual),
         tags: spec.tags,
         acceptance: spec.acceptance.unwrap_or_default(),
+        same_effect: spec.same_effect,
         max_tasks: None,
         protected_buckets: BTreeSet::new(),
     }
@@ -78,6 +79,7 @@ pub fn desired(jobs: impl IntoIterator<Item = Job>) -> Desired {
         project: "demo".parse().unwrap(),
         lineage: lineage(),
         endpoint: Endpoint::Local,
+        home: None,
         jobs: jobs.into_iter().map(|job| (job.name.clone(), job)).collect(),
     }
 }
@@ -87,6 +89,8 @@ pub fn empty_world(desired: &Desired) -> Observed {
     let found = || Manifest::Found { etag: ETAG.parse().unwrap(), objects: Some(1000) };
     Observed {
         at: time("2026-11-22T12:00:00Z"),
+        lineage: Some(lineage()),
+        claims: BTreeMap::new(),
         records: Vec::new(),
         jobs: Vec::new(),
         gone: BTreeSet::new(),
@@ -124,6 +128,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         confirming: None,
         replacing: None,
         applied_tags: job.tags.clone(),
+        echo: BTreeMap::new(),
     };
     Record {
         version: RECORD_VERSION,
@@ -167,6 +172,7 @@ pub fn seen(record: &Record, id: JobId, status: JobStatus) -> SeenJob {
         status: Some(status),
         priority: request.priority,
         operation: Some(body.operation),
+        unplaced: BTreeMap::new(),
         manifest: Some(body.manifest),
         report: body.report,
         role_arn: Some(body.role_arn),
@@ -201,6 +207,7 @@ fn action_name(action: &Action) -> String {
         Action::SetTags { set, remove, .. } => format!("tags +{} -{}", set.len(), remove.len()),
         Action::Confirm(condition) => format!("confirm by {:?}", condition.by),
         Action::Cancel { .. } => "cancel".to_owned(),
+        Action::GiveUp => "give up".to_owned(),
         Action::Close => "close".to_owned(),
     }
 }

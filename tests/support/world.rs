@@ -12,11 +12,11 @@ use s3jobs::aws::transport::{Fault, InProcess};
 use s3jobs::aws::{JobControl, Objects, PortError, RequestedStatus, Services};
 use s3jobs::emulator::{Config, Emulator, State};
 use s3jobs::ledger::record::Header;
-use s3jobs::ledger::{Created, DirectoryStore, Ledger, LedgerError, Record, Replaced, Version, Versioned};
+use s3jobs::ledger::{Claim, Created, DirectoryStore, Ledger, LedgerError, Record, Replaced, Version, Versioned};
 use s3jobs::model::document::Priority;
 use s3jobs::model::operation::TagSet;
 use s3jobs::model::seed::Seed;
-use s3jobs::model::{Endpoint, Job, JobId, ListedJob, LiveJob, Request, RunKey, Scope, Time};
+use s3jobs::model::{Digest, Endpoint, Job, JobId, ListedJob, LiveJob, Request, RunKey, Scope, Time};
 use s3jobs::observe::{Depth, Sources, observe};
 use s3jobs::plan::{Desired, Options, Plan, plan};
 use tokio::sync::Notify;
@@ -35,7 +35,7 @@ pub struct World {
     /// The ETag of `s3://manifests/list.csv`, which lists twenty objects of `data`.
     pub etag: String,
     start: tokio::time::Instant,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Collects events.
@@ -68,7 +68,7 @@ impl World {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         });
-        let mut world = Self { emulator, ledger, etag: String::new(), start, _folder: folder };
+        let mut world = Self { emulator, ledger, etag: String::new(), start, folder };
         world.etag = world.manifest_etag().await;
         world
     }
@@ -122,6 +122,7 @@ impl World {
                         Err(fault)
                     }
                     Some(Mishap::Answer(status, code)) => Ok(error_answer(status, code)),
+                    Some(Mishap::Hang) => std::future::pending().await,
                 }
             }
         }))
@@ -155,14 +156,39 @@ impl World {
     ) -> (Vec<RunOutcome>, Events) {
         let sources = Sources { services: ports.services.as_ref(), ledger: ports.ledger.as_ref() };
         let observed = observe(sources, desired, Depth::Plan, self.now()).await.unwrap();
-        let plan = plan(desired, &observed, options);
+        self.carry_out(ports, (&plan(desired, &observed, options), desired), (follow, None)).await
+    }
+
+    /// Carries out a plan that was made before; returns outcomes and events.
+    pub async fn carry_out(
+        &self,
+        ports: &Ports,
+        (plan, desired): (&Plan, &Desired),
+        (follow, timeout): (Follow, Option<Duration>),
+    ) -> (Vec<RunOutcome>, Events) {
+        let sources = Sources { services: ports.services.as_ref(), ledger: ports.ledger.as_ref() };
         let now = || self.now();
         let nonce = || uuid::Uuid::new_v4().to_string();
         let runner = Runner { sources, now: &now, nonce: &nonce, owner: "test" };
-        let following = Following { follow, poll_interval: Duration::from_millis(200), timeout: None };
+        let following = Following { follow, poll_interval: Duration::from_millis(200), timeout };
         let mut events = Events::default();
-        let outcomes = apply(&plan, desired, (runner, following), &mut events).await.unwrap();
+        let outcomes = apply(plan, desired, (runner, following), &mut events).await.unwrap();
         (outcomes, events)
+    }
+
+    /// The ports of a runner that nothing is in the way of.
+    pub fn ports(&self) -> Ports {
+        self.ports_over(self.services())
+    }
+
+    /// The ports of a runner with these calls.
+    pub fn ports_over(&self, services: Arc<dyn Services>) -> Ports {
+        Ports { services, ledger: Arc::clone(&self.ledger) as Arc<dyn Ledger> }
+    }
+
+    /// The ledger's folder.
+    pub fn ledger_folder(&self) -> std::path::PathBuf {
+        self.folder.path().join("ledger")
     }
 
     /// Every job that S3 knows, oldest first, as `status succeeded/total`.
@@ -197,6 +223,8 @@ pub enum Mishap {
     AfterEffect(Fault),
     /// It is answered with this status and code, without effect.
     Answer(u16, &'static str),
+    /// It is never answered.
+    Hang,
 }
 
 fn error_answer(status: u16, code: &str) -> http::Response<Bytes> {
@@ -228,8 +256,8 @@ fn now_since(start: tokio::time::Instant) -> Time {
 fn services_over(transport: aws_smithy_runtime_api::client::http::SharedHttpClient) -> Arc<dyn Services> {
     Arc::new(SdkServices::new(Connection {
         endpoint: Endpoint::Local,
-        s3_control_url: Some("http://127.0.0.1:1".to_owned()),
-        s3_url: Some("http://127.0.0.1:1".to_owned()),
+        s3_control_url: Some("http://127.0.0.1:1".parse().unwrap()),
+        s3_url: Some("http://127.0.0.1:1".parse().unwrap()),
         accounts: std::collections::BTreeMap::new(),
         profile: None,
         credentials: Credentials::Local,
@@ -376,5 +404,20 @@ impl Ledger for CrashingLedger {
         let answer = self.inner.replace(record, version).await;
         self.crash.pass().await;
         answer
+    }
+    async fn load_runs(&self, run: &RunKey) -> Result<Vec<Versioned>, LedgerError> {
+        self.inner.load_runs(run).await
+    }
+    async fn load_claim(&self, digest: &Digest) -> Result<Option<Versioned<Claim>>, LedgerError> {
+        self.inner.load_claim(digest).await
+    }
+    async fn create_claim(&self, claim: &Claim) -> Result<Created, LedgerError> {
+        self.crash.pass().await;
+        let answer = self.inner.create_claim(claim).await;
+        self.crash.pass().await;
+        answer
+    }
+    async fn replace_claim(&self, claim: &Claim, version: &Version) -> Result<Replaced, LedgerError> {
+        self.inner.replace_claim(claim, version).await
     }
 }

@@ -5,6 +5,8 @@
 
 #![allow(dead_code, unused_imports, unreachable_pub, reason = "only a part of the sources is used here")]
 
+#[path = "../../../src/files/mod.rs"]
+mod files;
 mod generate;
 mod load;
 #[path = "../../../src/model/mod.rs"]

@@ -14,7 +14,7 @@ use super::objects::SdkObjects;
 use crate::aws::error::PortError;
 use crate::aws::port::{JobControl, Objects, Services};
 use crate::model::scope::AccountId;
-use crate::model::{Partition, Scope};
+use crate::model::{EndpointUrl, Partition, Scope};
 
 /// The ports of every scope, over the AWS SDK.
 #[derive(Debug)]
@@ -92,16 +92,16 @@ impl Clients {
 
     /// Where S3 Control is, for people.
     pub(super) fn control_place(&self) -> String {
-        self.place("S3 Control", self.shared.connection.s3_control_url.as_deref())
+        self.place("S3 Control", self.shared.connection.s3_control_url.as_ref())
     }
 
     /// Where S3 is, for people.
     pub(super) fn s3_place(&self) -> String {
-        self.place("S3", self.shared.connection.s3_url.as_deref())
+        self.place("S3", self.shared.connection.s3_url.as_ref())
     }
 
-    fn place(&self, service: &str, url: Option<&str>) -> String {
-        url.map_or_else(|| format!("{service} in {}", self.scope.region), str::to_owned)
+    fn place(&self, service: &str, url: Option<&EndpointUrl>) -> String {
+        url.map_or_else(|| format!("{service} in {}", self.scope.region), ToString::to_string)
     }
 
     /// The client of S3 Control.
@@ -149,7 +149,7 @@ impl Clients {
         // A URL counts only where it is part of the scope: one from the AWS configuration would go around the ledger.
         config.set_endpoint_url(None);
         if let Some(url) = &self.shared.connection.s3_control_url {
-            let url = url.trim_end_matches('/').to_owned();
+            let url = url.to_string();
             config = config.endpoint_resolver(Direct { url, region: self.scope.region.to_string() });
         }
         aws_sdk_s3control::Client::from_conf(config.build())
@@ -163,7 +163,7 @@ impl Clients {
             .timeout_config(Tries::Several.timeouts());
         config.set_endpoint_url(None);
         if let Some(url) = &self.shared.connection.s3_url {
-            config = config.endpoint_url(url.trim_end_matches('/')).force_path_style(true);
+            config = config.endpoint_url(url.as_str()).force_path_style(true);
         }
         aws_sdk_s3::Client::from_conf(config.build())
     }

@@ -14,7 +14,7 @@ use aws_sdk_s3control::config::{
 use crate::model::arn::RoleArn;
 use crate::model::project::AccountAccess;
 use crate::model::scope::AccountId;
-use crate::model::{Endpoint, Scope};
+use crate::model::{Endpoint, EndpointUrl, Scope};
 
 /// The name by which requests can be told from those of other tools in the logs of S3.
 const APP_NAME: &str = concat!("s3jobs-", env!("CARGO_PKG_VERSION"));
@@ -28,9 +28,9 @@ pub struct Connection {
     /// The service that is meant. Calls in a scope with another endpoint are refused.
     pub endpoint: Endpoint,
     /// The URL of S3 Control, if it is not the one that AWS has in the scope's Region.
-    pub s3_control_url: Option<String>,
+    pub s3_control_url: Option<EndpointUrl>,
     /// The URL of S3, if it is not the one that AWS has in the scope's Region.
-    pub s3_url: Option<String>,
+    pub s3_url: Option<EndpointUrl>,
     /// A profile of the AWS configuration, in place of the one that the environment names.
     pub profile: Option<String>,
     /// How the credentials of single accounts are got, where that is not the same for all.

@@ -9,6 +9,7 @@ use super::clients::Clients;
 use super::codec;
 use super::connection::Tries;
 use super::failure::{CREATE_JOB, Call, chain, lost, port_error};
+use super::pages::Pages;
 use crate::aws::error::PortError;
 use crate::aws::port::{JobControl, RequestedStatus};
 use crate::model::document::Priority;
@@ -55,16 +56,18 @@ impl JobControl for SdkJobs {
     async fn list_jobs(&self) -> Result<Vec<ListedJob>, PortError> {
         let call = self.call("ListJobs", format!("account {}", self.clients.account()));
         let client = self.clients.control(call.name, Tries::Several).await?;
-        let request = client.list_jobs().account_id(self.clients.account()).max_results(PAGE);
-        let mut pages = request.into_paginator().send();
-        let mut jobs = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| port_error(&call, &error))?;
+        let (mut jobs, mut pages, mut token) = (Vec::new(), Pages::default(), None);
+        loop {
+            let request = client.list_jobs().account_id(self.clients.account()).max_results(PAGE);
+            let page = request.set_next_token(token).send().await.map_err(|error| port_error(&call, &error))?;
             for job in page.jobs() {
                 jobs.push(codec::job::listed(job).map_err(|problem| unreadable(&call, problem))?);
             }
+            token = pages.next(&call, page.next_token())?;
+            if token.is_none() {
+                return Ok(jobs);
+            }
         }
-        Ok(jobs)
     }
 
     async fn update_status(&self, id: &JobId, status: RequestedStatus, reason: &str) -> Result<(), PortError> {

@@ -10,6 +10,7 @@ mod direct;
 mod failure;
 mod jobs;
 mod objects;
+mod pages;
 #[cfg(test)]
 mod tests;
 

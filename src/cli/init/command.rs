@@ -9,7 +9,9 @@ use crate::cli::connection::Urls;
 use crate::cli::context::Context;
 use crate::cli::error::{Error, UsageError};
 use crate::cli::ledgers;
+use crate::cli::show;
 use crate::exit::Exit;
+use crate::model::invocation::for_shell;
 use crate::model::{AccountId, ProjectName, Region};
 use crate::spec::{IGNORE_FILE, PROJECT_FILE};
 
@@ -51,7 +53,7 @@ pub(in crate::cli) async fn run(args: &InitArgs, global: &Global, context: &mut 
         let facts = facts(args, name, (&folder, global), context).await?;
         files::of_project(&facts)
     } else {
-        writeln!(context.err, "left {PROJECT_FILE} as it is")?;
+        show::say(&mut context.err, format_args!("left {PROJECT_FILE} as it is"))?;
         Vec::new()
     };
     made.extend(files::beside_project());
@@ -93,9 +95,9 @@ async fn facts(
     (folder, global): (&Utf8Path, &Global),
     context: &mut Context,
 ) -> Result<Facts, Error> {
-    let endpoint = Urls::new(context, global).endpoint()?;
+    let endpoint = Urls::new(context, global)?.endpoint();
     let header = ledgers::make_or_read(context, folder.join(files::LEDGER), endpoint).await?;
-    writeln!(context.err, "the ledger is {}/", files::LEDGER)?;
+    show::say(&mut context.err, format_args!("the ledger is {}/", files::LEDGER))?;
     Ok(Facts { name, account: args.account_id.clone(), region: args.region.clone(), lineage: header.lineage })
 }
 
@@ -108,33 +110,28 @@ fn write_all(folder: &Utf8Path, made: &[File], context: &mut Context) -> Result<
         match write(&path, &file.text)? {
             Written::New => {
                 anew = true;
-                writeln!(context.err, "wrote {shown}")?;
+                show::say(&mut context.err, format_args!("wrote {shown}"))?;
             }
-            Written::Same => writeln!(context.err, "left {shown} as it is")?,
-            Written::Other => writeln!(context.err, "left {shown} as it is{}", file.hint())?,
+            Written::Same => show::say(&mut context.err, format_args!("left {shown} as it is"))?,
+            Written::Other => show::say(&mut context.err, format_args!("left {shown} as it is{}", file.hint()))?,
         }
     }
     Ok(anew)
 }
 
-/// A path as a shell takes it, in quotes where it needs them.
-fn for_shell(path: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+=:@%".contains(letter);
-    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
-}
-
 fn say_the_rest(args: &InitArgs, (folder, anew): (&Utf8Path, bool), context: &mut Context) -> Result<(), Error> {
     say_what_is_foreign(folder, context)?;
     if !anew {
-        writeln!(context.err, "nothing was missing, so nothing was changed")?;
+        show::say(&mut context.err, "nothing was missing, so nothing was changed")?;
         return Ok(());
     }
-    writeln!(context.err, "\nNext:")?;
+    show::say(&mut context.err, "")?;
+    show::say(&mut context.err, "Next:")?;
     if folder != context.working_directory {
-        writeln!(context.err, "  cd {}", for_shell(args.folder.as_str()))?;
+        show::say(&mut context.err, format_args!("  cd {}", for_shell(args.folder.as_str())))?;
     }
     for command in ["s3jobs validate", "s3jobs plan --local", "s3jobs apply --local --yes --wait"] {
-        writeln!(context.err, "  {command}")?;
+        show::say(&mut context.err, format_args!("  {command}"))?;
     }
     Ok(())
 }
@@ -144,12 +141,15 @@ fn say_what_is_foreign(folder: &Utf8Path, context: &mut Context) -> Result<(), E
     const NAMED: usize = 5;
     let others = other_yaml(folder)?;
     for other in others.iter().take(NAMED) {
-        writeln!(context.err, "note: {other} would be read as a spec: name it, or its folder, in {IGNORE_FILE}")?;
+        show::say(
+            &mut context.err,
+            format_args!("note: {other} would be read as a spec: name it, or its folder, in {IGNORE_FILE}"),
+        )?;
     }
     match others.len().saturating_sub(NAMED) {
         0 => {}
-        1 => writeln!(context.err, "note: and 1 more file")?,
-        more => writeln!(context.err, "note: and {more} more files")?,
+        1 => show::say(&mut context.err, "note: and 1 more file")?,
+        more => show::say(&mut context.err, format_args!("note: and {more} more files"))?,
     }
     Ok(())
 }
@@ -160,11 +160,6 @@ mod tests {
 
     fn named(folder: &str) -> Option<String> {
         name_of(Utf8Path::new(folder)).ok().map(String::from)
-    }
-
-    #[test]
-    fn a_folder_is_quoted_for_the_shell_where_it_has_to_be() {
-        assert_eq!(["ops/batch", "my jobs", "it's"].map(for_shell), ["ops/batch", "'my jobs'", r"'it'\''s'"]);
     }
 
     #[test]

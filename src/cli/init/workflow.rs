@@ -46,6 +46,51 @@ mod tests {
         }
     }
 
+    /// Every step of every job.
+    fn steps(page: &serde_yaml::Value) -> Vec<&serde_yaml::Value> {
+        let jobs = page["jobs"].as_mapping().unwrap().values();
+        jobs.flat_map(|job| job["steps"].as_sequence().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_job_may_do_no_more_than_it_must() {
+        let page: serde_yaml::Value = serde_yaml::from_str(PAGE).unwrap();
+        assert!(page["permissions"].as_mapping().unwrap().is_empty(), "the workflow itself may do nothing");
+        let may = |job: &str| serde_yaml::to_string(&page["jobs"][job]["permissions"]).unwrap();
+        assert_eq!(may("validate"), "contents: read\n");
+        assert_eq!(may("plan"), "contents: read\nid-token: write\n");
+        assert_eq!(may("comment"), "pull-requests: write\n");
+        let fork = "github.event.pull_request.head.repo.full_name == github.repository";
+        assert_eq!(page["jobs"]["plan"]["if"].as_str(), Some(fork));
+        // What may write never has the files of the pull request.
+        let comment = serde_yaml::to_string(&page["jobs"]["comment"]).unwrap();
+        assert!(!comment.contains("checkout") && !comment.contains("s3jobs "), "{comment}");
+    }
+
+    #[test]
+    fn actions_are_pinned_and_keep_no_credentials() {
+        let page: serde_yaml::Value = serde_yaml::from_str(PAGE).unwrap();
+        let uses = PAGE.lines().filter_map(|line| line.trim_start_matches(['#', ' ', '-']).strip_prefix("uses: "));
+        for action in uses {
+            let (commit, version) = action.split_once('@').unwrap().1.split_once(" # v").expect("a version beside it");
+            let is_pinned = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+            assert!((is_pinned || commit == "COMMIT") && !version.is_empty(), "{action}");
+        }
+        for step in steps(&page) {
+            let is_checkout = step["uses"].as_str().is_some_and(|action| action.starts_with("actions/checkout@"));
+            assert!(!is_checkout || step["with"]["persist-credentials"].as_bool() == Some(false), "{step:?}");
+        }
+    }
+
+    /// GitHub fills `${{ }}` in before a shell reads the line: whoever opens a pull request could write commands there.
+    #[test]
+    fn nothing_is_filled_into_a_command() {
+        let page: serde_yaml::Value = serde_yaml::from_str(PAGE).unwrap();
+        for step in steps(&page) {
+            assert!(!step["run"].as_str().unwrap_or_default().contains("${{"), "{step:?}");
+        }
+    }
+
     #[test]
     fn the_workflow_reads_the_specs_of_the_project() {
         let text = text(Utf8Path::new("ops/batch"), &"eu-central-1".parse().unwrap());

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::error::Error;
+use crate::files::{self, Reach};
 use crate::spec::{self, LoadError, PROJECT_FILE, Sources, SpecText};
 
 /// What became of a file.
@@ -21,6 +22,8 @@ pub(super) enum Written {
 pub(super) fn write(path: &Utf8Path, text: &str) -> Result<Written, Error> {
     let failed = |source| Error::Write { path: path.to_owned(), source };
     if let Some(parent) = path.parent() {
+        let there = parent.ancestors().find(|above| above.symlink_metadata().is_ok()).unwrap_or(parent);
+        files::resolve(Utf8Path::new("/"), there).map_err(|error| failed(error.into_io()))?;
         fs::create_dir_all(parent).map_err(failed)?;
     }
     match OpenOptions::new().write(true).create_new(true).open(path) {
@@ -29,7 +32,8 @@ pub(super) fn write(path: &Utf8Path, text: &str) -> Result<Written, Error> {
             Ok(Written::New)
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let is_same = fs::read(path).is_ok_and(|known| known == text.as_bytes());
+            let there = files::open(path, Reach::Named).and_then(|opened| opened.read(text.len() as u64));
+            let is_same = there.is_ok_and(|known| known == text.as_bytes());
             Ok(if is_same { Written::Same } else { Written::Other })
         }
         Err(error) => Err(failed(error)),

@@ -6,10 +6,11 @@ use jiff::Timestamp;
 
 use super::clock::{self, Change};
 use super::inventory::InventoryArgs;
-use super::options::Options;
+use super::options::{Options, instant};
 use super::place::Place;
 use super::serve::serve;
 use super::site::{Site, env};
+use super::trust;
 use crate::cli::command::Global;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -55,6 +56,11 @@ enum LocalCommand {
     ///
     /// The report has the form and the path of S3's own, so that it can be a job's manifest.
     Inventory(InventoryStateArgs),
+    /// Let the functions of this project's file run on this machine, until they change
+    ///
+    /// A project file may come from somebody else, and its `local.functions` are command lines. They run only after this
+    /// command, or after a yes on a terminal; it is remembered in this user's own folder, for this project's path.
+    Trust,
     /// Run a command whose AWS clients use the local S3, and exit with its exit code
     Exec(ExecArgs),
 }
@@ -95,7 +101,7 @@ struct ClockArgs {
     #[arg(long, value_name = "TIME", value_parser = parse_duration, conflicts_with = "set")]
     advance: Option<Duration>,
     /// Make it this time, which is not in the past, such as 2026-12-24T12:00:00Z
-    #[arg(long, value_name = "INSTANT")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
     set: Option<Timestamp>,
 }
 
@@ -116,6 +122,7 @@ pub(in crate::cli) async fn run(args: &LocalArgs, global: &Global, context: &mut
         Some(LocalCommand::Exec(args)) => &args.state.state,
         Some(LocalCommand::Clock(args)) => &args.state.state,
         Some(LocalCommand::Inventory(args)) => &args.state.state,
+        Some(LocalCommand::Trust) => &None,
         None => &args.options.state,
     };
     let found = project::find(context, global)?;
@@ -128,6 +135,7 @@ pub(in crate::cli) async fn run(args: &LocalArgs, global: &Global, context: &mut
         Some(LocalCommand::Exec(args)) => site.exec(&args.command, global, context).await,
         Some(LocalCommand::Clock(args)) => clock::run(&site, args.change(), context).await,
         Some(LocalCommand::Inventory(args)) => site.inventory(&args.report, global, context).await,
+        Some(LocalCommand::Trust) => trust::trust(context, site.project.as_ref()),
         None => serve((&args.options, global), &site, context).await,
     }
 }

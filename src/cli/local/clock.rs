@@ -8,6 +8,7 @@ use super::service::running;
 use super::site::Site;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::show;
 use crate::exit::Exit;
 
 /// What happens to the time of a local S3.
@@ -35,13 +36,16 @@ impl Change {
 /// Changes the time of the local S3 that is served, and prints it.
 pub(super) async fn run(site: &Site, change: Change, context: &mut Context) -> Result<u8, Error> {
     let state = || site.place.state.clone();
-    let listening = running(&site.place).await.ok_or_else(|| LocalError::NotRunning { state: state() })?;
+    let listening = running(&site.place).await?.ok_or_else(|| LocalError::NotRunning { state: state() })?;
     let unsigned = || LocalError::SignedClock { address: listening.address };
     let callee = Callee::new(listening, context).ok_or_else(unsigned)?;
     let (method, query) = change.call();
     let answer = admin::call(&callee, method, &format!("/_s3jobs/clock{query}")).await;
     let answer = answer.map_err(|message| LocalError::Clock { message })?;
-    writeln!(context.out, "{}", answer.get("now").and_then(serde_json::Value::as_str).unwrap_or_default())?;
+    show::say(
+        &mut context.out,
+        format_args!("{}", answer.get("now").and_then(serde_json::Value::as_str).unwrap_or_default()),
+    )?;
     context.out.flush()?;
     Ok(Exit::Done.code())
 }

@@ -3,9 +3,11 @@ use std::net::SocketAddr;
 
 use camino::Utf8PathBuf;
 
+use super::trust::VARIABLE;
 use crate::cli::error::UsageError;
 use crate::emulator::{AccessKeyError, FaultRuleError, FunctionsError, OpenError, ReplayError, SeedError, ServeError};
 use crate::exit::Exit;
+use crate::model::Invocation;
 
 /// Why the local S3 cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +75,14 @@ pub(in crate::cli) enum LocalError {
         /// Why not.
         source: io::Error,
     },
+    /// The state is a link that leads out of the project. The user's, or that of a pull request.
+    #[error("the local S3 keeps its state in the project, and `{path}` is not there")]
+    Outside {
+        /// The file or folder.
+        path: Utf8PathBuf,
+        /// Where it leads.
+        source: io::Error,
+    },
     /// A fault rule of the project cannot be read. The user's.
     #[error("the project's local S3 has a fault rule that cannot be read")]
     Fault(#[source] FaultRuleError),
@@ -90,6 +100,28 @@ pub(in crate::cli) enum LocalError {
         /// The address.
         address: SocketAddr,
     },
+    /// The address file names another machine. Nobody's, or that of whoever made the checkout.
+    #[error("`{path}` says that the local S3 is at {address}, which is not this machine's loopback")]
+    Elsewhere {
+        /// The file.
+        path: Utf8PathBuf,
+        /// The address.
+        address: SocketAddr,
+    },
+    /// The project's own functions would run on this machine. The user's to decide.
+    #[error("nobody trusted the functions of `{project}`, so nothing was started")]
+    Untrusted {
+        /// The project file.
+        project: Utf8PathBuf,
+        /// What stands for them.
+        digest: String,
+    },
+    /// There is no folder of the user's outside of the project. The user's.
+    #[error("there is no folder outside of the project in which it could be remembered")]
+    NoRecords,
+    /// `local trust` outside of a project. The user's.
+    #[error("there is no project here whose functions could be trusted")]
+    NoProject,
     /// The local S3 that is served has access keys, which are not known here. The user's.
     #[error("the local S3 at {address} answers only requests that are signed with its access keys")]
     Signed {
@@ -155,7 +187,8 @@ impl LocalError {
                 Exit::Usage
             }
             Self::Signed { .. } | Self::SignedClock { .. } | Self::SignedInventory { .. } => Exit::Permission,
-            Self::Destination { .. } => Exit::Usage,
+            Self::Destination { .. } | Self::Outside { .. } | Self::NoProject => Exit::Usage,
+            Self::Elsewhere { .. } | Self::Untrusted { .. } | Self::NoRecords => Exit::Blocked,
             Self::Inventory { .. } => Exit::Failed,
             Self::Clock { .. } => Exit::Failed,
             Self::Fault(_) | Self::Seed { .. } => Exit::Invalid,
@@ -165,7 +198,7 @@ impl LocalError {
         }
     }
 
-    pub(in crate::cli) fn help(&self) -> Option<String> {
+    pub(in crate::cli) fn help(&self, invocation: &Invocation) -> Option<String> {
         match self {
             Self::Remote { .. } => {
                 let how = "add `--allow-remote` and access keys, or listen on 127.0.0.1; everybody who reaches it could use it";
@@ -178,22 +211,39 @@ impl LocalError {
             Self::SignedClock { .. } | Self::SignedInventory { .. } => {
                 Some("give one of them in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`".to_owned())
             }
+            Self::Outside { .. } => {
+                Some("remove the link; `s3jobs local --state DIR` keeps a state elsewhere".to_owned())
+            }
+            Self::Elsewhere { .. } => Some(
+                "remove the file if it is not yours; a server on an address of the network is found here if it listens on \
+                 0.0.0.0"
+                    .to_owned(),
+            ),
+            Self::Untrusted { digest, .. } => Some(format!(
+                "look at them, then run `s3jobs local trust`; in CI, set {VARIABLE}={digest}; a function of \
+                 `s3jobs local --function` needs no trust"
+            )),
+            Self::NoRecords => {
+                Some("set XDG_STATE_HOME or HOME to a folder of yours outside of the project".to_owned())
+            }
+            Self::NoProject => Some("change to its folder, or name its file with `--project`".to_owned()),
             Self::Destination { .. } => Some("give it as s3://BUCKET or s3://BUCKET/PREFIX".to_owned()),
             Self::Open(OpenError::Clock(_)) => {
                 Some("leave `--clock` out to go on with its time, or begin with another `--state`".to_owned())
             }
-            Self::Open(OpenError::Folder { .. }) => Some(
-                "make it a folder that this user can write, or name another, such as `s3jobs local --state DIR`"
-                    .to_owned(),
-            ),
+            Self::Open(OpenError::Folder { .. }) => {
+                let other = invocation.local_command("local --state DIR");
+                Some(format!("make it a folder that this user can write, or name another, such as {other}"))
+            }
             Self::Open(_) => Some("its state is a folder; removing it, ledger included, starts afresh".to_owned()),
             Self::Listen { .. } => Some("choose another port with `--listen 127.0.0.1:PORT`, or 0 for any".to_owned()),
             Self::Silent { .. } => Some("repeat the command in a moment, or end that process".to_owned()),
             Self::NotRunning { .. } => {
-                Some("start it with `s3jobs local`, or use `s3jobs local exec -- COMMAND`".to_owned())
+                let [serve, exec] = ["local", "local exec -- COMMAND"].map(|words| invocation.local_command(words));
+                Some(format!("start it with {serve}, or use {exec}"))
             }
             Self::Function(_) => Some("give it as NAME=URL or NAME='COMMAND LINE'".to_owned()),
-            Self::Usage(error) => error.help(),
+            Self::Usage(error) => error.help(invocation),
             Self::Fault(error) => Some(error.remedy.clone()),
             Self::AccessKey { .. } | Self::Read { .. } | Self::Replay { .. } | Self::Clock { .. } => None,
             Self::Inventory { .. } => None,

@@ -8,6 +8,7 @@ use super::place::Listening;
 use super::service::LocalS3;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::show;
 use crate::exit::Exit;
 
 /// Which report to make.
@@ -77,14 +78,24 @@ pub(super) async fn run(local: &LocalS3, args: &InventoryArgs, context: &mut Con
     let report = report.map_err(|message| LocalError::Inventory { bucket: args.bucket.clone(), message })?;
     let field = |name: &str| report.get(name).and_then(Value::as_str).unwrap_or_default();
     let rows = report.get("rows").and_then(Value::as_u64).unwrap_or_default();
-    writeln!(context.err, "listed {} {} of {}", rows, if rows == 1 { "row" } else { "rows" }, args.bucket)?;
-    let (object, arn, etag) = (field("object"), field("objectArn"), field("etag"));
-    write!(
-        context.out,
-        "# In a job spec:\nmanifest:\n  inventory:\n    object: {object}\n    etag: {etag}\n\
-         # In a CreateJob call, as Manifest:\n\
-         # {{\"Spec\":{{\"Format\":\"S3InventoryReport_CSV_20161130\"}},\"Location\":{{\"ObjectArn\":\"{arn}\",\"ETag\":\"{etag}\"}}}}\n"
+    show::say(
+        &mut context.err,
+        format_args!("listed {} {} of {}", rows, if rows == 1 { "row" } else { "rows" }, args.bucket),
     )?;
+    let (object, arn, etag) = (field("object"), field("objectArn"), field("etag"));
+    for line in [
+        "# In a job spec:".to_owned(),
+        "manifest:".to_owned(),
+        "  inventory:".to_owned(),
+        format!("    object: {object}"),
+        format!("    etag: {etag}"),
+        "# In a CreateJob call, as Manifest:".to_owned(),
+        format!(
+            "# {{\"Spec\":{{\"Format\":\"S3InventoryReport_CSV_20161130\"}},\"Location\":{{\"ObjectArn\":\"{arn}\",\"ETag\":\"{etag}\"}}}}"
+        ),
+    ] {
+        show::say(&mut context.out, line)?;
+    }
     context.out.flush()?;
     Ok(Exit::Done.code())
 }

@@ -3,6 +3,10 @@ use clap::Args;
 
 use super::error::LocalError;
 use crate::emulator::{FaultPlan, FaultRule, FaultRuleError, OnCrash, Recorder, Replay};
+use crate::files::{self, Reach};
+
+/// How many bytes a recording that is replayed may have: a million requests.
+const MAX_RECORDING: u64 = 256 * 1024 * 1024;
 
 /// What goes wrong on purpose.
 #[derive(Debug, Args)]
@@ -67,12 +71,12 @@ impl Misbehaviour {
         faults.seed = self.fault_seed.unwrap_or(faults.seed);
         faults.on_crash = OnCrash::Abort;
         if let Some(path) = self.replay.as_ref().map(|path| folder.join(path)) {
-            let text = std::fs::read_to_string(&path);
-            let text = text.map_err(|source| LocalError::Read { path: path.clone(), source })?;
+            let text = files::open(&path, Reach::Named).and_then(|opened| opened.text(MAX_RECORDING));
+            let text = text.map_err(|error| LocalError::Read { path: path.clone(), source: error.into_io() })?;
             faults.replay = Some(Replay::read(&text).map_err(|source| LocalError::Replay { path, source })?);
         }
         if let Some(path) = self.record.as_ref().map(|path| folder.join(path)) {
-            let file = std::fs::File::create(&path).map_err(|source| LocalError::Address { path, source })?;
+            let file = files::create(&path).map_err(|source| LocalError::Address { path, source })?;
             faults.record = Some(Recorder::new(file));
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! The local S3 of a project: opened in this process, or reached in the process that has it open.
 //!
 //! [`LocalS3`] holds it for a command with `--local`; `args` are the command `local` and its subcommands, `options` what it is
-//! served with. Only one process can have the state open. The others talk to it over HTTP, and one of them takes over, on the same
+//! served with; `trust` asks before a project's own functions run. Only one process can have the state open. The others talk to it over HTTP, and one of them takes over, on the same
 //! address, when it ends.
 
 mod admin;
@@ -21,6 +21,8 @@ mod server;
 mod service;
 mod site;
 mod standby;
+pub(super) mod trust;
+mod trusted;
 
 pub(super) use args::{LocalArgs, run};
 pub(super) use error::LocalError;

@@ -3,6 +3,7 @@ use std::num::NonZeroU32;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
+use jiff::Timestamp;
 
 use super::error::LocalError;
 use super::functions;
@@ -10,6 +11,10 @@ use super::misbehaviour::Misbehaviour;
 use super::service::Settings;
 use crate::cli::error::UsageError;
 use crate::emulator::{AccessKeys, Behaviour, BehaviourError, ClockStart};
+use crate::files::{self, Reach};
+
+/// How many bytes a file of access keys may have.
+const MAX_KEYS: u64 = 1024 * 1024;
 
 /// How a local S3 is served.
 #[derive(Debug, Args)]
@@ -76,11 +81,22 @@ fn clock_start(text: &str) -> Result<ClockStart, String> {
     if text == "real" {
         return Ok(ClockStart::Real);
     }
-    let failed = |_| "write an instant such as 2026-01-31T12:00:00Z, or `real`".to_owned();
-    text.parse().map(ClockStart::At).map_err(failed)
+    instant(text).map(ClockStart::At).map_err(|what| format!("{what}, or `real`"))
+}
+
+/// A time that a clock can be set to.
+pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
+    let (earliest, latest) = (ClockStart::EARLIEST, ClockStart::LATEST);
+    let possible = text.parse().ok().filter(|time| (earliest..=latest).contains(time));
+    possible.ok_or_else(|| format!("write an instant such as 2026-01-31T12:00:00Z, from {earliest} to {latest}"))
 }
 
 impl Options {
+    /// The names of the functions that are given here.
+    pub(super) fn function_names(&self) -> Vec<&str> {
+        self.functions.iter().map(|option| option.split_once('=').map_or(option.as_str(), |(name, _)| name)).collect()
+    }
+
     /// What the project says, and these options on top of it. Seeds are the caller's.
     pub(super) fn apply(&self, settings: &mut Settings, folder: &Utf8Path) -> Result<(), LocalError> {
         settings.tasks_per_second = self.tasks_per_second.or(settings.tasks_per_second);
@@ -101,7 +117,8 @@ impl Options {
             keys.add(key).map_err(|source| LocalError::AccessKey { place: "--access-key".to_owned(), source })?;
         }
         let Some(path) = self.access_keys.as_ref().map(|path| folder.join(path)) else { return Ok(keys) };
-        let text = std::fs::read_to_string(&path).map_err(|source| LocalError::Read { path: path.clone(), source })?;
+        let text = files::open(&path, Reach::Named).and_then(|opened| opened.text(MAX_KEYS));
+        let text = text.map_err(|error| LocalError::Read { path: path.clone(), source: error.into_io() })?;
         for (index, line) in text.lines().map(str::trim).enumerate() {
             if !line.is_empty() && !line.starts_with('#') {
                 let place = || format!("`{path}`, line {}", index + 1);

@@ -6,9 +6,10 @@ use super::site::Site;
 use crate::cli::command::Global;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
-use crate::cli::project;
+use crate::cli::{project, show};
 use crate::emulator::ClockStart;
 use crate::exit::Exit;
+use crate::files::Reach;
 
 /// Serves until somebody asks to end, which is how a server ends well.
 pub(super) async fn serve(
@@ -16,10 +17,10 @@ pub(super) async fn serve(
     site: &Site,
     context: &mut Context,
 ) -> Result<u8, Error> {
-    let mut settings = site.settings(context, global)?;
+    let mut settings = site.settings(context, global, &options.function_names())?;
     if let Some(seed) = &options.seed {
         let path = context.working_directory.join(seed);
-        settings.seed = Some(project::read_seed(context, global, &path)?);
+        settings.seed = Some(project::read_seed(context, global, (&path, Reach::Named))?);
     }
     options.apply(&mut settings, &context.working_directory)?;
     let mut local = LocalS3::open(context, &site.place, &settings).await?;
@@ -27,9 +28,9 @@ pub(super) async fn serve(
         options.refuse_any()?;
     }
     for (bucket, objects) in &local.seeded.made {
-        writeln!(context.err, "seeded {bucket}: {objects} objects")?;
+        show::say(&mut context.err, format_args!("seeded {bucket}: {objects} objects"))?;
     }
-    writeln!(context.out, "listening on {}", local.url())?;
+    show::say(&mut context.out, format_args!("listening on {}", local.url()))?;
     context.out.flush()?;
     if local.is_own() {
         banner(site, &settings, context)?;
@@ -44,21 +45,21 @@ pub(super) async fn serve(
 
 /// What people want to know of a server whose behaviour they chose, or did not.
 fn banner(site: &Site, settings: &Settings, context: &mut Context) -> io::Result<()> {
-    writeln!(context.err, "state: {}", site.place.state)?;
+    show::say(&mut context.err, format_args!("state: {}", site.place.state))?;
     match settings.start {
         ClockStart::Kept => {}
-        ClockStart::Real => writeln!(context.err, "clock: real")?,
-        ClockStart::At(time) => writeln!(context.err, "clock: from {time} on")?,
+        ClockStart::Real => show::say(&mut context.err, "clock: real")?,
+        ClockStart::At(time) => show::say(&mut context.err, format_args!("clock: from {time} on"))?,
     }
     if !settings.keys.is_empty() {
         let ids: Vec<&str> = settings.keys.ids().collect();
-        writeln!(context.err, "signatures: checked, for access keys {}", ids.join(", "))?;
+        show::say(&mut context.err, format_args!("signatures: checked, for access keys {}", ids.join(", ")))?;
     }
     for rule in &settings.faults.rules {
-        writeln!(context.err, "fault: {rule} (seed {})", settings.faults.seed)?;
+        show::say(&mut context.err, format_args!("fault: {rule} (seed {})", settings.faults.seed))?;
     }
     if settings.faults.replay.is_some() {
-        writeln!(context.err, "faults: those of a recording")?;
+        show::say(&mut context.err, "faults: those of a recording")?;
     }
     Ok(())
 }

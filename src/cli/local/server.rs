@@ -5,13 +5,15 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::error::LocalError;
-use super::place::{Access, Listening, Place};
+use super::place::{Access, Listening, Place, Posted};
 use crate::emulator::{Config, Emulator, OpenError, ServeError};
 
 /// A local S3 that this process serves, until it is closed or dropped.
 #[derive(Debug)]
 pub(super) struct Server {
     pub(super) address: SocketAddr,
+    /// Others find the server as long as it is held.
+    posted: Option<Posted>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<Result<(), ServeError>>,
 }
@@ -49,11 +51,12 @@ impl Server {
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let listening = Listening { address, access: opening.access() };
-        opening.place.write_address(listening).map_err(|(path, source)| LocalError::Address { path, source })?;
+        let posted = opening.place.write_address(listening);
+        let posted = posted.map_err(|(path, source)| LocalError::Address { path, source })?;
         let (stop, stopped) = oneshot::channel();
         // A dropped sender ends the server as well.
         let task = tokio::spawn(emulator.serve(listener, async move { drop(stopped.await) }));
-        Ok(Self { address, stop, task })
+        Ok(Self { address, posted, stop, task })
     }
 
     /// Returns when the server ends by itself.
@@ -63,7 +66,7 @@ impl Server {
 
     /// Answers what has begun, and ends.
     pub(super) async fn close(self) -> Result<(), LocalError> {
-        drop(self.stop);
+        drop((self.stop, self.posted));
         ending(self.task.await)
     }
 }

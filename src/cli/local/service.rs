@@ -11,7 +11,9 @@ use super::place::{Access, Listening, Place};
 use super::server::{Opening, Server, blocking};
 use super::standby::Standby;
 use crate::cli::context::Context;
-use crate::emulator::{AccessKeys, Behaviour, ClockStart, Config, Emulator, FaultPlan, Functions, SeedSummary, State};
+use crate::emulator::{
+    AccessKeys, Behaviour, ClockStart, Config, Emulator, FaultPlan, Functions, OpenError, SeedSummary, State,
+};
 use crate::model::seed::Seed;
 
 /// How often, and with which pause, a process that has the state open is asked: 10 seconds in all.
@@ -81,14 +83,17 @@ impl LocalS3 {
         place: &Place,
         settings: &Settings,
     ) -> Result<Self, LocalError> {
+        place.check()?;
         let opening = Opening { place: place.clone(), config: settings.config(context, place) };
+        let failed = |source| LocalError::Open(OpenError::Folder { directory: place.state.clone(), source });
+        place.own_folders().map_err(failed)?;
         for _ in 0..TRIES {
             if let Some(emulator) = opening.open().await? {
                 let local = Self::serve(emulator, &opening, settings).await?;
                 lead_functions(context, settings, (local.address, local.access));
                 return Ok(local);
             }
-            if let Some(Listening { address, access }) = running(place).await {
+            if let Some(Listening { address, access }) = running(place).await? {
                 // They are this process's as soon as it takes over, on the same address.
                 lead_functions(context, settings, (address, access));
                 // The keys of another process are not known here, so it cannot be stood in for.
@@ -97,7 +102,8 @@ impl LocalS3 {
             }
             tokio::time::sleep(PAUSE).await;
         }
-        let address = place.read_address().map_or_else(|| "any address".to_owned(), |found| found.address.to_string());
+        let address = place.read_address()?;
+        let address = address.map_or_else(|| "any address".to_owned(), |found| found.address.to_string());
         Err(LocalError::Silent { state: place.state.clone(), address })
     }
 
@@ -119,7 +125,7 @@ impl LocalS3 {
     }
 
     /// Where it answers.
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(in crate::cli) fn address(&self) -> SocketAddr {
         self.address
     }
 
@@ -156,9 +162,9 @@ fn lead_functions(context: &Context, settings: &Settings, (address, access): (So
 }
 
 /// Where a process answers for this place, if one does.
-pub(super) async fn running(place: &Place) -> Option<Listening> {
-    let listening = place.read_address()?;
-    TcpStream::connect(listening.address).await.is_ok().then_some(listening)
+pub(super) async fn running(place: &Place) -> Result<Option<Listening>, LocalError> {
+    let Some(listening) = place.read_address()? else { return Ok(None) };
+    Ok(TcpStream::connect(listening.address).await.is_ok().then_some(listening))
 }
 
 pub(super) fn url(address: SocketAddr) -> String {

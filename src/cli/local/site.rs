@@ -10,6 +10,7 @@ use crate::cli::command::Global;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::project::{self, Found};
+use crate::cli::show;
 use crate::exit::Exit;
 
 /// A local S3 and the project that it belongs to.
@@ -34,10 +35,10 @@ impl Site {
         region.map_or_else(|| DEFAULT_REGION.to_owned(), ToString::to_string)
     }
 
-    /// What the project says.
-    pub(super) fn settings(&self, context: &mut Context, global: &Global) -> Result<Settings, Error> {
+    /// What the project says. The functions of these names are given otherwise.
+    pub(super) fn settings(&self, context: &mut Context, global: &Global, given: &[&str]) -> Result<Settings, Error> {
         match &self.project {
-            Some(found) => project::local_settings(context, global, found),
+            Some(found) => project::local_settings(context, global, (found, given)),
             None => Ok(Settings::default()),
         }
     }
@@ -53,7 +54,7 @@ impl Site {
         global: &Global,
         context: &mut Context,
     ) -> Result<u8, Error> {
-        let settings = self.settings(context, global)?;
+        let settings = self.settings(context, global, &[])?;
         let local = LocalS3::open(context, &self.place, &settings).await?;
         let code = inventory::run(&local, args, context).await;
         local.close().await?;
@@ -61,10 +62,13 @@ impl Site {
     }
 
     pub(super) async fn exec(&self, command: &[String], global: &Global, context: &mut Context) -> Result<u8, Error> {
-        let settings = self.settings(context, global)?;
+        let settings = self.settings(context, global, &[])?;
         if self.is_new_outside_of_project() {
             let state = &self.place.state;
-            writeln!(context.err, "no project here: starting an empty local S3, with its state in `{state}`")?;
+            show::say(
+                &mut context.err,
+                format_args!("no project here: starting an empty local S3, with its state in `{state}`"),
+            )?;
         }
         let local = LocalS3::open(context, &self.place, &settings).await?;
         let environment = Environment::new(context, &local.url(), (&self.region(), local.access()));
@@ -76,7 +80,7 @@ impl Site {
 
 /// Prints the environment for clients of the one that is served.
 pub(super) async fn env(site: &Site, context: &mut Context) -> Result<u8, Error> {
-    let Some(listening) = running(&site.place).await else {
+    let Some(listening) = running(&site.place).await? else {
         return Err(LocalError::NotRunning { state: site.place.state.clone() }.into());
     };
     let exports = Environment::new(context, &url(listening.address), (&site.region(), listening.access)).exports();

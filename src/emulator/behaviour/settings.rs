@@ -3,6 +3,7 @@ use std::num::NonZeroU32;
 use jiff::SignedDuration;
 
 use super::{Behaviour, CancelOfWaiting, ListOrder, MissingJob, PriorityChange, TokenMemory, TokenReuse};
+use crate::emulator::duration::LONGEST;
 
 /// One choice of [`Behaviour`], as people make it: `NAME=VALUE`.
 pub struct Setting {
@@ -37,7 +38,7 @@ pub enum BehaviourError {
         name: String,
     },
     /// The setting does not take this value.
-    #[error("behaviour `{name}` cannot be `{value}`: it takes {values}")]
+    #[error("behaviour `{name}` cannot be `{value}`: it takes {values}{}", greatest(.values))]
     Value {
         /// The setting.
         name: &'static str,
@@ -173,6 +174,11 @@ impl std::str::FromStr for Behaviour {
     }
 }
 
+/// How long a duration may be, where one is taken.
+fn greatest(values: &str) -> &'static str {
+    if values.contains("DURATION") { ", which is like 10m or 90d, and at most 36500d" } else { "" }
+}
+
 fn names() -> String {
     SETTINGS.each_ref().map(|setting| setting.name).join(", ")
 }
@@ -194,11 +200,12 @@ fn token_memory(value: &str) -> Option<TokenMemory> {
     }
 }
 
-/// Whole days, as in `90d`, or what is shorter, as in `1h 30m`, `5s`, `200ms`.
+/// Whole days, as in `90d`, or what is shorter, as in `1h 30m`, `5s`, `200ms`; at most 36500 days.
 fn duration(value: &str) -> Option<SignedDuration> {
     let days = value.strip_suffix('d').and_then(|days| days.parse::<i64>().ok());
     let days = days.and_then(|days| days.checked_mul(24)).and_then(SignedDuration::try_from_hours);
-    days.or_else(|| value.parse().ok()).filter(|duration| !duration.is_negative())
+    let duration = days.or_else(|| value.parse().ok())?;
+    std::time::Duration::try_from(duration).is_ok_and(|duration| duration <= LONGEST).then_some(duration)
 }
 
 #[cfg(test)]
@@ -241,7 +248,7 @@ mod tests {
     fn mistakes_are_told_with_what_would_be_right() {
         insta::assert_snapshot!(set("tokens").unwrap_err(), @"`tokens` is not of the form NAME=VALUE, such as token-memory=10m");
         insta::assert_snapshot!(set("tokens=none").unwrap_err(), @"no behaviour is called `tokens`: there are token-memory, token-reuse, list-lag, list-order, effect-lag, missing-job, cancel-of-waiting, priority-change, redrives, active-jobs, keys-per-job");
-        insta::assert_snapshot!(set("list-lag=-1s").unwrap_err(), @"behaviour `list-lag` cannot be `-1s`: it takes 0s|DURATION");
+        insta::assert_snapshot!(set("list-lag=-1s").unwrap_err(), @"behaviour `list-lag` cannot be `-1s`: it takes 0s|DURATION, which is like 10m or 90d, and at most 36500d");
         insta::assert_snapshot!(set("active-jobs=0").unwrap_err(), @"behaviour `active-jobs` cannot be `0`: it takes 6|NUMBER");
     }
 }

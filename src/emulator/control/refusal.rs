@@ -16,12 +16,19 @@ pub(crate) struct Refusal {
     pub(crate) code: &'static str,
     /// What is wrong, for people.
     pub(crate) message: String,
+    /// The Region that a request should have been signed for, where it was signed for another.
+    pub(crate) region: Option<String>,
 }
 
 // Statuses: Amazon S3 API Reference, errors of each S3 Control job call: all are 400 but for the server's own failure.
 impl Refusal {
     fn bad(code: &'static str, message: impl Into<String>) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, code, message: message.into() }
+        Self::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// An answer of this status, code and text.
+    pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), region: None }
     }
 
     /// The request breaks a limit of the service model.
@@ -40,7 +47,7 @@ impl Refusal {
             MissingJob::NotFoundException => (StatusCode::BAD_REQUEST, "NotFoundException"),
             MissingJob::NoSuchJobException => (StatusCode::NOT_FOUND, "NoSuchJobException"),
         };
-        Self { status, code, message: "The specified job does not exist".to_owned() }
+        Self::new(status, code, "The specified job does not exist")
     }
 
     /// The token was used before, for another request.
@@ -68,13 +75,13 @@ impl Refusal {
 
     /// Real S3 does it; this server does not yet.
     pub(crate) fn not_implemented(what: impl Into<String>) -> Self {
-        Self { status: StatusCode::NOT_IMPLEMENTED, code: "NotImplemented", message: what.into() }
+        Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", what)
     }
 
     /// The path leads nowhere, or not with this method.
     pub(crate) fn no_such_call(method: &http::Method, path: &str) -> Self {
         let message = format!("{method} {path} is not one of the eight S3 Control job calls that this server answers");
-        Self { status: StatusCode::NOT_IMPLEMENTED, code: "NotImplemented", message }
+        Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
     }
 
     /// The server failed, not the caller.
@@ -86,7 +93,7 @@ impl Refusal {
             message.push_str(&inner.to_string());
             cause = inner.source();
         }
-        Self { status: StatusCode::INTERNAL_SERVER_ERROR, code: "InternalServiceException", message }
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServiceException", message)
     }
 
     /// The error envelope of S3 Control.
@@ -107,9 +114,11 @@ impl Refusal {
     /// The error envelope of S3.
     // Source: S3 API Reference, "Error responses".
     pub(crate) fn s3_document(&self, ids: &RequestIds) -> String {
+        let region = self.region.as_ref().map(|region| format!("<Region>{}</Region>", escape(region.as_str())));
+        let region = region.unwrap_or_default();
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{}</Code><Message>{}</Message>\
-             <RequestId>{}</RequestId><HostId>{}</HostId></Error>",
+             {region}<RequestId>{}</RequestId><HostId>{}</HostId></Error>",
             self.code,
             escape(self.message.as_str()),
             ids.request,

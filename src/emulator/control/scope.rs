@@ -1,9 +1,11 @@
 //! Whose jobs a request is about: account and region.
 
-use http::{HeaderMap, Request, header};
+use http::{HeaderMap, Request};
 
 use super::refusal::Refusal;
+use crate::emulator::gate;
 use crate::emulator::jobs::Scope;
+use crate::emulator::signature::Claimed;
 
 /// The account when a request names none.
 const DEFAULT_ACCOUNT: &str = "000000000000";
@@ -16,10 +18,10 @@ const DEFAULT_REGION: &str = "us-east-1";
 /// signature's credential scope, else `us-east-1`.
 pub(crate) fn scope<B>(request: &Request<B>) -> Scope {
     let account = account_header(request.headers()).or_else(|| account_host(request));
-    let region = signed_region(request.headers());
+    let region = Claimed::of(request).map(|claimed| claimed.region);
     Scope {
         account: account.unwrap_or(DEFAULT_ACCOUNT).to_owned(),
-        region: region.unwrap_or(DEFAULT_REGION).to_owned(),
+        region: region.unwrap_or_else(|| DEFAULT_REGION.to_owned()),
     }
 }
 
@@ -39,20 +41,11 @@ fn account_header(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn account_host<B>(request: &Request<B>) -> Option<&str> {
-    let header = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = request.uri().host().or(header)?;
-    host.split('.').next().filter(|label| is_account(label))
+    gate::authority(request)?.split('.').next().filter(|label| is_account(label))
 }
 
 fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-// `AWS4-HMAC-SHA256 Credential=KEY/20261122/eu-west-1/s3/aws4_request, SignedHeaders=..., Signature=...`
-fn signed_region(headers: &HeaderMap) -> Option<&str> {
-    let authorization = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let credential = authorization.split_once("Credential=")?.1.split([',', ' ']).next()?;
-    credential.rsplit('/').nth(2).filter(|region| !region.is_empty())
 }
 
 #[cfg(test)]
@@ -85,5 +78,7 @@ mod tests {
         let signed =
             "AWS4-HMAC-SHA256 Credential=AKID/20261122/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0";
         assert_eq!(read("/", &[("authorization", signed)]), "000000000000 eu-west-1");
+        let presigned = "/?X-Amz-Credential=AKID%2F20261122%2Feu-west-2%2Fs3%2Faws4_request";
+        assert_eq!(read(presigned, &[]), "000000000000 eu-west-2");
     }
 }

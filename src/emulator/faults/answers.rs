@@ -42,7 +42,7 @@ impl Asked<'_> {
     }
 
     fn refuse(&self, status: StatusCode, code: &'static str, message: &str) -> Response<Bytes> {
-        let refusal = Refusal { status, code, message: message.to_owned() };
+        let refusal = Refusal::new(status, code, message);
         let body = match self.call.plane {
             Plane::Control => refusal.document(&self.ids),
             Plane::S3 | Plane::Engine => refusal.s3_document(&self.ids),

@@ -9,7 +9,7 @@ pub(in crate::emulator) struct Call {
     /// S3's name of the operation; `Other` for a request that is none.
     pub(in crate::emulator) name: &'static str,
     pub(super) plane: Plane,
-    pub(super) bucket: Option<String>,
+    pub(in crate::emulator) bucket: Option<String>,
     pub(super) key: Option<String>,
 }
 
@@ -46,10 +46,11 @@ impl Call {
 
     /// A call of S3. `host_bucket` is the bucket that the host names, if it names one.
     pub(in crate::emulator) fn s3<B>(request: &Request<B>, host_bucket: Option<&str>) -> Self {
-        let path = request.uri().path().trim_start_matches('/');
+        // Decoded first, as whoever carries the call out does it: an encoded slash ends the bucket's name as well.
+        let path = percent_decode_str(request.uri().path().trim_start_matches('/')).decode_utf8_lossy();
         let (bucket, key) = match host_bucket {
-            Some(bucket) => (bucket, path),
-            None => path.split_once('/').unwrap_or((path, "")),
+            Some(bucket) => (bucket, path.as_ref()),
+            None => path.split_once('/').unwrap_or((&path, "")),
         };
         let level = match (bucket, key) {
             ("", _) => Level::Service,
@@ -71,6 +72,16 @@ impl Call {
         names::LISTS.contains(&self.name)
     }
 
+    /// Whether it is one of S3's own calls.
+    pub(in crate::emulator) fn is_of_s3(&self) -> bool {
+        self.plane == Plane::S3
+    }
+
+    /// Whether its body is an object or a part of one. All other bodies are XML.
+    pub(in crate::emulator) fn carries_object(&self) -> bool {
+        ["PutObject", "UploadPart"].contains(&self.name)
+    }
+
     /// Bucket and key, for people.
     pub(super) fn resource(&self) -> Option<String> {
         match (&self.bucket, &self.key) {
@@ -81,9 +92,8 @@ impl Call {
     }
 }
 
-fn named(escaped: &str) -> Option<String> {
-    let text = percent_decode_str(escaped).decode_utf8_lossy().into_owned();
-    (!text.is_empty()).then_some(text)
+fn named(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 fn s3_name(level: Level, method: &str, query: &str) -> &'static str {
@@ -131,6 +141,7 @@ mod tests {
             ("PUT /b/k?x-id=PutObject", "PutObject"),
             ("PUT /b/k?partNumber=1&uploadId=u", "UploadPart"),
             ("POST /b?delete", "DeleteObjects"),
+            ("PUT /b%2Fk", "PutObject"),
             ("PATCH /b", "Other"),
             ("POST /v20180820/jobs", "CreateJob"),
             ("GET /v20180820/jobs?maxResults=1", "ListJobs"),

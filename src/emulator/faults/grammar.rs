@@ -302,7 +302,7 @@ mod tests {
         fault rule `throttle:calls=s3|Foo` is wrong at column 19: `Foo` is not a call; write an operation's name such as CreateJob, `s3`, `control`, or a `*` in it
         fault rule `throttle:by=2s` is wrong at column 10: `throttle` has no `by`; leave it out, or see `s3jobs local --help` for what each kind has
         fault rule `latency` is wrong at column 8: `latency` needs `by`; write latency:by=2s
-        fault rule `latency:by=2` is wrong at column 12: `2` is not a length of time; write a whole number and a unit, such as 250ms, 30s, 5m, 12h or 31d; write for example by=2s
+        fault rule `latency:by=2` is wrong at column 12: `2` is not a length of time; write a whole number and a unit, such as 250ms, 30s, 5m, 12h or 31d, at most 36500d; write for example by=2s
         fault rule `reset:when=during` is wrong at column 12: `during` is neither before nor after; write when=before or when=after: before or after the effect
         fault rule `hold:times=0` is wrong at column 12: `0` is not a whole number from 1 on; write for example times=3
         fault rule `reset:calls` is wrong at column 7: `calls` has no value; write NAME=VALUE, with commas between

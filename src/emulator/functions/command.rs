@@ -3,17 +3,25 @@ use std::process::{ExitStatus, Stdio};
 use bytes::Bytes;
 use camino::Utf8Path;
 use serde_json::json;
-use tokio::io::AsyncWriteExt as _;
-use tokio::process::Command;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::{Child, ChildStdin, Command};
 
 use super::group::{self, Group};
-use super::{FunctionEnvironment, Reply};
+#[cfg(unix)]
+use super::lifeline;
+use super::{FunctionEnvironment, MAX_ANSWER, Reply, too_large};
 
 /// The most characters of standard error that an error message repeats: its last ones.
 const MESSAGE_CHARACTERS: usize = 1000;
 
-/// Runs a command line in a folder, with the event on standard input. Dropping it ends the command, and whatever the
-/// command has started.
+/// The most bytes of standard error that are kept, its last ones; a character has at most four.
+const MESSAGE_BYTES: usize = 4 * MESSAGE_CHARACTERS;
+
+/// The answer of a function is longer than Lambda takes.
+struct TooLarge;
+
+/// Runs a command line in a folder, with the event on standard input. When it has ended, or when this is dropped, or when
+/// this process ends, so does whatever the command has started.
 pub(super) async fn run(
     (line, folder): (&str, &Utf8Path),
     environment: Option<&FunctionEnvironment>,
@@ -31,27 +39,60 @@ pub(super) async fn run(
         Ok(child) => child,
         Err(error) => return failed("Runtime.InvalidEntrypoint", &format!("cannot run `{line}`: {error}")),
     };
-    let group = Group::of(&child);
-    let input = child.stdin.take();
-    let feed = async move {
-        if let Some(mut input) = input {
-            // A command may end without reading its event.
-            drop(input.write_all(&event).await);
-        }
-    };
-    let (output, ()) = tokio::join!(child.wait_with_output(), feed);
-    group.leave();
-    match output {
-        Ok(output) if output.status.success() => Reply::Returned(output.stdout.into()),
-        Ok(output) => failed("Runtime.ExitError", &message(&output.stderr, output.status)),
+    let _group = Group::of(&child);
+    let Ok((answer, said)) = talk(&mut child, event).await else { return too_large() };
+    match child.wait().await {
+        Ok(status) if status.success() => Reply::Returned(answer.into()),
+        Ok(status) => failed("Runtime.ExitError", &message(&said, status)),
         Err(error) => failed("Runtime.ExitError", &format!("cannot wait for `{line}`: {error}")),
     }
+}
+
+/// Gives a command its event, and reads what it writes on standard output and the end of what it writes on standard error.
+async fn talk(child: &mut Child, event: Bytes) -> Result<(Vec<u8>, Vec<u8>), TooLarge> {
+    let (input, output, error) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let said = async { Ok(end_of(error).await) };
+    let fed = async {
+        feed(input, &event).await;
+        Ok(())
+    };
+    tokio::try_join!(answer(output), said, fed).map(|(answer, said, ())| (answer, said))
+}
+
+async fn feed(input: Option<ChildStdin>, event: &[u8]) {
+    if let Some(mut input) = input {
+        // A command may end without reading its event.
+        drop(input.write_all(event).await);
+    }
+}
+
+async fn answer(output: Option<impl AsyncRead + Unpin>) -> Result<Vec<u8>, TooLarge> {
+    let mut answer = Vec::new();
+    if let Some(output) = output {
+        // What cannot be read any more is the end of it.
+        drop(output.take(MAX_ANSWER as u64 + 1).read_to_end(&mut answer).await);
+    }
+    if answer.len() > MAX_ANSWER { Err(TooLarge) } else { Ok(answer) }
+}
+
+async fn end_of(error: Option<impl AsyncRead + Unpin>) -> Vec<u8> {
+    let mut said = Vec::new();
+    let Some(mut error) = error else { return said };
+    while let Ok(1..) = error.read_buf(&mut said).await {
+        if said.len() > 2 * MESSAGE_BYTES {
+            said.drain(..said.len() - MESSAGE_BYTES);
+        }
+    }
+    said
 }
 
 #[cfg(unix)]
 fn shell(line: &str) -> Command {
     let mut command = Command::new("sh");
-    command.args(["-c", line]);
+    match lifeline::path() {
+        Some(path) => command.args(["-c", lifeline::GUARDED, "sh", &path, line]),
+        None => command.args(["-c", line]),
+    };
     command
 }
 

@@ -4,7 +4,7 @@ use std::io;
 
 use tokio::process::{Child, Command};
 
-/// The processes of a command, which are ended when this is dropped.
+/// The processes of a command, which are ended when this is dropped, whether or not the command has ended by itself.
 ///
 /// A shell is only the first of them: ending it alone would leave the program that it runs.
 pub(super) struct Group(#[cfg(unix)] Option<rustix::process::Pid>);
@@ -22,18 +22,14 @@ impl Group {
     pub(super) fn of(first: &Child) -> Self {
         Self(first.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw))
     }
-
-    /// The command has ended by itself. What it left behind on purpose goes on, as a program of a shell does.
-    pub(super) fn leave(mut self) {
-        self.0 = None;
-    }
 }
 
 #[cfg(unix)]
 impl Drop for Group {
     fn drop(&mut self) {
         if let Some(group) = self.0 {
-            // It fails only where no process of the group is left.
+            // It fails only where no process of the group is left. What watches the server is one until here, so the
+            // number still means this group.
             let _none_left = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         }
     }
@@ -45,7 +41,4 @@ impl Group {
     pub(super) fn of(_first: &Child) -> Self {
         Self()
     }
-
-    /// The command has ended by itself.
-    pub(super) fn leave(self) {}
 }

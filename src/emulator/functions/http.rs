@@ -1,18 +1,14 @@
 use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode, Uri, header};
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 
-use super::Reply;
+use super::{MAX_ANSWER, Reply, too_large};
 
 /// Where Lambda's runtime interface emulator takes events.
 // Source: github.com/aws/aws-lambda-runtime-interface-emulator.
 const PATH: &str = "/2015-03-31/functions/function/invocations";
-
-/// The largest answer, in bytes.
-// Source: AWS Lambda Developer Guide, "Lambda quotas": 6 MB for synchronous invocations.
-const MAX_ANSWER: usize = 6 * 1024 * 1024;
 
 /// Posts an event to a function's server.
 pub(super) async fn post(url: &Uri, event: Bytes) -> Reply {
@@ -30,6 +26,7 @@ pub(super) async fn post(url: &Uri, event: Bytes) -> Reply {
     let (parts, body) = answer.into_parts();
     match Limited::new(body, MAX_ANSWER).collect().await {
         Ok(body) => reply(parts.status, &parts.headers, body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => too_large(),
         Err(error) => unreachable(&error),
     }
 }

@@ -1,4 +1,5 @@
 use bytes::Bytes;
+use serde_json::json;
 
 use super::registry::{FunctionTarget, Functions};
 use super::{command, http};
@@ -16,6 +17,17 @@ pub(in crate::emulator) enum Reply {
     Throttled,
     /// Nobody answers where the function should be, and why.
     Unreachable(String),
+}
+
+/// The longest answer of a function, in bytes.
+// Source: AWS Lambda Developer Guide, "Lambda quotas": 6 MB for synchronous invocations; the error's text has the number.
+pub(super) const MAX_ANSWER: usize = 6 * 1024 * 1024 + 100;
+
+/// The answer where a function's is longer than that, as Lambda words it.
+pub(super) fn too_large() -> Reply {
+    let message = format!("Response payload size exceeded maximum allowed payload size ({MAX_ANSWER} bytes).");
+    let error = json!({"errorMessage": message, "errorType": "Function.ResponseSizeTooLarge"});
+    Reply::FunctionError(error.to_string())
 }
 
 impl Functions {

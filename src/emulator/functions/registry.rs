@@ -64,6 +64,11 @@ pub enum FunctionsError {
         /// The URL.
         url: String,
     },
+    /// A user name, and perhaps a password, in a URL. It is not repeated.
+    #[error(
+        "the URL of a function holds a user name or password (an `@`), which would be shown where it is asked in vain"
+    )]
+    UserInfo,
     /// Neither a URL nor a command, or both.
     #[error("a function needs exactly one of `url` and `command`")]
     Target,
@@ -96,10 +101,19 @@ impl Function {
 impl FunctionTarget {
     /// The server at a URL.
     pub fn url(text: &str) -> Result<Self, FunctionsError> {
+        if has_user_info(text) {
+            return Err(FunctionsError::UserInfo);
+        }
         let parsed: Option<http::Uri> = text.parse().ok();
         let local = |url: &http::Uri| url.scheme_str() == Some("http") && url.host().is_some();
         parsed.filter(local).map(Self::Url).ok_or_else(|| FunctionsError::Url { url: text.to_owned() })
     }
+}
+
+/// Whether the part of a URL that names the host, as far as one is there, names a user as well.
+fn has_user_info(text: &str) -> bool {
+    let host = text.split_once("://").and_then(|(_, rest)| rest.split('/').next());
+    host.is_some_and(|host| host.contains('@') || host.contains("%40"))
 }
 
 impl Functions {
@@ -107,6 +121,10 @@ impl Functions {
     pub fn add(&mut self, name: &str, function: Function) -> Result<(), FunctionsError> {
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-_:$".contains(c);
         if name.is_empty() || !name.chars().all(allowed) || name.starts_with(':') || name.ends_with(':') {
+            // A URL without its name stands where the name should be.
+            if has_user_info(name) {
+                return Err(FunctionsError::UserInfo);
+            }
             return Err(FunctionsError::Name { name: name.to_owned() });
         }
         if let FunctionTarget::Command { line, .. } = &function.target

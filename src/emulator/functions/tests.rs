@@ -94,6 +94,53 @@ async fn an_invocation_that_takes_too_long_is_ended() {
     insta::assert_snapshot!(said, @r#"{"errorMessage":"Task timed out after 0.02 seconds"}"#);
 }
 
+#[tokio::test]
+async fn an_answer_that_is_longer_than_lambdas_is_a_function_error() {
+    let Reply::FunctionError(said) = ask("yes").await else { panic!() };
+    insta::assert_snapshot!(said, @r#"{"errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"}"#);
+    let longest = "head -c 6291556 /dev/zero";
+    assert!(matches!(ask(longest).await, Reply::Returned(answer) if answer.len() == 6_291_556));
+}
+
+#[tokio::test]
+async fn only_the_end_of_what_a_command_says_on_standard_error_is_kept() {
+    let Reply::FunctionError(said) = ask("head -c 20000000 /dev/zero | tr '\\0' x >&2; printf end >&2; exit 3").await
+    else {
+        panic!()
+    };
+    let error: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let message = error["errorMessage"].as_str().unwrap();
+    assert!(message.len() == 1000 && message.ends_with("xend"), "{} {}", message.len(), &message[..20]);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_a_command_leaves_behind_ends_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = folder.path().join("id");
+    let line = format!(
+        "sh -c 'echo $$ > {}; exec sleep 600' >/dev/null 2>&1 & while [ ! -s {} ]; do :; done",
+        id.display(),
+        id.display()
+    );
+    assert_eq!(ask(&line).await, Reply::Returned(Bytes::new()));
+    ends(&written(&id).await).await;
+}
+
+/// Waits, for a minute at most, until a process is gone.
+#[cfg(target_os = "linux")]
+async fn ends(id: &str) {
+    let process = std::path::Path::new("/proc").join(id).join("cmdline");
+    // What is killed still has an entry, without a command line, until its new parent has seen it.
+    for _ in 0..6000 {
+        match std::fs::read(&process) {
+            Ok(line) if !line.is_empty() => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+            Ok(_) | Err(_) => return,
+        }
+    }
+    panic!("it goes on");
+}
+
 /// Waits, for a minute at most, until a process writes to the file; what it wrote.
 async fn written(path: &std::path::Path) -> String {
     for _ in 0..6000 {
@@ -113,18 +160,11 @@ async fn an_invocation_that_is_given_up_ends_everything_that_the_command_started
     let line = format!("(echo $$ > /dev/null; sh -c 'echo $$ > {}; exec sleep 600') & wait", id.display());
     let functions = functions(&[("f", &line)]);
     let invocation = tokio::spawn(async move { functions.invoke("f", Bytes::new()).await });
-    let process = std::path::Path::new("/proc").join(written(&id).await).join("cmdline");
-    assert!(process.exists());
+    let process = written(&id).await;
+    assert!(std::path::Path::new("/proc").join(&process).exists());
     invocation.abort();
     drop(invocation.await);
-    // What is killed still has an entry, without a command line, until its new parent has seen it.
-    for _ in 0..6000 {
-        match std::fs::read(&process) {
-            Ok(line) if !line.is_empty() => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
-            Ok(_) | Err(_) => return,
-        }
-    }
-    panic!("it goes on");
+    ends(&process).await;
 }
 
 #[tokio::test]

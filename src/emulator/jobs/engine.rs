@@ -105,9 +105,10 @@ impl Engine {
 
     /// What happens to jobs because time has passed, or because they ended.
     fn grow_old(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let before = |age: SignedDuration| now.saturating_sub(age).unwrap_or(Timestamp::MIN);
         let (expired, ended) = self.store.read(|view| {
-            let expired = view.jobs_suspended_before(now - LONGEST_WAIT, OLD_JOBS)?;
-            Ok::<_, StoreError>((expired, view.jobs_ended_before(now - RETENTION, OLD_JOBS)?))
+            let expired = view.jobs_suspended_before(before(LONGEST_WAIT), OLD_JOBS)?;
+            Ok::<_, StoreError>((expired, view.jobs_ended_before(before(RETENTION), OLD_JOBS)?))
         })?;
         if !expired.is_empty() || !ended.is_empty() {
             self.store.write(|change| {

@@ -9,7 +9,17 @@ use super::chunked::unchunk;
 use super::error::refuse;
 use super::signer::Signer;
 use crate::emulator::config::S3_HOST;
+use crate::emulator::gate;
 use crate::emulator::store::{Checksum, hex};
+
+/// What a header that follows a body may be: a checksum. A signature may not cover it, so it must not say anything else.
+// Source: S3 API Reference, "Signature calculations: ... trailing headers".
+const TRAILING: &str = "x-amz-checksum-";
+
+/// What is said of any other.
+// Source: S3 API Reference, "Error responses", MalformedTrailerError.
+const TRAILER_MESSAGE: &str =
+    "The request contained trailing data that was not well-formed or did not conform to our published schema.";
 
 /// The checksum that came with the body and was found true.
 #[derive(Clone, Debug)]
@@ -25,12 +35,13 @@ pub(super) struct SentBody(pub(super) Bytes);
 /// Any credentials are accepted, so the signature is dropped unchecked.
 pub(super) fn admit(request: Request<Bytes>) -> S3Result<Request<Bytes>> {
     let signer = Signer::of(&request);
+    let bucket = host_bucket(&request).map(str::to_owned);
     let (mut parts, body) = request.into_parts();
     let body = plain_body(&mut parts.headers, body)?;
     // What completes an upload carries the checksum of the object, not of its own body.
     let is_completion = parts.method == http::Method::POST && has_parameter(&parts.uri, "uploadId");
     let checksum = if is_completion { None } else { checksum::verify(&parts.headers, &body)? };
-    parts.uri = plain_uri(&parts.uri, virtual_bucket(&parts.headers, &parts.uri))?;
+    parts.uri = plain_uri(&parts.uri, bucket.as_deref())?;
     parts.headers.remove(header::AUTHORIZATION);
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
     parts.extensions.insert(signer);
@@ -41,14 +52,9 @@ pub(super) fn admit(request: Request<Bytes>) -> S3Result<Request<Bytes>> {
 
 /// The bucket that the host names: `BUCKET.s3.emulator.test`.
 pub(in crate::emulator) fn host_bucket<B>(request: &Request<B>) -> Option<&str> {
-    virtual_bucket(request.headers(), request.uri())
-}
-
-fn virtual_bucket<'r>(headers: &'r HeaderMap, uri: &'r Uri) -> Option<&'r str> {
-    let header = || headers.get(header::HOST)?.to_str().ok();
-    let authority = uri.authority().map(http::uri::Authority::as_str).or_else(header)?;
-    let host = authority.split(':').next()?;
-    host.strip_suffix(S3_HOST)?.strip_suffix('.')
+    let host = gate::host(gate::authority(request)?);
+    let (bucket, service) = host.split_at_checked(host.len().checked_sub(S3_HOST.len())?)?;
+    bucket.strip_suffix('.').filter(|_| service.eq_ignore_ascii_case(S3_HOST))
 }
 
 fn plain_uri(uri: &Uri, bucket: Option<&str>) -> S3Result<Uri> {
@@ -102,6 +108,9 @@ fn unframe(headers: &mut HeaderMap, framed: Bytes) -> S3Result<Bytes> {
         return Err(incomplete());
     }
     for (name, value) in plain.trailers {
+        if !name.as_str().starts_with(TRAILING) {
+            return Err(refuse("MalformedTrailerError", TRAILER_MESSAGE));
+        }
         headers.insert(name, value);
     }
     let encoding = headers.remove(header::CONTENT_ENCODING).map(|value| without_chunked(&value));
@@ -140,6 +149,8 @@ mod tests {
         assert_eq!(request.uri(), "/my.bucket/a%20b/c?tagging");
         let request = admitted("/k", &[("host", "b.s3.emulator.test:9000")], "").unwrap();
         assert_eq!(request.uri(), "/b/k");
+        let request = admitted("/k", &[("host", "b.S3.emulator.TEST.")], "").unwrap();
+        assert_eq!(request.uri(), "/b/k");
     }
 
     #[test]
@@ -169,6 +180,16 @@ mod tests {
         assert_eq!(request.headers()["content-encoding"], "gzip");
         assert_eq!(request.headers()["content-length"], "2");
         assert_eq!(request.headers()["x-amz-checksum-crc32"], "2JMqrA==");
+    }
+
+    #[test]
+    fn a_trailer_cannot_say_what_a_signature_should_cover() {
+        for trailer in ["x-amz-acl:public-read", "x-amz-copy-source:b/k", "authorization:x", "host:evil.example"] {
+            let body: &'static str = format!("2\r\nhi\r\n0\r\n{trailer}\r\n\r\n").leak();
+            let headers = [("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER")];
+            let error = admitted("/b/k", &headers, body).unwrap_err();
+            assert_eq!(error.code().as_str(), "MalformedTrailerError", "{trailer}");
+        }
     }
 
     #[test]

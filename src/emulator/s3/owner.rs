@@ -1,4 +1,5 @@
 use http::{HeaderMap, Request};
+use percent_encoding::percent_decode_str;
 use s3s::{S3Error, S3Result};
 
 use super::error::refuse;
@@ -17,11 +18,11 @@ pub(super) const SOURCE_EXPECTED: &str = "x-amz-source-expected-bucket-owner";
 pub(super) fn check<B>(store: &Store, request: &Request<B>) -> S3Result<()> {
     let headers = request.headers();
     if let Some(account) = expected(headers, EXPECTED)? {
-        require(store, bucket_in(request.uri().path()), &account)?;
+        require(store, &bucket_in(request.uri().path()), &account)?;
     }
     if let Some(account) = expected(headers, SOURCE_EXPECTED)? {
         let source = headers.get("x-amz-copy-source").and_then(|source| source.to_str().ok());
-        require(store, bucket_in(source.unwrap_or_default()), &account)?;
+        require(store, &bucket_in(source.unwrap_or_default()), &account)?;
     }
     Ok(())
 }
@@ -37,9 +38,10 @@ fn expected(headers: &HeaderMap, name: &str) -> S3Result<Option<Account>> {
     })
 }
 
-/// The bucket in `/BUCKET/KEY`. Names of buckets have nothing in them that would be encoded.
-fn bucket_in(path: &str) -> &str {
-    path.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default()
+/// The bucket in `/BUCKET/KEY`, decoded first, as whoever carries the call out does it: an encoded slash ends its name as well.
+fn bucket_in(path: &str) -> String {
+    let path = percent_decode_str(path).decode_utf8_lossy();
+    path.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default().to_owned()
 }
 
 fn require(store: &Store, bucket: &str, account: &Account) -> S3Result<()> {

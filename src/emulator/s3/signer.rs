@@ -1,6 +1,6 @@
-use http::{Request, header};
-use percent_encoding::percent_decode_str;
+use http::Request;
 
+use crate::emulator::signature::Claimed;
 use crate::emulator::store::Account;
 
 /// The region of a request that is not signed.
@@ -19,25 +19,11 @@ pub(super) struct Signer {
 
 impl Signer {
     pub(super) fn of<B>(request: &Request<B>) -> Self {
-        let credential = in_header(request).or_else(|| in_query(request)).unwrap_or_default();
-        // `KEY/20261122/eu-west-1/s3/aws4_request`
-        let mut parts = credential.split('/');
-        let account = parts.next().and_then(Account::new);
-        let region = parts.nth(1).filter(|region| !region.is_empty()).unwrap_or(DEFAULT_REGION).to_owned();
-        Self { region, account }
+        match Claimed::of(request) {
+            Some(Claimed { key, region }) => Self { region, account: Account::new(&key) },
+            None => Self { region: DEFAULT_REGION.to_owned(), account: None },
+        }
     }
-}
-
-fn in_header<B>(request: &Request<B>) -> Option<String> {
-    let authorization = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
-    Some(authorization.split_once("Credential=")?.1.split([',', ' ']).next()?.to_owned())
-}
-
-/// Of a presigned URL.
-fn in_query<B>(request: &Request<B>) -> Option<String> {
-    let mut pairs = request.uri().query()?.split('&').filter_map(|pair| pair.split_once('='));
-    let (_, credential) = pairs.find(|(name, _)| *name == "X-Amz-Credential")?;
-    Some(percent_decode_str(credential).decode_utf8().ok()?.into_owned())
 }
 
 #[cfg(test)]

@@ -7,10 +7,13 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use super::pulse::Pulse;
+
 /// A connection that is reset instead of closed if its switch says so when it is dropped.
 pub(super) struct Line {
     stream: TcpStream,
     switch: ResetSwitch,
+    pulse: Arc<Pulse>,
 }
 
 /// Says how a connection ends.
@@ -25,8 +28,16 @@ impl ResetSwitch {
 }
 
 impl Line {
-    pub(super) fn new(stream: TcpStream, switch: ResetSwitch) -> Self {
-        Self { stream, switch }
+    pub(super) fn new(stream: TcpStream, switch: ResetSwitch, pulse: Arc<Pulse>) -> Self {
+        Self { stream, switch, pulse }
+    }
+
+    /// What was done, noted if it is done.
+    fn noted<T>(&self, done: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if matches!(done, Poll::Ready(Ok(_))) {
+            self.pulse.beat();
+        }
+        done
     }
 }
 
@@ -41,13 +52,15 @@ impl Drop for Line {
 
 impl AsyncRead for Line {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, into)
+        let read = Pin::new(&mut self.stream).poll_read(context, into);
+        self.noted(read)
     }
 }
 
 impl AsyncWrite for Line {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.noted(written)
     }
 
     fn poll_write_vectored(
@@ -55,7 +68,8 @@ impl AsyncWrite for Line {
         context: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
+        self.noted(written)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -2,71 +2,74 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Incoming;
-use tokio::sync::Semaphore;
 
+use super::intake::{Memory, take_in};
 use super::line::ResetSwitch;
 use super::outgoing::Outgoing;
+use super::pulse::Pulse;
 use crate::emulator::api::Emulator;
 use crate::emulator::faults::Reply;
-
-const MIB: usize = 1024 * 1024;
-
-/// The largest body of a request, in bytes. Bodies are held in memory while they are received.
-const MAX_BODY: usize = 1024 * MIB;
-
-/// How much memory the bodies that are received at one time have together, in MiB. Further ones wait.
-const MEMORY_MIB: u32 = 2048;
+use crate::emulator::gate::{self, Gate};
+use crate::emulator::planes::{self, Asked};
 
 /// The connection is to end without an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("a fault rule resets the connection")]
 pub(super) struct Reset;
 
-/// The memory for request bodies.
-pub(super) struct Memory(Semaphore);
-
-impl Memory {
-    pub(super) fn new() -> Self {
-        Self(Semaphore::new(MEMORY_MIB as usize))
-    }
+/// What requests of one connection meet before anybody works on them.
+pub(super) struct Reception<'c> {
+    pub(super) gate: Gate,
+    pub(super) memory: &'c Memory,
+    pub(super) pulse: &'c Pulse,
+    pub(super) switch: &'c ResetSwitch,
 }
 
-/// Receives one request, and gives what is sent in return.
+/// Receives one request, and gives what is sent in return. Refusals that need only the head come before its body.
 pub(super) async fn receive(
     emulator: &Emulator,
     request: Request<Incoming>,
-    memory: &Memory,
-    switch: &ResetSwitch,
+    reception: &Reception<'_>,
 ) -> Result<Response<Outgoing>, Reset> {
-    let (parts, body) = request.into_parts();
-    let announced = announced(&parts.headers);
-    if announced > MAX_BODY {
-        return Ok(too_large().map(Outgoing::whole));
+    let asked = Asked::of(&request);
+    let refused = |refusal| Ok(asked.refused(&refusal, &planes::request_ids()).map(Outgoing::whole));
+    let _under_way = reception.pulse.receive();
+    if let Err(refusal) = reception.gate.check(&request) {
+        return refused(refusal);
     }
-    // Small bodies never wait. A body is at most 1 GiB, so the number of MiB fits.
-    let mib = u32::try_from(announced / MIB).unwrap_or(MEMORY_MIB);
-    let _held = memory.0.acquire_many(mib).await.map_err(|_| Reset)?;
-    let body = match Limited::new(body, MAX_BODY).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(error) => return Ok(unreadable(error.as_ref()).map(Outgoing::whole)),
+    let (limit, too_large) = planes::body_limit(&request);
+    if announced(request.headers()).is_some_and(|length| length > limit) {
+        return refused(too_large);
+    }
+    let (parts, body) = request.into_parts();
+    let held = match take_in(body, (limit, too_large), reception.memory).await {
+        Ok(held) => held,
+        Err(refusal) => return refused(refusal),
     };
-    match emulator.exchange_aside(Request::from_parts(parts, body)).await {
+    let _at_work = reception.pulse.work();
+    let is_browsers = gate::is_of_browser(&parts.headers);
+    match emulator.exchange_aside(Request::from_parts(parts, held.body.clone())).await {
+        Reply::Answer(answer) if is_browsers => Ok(sandboxed(answer).map(Outgoing::whole)),
         Reply::Answer(answer) => Ok(answer.map(Outgoing::whole)),
         Reply::Truncated { answer, arrives } => Ok(truncated(answer, arrives)),
         Reply::Reset => {
-            switch.turn();
+            reception.switch.turn();
             Err(Reset)
         }
     }
 }
 
-/// How long the body is said to be, in bytes; the most that is possible, where the head does not say it.
-fn announced(headers: &HeaderMap) -> usize {
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    let unknown = if headers.contains_key(header::TRANSFER_ENCODING) { MAX_BODY } else { 0 };
-    length.unwrap_or(unknown)
+/// A page that is an object must not act as a page of this server: its scripts would be of our own origin.
+fn sandboxed(mut answer: Response<Bytes>) -> Response<Bytes> {
+    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox"));
+    answer
+}
+
+/// How long the body is said to be, in bytes. A number that is too large for this machine is the largest one.
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    let length = headers.get(header::CONTENT_LENGTH)?.to_str().ok()?;
+    Some(length.parse().unwrap_or(usize::MAX))
 }
 
 /// The head says how long the whole body is, so the client can tell that some of it is missing.
@@ -75,18 +78,6 @@ fn truncated(answer: Response<Bytes>, arrives: usize) -> Response<Outgoing> {
     let mut answer = answer.map(|body| Outgoing::truncated(body, arrives));
     answer.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     answer
-}
-
-fn unreadable(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Response<Bytes> {
-    if error.is::<LengthLimitError>() {
-        return too_large();
-    }
-    error_answer(StatusCode::BAD_REQUEST, "IncompleteBody", &"the request body terminated unexpectedly")
-}
-
-fn too_large() -> Response<Bytes> {
-    let message = format!("the local S3 takes at most {MAX_BODY} bytes in one request; upload in parts");
-    error_answer(StatusCode::BAD_REQUEST, "EntityTooLarge", &message)
 }
 
 /// An error from before a request could be understood. `message` has no characters that XML would have to escape.

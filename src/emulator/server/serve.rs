@@ -3,33 +3,18 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
-use tokio::task::JoinSet;
+use tokio::net::TcpListener;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::line::{Line, ResetSwitch};
-use super::receive::{Memory, receive};
+use super::connections::Connections;
 use crate::emulator::api::Emulator;
 use crate::emulator::config::Progress;
 
 /// How long the job engine rests when there is nothing to do at once.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// How long open requests may take once the server is asked to end.
-const GRACE: Duration = Duration::from_secs(5);
-
 /// How long the server waits when a connection cannot be accepted, such as for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-
-/// How many connections are served at one time. Further ones wait to be accepted.
-const CONNECTIONS: usize = 1024;
-
-/// How long a client may take to send the head of a request, and how long an idle connection is kept.
-const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Why a server stopped before it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -45,8 +30,9 @@ pub enum ServeError {
 impl Emulator {
     /// Answers requests on `listener` and runs the jobs, until `shutdown` is there.
     ///
-    /// S3 and S3 Control share the port. Requests may be in absolute form, as clients send them to a proxy. Requests
-    /// that have begun are answered before this returns, within a few seconds.
+    /// S3 and S3 Control share the port. Requests may be in absolute form, as clients send them to a proxy. Requests of
+    /// web pages and to foreign hosts are refused. Requests that have begun are answered before this returns, within a few
+    /// seconds.
     pub async fn serve(
         self,
         listener: TcpListener,
@@ -61,7 +47,7 @@ impl Emulator {
                 () = &mut shutdown => break Ok(()),
                 stopped = &mut engine => break Err(stopped),
                 accepted = connections.accept(&listener) => match accepted {
-                    Some((stream, permit)) => connections.attend(&self, stream, permit),
+                    Some(arrival) => connections.attend(&self, arrival),
                     None => tokio::time::sleep(ACCEPT_PAUSE).await,
                 },
             }
@@ -96,57 +82,5 @@ impl Emulator {
             progress
         });
         step.await.unwrap_or_else(|error| Progress::Failed(error.to_string()))
-    }
-}
-
-/// The connections that are open.
-struct Connections {
-    open: JoinSet<()>,
-    graceful: GracefulShutdown,
-    permits: Arc<Semaphore>,
-    memory: Arc<Memory>,
-}
-
-impl Connections {
-    fn new() -> Self {
-        Self {
-            open: JoinSet::new(),
-            graceful: GracefulShutdown::new(),
-            permits: Arc::new(Semaphore::new(CONNECTIONS)),
-            memory: Arc::new(Memory::new()),
-        }
-    }
-
-    /// The next connection, as soon as one more may be open.
-    async fn accept(&mut self, listener: &TcpListener) -> Option<(TcpStream, OwnedSemaphorePermit)> {
-        while self.open.try_join_next().is_some() {}
-        let permit = Arc::clone(&self.permits).acquire_owned().await.ok()?;
-        let (stream, _) = listener.accept().await.ok()?;
-        Some((stream, permit))
-    }
-
-    fn attend(&mut self, emulator: &Emulator, stream: TcpStream, permit: OwnedSemaphorePermit) {
-        let (emulator, memory) = (emulator.clone(), Arc::clone(&self.memory));
-        let switch = ResetSwitch::default();
-        let line = Line::new(stream, switch.clone());
-        let service = service_fn(move |request| {
-            let (emulator, memory, switch) = (emulator.clone(), Arc::clone(&memory), switch.clone());
-            async move { receive(&emulator, request, &memory, &switch).await }
-        });
-        let mut builder = Builder::new(TokioExecutor::new());
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
-        let connection = self.graceful.watch(builder.serve_connection(TokioIo::new(line), service).into_owned());
-        self.open.spawn(async move {
-            // A broken connection is the client's to notice.
-            drop(connection.await);
-            drop(permit);
-        });
-    }
-
-    /// Lets what has begun come to its end, within a few seconds. What still runs after them is cut off: the client sees
-    /// a closed connection, as it would from a killed server.
-    async fn end(mut self) {
-        drop(tokio::time::timeout(GRACE, self.graceful.shutdown()).await);
-        self.open.shutdown().await;
     }
 }

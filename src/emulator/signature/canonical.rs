@@ -1,8 +1,10 @@
 //! The form of a request that is signed.
 // Source: S3 API Reference, "Signature calculations for the Authorization header", task 1.
 
-use http::{HeaderMap, Request, header};
+use http::{HeaderMap, Request};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::emulator::gate;
 
 /// What stands for itself in a canonical query; in a path, so do slashes.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -12,18 +14,12 @@ const PATH: &AsciiSet = &QUERY.remove(b'/');
 pub(super) fn request<B>(request: &Request<B>, signed: &[String], payload: &str) -> Option<String> {
     let mut headers = String::new();
     for name in signed {
-        let value = if name == "host" { host(request)? } else { value(request.headers(), name)? };
+        let value = if name == "host" { gate::authority(request)?.to_owned() } else { value(request.headers(), name)? };
         headers.extend([name.as_str(), ":", value.as_str(), "\n"]);
     }
     let path = path(request.uri().path());
     let query = query(request.uri().query().unwrap_or_default());
     Some(format!("{}\n{path}\n{query}\n{headers}\n{}\n{payload}", request.method(), signed.join(";")))
-}
-
-/// The host that the client wrote, which is that of a request line in absolute form as well.
-fn host<B>(request: &Request<B>) -> Option<String> {
-    let authority = || request.uri().authority().map(ToString::to_string);
-    value(request.headers(), header::HOST.as_str()).or_else(authority)
 }
 
 /// Values of one header, with single spaces, joined by commas.

@@ -48,11 +48,11 @@ impl Claim {
     fn of_header(text: &str, headers: &HeaderMap) -> Result<Self, Refusal> {
         let malformed =
             |what: &str| refuse::malformed_header(&format!("The authorization header is malformed; {what}"));
-        let rest = text.strip_prefix(ALGORITHM).ok_or_else(refuse::other_mechanism)?;
-        let part = |name: &str| {
-            let value = rest.split([',', ' ']).find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='));
-            value.map(str::to_owned).ok_or_else(|| malformed(&format!("{name} is missing.")))
-        };
+        if text.split(' ').next() != Some(ALGORITHM) {
+            return Err(refuse::other_mechanism());
+        }
+        let part =
+            |name: &str| part(text, name).map(str::to_owned).ok_or_else(|| malformed(&format!("{name} is missing.")));
         let (key, scope) =
             credential(&part("Credential")?).ok_or_else(|| malformed("the Credential is mal-formed."))?;
         let date = headers.get("x-amz-date").and_then(|date| date.to_str().ok());
@@ -97,6 +97,34 @@ impl Claim {
             _ => Err("the Credential is mal-formed.".to_owned()),
         }
     }
+}
+
+/// Who a request says that it comes from, and for where it is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::emulator) struct Claimed {
+    /// The access key's id.
+    pub(in crate::emulator) key: String,
+    /// The AWS Region, such as `us-east-1`.
+    pub(in crate::emulator) region: String,
+}
+
+impl Claimed {
+    /// What header or query say. It is what [`check`](super::check) checks, where there are keys; else nobody asks whether
+    /// it is true.
+    pub(in crate::emulator) fn of<B>(request: &Request<B>) -> Option<Self> {
+        let header = request.headers().get(header::AUTHORIZATION).and_then(|header| header.to_str().ok());
+        let in_header = header.and_then(|text| credential(part(text, "Credential")?));
+        let in_query = || credential(&parameter(request.uri().query()?, "X-Amz-Credential")?);
+        let (key, scope) = in_header.or_else(in_query)?;
+        // `20261122/eu-west-1/s3/aws4_request`
+        let region = scope.split('/').nth(1).filter(|region| !region.is_empty())?.to_owned();
+        Some(Self { key, region })
+    }
+}
+
+/// One part of an Authorization header.
+fn part<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    text.split([',', ' ']).find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// A decoded query parameter.

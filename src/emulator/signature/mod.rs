@@ -2,7 +2,8 @@
 //!
 //! [`check`] is the way in: `claim` reads what a request says about its signature, in a header or in a presigned URL,
 //! `canonical` puts the request into the form that is signed, `chunks` checks bodies that are signed piece by piece.
-//! Without keys nothing is checked. [`sign`] is the other side, for the calls of this program itself. Written from the documentation alone: the SDKs are its witnesses.
+//! Without keys nothing is checked, and [`Claimed`] is taken as it is said. [`sign`] is the other side, for the calls of this
+//! program itself. Written from the documentation alone: the SDKs are its witnesses.
 
 mod canonical;
 mod check;
@@ -16,5 +17,7 @@ mod signer;
 mod tests;
 
 pub(super) use check::check;
+pub(super) use claim::Claimed;
 pub use keys::{AccessKeyError, AccessKeys};
+pub(super) use refusals::wrong_region;
 pub(crate) use sign::{Credential, sign};

@@ -1,6 +1,6 @@
 //! The errors of requests that are not, or not rightly, signed.
 
-use http::StatusCode;
+use http::{Request, StatusCode, header};
 
 use crate::emulator::control::Refusal;
 
@@ -40,6 +40,19 @@ pub(super) fn malformed_query(message: &str) -> Refusal {
     refusal(StatusCode::BAD_REQUEST, "AuthorizationQueryParametersError", message)
 }
 
+/// The signature is for another Region than the bucket's.
+// As S3 words it; clients read the Region from its element of the error.
+pub(in crate::emulator) fn wrong_region<B>(request: &Request<B>, signed: &str, expected: String) -> Refusal {
+    let refusal = if request.headers().contains_key(header::AUTHORIZATION) {
+        let what = "The authorization header is malformed; the region";
+        malformed_header(&format!("{what} '{signed}' is wrong; expecting '{expected}'"))
+    } else {
+        let what = "Error parsing the X-Amz-Credential parameter; the region";
+        malformed_query(&format!("{what} '{signed}' is wrong; expecting '{expected}'"))
+    };
+    Refusal { region: Some(expected), ..refusal }
+}
+
 pub(super) fn two_mechanisms() -> Refusal {
     let message = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string \
                    parameter or the Authorization header should be specified";
@@ -66,5 +79,5 @@ pub(super) fn incomplete() -> Refusal {
 }
 
 fn refusal(status: StatusCode, code: &'static str, message: &str) -> Refusal {
-    Refusal { status, code, message: message.to_owned() }
+    Refusal::new(status, code, message)
 }

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::tables::{CONTENTS, FILES, SHARED};
 use super::{Change, Object, Store, StoreError, Tables};
+use crate::emulator::private;
 use bytes::Bytes;
 use camino::Utf8PathBuf;
 use md5::{Digest as _, Md5};
@@ -96,7 +97,7 @@ pub(crate) struct Bodies {
 
 impl Bodies {
     pub(super) fn in_directory(directory: Utf8PathBuf) -> Result<Self, StoreError> {
-        match std::fs::create_dir_all(&directory) {
+        match private::own_folder(&directory) {
             Ok(()) => Ok(Self { directory: Some(directory), next: AtomicU64::new(0) }),
             Err(source) => Err(StoreError::Directory { directory, source }),
         }
@@ -166,7 +167,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 fn write_file(path: Utf8PathBuf, bytes: &[u8]) -> Result<Unnamed, StoreError> {
     let guard = Unnamed { path, kept: false };
-    let written = std::fs::File::create_new(&guard.path).and_then(|mut file| {
+    let written = private::new_file(&guard.path).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()?;
         // The folder's entry has to last as long as the record that will name the file.

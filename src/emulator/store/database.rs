@@ -3,15 +3,20 @@ use std::sync::{Arc, PoisonError, RwLock};
 use camino::Utf8Path;
 use redb::{
     Database, DatabaseError, Key, ReadOnlyTable, ReadTransaction, ReadableDatabase, StorageError, Table,
-    TableDefinition, Value, WriteTransaction, backends::InMemoryBackend,
+    TableDefinition, Value, WriteTransaction,
+    backends::{FileBackend, InMemoryBackend},
 };
 
 use super::body::{Bodies, Unnamed};
 use super::group::{Entered, Group, Medium};
 use super::{BodyId, StoreError, Tables, tables};
+use crate::emulator::private;
 
 /// How much of its file the database keeps in memory, in bytes: its own default is a gigabyte.
 const CACHE_BYTES: usize = 64 * 1024 * 1024;
+
+/// The database's file in the folder of a state.
+const FILE: &str = "state.redb";
 
 /// The database and the folder of large bodies. Clones share both.
 #[derive(Clone)]
@@ -45,11 +50,18 @@ struct Shared {
 }
 
 impl Store {
-    /// Opens the state in `directory`, making it where it is missing, and removes body files that nothing names.
+    /// Opens the state in `directory`, making it where it is missing, and removes body files that nothing names. Only the
+    /// owner can read it.
     pub(crate) fn open(directory: &Utf8Path) -> Result<Self, StoreError> {
         let made = |source| StoreError::Directory { directory: directory.to_owned(), source };
-        std::fs::create_dir_all(directory).map_err(made)?;
-        let database = match Database::builder().set_cache_size(CACHE_BYTES).create(directory.join("state.redb")) {
+        let path = directory.join(FILE);
+        // A folder that holds nothing of ours yet may be a person's, who shares it with others.
+        let folder = if path.exists() { private::own_folder } else { private::make_folder };
+        folder(directory).map_err(made)?;
+        let file = private::own_file(&path).map_err(made)?;
+        let mut builder = Database::builder();
+        builder.set_cache_size(CACHE_BYTES);
+        let database = match FileBackend::new(file).and_then(|backend| builder.create_with_backend(backend)) {
             Err(DatabaseError::DatabaseAlreadyOpen) => {
                 return Err(StoreError::Locked { directory: directory.to_owned() });
             }

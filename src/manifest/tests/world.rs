@@ -161,10 +161,10 @@ pub(super) fn job(fields: Value) -> Job {
         region: scope().region,
         run: spec.run,
         description: None,
-        priority: spec.priority,
+        priority: spec.priority.unwrap(),
         role_arn: "arn:aws:iam::111122223333:role/batch".parse().unwrap(),
-        operation: spec.operation,
-        manifest: spec.manifest,
+        operation: spec.operation.unwrap(),
+        manifest: spec.manifest.unwrap(),
         file: None,
         report: Some(Report {
             bucket: report.bucket.unwrap(),
@@ -175,6 +175,7 @@ pub(super) fn job(fields: Value) -> Job {
         confirmation: spec.confirmation.unwrap_or_default(),
         tags: spec.tags,
         acceptance: spec.acceptance.unwrap_or_default(),
+        same_effect: None,
         max_tasks: None,
         protected_buckets: BTreeSet::new(),
     }

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::scope;
+use crate::model::compare::may_have_digest;
 use crate::model::request::Body;
 use crate::model::testing;
-use crate::model::{LiveJob, Manifest, Operation, differences};
+use crate::model::{Comparison, Digest, LiveJob, Manifest, Operation, differences};
 
 #[allow(clippy::needless_pass_by_value, reason = "so that tests can write values in place")]
 fn body(operation: Value, manifest: Value, report: Value) -> Body {
@@ -25,6 +26,7 @@ fn live(body: Body) -> LiveJob {
         status: None,
         priority: 1.try_into().unwrap(),
         operation: Some(operation),
+        unplaced: std::collections::BTreeMap::new(),
         manifest: Some(manifest),
         report,
         role_arn: Some(role_arn),
@@ -96,14 +98,12 @@ fn a_default_that_says_something_is_a_difference() {
 }
 
 #[test]
-fn what_was_stated_must_be_there() {
-    let recorded =
-        json!({"putObjectCopy": {"targetResource": "s3://copies", "requesterPays": false, "newObjectTagging": {}}});
+fn what_was_stated_must_be_there_unless_it_says_nothing() {
+    let recorded = json!({"putObjectCopy": {"targetResource": "s3://copies", "requesterPays": false, "newObjectTagging": {}, "storageClass": "STANDARD"}});
     let in_s3 = json!({"putObjectCopy": {"targetResource": "s3://copies"}});
-    insta::assert_snapshot!(told(recorded, in_s3), @r"
-    operation.putObjectCopy.newObjectTagging: recorded {}, in S3 nothing
-    operation.putObjectCopy.requesterPays: recorded false, in S3 nothing
-    ");
+    insta::assert_snapshot!(told(recorded, in_s3), @r#"
+    operation.putObjectCopy.storageClass: recorded "STANDARD", in S3 nothing
+    "#);
 }
 
 #[test]
@@ -119,7 +119,10 @@ fn an_empty_value_of_the_authors_own_is_a_value() {
 #[test]
 fn another_operation_is_a_difference_even_if_it_has_no_fields() {
     let told = told(json!({"deleteObjectTagging": {}}), json!({"replicateObject": {}}));
-    insta::assert_snapshot!(told, @"operation.deleteObjectTagging: recorded {}, in S3 nothing");
+    insta::assert_snapshot!(told, @r"
+    operation.deleteObjectTagging: recorded {}, in S3 nothing
+    operation.replicateObject: recorded nothing, in S3 {}
+    ");
 }
 
 #[test]
@@ -169,4 +172,78 @@ fn what_is_not_known_is_a_difference() {
     operation: recorded {"replicateObject":{}}, in S3 nothing
     roleArn: recorded "arn:aws:iam::111122223333:role/batch", in S3 nothing
     "#);
+}
+
+/// What S3 fills in beyond what was sent is kept, and then compared exactly; what was sent must be equal all the same.
+#[test]
+fn an_echo_is_compared_exactly_from_then_on() {
+    let copy = |extra: Value| {
+        let mut copy = json!({"targetResource": "s3://copies"});
+        copy.as_object_mut().unwrap().extend(extra.as_object().cloned().unwrap());
+        body(json!({ "putObjectCopy": copy }), csv(), json!(null))
+    };
+    let recorded = copy(json!({}));
+    let against = |first: &LiveJob, later: &LiveJob| {
+        let echo = Comparison::of(&recorded, first, &scope("us-west-2")).echo();
+        let found = Comparison::of(&recorded, later, &scope("us-west-2")).against(&echo);
+        found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    let mut first = live(copy(json!({"storageClass": "STANDARD"})));
+    first.unplaced.insert("putObjectCopy.objectLockEventHold".to_owned(), json!("OFF"));
+    insta::assert_snapshot!(against(&first, &first.clone()), @"");
+    let other = live(copy(json!({"storageClass": "GLACIER"})));
+    insta::assert_snapshot!(against(&first, &other), @r#"
+    operation.putObjectCopy.objectLockEventHold: recorded "OFF", in S3 nothing
+    operation.putObjectCopy.storageClass: recorded "STANDARD", in S3 "GLACIER"
+    "#);
+    let mut elsewhere = first.clone();
+    elsewhere.operation = live(copy(json!({"storageClass": "STANDARD", "targetResource": "s3://others"}))).operation;
+    insta::assert_snapshot!(against(&elsewhere, &elsewhere), @r#"operation.putObjectCopy.targetResource: recorded "arn:aws:s3:::copies", in S3 "arn:aws:s3:::others""#);
+}
+
+#[test]
+fn a_documented_default_is_as_good_as_nothing() {
+    let recorded = json!({"putObjectCopy": {"targetResource": "s3://copies"}});
+    let mut in_s3 = live(body(recorded.clone(), csv(), json!(null)));
+    in_s3.unplaced.insert("putObjectCopy.annotationDirective".to_owned(), json!("COPY"));
+    assert_eq!(lines(&body(recorded.clone(), csv(), json!(null)), &in_s3), "");
+    in_s3.unplaced.insert("putObjectCopy.annotationDirective".to_owned(), json!("EXCLUDE"));
+    insta::assert_snapshot!(lines(&body(recorded, csv(), json!(null)), &in_s3), @r#"operation.putObjectCopy.annotationDirective: recorded nothing, in S3 "EXCLUDE""#);
+    let arn = "arn:aws:lambda:us-west-2:111122223333:function:f";
+    let stated = json!({"lambdaInvoke": {"functionArn": arn, "invocationSchemaVersion": "1.0"}});
+    insta::assert_snapshot!(told(stated, json!({"lambdaInvoke": {"functionArn": arn}})), @"");
+}
+
+/// S3 says `false` of flags that nobody sent, and nothing of those that were sent as `false`.
+#[test]
+fn a_live_job_has_the_digest_of_every_spec_that_it_may_come_from() {
+    let west = scope("us-west-2");
+    let job = |operation: Value| live(body(operation, csv(), json!(null)));
+    let digest = |operation: Value| {
+        let body = body(operation, csv(), json!(null));
+        Digest::of(&body.operation, &body.manifest, None, &west)
+    };
+    let copy = json!({"putObjectCopy": {"targetResource": "s3://copies"}});
+    let stated = json!({"putObjectCopy": {"targetResource": "s3://copies", "requesterPays": false}});
+    let told = json!({"putObjectCopy": {"targetResource": "s3://copies", "requesterPays": false, "bucketKeyEnabled": false, "newObjectTagging": {}}});
+    let paid = json!({"putObjectCopy": {"targetResource": "s3://copies", "requesterPays": true}});
+    for spec in [&copy, &stated, &told] {
+        for seen in [&copy, &stated, &told] {
+            assert!(may_have_digest(&job(seen.clone()), &west, digest(spec.clone()).short()), "{spec} as {seen}");
+        }
+        assert!(!may_have_digest(&job(paid.clone()), &west, digest(spec.clone()).short()), "{spec}");
+        assert!(!may_have_digest(&job(spec.clone()), &west, digest(paid.clone()).short()), "{spec}");
+    }
+}
+
+#[test]
+fn every_job_has_the_digest_of_its_own_spec() {
+    let west = scope("us-west-2");
+    for (operation, manifest) in testing::every_operation_with_every_manifest() {
+        let digest = Digest::of(&operation, &manifest, None, &west);
+        let operation = serde_json::to_value::<Operation>(operation).unwrap();
+        let manifest = serde_json::to_value::<Manifest>(manifest).unwrap();
+        let seen = live(body(operation.clone(), manifest, json!(null)));
+        assert!(may_have_digest(&seen, &west, digest.short()), "{operation}");
+    }
 }

@@ -1,11 +1,11 @@
-//! ETags, times, numbers, endpoints, acceptance.
+//! ETags, times, numbers, acceptance.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::model::document::Priority;
 use crate::model::manifest::ETag;
-use crate::model::{Acceptance, Confirmation, Endpoint, Operation, RunNumber, Time};
+use crate::model::{Acceptance, Confirmation, Operation, RunNumber, Time};
 
 fn reads<T: DeserializeOwned>(value: Value) -> bool {
     serde_json::from_value::<T>(value).is_ok()
@@ -67,15 +67,6 @@ fn numbers_end_where_they_are_documented_to() {
     assert!(!reads::<Priority>(json!(2_147_483_648_u32)) && !reads::<Priority>(json!(-1)));
     assert!(reads::<RunNumber>(json!(1)) && reads::<RunNumber>(json!(99_999)));
     assert!(!reads::<RunNumber>(json!(0)) && !reads::<RunNumber>(json!(100_000)));
-}
-
-#[test]
-fn an_endpoint_is_a_known_name_or_a_url_without_trailing_slash() {
-    let endpoint = |text: &str| Endpoint::try_from(text.to_owned());
-    assert_eq!(endpoint("aws").unwrap(), Endpoint::Aws);
-    assert_eq!(endpoint("local").unwrap(), Endpoint::Local);
-    assert_eq!(endpoint("https://s3.example/").unwrap(), Endpoint::Url("https://s3.example".to_owned()));
-    assert!(endpoint("s3.example").is_err());
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn properties(located: &Located<'_>, paths: &Paths) -> String {
 
 fn message(located: &Located<'_>) -> String {
     let help = located.finding.help.iter().flat_map(|help| help.lines());
-    std::iter::once(located.finding.message.as_str()).chain(help).map(escape::text).collect::<Vec<_>>().join("\n")
+    std::iter::once(located.finding.sentence().as_ref()).chain(help).map(escape::text).collect::<Vec<_>>().join("\n")
 }
 
 /// The text of a command.

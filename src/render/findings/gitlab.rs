@@ -65,7 +65,8 @@ fn severity(severity: Severity) -> &'static str {
 }
 
 fn description(located: &Located<'_>) -> String {
-    let message = escape::text(&located.finding.message);
+    let sentence = located.finding.sentence();
+    let message = escape::text(&sentence);
     match &located.finding.help {
         Some(help) => format!("{message} ({})", help.lines().map(escape::text).collect::<Vec<_>>().join(" ")),
         None => message.into_owned(),

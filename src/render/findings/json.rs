@@ -74,6 +74,9 @@ pub struct JsonFinding {
     pub docs: String,
     /// Other places that belong to the mistake.
     pub related: Vec<JsonRelated>,
+    /// The environments that have it, where not all do; null stands for no environment.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub only_in: Vec<Option<String>>,
 }
 
 /// A correction: the text that goes where other text stands.
@@ -146,6 +149,13 @@ pub fn write_json(report: &FindingsReport<'_>, out: &mut dyn Write) -> io::Resul
     write(out, &FindingsDocument::of(report))
 }
 
+/// Each finding with its place.
+pub(in crate::render) fn located_findings<'f>(
+    report: &FindingsReport<'f>,
+) -> impl Iterator<Item = (&'f Place, JsonFinding)> {
+    locate(report).into_iter().map(|located| (&located.finding.place, finding(&located)))
+}
+
 pub(super) fn finding(located: &Located<'_>) -> JsonFinding {
     let finding = located.finding;
     let location = located.location.as_ref();
@@ -168,6 +178,7 @@ pub(super) fn finding(located: &Located<'_>) -> JsonFinding {
         fix: located.fix.as_ref().map(|(location, text)| json_fix(location, text)),
         docs: finding.code.docs(),
         related: related.map(|(related, location)| json_related(related, location.as_ref())).collect(),
+        only_in: finding.only_in.iter().map(|name| name.as_ref().map(ToString::to_string)).collect(),
     }
 }
 

@@ -101,7 +101,7 @@ impl Xml<'_> {
             Severity::Warning | Severity::Note => "skipped",
         };
         self.begin("testcase", &[("name", name), ("classname", class)])?;
-        self.begin(element, &[("type", finding.code.name()), ("message", &finding.message)])?;
+        self.begin(element, &[("type", finding.code.name()), ("message", &finding.sentence())])?;
         let text = format!("\n{}\n", plain(located, self.files));
         let text = text.split('\n').map(allowed).collect::<Vec<_>>().join("\n");
         self.writer.write_event(Event::Text(BytesText::new(&text)))?;

@@ -66,6 +66,6 @@ fn row(located: &Located<'_>) -> String {
     };
     let line = located.location.as_ref().map(|location| location.start.line.to_string()).unwrap_or_default();
     let help = finding.help.iter().flat_map(|help| help.lines());
-    let text = std::iter::once(finding.message.as_str()).chain(help).map(escaped).collect::<Vec<_>>().join("<br>");
+    let text = std::iter::once(finding.sentence().as_ref()).chain(help).map(escaped).collect::<Vec<_>>().join("<br>");
     format!("| {sign} | {line} | `{}` | {text} |\n", finding.code)
 }

@@ -22,6 +22,7 @@ mod window;
 
 pub use github::{write_github, write_github_log};
 pub use gitlab::write_gitlab;
+pub(in crate::render) use json::located_findings;
 pub use json::{FindingsDocument, JsonFinding, JsonFix, JsonRelated, JsonSeverity, JsonSummary, write_json};
 pub use jsonl::{FindingEvent, FindingLine, write_jsonl};
 pub use junit::write_junit;

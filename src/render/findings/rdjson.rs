@@ -142,6 +142,7 @@ fn severity(severity: Severity) -> &'static str {
 
 fn message(located: &Located<'_>) -> String {
     let help = located.finding.help.iter().flat_map(|help| help.lines());
-    let lines = std::iter::once(located.finding.message.as_str()).chain(help);
+    let sentence = located.finding.sentence();
+    let lines = std::iter::once(sentence.as_ref()).chain(help);
     lines.map(escape::text).collect::<Vec<_>>().join("\n")
 }

@@ -79,7 +79,7 @@ impl Text<'_> {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let mut title = level.primary_title(escape::text(&finding.message)).id(finding.code.name());
+        let mut title = level.primary_title(escape::text(&finding.sentence()).into_owned()).id(finding.code.name());
         if let Some(url) = docs_url(finding.code) {
             title = title.id_url(url);
         }

@@ -1,10 +1,11 @@
-//! Lines of a file around some marks: bounded, with nothing hidden in them.
+//! Lines of a file around some marks: bounded, with nothing hidden in them but passwords of URLs.
 //!
 //! What is cut out of a long line, and what an invisible character is written as, moves the marks behind it: a window
 //! knows where they went. Its cost depends on the marks, never on the size of the file.
 
 use std::ops::Range;
 
+use crate::model::text::masked;
 use crate::render::escape;
 use crate::spec::Location;
 
@@ -41,7 +42,7 @@ impl Window {
     }
 
     fn of(file: &str, range: Range<usize>, line: usize) -> Self {
-        let raw = file.get(range.clone()).unwrap_or_default();
+        let raw = &*masked(file.get(range.clone()).unwrap_or_default());
         let mut window = Self { text: String::with_capacity(raw.len()), line, start: range.start, changed: Vec::new() };
         let mut chars = raw.char_indices().peekable();
         while let Some((at, c)) = chars.next() {

@@ -78,6 +78,8 @@ pub enum ActionKind {
     Confirm,
     /// End the job.
     Cancel,
+    /// Close the record of a run of which no job is known.
+    GiveUp,
     /// Close the record when the job has ended.
     Close,
 }
@@ -137,7 +139,7 @@ impl ActionView {
                 policy_max_tasks: *most,
                 ..self
             },
-            Action::Cancel { why: _ } | Action::Close => self,
+            Action::Cancel { why: _ } | Action::GiveUp | Action::Close => self,
         }
     }
 }
@@ -152,6 +154,7 @@ fn kind(action: &Action) -> ActionKind {
         Action::SetTags { .. } => ActionKind::SetTags,
         Action::Confirm(_) => ActionKind::Confirm,
         Action::Cancel { .. } => ActionKind::Cancel,
+        Action::GiveUp => ActionKind::GiveUp,
         Action::Close => ActionKind::Close,
     }
 }

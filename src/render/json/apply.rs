@@ -9,7 +9,6 @@ use super::document::{ApiVersion, TOOL_VERSION};
 use super::parts::{ClosingView, FoundView, ProgressView};
 use super::report::FailureGroupView;
 use crate::apply::Standing;
-use crate::ledger::Outcome;
 use crate::model::{AccountId, JobId, JobName, Lineage, ProjectName, Region, RunNumber};
 use crate::plan::{Reason, Wait};
 use crate::render::results::{Ending, Results, Run};
@@ -92,13 +91,16 @@ pub struct RunView {
     pub detail: Vec<String>,
     /// What is wrong with the list of a job that S3 failed for it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub findings: Vec<FoundView>,
+    pub manifest_findings: Vec<FoundView>,
     /// The failed tasks by error code and HTTP status, from the completion report.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<FailureGroupView>,
     /// What went wrong, then its causes: with the run, or with reading its completion report.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<String>,
+    /// What else went wrong: calls that the job does not depend on, such as a change of its priority.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_done: Vec<String>,
 }
 
 impl ApplyResultDocument {
@@ -120,7 +122,7 @@ impl ApplyResultDocument {
 impl RunView {
     fn new(run: &Run<'_>) -> Self {
         let key = &run.outcome.run;
-        let known = |ended: &&crate::ledger::Closing| ended.outcome != Outcome::Unknown;
+        let known = |ended: &&crate::ledger::Closing| ended.outcome.is_known();
         let failures = run.report.and_then(|report| report.as_ref().ok()).map(|report| &report.groups);
         Self {
             job: key.name.clone(),
@@ -135,16 +137,18 @@ impl RunView {
             wait: wait(run),
             reason: reason(run),
             detail: detail(run),
-            findings: run.lists_faults().map(FoundView::from).collect(),
+            manifest_findings: run.lists_faults().map(FoundView::from).collect(),
             failures: failures.into_iter().flatten().map(FailureGroupView::from).collect(),
             errors: errors(run),
+            not_done: run.outcome.not_done.iter().flat_map(|error| told(error)).collect(),
         }
     }
 }
 
 fn wait(run: &Run<'_>) -> Option<Wait> {
     match &run.outcome.standing {
-        Standing::Left(wait, _) | Standing::TimedOut(wait, _) => Some(*wait),
+        Standing::Left(wait, _) => Some(*wait),
+        Standing::TimedOut(seen) => seen.map(|(wait, _)| wait),
         Standing::Closed(_) | Standing::Refused(..) | Standing::Failed(_) | Standing::Unchanged => None,
     }
 }
@@ -165,11 +169,15 @@ fn detail(run: &Run<'_>) -> Vec<String> {
     }
 }
 
+fn told(error: &dyn Error) -> Vec<String> {
+    std::iter::once(error.to_string()).chain(words::causes(error)).collect()
+}
+
 fn errors(run: &Run<'_>) -> Vec<String> {
     let error: Option<&dyn Error> = match (&run.outcome.standing, run.report) {
         (Standing::Failed(error), _) => Some(error),
         (_, Some(Err(error))) => Some(error),
         (_, Some(Ok(_)) | None) => None,
     };
-    error.map(|error| std::iter::once(error.to_string()).chain(words::causes(error)).collect()).unwrap_or_default()
+    error.map(told).unwrap_or_default()
 }

@@ -6,6 +6,7 @@
 
 mod action;
 mod apply;
+mod asked;
 mod document;
 mod explanation;
 mod ledger;
@@ -17,6 +18,7 @@ mod status;
 
 pub use action::{ActionKind, ActionView, ConfirmedBy};
 pub use apply::{ApplyResultDocument, Exits, RunView};
+pub use asked::{AskedView, EffectView, FindingView, ManifestFileView, PreviousView, RequestView};
 pub use document::{ApiVersion, TOOL_VERSION, write};
 pub use explanation::{
     CandidateView, CodeView, ExcerptView, ExplanationDocument, ExplanationKind, FieldView, MemberView, PartView,

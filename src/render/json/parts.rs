@@ -32,7 +32,7 @@ impl From<Progress> for ProgressView {
 /// Something that was found in S3 about a run's list of objects or its buckets.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(rename = "Finding")]
+#[schemars(rename = "ManifestFinding")]
 pub struct FoundView {
     /// What kind of thing it is, as a stable code.
     pub code: FindingCode,

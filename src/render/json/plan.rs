@@ -4,12 +4,16 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::action::ActionView;
+use super::asked::{AskedView, EffectView, FindingView};
 use super::document::{ApiVersion, TOOL_VERSION};
 use super::parts::{AcceptanceView, ClosingView, CostView, DifferenceView, FoundView, ProgressView};
+use crate::advice::effects::effects;
 use crate::model::operation::OperationKind;
+use crate::model::project::EnvironmentName;
 use crate::model::{AccountId, Digest, JobId, JobName, JobStatus, Lineage, ProjectName, Region, RunNumber, Time};
 use crate::plan::{Plan, Reason, Step, Verdict};
 use crate::render::summary::{self, Kind};
+use crate::render::view::{PlanFindings, PlanView};
 use crate::render::{price, words};
 
 /// What would be done.
@@ -25,6 +29,9 @@ pub struct PlanDocument {
     pub tool_version: String,
     /// The project.
     pub project: ProjectName,
+    /// The project's environment that the plan is for. Left out if none was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EnvironmentName>,
     /// The ledger that the plan was made from.
     pub lineage: Lineage,
     /// When the world was observed.
@@ -33,6 +40,9 @@ pub struct PlanDocument {
     pub summary: Summary,
     /// One step a run, in the order of names.
     pub steps: Vec<StepView>,
+    /// What was found outside of the specs of these runs, such as in the project file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<FindingView>,
 }
 
 /// The kind of a plan.
@@ -95,7 +105,7 @@ pub struct StepView {
     pub detail: Vec<String>,
     /// What was found in S3 about the run's list of objects and its buckets, the gravest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub findings: Vec<FoundView>,
+    pub manifest_findings: Vec<FoundView>,
     /// What will be done, in order, each when its condition holds.
     pub actions: Vec<ActionView>,
     /// What differs between the spec and the submitted run, or between the record and the job.
@@ -133,20 +143,32 @@ pub struct StepView {
     pub closed: Option<ClosingView>,
     /// What the spec counts as success.
     pub acceptance: AcceptanceView,
+    /// Everything that is asked for. Left out where nothing is left to agree to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<AskedView>,
+    /// What it does that a person should know, the gravest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<EffectView>,
+    /// What was found in the spec.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<FindingView>,
 }
 
-impl From<&Plan> for PlanDocument {
-    fn from(plan: &Plan) -> Self {
-        let Plan { project, lineage, at, steps } = plan;
+impl From<PlanView<'_>> for PlanDocument {
+    fn from(view: PlanView<'_>) -> Self {
+        let PlanView { plan, findings } = view;
+        let Plan { project, environment, lineage, at, recorded: _, steps, invocation: _ } = plan;
         Self {
             api_version: ApiVersion::V1,
             kind: PlanKind::Plan,
             tool_version: TOOL_VERSION.to_owned(),
             project: project.clone(),
+            environment: environment.clone(),
             lineage: lineage.clone(),
             observed: *at,
             summary: Summary::from(plan),
-            steps: steps.iter().map(|step| StepView::new(step, *at)).collect(),
+            steps: steps.iter().map(|step| StepView::new(step, *at, findings)).collect(),
+            findings: findings.of_project().iter().map(FindingView::from).collect(),
         }
     }
 }
@@ -170,7 +192,8 @@ impl From<&Plan> for Summary {
 }
 
 impl StepView {
-    fn new(step: &Step, now: Time) -> Self {
+    fn new(step: &Step, now: Time, findings: &PlanFindings) -> Self {
+        let effects = step.asked.as_ref().map(|asked| effects(&asked.request.body)).unwrap_or_default();
         Self {
             job: step.run.name.clone(),
             run: step.run.run,
@@ -181,7 +204,7 @@ impl StepView {
             reason: step.reason,
             message: words::why(step),
             detail: words::advice(step, now),
-            findings: step.findings.iter().map(FoundView::from).collect(),
+            manifest_findings: step.findings.iter().map(FoundView::from).collect(),
             actions: step.actions.iter().map(|action| ActionView::new(action, step)).collect(),
             differences: step.differences.iter().map(DifferenceView::from).collect(),
             next_run: step.next_run.iter().map(DifferenceView::from).collect(),
@@ -195,6 +218,9 @@ impl StepView {
             suspended: step.suspended,
             closed: step.closed.as_ref().map(ClosingView::from),
             acceptance: (&step.acceptance).into(),
+            asked: step.asked.as_ref().map(AskedView::from),
+            effects: effects.into_iter().map(EffectView::from).collect(),
+            findings: findings.of(&step.run.name).iter().map(FindingView::from).collect(),
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::document::{ApiVersion, TOOL_VERSION};
 use super::parts::{ClosingView, FoundView, ProgressView};
+use crate::model::project::EnvironmentName;
 use crate::model::{AccountId, JobId, JobName, JobStatus, Lineage, ProjectName, Region, RunNumber, Time};
 use crate::plan::{Plan, Reason, Step, Verdict};
 use crate::render::words;
@@ -22,6 +23,9 @@ pub struct StatusDocument {
     pub tool_version: String,
     /// The project.
     pub project: ProjectName,
+    /// The project's environment that was named. Left out if none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EnvironmentName>,
     /// The ledger.
     pub lineage: Lineage,
     /// When the world was observed.
@@ -61,7 +65,7 @@ pub struct StatusView {
     pub detail: Vec<String>,
     /// What is wrong with the list of a job that S3 failed for it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub findings: Vec<FoundView>,
+    pub manifest_findings: Vec<FoundView>,
     /// S3's id of the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<JobId>,
@@ -87,12 +91,13 @@ pub struct StatusView {
 
 impl From<&Plan> for StatusDocument {
     fn from(plan: &Plan) -> Self {
-        let Plan { project, lineage, at, steps } = plan;
+        let Plan { project, environment, lineage, at, recorded: _, steps, invocation: _ } = plan;
         Self {
             api_version: ApiVersion::V1,
             kind: StatusKind::Status,
             tool_version: TOOL_VERSION.to_owned(),
             project: project.clone(),
+            environment: environment.clone(),
             lineage: lineage.clone(),
             observed: *at,
             runs: steps.iter().map(|step| StatusView::new(step, *at)).collect(),
@@ -111,7 +116,7 @@ impl StatusView {
             reason: step.reason,
             message: words::why(step),
             detail: words::advice(step, now),
-            findings: step.findings.iter().map(FoundView::from).collect(),
+            manifest_findings: step.findings.iter().map(FoundView::from).collect(),
             job_id: step.job.clone(),
             status: step.status,
             progress: step.progress.map(ProgressView::from),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::apply::{Event, Happening, Sink};
-use crate::model::{JobStatus, RunKey, Time};
+use crate::model::{Invocation, JobStatus, RunKey, Time};
 use crate::plan::Wait;
-use crate::render::page::{Line, Page, Style, Tone};
+use crate::render::page::{BELOW, Line, Page, Style, Tone};
 use crate::render::words;
 
 /// The least time between two lines that differ only in the number of tasks, in seconds.
@@ -19,14 +19,15 @@ const PROGRESS_EVERY: i64 = 5;
 pub struct Lines<W> {
     out: W,
     style: Style,
+    invocation: Invocation,
     followed: BTreeMap<RunKey, (Option<JobStatus>, Time)>,
     error: Option<io::Error>,
 }
 
 impl<W: Write> Lines<W> {
-    /// Lines on a writer.
-    pub fn new(out: W, style: Style) -> Self {
-        Self { out, style, followed: BTreeMap::new(), error: None }
+    /// Lines on a writer. The commands that they name lead where the invocation does.
+    pub fn new(out: W, style: Style, invocation: Invocation) -> Self {
+        Self { out, style, invocation, followed: BTreeMap::new(), error: None }
     }
 
     /// The first failure to write, or the writer.
@@ -52,8 +53,9 @@ impl<W: Write> Lines<W> {
         let mut page = Page::new(&mut self.out, self.style);
         let head = Line::new().tone(Tone::Dim, clock).text("  ").tone(Tone::Strong, run.to_string()).text("  ");
         page.line(0, head.tone(tone(what), words::happening(what)))?;
-        if let (Happening::Waiting { wait: Wait::Person }, name) = (what, &run.name) {
-            page.line(4, format!("`s3jobs confirm {name}` lets it run, `s3jobs cancel {name}` ends it"))?;
+        if matches!(what, Happening::Waiting { wait: Wait::Person }) {
+            let choice = words::confirm_or_cancel(&run.name, &self.invocation);
+            choice.into_iter().try_for_each(|line| page.line(BELOW, line))?;
         }
         self.out.flush()
     }
@@ -81,6 +83,7 @@ fn tone(what: &Happening) -> Tone {
         | Happening::DuplicateCancelled { .. }
         | Happening::Retrying { .. }
         | Happening::Waiting { .. }
+        | Happening::NotDone { .. }
         | Happening::CancelRequested => Tone::Warn,
         Happening::Closed { .. } => Tone::Strong,
         Happening::ManifestUploaded { .. }

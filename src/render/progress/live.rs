@@ -6,7 +6,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 
 use super::bar::Bar;
 use crate::apply::{Event, Happening, Sink};
-use crate::model::RunKey;
+use crate::model::{Invocation, RunKey};
 use crate::plan::{Plan, Wait};
 use crate::render::{escape, words};
 
@@ -16,6 +16,7 @@ pub struct Live {
     screen: MultiProgress,
     bars: BTreeMap<RunKey, Bar>,
     width: usize,
+    invocation: Invocation,
     has_spoken: bool,
 }
 
@@ -23,7 +24,8 @@ impl Live {
     /// Bars on a terminal, aligned for the jobs of a plan.
     pub fn new(target: ProgressDrawTarget, plan: &Plan) -> Self {
         let width = plan.steps.iter().map(|step| step.run.name.as_str().len()).max().unwrap_or(0);
-        Self { screen: MultiProgress::with_draw_target(target), bars: BTreeMap::new(), width, has_spoken: false }
+        let (screen, invocation) = (MultiProgress::with_draw_target(target), plan.invocation.clone());
+        Self { screen, bars: BTreeMap::new(), width, invocation, has_spoken: false }
     }
 
     fn bar(&mut self, run: &RunKey) -> &mut Bar {
@@ -53,16 +55,17 @@ impl Sink for Live {
         let Event { seq: _, at, run, what } = event;
         let words = words::happening(what);
         match what {
+            Happening::Elected { job: _, echo } if !echo.is_empty() => self.above(run, &words),
+            Happening::Elected { .. } => self.bar(run).say(escape::text(&words).into_owned()),
             Happening::Followed { status, progress } => self.bar(run).follow(*at, *status, *progress),
             Happening::ManifestUploaded { .. }
             | Happening::IntentRecorded
             | Happening::Created { .. }
-            | Happening::Elected { .. }
             | Happening::Confirmed { .. }
             | Happening::CancelRequested => self.bar(run).say(escape::text(&words).into_owned()),
             Happening::Waiting { wait: Wait::Person } => {
-                let name = &run.name;
-                self.end(run, &format!("{words}: `s3jobs confirm {name}` lets it run"));
+                let [confirm, _] = words::confirm_or_cancel(&run.name, &self.invocation);
+                self.end(run, &format!("{words}: {confirm}"));
             }
             Happening::Waiting { wait: Wait::Counting | Wait::Running | Wait::Ending } => {}
             Happening::Closed { .. } | Happening::Refused { .. } | Happening::Failed { .. } => self.end(run, &words),
@@ -71,6 +74,7 @@ impl Sink for Live {
             | Happening::Overtaken
             | Happening::DuplicateCancelled { .. }
             | Happening::Retrying { .. }
+            | Happening::NotDone { .. }
             | Happening::PrioritySet { .. }
             | Happening::TagsSet => self.above(run, &words),
         }

@@ -1,14 +1,26 @@
-//! An error with its causes, each said once, and what to do about it.
+//! An error with its causes, each said once, and what to do about it; and single lines.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::io::{self, Write};
 
+use crate::render::escape;
 use crate::render::page::{Line, Page, Style, Tone};
 use crate::render::words;
 
 /// Writes `error: ...`, a `caused by: ...` for each source, and `help: ...`.
 pub fn error(out: &mut dyn Write, style: Style, error: &dyn Error, help: Option<&str>) -> io::Result<()> {
     lines(&mut Page::new(out, style), 0, error, help)
+}
+
+/// Writes one line of text.
+pub fn line(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    Page::new(out, Style::Plain).line(0, text)
+}
+
+/// Text of several lines, such as a help, with nothing hidden in it; borrowed if nothing was.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    escape::lines(text)
 }
 
 pub(super) fn lines(page: &mut Page<'_>, indent: usize, error: &dyn Error, help: Option<&str>) -> io::Result<()> {

@@ -4,6 +4,7 @@
 //! [`explain`] for topics of the spec language, [`formatting`] for spec files, [`error`] for what went wrong. Every line goes
 //! through `page`, where text from outside is escaped.
 
+mod asked;
 mod differences;
 mod error;
 pub mod explain;
@@ -17,7 +18,7 @@ mod status;
 mod table;
 
 pub(super) use differences::lines as difference_lines;
-pub use error::error;
+pub use error::{error, escaped, line};
 pub use outcomes::outcomes;
 pub use plan::plan;
 pub use report::{ReportView, report};

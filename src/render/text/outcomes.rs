@@ -7,14 +7,11 @@ use super::report::groups;
 use super::table::{Align, Table};
 use crate::apply::Standing;
 use crate::ledger::Closing;
-use crate::model::{Progress, Time};
-use crate::plan::{Verdict, Wait};
-use crate::render::page::{Line, Page, Style, Tone};
+use crate::model::{Invocation, Progress};
+use crate::plan::{Plan, Verdict, Wait};
+use crate::render::page::{BELOW, Line, Page, Style, Tone};
 use crate::render::results::{Ending, Results, Run};
 use crate::render::words;
-
-/// How far the lines below a run are indented.
-const BELOW: usize = 4;
 
 /// Writes what an apply came to.
 pub fn outcomes(out: &mut dyn Write, style: Style, results: Results<'_>) -> io::Result<()> {
@@ -23,7 +20,7 @@ pub fn outcomes(out: &mut dyn Write, style: Style, results: Results<'_>) -> io::
     table(&mut page, &busy)?;
     places(&mut page, &busy)?;
     for run in &busy {
-        below(&mut page, run, results.plan.at)?;
+        below(&mut page, run, results.plan)?;
     }
     if !busy.is_empty() && !idle.is_empty() {
         page.blank()?;
@@ -76,6 +73,7 @@ fn outcome(run: &Run<'_>) -> String {
         Ending::Failed => "failed",
         Ending::Cancelled => "cancelled",
         Ending::Unknown => "unknown",
+        Ending::GivenUp => "given up, no job",
         Ending::AwaitingConfirmation => "waits for a person",
         Ending::InProgress => "in progress",
         Ending::TimedOut => "in progress, wait timed out",
@@ -90,7 +88,7 @@ fn tone(ending: Ending) -> Tone {
     match ending {
         Ending::Complete => Tone::Good,
         Ending::BeyondAcceptance | Ending::Failed | Ending::Unknown | Ending::Blocked | Ending::Error => Tone::Bad,
-        Ending::Cancelled | Ending::AwaitingConfirmation | Ending::TimedOut => Tone::Warn,
+        Ending::Cancelled | Ending::GivenUp | Ending::AwaitingConfirmation | Ending::TimedOut => Tone::Warn,
         Ending::InProgress | Ending::Unchanged => Tone::Normal,
     }
 }
@@ -103,39 +101,46 @@ fn numbers(progress: Option<Progress>) -> [String; 3] {
 }
 
 /// What deserves more than a row: failed tasks, refusals, errors, and what a person has to do.
-fn below(page: &mut Page<'_>, run: &Run<'_>, now: Time) -> io::Result<()> {
+fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
+    let (name, invocation) = (&run.outcome.run.name, &plan.invocation);
+    for error in &run.outcome.not_done {
+        title(page, Tone::Bad, run, "this was not done; the job does not depend on it")?;
+        super::error::lines(page, BELOW, error, Some(&words::help(error, invocation)))?;
+    }
     match &run.outcome.standing {
-        Standing::Closed(closing) => closed(page, run, closing),
-        Standing::Left(Wait::Person, progress) | Standing::TimedOut(Wait::Person, progress) => {
-            held(page, run, *progress, now)
+        Standing::Closed(closing) => closed(page, run, (closing, invocation)),
+        Standing::Left(Wait::Person, progress) | Standing::TimedOut(Some((Wait::Person, progress))) => {
+            held(page, run, *progress, plan)
         }
-        Standing::TimedOut(wait, progress) => {
-            let words = format!("{}; the time to wait was up", words::wait_progress(*wait, *progress));
+        Standing::TimedOut(seen) => {
+            let seen = seen.map(|(wait, progress)| words::wait_progress(wait, progress));
+            let seen = seen.unwrap_or_else(|| "where its job stands is not known".to_owned());
+            let words = format!("{seen}; the time to wait was up");
             title(page, Tone::Warn, run, &words)?;
-            page.line(BELOW, format!("`s3jobs wait {}` goes on waiting", run.outcome.run.name))
+            page.line(BELOW, format!("{} goes on waiting", invocation.command(&format!("wait {name}"))))
         }
         Standing::Refused(reason, detail) => {
             title(page, Tone::Bad, run, &format!("blocked ({reason}): {}", words::reason(*reason)))?;
-            let help = words::refusal_help(*reason).map(str::to_owned);
+            let help = words::refusal_help(*reason, invocation);
             detail.iter().cloned().chain(help).try_for_each(|line| page.line(BELOW, line))
         }
         Standing::Failed(error) => {
             title(page, Tone::Bad, run, "an error stopped this run; the others went on")?;
-            super::error::lines(page, BELOW, error, Some(words::help(error)))
+            super::error::lines(page, BELOW, error, Some(&words::help(error, invocation)))
         }
         Standing::Left(..) | Standing::Unchanged => Ok(()),
     }
 }
 
-fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, now: Time) -> io::Result<()> {
-    let left = run.step.and_then(|step| step.suspended).map(|since| format!("; {}", words::days_left(since, now)));
+fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> io::Result<()> {
+    let left = run.step.and_then(|step| step.suspended).map(|since| format!("; {}", words::days_left(since, plan.at)));
     let counted = words::counted(progress.total, "task");
     title(page, Tone::Warn, run, &format!("S3 counted {counted} and holds the job{}", left.unwrap_or_default()))?;
-    let name = &run.outcome.run.name;
-    page.line(BELOW, format!("`s3jobs confirm {name}` lets it run, `s3jobs cancel {name}` ends it"))
+    let choice = words::confirm_or_cancel(&run.outcome.run.name, &plan.invocation);
+    choice.into_iter().try_for_each(|line| page.line(BELOW, line))
 }
 
-fn closed(page: &mut Page<'_>, run: &Run<'_>, closing: &Closing) -> io::Result<()> {
+fn closed(page: &mut Page<'_>, run: &Run<'_>, (closing, invocation): (&Closing, &Invocation)) -> io::Result<()> {
     let ended_well = run.ending() == Ending::Complete;
     if ended_well && run.failed() == 0 && !matches!(run.report, Some(Err(_))) {
         return Ok(());
@@ -147,11 +152,12 @@ fn closed(page: &mut Page<'_>, run: &Run<'_>, closing: &Closing) -> io::Result<(
         Some(Ok(report)) => groups(page, BELOW, report),
         Some(Err(error)) => {
             page.line(BELOW, "its completion report could not be read")?;
-            super::error::lines(page, BELOW, error, Some(error.help()))
+            super::error::lines(page, BELOW, error, Some(&error.help(invocation)))
         }
         None if run.failed() == 0 => Ok(()),
         None if closing.report.is_some() => {
-            page.line(BELOW, format!("`s3jobs report {}` says which tasks failed", run.outcome.run.name))
+            let report = invocation.command(&format!("report {}", run.outcome.run.name));
+            page.line(BELOW, format!("{report} says which tasks failed"))
         }
         None => page.line(BELOW, "it has no completion report: which tasks failed is not known"),
     }
@@ -198,12 +204,13 @@ fn foot(results: Results<'_>) -> Line {
 }
 
 /// Endings as they are counted, in the order in which they are read.
-const ENDINGS: [(Ending, &str); 11] = [
+const ENDINGS: [(Ending, &str); 12] = [
     (Ending::Complete, "complete"),
     (Ending::BeyondAcceptance, "complete beyond acceptance"),
     (Ending::Failed, "failed"),
     (Ending::Cancelled, "cancelled"),
     (Ending::Unknown, "unknown"),
+    (Ending::GivenUp, "given up"),
     (Ending::AwaitingConfirmation, "waiting for a person"),
     (Ending::InProgress, "in progress"),
     (Ending::TimedOut, "timed out"),

@@ -2,24 +2,36 @@
 
 use std::io::{self, Write};
 
-use super::{differences, findings};
+use super::{asked, differences, findings};
 use crate::advice::cost::NOT_INCLUDED;
-use crate::model::Time;
 use crate::plan::{Plan, Step, Verdict};
-use crate::render::page::{Line, Page, Style, Tone};
+use crate::render::fold::Fold;
+use crate::render::grave::{grave_kinds, names};
+use crate::render::page::{BELOW, Line, Page, Style, Tone};
 use crate::render::summary::{self, Kind};
+use crate::render::view::{self, PlanView};
 use crate::render::words;
 
-/// How far the lines below a step are indented.
-const BELOW: usize = 4;
-
-/// Writes a plan.
-pub fn plan(out: &mut dyn Write, style: Style, plan: &Plan) -> io::Result<()> {
-    let mut page = Page::new(out, style);
+/// Writes a plan, in lines of at most so many columns where words can be parted.
+pub fn plan(out: &mut dyn Write, (style, columns): (Style, usize), view: PlanView<'_>) -> io::Result<()> {
+    let plan = view.plan;
+    let mut page = Page::new(out, style).with_columns(columns);
+    if let Some(environment) = &plan.environment {
+        page.line(0, Line::from("environment ").tone(Tone::Strong, environment.as_str()))?;
+        page.blank()?;
+    }
     let width = plan.steps.iter().map(|step| step.run.name.as_str().len()).max().unwrap_or(0);
+    let (mut fold, mut was_long) = (Fold::new(plan), false);
     for step in &plan.steps {
+        if was_long {
+            page.blank()?;
+        }
         page.line(0, head(step, width))?;
-        body(&mut page, step, plan.at)?;
+        body(&mut page, step, (view, &mut fold))?;
+        was_long = words::is_ahead(step);
+    }
+    for finding in view.findings.of_project() {
+        page.line(0, Line::new().tone(Tone::Warn, view::one_line(finding)))?;
     }
     if !plan.steps.is_empty() {
         page.blank()?;
@@ -69,17 +81,24 @@ fn signs(step: &Step) -> (&'static str, Tone, &'static str) {
     }
 }
 
-fn body(page: &mut Page<'_>, step: &Step, now: Time) -> io::Result<()> {
+fn body<'p>(page: &mut Page<'_>, step: &'p Step, (view, fold): (PlanView<'p>, &mut Fold<'p>)) -> io::Result<()> {
     if let Some(effect) = words::effect(step) {
         page.line(BELOW, Line::new().tone(Tone::Dim, effect))?;
     }
-    for instruction in words::instructions(step) {
-        page.line(BELOW, format!("- {instruction}"))?;
+    asked::write(page, fold, step)?;
+    for finding in view.findings.of(&step.run.name) {
+        page.line(BELOW, Line::new().tone(Tone::Warn, view::one_line(finding)))?;
     }
     findings::write(page, BELOW, words::findings(step))?;
-    differences::write(page, BELOW, &step.differences)?;
-    for line in words::advice(step, now) {
-        page.line(BELOW, line)?;
+    let done = words::instructions(step).into_iter().map(|line| format!("- {line}"));
+    let known = words::advice(step, view.plan.at).into_iter();
+    if step.verdict == Verdict::Blocked {
+        differences::write(page, BELOW, &step.differences)?;
+        known.chain(done).try_for_each(|line| page.line(BELOW, line))?;
+    } else {
+        done.into_iter().try_for_each(|line| page.line(BELOW, line))?;
+        differences::write(page, BELOW, &step.differences)?;
+        known.into_iter().try_for_each(|line| page.line(BELOW, line))?;
     }
     if !step.next_run.is_empty() {
         page.line(BELOW, "applies to the next run only:")?;
@@ -89,6 +108,12 @@ fn body(page: &mut Page<'_>, step: &Step, now: Time) -> io::Result<()> {
 }
 
 fn foot(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
+    // Of one job it stands a few lines above.
+    let is_long = plan.steps.iter().filter(|step| words::is_ahead(step)).count() > 1;
+    for (kind, jobs) in grave_kinds(plan).into_iter().filter(|_| is_long) {
+        let kind = Line::new().tone(Tone::Bad, words::effect_kind(kind));
+        page.line(0, kind.text(format!(": {}", names(&jobs))))?;
+    }
     let counts = summary::counts(plan);
     let Some(price) = summary::price(plan) else {
         return page.line(0, Line::new().tone(Tone::Strong, "Plan: ").text(format!("{counts}.")));

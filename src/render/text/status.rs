@@ -70,7 +70,8 @@ fn note(step: &Step, now: Time) -> String {
     }
     if step.reason == Reason::AwaitingConfirmation {
         let left = step.suspended.map(|since| format!("; {}", words::days_left(since, now)));
-        return format!("waits for `s3jobs confirm {}`{}", step.run.name, left.unwrap_or_default());
+        let confirm = step.invocation.command(&format!("confirm {}", step.run.name));
+        return format!("waits for {confirm}{}", left.unwrap_or_default());
     }
     if step.reason == Reason::ReadyToConfirm {
         return "the next apply lets it run".to_owned();

@@ -25,6 +25,7 @@ pub(in crate::render) fn action(action: &Action, run: &RunKey) -> String {
         Action::SetTags { set, remove, result: _ } => set_tags(set, remove),
         Action::Confirm(condition) => confirm(condition),
         Action::Cancel { why } => format!("cancel the job ({why})"),
+        Action::GiveUp => format!("give run {} up, if S3 knows no job of it", run.run),
         Action::Close => format!("close the record of run {} when the job has ended", run.run),
     }
 }

@@ -22,6 +22,7 @@ pub(in crate::render) fn closing(closing: &Closing, acceptance: &Acceptance) -> 
         }
         Outcome::Cancelled => format!("cancelled on {when}, {}", tasks_done(closing.progress)),
         Outcome::Unknown => format!("closed on {when} without a known outcome"),
+        Outcome::NeverCreated => format!("given up on {when}, before a job of it was known"),
     }
 }
 
@@ -51,6 +52,7 @@ pub(in crate::render) fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Failed => "failed",
         Outcome::Cancelled => "cancelled",
         Outcome::Unknown => "unknown",
+        Outcome::NeverCreated => "given up",
     }
 }
 

@@ -5,7 +5,7 @@ use super::help::causes;
 use super::number::{count, counted, progress};
 use super::reason::reason;
 use crate::apply::{Happening, StepError};
-use crate::model::{JobStatus, Progress};
+use crate::model::{Echo, JobId, JobStatus, Progress};
 use crate::plan::Wait;
 
 /// What happened, in a few words. Several causes and details follow one another.
@@ -16,7 +16,7 @@ pub(in crate::render) fn happening(what: &Happening) -> String {
         Happening::Created { job } => format!("job {job} created, held"),
         Happening::AnswerLost { error } => format!("{error}; looking for the job"),
         Happening::Resent => "recorded request sent once more, with the same token".to_owned(),
-        Happening::Elected { job } => format!("job {job} is the one of this run"),
+        Happening::Elected { job, echo } => elected(job, echo),
         Happening::Overtaken => "another runner was faster; its job counts".to_owned(),
         Happening::DuplicateCancelled { job } => format!("duplicate {job} cancelled; it was held and never ran"),
         Happening::PrioritySet { to } => format!("priority set to {to}"),
@@ -50,7 +50,16 @@ pub(in crate::render) fn happening(what: &Happening) -> String {
             format!("blocked ({why}): {}", lines.collect::<Vec<_>>().join("; "))
         }
         Happening::Retrying { error } => format!("{}; trying again", chain(error)),
+        Happening::NotDone { action: _, message } => format!("not done, and not needed for the job: {message}"),
         Happening::Failed { message } => format!("failed: {message}"),
+    }
+}
+
+fn elected(job: &JobId, echo: &Echo) -> String {
+    let said: Vec<String> = echo.iter().map(|(path, value)| format!("{path}: {value}")).collect();
+    match said.as_slice() {
+        [] => format!("job {job} is the one of this run"),
+        said => format!("job {job} is the one of this run; S3 added {}", said.join(", ")),
     }
 }
 

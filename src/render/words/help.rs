@@ -5,6 +5,7 @@ use std::error::Error;
 use crate::apply::StepError;
 use crate::aws::PortError;
 use crate::ledger::LedgerError;
+use crate::model::Invocation;
 use crate::plan::Reason;
 
 /// The causes of an error, the nearest first, without those that repeat what was said.
@@ -25,11 +26,14 @@ pub(in crate::render) fn causes(error: &dyn Error) -> Vec<String> {
 }
 
 /// What a person can do about a step that failed.
-pub(in crate::render) fn help(error: &StepError) -> &'static str {
+pub(in crate::render) fn help(error: &StepError, invocation: &Invocation) -> String {
     match error {
-        StepError::Port(error) => port_help(error),
-        StepError::Ledger(error) => ledger_help(error),
-        StepError::Manifest { .. } => "plan again, so that the plan is about the file as it is now",
+        StepError::Port(PortError::TokenReused { .. }) => {
+            format!("the job exists: look for this run's name with {}", invocation.command("status"))
+        }
+        StepError::Port(error) => port_help(error).to_owned(),
+        StepError::Ledger(error) => ledger_help(error).to_owned(),
+        StepError::Manifest { .. } => "plan again, so that the plan is about the file as it is now".to_owned(),
     }
 }
 
@@ -43,7 +47,7 @@ fn port_help(error: &PortError) -> &'static str {
         }
         PortError::Credentials { .. } => "log in, or name a profile with --profile or AWS_PROFILE",
         PortError::NotFound { .. } => "check names, account and Region in the spec",
-        PortError::TokenReused { .. } => "the job exists: look for this run's name with `s3jobs status`",
+        PortError::TokenReused { .. } => "the job exists: look for this run's name",
         PortError::Conflict { .. } => "something changed meanwhile: run the same command again",
         PortError::Rejected { .. } => "correct what S3 names, then run the same command again",
     }
@@ -58,14 +62,16 @@ fn ledger_help(error: &LedgerError) -> &'static str {
 }
 
 /// What a person can do about a run that was refused, where the plan's own words do not say it.
-pub(in crate::render) fn refusal_help(reason: Reason) -> Option<&'static str> {
-    REFUSALS.iter().find(|(refused, _)| *refused == reason).map(|(_, help)| *help)
+pub(in crate::render) fn refusal_help(reason: Reason, invocation: &Invocation) -> Option<String> {
+    if reason == Reason::IntentWithoutJob {
+        return Some(format!("run {}: it looks for the job first", invocation.command("apply")));
+    }
+    REFUSALS.iter().find(|(refused, _)| *refused == reason).map(|(_, help)| (*help).to_owned())
 }
 
-const REFUSALS: [(Reason, &str); 5] = [
+const REFUSALS: [(Reason, &str); 4] = [
     (Reason::OutcomeUnknown, "find out from the objects or CloudTrail whether it ran; to run it again, bump spec.run"),
     (Reason::NotObserved, "check credentials, permissions and network, then plan again"),
     (Reason::ManifestUnknown, "check credentials, permissions and network, then plan again"),
     (Reason::JobDiffers, "find out who changed the job or the record; nothing is done to it until they are equal"),
-    (Reason::IntentWithoutJob, "run `s3jobs apply`: it looks for the job first"),
 ];

@@ -4,6 +4,7 @@
 //! result may hold text from outside; formats escape it.
 
 mod action;
+mod asked;
 mod closing;
 mod event;
 mod finding;
@@ -13,10 +14,11 @@ mod reason;
 mod step;
 
 pub(super) use action::action;
+pub(super) use asked::{Field, asked, effect_kind, is_ahead, since};
 pub(super) use closing::{closing, closing_alone, is_accepted, outcome, report_place, sample};
 pub(super) use event::{happening, wait_progress};
-pub(super) use finding::{code, findings};
+pub(super) use finding::{code, finding, findings};
 pub(super) use help::{causes, help, refusal_help};
 pub(super) use number::{count, counted, percent, progress};
-pub(super) use reason::{days_left, reason, run_is_closed, seconds_left, why};
-pub(super) use step::{advice, effect, instructions};
+pub(super) use reason::{confirm_or_cancel, days_left, reason, run_is_closed, seconds_left, why};
+pub(super) use step::{advice, effect, instructions, told};

@@ -2,7 +2,7 @@
 
 use super::closing::closing;
 use super::number::{counted, progress};
-use crate::model::Time;
+use crate::model::{Invocation, JobName, Time};
 use crate::plan::{Reason, Step};
 
 /// How long S3 holds a job for a confirmation before it fails it, in days.
@@ -35,7 +35,7 @@ pub(in crate::render) fn reason(reason: Reason) -> &'static str {
     match reason {
         Reason::FirstRun => "the first run",
         Reason::NextRun => "the next run",
-        Reason::RefusedBefore => "S3 refused the last request, so no job of this run exists",
+        Reason::RefusedBefore => "the last request was refused or not sent, so no job of this run exists",
         Reason::IntentWithoutJob => "the request is recorded and its job is not: find it, or send the same once more",
         Reason::Counting => "S3 reads the manifest and counts the tasks",
         Reason::AwaitingConfirmation => "held until a person confirms it",
@@ -47,13 +47,14 @@ pub(in crate::render) fn reason(reason: Reason) -> &'static str {
         Reason::Failed => "failed",
         Reason::Cancelled => "cancelled",
         Reason::ClosedUnknown => "closed without a known outcome",
+        Reason::GivenUp => "given up before a job of it was known",
         Reason::NotCreated => "no job of this run exists",
-        Reason::ChangedAfterSubmit => "the spec changed after the run was submitted",
+        Reason::ChangedAfterSubmit => "the run was submitted with other work than the spec asks for",
         Reason::OutcomeUnknown => "submitted and never closed, and S3 no longer knows the job",
         Reason::RunWentBack => "the spec's run number went back",
         Reason::EarlierRunActive => "an earlier run is not closed",
         Reason::SameEffectElsewhere => "another job does the same to the same objects",
-        Reason::LedgerLostHistory => "the ledger lacks the record of a job that carries its lineage",
+        Reason::LedgerLostHistory => "the ledger has lost a part of its history",
         Reason::OtherLedger => "a job of this name was made with another ledger",
         Reason::ManifestMissing => "the manifest does not exist",
         Reason::ManifestChanged => "the manifest is not the one that the spec means: its ETag differs",
@@ -65,7 +66,7 @@ pub(in crate::render) fn reason(reason: Reason) -> &'static str {
         Reason::JobDiffers => "the job in S3 is not the one that was recorded",
         Reason::CountOutsideGuard => "the number of tasks is outside the spec's guard",
         Reason::CountAbovePolicy => "the number of tasks is above what the project's policy allows",
-        Reason::DuplicateRuns => "a second job of this run is running",
+        Reason::DuplicateRuns => "a second job of this run was let run by somebody else",
         Reason::NoSpec => "no spec names this live job",
         Reason::CopiedMarker => "a job that carries a copy of this run's marker",
         Reason::NotObserved => "S3 could not be asked",
@@ -84,9 +85,16 @@ pub(in crate::render) fn next_command(step: &Step, now: Time) -> Option<String> 
     let name = &step.run.name;
     if step.reason == Reason::AwaitingConfirmation {
         let left = step.suspended.map(|since| format!(" ({})", days_left(since, now))).unwrap_or_default();
-        return Some(format!("`s3jobs confirm {name}` lets it run, `s3jobs cancel {name}` ends it{left}"));
+        return Some(format!("{}{left}", confirm_or_cancel(name, &step.invocation).join(", ")));
     }
-    (step.reason == Reason::NoSpec).then(|| "restore its spec, or end it with `s3jobs apply --prune`".to_owned())
+    let prune = || format!("restore its spec, or end it with {}", step.invocation.command("apply --prune"));
+    (step.reason == Reason::NoSpec).then(prune)
+}
+
+/// The two commands between which a person chooses about a held job.
+pub(in crate::render) fn confirm_or_cancel(name: &JobName, invocation: &Invocation) -> [String; 2] {
+    let [confirm, cancel] = ["confirm", "cancel"].map(|word| invocation.command(&format!("{word} {name}")));
+    [format!("{confirm} lets it run"), format!("{cancel} ends it")]
 }
 
 /// How much is left of the days that S3 holds a job: `27 of 30 days left before S3 fails it`.

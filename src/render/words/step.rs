@@ -22,27 +22,39 @@ pub(in crate::render) fn effect(step: &Step) -> Option<String> {
     Some(format!("{operation} on {objects} in {}{price}", step.run.scope))
 }
 
-/// What is done, in order, each with its condition.
+/// What is done, in order, each with its condition. A block keeps a job from running, and nothing else from being done.
 pub(in crate::render) fn instructions(step: &Step) -> Vec<String> {
     let mut lines: Vec<String> =
         step.actions.iter().filter(|it| is_told(step, it)).map(|it| action(it, &step.run)).collect();
     let confirms = step.actions.iter().any(|action| matches!(action, Action::Confirm(_)));
     if step.verdict == Verdict::Create && !confirms {
-        let held = format!("hold it until a person runs `s3jobs confirm {}`", step.run.name);
+        let confirm = step.invocation.command(&format!("confirm {}", step.run.name));
+        let held = format!("hold it until a person runs {confirm}");
         lines.insert(lines.len().saturating_sub(1), held);
+    }
+    if step.verdict == Verdict::Blocked {
+        lines = lines.into_iter().map(|line| format!("all the same, {line}")).collect();
     }
     lines
 }
 
+/// What is done and what a person should know, in the order in which it is read: what blocks a run comes first.
+pub(in crate::render) fn told(step: &Step, now: Time) -> Vec<String> {
+    let (done, known) = (instructions(step), advice(step, now));
+    if step.verdict == Verdict::Blocked { [known, done].concat() } else { [done, known].concat() }
+}
+
 /// What a person should know and can do: the plan's own words, then what follows from the reason.
 pub(in crate::render) fn advice(step: &Step, now: Time) -> Vec<String> {
-    let help = refusal_help(step.reason).map(str::to_owned);
+    let help = refusal_help(step.reason, &step.invocation);
     step.detail.iter().cloned().chain(help).chain(next_command(step, now)).collect()
 }
 
-/// Closing the record becomes of every run; it is told only where a job is created, or where it is all that is left.
+/// Closing the record becomes of every run; it is told only where a job is created, where a
+/// run is blocked, or where it is all that is left.
 fn is_told(step: &Step, action: &Action) -> bool {
-    !matches!(action, Action::Close) || step.verdict == Verdict::Create || is_closed_now(step)
+    let is_told_of = matches!(step.verdict, Verdict::Create | Verdict::Blocked);
+    !matches!(action, Action::Close) || is_told_of || is_closed_now(step)
 }
 
 fn is_closed_now(step: &Step) -> bool {

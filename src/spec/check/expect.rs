@@ -10,8 +10,7 @@ pub(super) fn expected(schema: &Value) -> String {
     if let Some(what) = what(schema) {
         return what.to_owned();
     }
-    if schema.get("if").is_some() {
-        let (words, map) = (&schema["then"], &schema["else"]);
+    if let (Some(words), Some(map)) = (schema.get("then"), schema.get("else")) {
         return format!("{}, or {}", expected(words), expected(map));
     }
     if let Some(words) = words(schema) {

@@ -14,4 +14,4 @@ mod shape;
 pub(super) mod suggest;
 
 pub(super) use document::{Content, LEAVE_OUT, check, faults, job_name};
-pub(super) use suggest::nearest;
+pub(super) use suggest::{list, nearest};

@@ -105,13 +105,14 @@ fn path_of(location: &Location) -> FieldPath {
     location.iter().map(segment).collect()
 }
 
-/// The schema whose keyword failed. For a union of words and maps, the union: its branches are not the user's words.
+/// The schema whose keyword failed. For a union of words and maps, the union: its branches are not the user's words. For
+/// fields that are required under a condition, the schema that describes them.
 fn schema_of<'s>(root: &'s Value, keyword: &Location) -> &'s Value {
     let pointer = keyword.as_str().rsplit_once('/').map_or("", |(parent, _)| parent);
     let union = pointer.strip_suffix("/else").or_else(|| pointer.strip_suffix("/then"));
-    let is_type = keyword.as_str().ends_with("/type");
+    let is_of_union = keyword.as_str().ends_with("/type") || keyword.as_str().ends_with("/required");
     union
-        .filter(|_| is_type)
+        .filter(|_| is_of_union)
         .and_then(|pointer| root.pointer(pointer))
         .or_else(|| root.pointer(pointer))
         .unwrap_or(root)

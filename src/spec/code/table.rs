@@ -85,11 +85,13 @@ codes! {
     "Projects and sets of jobs" {
         DuplicateName "duplicate-name" Error
         NoProject "no-project" Error
+        UnknownEnvironment "unknown-environment" Error
         NotSupportedYet "not-supported-yet" Error
         AfterUnknown "after-unknown" Error
         AfterCycle "after-cycle" Error
         AfterTwice "after-twice" Warning
         ConflictingJobs "conflicting-jobs" Warning
+        SameEffectOfItself "same-effect-of-itself" Error
     }
     "Accounts and Regions" {
         UnknownRegion "unknown-region" Warning

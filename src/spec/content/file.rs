@@ -1,15 +1,15 @@
 //! The file: where it is, and what comes out of it.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _};
 use std::sync::Arc;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use sha2::{Digest as _, Sha256};
 
+use crate::files::{self, FileError, Opened};
 use crate::model::digest::hex;
 use crate::model::manifest::FileManifest;
-use crate::model::{FileContent, JobSpec, Manifest};
+use crate::model::{FileContent, Manifest};
 use crate::rows::{Checker, Reach, Rows, Rule, Trouble};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Place, Target, quoted};
@@ -42,36 +42,33 @@ pub(in crate::spec) enum ManifestFile {
 
 /// The content of a job's manifest file, if its manifest is one.
 ///
-/// `folder` is the spec's folder, and `root` the project's; both exist.
-pub(in crate::spec) fn read(spec: &JobSpec, (folder, root): (&Utf8Path, &Utf8Path), place: &Place) -> Content {
-    let Manifest::File(manifest) = &spec.manifest else {
+/// `folder` is the spec's folder, and `root` the project's; both exist. `place` is where the manifest stands.
+pub(in crate::spec) fn read(manifest: &Manifest, (folder, root): (&Utf8Path, &Utf8Path), place: &Place) -> Content {
+    let Manifest::File(manifest) = manifest else {
         return Content { file: ManifestFile::None, findings: Vec::new(), text: None };
     };
-    let at = FieldPath::of(["spec", "manifest", "file", "path"]);
-    let spec_place = Place { at, target: Target::Value, ..place.clone() };
     let refuse = |(message, help): (String, String)| {
-        let finding = Finding::new(Code::ManifestFile, spec_place.clone(), message).with_help(help);
+        let finding = Finding::new(Code::ManifestFile, field(place, "path"), message).with_help(help);
         Content { file: ManifestFile::Unusable, findings: vec![finding], text: None }
     };
-    let path = match inside(&manifest.path, folder, root) {
-        Ok(path) => path,
-        Err(reason) => return refuse(reason),
+    let opened = match files::open(&folder.join(&manifest.path), files::Reach::Inside(root)) {
+        Ok(opened) => opened,
+        Err(error) => return refuse(refused(&manifest.path, error)),
     };
-    match rows(&path, manifest) {
+    match rows(&opened, manifest) {
         Err(error) => refuse(unreadable(&manifest.path, &error)),
-        Ok((Rows { bytes: 0, troubles, .. }, _)) if troubles.is_empty() => {
+        Ok((Rows { count: 0, troubles, .. }, _)) if troubles.is_empty() => {
             refuse(("the manifest file is empty".to_owned(), "list at least one object in it".to_owned()))
         }
-        Ok(rows) => content((path, manifest), rows, &spec_place),
+        Ok(rows) => content((opened, manifest), rows, place),
     }
 }
 
-/// What the rows say, and the hash of the file.
-fn rows(path: &Utf8Path, manifest: &FileManifest) -> io::Result<(Rows, String)> {
-    let mut file = File::open(path)?;
-    let (mut checker, mut hash) = (Checker::new(&manifest.fields), Sha256::new());
+/// What the rows say, and the hash of the file, which is read no further than rows can be told apart in it.
+fn rows(opened: &Opened, manifest: &FileManifest) -> io::Result<(Rows, String)> {
+    let (mut file, mut checker, mut hash) = (&opened.file, Checker::new(&manifest.fields), Sha256::new());
     let mut piece = vec![0; PIECE_BYTES];
-    loop {
+    while !checker.is_over() {
         let bytes = match file.read(&mut piece) {
             Ok(0) => break,
             Ok(length) => &piece[..length],
@@ -84,16 +81,21 @@ fn rows(path: &Utf8Path, manifest: &FileManifest) -> io::Result<(Rows, String)> 
     Ok((checker.finish(Reach::Whole), hex(&hash.finalize())))
 }
 
+/// The place of a field of the manifest.
+fn field(place: &Place, name: &'static str) -> Place {
+    Place { at: place.at.join("file").join(name), target: Target::Value, ..place.clone() }
+}
+
 fn content(
-    (path, manifest): (Utf8PathBuf, &FileManifest),
+    (mut opened, manifest): (Opened, &FileManifest),
     (rows, sha256): (Rows, String),
-    spec_place: &Place,
+    manifest_place: &Place,
 ) -> Content {
-    let shown = shown(&spec_place.file, &manifest.path);
+    let shown = shown(&manifest_place.file, &manifest.path);
     let text = if rows.troubles.is_empty() || rows.bytes > SHOWN_BYTES {
         None
     } else {
-        std::fs::read_to_string(&path).ok().map(|text| (shown.clone(), Arc::from(text)))
+        text(&mut opened).map(|text| (shown.clone(), text))
     };
     let finding = |trouble: &Trouble| {
         // An end beyond what an address can name is beyond what is shown.
@@ -102,16 +104,16 @@ fn content(
         let place = Place { file: shown.clone(), document: 0, at: FieldPath::root(), target };
         let line = trouble.line.filter(|_| text.is_none()).map(|line| format!("line {line}: ")).unwrap_or_default();
         let related = if trouble.kind.is_about_fields() {
-            let at = FieldPath::of(["spec", "manifest", "file", "fields"]);
-            (Place { at, ..spec_place.clone() }, "the columns")
+            (field(manifest_place, "fields"), "the columns")
         } else {
-            (spec_place.clone(), "the manifest of this job")
+            (field(manifest_place, "path"), "the manifest of this job")
         };
         let finding = Finding::new(code(trouble.kind.rule()), place, format!("{line}{}", trouble.message()));
         finding.with_help(trouble.help.clone()).with_related(related.0, related.1)
     };
     let findings: Vec<Finding> = rows.troubles.iter().map(finding).collect();
     let is_usable = !crate::spec::finding::has_errors(&findings);
+    let path = opened.path;
     let content = FileContent { path, sha256, bytes: rows.bytes, rows: rows.count, buckets: rows.buckets };
     let file = if is_usable { ManifestFile::Read(content) } else { ManifestFile::Unusable };
     Content { file, findings, text }
@@ -143,18 +145,25 @@ fn shown(spec: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
     shown
 }
 
-/// The file, absolute, if it lies inside the project, links followed.
-fn inside(path: &Utf8Path, folder: &Utf8Path, root: &Utf8Path) -> Result<Utf8PathBuf, (String, String)> {
-    let canonical = folder.join(path).canonicalize_utf8().map_err(|error| unreadable(path, &error))?;
-    let root = root.canonicalize_utf8().map_err(|error| unreadable(root, &error))?;
-    if !canonical.starts_with(&root) {
-        let help = "copy it into the project, so that what a pull request shows is what runs".to_owned();
-        return Err((format!("{} lies outside the project", quoted(path.as_str())), help));
+/// What was read, once more from the same file, to show its lines.
+fn text(opened: &mut Opened) -> Option<Arc<str>> {
+    opened.file.rewind().ok()?;
+    opened.bytes(SHOWN_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok()).map(Arc::from)
+}
+
+/// Why the file is not read, and what to do about it.
+fn refused(path: &Utf8Path, error: FileError) -> (String, String) {
+    match error {
+        FileError::Outside { .. } => {
+            let help = "copy it into the project, so that what a pull request shows is what runs".to_owned();
+            (format!("{} lies outside the project", quoted(path.as_str())), help)
+        }
+        FileError::Irregular { .. } => {
+            (format!("{} is not a file", quoted(path.as_str())), "name a CSV file".to_owned())
+        }
+        FileError::Io(error) => unreadable(path, &error),
+        error @ FileError::TooLarge { .. } => unreadable(path, &error.into_io()),
     }
-    if !canonical.is_file() {
-        return Err((format!("{} is not a file", quoted(path.as_str())), "name a CSV file".to_owned()));
-    }
-    Ok(canonical)
 }
 
 fn unreadable(path: &Utf8Path, error: &io::Error) -> (String, String) {

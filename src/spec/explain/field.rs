@@ -88,11 +88,12 @@ impl Field {
 }
 
 fn member(place: &Place) -> Member {
+    let fields = if place.node.repeats().is_some() { Vec::new() } else { place.fields() };
     Member {
         name: place.name().to_owned(),
         shape: place.node.shape(),
         presence: place.presence.clone(),
         summary: facts::summary(place.node),
-        fields: place.fields().iter().map(member).collect(),
+        fields: fields.iter().map(member).collect(),
     }
 }

@@ -78,7 +78,12 @@ impl<'s> Node<'s> {
 
     /// The map of a union of words and maps; any other schema itself.
     fn map(self) -> &'s Value {
-        self.target.get("else").unwrap_or(self.target)
+        self.target.get("else").filter(|_| self.is_word_or_map()).unwrap_or(self.target)
+    }
+
+    /// Whether it is a union of words and maps.
+    fn is_word_or_map(self) -> bool {
+        self.target.get("then").is_some()
     }
 
     /// The fields, in their order.
@@ -120,6 +125,11 @@ impl<'s> Node<'s> {
         limit("minProperties") == Some(1) && limit("maxProperties") == Some(1) && self.map().get("properties").is_some()
     }
 
+    /// The field whose fields stand here once more.
+    pub(super) fn repeats(self) -> Option<&'s str> {
+        self.own.get("x-same-as").and_then(Value::as_str)
+    }
+
     /// An element of a list.
     pub(super) fn items(self) -> Option<Self> {
         self.target.get("items").map(|schema| self.at(schema))
@@ -143,7 +153,7 @@ impl<'s> Node<'s> {
         if let Some(values) = self.values() {
             return Shape::MapTo(Box::new(values.shape()));
         }
-        if self.target.get("if").is_some() {
+        if self.is_word_or_map() {
             return Shape::WordOrOneKeyMap;
         }
         match self.keyword("type").and_then(Value::as_str) {

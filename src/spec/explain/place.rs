@@ -54,8 +54,11 @@ impl Place {
         }
     }
 
-    /// Every field below this one, each before what is in it.
+    /// Every field below this one, each before what is in it. Fields that stand elsewhere as well are left out there.
     pub(super) fn all(&self) -> Vec<Self> {
+        if self.node.repeats().is_some() {
+            return Vec::new();
+        }
         self.fields().into_iter().flat_map(|field| std::iter::once(field.clone()).chain(field.all())).collect()
     }
 

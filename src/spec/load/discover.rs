@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
-use camino::{Utf8Path, Utf8PathBuf};
-use ignore::{DirEntry, WalkBuilder};
+use std::fs::FileType;
+use std::path::PathBuf;
 
-use super::LoadError;
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{LoadError, read, walk};
+use crate::files::{self, FileError};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Place};
-use crate::spec::project::{IGNORE_FILE, PROJECT_FILE};
 
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +51,7 @@ impl<'r> Discovered<'r> {
         Self { root, files: Vec::new(), findings: Vec::new(), seen: HashSet::new(), indexed: 0, is_whole: false }
     }
 
-    /// Adds a file, or the YAML files of a folder that neither git nor a [`IGNORE_FILE`] leaves out.
+    /// Adds a file, or the YAML files of a folder that neither git nor an ignore file leaves out.
     ///
     /// Folders of other projects, the project file, and hidden files and folders are left out.
     pub(super) fn add(
@@ -60,15 +62,22 @@ impl<'r> Discovered<'r> {
     ) -> Result<(), LoadError> {
         let shown = tidy(path);
         let missing = |source| LoadError::Missing { path: path.to_owned(), source };
-        let canonical = base.join(&shown).canonicalize_utf8().map_err(missing)?;
-        if canonical.is_file() {
+        let canonical = match files::resolve(base, &shown) {
+            Ok(canonical) => canonical,
+            Err(error @ FileError::Outside { .. }) => {
+                self.findings.push(*read::refused(&error, &shown));
+                return Ok(());
+            }
+            Err(error) => return Err(missing(error.into_io())),
+        };
+        if !canonical.is_dir() {
             let from = self.files.len();
             self.push(SpecFile::named(shown, canonical), project);
             self.drop_repeated(from);
             return Ok(());
         }
         let before = self.files.len() + self.findings.len();
-        self.walk(&base.join(&shown), &shown, project);
+        self.walk(&canonical, &shown, project);
         self.is_whole |= canonical == self.root;
         if self.files.len() + self.findings.len() == before && !self.covers(&canonical) {
             return Err(LoadError::NoSpecs { path: path.to_owned() });
@@ -109,22 +118,23 @@ impl<'r> Discovered<'r> {
         *indexed = files.len();
     }
 
+    /// Adds the files below a folder, which has no links in its path.
     fn walk(&mut self, folder: &Utf8Path, shown: &Utf8Path, project: Option<&Utf8Path>) {
-        let mut walk = WalkBuilder::new(folder);
-        walk.require_git(false).ignore(false).git_global(false).add_custom_ignore_filename(IGNORE_FILE);
-        // Entries of one folder are compared: their names tell them apart, and paths take ten times as long.
-        walk.sort_by_file_name(Ord::cmp).filter_entry(|entry| entry.depth() == 0 || !is_project_folder(entry));
-        let canonical = folder.canonicalize_utf8().unwrap_or_else(|_| folder.to_owned());
-        let places = Places { folder, canonical: &canonical, shown };
+        let places = Places { folder, shown };
         let from = self.files.len();
-        for entry in walk.build() {
-            match entry {
-                Ok(entry) => match spec_file(entry, &places) {
-                    Ok(Some(file)) if self.leads_out(&file, &canonical) => self.outside(&file),
-                    Ok(file) => file.into_iter().for_each(|file| self.push(file, project)),
-                    Err(reason) => self.unreadable(shown, &reason),
-                },
-                Err(error) => self.unreadable(shown, &error.to_string()),
+        let walk::Walked { entries, troubles } = walk::files(folder);
+        for (path, error) in troubles {
+            let shown = Utf8Path::from_path(&path).map_or_else(|| shown.to_owned(), |path| places.shown(path));
+            self.findings.push(*read::refused(&error, &shown));
+        }
+        for (path, kind) in entries {
+            if project.is_some_and(|project| path == project.as_std_path()) {
+                continue;
+            }
+            match spec_file(path, kind, &places) {
+                Ok(Some(file)) if self.leads_out(&file, folder) => self.outside(&file),
+                Ok(file) => file.into_iter().for_each(|file| self.push(file, project)),
+                Err(reason) => self.unreadable(shown, &reason),
             }
         }
         self.drop_repeated(from);
@@ -136,10 +146,7 @@ impl<'r> Discovered<'r> {
     }
 
     fn outside(&mut self, file: &SpecFile) {
-        let message = format!("this link leads out of the project, to `{}`", file.canonical);
-        let finding = Finding::new(Code::OutsideProject, Place::file(&file.shown), message);
-        self.findings
-            .push(finding.with_help("put the file itself here, so that what a pull request shows is what runs"));
+        self.findings.push(read::outside(&file.canonical, &file.shown));
     }
 
     fn unreadable(&mut self, shown: &Utf8Path, reason: &str) {
@@ -147,38 +154,34 @@ impl<'r> Discovered<'r> {
     }
 }
 
-/// A folder that is walked: as it is opened, without links, and as it is shown.
+/// A folder that is walked: its path without links, and as it is shown.
 struct Places<'p> {
     folder: &'p Utf8Path,
-    canonical: &'p Utf8Path,
     shown: &'p Utf8Path,
 }
 
-/// Whether a folder is another project's.
-fn is_project_folder(entry: &DirEntry) -> bool {
-    entry.file_type().is_some_and(|kind| kind.is_dir()) && entry.path().join(PROJECT_FILE).is_file()
+impl Places<'_> {
+    /// How a path is shown; what lies elsewhere, by its whole path.
+    fn shown(&self, path: &Utf8Path) -> Utf8PathBuf {
+        let below = below(path, self.folder);
+        if self.shown.as_str().is_empty() || below.is_absolute() { below.to_owned() } else { self.shown.join(below) }
+    }
 }
 
 /// The YAML file of an entry of a folder; none for anything else.
-fn spec_file(entry: DirEntry, places: &Places<'_>) -> Result<Option<SpecFile>, String> {
-    let is_link = entry.path_is_symlink();
-    let is_plain = entry.file_type().is_some_and(|kind| kind.is_file());
-    let path = entry.into_path();
-    let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-    if !is_yaml || !(is_plain || is_link && path.is_file()) {
+fn spec_file(path: PathBuf, kind: FileType, places: &Places<'_>) -> Result<Option<SpecFile>, String> {
+    if !path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
         return Ok(None);
     }
     let path =
         Utf8PathBuf::from_path_buf(path).map_err(|path| format!("the name of {} is not UTF-8", path.display()))?;
-    let below = below(&path, places.folder);
-    let shown = if places.shown.as_str().is_empty() { below.to_owned() } else { places.shown.join(below) };
+    let shown = places.shown(&path);
+    if !kind.is_symlink() {
+        return Ok(Some(SpecFile { shown, canonical: path, is_link: false }));
+    }
+    let canonical = path.canonicalize_utf8().map_err(|error| format!("{}: {error}", below(&path, places.folder)))?;
     // Folders that are links are not entered, so that only a link to a file can lead elsewhere.
-    let canonical = if is_link {
-        path.canonicalize_utf8().map_err(|error| format!("{below}: {error}"))?
-    } else {
-        places.canonical.join(below)
-    };
-    Ok(Some(SpecFile { shown, canonical, is_link }))
+    Ok((!canonical.is_dir()).then_some(SpecFile { shown, canonical, is_link: true }))
 }
 
 /// The part of a path below a folder. Nearly always the folder's text begins the path's, which is told at once.

@@ -7,11 +7,13 @@ use jiff::Timestamp;
 
 use super::discover::SpecFile;
 use super::read;
+use crate::files::Reach;
 use crate::model::{JobDocument, Manifest};
 use crate::spec::allow::{self, Allows};
 use crate::spec::check::{self, Content};
 use crate::spec::code::Code;
 use crate::spec::content::{self, ManifestFile};
+use crate::spec::filled::{self, Filled, Filling};
 use crate::spec::finding::{Finding, Place, Target};
 use crate::spec::layers::{Layers, Origins};
 use crate::spec::rules::{self, Subject};
@@ -52,7 +54,7 @@ pub(super) struct Checked {
     /// Documents that are not empty.
     pub(super) documents: usize,
     pub(super) jobs: Vec<Judged>,
-    /// Names of jobs whose specs are invalid.
+    /// Names of jobs whose specs are invalid, or are none without an environment that completes them.
     pub(super) invalid: Vec<String>,
     pub(super) findings: Vec<Finding>,
     /// The comments that allow some of them.
@@ -63,8 +65,10 @@ pub(super) struct Checked {
 
 /// A job spec that schema and types accept, filled up from its project.
 pub(super) struct Judged {
-    pub(super) document: JobDocument,
+    pub(super) document: Box<Filled>,
     pub(super) origins: Origins,
+    /// The findings about required fields that nobody gives.
+    pub(super) missing: Vec<Finding>,
     pub(super) place: Place,
     /// The file of its manifest.
     pub(super) file: ManifestFile,
@@ -72,7 +76,7 @@ pub(super) struct Judged {
 
 impl Judged {
     pub(super) fn subject<'s>(&'s self, frame: &Frame<'s>, layers: Layers<'s>) -> Subject<'s> {
-        let Self { document, origins, place, file } = self;
+        let Self { document, origins, missing: _, place, file } = self;
         let file = match file {
             ManifestFile::Read(content) => Some(content),
             ManifestFile::None | ManifestFile::Unusable => None,
@@ -96,7 +100,7 @@ pub(super) fn check(files: &[SpecFile], frame: &Frame<'_>) -> Vec<Checked> {
     let inputs = files.iter().map(|file| Input {
         shown: &file.shown,
         folder: file.canonical.parent().unwrap_or(frame.root),
-        text: read::file(&file.canonical, &file.shown),
+        text: read::file(&file.canonical, &file.shown, Reach::Resolved),
     });
     check_texts(inputs.collect(), frame)
 }
@@ -177,25 +181,36 @@ impl<'f> Open<'f> {
     }
 
     /// Fills a job up from its project, and reads the file of its manifest.
-    fn job(&mut self, mut document: JobDocument, index: usize, frame: &Frame<'_>) {
+    fn job(&mut self, document: JobDocument, index: usize, frame: &Frame<'_>) {
+        let Some(layers) = frame.layers else { return };
         let file = self.checked.shown.clone();
         let place = Place { file, document: index, at: FieldPath::root(), target: Target::Value };
-        let (mut origins, mut file) = (Origins::default(), ManifestFile::Unusable);
-        if let Some(layers) = frame.layers {
-            origins = layers.fill(&mut document);
-            file = self.manifest_file(&document, &place, frame);
+        if frame.extent == Extent::Whole {
+            let unknown = rules::check_document(&document, &layers, &place);
+            self.found.extend(unknown.into_iter().map(|finding| (index, finding)));
         }
+        let name = document.metadata.name.to_string();
+        let (document, origins, missing) = match filled::fill(document, &layers, &place) {
+            Filling::Whole { filled, origins, missing } => (filled, origins, missing),
+            Filling::Part { missing } => {
+                self.found.extend(missing.into_iter().map(|finding| (index, finding)));
+                return self.checked.invalid.push(name);
+            }
+            Filling::OfEnvironments => return self.checked.invalid.push(name),
+        };
+        let manifest = Place { at: FieldPath::of(["spec", "manifest"]), ..place.clone() };
+        let file = self.manifest_file(&document.spec.manifest, &layers.place(&origins, manifest), frame);
         // Nearly every file has one job: room for four, as a list makes it, would be most of what a set takes.
         self.checked.jobs.reserve_exact(usize::from(self.checked.jobs.is_empty()));
-        self.checked.jobs.push(Judged { document, origins, place, file });
+        self.checked.jobs.push(Judged { document, origins, missing, place, file });
     }
 
-    fn manifest_file(&mut self, document: &JobDocument, place: &Place, frame: &Frame<'_>) -> ManifestFile {
-        let is_listed = || matches!(document.spec.manifest, Manifest::File(_)) && frame.extent == Extent::JobsAndLists;
+    fn manifest_file(&mut self, manifest: &Manifest, place: &Place, frame: &Frame<'_>) -> ManifestFile {
+        let is_listed = || matches!(manifest, Manifest::File(_)) && frame.extent == Extent::JobsAndLists;
         if frame.extent != Extent::Whole && !is_listed() {
             return ManifestFile::None;
         }
-        let content = content::read(&document.spec, (self.folder, frame.root), place);
+        let content = content::read(manifest, (self.folder, frame.root), place);
         self.found.extend(content.findings.into_iter().map(|finding| (place.document, finding)));
         self.checked.others.extend(content.text);
         content.file

@@ -5,7 +5,9 @@
 
 mod discover;
 mod error;
+mod every;
 mod file;
+mod ignored;
 mod parallel;
 mod read;
 mod rest;
@@ -14,9 +16,12 @@ mod set;
 mod stages;
 mod start;
 mod texts;
+mod walk;
 
 pub use error::LoadError;
+pub use every::load_every;
 pub use parallel::OnProgress;
+pub use read::MAX_SPEC_BYTES;
 pub use seed::{LoadedSeed, load_seed};
 pub use set::{Checked, LoadedJob, Sources, SpecSet};
 pub use stages::{load, load_project, load_with};

@@ -1,35 +1,46 @@
 //! Bytes to documents: reading one file, with all that can go wrong.
 
-use std::fs;
-use std::io::{self, Read as _};
 use std::sync::Arc;
 
 use camino::Utf8Path;
 
+use crate::files::{self, FileError, Reach};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Place};
 
-/// How large a file may be. A spec has about a kilobyte, so this holds more than the documents that a file may have.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
+/// How many bytes a file may have. A spec has about a kilobyte, so this holds more than the documents that a file may have.
+pub const MAX_SPEC_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The text of a file.
-pub(super) fn file(path: &Utf8Path, shown: &Utf8Path) -> Result<Arc<str>, Box<Finding>> {
-    let unreadable = |error: io::Error| finding(Code::UnreadableFile, shown, format!("cannot be read: {error}"));
-    let opened = fs::File::open(path).map_err(unreadable)?;
-    let size = opened.metadata().map_err(unreadable)?.len();
-    if size > MAX_BYTES {
-        return Err(too_large(shown, size));
+pub(super) fn file(path: &Utf8Path, shown: &Utf8Path, reach: Reach<'_>) -> Result<Arc<str>, Box<Finding>> {
+    let bytes = files::open(path, reach).and_then(|opened| opened.read(MAX_SPEC_BYTES));
+    text(bytes.map_err(|error| refused(&error, shown))?, shown)
+}
+
+/// Why a file is not read, as a finding. It says nothing of what stands in the file.
+pub(super) fn refused(error: &FileError, shown: &Utf8Path) -> Box<Finding> {
+    match error {
+        FileError::Io(error) => finding(Code::UnreadableFile, shown, format!("cannot be read: {error}")),
+        FileError::Irregular { kind } => {
+            let message = format!("cannot be read: it is {kind}, and must be a regular file");
+            finding(Code::UnreadableFile, shown, message)
+        }
+        FileError::Outside { target, .. } => Box::new(outside(target, shown)),
+        FileError::TooLarge { size, limit } => too_large(shown, *size, *limit),
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
-    // A file may grow while it is read.
-    opened.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    text(bytes, shown)
+}
+
+/// The finding for a link that leads out of its project.
+pub(super) fn outside(target: &Utf8Path, shown: &Utf8Path) -> Finding {
+    let message = format!("this link leads out of the project, to `{target}`");
+    let finding = Finding::new(Code::OutsideProject, Place::file(shown), message);
+    finding.with_help("put the file itself here, so that what a pull request shows is what runs")
 }
 
 /// The text of some bytes.
 pub(super) fn text(bytes: Vec<u8>, shown: &Utf8Path) -> Result<Arc<str>, Box<Finding>> {
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(too_large(shown, bytes.len() as u64));
+    if bytes.len() as u64 > MAX_SPEC_BYTES {
+        return Err(too_large(shown, bytes.len() as u64, MAX_SPEC_BYTES));
     }
     String::from_utf8(bytes).map(Arc::from).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
@@ -41,8 +52,8 @@ pub(super) fn text(bytes: Vec<u8>, shown: &Utf8Path) -> Result<Arc<str>, Box<Fin
     })
 }
 
-fn too_large(shown: &Utf8Path, size: u64) -> Box<Finding> {
-    let message = format!("the file has {size} bytes, and may have {MAX_BYTES}");
+fn too_large(shown: &Utf8Path, size: u64, limit: u64) -> Box<Finding> {
+    let message = format!("the file has {size} bytes, and may have {limit}");
     let mut finding = finding(Code::TooLarge, shown, message);
     finding.help = Some("split it; lists of objects belong into a CSV file, which may be of any size".to_owned());
     finding

@@ -3,6 +3,7 @@
 use camino::Utf8Path;
 
 use super::{Checked, read};
+use crate::files::Reach;
 use crate::model::seed::Seed;
 use crate::spec::check::{self, Content};
 use crate::spec::code::Code;
@@ -25,10 +26,10 @@ pub struct LoadedSeed {
 }
 
 /// Loads a file that holds one document, of kind `Seed`. `shown` is its path as it is shown to the user.
-pub fn load_seed(path: &Utf8Path, shown: &Utf8Path) -> LoadedSeed {
+pub fn load_seed(path: &Utf8Path, shown: &Utf8Path, reach: Reach<'_>) -> LoadedSeed {
     let checked = Checked { files: 1, ..Checked::default() };
     let mut loaded = LoadedSeed { seed: None, findings: Vec::new(), files: FileTexts::default(), checked };
-    let text = match read::file(path, shown) {
+    let text = match read::file(path, shown, reach) {
         Ok(text) => text,
         Err(finding) => {
             loaded.findings.push(*finding);

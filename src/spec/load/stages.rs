@@ -10,12 +10,13 @@ use super::parallel::{self, OnProgress};
 use super::rest::Rest;
 use super::start::{project_file, starts};
 use super::{Checked, LoadError, LoadedJob, Sources, SpecSet, read};
+use crate::files::Reach;
 use crate::model::ProjectDocument;
 use crate::model::project::EnvironmentName;
 use crate::spec::allow::{self, Allows};
 use crate::spec::content::ManifestFile;
 use crate::spec::finding::{Finding, Place};
-use crate::spec::layers::Layers;
+use crate::spec::layers::{Incomplete, Layers};
 use crate::spec::project;
 use crate::spec::resolve::{Surroundings, resolve};
 use crate::spec::rules;
@@ -31,7 +32,17 @@ pub fn load(sources: &Sources) -> Result<SpecSet, LoadError> {
 
 /// The same, telling how many files have been checked.
 pub fn load_with(sources: &Sources, progress: OnProgress<'_>) -> Result<SpecSet, LoadError> {
-    let (mut loading, head) = Loading::begin(sources)?;
+    load_for(sources, Incomplete::Refused, progress)
+}
+
+/// The same, for one of several looks at the project.
+pub(super) fn load_for(
+    sources: &Sources,
+    incomplete: Incomplete,
+    progress: OnProgress<'_>,
+) -> Result<SpecSet, LoadError> {
+    let (mut loading, mut head) = Loading::begin(sources)?;
+    head.incomplete = incomplete;
     loading.all(sources, &head, progress)?;
     Ok(loading.end(head))
 }
@@ -48,6 +59,7 @@ struct Head {
     file: Option<SpecFile>,
     project: Option<ProjectDocument>,
     environment: Option<EnvironmentName>,
+    incomplete: Incomplete,
 }
 
 impl Head {
@@ -58,7 +70,7 @@ impl Head {
             (project, file) => {
                 let project =
                     project.as_ref().zip(file.as_ref()).map(|(project, file)| (project, file.shown.as_path()));
-                Some(Layers::new(project, self.environment.as_ref()))
+                Some(Layers::new(project, self.environment.as_ref()).with_incomplete(self.incomplete))
             }
         }
     }
@@ -97,16 +109,17 @@ impl Loading {
         let first = || starts.first().map(|start| start.folder.as_path());
         let root = file.as_ref().and_then(|file| file.canonical.parent()).or_else(first);
         let root = root.unwrap_or(&sources.working_directory).to_owned();
-        let head = Head { root, file, project, environment: sources.environment.clone() };
+        let head =
+            Head { root, file, project, environment: sources.environment.clone(), incomplete: Incomplete::Refused };
         head.check_environment()?;
         Ok((loading, head))
     }
 
     fn end(mut self, head: Head) -> SpecSet {
-        allow::apply(&mut self.findings, &self.allows, &self.texts);
+        allow::apply(&mut self.findings, (&self.allows, &self.texts), head.environment.as_ref());
         let Self { jobs, findings, texts: files, mut checked, .. } = self;
         checked.jobs = jobs.len();
-        let Head { root, file, project, environment } = head;
+        let Head { root, file, project, environment, incomplete: _ } = head;
         SpecSet {
             root,
             project,
@@ -122,7 +135,8 @@ impl Loading {
     fn project(&mut self, file: Option<&SpecFile>) -> Option<ProjectDocument> {
         let file = file?;
         self.checked.files += 1;
-        let text = read::file(&file.canonical, &file.shown).map_err(|finding| self.findings.push(*finding)).ok()?;
+        let text = read::file(&file.canonical, &file.shown, Reach::Named);
+        let text = text.map_err(|finding| self.findings.push(*finding)).ok()?;
         self.texts.insert(file.shown.clone(), text.clone());
         if allow::is_marked(&text) {
             self.allows.insert(file.shown.clone(), Allows::read(&file.shown, &SourceMap::new(&text)));
@@ -184,7 +198,9 @@ impl Loading {
         files.extend(parallel::map(&discovered.files, |files| file::check(files, frame), progress));
         // A file that was named holds a document, or a finding says that it does not.
         let names_a_file = paths.iter().any(|path| path == STDIN || base.join(path).is_file());
-        let is_empty = files.iter().all(|file| file.jobs.is_empty() && file.findings.is_empty());
+        let holds_nothing =
+            |file: &file::Checked| file.jobs.is_empty() && file.invalid.is_empty() && file.findings.is_empty();
+        let is_empty = files.iter().all(holds_nothing);
         let nothing = is_empty && self.findings.is_empty() && !names_a_file;
         match paths.into_iter().next().filter(|_| nothing) {
             Some(path) => Err(LoadError::NoSpecs { path }),
@@ -207,19 +223,17 @@ impl Loading {
     }
 
     fn resolve(&mut self, job: Judged, layers: Layers<'_>) {
-        let Judged { document, origins, place, file: content } = job;
-        let Place { file, document: index, .. } = place.clone();
+        let Judged { document, origins, missing, place, file: content } = job;
+        let Place { file, document: index, .. } = place;
+        self.findings.extend(missing);
         let (content, is_whole) = match content {
             ManifestFile::None => (None, true),
             ManifestFile::Read(content) => (Some(content), true),
             // Without its manifest's file a job is not the one that was meant.
             ManifestFile::Unusable => (None, false),
         };
-        match resolve(document, Surroundings { file: content, policy: layers.policy(), place }) {
-            Ok(job) if is_whole => self.jobs.push(LoadedJob { job, file, document: index, origins }),
-            Ok(_) => {}
-            Err(findings) => self.findings.extend(findings),
-        }
+        let job = resolve(*document, Surroundings { file: content, policy: layers.policy() });
+        self.jobs.extend(job.filter(|_| is_whole).map(|job| LoadedJob { job, file, document: index, origins }));
     }
 
     /// A mistake in the project's defaults is found by every job that takes them: it is told once.

@@ -5,6 +5,7 @@ use camino::Utf8PathBuf;
 use super::discover::SpecFile;
 use super::stages::STDIN;
 use super::{LoadError, Sources};
+use crate::files::{self, FileError};
 use crate::spec::project;
 
 /// A path as it was given, and its folder.
@@ -21,8 +22,13 @@ pub(super) fn starts(sources: &Sources) -> Result<Vec<Start>, LoadError> {
     let paths = if paths.is_empty() { vec![&here] } else { paths };
     let start = |given: &Utf8PathBuf| {
         let missing = |source| LoadError::Missing { path: given.clone(), source };
-        let path = sources.working_directory.join(given).canonicalize_utf8().map_err(missing)?;
-        let folder = if path.is_file() { path.parent().unwrap_or(&path).to_owned() } else { path };
+        let folder = match files::resolve(&sources.working_directory, given) {
+            Ok(path) if !path.is_dir() => path.parent().unwrap_or(&path).to_owned(),
+            Ok(path) => path,
+            // What the link leads to is refused; the link is this project's.
+            Err(FileError::Outside { folder, .. }) => folder,
+            Err(error) => return Err(missing(error.into_io())),
+        };
         Ok(Start { given: given.clone(), folder })
     };
     paths.into_iter().map(start).collect()
@@ -31,8 +37,8 @@ pub(super) fn starts(sources: &Sources) -> Result<Vec<Start>, LoadError> {
 /// The project file: the one that was named, or the one that all paths share.
 pub(super) fn project_file(sources: &Sources, starts: &[Start]) -> Result<Option<SpecFile>, LoadError> {
     if let Some(path) = &sources.project {
-        let missing = |source| LoadError::NoProjectFile { path: path.clone(), source };
-        let canonical = sources.working_directory.join(path).canonicalize_utf8().map_err(missing)?;
+        let missing = |error: FileError| LoadError::NoProjectFile { path: path.clone(), source: error.into_io() };
+        let canonical = files::resolve(&sources.working_directory, path).map_err(missing)?;
         return Ok(Some(SpecFile::named(path.clone(), canonical)));
     }
     let mut first: Option<Option<Utf8PathBuf>> = None;

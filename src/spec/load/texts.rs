@@ -8,6 +8,7 @@ use super::discover::{Discovered, SpecFile};
 use super::stages::STDIN;
 use super::start::{project_file, starts};
 use super::{LoadError, Sources, read};
+use crate::files::Reach;
 use crate::spec::check;
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Place};
@@ -62,7 +63,7 @@ pub fn load_texts(sources: &Sources) -> Result<SpecTexts, LoadError> {
     }
     for SpecFile { shown, canonical, .. } in files {
         let text = inside(&sources.working_directory.join(&shown), &shown, (&canonical, &root));
-        let text = text.and_then(|()| read::file(&canonical, &shown));
+        let text = text.and_then(|()| read::file(&canonical, &shown, Reach::Resolved));
         found.keep(text, shown, Some(canonical));
     }
     Ok(found)

@@ -1,7 +1,8 @@
 //! `conflicting-jobs`: two jobs of the set write the same thing of the same objects, and the last one to run wins.
 //!
 //! Two jobs meet where one's prefix begins with the other's, and the rest of their filters is the same or empty on one
-//! side; or where they read the same list. Jobs that wait for each other by `after` have an order, and are left alone.
+//! side; or where they read the same list. Jobs that wait for each other by `after` have an order, and are left alone; so are those
+//! of which one says by `sameEffect` that it may do what the other does.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -144,7 +145,18 @@ fn limits(generator: &ManifestGenerator) -> (String, String) {
 fn is_harmless(one: &Subject<'_>, other: &Subject<'_>) -> bool {
     let (spec, twin) = (one.spec(), other.spec());
     let is_same = spec.operation == twin.operation && (one.copy().is_none() || spec.manifest == twin.manifest);
-    is_same || one.document.metadata.name == other.document.metadata.name || is_ordered(one, other)
+    is_same
+        || one.document.metadata.name == other.document.metadata.name
+        || is_ordered(one, other)
+        || is_meant(one, other)
+}
+
+/// Whether one of two jobs says that it may do what the other one does.
+fn is_meant(one: &Subject<'_>, other: &Subject<'_>) -> bool {
+    let names = |job: &Subject<'_>, of: &Subject<'_>| {
+        job.spec().same_effect.as_ref().is_some_and(|same| same.of == of.document.metadata.name)
+    };
+    names(one, other) || names(other, one)
 }
 
 fn is_ordered(one: &Subject<'_>, other: &Subject<'_>) -> bool {

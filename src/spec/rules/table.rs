@@ -13,14 +13,16 @@ use super::{
     policy_account, policy_label, policy_max_tasks, policy_operation, policy_priority, policy_protected_bucket,
     policy_region, policy_report, policy_tag, public_acl, redirect_location, replication_filter, report_among_objects,
     report_prefix, reserved_tag, restore_days, restore_tier, restore_without_days, retention_in_the_past, role_account,
-    rows_outside_guard, secret, several_buckets, target_key_prefix, task_limit, too_many_tags, unknown_region,
-    unqualified_lambda, user_arguments_need_schema_2, version_id_needed,
+    rows_outside_guard, same_effect_of_itself, secret, several_buckets, target_key_prefix, task_limit, too_many_tags,
+    unknown_environment, unknown_region, unqualified_lambda, user_arguments_need_schema_2, version_id_needed,
 };
-use crate::spec::finding::Finding;
+use crate::model::JobDocument;
+use crate::spec::finding::{Finding, Place};
+use crate::spec::layers::Layers;
 
 type Rule = fn(&Subject<'_>) -> Vec<Finding>;
 
-const RULES: [Rule; 71] = [
+const RULES: [Rule; 72] = [
     acceptance_beyond_s3::check,
     acl_conflict::check,
     acls_disabled::check,
@@ -83,6 +85,7 @@ const RULES: [Rule; 71] = [
     retention_in_the_past::check,
     role_account::check,
     rows_outside_guard::check,
+    same_effect_of_itself::check,
     secret::check,
     several_buckets::check,
     target_key_prefix::check,
@@ -97,6 +100,11 @@ const RULES: [Rule; 71] = [
 type SetRule = fn(&[Subject<'_>]) -> Vec<Finding>;
 
 const SET_RULES: [SetRule; 3] = [after_cycle::check, conflicting_jobs::check, duplicate_name::check];
+
+/// Every finding about a spec as it is written, before an environment's layers make a job of it.
+pub(in crate::spec) fn check_document(document: &JobDocument, layers: &Layers<'_>, place: &Place) -> Vec<Finding> {
+    unknown_environment::check(document, layers, place)
+}
 
 /// Every finding of every rule about one job, with the number of the job. Rule by rule, so that each one's code is fetched
 /// once for all of them.

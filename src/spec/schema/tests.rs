@@ -10,7 +10,7 @@ use crate::spec::tree::parse;
 
 /// Every document that schema and types accept, of every kind.
 fn good_documents() -> Vec<Value> {
-    let folders = ["tests/fixtures/specs/good", "specs-examples", "specs-examples/more"];
+    let folders = ["tests/fixtures/specs/good", "specs-examples", "specs-examples/more", "specs-examples/environments"];
     let root = Utf8Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = folders.into_iter().flat_map(|folder| root.join(folder).read_dir_utf8().unwrap());
     let files = files.map(|entry| entry.unwrap().into_path()).filter(|path| path.extension() == Some("yaml"));
@@ -55,6 +55,7 @@ fn strange() -> impl Strategy<Value = Value> {
         Just(json!([null])),
         Just(json!([1, 100])),
         Just(json!({ "automatic": {} })),
+        Just(json!({ "prod": {} })),
         (40_usize..50).prop_map(|count| (0..count).map(|key| (format!("k{key}"), json!("v"))).collect()),
     ]
 }
@@ -83,8 +84,20 @@ enum Mutation {
 }
 
 fn mutation() -> impl Strategy<Value = Mutation> {
-    const NAMES: [&str; 10] =
-        ["", "run", "description", "bucket", "tags", "a b", "<a>", "accountId", "guarded", "scope"];
+    const NAMES: [&str; 12] = [
+        "",
+        "run",
+        "description",
+        "bucket",
+        "tags",
+        "a b",
+        "<a>",
+        "accountId",
+        "guarded",
+        "scope",
+        "environments",
+        "prod",
+    ];
     let name = || proptest::sample::select(&NAMES[..]).prop_map(str::to_owned);
     prop_oneof![
         4 => strange().prop_map(Mutation::Replace),

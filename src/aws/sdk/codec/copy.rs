@@ -6,6 +6,7 @@ use aws_sdk_s3control::types;
 use super::access::{decode_grants, encode_grants};
 use super::fields::{decode_tags, decode_time, encode_tags, encode_time, optional, optional_text, string};
 use super::metadata;
+use super::unplaced::Unplaced;
 use super::words::Word;
 use crate::model::operation::PutObjectCopy;
 
@@ -53,9 +54,6 @@ pub(super) fn encode(copy: &PutObjectCopy) -> Result<types::S3CopyObjectOperatio
 }
 
 pub(super) fn decode(copy: &types::S3CopyObjectOperation) -> Option<PutObjectCopy> {
-    if has_fields_without_a_place(copy) {
-        return None;
-    }
     Some(PutObjectCopy {
         target_resource: copy.target_resource()?.parse().ok()?,
         target_key_prefix: optional_text(copy.target_key_prefix())?,
@@ -79,9 +77,11 @@ pub(super) fn decode(copy: &types::S3CopyObjectOperation) -> Option<PutObjectCop
     })
 }
 
-/// Whether the operation says something that specs cannot say, so that it is none of ours.
-fn has_fields_without_a_place(copy: &types::S3CopyObjectOperation) -> bool {
-    copy.annotation_directive().is_some()
-        || copy.object_lock_event_hold().is_some()
-        || copy.object_lock_event_hold_duration().is_some()
+/// What the operation says that specs cannot say.
+pub(super) fn unplaced(copy: &types::S3CopyObjectOperation) -> Unplaced {
+    let mut found = Unplaced::new("putObjectCopy");
+    found.add("annotationDirective", copy.annotation_directive().map(types::S3AnnotationDirective::as_str));
+    found.add("objectLockEventHold", copy.object_lock_event_hold().map(types::S3ObjectLockEventHold::as_str));
+    found.add_debug("objectLockEventHoldDuration", copy.object_lock_event_hold_duration());
+    found
 }

@@ -4,6 +4,7 @@ use aws_sdk_s3control::error::BuildError;
 use aws_sdk_s3control::types;
 
 use super::fields::{decode_time, encode_time};
+use super::unplaced::Unplaced;
 use super::words::Word;
 use crate::model::operation::{LegalHold, PutObjectLegalHold, PutObjectRetention, Retention};
 
@@ -31,10 +32,6 @@ pub(super) fn encode_retention(retention: &PutObjectRetention) -> types::S3SetOb
 
 pub(super) fn decode_retention(operation: &types::S3SetObjectRetentionOperation) -> Option<PutObjectRetention> {
     let retention = operation.retention()?;
-    // Specs cannot say these, so the operation is none of ours.
-    if retention.event_hold().is_some() || retention.event_hold_duration().is_some() {
-        return None;
-    }
     Some(PutObjectRetention {
         retention: Retention {
             mode: Word::decode(retention.mode()?)?,
@@ -42,4 +39,14 @@ pub(super) fn decode_retention(operation: &types::S3SetObjectRetentionOperation)
         },
         bypass_governance_retention: operation.bypass_governance_retention(),
     })
+}
+
+/// What the operation says that specs cannot say.
+pub(super) fn unplaced(operation: &types::S3SetObjectRetentionOperation) -> Unplaced {
+    let mut found = Unplaced::new("putObjectRetention.retention");
+    if let Some(retention) = operation.retention() {
+        found.add_debug("eventHold", retention.event_hold());
+        found.add_debug("eventHoldDuration", retention.event_hold_duration());
+    }
+    found
 }

@@ -42,13 +42,16 @@ async fn two_operations_in_one_job_are_not_known() {
 }
 
 #[tokio::test]
-async fn a_copy_with_a_field_that_specs_lack_is_not_known() {
+async fn a_field_that_specs_lack_is_kept_as_it_is_said() {
     let copy = "<Operation><S3PutObjectCopy><TargetResource>arn:aws:s3:::copies</TargetResource>\
                 <ObjectLockEventHold>ON</ObjectLockEventHold></S3PutObjectCopy></Operation>";
     let start = DESCRIBED.find("<Operation>").unwrap();
     let end = DESCRIBED.find("</Operation>").unwrap() + "</Operation>".len();
     let answer = format!("{}{copy}{}", &DESCRIBED[..start], &DESCRIBED[end..]);
-    assert_eq!(described(&answer).await.operation, None);
+    let job = described(&answer).await;
+    assert!(matches!(job.operation, Some(crate::model::Operation::PutObjectCopy(_))), "{job:?}");
+    let said: Vec<String> = job.unplaced.iter().map(|(path, value)| format!("{path} {value}")).collect();
+    assert_eq!(said, [r#"putObjectCopy.objectLockEventHold "ON""#]);
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ async fn a_call_that_changes_nothing_when_repeated_is_repeated() {
 #[tokio::test(start_paused = true)]
 async fn nobody_listening_is_unreachable() {
     let s3 = scripted(|_| Err(Fault::Refused));
-    insta::assert_snapshot!(told(&create_error(&s3).await), @"Unreachable: CreateJob: cannot reach http://127.0.0.1:9000/ (io error: connection refused)");
+    insta::assert_snapshot!(told(&create_error(&s3).await), @"Unreachable: CreateJob: cannot reach http://127.0.0.1:9000 (io error: connection refused)");
 }
 
 #[tokio::test(start_paused = true)]
@@ -141,7 +141,7 @@ async fn a_closed_port_is_unreachable_over_real_sockets() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let services = SdkServices::new(Connection { s3_control_url: Some(url.clone()), ..local() });
+    let services = SdkServices::new(Connection { s3_control_url: Some(url.parse().unwrap()), ..local() });
     let error = services.jobs(&scope()).create_job(&request()).await.unwrap_err();
     assert!(matches!(&error, PortError::Unreachable { endpoint, .. } if *endpoint == url), "{error:?}");
 }
@@ -155,7 +155,7 @@ async fn a_server_that_hangs_up_is_a_lost_answer_over_real_sockets() {
         let mut first = [0; 16];
         tokio::io::AsyncReadExt::read_exact(&mut socket, &mut first).await.unwrap();
     });
-    let services = SdkServices::new(Connection { s3_control_url: Some(url), ..local() });
+    let services = SdkServices::new(Connection { s3_control_url: Some(url.parse().unwrap()), ..local() });
     let error = services.jobs(&scope()).create_job(&request()).await.unwrap_err();
     server.await.unwrap();
     assert!(matches!(&error, PortError::LostAnswer { .. }), "{error:?}");
@@ -178,8 +178,8 @@ async fn a_profile_that_does_not_exist_is_a_matter_of_credentials() {
 pub(super) fn local() -> Connection {
     Connection {
         endpoint: Endpoint::Local,
-        s3_control_url: Some("http://127.0.0.1:9000".to_owned()),
-        s3_url: Some("http://127.0.0.1:9000".to_owned()),
+        s3_control_url: Some("http://127.0.0.1:9000".parse().unwrap()),
+        s3_url: Some("http://127.0.0.1:9000".parse().unwrap()),
         accounts: std::collections::BTreeMap::new(),
         profile: None,
         credentials: Credentials::Local,

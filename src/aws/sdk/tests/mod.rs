@@ -4,6 +4,7 @@ mod accounts;
 mod answers;
 mod failures;
 mod objects;
+mod pages;
 mod requests;
 
 use std::fmt::Write as _;
@@ -93,8 +94,8 @@ where
     });
     let services = SdkServices::new(Connection {
         endpoint: Endpoint::Local,
-        s3_control_url: Some("http://127.0.0.1:9000/".to_owned()),
-        s3_url: Some("http://127.0.0.1:9000/".to_owned()),
+        s3_control_url: Some("http://127.0.0.1:9000/".parse().unwrap()),
+        s3_url: Some("http://127.0.0.1:9000/".parse().unwrap()),
         accounts: std::collections::BTreeMap::new(),
         profile: None,
         credentials: Credentials::Local,

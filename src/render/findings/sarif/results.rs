@@ -99,7 +99,7 @@ fn region(location: &Location) -> Value {
 fn message(located: &Located<'_>) -> String {
     let finding = located.finding;
     let help = finding.help.iter().map(|help| format!("\n{}", lines(help)));
-    std::iter::once(text(&finding.message)).chain(help).collect()
+    std::iter::once(text(&finding.sentence())).chain(help).collect()
 }
 
 fn lines(help: &str) -> String {

@@ -6,8 +6,9 @@ use crate::model::manifest::{ManifestField, ManifestGenerator};
 use crate::model::operation::{LambdaInvoke, LockMode, Operation, OperationKind, PutObjectCopy, TagSet};
 use crate::model::project::Policy;
 use crate::model::time::Time;
-use crate::model::{FileContent, JobDocument, JobSpec, Manifest};
+use crate::model::{FileContent, Manifest};
 use crate::spec::code::Code;
+use crate::spec::filled::{Filled, FilledSpec};
 use crate::spec::finding::{Finding, Place, Target};
 use crate::spec::layers::{Layers, Origins};
 use crate::spec::path::FieldPath;
@@ -16,7 +17,7 @@ use crate::spec::path::FieldPath;
 #[derive(Clone, Copy, Debug)]
 pub(in crate::spec) struct Subject<'s> {
     /// The spec with what environment and defaults add to it.
-    pub(in crate::spec) document: &'s JobDocument,
+    pub(in crate::spec) document: &'s Filled,
     /// Which layer gives the fields that the spec does not.
     pub(in crate::spec) origins: &'s Origins,
     /// The project's part.
@@ -46,7 +47,7 @@ impl<'s> Subject<'s> {
     }
 
     /// The job's `spec`.
-    pub(in crate::spec::rules) fn spec(&self) -> &'s JobSpec {
+    pub(in crate::spec::rules) fn spec(&self) -> &'s FilledSpec {
         &self.document.spec
     }
 

@@ -1,0 +1,159 @@
+//! What is read again between the intent and each send.
+//!
+//! A plan is made of what was seen; by the time of the send another runner may have written another run of the job, or the
+//! same effect under another name. So three things are read after the intent stands, when everybody who comes later will
+//! see it: whose ledger this is, who owns the effect, and the job's other runs.
+
+use super::effects::{Effects, Flow};
+use super::event::StepError;
+use super::witness::header_loss;
+use crate::aws::PortError;
+use crate::ledger::{Claim, Created, Owner, Record, Refusal, Replaced, Versioned};
+use crate::model::JobStatus;
+use crate::plan::{Reason, Step};
+
+/// How often a claim is read again that others change at the same time.
+const CLAIM_TRIES: u32 = 16;
+
+/// Whether a request may be sent.
+pub(super) enum Permit {
+    /// It may, now.
+    Granted,
+    /// It may not.
+    Denied(Reason, Vec<String>),
+    /// Another runner has taken the run over.
+    Overtaken,
+}
+
+impl Effects<'_> {
+    /// Whether the recorded request may be sent, by what stands in the ledger now.
+    pub(super) async fn permit(&mut self, versioned: &Versioned, step: &Step) -> Result<Permit, StepError> {
+        let record = &versioned.record;
+        let found = self.runner.sources.ledger.header().await?.map(|header| header.lineage);
+        if found.as_ref() != Some(&self.witness.lineage) {
+            return Ok(self.lost(header_loss(&self.witness.lineage, found.as_ref())));
+        }
+        if let Some(denied) = self.claim(record, step).await? {
+            return Ok(denied);
+        }
+        let runs = self.runner.sources.ledger.load_runs(&record.run).await?;
+        match runs.iter().find(|own| own.record.run == record.run) {
+            Some(own) if own.version == versioned.version => {}
+            Some(_) => return Ok(Permit::Overtaken),
+            None => {
+                let told = format!("the record of {} in {} was just written and is gone", record.run, record.run.scope);
+                return Ok(self.lost(told));
+            }
+        }
+        for other in runs.iter().map(|versioned| &versioned.record).filter(|other| other.run != record.run) {
+            self.witness.saw(&other.run);
+            if let Some(denied) = self.beside(record, other).await? {
+                return Ok(denied);
+            }
+        }
+        Ok(Permit::Granted)
+    }
+
+    fn lost(&mut self, told: String) -> Permit {
+        self.witness.misses(told.clone());
+        Permit::Denied(Reason::LedgerLostHistory, vec![told, "nothing was sent: restore the ledger".to_owned()])
+    }
+
+    /// Takes the effect for the run's job, if nobody else owns it.
+    async fn claim(&mut self, record: &Record, step: &Step) -> Result<Option<Permit>, StepError> {
+        let ledger = self.runner.sources.ledger;
+        for _ in 0..CLAIM_TRIES {
+            let Some(found) = ledger.load_claim(&record.digest).await? else {
+                let claim = Claim::new(&record.digest, self.owner_of(record, None), (self.runner.nonce)());
+                match ledger.create_claim(&claim).await? {
+                    Created::Created(_) => return Ok(None),
+                    Created::Exists => continue,
+                }
+            };
+            if found.record.is_of(&record.run) {
+                return Ok(None);
+            }
+            let Some(share) = found.record.owners.iter().find_map(|owner| step.share_with(&owner.run)) else {
+                return Ok(Some(owned_by_others(&found.record)));
+            };
+            let owner = self.owner_of(record, Some(share.reason.clone()));
+            let shared = found.record.shared_with(owner, (self.runner.nonce)());
+            if let Replaced::Replaced(_) = ledger.replace_claim(&shared, &found.version).await? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(Permit::Overtaken))
+    }
+
+    fn owner_of(&self, record: &Record, reason: Option<String>) -> Owner {
+        Owner { run: record.run.clone(), since: (self.runner.now)(), reason }
+    }
+
+    /// Whether another run of the same job forbids the send.
+    async fn beside(&self, record: &Record, other: &Record) -> Result<Option<Permit>, StepError> {
+        if other.is_refused() {
+            return Ok(None);
+        }
+        let run = other.run.run;
+        if run > record.run.run {
+            let told = format!("run {run} of this job was recorded meanwhile, and this is run {}", record.run.run);
+            return Ok(Some(Permit::Denied(Reason::RunWentBack, vec![told])));
+        }
+        if !other.is_open() || self.has_ended(other).await? {
+            return Ok(None);
+        }
+        let told = vec![
+            format!("run {run} of this job is not closed"),
+            "nothing was sent; apply again when it has ended".to_owned(),
+        ];
+        Ok(Some(Permit::Denied(Reason::EarlierRunActive, told)))
+    }
+
+    /// Whether a run's job has ended, although its record is still open.
+    async fn has_ended(&self, record: &Record) -> Result<bool, StepError> {
+        let Some(job) = record.job() else { return Ok(false) };
+        match self.jobs(&record.run).describe_job(job).await {
+            Ok(live) => Ok(live.status.is_some_and(JobStatus::is_terminal)),
+            Err(PortError::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes back the announcement of a send that did not happen; where no earlier one is in doubt, there is no job.
+    pub(super) async fn withdraw(
+        &mut self,
+        versioned: Versioned,
+        (reason, detail): (Reason, Vec<String>),
+    ) -> Result<Flow, StepError> {
+        // A lost ledger is not written to: what it says now may be put into its backup's place.
+        if reason != Reason::LedgerLostHistory {
+            self.note_no_effect(versioned, &format!("{reason}: {}", detail.join("; "))).await?;
+        }
+        Ok(Flow::Stop(reason, detail))
+    }
+
+    /// Records that the last send had no effect, for certain; and, if no other send is in doubt, that there is no job.
+    pub(super) async fn note_no_effect(&mut self, versioned: Versioned, why: &str) -> Result<(), StepError> {
+        let mut record = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
+        let (at, current) = ((self.runner.now)(), record.current_mut());
+        current.sends = current.sends.saturating_sub(1);
+        if current.sends == 0 {
+            current.refused = Some(Refusal { at, message: why.to_owned() });
+        }
+        self.swap(record, &versioned.version).await?;
+        Ok(())
+    }
+}
+
+fn owned_by_others(claim: &Claim) -> Permit {
+    let owners: Vec<String> =
+        claim.owners.iter().map(|owner| format!("{} in {}", owner.run, owner.run.scope)).collect();
+    let detail = vec![
+        format!("{} does the same to the same objects", owners.join(" and ")),
+        format!(
+            "nothing was sent; if both are meant, say so with `sameEffect: {{of: {}, reason: ...}}`",
+            claim.owners.first().map_or("NAME", |owner| owner.run.name.as_str())
+        ),
+    ];
+    Permit::Denied(Reason::SameEffectElsewhere, detail)
+}

@@ -1,0 +1,68 @@
+//! What this process has seen of the ledger. What it saw and sees no longer was lost, not never there.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Lineage, RunKey};
+use crate::plan::{Observed, Plan, Reason};
+
+/// The runs that had a record at some time, and whose ledger it was.
+#[derive(Debug)]
+pub(super) struct Witness {
+    /// Whose ledger the plan was made from.
+    pub(super) lineage: Lineage,
+    recorded: BTreeSet<RunKey>,
+    loss: Option<String>,
+}
+
+impl Witness {
+    /// What was seen when a plan was made.
+    pub(super) fn of(plan: &Plan) -> Self {
+        Self { lineage: plan.lineage.clone(), recorded: plan.recorded.clone(), loss: None }
+    }
+
+    /// A run has a record.
+    pub(super) fn saw(&mut self, run: &RunKey) {
+        if !self.recorded.contains(run) {
+            self.recorded.insert(run.clone());
+        }
+    }
+
+    /// Something that was there is gone, in words.
+    pub(super) fn misses(&mut self, what: String) {
+        self.loss.get_or_insert(what);
+    }
+
+    /// Why everything stops, if the ledger was lost while it was watched: a reason, and what a person reads.
+    pub(super) fn lost(&mut self, observed: &Observed) -> Option<(Reason, Vec<String>)> {
+        self.compare(observed);
+        let told = self.loss.clone()?;
+        let detail = vec![
+            told,
+            "nothing more is created or let run: restore the ledger, then apply again".to_owned(),
+            "jobs that were let run go on in S3".to_owned(),
+        ];
+        Some((Reason::LedgerLostHistory, detail))
+    }
+
+    fn compare(&mut self, observed: &Observed) {
+        if observed.lineage.as_ref() != Some(&self.lineage) {
+            self.misses(header_loss(&self.lineage, observed.lineage.as_ref()));
+        }
+        let there: BTreeSet<&RunKey> = observed.records.iter().map(|versioned| &versioned.record.run).collect();
+        let gone: Vec<&RunKey> = self.recorded.iter().filter(|run| !there.contains(run)).collect();
+        if let Some(first) = gone.first() {
+            let others = gone.len() - 1;
+            let and = if others == 0 { String::new() } else { format!(" and {others} more") };
+            self.loss.get_or_insert(format!("the record of {first} in {}{and} was there and is gone", first.scope));
+        }
+        there.into_iter().for_each(|run| self.saw(run));
+    }
+}
+
+/// What is said of a ledger that is no longer the one it was.
+pub(super) fn header_loss(expected: &Lineage, found: Option<&Lineage>) -> String {
+    match found {
+        Some(found) => format!("the ledger has the lineage {found} now, and had {expected}"),
+        None => format!("the ledger with the lineage {expected} is gone"),
+    }
+}

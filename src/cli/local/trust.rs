@@ -1,0 +1,105 @@
+//! Whether a project's own Lambda functions may run here: its file may have come with somebody else's checkout.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::error::LocalError;
+use super::trusted::{Record, digest};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::project::Found;
+use crate::cli::{prompt, show};
+use crate::exit::Exit;
+use crate::model::project::{FunctionCommand, FunctionUrl};
+use crate::model::{FunctionName, LocalFunction};
+
+/// Holds the digest of the functions that may run, for CI: nobody is asked there.
+pub(super) const VARIABLE: &str = "S3JOBS_TRUST_FUNCTIONS";
+
+/// Lets a project's functions run if a person trusted them, else asks on a terminal, and refuses elsewhere.
+pub(in crate::cli) fn require(context: &mut Context, found: &Found) -> Result<(), Error> {
+    let functions = functions(found);
+    let digest = digest(&functions);
+    if context.variable(VARIABLE) == Some(&digest) || is_of_own_clone(&found.root) {
+        return Ok(());
+    }
+    let record = Record::of(context, &found.root);
+    if record.as_ref().is_some_and(|record| record.trusts(&digest)) {
+        return Ok(());
+    }
+    let told = format!("{} lets its local S3 run on this machine:", found.file);
+    std::iter::once(told).chain(listed(&functions)).try_for_each(|line| show::say(&mut context.err, line))?;
+    if let Some(record) = record.filter(|_| context.can_ask())
+        && prompt::is_yes(&(context.ask)(&prompt::worded("Trust this project's functions?"))?)
+    {
+        record.write(&digest)?;
+        return Ok(());
+    }
+    Err(LocalError::Untrusted { project: found.file.clone(), digest }.into())
+}
+
+/// Runs `local trust`: shows the functions, and remembers that they may run.
+pub(super) fn trust(context: &mut Context, found: Option<&Found>) -> Result<u8, Error> {
+    let found = found.ok_or(LocalError::NoProject)?;
+    let functions = functions(found);
+    if functions.is_empty() {
+        show::say(&mut context.out, format!("{} has no functions: there is nothing to trust", found.file))?;
+        return Ok(Exit::Done.code());
+    }
+    let digest = digest(&functions);
+    let record = Record::of(context, &found.root).ok_or(LocalError::NoRecords)?;
+    record.write(&digest)?;
+    let told = std::iter::once("trusted, until they change:".to_owned()).chain(listed(&functions));
+    told.chain([
+        String::new(),
+        format!("remembered in {}; remove that file to take it back", record.path),
+        format!("for CI: {VARIABLE}={digest}"),
+    ])
+    .try_for_each(|line| show::say(&mut context.out, line))?;
+    context.out.flush()?;
+    Ok(Exit::Done.code())
+}
+
+fn functions(found: &Found) -> BTreeMap<FunctionName, LocalFunction> {
+    found.project.spec.local.as_ref().map(|local| local.functions.clone()).unwrap_or_default()
+}
+
+/// Every function on a line, with nothing in it that a terminal would obey.
+fn listed(functions: &BTreeMap<FunctionName, LocalFunction>) -> Vec<String> {
+    let line = |(name, function): (&FunctionName, &LocalFunction)| {
+        let LocalFunction { url, command, timeout_seconds: _ } = function;
+        let target = url.as_ref().map(FunctionUrl::as_str).or(command.as_ref().map(FunctionCommand::as_str));
+        let target: String = target.unwrap_or_default().chars().flat_map(shown).collect();
+        format!("  {}: {target}", name.as_str())
+    };
+    functions.iter().map(line).collect()
+}
+
+fn shown(character: char) -> Vec<char> {
+    let is_plain = character == ' ' || character.is_alphanumeric() || character.is_ascii_graphic();
+    if is_plain { vec![character] } else { character.escape_default().collect() }
+}
+
+/// Whether a project is among the examples of the clone that this program was built from, and is run from by `cargo run`:
+/// whoever does that runs that clone's code already. Programs that are given to others are not built so.
+fn is_of_own_clone(root: &Utf8Path) -> bool {
+    let examples = Utf8PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/specs-examples"));
+    let real = |path: &Utf8Path| path.canonicalize_utf8().ok();
+    cfg!(debug_assertions) && real(root).zip(real(&examples)).is_some_and(|(root, examples)| root.starts_with(examples))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_examples_of_the_own_clone_are_trusted_and_copies_are_not() {
+        let clone = Utf8Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert!(is_of_own_clone(&clone.join("specs-examples/more")));
+        assert!(!is_of_own_clone(clone));
+        assert!(!is_of_own_clone(&clone.join("specs-examples/../src")));
+        let elsewhere = tempfile::tempdir().unwrap();
+        assert!(!is_of_own_clone(Utf8Path::from_path(elsewhere.path()).unwrap()));
+    }
+}

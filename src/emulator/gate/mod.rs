@@ -1,0 +1,15 @@
+//! Whom a local S3 listens to: which hosts a request may name, and what a browser says of the page behind it.
+//!
+//! A port of the loopback is open to every web page of the machine's browsers: a page can send simple requests there, and
+//! by a name that it lets lead there (DNS rebinding) it can read the answers. [`Gate::check`] refuses both, on all planes and
+//! before a body is read. [`authority`] is the one host that a request names, for everything that goes by it.
+
+mod authority;
+mod check;
+mod hosts;
+#[cfg(test)]
+mod tests;
+
+pub(super) use authority::{authority, check_authority, host};
+pub(super) use check::{Gate, is_of_browser};
+pub(super) use hosts::Hosts;

@@ -1,0 +1,134 @@
+//! The files of a ledger in a folder: written beside and put into place, for their owner alone.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write as _};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::port::LedgerError;
+
+/// A file that is not in its place yet. It goes with its owner, in whatever way the write ends.
+pub(super) struct Draft {
+    path: Utf8PathBuf,
+}
+
+impl Draft {
+    /// Writes a file into a folder of drafts and makes it durable.
+    pub(super) fn write(folder: &Utf8Path, text: &str) -> Result<Self, LedgerError> {
+        make_folder(folder)?;
+        let draft = Self { path: folder.join(uuid::Uuid::new_v4().simple().to_string()) };
+        let write = || -> io::Result<()> {
+            let mut file = owners_file().open(&draft.path)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        };
+        write().map_err(io_error("write", &draft.path))?;
+        Ok(draft)
+    }
+
+    /// Links the file into place; an existing one is left alone. Says whether it was.
+    pub(super) fn link(&self, path: &Utf8Path) -> Result<bool, LedgerError> {
+        match fs::hard_link(&self.path, path) {
+            Ok(()) => sync_parent(path).map(|()| true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(source) => Err(io_error("make", path)(source)),
+        }
+    }
+
+    /// Puts the file into the place of another one.
+    pub(super) fn rename(self, path: &Utf8Path) -> Result<(), LedgerError> {
+        fs::rename(&self.path, path).map_err(io_error("replace", path))?;
+        sync_parent(path)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // After a rename there is nothing left to remove; a draft that stays is removed by the next writer.
+        drop(fs::remove_file(&self.path));
+    }
+}
+
+/// Removes what writers that were killed have left. The caller holds the ledger's lock, so that nobody writes.
+pub(super) fn sweep(drafts: &Utf8Path, beside: &Utf8Path) {
+    let left = |folder: &Utf8Path| folder.read_dir_utf8().into_iter().flatten().flatten();
+    for entry in left(drafts) {
+        drop(fs::remove_file(entry.path()));
+    }
+    for entry in left(beside).filter(|entry| entry.path().extension() == Some("tmp")) {
+        drop(fs::remove_file(entry.path()));
+    }
+}
+
+/// Makes a folder and those above it, where they are missing.
+pub(super) fn make_folder(folder: &Utf8Path) -> Result<(), LedgerError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(io_error("make folder", folder))
+}
+
+/// The file that is locked while the ledger is written.
+pub(super) fn open_lock(path: &Utf8Path) -> Result<File, LedgerError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    for_owner(&mut options);
+    options.open(path).map_err(io_error("lock", path))
+}
+
+/// The text of a file, or nothing where there is none.
+pub(super) fn read(path: &Utf8Path) -> Result<Option<String>, LedgerError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(io_error("read", path)(source)),
+    }
+}
+
+/// Every `.json` file below a folder. No folder: none.
+pub(super) fn json_files(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, LedgerError> {
+    let entries = match folder.read_dir_utf8() {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => return Err(io_error("list", folder)(source)),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(io_error("list", folder))?;
+        let kind = entry.file_type().map_err(io_error("read", entry.path()))?;
+        if kind.is_dir() {
+            files.extend(json_files(entry.path())?);
+        } else if entry.path().extension() == Some("json") {
+            files.push(entry.into_path());
+        }
+    }
+    Ok(files)
+}
+
+pub(super) fn io_error(what: &'static str, path: &Utf8Path) -> impl Fn(io::Error) -> LedgerError {
+    let path = path.to_owned();
+    move |source| LedgerError::Io { what, path: path.clone(), source }
+}
+
+fn owners_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    for_owner(&mut options);
+    options
+}
+
+// Records hold account ids, ARNs and who did what.
+#[cfg(unix)]
+fn for_owner(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    options.mode(0o600);
+}
+
+#[cfg(not(unix))]
+fn for_owner(_: &mut OpenOptions) {}
+
+fn sync_parent(path: &Utf8Path) -> Result<(), LedgerError> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io_error("sync", folder))
+}

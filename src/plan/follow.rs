@@ -1,0 +1,212 @@
+//! Runs that have a record: what becomes of them, whatever their spec says.
+//!
+//! What forbids creating a job or letting it run forbids nothing else: a record is closed when its job has ended, second
+//! jobs are cancelled while they are held, priority and tags go on.
+
+use super::compare::{gone_detail, live_differences};
+use super::create::may_create;
+use super::history::stranger;
+use super::observed::SeenJob;
+use super::reason::{Obstacle, Reason};
+use super::settle::{count_refusal, is_forgotten};
+use super::step::{Action, Basis, ConfirmIf, Confirmer, Search, Step, Verdict};
+use super::update::{priority_update, tag_update};
+use super::world::World;
+use crate::ledger::{Closing, Outcome, Record};
+use crate::model::{Confirmation, Job, JobStatus, RunKey};
+
+/// What a spec says about a run that has a record.
+#[derive(Clone, Copy)]
+pub(super) enum Word<'a> {
+    /// No spec asks for the run.
+    Silent,
+    /// A spec asks for the run, and for something else than was submitted: only priority and tags are taken from it.
+    Changed(&'a Job),
+    /// The spec asks for what was submitted.
+    Same(&'a Job),
+}
+
+impl<'a> Word<'a> {
+    /// The spec that may let the job run, or have it sent again.
+    fn same(self) -> Option<&'a Job> {
+        match self {
+            Self::Same(job) => Some(job),
+            Self::Silent | Self::Changed(_) => None,
+        }
+    }
+
+    /// The spec whose priority and tags the job gets.
+    fn any(self) -> Option<&'a Job> {
+        match self {
+            Self::Same(job) | Self::Changed(job) => Some(job),
+            Self::Silent => None,
+        }
+    }
+}
+
+/// What becomes of a run that has a record.
+pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, word: Word<'_>) -> Step {
+    step.job = record.job().cloned();
+    step.basis = Some(Basis { digest: record.digest.clone(), body: record.current().request.body.clone() });
+    if let Some(trouble) = world.observed.troubles.get(&record.run.scope).filter(|_| record.is_open()) {
+        return step.blocked(Reason::NotObserved, vec![trouble.message.clone()]);
+    }
+    step.actions = world
+        .observed
+        .twins(record)
+        .filter(|twin| record.is_decided() && twin.is_held())
+        .map(|twin| Action::CancelDuplicate { job: twin.live.id.clone() })
+        .collect();
+    if let Some(closing) = &record.closed {
+        return closed((step, closing));
+    }
+    let Some(id) = record.job() else { return intent(world, record, (step, word)) };
+    match world.observed.job(&record.run.scope, id) {
+        Some(seen) => live(world, record, seen, (step, word)),
+        None if is_forgotten(record, world.observed) => {
+            step.actions.push(Action::Close);
+            step.verdict(Verdict::Wait, Reason::Ended)
+        }
+        None if world.observed.gone.contains(&(record.run.scope.clone(), id.clone())) => {
+            step.blocked(Reason::OutcomeUnknown, gone_detail(id))
+        }
+        None => step.blocked(Reason::NotObserved, vec![format!("job {id} could not be described")]),
+    }
+}
+
+/// A run whose intent is recorded and whose job is not. Only a spec that still asks for the run has its request sent
+/// again; else the job is adopted if it is there, and nothing new is made.
+fn intent(world: &World<'_>, record: &Record, (mut step, word): (Step, Word<'_>)) -> Step {
+    let attempt = record.current().attempt;
+    let cancel = world.options.cancel.contains(&record.run.name);
+    let search = match word.same() {
+        Some(_) if !cancel && may_create(world.options) => Search::AdoptOrResend,
+        Some(_) | None => Search::AdoptOnly,
+    };
+    step.actions.push(Action::Resume { attempt, search });
+    if cancel {
+        step.actions.extend([cancel_action(), Action::GiveUp]);
+    } else {
+        step.actions.extend(confirm_if(world, &record.run, word).map(Action::Confirm));
+    }
+    step.actions.push(Action::Close);
+    match stranger(record, world.observed, &step).filter(|_| !cancel) {
+        Some(Obstacle(reason, detail)) => step.blocked(reason, detail),
+        None => step.verdict(Verdict::Wait, Reason::IntentWithoutJob),
+    }
+}
+
+fn cancel_action() -> Action {
+    Action::Cancel { why: "s3jobs: cancelled by a person".to_owned() }
+}
+
+/// A run whose job S3 knows.
+fn live(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, word): (Step, Word<'_>)) -> Step {
+    step.status = seen.live.status;
+    step.progress = Some(seen.live.progress);
+    step.objects = (seen.live.progress.total > 0).then_some(seen.live.progress.total);
+    step.suspended = seen.live.suspended.filter(|_| seen.live.status == Some(JobStatus::Suspended));
+    step.differences = live_differences(record, &seen.live);
+    let has_ended = seen.live.status.is_some_and(JobStatus::is_terminal);
+    if !step.differences.is_empty() && !has_ended {
+        let detail = vec![
+            format!("job {} is not the job that was recorded; nothing is done to it", seen.live.id),
+            format!(
+                "find out who changed what; if it is not meant to run, end it by hand (`aws s3control update-job-status \
+                 --account-id {} --region {} --job-id {} --requested-job-status Cancelled`): when it has ended, apply \
+                 closes the record",
+                record.run.scope.account, record.run.scope.region, seen.live.id
+            ),
+        ];
+        return step.blocked(Reason::JobDiffers, detail);
+    }
+    if !has_ended && may_create(world.options) {
+        step.actions.extend(word.any().and_then(|job| priority_update(job, &seen.live)));
+        step.actions.extend(word.any().and_then(|job| tag_update(job, record, seen)));
+    }
+    let ran: Vec<&SeenJob> = world.observed.twins(record).filter(|twin| twin.was_let_run()).collect();
+    let step = by_status(world, record, seen, (step, word));
+    match ran.first() {
+        Some(twin) => beside(step, (seen, twin)),
+        None => step,
+    }
+}
+
+fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, word): (Step, Word<'_>)) -> Step {
+    let Some(status) = seen.live.status else {
+        step.actions.push(Action::Close);
+        return step.verdict(Verdict::Keep, Reason::Running);
+    };
+    if !status.is_terminal() && world.options.cancel.contains(&record.run.name) {
+        step.actions.extend([cancel_action(), Action::Close]);
+        return step.verdict(Verdict::Wait, Reason::CancelRequested);
+    }
+    let confirm = confirm_if(world, &record.run, word).filter(|_| status.is_held());
+    step.actions.extend(confirm.map(Action::Confirm));
+    step.actions.push(Action::Close);
+    match status {
+        JobStatus::New | JobStatus::Preparing => step.verdict(Verdict::Wait, Reason::Counting),
+        JobStatus::Suspended => match confirm {
+            None => step.verdict(Verdict::Wait, Reason::AwaitingConfirmation),
+            Some(condition) => {
+                let caller = (&record.run.name, &world.options.invocation);
+                match count_refusal(&condition, seen.live.progress.total, caller) {
+                    Some((reason, detail)) => step.blocked(reason, detail),
+                    None => step.verdict(Verdict::Wait, Reason::ReadyToConfirm),
+                }
+            }
+        },
+        JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => step.verdict(Verdict::Wait, Reason::Ended),
+        JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => {
+            step.verdict(Verdict::Keep, Reason::Running)
+        }
+        JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => {
+            step.verdict(Verdict::Keep, Reason::Running)
+        }
+    }
+}
+
+/// A run of which a second job was let run by somebody else.
+fn beside(mut step: Step, (seen, twin): (&SeenJob, &SeenJob)) -> Step {
+    let status = |seen: &SeenJob| seen.live.status.map_or("in a status of its own", JobStatus::as_str);
+    let twice =
+        format!("job {}, a second job of this run, was let run by somebody else and is {}", twin.live.id, status(twin));
+    if seen.live.status.is_some_and(JobStatus::is_terminal) || step.reason == Reason::CancelRequested {
+        step.detail.push(twice);
+        return step;
+    }
+    let way_out = if seen.is_held() {
+        format!("job {}, the one of this run, is held and is not let run", seen.live.id)
+    } else {
+        format!("job {}, the one of this run, is {}: both work on the same objects", seen.live.id, status(seen))
+    };
+    step.blocked(Reason::DuplicateRuns, vec![twice, way_out])
+}
+
+/// On whose word the job is let run, if anybody's.
+pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, word: Word<'_>) -> Option<ConfirmIf> {
+    let most = word.any().and_then(|job| job.max_tasks);
+    if world.options.confirm.contains(&run.name) {
+        return Some(ConfirmIf { by: Confirmer::Person, guard: None, most });
+    }
+    match word.same().map(|job| &job.confirmation)? {
+        Confirmation::Automatic => Some(ConfirmIf { by: Confirmer::Spec, guard: None, most }),
+        Confirmation::Guarded(guard) => Some(ConfirmIf { by: Confirmer::Spec, guard: Some(*guard), most }),
+        Confirmation::Manual => None,
+    }
+}
+
+fn closed((mut step, closing): (Step, &Closing)) -> Step {
+    let reason = match closing.outcome {
+        Outcome::Complete => Reason::Completed,
+        Outcome::Failed => Reason::Failed,
+        Outcome::Cancelled => Reason::Cancelled,
+        Outcome::Unknown => Reason::ClosedUnknown,
+        Outcome::NeverCreated => Reason::GivenUp,
+    };
+    step.objects = (closing.progress.total > 0).then_some(closing.progress.total);
+    step.progress = Some(closing.progress);
+    step.closed = Some(closing.clone());
+    let verdict = if step.actions.is_empty() { Verdict::Done } else { Verdict::Wait };
+    step.verdict(verdict, reason)
+}

@@ -1,0 +1,107 @@
+//! Whether the ledger lacks a part of its history.
+//!
+//! That a run has no record means that it never ran only if no record was ever lost. Three things tell of a loss: a header
+//! that is gone, a job of our lineage that is not on record, and an effect that was claimed for a run without a record.
+
+use super::compare::{lines, twin_differences};
+use super::observed::{Observed, SeenJob};
+use super::reason::{Obstacle, Reason};
+use super::step::Step;
+use crate::ledger::Record;
+use crate::model::compare::may_have_digest;
+use crate::model::{Lineage, Marker, RunKey};
+
+/// What every loss asks for.
+const RESTORE: &str = "no job is created while records are missing: restore the ledger from its backup";
+
+/// Why nothing at all may be created with this ledger, if that is so.
+pub(super) fn lost(lineage: &Lineage, observed: &Observed) -> Option<Obstacle> {
+    header(lineage, observed)
+        .or_else(|| unrecorded(observed, |marker| marker.is_of(lineage)).find(does_as_marked).and_then(lost_job))
+        .or_else(|| claimed(observed))
+}
+
+/// The ledger is no longer the one of the plan.
+pub(super) fn header(lineage: &Lineage, observed: &Observed) -> Option<Obstacle> {
+    let now = match &observed.lineage {
+        Some(found) if found == lineage => return None,
+        Some(found) => format!("the ledger has the lineage {found} now, and had {lineage}"),
+        None => format!("the ledger with the lineage {lineage} is gone"),
+    };
+    Some(Obstacle(Reason::LedgerLostHistory, vec![now, RESTORE.to_owned()]))
+}
+
+/// Jobs with a marker of ours whose run is not on record.
+pub(super) fn unrecorded<'a>(
+    observed: &'a Observed,
+    is_ours: impl Fn(&Marker) -> bool + 'a,
+) -> impl Iterator<Item = &'a SeenJob> {
+    let is_lost = |seen: &&SeenJob| seen.marked_run().is_some_and(|run| observed.record(&run).is_none());
+    observed.jobs.iter().filter(move |seen| seen.marker.as_ref().is_some_and(&is_ours)).filter(is_lost)
+}
+
+/// Why a run may not be created beside jobs that are not on record.
+///
+/// One that does what its marker says tells of a lost record, and nothing may be created. One that does not may carry a
+/// copied marker; but S3 may also say of our own job what we cannot read. So neither another run of the job that it names
+/// is created, nor the effect that it names under another name.
+pub(super) fn beside_unrecorded(own: &Marker, run: &RunKey, observed: &Observed) -> Option<Obstacle> {
+    let ours = || unrecorded(observed, |marker| marker.lineage == own.lineage);
+    if let Some(lost) = ours().find(does_as_marked) {
+        return lost_job(lost);
+    }
+    let concerns = |seen: &&SeenJob| {
+        let same_job = seen.marked_run().is_some_and(|marked| marked.is_of_same_job(run));
+        same_job || seen.marker.as_ref().is_some_and(|marker| marker.digest == own.digest)
+    };
+    let seen = ours().find(concerns)?;
+    let marker = seen.marker.as_ref()?;
+    let detail = vec![
+        format!(
+            "job {} carries the marker of {}#{}, which is not on record, and what it does cannot be told to be that",
+            seen.live.id, marker.name, marker.run
+        ),
+        "find out whose it is: if it is this ledger's, restore the ledger from its backup; if its description was copied, \
+         rename the job of this spec"
+            .to_owned(),
+    ];
+    Some(Obstacle(Reason::CopiedMarker, detail))
+}
+
+/// Why an intent's request is not sent again beside a job that carries its marker and is not what was recorded.
+///
+/// It may be a stranger with a copied marker, or our own job of which S3 says more than was sent: nobody but CreateJob's
+/// answer could have told.
+pub(super) fn stranger(record: &Record, observed: &Observed, step: &Step) -> Option<Obstacle> {
+    if observed.twins(record).next().is_some() {
+        return None;
+    }
+    let seen = observed.marked(record).next()?;
+    let mut detail = vec![format!("job {} carries this run's marker and is not the recorded one", seen.live.id)];
+    detail.extend(lines(&twin_differences(record, &seen.live), ("recorded", "live")));
+    let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
+    detail.push(format!("find out whose it is; {cancel} gives this run up, and a higher `run` starts anew"));
+    Some(Obstacle(Reason::JobDiffers, detail))
+}
+
+fn lost_job(seen: &SeenJob) -> Option<Obstacle> {
+    let marker = seen.marker.as_ref()?;
+    let told = format!(
+        "job {} carries this ledger's lineage as {}#{}, and the ledger has no record of it",
+        seen.live.id, marker.name, marker.run
+    );
+    Some(Obstacle(Reason::LedgerLostHistory, vec![told, RESTORE.to_owned()]))
+}
+
+/// Whether a job does what its marker says, so that the marker was not copied onto another job.
+fn does_as_marked(seen: &&SeenJob) -> bool {
+    seen.marker.as_ref().is_some_and(|marker| may_have_digest(&seen.live, &seen.scope, &marker.digest))
+}
+
+/// An effect is claimed after the intent is recorded, so that the run of every claim is on record.
+fn claimed(observed: &Observed) -> Option<Obstacle> {
+    let owners = observed.claims.values().flat_map(|claim| &claim.owners);
+    let lost = owners.map(|owner| &owner.run).find(|run| observed.record(run).is_none())?;
+    let told = format!("the ledger says that {lost} in {} was submitted, and has no record of it", lost.scope);
+    Some(Obstacle(Reason::LedgerLostHistory, vec![told, RESTORE.to_owned()]))
+}

@@ -1,0 +1,54 @@
+//! What of a plan cannot be undone or is public, and the jobs that do it.
+
+use std::collections::BTreeMap;
+
+use crate::advice::effects::{EffectKind, effects};
+use crate::model::JobName;
+use crate::plan::{Plan, Step};
+use crate::render::words;
+
+/// How many jobs are named; the others are counted.
+const NAMED: usize = 10;
+
+/// Each such effect with the jobs that have it, the gravest first.
+pub(super) fn grave_effects(plan: &Plan) -> BTreeMap<(EffectKind, String), Vec<&JobName>> {
+    let mut found: BTreeMap<_, Vec<&JobName>> = BTreeMap::new();
+    for step in plan.steps.iter().filter(|step| words::is_ahead(step)) {
+        for (kind, words) in of_step(step) {
+            found.entry((kind, words)).or_default().push(&step.run.name);
+        }
+    }
+    found
+}
+
+/// Each kind of such effects with the jobs that have one, the gravest first.
+pub(super) fn grave_kinds(plan: &Plan) -> BTreeMap<EffectKind, Vec<&JobName>> {
+    let mut found: BTreeMap<_, Vec<&JobName>> = BTreeMap::new();
+    for step in plan.steps.iter().filter(|step| words::is_ahead(step)) {
+        for (kind, _) in of_step(step) {
+            let jobs = found.entry(kind).or_default();
+            if jobs.last() != Some(&&step.run.name) {
+                jobs.push(&step.run.name);
+            }
+        }
+    }
+    found
+}
+
+fn of_step(step: &Step) -> impl Iterator<Item = (EffectKind, String)> {
+    let effects = step.asked.as_ref().map(|asked| effects(&asked.request.body)).unwrap_or_default();
+    let effects = effects.into_iter().map(|effect| (effect.code.kind(), effect.words));
+    effects.filter(|(kind, _)| match kind {
+        EffectKind::Irreversible | EffectKind::Public => true,
+        EffectKind::Costly | EffectKind::Notable => false,
+    })
+}
+
+/// The names of some jobs: all, or the first and how many more there are.
+pub(super) fn names(jobs: &[&JobName]) -> String {
+    let mut names: Vec<String> = jobs.iter().take(NAMED).map(ToString::to_string).collect();
+    if let more @ 1.. = jobs.len().saturating_sub(NAMED) {
+        names.push(format!("and {}", words::counted(more as u64, "more job")));
+    }
+    names.join(", ")
+}

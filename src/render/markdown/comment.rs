@@ -1,0 +1,119 @@
+//! The comment itself: everything that nobody has to unfold, and how much fits.
+
+use std::io::{self, Write};
+
+use super::details::{details, has_details, list};
+use crate::advice::cost::NOT_INCLUDED;
+use crate::advice::effects::EffectKind;
+use crate::model::JobName;
+use crate::plan::{Plan, Step, Verdict};
+use crate::render::escape::markdown as escaped;
+use crate::render::fold::Fold;
+use crate::render::grave::{grave_effects, names};
+use crate::render::summary::{self, Kind};
+use crate::render::view::{self, PlanView};
+use crate::render::{price, words};
+
+/// The longest comment, in bytes, so that it is below GitHub's limit in characters too.
+// Source: GitHub's API answers "body is too long (maximum is 65536 characters)".
+const LIMIT: usize = 65_000;
+/// What the closing lines may need of it.
+const RESERVED: usize = 1_000;
+
+/// Writes a plan as a comment. Its first line is hidden, names project and environment, and is otherwise always the same, so
+/// that a later plan can replace the comment.
+pub fn plan(out: &mut dyn Write, view: PlanView<'_>) -> io::Result<()> {
+    let plan = view.plan;
+    let mut steps: Vec<&Step> = plan.steps.iter().collect();
+    steps.sort_by_key(|step| Kind::of(step));
+    let mut text = head(plan);
+    let effects_left_out = add(&mut text, grave(plan));
+    let rows: Vec<String> = steps.iter().map(|step| row(step)).collect();
+    if !rows.is_empty() {
+        text.push_str("\n| | Job | Run | Verdict | Objects | Cost | Reason |\n|---|---|---:|---|---:|---:|---|\n");
+    }
+    let rows_left_out = add(&mut text, rows);
+    text.push('\n');
+    let mut fold = Fold::new(plan);
+    let details: Vec<String> =
+        steps.iter().filter(|step| has_details(step)).map(|step| details(step, view, &mut fold)).collect();
+    let details_left_out = add(&mut text, std::iter::once(of_project(view)).chain(details).collect());
+    text.push_str(&left_out(effects_left_out, rows_left_out, details_left_out));
+    let again = plan.invocation.command("plan");
+    writeln!(out, "{text}Observed {}. Run {again} to see all of it in a terminal.", plan.at)
+}
+
+/// The hidden mark, the counts, and the price.
+fn head(plan: &Plan) -> String {
+    let (project, counts) = (&plan.project, summary::counts(plan));
+    let environment = plan.environment.as_ref();
+    let mark = environment.map(|name| format!(" {name}")).unwrap_or_default();
+    let named = environment.map(|name| format!(" for environment {name}")).unwrap_or_default();
+    let price = summary::price(plan).map(|price| format!("{price}. {NOT_INCLUDED}\n")).unwrap_or_default();
+    format!("<!-- s3jobs plan {project}{mark} -->\n## s3jobs plan{named}: {counts}\n\n{price}")
+}
+
+/// What cannot be undone and what is public, each with the jobs that do it. It stands where nobody has to unfold it.
+fn grave(plan: &Plan) -> Vec<String> {
+    let line = |(at, ((kind, words), jobs)): (usize, ((EffectKind, String), Vec<&JobName>))| {
+        let gap = if at == 0 { "\n" } else { "" };
+        let kind = words::effect_kind(kind);
+        format!("{gap}- :warning: **{kind}**: {} ({})\n", escaped(&words), names(&jobs))
+    };
+    grave_effects(plan).into_iter().enumerate().map(line).collect()
+}
+
+/// What was found outside of the specs, such as in the project file.
+fn of_project(view: PlanView<'_>) -> String {
+    let findings = list(view.findings.of_project().iter().map(view::one_line));
+    if findings.is_empty() { findings } else { findings + "\n\n" }
+}
+
+/// Adds pieces as long as they fit, and says how many do not.
+pub(in crate::render) fn add(text: &mut String, pieces: Vec<String>) -> usize {
+    let mut left_out = 0;
+    for piece in pieces {
+        if left_out == 0 && text.len() + piece.len() + RESERVED <= LIMIT {
+            text.push_str(&piece);
+        } else {
+            left_out += 1;
+        }
+    }
+    left_out
+}
+
+fn left_out(effects: usize, rows: usize, details: usize) -> String {
+    let parts =
+        [(effects, "more line about what cannot be undone or is public"), (rows, "more row"), (details, "more detail")];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, thing)| words::counted(number as u64, thing))
+        .collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    format!("**Left out, because the comment would be too long: {}.**\n\n", parts.join("; "))
+}
+
+fn row(step: &Step) -> String {
+    let (sign, verdict) = signs(step);
+    let objects = step.objects.map_or_else(|| "?".to_owned(), words::count);
+    let cost = price::of_step(step).map(price::words).unwrap_or_default();
+    let code = if step.verdict == Verdict::Blocked { format!("`{}`: ", step.reason) } else { String::new() };
+    let reason = format!("{code}{}", escaped(&words::why(step)));
+    format!("| {sign} | {} | {} | {verdict} | {objects} | {cost} | {reason} |\n", step.run.name, step.run.run)
+}
+
+pub(super) fn signs(step: &Step) -> (&'static str, &'static str) {
+    match (step.verdict, Kind::of(step)) {
+        (Verdict::Create, _) => (":heavy_plus_sign:", "create"),
+        (Verdict::Blocked, _) => (":no_entry:", "**blocked**"),
+        (Verdict::Foreign, _) => (":grey_question:", "foreign"),
+        (Verdict::Orphan, _) => (":grey_question:", "orphan"),
+        (Verdict::Wait | Verdict::Keep, Kind::Change) => (":pencil2:", "change"),
+        (Verdict::Wait, _) => (":hourglass:", "wait"),
+        (Verdict::Keep, _) => (":arrow_forward:", "keep"),
+        (Verdict::Done, _) => (":heavy_check_mark:", "done"),
+    }
+}

@@ -1,0 +1,10 @@
+//! A plan as a pull-request comment: the counts, what cannot be undone or is public, a table, and what is behind each row.
+//!
+//! GitHub takes 65,536 characters. What does not fit is left out, the blocked jobs last, and the comment says how much and
+//! what shows it. [`plan`] writes it; `details` is what is folded.
+
+mod comment;
+mod details;
+
+pub(super) use comment::add;
+pub use comment::plan;

@@ -1,0 +1,183 @@
+//! One spec from dev to prod: each environment has its own account and its own objects.
+
+use crate::world::World;
+
+const APPLY: &str = "apply --local --yes --wait --poll-interval 20ms";
+
+const PROJECT: &str = r#"apiVersion: s3jobs/v1
+kind: Project
+metadata: {name: promotion}
+spec:
+  local: {seed: seed.yaml}
+  defaults:
+    region: us-west-2
+    report: {scope: AllTasks}
+  environments:
+    dev:
+      defaults:
+        accountId: "111122223333"
+        roleArn: arn:aws:iam::111122223333:role/batch
+        report: {bucket: s3://dev-reports}
+    prod:
+      defaults:
+        accountId: "444455556666"
+        roleArn: arn:aws:iam::444455556666:role/batch
+        report: {bucket: s3://prod-reports}
+"#;
+
+const SEED: &str = r"apiVersion: s3jobs/v1
+kind: Seed
+metadata: {name: promotion}
+spec:
+  buckets:
+    - {name: dev-data, objects: [{key: a.csv, content: a}]}
+    - {name: dev-reports}
+    - {name: prod-data, objects: [{key: a.csv, content: a}, {key: b.csv, content: b}]}
+    - {name: prod-reports}
+";
+
+const JOB: &str = r"apiVersion: s3jobs/v1
+kind: Job
+metadata: {name: clean}
+spec:
+  priority: 10
+  operation: {putObjectTagging: {tagSet: {team: finance}}}
+  manifest: {file: {path: dev.csv, bucket: s3://dev-reports, fields: [Bucket, Key]}}
+  confirmation: automatic
+";
+
+const PROD: &str = r"  environments:
+    prod:
+      manifest: {file: {path: prod.csv, bucket: s3://prod-reports, fields: [Bucket, Key]}}
+      confirmation: {guarded: {maxTasks: 2}}
+";
+
+fn world(job: &str) -> World {
+    let world = World::new();
+    world.write("s3jobs.yaml", PROJECT);
+    world.write("seed.yaml", SEED);
+    world.write("clean.yaml", job);
+    world.write("dev.csv", "dev-data,a.csv\n");
+    world.write("prod.csv", "prod-data,a.csv\nprod-data,b.csv\n");
+    world
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_spec_is_promoted_from_dev_to_the_objects_of_prod() {
+    let world = world(&format!("{JOB}{PROD}"));
+    for (environment, tasks) in
+        [("dev", "clean    1  complete      1          1"), ("prod", "clean    1  complete      2          2")]
+    {
+        let ran = world.run(&format!("{APPLY} --env {environment}")).await;
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        assert!(ran.out.contains(tasks), "{environment}: {}", ran.out);
+        let place = format!("s3://{environment}-reports/job-");
+        assert!(ran.out.contains(&place), "{environment}: {}", ran.out);
+        let again = world.run(&format!("plan --local --env {environment} --detailed-exitcode")).await;
+        assert_eq!(again.code, 0, "{}{}", again.out, again.err);
+    }
+}
+
+/// Without objects of its own, prod would work on dev's; the plan says so, and what to do.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_environment_without_objects_of_its_own_is_told_whose_it_would_work_on() {
+    let world = world(JOB);
+    assert_eq!(world.run(&format!("{APPLY} --env dev")).await.code, 0);
+    let blocked = world.run(&format!("{APPLY} --env prod")).await;
+    assert_eq!(blocked.code, 4, "{}{}", blocked.out, blocked.err);
+    insta::assert_snapshot!(blocked.out, @r#"
+    ! clean  run 1  blocked (same-effect-elsewhere): another job does the same to the same objects
+        putObjectTagging on 1 object in 444455556666/us-west-2 at local
+        clean#1 in 111122223333/us-west-2 at local already works on these same objects
+        give this environment its own objects (`environments: {NAME: {manifest: ...}}`), or say that it is meant with `sameEffect: {of: clean, reason: ...}`
+
+    Plan: 1 blocked.
+
+    JOB    RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
+    clean    1  blocked      -          -       -
+
+    clean: blocked (same-effect-elsewhere): another job does the same to the same objects
+        clean#1 in 111122223333/us-west-2 at local already works on these same objects
+        give this environment its own objects (`environments: {NAME: {manifest: ...}}`), or say that it is meant with `sameEffect: {of: clean, reason: ...}`
+
+    Result: 1 blocked.
+    "#);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resolved_spec_names_the_overlay_that_gives_a_field() {
+    let world = world(&format!("{JOB}{PROD}"));
+    insta::assert_snapshot!(world.run("show clean --env prod").await.out, @r#"
+    apiVersion: s3jobs/v1
+    kind: Job
+    metadata:
+      name: clean                                               # clean.yaml:3
+    spec:
+      accountId: "444455556666"                                 # s3jobs.yaml:17, environment prod
+      region: us-west-2                                         # s3jobs.yaml:7, defaults
+      run: 1                                                    # built-in default
+      priority: 10                                              # clean.yaml:5
+      roleArn: arn:aws:iam::444455556666:role/batch             # s3jobs.yaml:18, environment prod
+      operation:                                                # clean.yaml:6
+        putObjectTagging:
+          tagSet:
+            team: finance
+      manifest:                                                 # clean.yaml:11, environment prod
+        file:
+          path: prod.csv
+          bucket: s3://prod-reports
+          fields:
+            - Bucket
+            - Key
+      report:
+        bucket: s3://prod-reports                               # s3jobs.yaml:19, environment prod
+        scope: AllTasks                                         # s3jobs.yaml:8, defaults
+      confirmation:                                             # clean.yaml:12, environment prod
+        guarded:
+          minTasks: 1
+          maxTasks: 2
+      acceptance:                                               # built-in default
+        maxFailedTasks: 0
+    "#);
+    let json = world.run("show clean --env prod -o json").await.out;
+    assert!(json.contains(r#""from": "overlay""#) && json.contains(r#""line": 11"#), "{json}");
+}
+
+/// What each environment completes is valid only there, and all of them are looked at at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn all_environments_are_validated_at_once_in_every_format() {
+    let world = world(&format!("{JOB}{PROD}").replace("prod.csv, bucket", "gone.csv, bucket"));
+    for (line, code) in [
+        ("validate", 3),
+        ("validate --env dev", 0),
+        ("validate --env prod", 3),
+        ("validate --all-envs", 3),
+        ("validate --all-envs --env dev", 64),
+    ] {
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, code, "{line}: {}{}", ran.out, ran.err);
+    }
+    insta::assert_snapshot!(world.run("validate --all-envs").await.out, @r#"
+    error[manifest-file]: there is no file `gone.csv` (only in environment prod)
+      --> clean.yaml:11:31
+       |
+    11 |       manifest: {file: {path: gone.csv, bucket: s3://prod-reports, fields: [Bucket, Key]}}
+       |                               ^^^^^^^^
+       |
+       = help: the path is relative to the spec's folder
+
+    1 error in 1 file
+    "#);
+    for format in ["json", "jsonl", "markdown", "github", "gitlab", "sarif", "junit", "rdjson"] {
+        let out = world.run(&format!("validate --all-envs -o {format}")).await.out;
+        let names = if format.starts_with("json") { "\"onlyIn\"" } else { "only in environment prod" };
+        assert!(out.contains(names) && out.contains("prod"), "{format}: {out}");
+    }
+    world.edit("clean.yaml", "gone.csv", "prod.csv");
+    let valid = world.run("validate --all-envs").await;
+    assert_eq!((valid.code, valid.out.as_str()), (0, "1 job valid in 1 file\n"));
+    insta::assert_snapshot!(world.run("validate --all-envs --env dev").await.err, @r#"
+    error: `--env dev` chooses one environment, and `--all-envs` all of them
+    help: leave one of the two out
+    "#);
+}

@@ -1,0 +1,129 @@
+//! Commands that are shown to be copied: each works as it stands, and leads where the command did that shows it.
+
+use std::collections::BTreeSet;
+
+use crate::world::{SPEC, Spec, World};
+
+/// Leads to the project from the folder around it.
+const THERE: &str = "--project sub/s3jobs.yaml --env prod";
+
+/// The commands that were shown, each once.
+struct Hints {
+    world: World,
+    shown: BTreeSet<String>,
+}
+
+impl Hints {
+    /// A project in a folder of its own, with an environment; commands run in the folder around it.
+    fn of(spec: &Spec) -> Self {
+        let world = World::with(spec);
+        let environments = "  environments: {prod: {defaults: {tags: {stage: prod}}}}";
+        world.edit("s3jobs.yaml", "  local:", &format!("{environments}\n  local:"));
+        let hints = Self { world, shown: BTreeSet::new() };
+        hints.gather();
+        hints
+    }
+
+    /// Moves all files into the project's folder.
+    fn gather(&self) {
+        let sub = self.world.root.join("sub");
+        std::fs::create_dir_all(&sub).unwrap();
+        for entry in self.world.root.read_dir_utf8().unwrap().map(Result::unwrap) {
+            if entry.path() != sub {
+                std::fs::rename(entry.path(), sub.join(entry.file_name())).unwrap();
+            }
+        }
+    }
+
+    /// Runs a command and keeps the commands that it shows, of which there is one that begins like this.
+    async fn run(&mut self, line: &str, begin: &str) {
+        let ran = self.world.run(line).await;
+        let text = format!("{}{}", ran.out, ran.err).replace("&#96;", "`").replace("&#8203;", "");
+        let is_whole = |line: &str| !line.contains("`s3jobs ") || line.matches('`').count().is_multiple_of(2);
+        assert!(text.lines().all(is_whole), "{line}: a command is broken in\n{text}");
+        let found: Vec<String> = commands(&text);
+        assert!(found.iter().any(|command| command.starts_with(begin)), "{line}: no `{begin}` in\n{text}");
+        self.shown.extend(found);
+    }
+}
+
+/// The commands in backticks, without the name of the program. A line's end in them is a space.
+fn commands(text: &str) -> Vec<String> {
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let quoted = flat.split('`').skip(1).step_by(2);
+    quoted.filter_map(|quoted| quoted.strip_prefix("s3jobs ")).map(str::to_owned).collect()
+}
+
+/// Every command leads back, and is one that the command line takes.
+async fn assert_each_works(mut hints: Hints, connection: &str) {
+    hints.world.terminal.input = true;
+    hints.world.terminal.err = true;
+    for command in &hints.shown {
+        assert!(command.contains(THERE), "`{command}` leads elsewhere");
+        if command.starts_with("local") {
+            let (words, _) = command.split_once(" -- ").unwrap_or((command, ""));
+            assert_eq!(hints.world.run(&format!("{words} --help")).await.code, 0, "{command}");
+            continue;
+        }
+        assert!(command.ends_with(connection), "`{command}` leads elsewhere");
+        let ran = hints.world.run(command).await;
+        assert_ne!(ran.code, 64, "{command}: {}", ran.err);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_that_is_shown_about_runs_works_as_it_stands() {
+    let mut hints = Hints::of(&Spec { confirmation: "manual", ..SPEC });
+    let there = format!("{THERE} --local");
+    hints.run(&format!("plan {there}"), "confirm tag").await;
+    hints.run(&format!("plan {there} -o markdown"), "plan").await;
+    hints.run(&format!("apply {there}"), "plan").await;
+    hints.run(&format!("apply {there} --yes"), "cancel tag").await;
+    hints.run(&format!("status {there}"), "confirm tag").await;
+    hints.run(&format!("wait {there}"), "confirm tag").await;
+    hints.run(&format!("report tag {there}"), "apply").await;
+    hints.run(&format!("report tag --run 9 {there}"), "ledger list").await;
+    hints.run(&format!("status zzz {there}"), "status").await;
+    hints.world.edit("sub/tag.yaml", "run: 1", "run: 2");
+    hints.run(&format!("plan {there}"), "wait tag").await;
+    hints.world.remove("sub/tag.yaml");
+    hints.world.spec_in("sub", &Spec { name: "other", operation: "deleteObjectTagging: {}", ..SPEC });
+    hints.run(&format!("plan {there}"), "apply --prune").await;
+    assert_each_works(hints, "--local").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guard_s_way_out_and_a_wait_that_timed_out_lead_back() {
+    let mut hints = Hints::of(&Spec { confirmation: "{guarded: {minTasks: 1, maxTasks: 19}}", ..SPEC });
+    hints.run(&format!("apply {THERE} --local --yes --wait --poll-interval 20ms"), "confirm tag").await;
+    hints.world.edit("sub/s3jobs.yaml", "{seed: seed.yaml}", "{seed: seed.yaml, tasksPerSecond: 1}");
+    let confirmed = format!("confirm tag {THERE} --local --wait --timeout 300ms --poll-interval 20ms");
+    hints.run(&confirmed, "wait tag").await;
+    hints.shown.retain(|command| !command.starts_with("wait"));
+    assert_each_works(hints, "--local").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_that_was_found_through_a_path_is_named() {
+    let mut hints = Hints::of(&Spec { confirmation: "manual", ..SPEC });
+    hints.run("plan sub --env prod --local", "confirm tag").await;
+    hints.run("apply sub/tag.yaml --env prod --local --yes", "cancel tag").await;
+    assert_each_works(hints, "--local").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_that_is_found_anyhow_is_not_named() {
+    let world = World::with(&Spec { confirmation: "manual", ..SPEC });
+    for line in ["plan --local", "plan . --local", "plan tag.yaml --local --project s3jobs.yaml"] {
+        let ran = world.run(line).await;
+        assert_eq!(commands(&ran.out), ["confirm tag --local"], "{line}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_to_do_about_a_ledger_or_a_local_s3_leads_back() {
+    let mut hints = Hints::of(&SPEC);
+    hints.run(&format!("plan {THERE} --endpoint-url http://127.0.0.1:1"), "ledger init").await;
+    hints.run(&format!("local env {THERE}"), "local exec").await;
+    assert_each_works(hints, "--endpoint-url http://127.0.0.1:1").await;
+}

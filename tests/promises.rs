@@ -1,0 +1,653 @@
+//! The promise where the world changes right after it was read: each case let more than one job run, or the wrong one, or
+//! left a run without a way out.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use s3jobs::apply::{Follow, RunOutcome, Standing};
+use s3jobs::aws::RequestedStatus;
+use s3jobs::aws::transport::Fault;
+use s3jobs::ledger::{Ledger, Record};
+use s3jobs::model::{Job, JobId, Request, Scope};
+use s3jobs::plan::{Options, Prune};
+use serde_json::json;
+use support::world::{CrashPoint, Mishap, Ports, World, crashing, scope};
+use support::{desired, name, summary, with_run};
+
+/// After which effect a runner stops: intent, claim, creation, election, confirming, confirmation, closing.
+const AFTER_INTENT: usize = 2;
+const AFTER_CONFIRMATION: usize = 12;
+
+/// Where every run stands, a line each.
+fn standings(outcomes: &[RunOutcome]) -> String {
+    let line = |outcome: &RunOutcome| {
+        let standing = match &outcome.standing {
+            Standing::Closed(closing) => format!("closed {:?}", closing.outcome),
+            Standing::Left(wait, _) => format!("left {wait:?}"),
+            Standing::Refused(reason, _) => format!("refused {reason}"),
+            Standing::Failed(error) => format!("failed {error}"),
+            Standing::TimedOut(seen) => format!("timed out {:?}", seen.map(|(wait, _)| wait)),
+            Standing::Unchanged => "unchanged".to_owned(),
+        };
+        format!("{} {standing}", outcome.run)
+    };
+    outcomes.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn is_call(request: &http::Request<bytes::Bytes>, method: http::Method, path: &str) -> bool {
+    request.method() == method && request.uri().path().ends_with(path)
+}
+
+/// The ports of a runner that stops after an effect until it is told to go on.
+fn pausing(world: &World, point: usize) -> (Ports, Arc<CrashPoint>) {
+    let pause = CrashPoint::pausing(point);
+    (crashing(&world.ports(), &pause), pause)
+}
+
+async fn first_record(world: &World) -> Record {
+    world.ledger.load_all().await.unwrap().remove(0).record
+}
+
+/// A second job of a record's run, made by somebody with another token.
+async fn twin_of(world: &World, record: &Record) -> JobId {
+    let mut twin: Request = record.current().request.clone();
+    twin.client_request_token = serde_json::from_value(json!(uuid::Uuid::new_v4().to_string())).unwrap();
+    world.services().jobs(&scope()).create_job(&twin).await.unwrap()
+}
+
+async fn let_run(world: &World, job: &JobId) {
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    world.services().jobs(&scope()).update_status(job, RequestedStatus::Ready, "by hand").await.unwrap();
+}
+
+/// How many jobs touched objects.
+async fn ran(world: &World) -> usize {
+    world.jobs().await.iter().filter(|job| !job.ends_with(" 0/20") && !job.ends_with(" 0/0")).count()
+}
+
+// --- 1. The ledger is lost while it is watched
+
+#[tokio::test(start_paused = true)]
+async fn records_that_vanish_while_a_job_runs_stop_everything() {
+    for lost in ["ledger/runs", "ledger"] {
+        let world = World::new().await;
+        let desired = desired([world.job("tag", json!({}))]);
+        let (ports, pause) = pausing(&world, AFTER_CONFIRMATION);
+        let vanish = async {
+            pause.reached.notified().await;
+            let folder = world.ledger_folder().with_file_name(lost);
+            std::fs::rename(folder, world.ledger_folder().with_extension("away")).unwrap();
+            pause.resume.notify_one();
+        };
+        let options = Options::default();
+        let ((outcomes, _), ()) = tokio::join!(world.apply_with(&ports, &desired, (&options, Follow::Ended)), vanish);
+        assert_eq!(standings(&outcomes), "tag#1 refused ledger-lost-history", "{lost}");
+        assert_eq!(world.jobs().await.len(), 1, "{lost}: {:?}", world.jobs().await);
+        assert!(!world.ledger_folder().join("runs").exists(), "nothing is written to a ledger that was lost");
+    }
+}
+
+/// The jobs are forgotten and the records gone; that the effects were claimed is left.
+#[tokio::test(start_paused = true)]
+async fn a_claim_without_its_record_tells_of_lost_history() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let _ = world.apply(&wanted).await;
+    let digest = wanted.digest(&wanted.jobs[&name("tag")]);
+    let claim = world.ledger.load_claim(&digest).await.unwrap().unwrap().record;
+    let mut observed = support::empty_world(&wanted);
+    observed.claims.insert(digest, claim);
+    assert_snapshot!(summary(&s3jobs::plan::plan(&wanted, &observed, &Options::default())), @"tag#1 Blocked ledger-lost-history []");
+}
+
+// --- 2. Whoever lets a job run has planned that job
+
+#[tokio::test(start_paused = true)]
+async fn another_checkouts_job_is_not_let_run() {
+    let world = World::new().await;
+    let theirs = desired([world.job("tag", json!({"confirmation": "manual"}))]);
+    let ours = desired([world.job("tag", json!({"operation": {"deleteObjectTagging": {}}}))]);
+    let plan = world.plan(&ours, &Options::default()).await;
+    let _ = world.apply(&theirs).await;
+    let (outcomes, _) = world.carry_out(&world.ports(), (&plan, &ours), (Follow::Ended, None)).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 refused changed-after-submit");
+    assert_eq!(world.jobs().await, ["Suspended 0/20"]);
+    assert_snapshot!(summary(&world.plan(&ours, &Options::default()).await), @"tag#1 Blocked changed-after-submit [close]");
+}
+
+/// The same work with another role: the plan is stale, and a new one goes on with what was recorded.
+#[tokio::test(start_paused = true)]
+async fn a_run_that_was_recorded_with_another_role_is_planned_again() {
+    let world = World::new().await;
+    let theirs = desired([world.job("tag", json!({"confirmation": "manual"}))]);
+    let role = "arn:aws:iam::111122223333:role/other";
+    let ours = desired([world.job("tag", json!({ "roleArn": role }))]);
+    let plan = world.plan(&ours, &Options::default()).await;
+    let _ = world.apply(&theirs).await;
+    let (outcomes, _) = world.carry_out(&world.ports(), (&plan, &ours), (Follow::Ended, None)).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 refused changed-after-submit");
+    assert_eq!(world.jobs().await, ["Suspended 0/20"]);
+    let plan = world.plan(&ours, &Options::default()).await;
+    assert_eq!(plan.steps[0].next_run[0].path, "roleArn");
+    let _ = world.apply(&ours).await;
+    assert_eq!(world.jobs().await, ["Complete 20/20"]);
+}
+
+/// A run that somebody else ended is not reported as one's own.
+#[tokio::test(start_paused = true)]
+async fn another_checkouts_outcome_is_not_reported_as_ones_own() {
+    let world = World::new().await;
+    let ours = desired([world.job("tag", json!({"operation": {"deleteObjectTagging": {}}}))]);
+    let plan = world.plan(&ours, &Options::default()).await;
+    let _ = world.apply(&desired([world.job("tag", json!({}))])).await;
+    let (outcomes, _) = world.carry_out(&world.ports(), (&plan, &ours), (Follow::Ended, None)).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 refused changed-after-submit");
+}
+
+// --- 3. Lost history
+
+fn copy(world: &World, name: &str, changes: serde_json::Value) -> Job {
+    let mut operation = json!({"targetResource": "s3://reports"});
+    operation.as_object_mut().unwrap().extend(changes.as_object().cloned().unwrap());
+    world.job(name, json!({"operation": {"putObjectCopy": operation}, "confirmation": "manual"}))
+}
+
+/// S3 fills in defaults, so that the digest of what it describes is not the marker's.
+#[tokio::test(start_paused = true)]
+async fn a_lost_record_of_a_copy_blocks_every_create() {
+    for stated in
+        [json!({}), json!({"requesterPays": false}), json!({"newObjectTagging": {}, "bucketKeyEnabled": false})]
+    {
+        let world = World::new().await;
+        let first = copy(&world, "copy", stated.clone());
+        let _ = world.apply(&desired([first.clone()])).await;
+        std::fs::remove_dir_all(world.ledger_folder().join("runs")).unwrap();
+        std::fs::remove_dir_all(world.ledger_folder().join("effects")).unwrap();
+        let renamed = Job { name: name("renamed"), ..first.clone() };
+        let other = world.job("other", json!({}));
+        for job in [first.clone(), with_run(first.clone(), 2), renamed, other] {
+            let plan = world.plan(&desired([job]), &Options::default()).await;
+            let told = summary(&plan);
+            assert!(told.ends_with("Blocked ledger-lost-history []"), "{stated}: {told}");
+        }
+    }
+}
+
+// --- 4. Two processes
+
+#[tokio::test(start_paused = true)]
+async fn two_names_for_the_same_effect_send_one_request() {
+    for late in [false, true] {
+        let world = World::new().await;
+        let mine = world.job("mine", json!({"operation": {"deleteObjectTagging": {}}}));
+        let theirs = Job { name: name("theirs"), ..mine.clone() };
+        let (mine, theirs) = (desired([mine]), desired([theirs]));
+        let (ports, pause) = pausing(&world, AFTER_INTENT);
+        let plan = world.plan(&theirs, &Options::default()).await;
+        let second = async {
+            pause.reached.notified().await;
+            if late {
+                // The other one was planned before the intent, and is carried out after it.
+                let _ = world.carry_out(&world.ports(), (&plan, &theirs), (Follow::Ended, None)).await;
+            }
+            pause.resume.notify_one();
+        };
+        let options = Options::default();
+        let (_, ()) = tokio::join!(world.apply_with(&ports, &mine, (&options, Follow::Ended)), second);
+        assert_eq!(world.jobs().await.len(), 1, "{late}: {:?}", world.jobs().await);
+        let _ = world.apply(&theirs).await;
+        assert_eq!(world.jobs().await.len(), 1, "{late}: {:?}", world.jobs().await);
+    }
+}
+
+/// Both intents stand before either claims: the claim decides, and whoever is without it sends nothing.
+#[tokio::test(start_paused = true)]
+async fn the_claim_decides_between_two_names_with_an_intent_each() {
+    let world = World::new().await;
+    let mine = world.job("mine", json!({"operation": {"deleteObjectTagging": {}}}));
+    let theirs = Job { name: name("theirs"), ..mine.clone() };
+    let (mine, theirs) = (desired([mine]), desired([theirs]));
+    let plans = [world.plan(&mine, &Options::default()).await, world.plan(&theirs, &Options::default()).await];
+    let (first, pause) = pausing(&world, AFTER_INTENT);
+    // The second runner does not see the first one's record: its ledger's list lags.
+    let blind = Ports { ledger: Arc::new(Blind(Arc::clone(&world.ledger) as Arc<dyn Ledger>)), ..world.ports() };
+    let second = async {
+        pause.reached.notified().await;
+        let done = world.carry_out(&blind, (&plans[1], &theirs), (Follow::Created, None)).await;
+        pause.resume.notify_one();
+        done
+    };
+    let ((ours, _), (others, _)) =
+        tokio::join!(world.carry_out(&first, (&plans[0], &mine), (Follow::Created, None)), second);
+    assert_snapshot!(format!("{}\n{}", standings(&ours), standings(&others)), @r"
+    mine#1 refused same-effect-elsewhere
+    theirs#1 left Counting
+    ");
+    assert_eq!(world.jobs().await.len(), 1);
+    // Refused before anything was sent, so that the run is not stuck.
+    assert!(world.ledger.load_all().await.unwrap()[0].record.is_refused());
+    let Standing::Refused(_, detail) = &ours[0].standing else { panic!("it was refused") };
+    assert!(detail[1].contains("sameEffect: {of: theirs"), "{detail:?}");
+}
+
+/// A ledger in which a runner sees of other jobs' records nothing.
+struct Blind(Arc<dyn Ledger>);
+
+#[async_trait::async_trait]
+impl Ledger for Blind {
+    async fn load_all(&self) -> Result<Vec<s3jobs::ledger::Versioned>, s3jobs::ledger::LedgerError> {
+        let all = self.0.load_all().await?;
+        Ok(all.into_iter().filter(|versioned| versioned.record.run.name != name("mine")).collect())
+    }
+    async fn header(&self) -> Result<Option<s3jobs::ledger::Header>, s3jobs::ledger::LedgerError> {
+        self.0.header().await
+    }
+    async fn init(
+        &self,
+        header: &s3jobs::ledger::Header,
+    ) -> Result<s3jobs::ledger::Created, s3jobs::ledger::LedgerError> {
+        self.0.init(header).await
+    }
+    async fn load_runs(
+        &self,
+        run: &s3jobs::model::RunKey,
+    ) -> Result<Vec<s3jobs::ledger::Versioned>, s3jobs::ledger::LedgerError> {
+        self.0.load_runs(run).await
+    }
+    async fn load(
+        &self,
+        run: &s3jobs::model::RunKey,
+    ) -> Result<Option<s3jobs::ledger::Versioned>, s3jobs::ledger::LedgerError> {
+        self.0.load(run).await
+    }
+    async fn create(&self, record: &Record) -> Result<s3jobs::ledger::Created, s3jobs::ledger::LedgerError> {
+        self.0.create(record).await
+    }
+    async fn replace(
+        &self,
+        record: &Record,
+        version: &s3jobs::ledger::Version,
+    ) -> Result<s3jobs::ledger::Replaced, s3jobs::ledger::LedgerError> {
+        self.0.replace(record, version).await
+    }
+    async fn load_claim(
+        &self,
+        digest: &s3jobs::model::Digest,
+    ) -> Result<Option<s3jobs::ledger::Versioned<s3jobs::ledger::Claim>>, s3jobs::ledger::LedgerError> {
+        self.0.load_claim(digest).await
+    }
+    async fn create_claim(
+        &self,
+        claim: &s3jobs::ledger::Claim,
+    ) -> Result<s3jobs::ledger::Created, s3jobs::ledger::LedgerError> {
+        self.0.create_claim(claim).await
+    }
+    async fn replace_claim(
+        &self,
+        claim: &s3jobs::ledger::Claim,
+        version: &s3jobs::ledger::Version,
+    ) -> Result<s3jobs::ledger::Replaced, s3jobs::ledger::LedgerError> {
+        self.0.replace_claim(claim, version).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_spec_can_say_that_two_jobs_may_do_the_same() {
+    let world = World::new().await;
+    let mine = world.job("mine", json!({"operation": {"deleteObjectTagging": {}}}));
+    let _ = world.apply(&desired([mine.clone()])).await;
+    let same = json!({"of": "mine", "reason": "two teams own the list"});
+    let theirs = Job { name: name("theirs"), same_effect: serde_json::from_value(same).unwrap(), ..mine.clone() };
+    let both = desired([mine, theirs]);
+    let _ = world.apply(&both).await;
+    assert_eq!(world.jobs().await, ["Complete 20/20", "Complete 20/20"]);
+    let claim = world.ledger.load_claim(&both.digest(&both.jobs[&name("mine")])).await.unwrap().unwrap().record;
+    let owners: Vec<String> =
+        claim.owners.iter().map(|owner| format!("{} {:?}", owner.run, owner.reason.as_deref())).collect();
+    assert_eq!(owners, ["mine#1 None", r#"theirs#1 Some("two teams own the list")"#]);
+}
+
+/// Both runs are planned before either is recorded.
+#[tokio::test(start_paused = true)]
+async fn two_runs_of_a_job_never_run_at_once() {
+    for point in 1..=AFTER_CONFIRMATION {
+        let world = World::new().await;
+        let job = world.job("tag", json!({}));
+        let (one, two) = (desired([job.clone()]), desired([with_run(job, 2)]));
+        let plans = [world.plan(&one, &Options::default()).await, world.plan(&two, &Options::default()).await];
+        let (first, pause) = pausing(&world, point);
+        let second = async {
+            pause.reached.notified().await;
+            let done = world.carry_out(&world.ports(), (&plans[1], &two), (Follow::Confirmed, None)).await;
+            let created = world.jobs().await.len();
+            pause.resume.notify_one();
+            (done, created)
+        };
+        let ((ours, _), ((others, _), _)) =
+            tokio::join!(world.carry_out(&first, (&plans[0], &one), (Follow::Ended, None)), second);
+        let told = format!("{}; {}", standings(&ours), standings(&others));
+        assert!(ran(&world).await <= 1, "{point}: {told}: {:?}", world.jobs().await);
+        let _ = world.apply(&two).await;
+        let _ = world.apply(&two).await;
+        assert!(
+            world.records().await.contains(&"tag#2 Complete".to_owned()),
+            "{point}: {told}: {:?}",
+            world.records().await
+        );
+    }
+}
+
+// --- 5. An intent without a job has a way out
+
+#[tokio::test(start_paused = true)]
+async fn an_intent_without_a_job_can_be_given_up() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let services = world.faulty_services(|request| {
+        is_call(request, http::Method::POST, "/jobs").then_some(Mishap::BeforeEffect(Fault::Lost))
+    });
+    let _ = world.apply_with(&world.ports_over(services), &wanted, (&Options::default(), Follow::Ended)).await;
+    assert_eq!(world.records().await, ["tag#1 open, no job"]);
+    let request = first_record(&world).await.current().request.clone();
+    let changed = world.job("tag", json!({"operation": {"deleteObjectTagging": {}}}));
+    let plan = world.plan(&desired([changed.clone()]), &Options::default()).await;
+    assert_snapshot!(summary(&plan), @"tag#1 Blocked changed-after-submit [resume, close]");
+    assert!(plan.steps[0].detail[1].contains("`s3jobs cancel tag`"), "{:?}", plan.steps[0].detail);
+    let cancel = Options { cancel: [name("tag")].into(), only: [name("tag")].into(), ..never() };
+    let outcomes = world.apply_as(&desired([changed.clone()]), &cancel, Follow::Ended).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 closed NeverCreated");
+    // A job that appears later stays held, and is cancelled.
+    world.services().jobs(&scope()).create_job(&request).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let _ = world.apply(&desired([with_run(changed, 2)])).await;
+    assert_eq!(world.jobs().await, ["Cancelled 0/20", "Complete 20/20"]);
+}
+
+fn never() -> Options {
+    Options { create: s3jobs::plan::Create::Never, ..Options::default() }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pruning_gives_up_the_intent_of_a_spec_that_is_gone() {
+    let world = World::new().await;
+    let services = world.faulty_services(|request| {
+        is_call(request, http::Method::POST, "/jobs").then_some(Mishap::BeforeEffect(Fault::Lost))
+    });
+    let wanted = desired([world.job("tag", json!({}))]);
+    let _ = world.apply_with(&world.ports_over(services), &wanted, (&Options::default(), Follow::Ended)).await;
+    let options = Options { prune: Prune::Cancel, ..Options::default() };
+    let outcomes = world.apply_as(&desired([]), &options, Follow::Ended).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 closed NeverCreated");
+}
+
+/// The spec asks for run 2 by now; the word is about run 1, which is there.
+#[tokio::test(start_paused = true)]
+async fn an_earlier_runs_intent_can_be_given_up_while_the_spec_asks_for_a_later_one() {
+    let world = World::new().await;
+    let job = world.job("tag", json!({}));
+    let services = world.faulty_services(|request| {
+        is_call(request, http::Method::POST, "/jobs").then_some(Mishap::BeforeEffect(Fault::Lost))
+    });
+    let _ = world
+        .apply_with(&world.ports_over(services), &desired([job.clone()]), (&Options::default(), Follow::Ended))
+        .await;
+    let cancel = Options { cancel: [name("tag")].into(), only: [name("tag")].into(), ..never() };
+    let outcomes = world.apply_as(&desired([with_run(job.clone(), 2)]), &cancel, Follow::Ended).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 closed NeverCreated");
+    let _ = world.apply(&desired([with_run(job, 2)])).await;
+    assert_eq!(world.jobs().await, ["Complete 20/20"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_throttled_send_made_nothing_and_does_not_stick() {
+    let world = World::new().await;
+    let services = world.faulty_services(|request| {
+        is_call(request, http::Method::POST, "/jobs").then_some(Mishap::Answer(400, "TooManyRequestsException"))
+    });
+    let wanted = desired([world.job("tag", json!({}))]);
+    let _ = world.apply_with(&world.ports_over(services), &wanted, (&Options::default(), Follow::Ended)).await;
+    let changed = desired([world.job("tag", json!({"operation": {"deleteObjectTagging": {}}}))]);
+    assert_snapshot!(summary(&world.plan(&changed, &Options::default()).await), @"tag#1 Create refused-before [create, confirm by Spec, close]");
+    let _ = world.apply(&changed).await;
+    assert_eq!(world.jobs().await, ["Complete 20/20"]);
+}
+
+/// A person gives an intent up while its runner waits for CreateJob's answer.
+#[tokio::test(start_paused = true)]
+async fn a_job_that_comes_after_its_run_was_given_up_is_cancelled_by_its_own_runner() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let (ports, pause) = pausing(&world, 6);
+    let give_up = async {
+        pause.reached.notified().await;
+        let mut record = world.ledger.load_all().await.unwrap().remove(0);
+        let closing = s3jobs::ledger::Closing::without_job(s3jobs::ledger::Outcome::NeverCreated, world.now());
+        record.record.closed = Some(closing);
+        let _ = world.ledger.replace(&record.record, &record.version).await.unwrap();
+        pause.resume.notify_one();
+    };
+    let options = Options::default();
+    let ((outcomes, _), ()) = tokio::join!(world.apply_with(&ports, &wanted, (&options, Follow::Ended)), give_up);
+    assert_snapshot!(standings(&outcomes), @"tag#1 closed NeverCreated");
+    let jobs = world.jobs().await;
+    assert!(jobs.len() == 1 && jobs[0].starts_with("Cancelled 0/"), "{jobs:?}");
+}
+
+// --- 6. A block forbids creating and confirming, and nothing else
+
+#[tokio::test(start_paused = true)]
+async fn a_spec_that_was_edited_while_its_job_ran_keeps_no_record_open() {
+    let world = World::new().await;
+    let _ = world.apply_as(&desired([world.job("tag", json!({}))]), &Options::default(), Follow::Confirmed).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(world.jobs().await, ["Complete 20/20"]);
+    let edited = desired([world.job("tag", json!({"operation": {"deleteObjectTagging": {}}}))]);
+    let outcomes = world.apply(&edited).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 refused changed-after-submit");
+    assert_eq!(world.records().await, ["tag#1 Complete"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn held_duplicates_of_changed_earlier_and_removed_runs_are_cancelled() {
+    let world = World::new().await;
+    let job = world.job("tag", json!({}));
+    let _ = world.apply(&desired([job.clone()])).await;
+    let record = first_record(&world).await;
+    let changed = world.job("tag", json!({"operation": {"deleteObjectTagging": {}}}));
+    let none = s3jobs::plan::Desired { home: Some(scope()), ..desired([]) };
+    for specs in [desired([changed]), desired([with_run(job, 2)]), none] {
+        twin_of(&world, &record).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let _ = world.apply(&specs).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let held = world.jobs().await.into_iter().filter(|job| job.starts_with("Suspended")).count();
+        assert_eq!(held, 0, "{:?}", world.jobs().await);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_job_that_somebody_let_run_blocks_confirming_and_not_closing() {
+    let world = World::new().await;
+    let manual = desired([world.job("tag", json!({"confirmation": "manual"}))]);
+    let _ = world.apply(&manual).await;
+    let twin = twin_of(&world, &first_record(&world).await).await;
+    let_run(&world, &twin).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let confirm = Options { confirm: [name("tag")].into(), ..Options::default() };
+    let plan = world.plan(&manual, &confirm).await;
+    assert_snapshot!(summary(&plan), @"tag#1 Blocked duplicate-runs [close]");
+    assert!(plan.steps[0].detail[0].ends_with("is Complete"), "{:?}", plan.steps[0].detail);
+    let _ = world.apply_as(&manual, &confirm, Follow::Ended).await;
+    let elected = first_record(&world).await.job().cloned().unwrap();
+    let_run(&world, &elected).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let _ = world.apply(&manual).await;
+    assert_eq!(world.records().await, ["tag#1 Complete"]);
+}
+
+/// The twin is let run after the plan was made.
+#[tokio::test(start_paused = true)]
+async fn a_job_is_not_let_run_beside_a_second_one_that_began_meanwhile() {
+    let world = World::new().await;
+    let manual = desired([world.job("tag", json!({"confirmation": "manual"}))]);
+    let _ = world.apply(&manual).await;
+    let twin = twin_of(&world, &first_record(&world).await).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let confirm = Options { confirm: [name("tag")].into(), ..Options::default() };
+    let plan = world.plan(&manual, &confirm).await;
+    let_run(&world, &twin).await;
+    let (outcomes, _) = world.carry_out(&world.ports(), (&plan, &manual), (Follow::Ended, None)).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 refused duplicate-runs");
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(ran(&world).await, 1);
+}
+
+// --- 7. Tags are recorded before they are set
+
+#[tokio::test(start_paused = true)]
+async fn tags_whose_setting_was_not_answered_are_removed_when_the_spec_drops_them() {
+    let world = World::new().await;
+    let job = |tags: serde_json::Value| desired([world.job("tag", json!({"confirmation": "manual", "tags": tags}))]);
+    let _ = world.apply(&job(json!({}))).await;
+    let tags_are_set = |request: &http::Request<bytes::Bytes>| is_call(request, http::Method::PUT, "/tagging");
+    let services =
+        world.faulty_services(move |request| tags_are_set(request).then_some(Mishap::AfterEffect(Fault::Lost)));
+    let crash = CrashPoint::at(2);
+    let ports = crashing(&world.ports_over(services), &crash);
+    let options = Options::default();
+    let added = job(json!({"Team": "a"}));
+    tokio::select! {
+        () = crash.reached.notified() => {}
+        _ = world.apply_with(&ports, &added, (&options, Follow::Ended)) => {}
+    }
+    let services =
+        world.faulty_services(move |request| tags_are_set(request).then_some(Mishap::AfterEffect(Fault::Lost)));
+    let _ = world
+        .carry_out(
+            &world.ports_over(services),
+            (&world.plan(&added, &options).await, &added),
+            (Follow::Ended, Some(Duration::from_millis(50))),
+        )
+        .await;
+    let _ = world.apply(&job(json!({}))).await;
+    let id = first_record(&world).await.job().cloned().unwrap();
+    let tags: BTreeMap<_, _> = world.services().jobs(&scope()).job_tags(&id).await.unwrap().into_iter().collect();
+    assert!(tags.keys().all(|key| key.as_str().starts_with("s3jobs:")), "{tags:?}");
+}
+
+// --- 8. What stops a run, and what does not
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_priority_does_not_stop_the_run() {
+    for code in ["JobStatusException", "AccessDenied"] {
+        let world = World::new().await;
+        let _ = world.apply_as(&desired([world.job("tag", json!({}))]), &Options::default(), Follow::Created).await;
+        let services = world.faulty_services(move |request| {
+            is_call(request, http::Method::POST, "/priority").then_some(Mishap::Answer(400, code))
+        });
+        let urgent = desired([world.job("tag", json!({"priority": 99}))]);
+        let (outcomes, _) =
+            world.apply_with(&world.ports_over(services), &urgent, (&Options::default(), Follow::Ended)).await;
+        assert_eq!(standings(&outcomes), "tag#1 closed Complete", "{code}");
+        assert_eq!(outcomes[0].not_done.len(), 1, "{code}: {outcomes:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_to_wait_holds_while_a_call_hangs() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let plan = world.plan(&wanted, &Options::default()).await;
+    let begin = tokio::time::Instant::now();
+    let hang = world.faulty_services(|_| Some(Mishap::Hang));
+    let limit = Some(Duration::from_secs(3));
+    let (outcomes, _) = world.carry_out(&world.ports_over(hang), (&plan, &wanted), (Follow::Ended, limit)).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 timed out None");
+    assert!(begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
+    // The longest time there is, is no overflow.
+    let longest = Some(Duration::MAX);
+    let (outcomes, _) = world.carry_out(&world.ports(), (&plan, &wanted), (Follow::Ended, longest)).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 closed Complete");
+}
+
+/// A default that is new in S3 does not make the tool disown its job, nor does a copied marker make one ours.
+#[tokio::test(start_paused = true)]
+async fn what_s3_adds_to_a_job_is_accepted_from_create_job_alone() {
+    let adds = |calls: Arc<AtomicUsize>, lose_first: bool| {
+        move |request: &http::Request<bytes::Bytes>| {
+            let first = is_call(request, http::Method::POST, "/jobs") && calls.fetch_add(1, Ordering::SeqCst) == 0;
+            (first && lose_first).then_some(Mishap::AfterEffect(Fault::Lost))
+        }
+    };
+    for (lose_first, expected) in [(false, "copy#1 left Person"), (true, "copy#1 refused job-differs")] {
+        let world = World::new().await;
+        let wanted = desired([copy(&world, "copy", json!({}))]);
+        let inner = world.faulty_services(adds(Arc::default(), lose_first));
+        let ports = world.ports_over(Arc::new(Adding(inner)));
+        let (outcomes, events) = world.apply_with(&ports, &wanted, (&Options::default(), Follow::Ended)).await;
+        assert_eq!(standings(&outcomes), expected, "{:?}", events.0);
+        let record = first_record(&world).await;
+        assert_eq!(record.current().echo.len(), usize::from(!lose_first));
+    }
+}
+
+/// An S3 that says of every copy that it has a hold which nobody asked for.
+struct Adding(Arc<dyn s3jobs::aws::Services>);
+
+impl s3jobs::aws::Services for Adding {
+    fn jobs(&self, scope: &Scope) -> Arc<dyn s3jobs::aws::JobControl> {
+        Arc::new(AddingJobs(self.0.jobs(scope)))
+    }
+    fn objects(&self, scope: &Scope) -> Arc<dyn s3jobs::aws::Objects> {
+        self.0.objects(scope)
+    }
+}
+
+struct AddingJobs(Arc<dyn s3jobs::aws::JobControl>);
+
+#[async_trait::async_trait]
+impl s3jobs::aws::JobControl for AddingJobs {
+    async fn describe_job(&self, id: &JobId) -> Result<s3jobs::model::LiveJob, s3jobs::aws::PortError> {
+        let mut live = self.0.describe_job(id).await?;
+        live.unplaced.insert("putObjectCopy.objectLockEventHold".to_owned(), json!("OFF"));
+        Ok(live)
+    }
+    async fn create_job(&self, request: &Request) -> Result<JobId, s3jobs::aws::PortError> {
+        self.0.create_job(request).await
+    }
+    async fn list_jobs(&self) -> Result<Vec<s3jobs::model::ListedJob>, s3jobs::aws::PortError> {
+        self.0.list_jobs().await
+    }
+    async fn update_status(
+        &self,
+        id: &JobId,
+        status: RequestedStatus,
+        reason: &str,
+    ) -> Result<(), s3jobs::aws::PortError> {
+        self.0.update_status(id, status, reason).await
+    }
+    async fn update_priority(
+        &self,
+        id: &JobId,
+        priority: s3jobs::model::document::Priority,
+    ) -> Result<(), s3jobs::aws::PortError> {
+        self.0.update_priority(id, priority).await
+    }
+    async fn job_tags(&self, id: &JobId) -> Result<s3jobs::model::operation::TagSet, s3jobs::aws::PortError> {
+        self.0.job_tags(id).await
+    }
+    async fn put_job_tags(
+        &self,
+        id: &JobId,
+        tags: &s3jobs::model::operation::TagSet,
+    ) -> Result<(), s3jobs::aws::PortError> {
+        self.0.put_job_tags(id, tags).await
+    }
+}
