@@ -58,7 +58,8 @@ async fn warnings_are_in_every_format() {
     let world = field();
     let ran = world.run("plan c-rawplus.yaml x-report-nobucket.yaml c-header.yaml --local -o json").await;
     let plan: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
-    let findings = |step: &serde_json::Value| format!("{} {} {}", step["job"], step["reason"], step["findings"]);
+    let findings =
+        |step: &serde_json::Value| format!("{} {} {}", step["job"], step["reason"], step["manifestFindings"]);
     let told: Vec<String> = plan["steps"].as_array().unwrap().iter().map(findings).collect();
     insta::assert_snapshot!(told.join("\n"), @r#"
     "c-header" "manifest-malformed" [{"code":"manifest-row","severity":"error","line":1,"message":"this row is a header, and S3 would take it for an object","help":"remove it: `fields` says what the columns are"}]

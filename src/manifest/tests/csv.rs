@@ -91,8 +91,8 @@ async fn what_list_and_job_say_together_is_judged_as_for_a_file() {
     error[one-bucket] `putObjectCopy` takes objects of one bucket, and the list names `films`, `photos` | write one list, and one job, for each bucket
 
     2 objects
-    warning[rows-outside-guard] the number of rows is 2, and the guard allows 5 to 10: the job would be held until a person lets it run | correct the list, or the guard: S3 counts a task for each row
     warning[several-buckets] S3 expects the objects of a list in one bucket, and it names `films`, `photos` | write one list, and one job, for each bucket
+    warning[rows-outside-guard] the number of rows is 2, and the guard allows 5 to 10: the job would be held until a person lets it run | correct the list, or the guard: S3 counts a task for each row
 
     2 objects
     error[policy-max-tasks] the number of rows is 2, and the project's policy allows a job at most 1 | split the list into several jobs
@@ -114,12 +114,21 @@ async fn a_list_under_kms_keys_is_forbidden() {
 async fn a_list_under_a_key_that_its_writer_keeps_is_forbidden() {
     let s3 = S3::with("photos,a\n").encrypted("lists/list", Encryption::Customer);
     let address = job(json!({})).manifest.object().unwrap().address();
-    let (error, finding) = crate::manifest::head(&s3, &address, Some(&"v1".parse().unwrap())).await.unwrap_err();
-    let finding = finding.unwrap();
-    insta::assert_snapshot!(format!("{error}\n{}\n{}", finding.message, finding.help.unwrap()), @r"
+    let version = "v1".parse().unwrap();
+    let mut told = Vec::new();
+    for version in [None, Some(&version)] {
+        let (error, finding) = crate::manifest::head(&s3, &address, version).await.unwrap_err();
+        let finding = finding.unwrap();
+        told.push(format!("{error}\n{}: {}\n{}", finding.code, finding.message, finding.help.unwrap()));
+    }
+    insta::assert_snapshot!(told.join("\n\n"), @r"
     HeadObject: refused by S3 (400: HTTP status 400)
-    so S3 answers for an object that is encrypted with SSE-C, which S3 Batch Operations cannot read, or for a version id that is none (`versionId: v1`)
+    manifest-encryption: so S3 answers for an object that is encrypted with SSE-C, which S3 Batch Operations cannot read
     write the list again with SSE-S3 (`aws s3 cp --sse AES256`), and set its new `etag`
+
+    HeadObject: refused by S3 (400: HTTP status 400)
+    manifest-version: so S3 answers for a version id that is none (`v1`), and for an object that is encrypted with SSE-C, which S3 Batch Operations cannot read
+    correct `versionId`, or leave it out and set the current `etag`; for SSE-C, write the list again with SSE-S3 (`aws s3 cp --sse AES256`), and set its new `etag`
     ");
 }
 
