@@ -96,10 +96,11 @@ async fn cycle(
     following: &Following,
 ) -> Result<bool, LedgerError> {
     let observed = observe(effects.runner.sources, desired, Depth::Follow, (effects.runner.now)()).await?;
+    effects.witness.look(&observed);
     let mut acted = false;
     for course in courses.iter_mut().filter(|course| course.is_open()) {
         // Asked before each run, since what the effects before it found counts, too.
-        match effects.witness.lost(&observed) {
+        match effects.witness.lost() {
             Some((reason, detail)) => course.refuse(reason, detail, effects),
             None => acted |= course.advance(&observed, effects, following.follow).await,
         }

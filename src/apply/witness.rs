@@ -33,8 +33,7 @@ impl Witness {
     }
 
     /// Why everything stops, if the ledger was lost while it was watched: a reason, and what a person reads.
-    pub(super) fn lost(&mut self, observed: &Observed) -> Option<(Reason, Vec<String>)> {
-        self.compare(observed);
+    pub(super) fn lost(&self) -> Option<(Reason, Vec<String>)> {
         let told = self.loss.clone()?;
         let detail = vec![
             told,
@@ -44,7 +43,8 @@ impl Witness {
         Some((Reason::LedgerLostHistory, detail))
     }
 
-    fn compare(&mut self, observed: &Observed) {
+    /// Compares a look that was just taken with all that was seen before it.
+    pub(super) fn look(&mut self, observed: &Observed) {
         if observed.lineage.as_ref() != Some(&self.lineage) {
             self.misses(header_loss(&self.lineage, observed.lineage.as_ref()));
         }

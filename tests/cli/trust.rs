@@ -31,7 +31,7 @@ async fn the_functions_of_a_checkout_do_not_run_unasked() {
     ROOT/s3jobs.yaml lets its local S3 run on this machine:
       hello: touch ran; exit 1
     error: nobody trusted the functions of `ROOT/s3jobs.yaml`, so nothing was started
-    help: look at them, then run `s3jobs local trust`; in CI, set S3JOBS_TRUST_FUNCTIONS=DIGEST; a function of `s3jobs local --function` needs no trust
+    help: look at them, then run `s3jobs local trust`; in CI, set S3JOBS_TRUST_FUNCTIONS=DIGEST; a function of `s3jobs local --function NAME=COMMAND` needs no trust
     ");
     for line in ["plan --local", "status --local", "local", "local exec -- true", "local inventory objects"] {
         let ran = world.run(line).await;

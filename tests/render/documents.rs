@@ -102,7 +102,12 @@ fn a_plan_is_a_document() {
             "run 1 was submitted on 2026-11-22T11:00:00Z and cannot change any more",
             "restore the spec, or set `run: 2` to run the changed job once more"
           ],
-          "actions": [],
+          "actions": [
+            {
+              "action": "close",
+              "message": "close the record of run 1 when the job has ended"
+            }
+          ],
           "differences": [
             {
               "path": "operation.putObjectTagging.tagSet.job",

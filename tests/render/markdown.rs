@@ -34,6 +34,7 @@ fn a_comment_has_counts_a_table_and_details() {
 
     - run 1 was submitted on 2026-11-22T11:00:00Z and cannot change any more
     - restore the spec, or set &#96;run: 2&#96; to run the changed job once more
+    - all the same, close the record of run 1 when the job has ended
 
     ```diff
     ~ operation.putObjectTagging.tagSet.job: changed -> new

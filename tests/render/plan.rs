@@ -38,6 +38,7 @@ fn every_kind_of_step_says_what_is_done_and_why() {
         ~ operation.putObjectTagging.tagSet.job: changed -> new
         run 1 was submitted on 2026-11-22T11:00:00Z and cannot change any more
         restore the spec, or set `run: 2` to run the changed job once more
+        - all the same, close the record of run 1 when the job has ended
     + copy     run 1  create: the first run
         putObjectTagging on 1,000 objects in 111122223333/us-west-2 at local, about
           $0.25

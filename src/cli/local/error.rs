@@ -211,20 +211,8 @@ impl LocalError {
             Self::SignedClock { .. } | Self::SignedInventory { .. } => {
                 Some("give one of them in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`".to_owned())
             }
-            Self::Outside { .. } => {
-                Some("remove the link; `s3jobs local --state DIR` keeps a state elsewhere".to_owned())
-            }
-            Self::Elsewhere { .. } => Some(
-                "remove the file if it is not yours; a server on an address of the network is found here if it listens on \
-                 0.0.0.0"
-                    .to_owned(),
-            ),
-            Self::Untrusted { digest, .. } => Some(format!(
-                "look at them, then run `s3jobs local trust`; in CI, set {VARIABLE}={digest}; a function of \
-                 `s3jobs local --function` needs no trust"
-            )),
-            Self::NoRecords => {
-                Some("set XDG_STATE_HOME or HOME to a folder of yours outside of the project".to_owned())
+            Self::Outside { .. } | Self::Elsewhere { .. } | Self::Untrusted { .. } | Self::NoRecords => {
+                self.help_of_checkout(invocation)
             }
             Self::NoProject => Some("change to its folder, or name its file with `--project`".to_owned()),
             Self::Destination { .. } => Some("give it as s3://BUCKET or s3://BUCKET/PREFIX".to_owned()),
@@ -249,5 +237,26 @@ impl LocalError {
             Self::Inventory { .. } => None,
             Self::Address { .. } | Self::Seed { .. } | Self::Serve(_) | Self::Exec { .. } | Self::Broken { .. } => None,
         }
+    }
+
+    /// What to do about something that may have come with a checkout.
+    fn help_of_checkout(&self, invocation: &Invocation) -> Option<String> {
+        if let Self::Outside { .. } = self {
+            let other = invocation.local_command("local --state DIR");
+            return Some(format!("remove the link; {other} keeps a state elsewhere"));
+        }
+        if let Self::Elsewhere { .. } = self {
+            let words = "remove the file if it is not yours; a server on an address of the network is found here if it \
+                         listens on 0.0.0.0";
+            return Some(words.to_owned());
+        }
+        if let Self::Untrusted { digest, .. } = self {
+            let [trust, given] =
+                ["local trust", "local --function NAME=COMMAND"].map(|it| invocation.local_command(it));
+            return Some(format!(
+                "look at them, then run {trust}; in CI, set {VARIABLE}={digest}; a function of {given} needs no trust"
+            ));
+        }
+        Some("set XDG_STATE_HOME or HOME to a folder of yours outside of the project".to_owned())
     }
 }

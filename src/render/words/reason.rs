@@ -49,7 +49,7 @@ pub(in crate::render) fn reason(reason: Reason) -> &'static str {
         Reason::ClosedUnknown => "closed without a known outcome",
         Reason::GivenUp => "given up before a job of it was known",
         Reason::NotCreated => "no job of this run exists",
-        Reason::ChangedAfterSubmit => "the run was submitted with other work than the spec asks for",
+        Reason::ChangedAfterSubmit => "the spec changed after the run was submitted",
         Reason::OutcomeUnknown => "submitted and never closed, and S3 no longer knows the job",
         Reason::RunWentBack => "the spec's run number went back",
         Reason::EarlierRunActive => "an earlier run is not closed",
