@@ -34,6 +34,7 @@ spec:
       region: us-west-2
       series: [{prefix: key-, count: 20, sizeBytes: 10}]
     - name: manifests
+      region: us-west-2
       objects:
         - {key: twenty.csv, file: twenty.csv}
         - {key: half.csv, file: half.csv}

@@ -272,7 +272,7 @@ fn seed() -> Seed {
         "spec": {"buckets": [
             {"name": "data", "region": "us-west-2", "series": [{"prefix": "in/", "count": 20, "sizeBytes": 10}]},
             {"name": "manifests", "objects": [{"key": "list.csv", "content": rows.concat()}]},
-            {"name": "reports"},
+            {"name": "reports", "region": "us-west-2"},
         ]},
     }))
     .unwrap()
