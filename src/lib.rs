@@ -4,7 +4,8 @@
 //! effects become typed events that are rendered. Read the modules in the order in which data flows:
 //!
 //! 1. [`model`]: what a job is, and who it is (scope, run, digest, token, marker).
-//! 2. [`files`], [`spec`]: files to model, with every mistake of every file found in one run.
+//! 2. [`files`], [`rows`], [`spec`]: files to model, lists of objects among them, with every mistake of every file found in
+//!    one run.
 //! 3. [`aws`], [`ledger`]: the ports to S3 and to the record of every run.
 //! 4. [`observe`], [`plan`]: what is there, and what would be done about it. [`plan`] is pure.
 //! 5. [`apply`]: carries a plan out. It decides nothing.
@@ -28,6 +29,7 @@ pub mod model;
 pub mod observe;
 pub mod plan;
 pub mod render;
+pub mod rows;
 pub mod spec;
 pub mod watch;
 

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::{JobControl, PortError, Services};
 use crate::ledger::{Ledger, LedgerError, Versioned};
-use crate::manifest::count_objects;
+use crate::manifest::{self, Survey, Surveyed};
 use crate::model::arn::ObjectAddress;
+use crate::model::finding::Finding;
 use crate::model::manifest::VersionId;
 use crate::model::{Job, JobId, ListedJob, Manifest, Marker, Scope, Time};
 use crate::plan::observed::{Manifest as Seen, Observed, SeenJob, Trouble, TroubleKind};
@@ -45,6 +46,7 @@ pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: 
         jobs: Vec::new(),
         gone: BTreeSet::new(),
         manifests: BTreeMap::new(),
+        findings: BTreeMap::new(),
         troubles: BTreeMap::new(),
         records,
     };
@@ -59,13 +61,15 @@ pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: 
         }
     }
     let open: Vec<&Job> = desired.jobs.values().filter(|job| is_open(desired, &observed, job)).collect();
+    let mut survey = Survey::new(sources.services, open.iter().map(|job| (desired.scope(job), *job)));
     for job in open {
         let digest = desired.digest(job);
         if let Some(claim) = sources.ledger.load_claim(&digest).await? {
             observed.claims.insert(digest, claim.record);
         }
-        let seen = observe_manifest(sources.services, desired, job, depth).await;
+        let (seen, findings) = observe_manifest((sources.services, &mut survey), desired, job, depth).await;
         observed.manifests.insert(job.name.clone(), seen);
+        observed.findings.insert(desired.run(job), findings);
     }
     Ok(observed)
 }
@@ -149,19 +153,35 @@ async fn tags(jobs: &dyn JobControl, id: &JobId) -> Result<Option<crate::model::
     }
 }
 
-async fn observe_manifest(services: &dyn Services, desired: &Desired, job: &Job, depth: Depth) -> Seen {
-    let Some((address, version)) = manifest_place(job) else { return Seen::Generated };
-    let objects = services.objects(&desired.scope(job));
-    let head = match objects.head(&address, version).await {
-        Ok(Some(head)) => head,
-        Ok(None) => return Seen::Missing,
-        Err(error) => return Seen::Unknown(trouble(&error)),
+/// The list of a job, and what was found about it and about the job's buckets.
+async fn observe_manifest(
+    (services, survey): (&dyn Services, &mut Survey<'_>),
+    desired: &Desired,
+    job: &Job,
+    depth: Depth,
+) -> (Seen, Vec<Finding>) {
+    let scope = desired.scope(job);
+    let head = match manifest_place(job) {
+        Some((address, version)) => {
+            manifest::head(services.objects(&scope).as_ref(), &address, version).await.map(Some)
+        }
+        None => Ok(None),
     };
-    let objects = match depth {
-        Depth::Plan => count_objects(objects.as_ref(), &job.manifest, &address, &head).await,
-        Depth::Follow => None,
+    let head = match head {
+        Ok(head) => head,
+        Err((error, why)) => return (Seen::Unknown(trouble(&error)), why.into_iter().collect()),
     };
-    Seen::Found { etag: head.etag, objects }
+    let found = head.as_ref().and_then(Option::as_ref);
+    let Surveyed { objects, findings } = match depth {
+        Depth::Plan => survey.job(&scope, job, found).await,
+        Depth::Follow => Surveyed::default(),
+    };
+    let seen = match head {
+        Some(Some(head)) => Seen::Found { etag: head.etag, objects },
+        Some(None) => Seen::Missing,
+        None => Seen::Generated,
+    };
+    (seen, findings)
 }
 
 /// Where the list of objects is, if it is an object.

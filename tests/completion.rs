@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use bytes::Bytes;
 use md5::{Digest, Md5};
-use s3jobs::aws::{ObjectHead, Objects, PortError, PutCondition};
+use s3jobs::aws::{BucketHead, ObjectHead, Objects, Part, PortError, PutCondition};
 use s3jobs::completion::{CompletionError, CompletionReport, read};
 use s3jobs::ledger::ReportPlace;
 use s3jobs::model::arn::ObjectAddress;
@@ -32,6 +32,14 @@ impl Objects for Bucket {
             }
             body => Ok(body.map(|body| Bytes::from(body.clone()))),
         }
+    }
+
+    async fn get_part(&self, _: &ObjectAddress, _: Option<&VersionId>, _: &Part) -> Result<Bytes, PortError> {
+        unreachable!("a report is read whole")
+    }
+
+    async fn bucket(&self, _: &str) -> Result<Option<BucketHead>, PortError> {
+        unreachable!("a report is read by GetObject alone")
     }
 
     async fn put(&self, _: &ObjectAddress, _: Bytes, _: PutCondition) -> Result<ETag, PortError> {

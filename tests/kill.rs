@@ -101,7 +101,7 @@ fn seed() -> s3jobs::model::seed::Seed {
     serde_json::from_value(json!({
         "apiVersion": "s3jobs/v1", "kind": "Seed", "metadata": {"name": "test"},
         "spec": {"buckets": [
-            {"name": "data", "series": [{"prefix": "in/", "count": 20, "sizeBytes": 10}]},
+            {"name": "data", "region": "us-west-2", "series": [{"prefix": "in/", "count": 20, "sizeBytes": 10}]},
             {"name": "manifests", "objects": [{"key": "list.csv", "content": rows.concat()}]},
             {"name": "reports"},
         ]},

@@ -12,6 +12,8 @@ pub mod files;
 pub mod model;
 mod properties;
 mod render;
+#[path = "../../src/rows/mod.rs"]
+pub mod rows;
 #[path = "../../src/spec/mod.rs"]
 pub mod spec;
 

@@ -11,5 +11,7 @@ pub mod sdk;
 pub mod transport;
 
 pub use error::PortError;
-pub use port::{JobControl, ObjectHead, Objects, PutCondition, RequestedStatus, Services};
+pub use port::{
+    BucketHead, Encryption, JobControl, ObjectHead, Objects, Part, PutCondition, RequestedStatus, Services,
+};
 pub use sdk::{Connection, Credentials, SdkServices};

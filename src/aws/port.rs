@@ -1,5 +1,6 @@
 //! What is asked of S3 and S3 Control, whoever answers.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -10,7 +11,7 @@ use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::manifest::{ETag, VersionId};
 use crate::model::operation::TagSet;
-use crate::model::{JobId, ListedJob, LiveJob, Request, Scope, Time};
+use crate::model::{JobId, ListedJob, LiveJob, Region, Request, Scope, Time};
 
 /// The job calls of S3 Control, in one scope.
 ///
@@ -57,6 +58,20 @@ pub trait Objects: Send + Sync {
     /// `GetObject`, whole. `None` if there is no such object or bucket.
     async fn get(&self, object: &ObjectAddress, version: Option<&VersionId>) -> Result<Option<Bytes>, PortError>;
 
+    /// `GetObject`, a part. [`PortError::NotFound`] if there is no such object or bucket, [`PortError::Conflict`] if the
+    /// object is not the one of the part's ETag any more.
+    async fn get_part(
+        &self,
+        object: &ObjectAddress,
+        version: Option<&VersionId>,
+        part: &Part,
+    ) -> Result<Bytes, PortError>;
+
+    /// `HeadBucket`. `None` if there is no such bucket.
+    ///
+    /// A bucket that the caller may not use, or that is in another Region, is there all the same where S3 says where it is.
+    async fn bucket(&self, name: &str) -> Result<Option<BucketHead>, PortError>;
+
     /// PutObject, whole. A condition that does not hold is [`PortError::Conflict`].
     async fn put(&self, object: &ObjectAddress, body: Bytes, condition: PutCondition) -> Result<ETag, PortError>;
 }
@@ -72,6 +87,33 @@ pub enum PutCondition {
     Matches(ETag),
 }
 
+/// Which bytes of an object, and of which.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The ETag that the object must have (`If-Match`).
+    pub etag: ETag,
+    /// The bytes; at least one.
+    pub bytes: Range<u64>,
+}
+
+/// What `HeadBucket` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BucketHead {
+    /// Where the bucket is; `None` if S3 does not say.
+    pub region: Option<Region>,
+}
+
+/// How an object is encrypted at rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encryption {
+    /// With keys that S3 manages (SSE-S3).
+    S3,
+    /// With AWS KMS keys (SSE-KMS and DSSE-KMS).
+    Kms,
+    /// With a key that its writer keeps (SSE-C).
+    Customer,
+}
+
 /// What HeadObject says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectHead {
@@ -83,6 +125,8 @@ pub struct ObjectHead {
     pub version_id: Option<VersionId>,
     /// When the object was last written.
     pub modified: Option<Time>,
+    /// How the object is encrypted; `None` if S3 does not say, or in a way that this version does not know.
+    pub encryption: Option<Encryption>,
 }
 
 /// Gives the ports of a scope.

@@ -12,7 +12,7 @@ use super::output::Outputs;
 use super::session::Session;
 use super::sinks::Sinks;
 use super::specs::{self, Specs};
-use super::{prompt, reports, show};
+use super::{lists, prompt, reports, show};
 use crate::apply::{Follow, Following, RunOutcome, Runner, apply};
 use crate::exit::Exit;
 use crate::model::{JobName, Time};
@@ -55,7 +55,7 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
     let session = Session::open(context, global, (&order.specs.found, Use::Plan)).await?;
     let started = Instant::now();
     let planning = make_plan(&order, &session, context);
-    let planned = match order.following.timeout {
+    let mut planned = match order.following.timeout {
         None => planning.await?,
         Some(timeout) => tokio::time::timeout(timeout, planning).await.map_err(|_| Error::TimedOut)??,
     };
@@ -68,6 +68,7 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
     }
     let outcomes = follow(&order, &session, (&planned, &outputs, left), (global, context)).await?;
     let exits = outcome::exits(&planned.plan, &outcomes, &planned.observed, order.goal);
+    lists::explain(&session, &mut planned.plan, &lists::of_outcomes(&outcomes)).await?;
     let reports = reports::read(&session, &planned.plan, &outcomes).await;
     let results = Results { plan: &planned.plan, outcomes: &outcomes, reports: &reports };
     show::results((results, &exits), &outputs, (global, context))?;

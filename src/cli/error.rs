@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::ledger::LedgerError;
 use crate::model::EndpointError;
 use crate::model::project::EnvironmentName;
-use crate::model::{Invocation, JobName, RunKey, RunNumber};
+use crate::model::{Finding, Invocation, JobName, RunKey, RunNumber};
 use crate::spec::explain::UnknownTopic;
 use crate::spec::{Code, LoadError};
 use crate::watch::WatchError;
@@ -50,6 +50,8 @@ pub(super) enum Error {
         run: Box<RunKey>,
         /// Why there is none.
         why: String,
+        /// What is wrong with its list, if S3 failed its job for that.
+        findings: Vec<Finding>,
     },
     /// The ledger has no such run. The user's.
     #[error("the ledger has no record of {}", describe(.name, .run.as_ref()))]
@@ -239,7 +241,8 @@ impl Error {
                 Some("restore the file from its backup; records are never edited by hand".to_owned())
             }
             Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
-            Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) | Self::NoReport { .. } => None,
+            Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) => None,
+            Self::NoReport { findings, .. } => help_of_list(findings),
             Self::NoRun { .. } => Some(format!("{} lists the runs", invocation.command("ledger list"))),
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => None,
             Self::Interrupted | Self::InterruptedAtPrompt => None,
@@ -321,6 +324,16 @@ fn exit_of_report(error: &CompletionError) -> Exit {
         CompletionError::Missing { .. } | CompletionError::Damaged { .. } => Exit::Failed,
         CompletionError::Index { .. } | CompletionError::Row { .. } => Exit::Failed,
     }
+}
+
+/// What is wrong with the list of a job that S3 failed for it, and what to do.
+fn help_of_list(findings: &[Finding]) -> Option<String> {
+    let told = |finding: &Finding| match &finding.help {
+        Some(help) => format!("{}; {help}", finding.located()),
+        None => finding.located(),
+    };
+    let told: Vec<String> = findings.iter().map(told).collect();
+    (!told.is_empty()).then(|| format!("S3 failed the job for its list: {}", told.join("; ")))
 }
 
 fn help_of_report(error: &CompletionError, invocation: &Invocation) -> String {

@@ -21,6 +21,7 @@ mod invocation;
 mod ledger;
 mod ledgers;
 mod levels;
+mod lists;
 mod local;
 mod outcome;
 mod output;

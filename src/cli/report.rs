@@ -6,10 +6,11 @@ use super::error::Error;
 use super::ledgers::Use;
 use super::output::{Output, Outputs};
 use super::session::Session;
-use super::{show, specs};
+use super::{lists, show, specs};
 use crate::completion;
 use crate::exit::Exit;
 use crate::ledger::{Ledger as _, Outcome, Record};
+use crate::manifest;
 use crate::model::{Invocation, JobName, RunNumber};
 use crate::render::text::ReportView;
 use crate::render::{json, text};
@@ -58,10 +59,7 @@ pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Contex
     )?;
     let record = choose(&records, args)?;
     let place = record.closed.as_ref().and_then(|closing| closing.report.as_ref());
-    let place = place.ok_or_else(|| Error::NoReport {
-        run: Box::new(record.run.clone()),
-        why: why_none(record, &context.invocation),
-    })?;
+    let Some(place) = place else { return Err(no_report(&session, record, &context.invocation).await) };
     let report = completion::read(session.objects(&record.run.scope).as_ref(), place).await?;
     let acceptance = specs.jobs.iter().find(|loaded| loaded.job.name == record.run.name);
     let view = ReportView {
@@ -91,6 +89,15 @@ fn choose<'r>(records: &[&'r Record], args: &ReportArgs) -> Result<&'r Record, E
         .or_else(|| runs.iter().rfind(asked))
         .copied()
         .ok_or_else(|| Error::NoRun { name: args.name.clone(), run: args.run })
+}
+
+/// Why a run has no report. Where S3 failed its job for its list, the list says what is wrong with it.
+async fn no_report(session: &Session, record: &Record, invocation: &Invocation) -> Error {
+    let reasons = record.closed.as_ref().and_then(lists::of_closing).unwrap_or_default();
+    let objects = session.objects(&record.run.scope);
+    let list = &record.current().request.body.manifest;
+    let findings = manifest::of_failed(objects.as_ref(), list, &reasons).await;
+    Error::NoReport { run: Box::new(record.run.clone()), why: why_none(record, invocation), findings }
 }
 
 fn why_none(record: &Record, invocation: &Invocation) -> String {

@@ -6,7 +6,7 @@ use super::error::Error;
 use super::ledgers::Use;
 use super::output::{Output, Outputs};
 use super::session::Session;
-use super::{invocation, outcome, show, specs};
+use super::{invocation, lists, outcome, show, specs};
 use crate::exit::Exit;
 use crate::model::JobName;
 use crate::observe::Depth;
@@ -43,7 +43,9 @@ pub(super) async fn run(args: &StatusArgs, global: &Global, context: &mut Contex
     let options =
         Options { only, create: Create::Never, unnamed: specs.unnamed, ..invocation::options(context, global) };
     specs::check_reach(&args.names, &desired, &observed, &options)?;
-    let plan = plan(&desired, &observed, &options);
+    let mut plan = plan(&desired, &observed, &options);
+    let reasons = lists::of_plan(&plan, &observed);
+    lists::explain(&session, &mut plan, &reasons).await?;
     let style = show::style_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match format {
         Format::Text => text::status(out, destination.style(style), &plan),

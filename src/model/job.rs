@@ -55,6 +55,8 @@ pub struct Job {
     pub same_effect: Option<SameEffect>,
     /// The most tasks that the project's policy lets a job have, whoever lets it run. At least 1.
     pub max_tasks: Option<NonZeroU64>,
+    /// The buckets that no job of the project may write to, as its policy says.
+    pub protected_buckets: BTreeSet<String>,
 }
 
 /// The content of a manifest that is a file in the repository.

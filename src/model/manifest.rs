@@ -106,7 +106,7 @@ pub struct FileManifest {
 }
 
 /// What a column of a manifest holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum ManifestField {
     /// Something that S3 does not read.
     Ignore,

@@ -11,6 +11,7 @@ pub mod compare;
 pub mod digest;
 pub mod document;
 pub mod endpoint;
+pub mod finding;
 pub mod identity;
 pub mod invocation;
 pub mod job;
@@ -26,6 +27,7 @@ pub mod report;
 pub mod request;
 pub mod scope;
 pub mod seed;
+pub mod severity;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -40,6 +42,7 @@ pub use compare::{Comparison, Difference, Echo, differences};
 pub use digest::Digest;
 pub use document::{ApiVersion, JobDocument, JobKind, JobSpec, Metadata, ProjectKind, SeedKind};
 pub use endpoint::{Endpoint, EndpointError, EndpointUrl};
+pub use finding::{Finding, FindingCode};
 pub use identity::{Attempt, RunKey, RunNumber, Token};
 pub use invocation::Invocation;
 pub use job::{Acceptance, Confirmation, FileContent, Guard, Job, SameEffect, SameEffectReason};
@@ -53,4 +56,5 @@ pub use project::{Defaults, FunctionName, LocalFunction, Project, ProjectDocumen
 pub use report::{PartialReport, Report, ReportScope};
 pub use request::Request;
 pub use scope::{AccountId, Partition, Region, Scope};
+pub use severity::Severity;
 pub use time::Time;

@@ -4,6 +4,7 @@
 //! does. Patterns run in linear time.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -103,6 +104,24 @@ impl Limits {
         }
         schema
     }
+}
+
+/// A user's text inside a message: on one line, shortened, in backticks, without passwords of URLs.
+pub fn quoted(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let text = &*masked(text);
+    let mut shown: String = text.chars().take(SHOWN).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    format!("`{}`", shown.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t"))
+}
+
+/// A few names as people read them: the first three, in backticks, and whether there are more.
+pub fn names(all: &BTreeSet<String>) -> String {
+    let shown: Vec<String> = all.iter().take(3).map(|name| format!("`{name}`")).collect();
+    let more = if all.len() > shown.len() { " and more" } else { "" };
+    format!("{}{more}", shown.join(", "))
 }
 
 /// Joins the lines of a doc comment into one description.

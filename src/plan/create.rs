@@ -13,9 +13,12 @@ use super::step::{Action, Basis, Step, Verdict};
 use super::world::{Origin, World};
 use crate::ledger::Record;
 use crate::model::arn::ObjectAddress;
-use crate::model::manifest::{CsvManifest, ETag, FileManifest};
+use crate::model::finding::{Finding, FindingCode};
+use crate::model::manifest::{CsvManifest, ETag, FileManifest, VersionId};
 use crate::model::request::{AttemptKey, Uploaded};
-use crate::model::{Attempt, Digest, FileContent, Job, Manifest, Marker, ObjectRef, Request, RunKey, RunNumber};
+use crate::model::{
+    Attempt, Digest, FileContent, Job, Manifest, Marker, ObjectRef, Request, RunKey, RunNumber, Severity,
+};
 
 /// A run that has no job. `refused` is its record, if S3 refused the only CreateJob.
 pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, step: Step) -> Step {
@@ -186,19 +189,76 @@ fn other_ledger(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
     Some(Obstacle(Reason::OtherLedger, detail))
 }
 
-/// The manifest must be there, and be the one that the spec means.
+/// The manifest must be there, be the one that the spec means, and be one that S3 can run; so must the buckets.
 fn manifest(world: &World<'_>, job: &Job) -> Option<Obstacle> {
+    let errors = errors(world, job);
+    let Some(Obstacle(reason, mut detail)) = manifest_place(world, job) else {
+        return Some(Obstacle(forbidding(errors.first()?.code), told(&errors)));
+    };
+    // What S3 would not answer is told by what that may mean, where it is known.
+    let reason = match (reason, errors.first()) {
+        (Reason::ManifestUnknown, Some(error)) => forbidding(error.code),
+        (reason, _) => reason,
+    };
+    // All that keeps the list from being used is told at once.
+    detail.extend(told(&errors));
+    Some(Obstacle(reason, detail))
+}
+
+fn manifest_place(world: &World<'_>, job: &Job) -> Option<Obstacle> {
     let place = job.manifest.object().map(ToString::to_string).unwrap_or_default();
     match (world.observed.manifests.get(&job.name)?, &job.manifest) {
         (Seen::Unknown(trouble), _) => Some(Obstacle(Reason::ManifestUnknown, vec![trouble.message.clone()])),
-        (Seen::Missing, Manifest::Csv(_) | Manifest::Inventory(_)) => {
-            let detail = vec![format!("there is no object {place}"), "upload it, or correct `manifest`".to_owned()];
-            Some(Obstacle(Reason::ManifestMissing, detail))
-        }
+        (Seen::Missing, Manifest::Csv(CsvManifest { version_id, .. })) => Some(missing(&place, version_id.as_ref())),
+        (Seen::Missing, Manifest::Inventory(report)) => Some(missing(&place, report.version_id.as_ref())),
         (Seen::Found { etag, .. }, Manifest::Csv(CsvManifest { etag: wanted, .. })) => changed(&place, etag, wanted),
         (Seen::Found { etag, .. }, Manifest::Inventory(report)) => changed(&place, etag, &report.etag),
         (Seen::Generated | Seen::Missing | Seen::Found { .. }, _) => None,
     }
+}
+
+/// What was found that forbids the job.
+fn errors<'a>(world: &World<'a>, job: &Job) -> Vec<&'a Finding> {
+    let found = world.observed.findings.get(&world.desired.run(job)).into_iter().flatten();
+    found.filter(|finding| finding.severity == Severity::Error).collect()
+}
+
+fn told(errors: &[&Finding]) -> Vec<String> {
+    errors.iter().flat_map(|finding| std::iter::once(finding.located()).chain(finding.help.clone())).collect()
+}
+
+/// The reason for which a finding that is an error forbids the job.
+fn forbidding(code: FindingCode) -> Reason {
+    match code {
+        FindingCode::ManifestVersion => Reason::ManifestMissing,
+        FindingCode::ManifestEncryption => Reason::ManifestForbidden,
+        FindingCode::OtherRegion | FindingCode::NoSuchBucket | FindingCode::BucketUnseen => Reason::OtherRegion,
+        FindingCode::RowsOutsideGuard => Reason::CountOutsideGuard,
+        FindingCode::PolicyMaxTasks => Reason::CountAbovePolicy,
+        FindingCode::PolicyProtectedBucket => Reason::ProtectedBucket,
+        FindingCode::ManifestForm
+        | FindingCode::ManifestRow
+        | FindingCode::ManifestKeyEncoding
+        | FindingCode::DuplicateRows
+        | FindingCode::OneBucket
+        | FindingCode::SeveralBuckets
+        | FindingCode::VersionIdNeeded
+        | FindingCode::InventoryReport
+        | FindingCode::ManifestInPart
+        | FindingCode::ManifestUnread => Reason::ManifestMalformed,
+    }
+}
+
+fn missing(place: &str, version: Option<&VersionId>) -> Obstacle {
+    let detail = match version {
+        None => vec![format!("there is no object {place}"), "upload it, or correct `manifest`".to_owned()],
+        Some(version) => vec![
+            format!("there is no object {place}, or no version `{version}` of it"),
+            "correct `versionId`, or leave it out with its `etag` set to the current one's; or upload the object"
+                .to_owned(),
+        ],
+    };
+    Obstacle(Reason::ManifestMissing, detail)
 }
 
 fn changed(place: &str, etag: &ETag, wanted: &ETag) -> Option<Obstacle> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::twin_differences;
 use crate::ledger::{Claim, Record, Versioned};
+use crate::model::finding::Finding;
 use crate::model::manifest::ETag;
 use crate::model::operation::TagSet;
 use crate::model::{Digest, JobId, JobName, JobStatus, Lineage, LiveJob, Marker, RunKey, Scope, Time};
@@ -25,6 +26,8 @@ pub struct Observed {
     pub gone: BTreeSet<(Scope, JobId)>,
     /// What the desired jobs' manifests look like.
     pub manifests: BTreeMap<JobName, Manifest>,
+    /// What was found in S3 about the lists and buckets of the runs that have no job yet.
+    pub findings: BTreeMap<RunKey, Vec<Finding>>,
     /// Scopes that could not be observed.
     pub troubles: BTreeMap<Scope, Trouble>,
 }

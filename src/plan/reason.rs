@@ -63,6 +63,14 @@ pub enum Reason {
     ManifestChanged,
     /// The manifest could not be asked for.
     ManifestUnknown,
+    /// S3 could not run a job over what the manifest holds.
+    ManifestMalformed,
+    /// S3 could not read the manifest as it is encrypted.
+    ManifestForbidden,
+    /// A bucket is in another Region than the job has to be in.
+    OtherRegion,
+    /// The list names objects of a bucket that the project's policy protects.
+    ProtectedBucket,
     /// S3's job of this id is not the recorded one.
     JobDiffers,
     /// The number of tasks is outside the guard.
@@ -109,6 +117,10 @@ impl Reason {
             Self::ManifestMissing => "manifest-missing",
             Self::ManifestChanged => "manifest-changed",
             Self::ManifestUnknown => "manifest-unknown",
+            Self::ManifestMalformed => "manifest-malformed",
+            Self::ManifestForbidden => "manifest-forbidden",
+            Self::OtherRegion => "other-region",
+            Self::ProtectedBucket => "protected-bucket",
             Self::JobDiffers => "job-differs",
             Self::CountOutsideGuard => "count-outside-guard",
             Self::CountAbovePolicy => "count-above-policy",

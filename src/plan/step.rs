@@ -11,6 +11,7 @@ use super::reason::Reason;
 use crate::ledger::Closing;
 use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
+use crate::model::finding::Finding;
 use crate::model::job::Guard;
 use crate::model::operation::{OperationKind, TagKey, TagSet};
 use crate::model::project::EnvironmentName;
@@ -51,6 +52,8 @@ pub struct Step {
     pub reason: Reason,
     /// Why, in words, with the names and numbers of this case, and what to do about it. Empty if the code says it all.
     pub detail: Vec<String>,
+    /// What was found in S3 about the run's list and buckets: an error keeps its job from being created.
+    pub findings: Vec<Finding>,
     /// What will be done, in order, each when its condition holds.
     pub actions: Vec<Action>,
     /// What differs between the spec and the submitted run, or between the record and the job.

@@ -56,11 +56,13 @@ impl<'a> World<'a> {
 
     /// A step about a run, with nothing decided yet.
     pub(super) fn step(&self, run: RunKey, acceptance: Acceptance) -> Step {
+        let findings = self.observed.findings.get(&run).cloned().unwrap_or_default();
         Step {
             run,
             verdict: Verdict::Keep,
             reason: Reason::NotCreated,
             detail: Vec::new(),
+            findings,
             actions: Vec::new(),
             differences: Vec::new(),
             next_run: Vec::new(),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::apply::{RunOutcome, Standing};
 use crate::completion::{CompletionError, CompletionReport};
 use crate::ledger::{Closing, Outcome};
-use crate::model::{Acceptance, Progress, RunKey};
+use crate::model::{Acceptance, Finding, Progress, RunKey};
 use crate::plan::{Plan, Step, Verdict, Wait};
 
 /// The completion reports of the runs that have ended, or why one could not be read.
@@ -85,6 +85,12 @@ impl<'a> Results<'a> {
 }
 
 impl Run<'_> {
+    /// What is wrong with the list of a job that S3 failed for it.
+    pub(super) fn lists_faults(&self) -> impl Iterator<Item = &Finding> {
+        let failed = self.closing().filter(|closing| closing.outcome == Outcome::Failed);
+        failed.and(self.step).into_iter().flat_map(|step| &step.findings)
+    }
+
     /// What it came to.
     pub(super) fn ending(&self) -> Ending {
         match &self.outcome.standing {

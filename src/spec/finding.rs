@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::code::{Code, Severity};
 use super::path::FieldPath;
 use crate::model::project::EnvironmentName;
-use crate::model::text::masked;
+pub(crate) use crate::model::text::quoted;
 
 /// One thing that is wrong with a spec.
 ///
@@ -157,15 +157,4 @@ impl Place {
 /// Whether any finding makes the spec set invalid.
 pub fn has_errors(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
-}
-
-/// A user's text inside a message: on one line, shortened, in backticks, without passwords of URLs.
-pub(crate) fn quoted(text: &str) -> String {
-    const SHOWN: usize = 60;
-    let text = &*masked(text);
-    let mut shown: String = text.chars().take(SHOWN).collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
-    }
-    format!("`{}`", shown.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t"))
 }

@@ -86,6 +86,7 @@ fn document(job: &Job) -> JobDocument {
         acceptance,
         same_effect,
         max_tasks: _,
+        protected_buckets: _,
     } = job.clone();
     let acceptance = match acceptance {
         Acceptance { max_failed_tasks: None, max_failed_percent: None } => {

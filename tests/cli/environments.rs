@@ -30,9 +30,9 @@ kind: Seed
 metadata: {name: promotion}
 spec:
   buckets:
-    - {name: dev-data, objects: [{key: a.csv, content: a}]}
+    - {name: dev-data, region: us-west-2, objects: [{key: a.csv, content: a}]}
     - {name: dev-reports}
-    - {name: prod-data, objects: [{key: a.csv, content: a}, {key: b.csv, content: b}]}
+    - {name: prod-data, region: us-west-2, objects: [{key: a.csv, content: a}, {key: b.csv, content: b}]}
     - {name: prod-reports}
 ";
 

@@ -17,6 +17,7 @@ mod hints;
 mod hostile;
 mod init;
 mod inventory;
+mod lists;
 mod local;
 mod output;
 mod outside;

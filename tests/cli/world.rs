@@ -31,8 +31,10 @@ metadata: {name: test}
 spec:
   buckets:
     - name: objects
+      region: us-west-2
       series: [{prefix: key-, count: 20, sizeBytes: 10}]
     - name: manifests
+      region: us-west-2
       objects:
         - {key: twenty.csv, file: twenty.csv}
         - {key: half.csv, file: half.csv}
@@ -107,6 +109,29 @@ impl World {
             |range: std::ops::RangeInclusive<u32>| range.map(|n| format!("objects,key-{n:06}\n")).collect::<String>();
         world.write("twenty.csv", &rows(1..=20));
         world.write("half.csv", &rows(19..=22));
+        world
+    }
+
+    /// A copy of a project of `tests/fixtures`.
+    pub fn copy_of(project: &str) -> Self {
+        let world = Self::new();
+        for file in ["s3jobs.yaml", "seed.yaml", "twenty.csv", "half.csv"] {
+            world.remove(file);
+        }
+        let from = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(project);
+        let mut folders = vec![from.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in folder.read_dir_utf8().unwrap() {
+                let path = entry.unwrap().into_path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let to = world.root.join(path.strip_prefix(&from).unwrap());
+                    std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+                    std::fs::copy(&path, to).unwrap();
+                }
+            }
+        }
         world
     }
 

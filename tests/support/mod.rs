@@ -59,6 +59,7 @@ pub fn job_with(name: &str, changes: serde_json::Value) -> Job {
         acceptance: spec.acceptance.unwrap_or_default(),
         same_effect: spec.same_effect,
         max_tasks: None,
+        protected_buckets: BTreeSet::new(),
     }
 }
 
@@ -94,6 +95,7 @@ pub fn empty_world(desired: &Desired) -> Observed {
         jobs: Vec::new(),
         gone: BTreeSet::new(),
         manifests: desired.jobs.keys().map(|name| (name.clone(), found())).collect(),
+        findings: BTreeMap::new(),
         troubles: BTreeMap::new(),
     }
 }

@@ -270,9 +270,9 @@ fn seed() -> Seed {
     serde_json::from_value(serde_json::json!({
         "apiVersion": "s3jobs/v1", "kind": "Seed", "metadata": {"name": "test"},
         "spec": {"buckets": [
-            {"name": "data", "series": [{"prefix": "in/", "count": 20, "sizeBytes": 10}]},
+            {"name": "data", "region": "us-west-2", "series": [{"prefix": "in/", "count": 20, "sizeBytes": 10}]},
             {"name": "manifests", "objects": [{"key": "list.csv", "content": rows.concat()}]},
-            {"name": "reports"},
+            {"name": "reports", "region": "us-west-2"},
         ]},
     }))
     .unwrap()

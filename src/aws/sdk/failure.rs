@@ -10,6 +10,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 
 use crate::aws::error::PortError;
+use crate::model::Region;
 
 /// The call that failed.
 #[derive(Clone, Debug)]
@@ -73,6 +74,12 @@ where
         // Time-outs, unreadable answers, and kinds of failure that only a newer SDK knows.
         _ => lost(call, chain(error)),
     }
+}
+
+/// Where a bucket is, as S3 says of one that it does not let the caller use from there.
+pub(super) fn bucket_region<E>(error: &SdkError<E, HttpResponse>) -> Option<Region> {
+    let answer = error.raw_response().filter(|answer| matches!(answer.status().as_u16(), 301 | 307 | 400 | 403))?;
+    answer.headers().get("x-amz-bucket-region")?.parse().ok()
 }
 
 /// The answer was unusable, or never came.

@@ -4,15 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::ServerSideEncryption;
 use bytes::Bytes;
 
 use super::clients::Clients;
 use super::codec;
 use super::connection::timeouts;
-use super::failure::{Call, chain, lost, port_error};
+use super::failure::{Call, bucket_region, chain, lost, port_error};
 use crate::aws::error::PortError;
-use crate::aws::port::{ObjectHead, Objects, PutCondition};
+use crate::aws::port::{BucketHead, Encryption, ObjectHead, Objects, Part, PutCondition};
 use crate::model::arn::ObjectAddress;
 use crate::model::manifest::{ETag, VersionId};
 
@@ -44,6 +46,7 @@ impl Objects for SdkObjects {
             bytes: bytes.ok_or_else(|| lost(&call, "the answer holds no length"))?,
             version_id: output.version_id().and_then(|id| VersionId::new(id).ok()),
             modified: output.last_modified().and_then(codec::fields::decode_moment),
+            encryption: encryption(&output),
         }))
     }
 
@@ -58,6 +61,38 @@ impl Objects for SdkObjects {
         Ok(Some(body.into_bytes()))
     }
 
+    async fn get_part(
+        &self,
+        object: &ObjectAddress,
+        version: Option<&VersionId>,
+        part: &Part,
+    ) -> Result<Bytes, PortError> {
+        let call = self.call("GetObject", object);
+        let request = self.clients.s3(call.name).await?.get_object().bucket(&object.bucket).key(&object.key);
+        let Part { etag, bytes } = part;
+        let request = request.if_match(if_match(etag)).range(format!("bytes={}-{}", bytes.start, bytes.end - 1));
+        let sent = request.set_version_id(version.map(ToString::to_string)).send().await;
+        let output = sent.map_err(|error| port_error(&call, &error))?;
+        let body = output.body.collect().await.map_err(|error| lost(&call, chain(&error)))?;
+        Ok(body.into_bytes())
+    }
+
+    async fn bucket(&self, name: &str) -> Result<Option<BucketHead>, PortError> {
+        let target = format!("the bucket `{name}`");
+        let call = Call { name: "HeadBucket", target, place: self.clients.s3_place() };
+        match self.clients.s3(call.name).await?.head_bucket().bucket(name).send().await {
+            Ok(output) => {
+                let region = output.bucket_region().and_then(|region| region.parse().ok());
+                Ok(Some(BucketHead { region }))
+            }
+            // Another Region's bucket (301), or one that the caller may not use (403): S3 tells where it is.
+            Err(error) => match bucket_region(&error) {
+                Some(region) => Ok(Some(BucketHead { region: Some(region) })),
+                None => found(Err(port_error(&call, &error))),
+            },
+        }
+    }
+
     async fn put(&self, object: &ObjectAddress, body: Bytes, condition: PutCondition) -> Result<ETag, PortError> {
         let call = self.call("PutObject", object);
         let patience = aws_sdk_s3::config::Builder::new().timeout_config(timeouts(upload_time(body.len())));
@@ -65,12 +100,28 @@ impl Objects for SdkObjects {
         let request = match condition {
             PutCondition::None => request,
             PutCondition::Absent => request.if_none_match("*"),
-            PutCondition::Matches(etag) => request.if_match(format!("\"{}\"", etag.canonical())),
+            PutCondition::Matches(etag) => request.if_match(if_match(&etag)),
         };
         let sent = request.body(ByteStream::from(body)).customize().config_override(patience).send().await;
         let output = sent.map_err(|error| port_error(&call, &error))?;
         etag(&call, output.e_tag())
     }
+}
+
+fn if_match(etag: &ETag) -> String {
+    format!("\"{}\"", etag.canonical())
+}
+
+fn encryption(output: &HeadObjectOutput) -> Option<Encryption> {
+    if output.sse_customer_algorithm().is_some() {
+        return Some(Encryption::Customer);
+    }
+    let algorithm = output.server_side_encryption()?;
+    let kms = [ServerSideEncryption::AwsKms, ServerSideEncryption::AwsKmsDsse];
+    if *algorithm == ServerSideEncryption::Aes256 {
+        return Some(Encryption::S3);
+    }
+    kms.contains(algorithm).then_some(Encryption::Kms)
 }
 
 /// How long an upload may take: half a minute, and a second for each MiB.

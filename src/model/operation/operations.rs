@@ -118,6 +118,42 @@ impl Operation {
     }
 }
 
+impl OperationKind {
+    /// Whether it changes the objects themselves, where they are.
+    pub fn is_in_place(self) -> bool {
+        match self {
+            Self::PutObjectAcl
+            | Self::PutObjectTagging
+            | Self::DeleteObjectTagging
+            | Self::PutObjectLegalHold
+            | Self::PutObjectRetention
+            | Self::UpdateObjectEncryption => true,
+            Self::LambdaInvoke
+            | Self::PutObjectCopy
+            | Self::InitiateRestoreObject
+            | Self::ReplicateObject
+            | Self::ComputeObjectChecksum => false,
+        }
+    }
+
+    /// Whether S3 refuses a list that names objects of several buckets.
+    // Source: S3 User Guide, "Copy objects" (restrictions: all source objects in one bucket), "S3 Object Lock retention"
+    // and "S3 Object Lock legal hold" (one bucket a manifest).
+    pub fn takes_one_bucket(self) -> bool {
+        match self {
+            Self::PutObjectCopy | Self::PutObjectRetention | Self::PutObjectLegalHold => true,
+            Self::LambdaInvoke
+            | Self::PutObjectAcl
+            | Self::PutObjectTagging
+            | Self::DeleteObjectTagging
+            | Self::InitiateRestoreObject
+            | Self::ReplicateObject
+            | Self::ComputeObjectChecksum
+            | Self::UpdateObjectEncryption => false,
+        }
+    }
+}
+
 impl std::fmt::Display for OperationKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {

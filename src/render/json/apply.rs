@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::document::{ApiVersion, TOOL_VERSION};
-use super::parts::{ClosingView, ProgressView};
+use super::parts::{ClosingView, FoundView, ProgressView};
 use super::report::FailureGroupView;
 use crate::apply::Standing;
 use crate::model::{AccountId, JobId, JobName, Lineage, ProjectName, Region, RunNumber};
@@ -89,6 +89,9 @@ pub struct RunView {
     /// Why, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub detail: Vec<String>,
+    /// What is wrong with the list of a job that S3 failed for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub manifest_findings: Vec<FoundView>,
     /// The failed tasks by error code and HTTP status, from the completion report.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<FailureGroupView>,
@@ -134,6 +137,7 @@ impl RunView {
             wait: wait(run),
             reason: reason(run),
             detail: detail(run),
+            manifest_findings: run.lists_faults().map(FoundView::from).collect(),
             failures: failures.into_iter().flatten().map(FailureGroupView::from).collect(),
             errors: errors(run),
             not_done: run.outcome.not_done.iter().flat_map(|error| told(error)).collect(),

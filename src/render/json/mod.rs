@@ -25,7 +25,9 @@ pub use explanation::{
     PresenceView, SeverityView, WordView,
 };
 pub use ledger::{AttemptView, LedgerDocument, RecordView};
-pub use parts::{AcceptanceView, ClosingView, CostView, DifferenceView, FailureReasonView, PlaceView, ProgressView};
+pub use parts::{
+    AcceptanceView, ClosingView, CostView, DifferenceView, FailureReasonView, FoundView, PlaceView, ProgressView,
+};
 pub use plan::{PlanDocument, StepView, Summary};
 pub use report::{FailureGroupView, ReportDocument, SampleView};
 pub use schemas::schemas;

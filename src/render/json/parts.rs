@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::advice::Cost;
 use crate::ledger::{Closing, Outcome, ReportPlace};
-use crate::model::{Acceptance, FailureReason, Progress, Time};
+use crate::model::{Acceptance, FailureReason, Finding, FindingCode, Progress, Severity, Time};
 use crate::plan::Difference;
 
 /// How far a job is, in tasks; one task is one object.
@@ -26,6 +26,32 @@ pub struct ProgressView {
 impl From<Progress> for ProgressView {
     fn from(Progress { total, succeeded, failed, active_seconds }: Progress) -> Self {
         Self { total, succeeded, failed, active_seconds }
+    }
+}
+
+/// Something that was found in S3 about a run's list of objects or its buckets.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "ManifestFinding")]
+pub struct FoundView {
+    /// What kind of thing it is, as a stable code.
+    pub code: FindingCode,
+    /// How grave it is: an error keeps the job from being created, or is why S3 failed it.
+    pub severity: Severity,
+    /// The line of the list that it is about, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// What is wrong, in words. The words may change.
+    pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+impl From<&Finding> for FoundView {
+    fn from(finding: &Finding) -> Self {
+        let Finding { code, severity, line, message, help } = finding.clone();
+        Self { code, severity, line, message, help }
     }
 }
 

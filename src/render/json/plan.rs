@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::action::ActionView;
 use super::asked::{AskedView, EffectView, FindingView};
 use super::document::{ApiVersion, TOOL_VERSION};
-use super::parts::{AcceptanceView, ClosingView, CostView, DifferenceView, ProgressView};
+use super::parts::{AcceptanceView, ClosingView, CostView, DifferenceView, FoundView, ProgressView};
 use crate::advice::effects::effects;
 use crate::model::operation::OperationKind;
 use crate::model::project::EnvironmentName;
@@ -103,6 +103,9 @@ pub struct StepView {
     /// What a person should know and can do, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub detail: Vec<String>,
+    /// What was found in S3 about the run's list of objects and its buckets, the gravest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub manifest_findings: Vec<FoundView>,
     /// What will be done, in order, each when its condition holds.
     pub actions: Vec<ActionView>,
     /// What differs between the spec and the submitted run, or between the record and the job.
@@ -201,6 +204,7 @@ impl StepView {
             reason: step.reason,
             message: words::why(step),
             detail: words::advice(step, now),
+            manifest_findings: step.findings.iter().map(FoundView::from).collect(),
             actions: step.actions.iter().map(|action| ActionView::new(action, step)).collect(),
             differences: step.differences.iter().map(DifferenceView::from).collect(),
             next_run: step.next_run.iter().map(DifferenceView::from).collect(),

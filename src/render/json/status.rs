@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::document::{ApiVersion, TOOL_VERSION};
-use super::parts::{ClosingView, ProgressView};
+use super::parts::{ClosingView, FoundView, ProgressView};
 use crate::model::project::EnvironmentName;
 use crate::model::{AccountId, JobId, JobName, JobStatus, Lineage, ProjectName, Region, RunNumber, Time};
 use crate::plan::{Plan, Reason, Step, Verdict};
@@ -63,6 +63,9 @@ pub struct StatusView {
     /// What a person should know and can do, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub detail: Vec<String>,
+    /// What is wrong with the list of a job that S3 failed for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub manifest_findings: Vec<FoundView>,
     /// S3's id of the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<JobId>,
@@ -113,6 +116,7 @@ impl StatusView {
             reason: step.reason,
             message: words::why(step),
             detail: words::advice(step, now),
+            manifest_findings: step.findings.iter().map(FoundView::from).collect(),
             job_id: step.job.clone(),
             status: step.status,
             progress: step.progress.map(ProgressView::from),

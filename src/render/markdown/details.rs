@@ -13,7 +13,7 @@ use crate::render::words;
 pub(super) fn has_details(step: &Step) -> bool {
     match Kind::of(step) {
         Kind::Blocked | Kind::Create | Kind::Change | Kind::Waiting | Kind::Orphan | Kind::Foreign => true,
-        Kind::Running | Kind::Unchanged => !step.next_run.is_empty(),
+        Kind::Running | Kind::Unchanged => !step.next_run.is_empty() || !step.findings.is_empty(),
     }
 }
 
@@ -24,7 +24,8 @@ pub(super) fn details<'p>(step: &'p Step, view: PlanView<'_>, fold: &mut Fold<'p
     let mut blocks = vec![format!("<details><summary>{} run {}: {verdict}</summary>", step.run.name, step.run.run)];
     blocks.extend(words::effect(step).map(|effect| escaped(&effect)));
     blocks.extend(asked(step, fold));
-    blocks.push(list(view.findings.of(&step.run.name).iter().map(view::one_line)));
+    let of_spec = view.findings.of(&step.run.name).iter().map(view::one_line);
+    blocks.push(list(of_spec.chain(words::findings(step).map(words::finding))));
     blocks.push(list(words::told(step, view.plan.at)));
     blocks.push(fenced("diff", &differences(&step.differences)));
     if !step.next_run.is_empty() {

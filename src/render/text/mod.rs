@@ -8,6 +8,7 @@ mod asked;
 mod differences;
 mod error;
 pub mod explain;
+mod findings;
 pub mod formatting;
 pub mod ledger;
 mod outcomes;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::findings;
 use super::report::groups;
 use super::table::{Align, Table};
 use crate::apply::Standing;
@@ -146,6 +147,7 @@ fn closed(page: &mut Page<'_>, run: &Run<'_>, (closing, invocation): (&Closing, 
     }
     let tone = if ended_well { Tone::Warn } else { Tone::Bad };
     title(page, tone, run, &words::closing(closing, &run.acceptance()))?;
+    findings::write(page, BELOW, run.lists_faults())?;
     match run.report {
         Some(Ok(report)) => groups(page, BELOW, report),
         Some(Err(error)) => {

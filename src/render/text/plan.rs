@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{asked, differences};
+use super::{asked, differences, findings};
 use crate::advice::cost::NOT_INCLUDED;
 use crate::plan::{Plan, Step, Verdict};
 use crate::render::fold::Fold;
@@ -89,6 +89,7 @@ fn body<'p>(page: &mut Page<'_>, step: &'p Step, (view, fold): (PlanView<'p>, &m
     for finding in view.findings.of(&step.run.name) {
         page.line(BELOW, Line::new().tone(Tone::Warn, view::one_line(finding)))?;
     }
+    findings::write(page, BELOW, words::findings(step))?;
     let done = words::instructions(step).into_iter().map(|line| format!("- {line}"));
     let known = words::advice(step, view.plan.at).into_iter();
     if step.verdict == Verdict::Blocked {

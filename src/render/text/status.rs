@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
+use super::findings;
 use super::table::{Align, Table};
 use crate::model::Time;
 use crate::plan::{Plan, Reason, Step, Verdict};
-use crate::render::page::{Page, Style, Tone};
+use crate::render::page::{Line, Page, Style, Tone};
 use crate::render::words;
 
 /// Writes where every run of a plan stands. The plan's actions are not shown: nothing is done.
@@ -23,7 +24,21 @@ pub fn status(out: &mut dyn Write, style: Style, plan: &Plan) -> io::Result<()> 
     for step in &plan.steps {
         table.row(tone(step), cells(step, plan.at));
     }
-    if table.is_empty() { page.line(0, "no jobs") } else { table.write(&mut page) }
+    if table.is_empty() {
+        return page.line(0, "no jobs");
+    }
+    table.write(&mut page)?;
+    plan.steps.iter().try_for_each(|step| found(&mut page, step))
+}
+
+/// What was found about a run: why S3 failed its job for its list.
+fn found(page: &mut Page<'_>, step: &Step) -> io::Result<()> {
+    if step.findings.is_empty() {
+        return Ok(());
+    }
+    page.blank()?;
+    page.line(0, Line::new().tone(Tone::Strong, step.run.name.as_str()).text(format!(", run {}:", step.run.run)))?;
+    findings::write(page, 2, step.findings.iter())
 }
 
 fn cells(step: &Step, now: Time) -> [String; 6] {

@@ -6,9 +6,9 @@
 
 mod page;
 mod reference;
-mod severity;
 mod table;
 
 pub use page::{Examples, Excerpt, Page, Role};
-pub use severity::Severity;
 pub use table::{Code, Group};
+
+pub use crate::model::Severity;

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use super::page::Page;
-use super::severity::Severity;
+use crate::model::Severity;
 
 /// Codes about one part of a spec, under a heading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +123,9 @@ codes! {
         GeneratorOutputLocation "generator-output-location" Error
         EmptyRange "empty-range" Error
         ManifestName "manifest-name" Warning
+        DuplicateRows "duplicate-rows" Note
         OneBucket "one-bucket" Error
+        SeveralBuckets "several-buckets" Warning
         VersionIdNeeded "version-id-needed" Warning
         NoFilter "no-filter" Note
         ReplicationFilter "replication-filter" Note

@@ -1,20 +1,24 @@
 //! The file: where it is, and what comes out of it.
 
-use std::io::{self, BufReader, Seek as _};
+use std::io::{self, Read as _, Seek as _};
 use std::sync::Arc;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use sha2::{Digest as _, Sha256};
 
-use super::rows::{self, Rows, Trouble};
-use crate::files::{self, FileError, Opened, Reach};
+use crate::files::{self, FileError, Opened};
+use crate::model::digest::hex;
 use crate::model::manifest::FileManifest;
 use crate::model::{FileContent, Manifest};
+use crate::rows::{Checker, Reach, Rows, Rule, Trouble};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Place, Target, quoted};
 use crate::spec::path::FieldPath;
 
 /// How much of a file is kept to show its lines: larger ones are named by line alone.
 const SHOWN_BYTES: u64 = 16 * 1024 * 1024;
+/// How much is read at once.
+const PIECE_BYTES: usize = 64 * 1024;
 
 /// What became of a manifest's file.
 #[derive(Debug)]
@@ -47,17 +51,34 @@ pub(in crate::spec) fn read(manifest: &Manifest, (folder, root): (&Utf8Path, &Ut
         let finding = Finding::new(Code::ManifestFile, field(place, "path"), message).with_help(help);
         Content { file: ManifestFile::Unusable, findings: vec![finding], text: None }
     };
-    let opened = match files::open(&folder.join(&manifest.path), Reach::Inside(root)) {
+    let opened = match files::open(&folder.join(&manifest.path), files::Reach::Inside(root)) {
         Ok(opened) => opened,
         Err(error) => return refuse(refused(&manifest.path, error)),
     };
-    match rows::read(BufReader::new(&opened.file), &manifest.fields) {
+    match rows(&opened, manifest) {
         Err(error) => refuse(unreadable(&manifest.path, &error)),
-        Ok(Rows { count: 0, troubles, .. }) if troubles.is_empty() => {
+        Ok((Rows { count: 0, troubles, .. }, _)) if troubles.is_empty() => {
             refuse(("the manifest file is empty".to_owned(), "list at least one object in it".to_owned()))
         }
         Ok(rows) => content((opened, manifest), rows, place),
     }
+}
+
+/// What the rows say, and the hash of the file, which is read no further than rows can be told apart in it.
+fn rows(opened: &Opened, manifest: &FileManifest) -> io::Result<(Rows, String)> {
+    let (mut file, mut checker, mut hash) = (&opened.file, Checker::new(&manifest.fields), Sha256::new());
+    let mut piece = vec![0; PIECE_BYTES];
+    while !checker.is_over() {
+        let bytes = match file.read(&mut piece) {
+            Ok(0) => break,
+            Ok(length) => &piece[..length],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hash.update(bytes);
+        checker.push(bytes);
+    }
+    Ok((checker.finish(Reach::Whole), hex(&hash.finalize())))
 }
 
 /// The place of a field of the manifest.
@@ -65,7 +86,11 @@ fn field(place: &Place, name: &'static str) -> Place {
     Place { at: place.at.join("file").join(name), target: Target::Value, ..place.clone() }
 }
 
-fn content((mut opened, manifest): (Opened, &FileManifest), rows: Rows, manifest_place: &Place) -> Content {
+fn content(
+    (mut opened, manifest): (Opened, &FileManifest),
+    (rows, sha256): (Rows, String),
+    manifest_place: &Place,
+) -> Content {
     let shown = shown(&manifest_place.file, &manifest.path);
     let text = if rows.troubles.is_empty() || rows.bytes > SHOWN_BYTES {
         None
@@ -73,23 +98,34 @@ fn content((mut opened, manifest): (Opened, &FileManifest), rows: Rows, manifest
         text(&mut opened).map(|text| (shown.clone(), text))
     };
     let finding = |trouble: &Trouble| {
-        let target = Target::Bytes(trouble.bytes.start, trouble.bytes.end);
+        // An end beyond what an address can name is beyond what is shown.
+        let offset = |byte: u64| usize::try_from(byte).unwrap_or(usize::MAX);
+        let target = Target::Bytes(offset(trouble.bytes.start), offset(trouble.bytes.end));
         let place = Place { file: shown.clone(), document: 0, at: FieldPath::root(), target };
-        let line = if text.is_none() { format!("line {}: ", trouble.line) } else { String::new() };
-        let related = if trouble.is_about_fields {
+        let line = trouble.line.filter(|_| text.is_none()).map(|line| format!("line {line}: ")).unwrap_or_default();
+        let related = if trouble.kind.is_about_fields() {
             (field(manifest_place, "fields"), "the columns")
         } else {
             (field(manifest_place, "path"), "the manifest of this job")
         };
-        let finding = Finding::new(trouble.code, place, format!("{line}{}", trouble.message()));
+        let finding = Finding::new(code(trouble.kind.rule()), place, format!("{line}{}", trouble.message()));
         finding.with_help(trouble.help.clone()).with_related(related.0, related.1)
     };
     let findings: Vec<Finding> = rows.troubles.iter().map(finding).collect();
     let is_usable = !crate::spec::finding::has_errors(&findings);
     let path = opened.path;
-    let content = FileContent { path, sha256: rows.sha256, bytes: rows.bytes, rows: rows.count, buckets: rows.buckets };
+    let content = FileContent { path, sha256, bytes: rows.bytes, rows: rows.count, buckets: rows.buckets };
     let file = if is_usable { ManifestFile::Read(content) } else { ManifestFile::Unusable };
     Content { file, findings, text }
+}
+
+fn code(rule: Rule) -> Code {
+    match rule {
+        Rule::Form => Code::ManifestFile,
+        Rule::Row => Code::ManifestRow,
+        Rule::KeyEncoding => Code::ManifestKeyEncoding,
+        Rule::Once => Code::DuplicateRows,
+    }
 }
 
 /// The path of a spec's file as it is shown: beside the spec, without `.` and `..`.

@@ -71,6 +71,7 @@ mod role_account;
 mod rows_outside_guard;
 mod same_effect_of_itself;
 mod secret;
+mod several_buckets;
 mod subject;
 mod table;
 mod target_key_prefix;

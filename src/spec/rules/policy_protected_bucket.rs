@@ -1,7 +1,6 @@
 //! `policy-protected-bucket`: no job of the project writes to these buckets.
 //!
-//! What a list in S3 names is not known before the job runs, and neither is what a Lambda function does: of them nothing
-//! is said here.
+//! What a list in S3 names is seen when the job is planned, and is judged there. What a Lambda function does is not known.
 
 use super::Subject;
 use super::subject::{BucketRole, BucketUse};
@@ -27,7 +26,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
 /// How a job writes to a bucket, if it does.
 fn verb(subject: &Subject<'_>, role: BucketRole) -> Option<&'static str> {
     match role {
-        BucketRole::Objects => subject.is_in_place().then_some("changes objects of"),
+        BucketRole::Objects => subject.kind().is_in_place().then_some("changes objects of"),
         BucketRole::Target => Some("copies to"),
         BucketRole::Upload => Some("uploads the list to"),
         BucketRole::GeneratedList => Some("keeps the list in"),

@@ -13,7 +13,7 @@ use super::{
     policy_account, policy_label, policy_max_tasks, policy_operation, policy_priority, policy_protected_bucket,
     policy_region, policy_report, policy_tag, public_acl, redirect_location, replication_filter, report_among_objects,
     report_prefix, reserved_tag, restore_days, restore_tier, restore_without_days, retention_in_the_past, role_account,
-    rows_outside_guard, same_effect_of_itself, secret, target_key_prefix, task_limit, too_many_tags,
+    rows_outside_guard, same_effect_of_itself, secret, several_buckets, target_key_prefix, task_limit, too_many_tags,
     unknown_environment, unknown_region, unqualified_lambda, user_arguments_need_schema_2, version_id_needed,
 };
 use crate::model::JobDocument;
@@ -22,7 +22,7 @@ use crate::spec::layers::Layers;
 
 type Rule = fn(&Subject<'_>) -> Vec<Finding>;
 
-const RULES: [Rule; 71] = [
+const RULES: [Rule; 72] = [
     acceptance_beyond_s3::check,
     acl_conflict::check,
     acls_disabled::check,
@@ -87,6 +87,7 @@ const RULES: [Rule; 71] = [
     rows_outside_guard::check,
     same_effect_of_itself::check,
     secret::check,
+    several_buckets::check,
     target_key_prefix::check,
     task_limit::check,
     too_many_tags::check,

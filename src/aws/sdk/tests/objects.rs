@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::{Fixed, fixed, scripted};
 use crate::aws::error::PortError;
-use crate::aws::port::PutCondition;
+use crate::aws::port::{Encryption, Part, PutCondition};
 use crate::model::arn::ObjectAddress;
 
 fn object() -> ObjectAddress {
@@ -26,12 +26,14 @@ async fn a_head_tells_size_bare_etag_version_and_time() {
             .header("etag", "\"60e460c9\"")
             .header("content-length", "17")
             .header("x-amz-version-id", "v1")
+            .header("x-amz-server-side-encryption", "aws:kms:dsse")
             .header("last-modified", "Fri, 20 Nov 2026 17:48:39 GMT");
         Ok(answer.body(Bytes::new()).unwrap())
     });
     let head = s3.objects().head(&object(), Some(&"v1".parse().unwrap())).await.unwrap().unwrap();
     assert_eq!((head.etag.as_str(), head.bytes), ("60e460c9", 17));
     assert_eq!(head.version_id.unwrap().as_str(), "v1");
+    assert_eq!(head.encryption, Some(Encryption::Kms));
     assert_eq!(head.modified.unwrap().to_string(), "2026-11-20T17:48:39Z");
     insta::assert_snapshot!(s3.last_head(), @"HEAD http://127.0.0.1:9000/lists/a%20b/%C3%A9%2B1.csv?versionId=v1");
 }
@@ -47,6 +49,36 @@ async fn what_is_not_there_is_none() {
 async fn an_object_is_read_whole() {
     let s3 = fixed(200, "a,b\n");
     assert_eq!(s3.objects().get(&object(), None).await.unwrap().unwrap(), "a,b\n");
+}
+
+#[tokio::test]
+async fn a_part_is_read_of_the_object_that_was_seen() {
+    let s3 = scripted(|_| Ok(http::Response::builder().status(206).body(Bytes::from("b\n")).unwrap()));
+    let part = Part { etag: "60e460c9".parse().unwrap(), bytes: 2..4 };
+    assert_eq!(s3.objects().get_part(&object(), None, &part).await.unwrap(), "b\n");
+    assert_eq!((s3.last_header("if-match"), s3.last_header("range")), ("\"60e460c9\"".into(), "bytes=2-3".into()));
+    let changed = fixed(412, &s3_error("PreconditionFailed")).objects().get_part(&object(), None, &part).await;
+    assert!(matches!(changed, Err(PortError::Conflict { .. })), "{changed:?}");
+    let gone = fixed(404, &s3_error("NoSuchKey")).objects().get_part(&object(), None, &part).await;
+    assert!(matches!(gone, Err(PortError::NotFound { .. })), "{gone:?}");
+}
+
+#[tokio::test]
+async fn a_bucket_tells_its_region_also_from_elsewhere_and_without_permission() {
+    for status in [200, 301, 403] {
+        let s3 = scripted(move |_| {
+            let answer = http::Response::builder().status(status).header("x-amz-bucket-region", "eu-central-1");
+            Ok(answer.body(Bytes::new()).unwrap())
+        });
+        let head = s3.objects().bucket("lists").await.unwrap().unwrap();
+        assert_eq!(head.region.unwrap().as_str(), "eu-central-1", "{status}");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(s3.last_head(), @"HEAD http://127.0.0.1:9000/lists/");
+        }
+    }
+    assert_eq!(fixed(404, "").objects().bucket("lists").await.unwrap(), None);
+    let denied = fixed(403, "").objects().bucket("lists").await.unwrap_err();
+    insta::assert_snapshot!(denied, @"HeadBucket: access denied (HTTP status 403)");
 }
 
 #[tokio::test]

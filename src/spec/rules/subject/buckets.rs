@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::{Subject, manifest, operation};
 use crate::model::Manifest;
-use crate::model::operation::OperationKind;
 use crate::spec::path::FieldPath;
 
 /// What a job does with a bucket.
@@ -87,23 +86,6 @@ impl<'s> Subject<'s> {
         let mut sources = self.buckets().into_iter().filter(|used| used.role == BucketRole::Objects);
         let first = sources.next()?;
         if sources.next().is_some() { None } else { Some(first) }
-    }
-
-    /// Whether the operation changes the objects themselves, where they are.
-    pub(in crate::spec::rules) fn is_in_place(&self) -> bool {
-        match self.kind() {
-            OperationKind::PutObjectAcl
-            | OperationKind::PutObjectTagging
-            | OperationKind::DeleteObjectTagging
-            | OperationKind::PutObjectLegalHold
-            | OperationKind::PutObjectRetention
-            | OperationKind::UpdateObjectEncryption => true,
-            OperationKind::LambdaInvoke
-            | OperationKind::PutObjectCopy
-            | OperationKind::InitiateRestoreObject
-            | OperationKind::ReplicateObject
-            | OperationKind::ComputeObjectChecksum => false,
-        }
     }
 }
 

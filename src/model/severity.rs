@@ -2,12 +2,16 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// How grave a finding is, the gravest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// The spec is invalid; nothing is planned or applied.
+    /// What is found must be mended first: a spec is invalid, or a job cannot be created.
     Error,
-    /// The spec is valid; a person should look.
+    /// It can go on; a person should look.
     Warning,
     /// Nothing is wrong; it is good to know.
     Note,

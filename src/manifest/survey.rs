@@ -1,0 +1,105 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::buckets::Buckets;
+use super::listed::{List, Listed};
+use super::{csv, inventory, rules};
+use crate::aws::{ObjectHead, Services};
+use crate::model::arn::ObjectAddress;
+use crate::model::finding::Finding;
+use crate::model::manifest::{CsvManifest, ETag, InventoryManifest, ManifestField, VersionId};
+use crate::model::{Job, Manifest, Scope};
+
+/// Looks at the lists and buckets of the jobs of a plan, each once however many jobs use it.
+pub struct Survey<'a> {
+    services: &'a dyn Services,
+    /// The columns that jobs expect of each CSV list.
+    columns: BTreeMap<Place, BTreeSet<Vec<ManifestField>>>,
+    lists: BTreeMap<(Place, ETag, Content), Listed>,
+    buckets: Buckets<'a>,
+}
+
+/// What was found about a job.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surveyed {
+    /// How many objects its list names; `None` if that is not known.
+    pub objects: Option<u64>,
+    /// What a person should know, and what forbids the job.
+    pub findings: Vec<Finding>,
+}
+
+/// Where a list is, and as whom it is read.
+type Place = (Scope, ObjectAddress, Option<VersionId>);
+
+/// As what a list is read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Content {
+    Csv(Vec<ManifestField>),
+    Inventory,
+}
+
+impl<'a> Survey<'a> {
+    /// A survey of these jobs. Nothing is asked for before [`job`](Self::job).
+    pub fn new(services: &'a dyn Services, jobs: impl IntoIterator<Item = (Scope, &'a Job)>) -> Self {
+        let mut columns: BTreeMap<Place, BTreeSet<Vec<ManifestField>>> = BTreeMap::new();
+        for (scope, job) in jobs {
+            if let Manifest::Csv(list) = &job.manifest {
+                columns.entry(place(&scope, list)).or_default().insert(list.fields.clone());
+            }
+        }
+        Self { services, columns, lists: BTreeMap::new(), buckets: Buckets::new(services) }
+    }
+
+    /// What is found about a job. `head` is what HeadObject says of its list, if that is there.
+    pub async fn job(&mut self, scope: &Scope, job: &Job, head: Option<&ObjectHead>) -> Surveyed {
+        let listed = match (&job.manifest, head) {
+            (Manifest::Csv(list), Some(head)) => self.csv(scope, list, head).await,
+            (Manifest::Inventory(report), Some(head)) => self.inventory(scope, report, head).await,
+            // A file was checked with its spec, whether it is uploaded or not.
+            (Manifest::File(_), _) => Listed {
+                objects: job.file.as_ref().map(|file| file.rows),
+                buckets: job.file.as_ref().map(|file| file.buckets.clone()).unwrap_or_default(),
+                ..Listed::default()
+            },
+            (Manifest::Csv(_) | Manifest::Inventory(_), None) | (Manifest::Generator(_), _) => Listed::default(),
+        };
+        let mut findings = listed.findings.clone();
+        if !matches!(job.manifest, Manifest::File(_)) {
+            findings.extend(rules::findings(job, &listed));
+        }
+        findings.extend(self.buckets.findings(scope, job, &listed.buckets).await);
+        findings.sort_by_key(|finding| finding.severity);
+        Surveyed { objects: listed.objects, findings }
+    }
+
+    async fn csv(&mut self, scope: &Scope, manifest: &CsvManifest, head: &ObjectHead) -> Listed {
+        let place = place(scope, manifest);
+        let own = (place.clone(), head.etag.clone(), Content::Csv(manifest.fields.clone()));
+        if !self.lists.contains_key(&own) {
+            let mut columns = self.columns.get(&place).cloned().unwrap_or_default();
+            columns.insert(manifest.fields.clone());
+            let columns: Vec<&[ManifestField]> = columns.iter().map(Vec::as_slice).collect();
+            let list = List { address: &place.1, version: place.2.as_ref(), head };
+            let read = csv::read(self.services.objects(scope).as_ref(), (list, csv::LOOKED_AT), &columns).await;
+            let entry = |(fields, listed): (&&[ManifestField], Listed)| {
+                ((place.clone(), head.etag.clone(), Content::Csv(fields.to_vec())), listed)
+            };
+            self.lists.extend(columns.iter().zip(read).map(entry));
+        }
+        self.lists.get(&own).cloned().unwrap_or_default()
+    }
+
+    async fn inventory(&mut self, scope: &Scope, manifest: &InventoryManifest, head: &ObjectHead) -> Listed {
+        let place = (scope.clone(), manifest.object.address(), manifest.version_id.clone());
+        let own = (place, head.etag.clone(), Content::Inventory);
+        if !self.lists.contains_key(&own) {
+            let list = List { address: &own.0.1, version: own.0.2.as_ref(), head };
+            let read = inventory::read(self.services.objects(scope).as_ref(), list).await;
+            self.lists.insert(own.clone(), read);
+        }
+        self.lists.get(&own).cloned().unwrap_or_default()
+    }
+}
+
+fn place(scope: &Scope, list: &CsvManifest) -> Place {
+    (scope.clone(), list.object.address(), list.version_id.clone())
+}
