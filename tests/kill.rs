@@ -27,8 +27,9 @@ struct Server {
     held: Arc<Held>,
 }
 
-/// Which answers are held: those to the first request that `method` and `path` describe.
+/// Which answers are held: those to the first request that `method` and `path` describe. Every other one is late.
 struct Held {
+    late: Duration,
     method: &'static str,
     path: &'static str,
     left: AtomicUsize,
@@ -36,13 +37,27 @@ struct Held {
 }
 
 async fn serve(method: &'static str, path: &'static str) -> Server {
+    serve_as(Held { late: Duration::ZERO, method, path, left: AtomicUsize::new(1), holding: Notify::new() }).await
+}
+
+/// A local S3 all of whose answers take as long as AWS's.
+async fn serve_late() -> Server {
+    let (method, path) = ("POST", "/nothing-is-held");
+    let late = Duration::from_millis(20);
+    serve_as(Held { late, method, path, left: AtomicUsize::new(0), holding: Notify::new() }).await
+}
+
+async fn serve_as(held: Held) -> Server {
     #[allow(clippy::disallowed_methods, reason = "real processes run by the real clock")]
     let clock = Arc::new(jiff::Timestamp::now);
-    let emulator = Emulator::open(Config::new(State::Memory, clock)).unwrap();
+    // A late one is slow as well: its jobs outlive every test.
+    let tasks_per_second = std::num::NonZeroU32::new(1).filter(|_| !held.late.is_zero());
+    let config = Config { tasks_per_second, ..Config::new(State::Memory, clock) };
+    let emulator = Emulator::open(config).unwrap();
     emulator.apply_seed(&seed(), "/".into()).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let held = Arc::new(Held { method, path, left: AtomicUsize::new(1), holding: Notify::new() });
+    let held = Arc::new(held);
     tokio::spawn(accept(listener, emulator.clone(), Arc::clone(&held)));
     let engine = emulator.clone();
     tokio::spawn(async move {
@@ -73,6 +88,7 @@ async fn answer(
     let matches = parts.method == held.method && parts.uri.path().ends_with(held.path);
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let response = emulator.respond(http::Request::from_parts(parts, body)).await;
+    tokio::time::sleep(held.late).await;
     if matches && held.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
         held.holding.notify_one();
         std::future::pending::<()>().await;
@@ -142,13 +158,17 @@ fn project_file(lineage: &str) -> String {
 }
 
 async fn spec(server: &Server) -> String {
+    spec_of(server, ("tag", 1)).await
+}
+
+async fn spec_of(server: &Server, (name, run): (&str, u32)) -> String {
     let request = http::Request::builder().method("HEAD").uri("/manifests/list.csv").body(Bytes::new()).unwrap();
     let answer = server.emulator.respond(request).await;
     let etag = answer.headers()["etag"].to_str().unwrap().trim_matches('"').to_owned();
     json!({
-        "apiVersion": "s3jobs/v1", "kind": "Job", "metadata": {"name": "tag"},
+        "apiVersion": "s3jobs/v1", "kind": "Job", "metadata": {"name": name},
         "spec": {
-            "accountId": "111122223333", "region": "us-west-2", "priority": 1,
+            "run": run, "accountId": "111122223333", "region": "us-west-2", "priority": 1,
             "roleArn": "arn:aws:iam::111122223333:role/batch",
             "operation": {"putObjectTagging": {"tagSet": {"k": "v"}}},
             "manifest": {"csv": {"object": "s3://manifests/list.csv", "etag": etag, "fields": ["Bucket", "Key"]}},
@@ -228,4 +248,75 @@ async fn two_clients_at_the_same_time_run_one_job() {
     }
     let ran = jobs(&server).await.into_iter().filter(|job| !job.starts_with("Cancelled")).collect::<Vec<_>>();
     assert_eq!(ran, ["Complete 20"]);
+}
+
+/// How many jobs were let run.
+async fn ran(server: &Server) -> usize {
+    let held = ["New", "Preparing", "Suspended", "Cancelled"];
+    jobs(server).await.iter().filter(|job| !held.iter().any(|status| job.starts_with(status))).count()
+}
+
+/// As far as the jobs run: each takes 20 s.
+const APPLY: [&str; 3] = ["--yes", "--poll-interval", "50ms"];
+
+/// Two processes apply two names for the same work at the same moment, over a network as slow as AWS's.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_clients_with_two_names_for_the_same_work_run_one_job() {
+    for _ in 0..3 {
+        let server = serve_late().await;
+        let project = Project::new(&server).await;
+        project.write("other.yaml", &spec_of(&server, ("other", 1)).await);
+        let [tag, other] = ["job.yaml", "other.yaml"].map(|file| [&["apply", file][..], &APPLY].concat());
+        let (first, second) = tokio::join!(project.run(&tag), project.run(&other));
+        assert_eq!(ran(&server).await, 1, "{}{}", text(&first), text(&second));
+        let mut codes = [first.status.code(), second.status.code()];
+        codes.sort_unstable();
+        assert_eq!(codes, [Some(0), Some(4)], "{}{}", text(&first), text(&second));
+        assert!(format!("{}{}", text(&first), text(&second)).contains("same-effect-elsewhere"));
+    }
+}
+
+/// Two checkouts of one project, of which one has bumped the run. Both may step back; never do both run at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_clients_with_two_runs_of_a_job_run_one_at_a_time() {
+    for _ in 0..3 {
+        let server = serve_late().await;
+        let project = Project::new(&server).await;
+        std::fs::create_dir(project.folder.path().join("bumped")).unwrap();
+        let file = std::fs::read_to_string(project.folder.path().join("s3jobs.yaml")).unwrap();
+        project.write("bumped/s3jobs.yaml", &file.replace("path: ledger", "path: ../ledger"));
+        project.write("bumped/job.yaml", &spec_of(&server, ("tag", 2)).await);
+        let [one, two] = ["job.yaml", "bumped/job.yaml"].map(|file| [&["apply", file][..], &APPLY].concat());
+        let (first, second) = tokio::join!(project.run(&one), project.run(&two));
+        let told = format!("{}{}", text(&first), text(&second));
+        assert!(ran(&server).await <= 1, "{:?} {told}", jobs(&server).await);
+        assert!(told.contains("earlier-run-active") || told.contains("run-went-back"), "{told}");
+    }
+}
+
+/// The records are cleaned away while the job runs and its client follows it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_is_removed_under_a_client_stops_it() {
+    let server = serve_late().await;
+    let project = Project::new(&server).await;
+    let spec = spec(&server).await.replace("automatic", "manual");
+    project.write("job.yaml", &spec);
+    assert_eq!(project.apply().await.status.code(), Some(4));
+    let runs = project.folder.path().join("ledger/runs");
+    let confirm = [&["confirm", "tag", "--wait", "--timeout", "60s"][..], &APPLY[1..]].concat();
+    let gone = async {
+        while ran(&server).await == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        std::fs::rename(&runs, project.folder.path().join("away")).unwrap();
+    };
+    let (confirmed, ()) = tokio::join!(project.run(&confirm), gone);
+    let told = text(&confirmed);
+    assert_eq!(confirmed.status.code(), Some(4), "{told}");
+    assert!(told.contains("ledger-lost-history"), "{told}");
+    assert_eq!(jobs(&server).await.len(), 1, "{told}");
+    let again = project.apply().await;
+    assert_eq!(again.status.code(), Some(4), "{}", text(&again));
+    assert!(text(&again).contains("ledger-lost-history"), "{}", text(&again));
+    assert_eq!(jobs(&server).await.len(), 1, "{}", text(&again));
 }

@@ -196,7 +196,8 @@ proptest! {
             let is_forbidden = |action: &Action| match action {
                 Action::Create { .. } | Action::Confirm(_) | Action::UploadManifest { .. } => true,
                 Action::Resume { search, .. } => *search != Search::AdoptOnly,
-                _ => false,
+                Action::CancelDuplicate { .. } | Action::SetPriority { .. } | Action::SetTags { .. } => false,
+                Action::Cancel { .. } | Action::GiveUp | Action::Close => false,
             };
             prop_assert!(!step.actions.iter().any(is_forbidden), "{step:?}");
             let Settled::Act(act) = settle(&step, &observed) else { continue };

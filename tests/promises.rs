@@ -12,10 +12,14 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use s3jobs::apply::{Follow, RunOutcome, Standing};
-use s3jobs::aws::RequestedStatus;
 use s3jobs::aws::transport::Fault;
-use s3jobs::ledger::{Ledger, Record};
-use s3jobs::model::{Job, JobId, Request, Scope};
+use s3jobs::aws::{JobControl, Objects, PortError, RequestedStatus, Services};
+use s3jobs::ledger::{
+    Claim, Closing, Created, Header, Ledger, LedgerError, Outcome, Record, Replaced, Version, Versioned,
+};
+use s3jobs::model::document::Priority;
+use s3jobs::model::operation::TagSet;
+use s3jobs::model::{Digest, Job, JobId, ListedJob, LiveJob, Request, RunKey, Scope};
 use s3jobs::plan::{Options, Prune};
 use serde_json::json;
 use support::world::{CrashPoint, Mishap, Ports, World, crashing, scope};
@@ -41,7 +45,7 @@ fn standings(outcomes: &[RunOutcome]) -> String {
     outcomes.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn is_call(request: &http::Request<bytes::Bytes>, method: http::Method, path: &str) -> bool {
+fn is_call(request: &http::Request<bytes::Bytes>, method: &str, path: &str) -> bool {
     request.method() == method && request.uri().path().ends_with(path)
 }
 
@@ -153,7 +157,7 @@ async fn another_checkouts_outcome_is_not_reported_as_ones_own() {
 
 // --- 3. Lost history
 
-fn copy(world: &World, name: &str, changes: serde_json::Value) -> Job {
+fn copy(world: &World, name: &str, changes: &serde_json::Value) -> Job {
     let mut operation = json!({"targetResource": "s3://reports"});
     operation.as_object_mut().unwrap().extend(changes.as_object().cloned().unwrap());
     world.job(name, json!({"operation": {"putObjectCopy": operation}, "confirmation": "manual"}))
@@ -166,7 +170,7 @@ async fn a_lost_record_of_a_copy_blocks_every_create() {
         [json!({}), json!({"requesterPays": false}), json!({"newObjectTagging": {}, "bucketKeyEnabled": false})]
     {
         let world = World::new().await;
-        let first = copy(&world, "copy", stated.clone());
+        let first = copy(&world, "copy", &stated);
         let _ = world.apply(&desired([first.clone()])).await;
         std::fs::remove_dir_all(world.ledger_folder().join("runs")).unwrap();
         std::fs::remove_dir_all(world.ledger_folder().join("effects")).unwrap();
@@ -242,58 +246,35 @@ struct Blind(Arc<dyn Ledger>);
 
 #[async_trait::async_trait]
 impl Ledger for Blind {
-    async fn load_all(&self) -> Result<Vec<s3jobs::ledger::Versioned>, s3jobs::ledger::LedgerError> {
+    async fn load_all(&self) -> Result<Vec<Versioned>, LedgerError> {
         let all = self.0.load_all().await?;
         Ok(all.into_iter().filter(|versioned| versioned.record.run.name != name("mine")).collect())
     }
-    async fn header(&self) -> Result<Option<s3jobs::ledger::Header>, s3jobs::ledger::LedgerError> {
+    async fn header(&self) -> Result<Option<Header>, LedgerError> {
         self.0.header().await
     }
-    async fn init(
-        &self,
-        header: &s3jobs::ledger::Header,
-    ) -> Result<s3jobs::ledger::Created, s3jobs::ledger::LedgerError> {
+    async fn init(&self, header: &Header) -> Result<Created, LedgerError> {
         self.0.init(header).await
     }
-    async fn load_runs(
-        &self,
-        run: &s3jobs::model::RunKey,
-    ) -> Result<Vec<s3jobs::ledger::Versioned>, s3jobs::ledger::LedgerError> {
+    async fn load_runs(&self, run: &RunKey) -> Result<Vec<Versioned>, LedgerError> {
         self.0.load_runs(run).await
     }
-    async fn load(
-        &self,
-        run: &s3jobs::model::RunKey,
-    ) -> Result<Option<s3jobs::ledger::Versioned>, s3jobs::ledger::LedgerError> {
+    async fn load(&self, run: &RunKey) -> Result<Option<Versioned>, LedgerError> {
         self.0.load(run).await
     }
-    async fn create(&self, record: &Record) -> Result<s3jobs::ledger::Created, s3jobs::ledger::LedgerError> {
+    async fn create(&self, record: &Record) -> Result<Created, LedgerError> {
         self.0.create(record).await
     }
-    async fn replace(
-        &self,
-        record: &Record,
-        version: &s3jobs::ledger::Version,
-    ) -> Result<s3jobs::ledger::Replaced, s3jobs::ledger::LedgerError> {
+    async fn replace(&self, record: &Record, version: &Version) -> Result<Replaced, LedgerError> {
         self.0.replace(record, version).await
     }
-    async fn load_claim(
-        &self,
-        digest: &s3jobs::model::Digest,
-    ) -> Result<Option<s3jobs::ledger::Versioned<s3jobs::ledger::Claim>>, s3jobs::ledger::LedgerError> {
+    async fn load_claim(&self, digest: &Digest) -> Result<Option<Versioned<Claim>>, LedgerError> {
         self.0.load_claim(digest).await
     }
-    async fn create_claim(
-        &self,
-        claim: &s3jobs::ledger::Claim,
-    ) -> Result<s3jobs::ledger::Created, s3jobs::ledger::LedgerError> {
+    async fn create_claim(&self, claim: &Claim) -> Result<Created, LedgerError> {
         self.0.create_claim(claim).await
     }
-    async fn replace_claim(
-        &self,
-        claim: &s3jobs::ledger::Claim,
-        version: &s3jobs::ledger::Version,
-    ) -> Result<s3jobs::ledger::Replaced, s3jobs::ledger::LedgerError> {
+    async fn replace_claim(&self, claim: &Claim, version: &Version) -> Result<Replaced, LedgerError> {
         self.0.replace_claim(claim, version).await
     }
 }
@@ -350,9 +331,8 @@ async fn two_runs_of_a_job_never_run_at_once() {
 async fn an_intent_without_a_job_can_be_given_up() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({}))]);
-    let services = world.faulty_services(|request| {
-        is_call(request, http::Method::POST, "/jobs").then_some(Mishap::BeforeEffect(Fault::Lost))
-    });
+    let services =
+        world.faulty_services(|request| is_call(request, "POST", "/jobs").then_some(Mishap::BeforeEffect(Fault::Lost)));
     let _ = world.apply_with(&world.ports_over(services), &wanted, (&Options::default(), Follow::Ended)).await;
     assert_eq!(world.records().await, ["tag#1 open, no job"]);
     let request = first_record(&world).await.current().request.clone();
@@ -377,9 +357,8 @@ fn never() -> Options {
 #[tokio::test(start_paused = true)]
 async fn pruning_gives_up_the_intent_of_a_spec_that_is_gone() {
     let world = World::new().await;
-    let services = world.faulty_services(|request| {
-        is_call(request, http::Method::POST, "/jobs").then_some(Mishap::BeforeEffect(Fault::Lost))
-    });
+    let services =
+        world.faulty_services(|request| is_call(request, "POST", "/jobs").then_some(Mishap::BeforeEffect(Fault::Lost)));
     let wanted = desired([world.job("tag", json!({}))]);
     let _ = world.apply_with(&world.ports_over(services), &wanted, (&Options::default(), Follow::Ended)).await;
     let options = Options { prune: Prune::Cancel, ..Options::default() };
@@ -392,9 +371,8 @@ async fn pruning_gives_up_the_intent_of_a_spec_that_is_gone() {
 async fn an_earlier_runs_intent_can_be_given_up_while_the_spec_asks_for_a_later_one() {
     let world = World::new().await;
     let job = world.job("tag", json!({}));
-    let services = world.faulty_services(|request| {
-        is_call(request, http::Method::POST, "/jobs").then_some(Mishap::BeforeEffect(Fault::Lost))
-    });
+    let services =
+        world.faulty_services(|request| is_call(request, "POST", "/jobs").then_some(Mishap::BeforeEffect(Fault::Lost)));
     let _ = world
         .apply_with(&world.ports_over(services), &desired([job.clone()]), (&Options::default(), Follow::Ended))
         .await;
@@ -409,7 +387,7 @@ async fn an_earlier_runs_intent_can_be_given_up_while_the_spec_asks_for_a_later_
 async fn a_throttled_send_made_nothing_and_does_not_stick() {
     let world = World::new().await;
     let services = world.faulty_services(|request| {
-        is_call(request, http::Method::POST, "/jobs").then_some(Mishap::Answer(400, "TooManyRequestsException"))
+        is_call(request, "POST", "/jobs").then_some(Mishap::Answer(400, "TooManyRequestsException"))
     });
     let wanted = desired([world.job("tag", json!({}))]);
     let _ = world.apply_with(&world.ports_over(services), &wanted, (&Options::default(), Follow::Ended)).await;
@@ -428,7 +406,7 @@ async fn a_job_that_comes_after_its_run_was_given_up_is_cancelled_by_its_own_run
     let give_up = async {
         pause.reached.notified().await;
         let mut record = world.ledger.load_all().await.unwrap().remove(0);
-        let closing = s3jobs::ledger::Closing::without_job(s3jobs::ledger::Outcome::NeverCreated, world.now());
+        let closing = Closing::without_job(Outcome::NeverCreated, world.now());
         record.record.closed = Some(closing);
         let _ = world.ledger.replace(&record.record, &record.version).await.unwrap();
         pause.resume.notify_one();
@@ -516,7 +494,7 @@ async fn tags_whose_setting_was_not_answered_are_removed_when_the_spec_drops_the
     let world = World::new().await;
     let job = |tags: serde_json::Value| desired([world.job("tag", json!({"confirmation": "manual", "tags": tags}))]);
     let _ = world.apply(&job(json!({}))).await;
-    let tags_are_set = |request: &http::Request<bytes::Bytes>| is_call(request, http::Method::PUT, "/tagging");
+    let tags_are_set = |request: &http::Request<bytes::Bytes>| is_call(request, "PUT", "/tagging");
     let services =
         world.faulty_services(move |request| tags_are_set(request).then_some(Mishap::AfterEffect(Fault::Lost)));
     let crash = CrashPoint::at(2);
@@ -549,9 +527,8 @@ async fn a_refused_priority_does_not_stop_the_run() {
     for code in ["JobStatusException", "AccessDenied"] {
         let world = World::new().await;
         let _ = world.apply_as(&desired([world.job("tag", json!({}))]), &Options::default(), Follow::Created).await;
-        let services = world.faulty_services(move |request| {
-            is_call(request, http::Method::POST, "/priority").then_some(Mishap::Answer(400, code))
-        });
+        let services = world
+            .faulty_services(move |request| is_call(request, "POST", "/priority").then_some(Mishap::Answer(400, code)));
         let urgent = desired([world.job("tag", json!({"priority": 99}))]);
         let (outcomes, _) =
             world.apply_with(&world.ports_over(services), &urgent, (&Options::default(), Follow::Ended)).await;
@@ -582,13 +559,13 @@ async fn the_time_to_wait_holds_while_a_call_hangs() {
 async fn what_s3_adds_to_a_job_is_accepted_from_create_job_alone() {
     let adds = |calls: Arc<AtomicUsize>, lose_first: bool| {
         move |request: &http::Request<bytes::Bytes>| {
-            let first = is_call(request, http::Method::POST, "/jobs") && calls.fetch_add(1, Ordering::SeqCst) == 0;
+            let first = is_call(request, "POST", "/jobs") && calls.fetch_add(1, Ordering::SeqCst) == 0;
             (first && lose_first).then_some(Mishap::AfterEffect(Fault::Lost))
         }
     };
     for (lose_first, expected) in [(false, "copy#1 left Person"), (true, "copy#1 refused job-differs")] {
         let world = World::new().await;
-        let wanted = desired([copy(&world, "copy", json!({}))]);
+        let wanted = desired([copy(&world, "copy", &json!({}))]);
         let inner = world.faulty_services(adds(Arc::default(), lose_first));
         let ports = world.ports_over(Arc::new(Adding(inner)));
         let (outcomes, events) = world.apply_with(&ports, &wanted, (&Options::default(), Follow::Ended)).await;
@@ -599,55 +576,42 @@ async fn what_s3_adds_to_a_job_is_accepted_from_create_job_alone() {
 }
 
 /// An S3 that says of every copy that it has a hold which nobody asked for.
-struct Adding(Arc<dyn s3jobs::aws::Services>);
+struct Adding(Arc<dyn Services>);
 
-impl s3jobs::aws::Services for Adding {
-    fn jobs(&self, scope: &Scope) -> Arc<dyn s3jobs::aws::JobControl> {
+impl Services for Adding {
+    fn jobs(&self, scope: &Scope) -> Arc<dyn JobControl> {
         Arc::new(AddingJobs(self.0.jobs(scope)))
     }
-    fn objects(&self, scope: &Scope) -> Arc<dyn s3jobs::aws::Objects> {
+    fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.0.objects(scope)
     }
 }
 
-struct AddingJobs(Arc<dyn s3jobs::aws::JobControl>);
+struct AddingJobs(Arc<dyn JobControl>);
 
 #[async_trait::async_trait]
-impl s3jobs::aws::JobControl for AddingJobs {
-    async fn describe_job(&self, id: &JobId) -> Result<s3jobs::model::LiveJob, s3jobs::aws::PortError> {
+impl JobControl for AddingJobs {
+    async fn describe_job(&self, id: &JobId) -> Result<LiveJob, PortError> {
         let mut live = self.0.describe_job(id).await?;
         live.unplaced.insert("putObjectCopy.objectLockEventHold".to_owned(), json!("OFF"));
         Ok(live)
     }
-    async fn create_job(&self, request: &Request) -> Result<JobId, s3jobs::aws::PortError> {
+    async fn create_job(&self, request: &Request) -> Result<JobId, PortError> {
         self.0.create_job(request).await
     }
-    async fn list_jobs(&self) -> Result<Vec<s3jobs::model::ListedJob>, s3jobs::aws::PortError> {
+    async fn list_jobs(&self) -> Result<Vec<ListedJob>, PortError> {
         self.0.list_jobs().await
     }
-    async fn update_status(
-        &self,
-        id: &JobId,
-        status: RequestedStatus,
-        reason: &str,
-    ) -> Result<(), s3jobs::aws::PortError> {
+    async fn update_status(&self, id: &JobId, status: RequestedStatus, reason: &str) -> Result<(), PortError> {
         self.0.update_status(id, status, reason).await
     }
-    async fn update_priority(
-        &self,
-        id: &JobId,
-        priority: s3jobs::model::document::Priority,
-    ) -> Result<(), s3jobs::aws::PortError> {
+    async fn update_priority(&self, id: &JobId, priority: Priority) -> Result<(), PortError> {
         self.0.update_priority(id, priority).await
     }
-    async fn job_tags(&self, id: &JobId) -> Result<s3jobs::model::operation::TagSet, s3jobs::aws::PortError> {
+    async fn job_tags(&self, id: &JobId) -> Result<TagSet, PortError> {
         self.0.job_tags(id).await
     }
-    async fn put_job_tags(
-        &self,
-        id: &JobId,
-        tags: &s3jobs::model::operation::TagSet,
-    ) -> Result<(), s3jobs::aws::PortError> {
+    async fn put_job_tags(&self, id: &JobId, tags: &TagSet) -> Result<(), PortError> {
         self.0.put_job_tags(id, tags).await
     }
 }

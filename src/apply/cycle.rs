@@ -72,13 +72,13 @@ pub async fn apply(
         let cycle = cycle(&mut courses, desired, &mut effects, &following);
         let acted = match deadline {
             None => cycle.await?,
-            Some(deadline) => match timeout_at(deadline, cycle).await {
-                Ok(acted) => acted?,
-                Err(_) => {
+            Some(deadline) => {
+                let Ok(acted) = timeout_at(deadline, cycle).await else {
                     courses.iter_mut().for_each(Course::time_out);
                     break;
-                }
-            },
+                };
+                acted?
+            }
         };
         if !acted && courses.iter().any(Course::is_open) {
             pause(following.poll_interval, deadline).await;

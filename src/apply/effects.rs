@@ -13,6 +13,7 @@ use super::event::{Event, Happening, Sink, StepError};
 use super::submit::{Found, Submission, refuse_other_body};
 use super::witness::Witness;
 use crate::aws::{JobControl, PortError, PutCondition, RequestedStatus};
+use crate::files::{self, Reach};
 use crate::ledger::{Closing, Outcome, Record, ReportPlace, Versioned};
 use crate::model::arn::ObjectAddress;
 use crate::model::digest::hex;
@@ -21,6 +22,10 @@ use crate::model::operation::{TagKey, TagSet};
 use crate::model::{JobStatus, LiveJob, RunKey, Time};
 use crate::plan::settle::{Act, count_refusal, is_forgotten};
 use crate::plan::{Action, ConfirmIf, Observed, Reason, Step};
+
+/// How many bytes a manifest of kind `file` may have: what PutObject takes at once.
+// Source: S3 User Guide, "Uploading objects": 5 GB in a single PUT.
+const MAX_UPLOAD: u64 = 5_000_000_000;
 
 /// Whether a run goes on.
 pub(super) enum Flow {
@@ -104,7 +109,11 @@ impl<'a> Effects<'a> {
 
     async fn upload(&mut self, run: &RunKey, from: &Utf8Path, to: &ObjectAddress) -> Result<Flow, StepError> {
         let failed = |message: String| StepError::Manifest { path: from.to_owned(), message };
-        let body = tokio::fs::read(from).await.map_err(|error| failed(error.to_string()))?;
+        // The plan names the file by its path without links; a link that took its place since leads nowhere.
+        let file = files::open(from, Reach::Resolved).map_err(|error| failed(error.into_io().to_string()))?;
+        let read = tokio::task::spawn_blocking(move || file.read(MAX_UPLOAD)).await;
+        let body =
+            read.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.into_io().to_string()))?;
         if !to.key.contains(&hex(&Sha256::digest(&body))) {
             return Err(failed("it changed after it was planned; plan again".to_owned()));
         }

@@ -55,7 +55,9 @@ impl Witness {
             let and = if others == 0 { String::new() } else { format!(" and {others} more") };
             self.loss.get_or_insert(format!("the record of {first} in {}{and} was there and is gone", first.scope));
         }
-        there.into_iter().for_each(|run| self.saw(run));
+        for run in there {
+            self.saw(run);
+        }
     }
 }
 

@@ -154,7 +154,7 @@ pub(super) fn check_reach(
         if may_be_made || of_project().filter(has).any(|run| is_here(&run)) {
             continue;
         }
-        if let Some(elsewhere) = of_project().filter(has).last() {
+        if let Some(elsewhere) = of_project().rfind(has) {
             return Err(UsageError::Elsewhere { run: Box::new(elsewhere.clone()) });
         }
     }

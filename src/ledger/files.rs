@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::port::LedgerError;
+use crate::files::{self, Reach};
 
 /// A file that is not in its place yet. It goes with its owner, in whatever way the write ends.
 pub(super) struct Draft {
@@ -77,12 +78,16 @@ pub(super) fn open_lock(path: &Utf8Path) -> Result<File, LedgerError> {
     options.open(path).map_err(io_error("lock", path))
 }
 
+/// How many bytes a record may have. Those of this tool have some thousands.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
 /// The text of a file, or nothing where there is none.
 pub(super) fn read(path: &Utf8Path) -> Result<Option<String>, LedgerError> {
-    match fs::read_to_string(path) {
+    let read = files::open(path, Reach::Named).and_then(|opened| opened.text(MAX_BYTES));
+    match read {
         Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(io_error("read", path)(source)),
+        Err(error) if error.is_missing() => Ok(None),
+        Err(error) => Err(io_error("read", path)(error.into_io())),
     }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! Every check here stands between a spec and a job that would run twice, or on the wrong objects.
 
-use super::compare::twin_differences;
+use super::compare::{gone_detail, twin_differences};
 use super::desired::{Create, Options};
-use super::follow::{Word, confirm_if};
+use super::follow::{Said, confirm_if};
 use super::history::beside_unrecorded;
 use super::observed::{Manifest as Seen, SeenJob};
 use super::reason::{Obstacle, Reason};
@@ -61,7 +61,7 @@ fn actions(world: &World<'_>, job: &Job, run: &RunKey, (attempt, request): (Atte
         actions.push(Action::UploadManifest { from: content.path.clone(), to: upload_address(file, content) });
     }
     actions.extend(request.map(|request| Action::Create { attempt, request: Box::new(request) }));
-    actions.extend(confirm_if(world, run, Word::Same(job)).map(Action::Confirm));
+    actions.extend(confirm_if(world, run, Said::Same(job)).map(Action::Confirm));
     actions.push(Action::Close);
     actions
 }
@@ -130,6 +130,11 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
         return Some(Obstacle(Reason::RunWentBack, detail));
     }
     let active = runs_of(world, run).find(|record| record.is_open() && !has_ended(record, world.observed))?;
+    if let Some(id) = active.job().filter(|id| world.observed.gone.contains(&(run.scope.clone(), (*id).clone()))) {
+        let told = format!("run {} of this job is not closed", active.run.run);
+        let detail = std::iter::once(told).chain(gone_detail(id)).collect();
+        return Some(Obstacle(Reason::EarlierRunActive, detail));
+    }
     let detail = vec![
         format!("run {} of this job is not closed", active.run.run),
         format!(

@@ -4,7 +4,7 @@ use super::asked::{Runs, asked};
 use super::compare::{create_only_differences, effect_differences};
 use super::create;
 use super::desired::{Create, Desired, Options, Prune};
-use super::follow::{Word, follow};
+use super::follow::{Said, follow};
 use super::observed::Observed;
 use super::reason::Reason;
 use super::step::{Action, Plan, Step, Verdict};
@@ -69,7 +69,7 @@ fn submitted(world: &World<'_>, job: &Job, record: &Record, mut step: Step) -> S
     let scope = &record.run.scope;
     let is_changed = step.digest.as_ref() != Some(&record.digest);
     if is_changed && !world.options.cancel.contains(&record.run.name) {
-        step = follow(world, record, step, Word::Changed(job));
+        step = follow(world, record, step, Said::Changed(job));
         step = step.blocked(Reason::ChangedAfterSubmit, changed_detail(world, record));
         step.differences = effect_differences(record, job, scope);
         return step;
@@ -77,7 +77,7 @@ fn submitted(world: &World<'_>, job: &Job, record: &Record, mut step: Step) -> S
     if record.is_open() {
         step.next_run = create_only_differences(record, job, scope);
     }
-    follow(world, record, step, if is_changed { Word::Changed(job) } else { Word::Same(job) })
+    follow(world, record, step, if is_changed { Said::Changed(job) } else { Said::Same(job) })
 }
 
 /// Why a changed spec is not taken up, and the ways out.
@@ -115,7 +115,7 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
         let wanted = world.desired.run(job);
         wanted.is_of_same_job(&record.run) && wanted.run > record.run.run
     });
-    let mut step = follow(world, record, step, Word::Silent);
+    let mut step = follow(world, record, step, Said::Silent);
     if later || step.verdict == Verdict::Blocked || step.closed.is_some() {
         return step;
     }

@@ -17,7 +17,7 @@ use crate::model::{Confirmation, Job, JobStatus, RunKey};
 
 /// What a spec says about a run that has a record.
 #[derive(Clone, Copy)]
-pub(super) enum Word<'a> {
+pub(super) enum Said<'a> {
     /// No spec asks for the run.
     Silent,
     /// A spec asks for the run, and for something else than was submitted: only priority and tags are taken from it.
@@ -26,7 +26,7 @@ pub(super) enum Word<'a> {
     Same(&'a Job),
 }
 
-impl<'a> Word<'a> {
+impl<'a> Said<'a> {
     /// The spec that may let the job run, or have it sent again.
     fn same(self) -> Option<&'a Job> {
         match self {
@@ -45,7 +45,7 @@ impl<'a> Word<'a> {
 }
 
 /// What becomes of a run that has a record.
-pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, word: Word<'_>) -> Step {
+pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: Said<'_>) -> Step {
     step.job = record.job().cloned();
     step.basis = Some(Basis { digest: record.digest.clone(), body: record.current().request.body.clone() });
     if let Some(trouble) = world.observed.troubles.get(&record.run.scope).filter(|_| record.is_open()) {
@@ -60,9 +60,9 @@ pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, word: W
     if let Some(closing) = &record.closed {
         return closed((step, closing));
     }
-    let Some(id) = record.job() else { return intent(world, record, (step, word)) };
+    let Some(id) = record.job() else { return intent(world, record, (step, said)) };
     match world.observed.job(&record.run.scope, id) {
-        Some(seen) => live(world, record, seen, (step, word)),
+        Some(seen) => live(world, record, seen, (step, said)),
         None if is_forgotten(record, world.observed) => {
             step.actions.push(Action::Close);
             step.verdict(Verdict::Wait, Reason::Ended)
@@ -76,10 +76,10 @@ pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, word: W
 
 /// A run whose intent is recorded and whose job is not. Only a spec that still asks for the run has its request sent
 /// again; else the job is adopted if it is there, and nothing new is made.
-fn intent(world: &World<'_>, record: &Record, (mut step, word): (Step, Word<'_>)) -> Step {
+fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)) -> Step {
     let attempt = record.current().attempt;
     let cancel = world.options.cancel.contains(&record.run.name);
-    let search = match word.same() {
+    let search = match said.same() {
         Some(_) if !cancel && may_create(world.options) => Search::AdoptOrResend,
         Some(_) | None => Search::AdoptOnly,
     };
@@ -87,7 +87,7 @@ fn intent(world: &World<'_>, record: &Record, (mut step, word): (Step, Word<'_>)
     if cancel {
         step.actions.extend([cancel_action(), Action::GiveUp]);
     } else {
-        step.actions.extend(confirm_if(world, &record.run, word).map(Action::Confirm));
+        step.actions.extend(confirm_if(world, &record.run, said).map(Action::Confirm));
     }
     step.actions.push(Action::Close);
     match stranger(record, world.observed, &step).filter(|_| !cancel) {
@@ -101,7 +101,7 @@ fn cancel_action() -> Action {
 }
 
 /// A run whose job S3 knows.
-fn live(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, word): (Step, Word<'_>)) -> Step {
+fn live(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said): (Step, Said<'_>)) -> Step {
     step.status = seen.live.status;
     step.progress = Some(seen.live.progress);
     step.objects = (seen.live.progress.total > 0).then_some(seen.live.progress.total);
@@ -121,18 +121,18 @@ fn live(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, word): (S
         return step.blocked(Reason::JobDiffers, detail);
     }
     if !has_ended && may_create(world.options) {
-        step.actions.extend(word.any().and_then(|job| priority_update(job, &seen.live)));
-        step.actions.extend(word.any().and_then(|job| tag_update(job, record, seen)));
+        step.actions.extend(said.any().and_then(|job| priority_update(job, &seen.live)));
+        step.actions.extend(said.any().and_then(|job| tag_update(job, record, seen)));
     }
     let ran: Vec<&SeenJob> = world.observed.twins(record).filter(|twin| twin.was_let_run()).collect();
-    let step = by_status(world, record, seen, (step, word));
+    let step = by_status(world, record, seen, (step, said));
     match ran.first() {
         Some(twin) => beside(step, (seen, twin)),
         None => step,
     }
 }
 
-fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, word): (Step, Word<'_>)) -> Step {
+fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said): (Step, Said<'_>)) -> Step {
     let Some(status) = seen.live.status else {
         step.actions.push(Action::Close);
         return step.verdict(Verdict::Keep, Reason::Running);
@@ -141,7 +141,7 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, word
         step.actions.extend([cancel_action(), Action::Close]);
         return step.verdict(Verdict::Wait, Reason::CancelRequested);
     }
-    let confirm = confirm_if(world, &record.run, word).filter(|_| status.is_held());
+    let confirm = confirm_if(world, &record.run, said).filter(|_| status.is_held());
     step.actions.extend(confirm.map(Action::Confirm));
     step.actions.push(Action::Close);
     match status {
@@ -184,12 +184,12 @@ fn beside(mut step: Step, (seen, twin): (&SeenJob, &SeenJob)) -> Step {
 }
 
 /// On whose word the job is let run, if anybody's.
-pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, word: Word<'_>) -> Option<ConfirmIf> {
-    let most = word.any().and_then(|job| job.max_tasks);
+pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, said: Said<'_>) -> Option<ConfirmIf> {
+    let most = said.any().and_then(|job| job.max_tasks);
     if world.options.confirm.contains(&run.name) {
         return Some(ConfirmIf { by: Confirmer::Person, guard: None, most });
     }
-    match word.same().map(|job| &job.confirmation)? {
+    match said.same().map(|job| &job.confirmation)? {
         Confirmation::Automatic => Some(ConfirmIf { by: Confirmer::Spec, guard: None, most }),
         Confirmation::Guarded(guard) => Some(ConfirmIf { by: Confirmer::Spec, guard: Some(*guard), most }),
         Confirmation::Manual => None,

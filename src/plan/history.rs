@@ -17,7 +17,9 @@ const RESTORE: &str = "no job is created while records are missing: restore the 
 /// Why nothing at all may be created with this ledger, if that is so.
 pub(super) fn lost(lineage: &Lineage, observed: &Observed) -> Option<Obstacle> {
     header(lineage, observed)
-        .or_else(|| unrecorded(observed, |marker| marker.is_of(lineage)).find(does_as_marked).and_then(lost_job))
+        .or_else(|| {
+            unrecorded(observed, |marker| marker.is_of(lineage)).find(|seen| does_as_marked(seen)).and_then(lost_job)
+        })
         .or_else(|| claimed(observed))
 }
 
@@ -47,7 +49,7 @@ pub(super) fn unrecorded<'a>(
 /// is created, nor the effect that it names under another name.
 pub(super) fn beside_unrecorded(own: &Marker, run: &RunKey, observed: &Observed) -> Option<Obstacle> {
     let ours = || unrecorded(observed, |marker| marker.lineage == own.lineage);
-    if let Some(lost) = ours().find(does_as_marked) {
+    if let Some(lost) = ours().find(|seen| does_as_marked(seen)) {
         return lost_job(lost);
     }
     let concerns = |seen: &&SeenJob| {
@@ -94,7 +96,7 @@ fn lost_job(seen: &SeenJob) -> Option<Obstacle> {
 }
 
 /// Whether a job does what its marker says, so that the marker was not copied onto another job.
-fn does_as_marked(seen: &&SeenJob) -> bool {
+fn does_as_marked(seen: &SeenJob) -> bool {
     seen.marker.as_ref().is_some_and(|marker| may_have_digest(&seen.live, &seen.scope, &marker.digest))
 }
 

@@ -92,7 +92,7 @@ pub struct Step {
 /// A reviewed word that two jobs may do the same to the same objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Share {
-    /// The other job: of this name, in any account and Region of the project.
+    /// The other job: of this name, in any account, Region and project of the ledger.
     pub with: JobName,
     /// Why, in the words of the spec.
     pub reason: String,
@@ -195,7 +195,7 @@ impl Step {
 
     /// The word of the specs that lets this run do the same as another one.
     pub fn share_with(&self, other: &RunKey) -> Option<&Share> {
-        self.shares.iter().find(|share| share.with == other.name && other.project == self.run.project)
+        self.shares.iter().find(|share| share.with == other.name)
     }
 }
 

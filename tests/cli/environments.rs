@@ -187,3 +187,22 @@ async fn all_environments_are_validated_at_once_in_every_format() {
     help: leave one of the two out
     "#);
 }
+
+/// dev's job waits for a person; a word about prod is not a word about dev.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_acts_on_the_runs_of_its_environment_alone() {
+    let world = world(&JOB.replace("automatic", "manual"));
+    assert_eq!(world.run(&format!("{APPLY} --env dev")).await.code, 4);
+    for command in ["confirm clean", "cancel clean", "wait clean --timeout 5s", "report clean"] {
+        let ran = world.run(&format!("{command} --local --env prod")).await;
+        assert_ne!(ran.code, 0, "{command}: {}{}", ran.out, ran.err);
+        let told = format!("{}{}", ran.out, ran.err);
+        if !command.starts_with("report") {
+            assert!(ran.code == 64 && told.contains("clean#1 is in 111122223333/us-west-2"), "{command}: {told}");
+        }
+    }
+    assert_eq!(world.jobs().await, ["Suspended"]);
+    let confirmed = world.run("confirm clean --local --env dev --wait --poll-interval 20ms").await;
+    assert_eq!(confirmed.code, 0, "{}{}", confirmed.out, confirmed.err);
+    assert_eq!(world.jobs().await, ["Complete"]);
+}

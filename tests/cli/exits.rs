@@ -93,6 +93,14 @@ async fn a_blocked_step_is_4() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn cancelling_a_job_that_ran_to_its_end_is_1() {
+    let world = World::with(&SPEC);
+    assert_eq!(world.run(APPLY).await.code, 0);
+    let ran = world.run("cancel tag --local").await;
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_job_is_5_and_cancelling_it_was_done() {
     let world = World::with(&Spec { confirmation: "manual", ..SPEC });
     world.run("apply --local --yes").await;

@@ -212,7 +212,7 @@ impl LocalError {
                 Some("give one of them in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`".to_owned())
             }
             Self::Outside { .. } | Self::Elsewhere { .. } | Self::Untrusted { .. } | Self::NoRecords => {
-                self.help_of_checkout(invocation)
+                Some(self.help_of_checkout(invocation))
             }
             Self::NoProject => Some("change to its folder, or name its file with `--project`".to_owned()),
             Self::Destination { .. } => Some("give it as s3://BUCKET or s3://BUCKET/PREFIX".to_owned()),
@@ -240,23 +240,23 @@ impl LocalError {
     }
 
     /// What to do about something that may have come with a checkout.
-    fn help_of_checkout(&self, invocation: &Invocation) -> Option<String> {
+    fn help_of_checkout(&self, invocation: &Invocation) -> String {
         if let Self::Outside { .. } = self {
             let other = invocation.local_command("local --state DIR");
-            return Some(format!("remove the link; {other} keeps a state elsewhere"));
+            return format!("remove the link; {other} keeps a state elsewhere");
         }
         if let Self::Elsewhere { .. } = self {
             let words = "remove the file if it is not yours; a server on an address of the network is found here if it \
                          listens on 0.0.0.0";
-            return Some(words.to_owned());
+            return words.to_owned();
         }
         if let Self::Untrusted { digest, .. } = self {
             let [trust, given] =
                 ["local trust", "local --function NAME=COMMAND"].map(|it| invocation.local_command(it));
-            return Some(format!(
+            return format!(
                 "look at them, then run {trust}; in CI, set {VARIABLE}={digest}; a function of {given} needs no trust"
-            ));
+            );
         }
-        Some("set XDG_STATE_HOME or HOME to a folder of yours outside of the project".to_owned())
+        "set XDG_STATE_HOME or HOME to a folder of yours outside of the project".to_owned()
     }
 }
