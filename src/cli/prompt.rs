@@ -17,7 +17,7 @@ const YES: &str = "yes";
 /// The answer is waited for on a thread of its own: a local S3 is served meanwhile, and ctrl-c ends the command.
 pub(super) async fn ask(context: &mut Context, question: &str) -> Result<(), Error> {
     let (sender, answer) = oneshot::channel();
-    let (ask, question) = (context.ask.clone(), worded(question));
+    let (ask, question) = (context.ask.clone(), format!("{question} Type `{YES}` to go on: "));
     std::thread::spawn(move || drop(sender.send(ask(&question))));
     let line = tokio::select! {
         line = answer => line.unwrap_or_else(|_| Ok(String::new())).map_err(UsageError::Input)?,
@@ -29,17 +29,7 @@ pub(super) async fn ask(context: &mut Context, question: &str) -> Result<(), Err
     if !line.ends_with('\n') {
         writeln!(context.err)?;
     }
-    if is_yes(&line) { Ok(()) } else { Err(Error::Declined) }
-}
-
-/// A question, with what to answer.
-pub(super) fn worded(question: &str) -> String {
-    format!("{question} Type `{YES}` to go on: ")
-}
-
-/// Whether an answer is the one word that goes on.
-pub(super) fn is_yes(line: &str) -> bool {
-    line.trim() == YES
+    if line.trim() == YES { Ok(()) } else { Err(Error::Declined) }
 }
 
 /// Asks on this process's terminal. What was typed before the question was there to be read is no answer to it.

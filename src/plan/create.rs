@@ -38,6 +38,7 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, ste
     };
     let attempt = refused.map_or(Attempt::FIRST, |record| record.current().attempt);
     let mut step = step.verdict(Verdict::Create, reason);
+    step.detail = step.shares.iter().map(|it| format!("it may do the same as `{}`: {}", it.with, it.reason)).collect();
     let request = request(world, job, (&run, attempt));
     step.basis = request.as_ref().map(|request| Basis { digest, body: request.body.clone() });
     step.actions = actions(world, job, &run, (attempt, request));

@@ -146,16 +146,17 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
     step.actions.push(Action::Close);
     match status {
         JobStatus::New | JobStatus::Preparing => step.verdict(Verdict::Wait, Reason::Counting),
-        JobStatus::Suspended => match confirm {
-            None => step.verdict(Verdict::Wait, Reason::AwaitingConfirmation),
-            Some(condition) => {
-                let caller = (&record.run.name, &world.options.invocation);
-                match count_refusal(&condition, seen.live.progress.total, caller) {
-                    Some((reason, detail)) => step.blocked(reason, detail),
-                    None => step.verdict(Verdict::Wait, Reason::ReadyToConfirm),
-                }
+        JobStatus::Suspended => {
+            // A person is not told to confirm what the policy forbids.
+            let most = said.any().and_then(|job| job.max_tasks);
+            let condition = confirm.unwrap_or(ConfirmIf { by: Confirmer::Person, guard: None, most });
+            let caller = (&record.run.name, &world.options.invocation);
+            match (count_refusal(&condition, seen.live.progress.total, caller), confirm) {
+                (Some((reason, detail)), _) => step.blocked(reason, detail),
+                (None, Some(_)) => step.verdict(Verdict::Wait, Reason::ReadyToConfirm),
+                (None, None) => step.verdict(Verdict::Wait, Reason::AwaitingConfirmation),
             }
-        },
+        }
         JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => step.verdict(Verdict::Wait, Reason::Ended),
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => {
             step.verdict(Verdict::Keep, Reason::Running)

@@ -59,15 +59,15 @@ async fn trust_is_for_a_path_and_these_commands() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_at_a_terminal_is_asked_once() {
+async fn a_person_at_a_terminal_trusts_by_a_command_of_its_own() {
     let mut world = checkout();
     world.terminal = Terminal { input: true, out: true, err: true, columns: None };
     let ran = world.run("local exec -- true").await;
     assert!(refused(&world, &ran) && ran.err.contains("hello: touch ran; exit 1"), "{}", ran.err);
     world.answer = "yes";
-    assert_eq!(world.run("local exec -- true").await.code, 0);
-    world.answer = "no";
-    assert_eq!(world.run("local exec -- true").await.code, 0, "the answer is remembered");
+    assert!(refused(&world, &world.run("local exec -- true").await), "no answer to another command is trust");
+    world.run("local trust").await;
+    assert_eq!(world.run("local exec -- true").await.code, 0, "the trust is remembered");
 }
 
 #[tokio::test(flavor = "multi_thread")]

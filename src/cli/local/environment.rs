@@ -28,12 +28,14 @@ impl Environment {
             ("HTTP_PROXY", url),
             ("http_proxy", url),
             ("AWS_EC2_METADATA_DISABLED", "true"),
+            // Over a configuration file that says to ignore endpoints: the program would reach AWS itself.
+            ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false"),
         ];
         let mut set: Vec<_> = fixed.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
         // Real credentials and profiles have no business at a local S3 that anybody may use.
         let unset: &[&str] = match access {
-            Access::Open => &["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"],
-            Access::Signed => &[],
+            Access::Open => &["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "NO_PROXY", "no_proxy"],
+            Access::Signed => &["NO_PROXY", "no_proxy"],
         };
         if access == Access::Open {
             set.extend(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| (name, "local".to_owned())));

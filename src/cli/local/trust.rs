@@ -9,15 +9,16 @@ use super::trusted::{Record, digest};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::project::Found;
-use crate::cli::{prompt, show};
+use crate::cli::show;
 use crate::exit::Exit;
 use crate::model::project::{FunctionCommand, FunctionUrl};
 use crate::model::{FunctionName, LocalFunction};
 
-/// Holds the digest of the functions that may run, for CI: nobody is asked there.
+/// Holds the digest of the functions that may run, for CI.
 pub(super) const VARIABLE: &str = "S3JOBS_TRUST_FUNCTIONS";
 
-/// Lets a project's functions run if a person trusted them, else asks on a terminal, and refuses elsewhere.
+/// Lets a project's functions run if a person trusted them. Nobody is asked by the way: a question before a command that was
+/// meant for something else is answered without being read.
 pub(in crate::cli) fn require(context: &mut Context, found: &Found) -> Result<(), Error> {
     let functions = functions(found);
     let digest = digest(&functions);
@@ -30,12 +31,6 @@ pub(in crate::cli) fn require(context: &mut Context, found: &Found) -> Result<()
     }
     let told = format!("{} lets its local S3 run on this machine:", found.file);
     std::iter::once(told).chain(listed(&functions)).try_for_each(|line| show::say(&mut context.err, line))?;
-    if let Some(record) = record.filter(|_| context.can_ask())
-        && prompt::is_yes(&(context.ask)(&prompt::worded("Trust this project's functions?"))?)
-    {
-        record.write(&digest)?;
-        return Ok(());
-    }
     Err(LocalError::Untrusted { project: found.file.clone(), digest }.into())
 }
 

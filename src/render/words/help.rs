@@ -70,7 +70,7 @@ pub(in crate::render) fn refusal_help(reason: Reason, invocation: &Invocation) -
 }
 
 const REFUSALS: [(Reason, &str); 4] = [
-    (Reason::OutcomeUnknown, "find out from the objects or CloudTrail whether it ran; to run it again, bump spec.run"),
+    (Reason::OutcomeUnknown, "find out from the objects or CloudTrail whether it ran"),
     (Reason::NotObserved, "check credentials, permissions and network, then plan again"),
     (Reason::ManifestUnknown, "check credentials, permissions and network, then plan again"),
     (Reason::JobDiffers, "find out who changed the job or the record; nothing is done to it until they are equal"),
