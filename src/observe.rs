@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aws::{JobControl, PortError, Services};
+use crate::aws::{JobControl, ObjectHead, PortError, Services};
 use crate::ledger::{Ledger, LedgerError, Versioned};
 use crate::manifest::{self, Survey, Surveyed};
 use crate::model::arn::ObjectAddress;
@@ -42,7 +42,13 @@ pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: 
     let mut observed = Observed {
         at,
         lineage: sources.ledger.header().await?.map(|header| header.lineage),
-        claims: BTreeMap::new(),
+        claims: sources
+            .ledger
+            .load_claims()
+            .await?
+            .into_iter()
+            .map(|it| (it.record.digest.clone(), it.record))
+            .collect(),
         jobs: Vec::new(),
         gone: BTreeSet::new(),
         manifests: BTreeMap::new(),
@@ -63,10 +69,6 @@ pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: 
     let open: Vec<&Job> = desired.jobs.values().filter(|job| is_open(desired, &observed, job)).collect();
     let mut survey = Survey::new(sources.services, open.iter().map(|job| (desired.scope(job), *job)));
     for job in open {
-        let digest = desired.digest(job);
-        if let Some(claim) = sources.ledger.load_claim(&digest).await? {
-            observed.claims.insert(digest, claim.record);
-        }
         let (seen, findings) = observe_manifest((sources.services, &mut survey), desired, job, depth).await;
         observed.manifests.insert(job.name.clone(), seen);
         observed.findings.insert(desired.run(job), findings);
@@ -177,11 +179,26 @@ async fn observe_manifest(
         Depth::Follow => Surveyed::default(),
     };
     let seen = match head {
-        Some(Some(head)) => Seen::Found { etag: head.etag, objects },
+        Some(Some(head)) => match is_the_file(services, (&scope, job), &head).await {
+            Ok(true) => Seen::Found { etag: head.etag, objects },
+            Ok(false) => Seen::Another,
+            Err(error) => Seen::Unknown(trouble(&error)),
+        },
         Some(None) => Seen::Missing,
         None => Seen::Generated,
     };
     (seen, findings)
+}
+
+/// Whether what was found where a file is uploaded to is that file. Of every other list the spec names the ETag.
+async fn is_the_file(
+    services: &dyn Services,
+    (scope, job): (&Scope, &Job),
+    head: &ObjectHead,
+) -> Result<bool, PortError> {
+    let (Manifest::File(file), Some(content)) = (&job.manifest, &job.file) else { return Ok(true) };
+    let address = upload_address(file, content);
+    manifest::holds(services.objects(scope).as_ref(), (&address, head), content).await
 }
 
 /// Where the list of objects is, if it is an object.

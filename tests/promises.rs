@@ -271,6 +271,9 @@ impl Ledger for Blind {
     async fn load_claim(&self, digest: &Digest) -> Result<Option<Versioned<Claim>>, LedgerError> {
         self.0.load_claim(digest).await
     }
+    async fn load_claims(&self) -> Result<Vec<Versioned<Claim>>, LedgerError> {
+        self.0.load_claims().await
+    }
     async fn create_claim(&self, claim: &Claim) -> Result<Created, LedgerError> {
         self.0.create_claim(claim).await
     }
@@ -614,4 +617,165 @@ impl JobControl for AddingJobs {
     async fn put_job_tags(&self, id: &JobId, tags: &TagSet) -> Result<(), PortError> {
         self.0.put_job_tags(id, tags).await
     }
+}
+
+// --- The list that was reviewed is the one that is worked on
+
+/// Somebody else's list lies under the name that the file's hash gives: before the plan, or while its prompt is open.
+#[tokio::test(start_paused = true)]
+async fn another_list_under_the_files_own_name_is_not_taken_for_it() {
+    for before_the_plan in [true, false] {
+        let world = World::new().await;
+        let folder = tempfile::tempdir().unwrap();
+        let path = camino::Utf8PathBuf::from_path_buf(folder.path().canonicalize().unwrap().join("list.csv")).unwrap();
+        std::fs::write(&path, "data,in/000001\n").unwrap();
+        let sha256 = s3jobs::model::digest::hex(&<sha2::Sha256 as sha2::Digest>::digest(b"data,in/000001\n"));
+        let manifest = json!({"file": {"path": "list.csv", "bucket": "s3://manifests", "fields": ["Bucket", "Key"]}});
+        let mut job = world.job("tag", json!({ "manifest": manifest }));
+        let buckets = ["data".to_owned()].into();
+        let content = s3jobs::model::FileContent { path, sha256: sha256.clone(), bytes: 15, rows: 1, buckets };
+        job.file = Some(content);
+        let wanted = desired([job]);
+        let write = async || {
+            let address =
+                s3jobs::model::arn::ObjectAddress { bucket: "manifests".to_owned(), key: format!("{sha256}.csv") };
+            // As long as the file, so that only its content tells.
+            let other = bytes::Bytes::from_static(b"data,in/000002\n");
+            let objects = world.services().objects(&scope());
+            objects.put(&address, other, s3jobs::aws::PutCondition::None).await.unwrap();
+        };
+        if before_the_plan {
+            write().await;
+        }
+        let plan = world.plan(&wanted, &Options::default()).await;
+        if before_the_plan {
+            assert_snapshot!(summary(&plan), @"tag#1 Blocked manifest-changed []");
+            continue;
+        }
+        write().await;
+        let (outcomes, _) = world.carry_out(&world.ports(), (&plan, &wanted), (Follow::Ended, None)).await;
+        assert_snapshot!(standings(&outcomes), @"tag#1 refused manifest-changed");
+        assert!(world.jobs().await.is_empty());
+    }
+}
+
+/// The policy is the project's, with a spec or without.
+#[tokio::test(start_paused = true)]
+async fn the_policy_binds_a_job_whose_spec_is_gone() {
+    let world = World::new().await;
+    let manual = world.job("tag", json!({"confirmation": "manual"}));
+    let _ = world.apply(&desired([manual])).await;
+    let none = s3jobs::plan::Desired { max_tasks: std::num::NonZeroU64::new(5), ..desired([]) };
+    let confirm = Options { confirm: [name("tag")].into(), only: [name("tag")].into(), ..never() };
+    let outcomes = world.apply_as(&none, &confirm, Follow::Ended).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 refused count-above-policy");
+    assert_eq!(world.jobs().await, ["Suspended 0/20"]);
+}
+
+/// Every claim tells of its run, not only those of what this plan asks for.
+#[tokio::test(start_paused = true)]
+async fn a_lost_record_of_a_forgotten_job_blocks_other_jobs_too() {
+    let world = World::new().await;
+    let tag = world.job("tag", json!({}));
+    let _ = world.apply(&desired([tag])).await;
+    std::fs::remove_dir_all(world.ledger_folder().join("runs")).unwrap();
+    let other = desired([world.job("other", json!({"operation": {"deleteObjectTagging": {}}}))]);
+    let services = world.faulty_services(|_| None);
+    let forgetful = Arc::new(Forgetful(services));
+    let sources = s3jobs::observe::Sources { services: forgetful.as_ref(), ledger: world.ledger.as_ref() };
+    let observed = s3jobs::observe::observe(sources, &other, s3jobs::observe::Depth::Plan, world.now()).await.unwrap();
+    let plan = s3jobs::plan::plan(&other, &observed, &Options::default());
+    assert_snapshot!(summary(&plan), @"other#1 Blocked ledger-lost-history []");
+}
+
+/// An S3 that has forgotten every job.
+struct Forgetful(Arc<dyn Services>);
+
+impl Services for Forgetful {
+    fn jobs(&self, scope: &Scope) -> Arc<dyn JobControl> {
+        Arc::new(ForgetfulJobs(self.0.jobs(scope)))
+    }
+    fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
+        self.0.objects(scope)
+    }
+}
+
+struct ForgetfulJobs(Arc<dyn JobControl>);
+
+#[async_trait::async_trait]
+impl JobControl for ForgetfulJobs {
+    async fn list_jobs(&self) -> Result<Vec<ListedJob>, PortError> {
+        Ok(Vec::new())
+    }
+    async fn describe_job(&self, id: &JobId) -> Result<LiveJob, PortError> {
+        Err(PortError::NotFound { call: "DescribeJob", what: id.to_string() })
+    }
+    async fn create_job(&self, request: &Request) -> Result<JobId, PortError> {
+        self.0.create_job(request).await
+    }
+    async fn update_status(&self, id: &JobId, status: RequestedStatus, reason: &str) -> Result<(), PortError> {
+        self.0.update_status(id, status, reason).await
+    }
+    async fn update_priority(&self, id: &JobId, priority: Priority) -> Result<(), PortError> {
+        self.0.update_priority(id, priority).await
+    }
+    async fn job_tags(&self, id: &JobId) -> Result<TagSet, PortError> {
+        self.0.job_tags(id).await
+    }
+    async fn put_job_tags(&self, id: &JobId, tags: &TagSet) -> Result<(), PortError> {
+        self.0.put_job_tags(id, tags).await
+    }
+}
+
+/// The elected job was cancelled and its run closed; the one that somebody let run goes on.
+#[tokio::test(start_paused = true)]
+async fn the_next_run_waits_for_a_second_job_of_the_run_before() {
+    let world = World::new().await;
+    let job = world.job("tag", json!({"confirmation": "manual"}));
+    let _ = world.apply(&desired([job.clone()])).await;
+    let record = first_record(&world).await;
+    let cancel = Options { cancel: [name("tag")].into(), only: [name("tag")].into(), ..never() };
+    let _ = world.apply_as(&desired([job.clone()]), &cancel, Follow::Ended).await;
+    let mut observed = support::empty_world(&desired([with_run(job.clone(), 2)]));
+    observed.records = world.ledger.load_all().await.unwrap();
+    observed.jobs.push(support::seen(&record, support::id(7), s3jobs::model::JobStatus::Active));
+    let two = desired([with_run(job, 2)]);
+    assert_snapshot!(summary(&s3jobs::plan::plan(&two, &observed, &Options::default())), @"tag#2 Blocked earlier-run-active []");
+}
+
+/// Whoever may do what one of an effect's owners does, may do what all of them do.
+#[tokio::test(start_paused = true)]
+async fn a_third_job_can_share_an_effect_too() {
+    let world = World::new().await;
+    let mine = world.job("mine", json!({"operation": {"deleteObjectTagging": {}}}));
+    let share = |named: &str| Job {
+        name: name(named),
+        same_effect: serde_json::from_value(json!({"of": "mine", "reason": "meant"})).unwrap(),
+        ..mine.clone()
+    };
+    for jobs in
+        [vec![mine.clone()], vec![mine.clone(), share("second")], vec![mine.clone(), share("second"), share("third")]]
+    {
+        let _ = world.apply(&desired(jobs)).await;
+    }
+    assert_eq!(world.jobs().await, ["Complete 20/20"; 3]);
+}
+
+/// S3 shows a new job only after a while: that is no reason to make another one.
+#[tokio::test(start_paused = true)]
+async fn a_job_that_create_job_answered_is_waited_for() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let (asked, sent) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let count = Arc::clone(&sent);
+    let services = world.faulty_services(move |request| {
+        if is_call(request, "POST", "/jobs") {
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+        let is_describe = request.method() == "GET" && request.uri().path().contains("/jobs/");
+        (is_describe && asked.fetch_add(1, Ordering::SeqCst) < 10).then_some(Mishap::Answer(400, "NoSuchJob"))
+    });
+    let _ = world.apply_with(&world.ports_over(services), &wanted, (&Options::default(), Follow::Ended)).await;
+    assert_eq!(world.jobs().await, ["Complete 20/20"]);
+    assert_eq!(sent.load(Ordering::SeqCst), 1);
 }

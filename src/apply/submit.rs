@@ -4,6 +4,8 @@
 //! compare-and-swap, and whoever loses uses the ledger's. A lost answer changes nothing: the job is found by its marker,
 //! or the same request is sent again with the same token.
 
+use std::time::Duration;
+
 use super::effects::{Effects, Flow};
 use super::event::{Happening, StepError};
 use super::send::Permit;
@@ -145,11 +147,7 @@ impl Effects<'_> {
     pub(super) async fn elect(&mut self, old: &Versioned, (job, found): (&JobId, Found)) -> Result<Flow, StepError> {
         let run = &old.record.run;
         let jobs = self.jobs(run);
-        let live = match jobs.describe_job(job).await {
-            Ok(live) => live,
-            Err(PortError::NotFound { .. }) => return Ok(Flow::Again),
-            Err(error) => return Err(error.into()),
-        };
+        let Some(live) = describe_new(jobs.as_ref(), (job, found)).await? else { return Ok(Flow::Again) };
         let compared = Comparison::of(&old.record.current().request.body, &live, &run.scope);
         // Only CreateJob's own answer makes a job ours whatever S3 adds to it.
         let echo = match found {
@@ -223,6 +221,24 @@ impl Effects<'_> {
             }
         }
     }
+}
+
+/// How often, and with which pause, a job is asked for that CreateJob has just answered: 10 seconds in all.
+const NEW_TRIES: u32 = 20;
+const NEW_PAUSE: Duration = Duration::from_millis(500);
+
+/// A job that was just found. S3 may not show one yet whose id CreateJob answered: sending again would make another.
+async fn describe_new(jobs: &dyn JobControl, (job, found): (&JobId, Found)) -> Result<Option<LiveJob>, StepError> {
+    let tries = if found == Found::Answered { NEW_TRIES } else { 1 };
+    for left in (0..tries).rev() {
+        match jobs.describe_job(job).await {
+            Ok(live) => return Ok(Some(live)),
+            Err(PortError::NotFound { .. }) if left > 0 => tokio::time::sleep(NEW_PAUSE).await,
+            Err(PortError::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(None)
 }
 
 /// How a job of a run was found.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +14,7 @@ use super::show;
 use crate::aws::sdk::SdkServices;
 use crate::aws::{Objects, Services};
 use crate::ledger::{DirectoryStore, Header};
+use crate::model::project::EnvironmentName;
 use crate::model::{Endpoint, ProjectName, Scope, Time};
 use crate::observe::{Depth, Sources, observe};
 use crate::plan::{Desired, Observed};
@@ -30,6 +33,9 @@ pub(super) struct Session {
     pub(super) project: ProjectName,
     endpoint: Endpoint,
     home: Option<Scope>,
+    elsewhere: BTreeSet<Scope>,
+    neighbours: Vec<EnvironmentName>,
+    max_tasks: Option<NonZeroU64>,
     is_near: bool,
     local: Option<LocalS3>,
 }
@@ -52,7 +58,10 @@ impl Session {
             header,
             project: found.project.metadata.name.clone(),
             is_near: urls.is_loopback(),
-            home: home(found, global, &endpoint),
+            elsewhere: elsewhere(found, global, &endpoint),
+            neighbours: neighbours(found, global, &endpoint),
+            max_tasks: max_tasks(found),
+            home: home(found, global.env.as_ref(), &endpoint),
             services: SdkServices::new(
                 urls.connect(endpoint.clone(), (global.profile.clone(), found.project.spec.accounts.clone())),
             ),
@@ -77,7 +86,10 @@ impl Session {
             header,
             project: found.project.metadata.name.clone(),
             endpoint: Endpoint::Local,
-            home: home(found, global, &Endpoint::Local),
+            elsewhere: elsewhere(found, global, &Endpoint::Local),
+            neighbours: neighbours(found, global, &Endpoint::Local),
+            max_tasks: max_tasks(found),
+            home: home(found, global.env.as_ref(), &Endpoint::Local),
             is_near: true,
             local: Some(local),
         })
@@ -90,6 +102,9 @@ impl Session {
             lineage: self.header.lineage.clone(),
             endpoint: self.endpoint.clone(),
             home: self.home.clone(),
+            elsewhere: self.elsewhere.clone(),
+            neighbours: self.neighbours.clone(),
+            max_tasks: self.max_tasks,
             jobs: jobs.iter().map(|loaded| (loaded.job.name.clone(), loaded.job.clone())).collect(),
         }
     }
@@ -134,10 +149,39 @@ impl Session {
     }
 }
 
-/// Where the environment of the command line has its jobs, by what the project says for all of them.
-fn home(found: &Found, global: &Global, endpoint: &Endpoint) -> Option<Scope> {
+fn max_tasks(found: &Found) -> Option<NonZeroU64> {
+    found.project.spec.policy.as_ref().and_then(|policy| policy.max_tasks)
+}
+
+/// The other environments, and where each has its jobs.
+fn others<'f>(
+    found: &'f Found,
+    global: &Global,
+    endpoint: &Endpoint,
+) -> impl Iterator<Item = (&'f EnvironmentName, Scope)> {
+    let others = found.project.spec.environments.keys().filter(|name| global.env.as_ref() != Some(name));
+    others.filter_map(|name| Some((name, home(found, Some(name), endpoint)?)))
+}
+
+/// Where the other environments have their jobs.
+fn elsewhere(found: &Found, global: &Global, endpoint: &Endpoint) -> BTreeSet<Scope> {
+    let own = home(found, global.env.as_ref(), endpoint);
+    others(found, global, endpoint).map(|(_, scope)| scope).filter(|scope| own.as_ref() != Some(scope)).collect()
+}
+
+/// The other environments that have their jobs in the same place as the chosen one.
+fn neighbours(found: &Found, global: &Global, endpoint: &Endpoint) -> Vec<EnvironmentName> {
+    let own = home(found, global.env.as_ref(), endpoint).filter(|_| global.env.is_some());
+    others(found, global, endpoint)
+        .filter(|(_, scope)| own.as_ref() == Some(scope))
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
+/// Where an environment has its jobs, by what the project says for all of them.
+fn home(found: &Found, environment: Option<&EnvironmentName>, endpoint: &Endpoint) -> Option<Scope> {
     let spec = &found.project.spec;
-    let chosen = global.env.as_ref().and_then(|name| spec.environments.get(name)?.defaults.as_ref());
+    let chosen = environment.and_then(|name| spec.environments.get(name)?.defaults.as_ref());
     let layers = [chosen, spec.defaults.as_ref()];
     let given = || layers.into_iter().flatten();
     Some(Scope {

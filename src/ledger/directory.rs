@@ -116,6 +116,15 @@ impl DirectoryStore {
         Ok(Some(loaded))
     }
 
+    fn load_claim_file(&self, path: &Utf8Path) -> Result<Option<Versioned<Claim>>, LedgerError> {
+        let Some(loaded) = load::<Claim>(path)? else { return Ok(None) };
+        check_version(path, loaded.record.version)?;
+        if self.claim_path(&loaded.record.digest) != path || loaded.record.owners.is_empty() {
+            return Err(damaged(path)("it is not the claim that its name says".to_owned()));
+        }
+        Ok(Some(loaded))
+    }
+
     fn load_below(&self, folder: &Utf8Path) -> Result<Vec<Versioned>, LedgerError> {
         let mut records = Vec::new();
         for path in json_files(folder)? {
@@ -129,7 +138,10 @@ impl DirectoryStore {
 #[async_trait]
 impl Ledger for DirectoryStore {
     async fn header(&self) -> Result<Option<Header>, LedgerError> {
-        Ok(load::<Header>(&self.header_path())?.map(|loaded| loaded.record))
+        let path = self.header_path();
+        let Some(loaded) = load::<Header>(&path)? else { return Ok(None) };
+        check_version(&path, loaded.record.version)?;
+        Ok(Some(loaded.record))
     }
 
     async fn init(&self, header: &Header) -> Result<Created, LedgerError> {
@@ -158,13 +170,12 @@ impl Ledger for DirectoryStore {
     }
 
     async fn load_claim(&self, digest: &Digest) -> Result<Option<Versioned<Claim>>, LedgerError> {
-        let path = self.claim_path(digest);
-        let Some(loaded) = load::<Claim>(&path)? else { return Ok(None) };
-        check_version(&path, loaded.record.version)?;
-        if loaded.record.digest != *digest || loaded.record.owners.is_empty() {
-            return Err(damaged(&path)("it is not the claim that its name says".to_owned()));
-        }
-        Ok(Some(loaded))
+        self.load_claim_file(&self.claim_path(digest))
+    }
+
+    async fn load_claims(&self) -> Result<Vec<Versioned<Claim>>, LedgerError> {
+        let files = json_files(&self.root.join("effects"))?;
+        files.iter().filter_map(|path| self.load_claim_file(path).transpose()).collect()
     }
 
     async fn create_claim(&self, claim: &Claim) -> Result<Created, LedgerError> {

@@ -66,6 +66,9 @@ pub trait Ledger: Send + Sync {
     /// Who owns an effect, if anybody does.
     async fn load_claim(&self, digest: &Digest) -> Result<Option<Versioned<Claim>>, LedgerError>;
 
+    /// Who owns which effect: every claim.
+    async fn load_claims(&self) -> Result<Vec<Versioned<Claim>>, LedgerError>;
+
     /// Claims an effect, if nobody owns it.
     async fn create_claim(&self, claim: &Claim) -> Result<Created, LedgerError>;
 

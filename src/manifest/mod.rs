@@ -16,7 +16,9 @@ mod survey;
 #[cfg(test)]
 mod tests;
 mod unpacked;
+mod uploaded;
 
 pub use failed::of_failed;
 pub use head::head;
 pub use survey::{Survey, Surveyed};
+pub use uploaded::holds;

@@ -71,7 +71,7 @@ fn actions(world: &World<'_>, job: &Job, run: &RunKey, (attempt, request): (Atte
 fn found_etag<'a>(world: &World<'a>, job: &Job) -> Option<&'a ETag> {
     match world.observed.manifests.get(&job.name) {
         Some(Seen::Found { etag, .. }) => Some(etag),
-        Some(Seen::Generated | Seen::Missing | Seen::Unknown(_)) | None => None,
+        Some(Seen::Generated | Seen::Missing | Seen::Another | Seen::Unknown(_)) | None => None,
     }
 }
 
@@ -121,6 +121,15 @@ fn runs_of<'a>(world: &World<'a>, run: &RunKey) -> impl Iterator<Item = &'a Reco
         .filter(|record| !record.is_refused())
 }
 
+/// A second job of another run, closed or not, that somebody let run and that has not ended.
+fn running_twin<'a>(world: &World<'a>, run: &RunKey) -> Option<(&'a Record, &'a SeenJob)> {
+    let is_running =
+        |twin: &&SeenJob| twin.was_let_run() && !twin.live.status.is_some_and(crate::model::JobStatus::is_terminal);
+    runs_of(world, run)
+        .filter(|record| record.run != *run)
+        .find_map(|record| Some((record, world.observed.twins(record).find(is_running)?)))
+}
+
 fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
     let highest: Option<RunNumber> = runs_of(world, run).map(|record| record.run.run).max();
     if let Some(highest) = highest.filter(|highest| *highest > run.run) {
@@ -129,6 +138,16 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
             format!("set `run: {}` to run the job once more", highest.next()),
         ];
         return Some(Obstacle(Reason::RunWentBack, detail));
+    }
+    if let Some((record, twin)) = running_twin(world, run) {
+        let detail = vec![
+            format!(
+                "job {} is a second job of run {} and was let run by somebody else; it is not done",
+                twin.live.id, record.run.run
+            ),
+            "wait until it has ended, or end it by hand".to_owned(),
+        ];
+        return Some(Obstacle(Reason::EarlierRunActive, detail));
     }
     let active = runs_of(world, run).find(|record| record.is_open() && !has_ended(record, world.observed))?;
     if let Some(id) = active.job().filter(|id| world.observed.gone.contains(&(run.scope.clone(), (*id).clone()))) {
@@ -214,6 +233,7 @@ fn manifest_place(world: &World<'_>, job: &Job) -> Option<Obstacle> {
         (Seen::Missing, Manifest::Inventory(report)) => Some(missing(&place, report.version_id.as_ref())),
         (Seen::Found { etag, .. }, Manifest::Csv(CsvManifest { etag: wanted, .. })) => changed(&place, etag, wanted),
         (Seen::Found { etag, .. }, Manifest::Inventory(report)) => changed(&place, etag, &report.etag),
+        (Seen::Another, _) => Some(another(job)),
         (Seen::Generated | Seen::Missing | Seen::Found { .. }, _) => None,
     }
 }
@@ -279,8 +299,26 @@ fn listed_objects(world: &World<'_>, job: &Job) -> Option<u64> {
         Seen::Found { objects: Some(objects), .. } => Some(*objects),
         // A file that is not uploaded yet was counted when it was checked.
         Seen::Found { objects: None, .. } | Seen::Missing => job.file.as_ref().map(|content| content.rows),
-        Seen::Generated | Seen::Unknown(_) => None,
+        Seen::Generated | Seen::Another | Seen::Unknown(_) => None,
     }
+}
+
+/// Why a job is not created whose file cannot be where it belongs.
+pub(super) fn another(job: &Job) -> Obstacle {
+    let place = match (&job.manifest, &job.file) {
+        (Manifest::File(file), Some(content)) => upload_address(file, content).to_string(),
+        _ => "its place".to_owned(),
+    };
+    another_at(&place)
+}
+
+/// The same, by the place alone.
+pub(super) fn another_at(place: &str) -> Obstacle {
+    let detail = vec![
+        format!("{place} is named for the content of the file, and holds another list"),
+        "find out who wrote it; remove it, or give another `prefix`".to_owned(),
+    ];
+    Obstacle(Reason::ManifestChanged, detail)
 }
 
 /// Jobs that carry a marker of a recorded run and are not that run's: they are shown, and never touched.

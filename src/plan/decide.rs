@@ -68,6 +68,9 @@ fn decide(world: &World<'_>, job: &Job) -> Step {
 fn submitted(world: &World<'_>, job: &Job, record: &Record, mut step: Step) -> Step {
     let scope = &record.run.scope;
     let is_changed = step.digest.as_ref() != Some(&record.digest);
+    if is_changed && !world.desired.neighbours.is_empty() {
+        return neighbours(world, (job, record), step);
+    }
     if is_changed && !world.options.cancel.contains(&record.run.name) {
         step = follow(world, record, step, Said::Changed(job));
         step = step.blocked(Reason::ChangedAfterSubmit, changed_detail(world, record));
@@ -78,6 +81,23 @@ fn submitted(world: &World<'_>, job: &Job, record: &Record, mut step: Step) -> S
         step.next_run = create_only_differences(record, job, scope);
     }
     follow(world, record, step, if is_changed { Said::Changed(job) } else { Said::Same(job) })
+}
+
+/// A run that may be another environment's, which has its jobs in the same place: nothing of it is changed or ended from here.
+fn neighbours(world: &World<'_>, (job, record): (&Job, &Record), step: Step) -> Step {
+    let names: Vec<String> = world.desired.neighbours.iter().map(|name| format!("`{name}`")).collect();
+    let mut step = follow(world, record, step, Said::Silent);
+    step.actions.retain(|action| !matches!(action, Action::Cancel { .. } | Action::GiveUp));
+    let mut detail = changed_detail(world, record);
+    detail.push(format!(
+        "{} has its jobs in {}, too, where a job of one name is one run: if this is its run, give each environment another \
+         account or Region, or its jobs other names",
+        names.join(" and "),
+        record.run.scope
+    ));
+    step = step.blocked(Reason::ChangedAfterSubmit, detail);
+    step.differences = effect_differences(record, job, &record.run.scope);
+    step
 }
 
 /// Why a changed spec is not taken up, and the ways out.

@@ -1,6 +1,7 @@
 //! What is wanted: the resolved jobs of a spec set, and what the command line says about this plan.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU64;
 
 use crate::model::project::EnvironmentName;
 use crate::model::{Digest, Endpoint, Invocation, Job, JobName, Lineage, ProjectName, RunKey, Scope};
@@ -14,6 +15,12 @@ pub struct Desired {
     pub lineage: Lineage,
     /// The service that answers.
     pub endpoint: Endpoint,
+    /// The most tasks that the project's policy lets any job have, with a spec or without.
+    pub max_tasks: Option<NonZeroU64>,
+    /// Other environments that have their jobs in the same place as this one: there a job of one name is one run.
+    pub neighbours: Vec<EnvironmentName>,
+    /// Where other environments of the project have their jobs, if those do not say otherwise.
+    pub elsewhere: BTreeSet<Scope>,
     /// Where the project has its jobs in this environment, if they do not say otherwise.
     pub home: Option<Scope>,
     /// The jobs, by name.
@@ -81,8 +88,10 @@ impl Desired {
 
     /// Whether a run that no spec asks for is this environment's: a command never touches those of another one.
     pub fn reaches(&self, run: &RunKey, unnamed: Unnamed) -> bool {
-        let is_here =
-            || self.home.as_ref() == Some(&run.scope) || self.jobs.values().any(|job| self.scope(job) == run.scope);
+        let is_asked = || self.jobs.values().any(|job| job.name == run.name && self.scope(job) == run.scope);
+        let is_visited =
+            || !self.elsewhere.contains(&run.scope) && self.jobs.values().any(|job| self.scope(job) == run.scope);
+        let is_here = || self.home.as_ref() == Some(&run.scope) || is_asked() || is_visited();
         run.project == self.project
             && match unnamed {
                 Unnamed::Shown => true,

@@ -3,6 +3,8 @@
 //! What forbids creating a job or letting it run forbids nothing else: a record is closed when its job has ended, second
 //! jobs are cancelled while they are held, priority and tags go on.
 
+use std::num::NonZeroU64;
+
 use super::compare::{gone_detail, live_differences};
 use super::create::may_create;
 use super::history::stranger;
@@ -148,7 +150,7 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         JobStatus::New | JobStatus::Preparing => step.verdict(Verdict::Wait, Reason::Counting),
         JobStatus::Suspended => {
             // A person is not told to confirm what the policy forbids.
-            let most = said.any().and_then(|job| job.max_tasks);
+            let most = most_tasks(world, said);
             let condition = confirm.unwrap_or(ConfirmIf { by: Confirmer::Person, guard: None, most });
             let caller = (&record.run.name, &world.options.invocation);
             match (count_refusal(&condition, seen.live.progress.total, caller), confirm) {
@@ -177,16 +179,27 @@ fn beside(mut step: Step, (seen, twin): (&SeenJob, &SeenJob)) -> Step {
         return step;
     }
     let way_out = if seen.is_held() {
-        format!("job {}, the one of this run, is held and is not let run", seen.live.id)
+        let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
+        format!("job {}, the one of this run, is held and is not let run; {cancel} ends it", seen.live.id)
     } else {
-        format!("job {}, the one of this run, is {}: both work on the same objects", seen.live.id, status(seen))
+        let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
+        format!(
+            "job {}, the one of this run, is {}: both work on the same objects; {cancel} ends it",
+            seen.live.id,
+            status(seen)
+        )
     };
     step.blocked(Reason::DuplicateRuns, vec![twice, way_out])
 }
 
+/// The most tasks with which the policy lets a job run, whether a spec asks for it or not.
+fn most_tasks(world: &World<'_>, said: Said<'_>) -> Option<NonZeroU64> {
+    said.any().and_then(|job| job.max_tasks).into_iter().chain(world.desired.max_tasks).min()
+}
+
 /// On whose word the job is let run, if anybody's.
 pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, said: Said<'_>) -> Option<ConfirmIf> {
-    let most = said.any().and_then(|job| job.max_tasks);
+    let most = most_tasks(world, said);
     if world.options.confirm.contains(&run.name) {
         return Some(ConfirmIf { by: Confirmer::Person, guard: None, most });
     }

@@ -18,7 +18,7 @@ pub struct Observed {
     pub lineage: Option<Lineage>,
     /// Every record of the ledger.
     pub records: Vec<Versioned>,
-    /// Who owns the effects of the jobs that are to be created, where anybody does.
+    /// Who owns which effect.
     pub claims: BTreeMap<Digest, Claim>,
     /// Jobs that carry a marker of this tool, and jobs that the ledger names.
     pub jobs: Vec<SeenJob>,
@@ -59,6 +59,8 @@ pub enum Manifest {
         /// How many objects it lists, if it could be read.
         objects: Option<u64>,
     },
+    /// There is an object under the name of the file that is to be uploaded, and it holds something else.
+    Another,
     /// It could not be asked for, for this reason.
     Unknown(Trouble),
 }

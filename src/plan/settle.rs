@@ -4,11 +4,12 @@
 //! that the step has, so following a job adds nothing to what was planned.
 
 use super::compare::{body_differences, lines, live_differences};
+use super::create::another_at;
 use super::history::{beside_unrecorded, stranger};
 use super::observed::{Observed, SeenJob};
 use super::reason::{Obstacle, Reason};
 use super::step::{Action, ConfirmIf, Plan, Search, Step};
-use crate::ledger::{Closing, Record, Versioned};
+use crate::ledger::{Claim, Closing, Record, Versioned};
 use crate::model::job::Guard;
 use crate::model::manifest::ETag;
 use crate::model::{Digest, Invocation, JobName, JobStatus, Manifest, Marker, Progress, Request, RunKey};
@@ -131,6 +132,10 @@ fn absent(step: &Step, observed: &Observed) -> Settled {
     match (upload, observed.manifests.get(&step.run.name), planned_request(step)) {
         (Some(_), Some(super::Manifest::Found { etag, .. }), Some(request)) => create(step, &with_etag(request, etag)),
         (Some(upload), Some(super::Manifest::Missing), _) => act(upload),
+        (Some(Action::UploadManifest { to, .. }), Some(super::Manifest::Another), _) => {
+            let Obstacle(reason, detail) = another_at(&to.to_string());
+            Settled::Refuse(reason, detail)
+        }
         (Some(_), Some(super::Manifest::Unknown(trouble)), _) => {
             Settled::Refuse(Reason::ManifestUnknown, vec![trouble.message.clone()])
         }
@@ -167,7 +172,8 @@ fn overtaken_by(step: &Step, record: &Record, observed: &Observed) -> Option<Obs
 /// Whether a step's run may do the same as another one: the ledger says so, or the specs do.
 fn may_share(step: &Step, other: &RunKey, observed: &Observed) -> bool {
     let claim = step.digest.as_ref().and_then(|digest| observed.claims.get(digest));
-    claim.is_some_and(|claim| claim.is_of(&step.run)) || step.shares(other)
+    let is_owned = |claim: &Claim| claim.is_of(&step.run) || claim.owners.iter().any(|owner| step.shares(&owner.run));
+    claim.is_some_and(is_owned) || step.shares(other)
 }
 
 /// Whether a run's job has ended, although its record is still open.

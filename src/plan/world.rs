@@ -100,9 +100,17 @@ impl<'a> World<'a> {
         if claim.is_some_and(|claim| claim.is_of(run)) {
             return None;
         }
+        // Whoever may do what one of the owners does may do what all of them do.
+        let owners = || claim.into_iter().flat_map(|claim| &claim.owners);
+        let is_shared = owners().any(|owner| step.shares(&owner.run));
         let claimed = claim.into_iter().flat_map(|claim| &claim.owners).map(|owner| (&owner.run, Origin::Record));
         let effects = self.effects.get(digest).into_iter().flatten().map(|(other, origin)| (other, *origin));
-        claimed.chain(effects).find(|(other, _)| !other.is_of_same_job(run) && !step.shares(other))
+        let of_spec = |other: &RunKey| self.shares.get(&other.name).into_iter().flatten();
+        let in_common = |other: &RunKey| of_spec(other).any(|it| step.shares.iter().any(|own| own.with == it.with));
+        let is_meant = |(other, origin): &(&RunKey, Origin)| {
+            step.shares(other) || in_common(other) || (is_shared && *origin == Origin::Record)
+        };
+        claimed.chain(effects).find(|it| !it.0.is_of_same_job(run) && !is_meant(it))
     }
 
     /// Records of this project whose run no spec asks for: open ones, those with a second job that is held, and the last

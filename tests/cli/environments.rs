@@ -206,3 +206,39 @@ async fn a_command_acts_on_the_runs_of_its_environment_alone() {
     assert_eq!(confirmed.code, 0, "{}{}", confirmed.out, confirmed.err);
     assert_eq!(world.jobs().await, ["Complete"]);
 }
+
+/// In one account and Region a job of one name is one run, whatever environment asks for it: the other's is left alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_environment_in_the_same_place_changes_nothing_of_its_neighbour() {
+    let world = world(&format!("{}{PROD}      priority: 99\n", JOB.replace("automatic", "manual")));
+    world.edit("s3jobs.yaml", "accountId: \"444455556666\"", "accountId: \"111122223333\"");
+    world.edit("s3jobs.yaml", "arn:aws:iam::444455556666:role", "arn:aws:iam::111122223333:role");
+    assert_eq!(world.run(&format!("{APPLY} --env dev")).await.code, 4);
+    for command in ["apply --local --yes --env prod", "cancel clean --local --env prod"] {
+        let ran = world.run(command).await;
+        assert_eq!(ran.code, 4, "{command}: {}{}", ran.out, ran.err);
+        assert!(ran.out.contains("job of one name is one run"), "{command}: {}", ran.out);
+        assert!(!ran.out.contains("priority from"), "{command}: {}", ran.out);
+    }
+    assert_eq!(world.jobs().await, ["Suspended"]);
+}
+
+/// A job of dev's that lives where prod has its jobs is no reason to prune prod's.
+#[tokio::test(flavor = "multi_thread")]
+async fn pruning_an_environment_leaves_the_others_alone() {
+    let world =
+        world(&format!("{}{PROD}", JOB.replace("automatic", "manual")).replace("{guarded: {maxTasks: 2}}", "manual"));
+    assert_eq!(world.run("apply --local --yes --env prod").await.code, 0);
+    let visiting =
+        JOB.replace("name: clean", "name: visit").replace("spec:\n", "spec:\n  accountId: \"444455556666\"\n");
+    world.write(
+        "visit.yaml",
+        &visiting
+            .replace("putObjectTagging: {tagSet: {team: finance}}", "deleteObjectTagging: {}")
+            .replace("automatic", "manual"),
+    );
+    world.remove("clean.yaml");
+    let ran = world.run("apply --local --yes --env dev --prune").await;
+    assert!(!ran.out.contains("no spec names this live job"), "{}{}", ran.out, ran.err);
+    assert!(!world.jobs().await.contains(&"Cancelled".to_owned()), "{:?}", world.jobs().await);
+}

@@ -141,7 +141,7 @@ fn a_refused_run_says_why_and_what_to_do() {
 
     tag: blocked (outcome-unknown): submitted and never closed, and S3 no longer knows the job
         S3 no longer knows job 1; whether it ran is not known, so nothing is created
-        find out from the objects or CloudTrail whether it ran; to run it again, bump spec.run
+        find out from the objects or CloudTrail whether it ran
 
     Result: 1 blocked.
     ");

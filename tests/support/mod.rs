@@ -79,6 +79,9 @@ pub fn desired(jobs: impl IntoIterator<Item = Job>) -> Desired {
         project: "demo".parse().unwrap(),
         lineage: lineage(),
         endpoint: Endpoint::Local,
+        max_tasks: None,
+        neighbours: Vec::new(),
+        elsewhere: BTreeSet::new(),
         home: None,
         jobs: jobs.into_iter().map(|job| (job.name.clone(), job)).collect(),
     }

@@ -411,6 +411,9 @@ impl Ledger for CrashingLedger {
     async fn load_claim(&self, digest: &Digest) -> Result<Option<Versioned<Claim>>, LedgerError> {
         self.inner.load_claim(digest).await
     }
+    async fn load_claims(&self) -> Result<Vec<Versioned<Claim>>, LedgerError> {
+        self.inner.load_claims().await
+    }
     async fn create_claim(&self, claim: &Claim) -> Result<Created, LedgerError> {
         self.crash.pass().await;
         let answer = self.inner.create_claim(claim).await;
