@@ -2,6 +2,7 @@ use std::ffi::OsString;
 
 use clap::Parser as _;
 
+use super::cancel::Cancel;
 use super::command::{Command, CommandLine, Global};
 use super::context::Context;
 use super::error::{Error, UsageError};
@@ -26,7 +27,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Co
             // A command that ends at the wish itself can say what it did.
             biased;
             result = dispatch(&command, &global, context) => result,
-            () = cancel.cancelled() => Err(Error::Interrupted),
+            () = wish(&cancel) => Err(Error::Interrupted),
         }
     };
     match result {
@@ -39,6 +40,12 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Co
             error.exit().code()
         }
     }
+}
+
+/// Returns after the wish to end was expressed, one turn late: the command has seen it by then.
+async fn wish(cancel: &Cancel) {
+    cancel.cancelled().await;
+    tokio::task::yield_now().await;
 }
 
 impl Command {
