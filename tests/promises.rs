@@ -779,3 +779,19 @@ async fn a_job_that_create_job_answered_is_waited_for() {
     assert_eq!(world.jobs().await, ["Complete 20/20"]);
     assert_eq!(sent.load(Ordering::SeqCst), 1);
 }
+
+/// A default that one spec states and the other leaves out makes no other effect.
+#[tokio::test(start_paused = true)]
+async fn the_same_effect_in_other_words_is_the_same() {
+    let world = World::new().await;
+    let plain = Job { confirmation: s3jobs::model::Confirmation::Automatic, ..copy(&world, "plain", &json!({})) };
+    let stated = json!({"requesterPays": false, "bucketKeyEnabled": false, "newObjectMetadata": {}});
+    let stated = Job { confirmation: s3jobs::model::Confirmation::Automatic, ..copy(&world, "stated", &stated) };
+    let both = world.plan(&desired([plain.clone(), stated.clone()]), &Options::default()).await;
+    assert_snapshot!(summary(&both), @r"
+    plain#1 Blocked same-effect-elsewhere []
+    stated#1 Blocked same-effect-elsewhere []
+    ");
+    let _ = world.apply(&desired([plain])).await;
+    assert_snapshot!(summary(&world.plan(&desired([stated]), &Options::default()).await), @"stated#1 Blocked same-effect-elsewhere []");
+}

@@ -63,8 +63,8 @@ impl Effects<'_> {
     async fn claim(&mut self, record: &Record, step: &Step) -> Result<Option<Permit>, StepError> {
         let ledger = self.runner.sources.ledger;
         for _ in 0..CLAIM_TRIES {
-            let Some(found) = ledger.load_claim(&record.digest).await? else {
-                let claim = Claim::new(&record.digest, self.owner_of(record, None), (self.runner.nonce)());
+            let Some(found) = ledger.load_claim(record.effect()).await? else {
+                let claim = Claim::new(record.effect(), self.owner_of(record, None), (self.runner.nonce)());
                 match ledger.create_claim(&claim).await? {
                     Created::Created(_) => return Ok(None),
                     Created::Exists => continue,

@@ -84,6 +84,7 @@ impl Effects<'_> {
             run: submission.run.clone(),
             digest_version: DIGEST_VERSION,
             digest: submission.digest.clone(),
+            effect: submission.step.effect.clone(),
             owner: self.runner.owner.to_owned(),
             epoch: 1,
             attempts: vec![attempt],

@@ -39,6 +39,9 @@ pub struct Record {
     pub digest_version: u32,
     /// What the run does to which objects.
     pub digest: Digest,
+    /// The digest in normal form: equal for all runs that do the same. `None` in records of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Digest>,
     /// Who wrote last: a name for people.
     pub owner: String,
     /// Grows with every takeover of an intent.
@@ -174,6 +177,11 @@ impl Record {
     /// Never, as [`current`](Self::current).
     pub fn current_mut(&mut self) -> &mut AttemptRecord {
         self.attempts.last_mut().expect("a record is made with an attempt and attempts are only added")
+    }
+
+    /// What the run does, in the form in which the right to do it is claimed.
+    pub fn effect(&self) -> &Digest {
+        self.effect.as_ref().unwrap_or(&self.digest)
     }
 
     /// The elected job of the attempt that counts.

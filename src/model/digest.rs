@@ -1,7 +1,8 @@
 //! What a job does to which objects, as one hash.
 //!
 //! SHA-256 over the RFC 8785 form of `{v, operation, manifest}`: canonical ARNs, bare ETags, UTC times, absent fields
-//! absent. Role, report, description, priority, tags and confirmation are not in it, nor where a manifest is stored.
+//! absent. Role, report, description, priority, tags and confirmation are not in it, nor where a generated list or a file is
+//! stored; of a list in S3 the object is.
 //! A digest that was ever written must never change: the golden digests in the tests are not edited.
 
 use camino::Utf8PathBuf;
@@ -13,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use super::arn::BucketRef;
 use super::job::Job;
 use super::manifest::{CsvManifest, FileManifest, Manifest};
+use super::normal::Normal;
 use super::operation::Operation;
 use super::scope::Scope;
 
@@ -34,6 +36,18 @@ impl Digest {
     /// The digest of an operation and a manifest. `file_sha256` is the content of a manifest of kind `file`.
     pub fn of(operation: &Operation, manifest: &Manifest, file_sha256: Option<&str>, scope: &Scope) -> Self {
         Self::of_identity(identity(operation, manifest, file_sha256, scope))
+    }
+
+    /// The effect of a resolved job: equal for all that do the same to the same objects, whatever of S3's defaults their
+    /// specs state, and wherever a file's list is named from. By it the right to an effect is claimed.
+    pub fn effect_of_job(job: &Job, scope: &Scope) -> Self {
+        let sha256 = job.file.as_ref().map(|file| file.sha256.as_str());
+        let stored = uploaded_file(&job.manifest).filter(|(_, sha256)| sha256.chars().all(|c| c.is_ascii_hexdigit()));
+        let identity = match (&stored, sha256) {
+            (Some((file, sha256)), None) => identity(&job.operation, file, Some(sha256), scope),
+            (_, sha256) => identity(&job.operation, &job.manifest, sha256, scope),
+        };
+        Self::of_identity(Normal::of("", identity).value.unwrap_or_default())
     }
 
     /// The digest of an [`identity`].

@@ -101,7 +101,7 @@ fn obstacle(world: &World<'_>, job: &Job, step: &Step, digest: &Digest) -> Optio
         .lost
         .clone()
         .or_else(|| run_order(world, run))
-        .or_else(|| same_effect(world, step, digest))
+        .or_else(|| same_effect(world, step))
         .or_else(|| other_ledger(world, run))
         .or_else(|| {
             beside_unrecorded(&Marker::new(&world.desired.lineage, run, Attempt::FIRST, digest), run, world.observed)
@@ -167,8 +167,8 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
 }
 
 /// The same operation on the same objects under another name, account or Region.
-fn same_effect(world: &World<'_>, step: &Step, digest: &Digest) -> Option<Obstacle> {
-    let (other, origin) = world.same_effect(step, digest)?;
+fn same_effect(world: &World<'_>, step: &Step) -> Option<Obstacle> {
+    let (other, origin) = world.same_effect(step, step.effect.as_ref()?)?;
     let is_elsewhere = other.project == step.run.project && other.name == step.run.name;
     let detail = match origin {
         Origin::Record if is_elsewhere => vec![

@@ -53,6 +53,7 @@ fn decide(world: &World<'_>, job: &Job) -> Step {
     let mut step = world.step(run.clone(), job.acceptance.clone());
     step.operation = Some(job.operation.kind());
     step.digest = Some(world.digest(job));
+    step.effect = Some(world.desired.effect(job));
     step.shares = world.shares(job);
     if let Some(trouble) = world.observed.troubles.get(&run.scope) {
         return step.blocked(Reason::NotObserved, vec![trouble.message.clone()]);
@@ -131,6 +132,7 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     let mut step = world.step(record.run.clone(), acceptance);
     step.operation = Some(record.current().request.body.operation.kind());
     step.digest = Some(record.digest.clone());
+    step.effect = Some(record.effect().clone());
     let later = world.desired.jobs.get(&record.run.name).is_some_and(|job| {
         let wanted = world.desired.run(job);
         wanted.is_of_same_job(&record.run) && wanted.run > record.run.run

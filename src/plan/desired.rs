@@ -105,6 +105,11 @@ impl Desired {
         RunKey { project: self.project.clone(), scope: self.scope(job), name: job.name.clone(), run: job.run }
     }
 
+    /// What a job does, in the form in which the right to do it is claimed.
+    pub fn effect(&self, job: &Job) -> Digest {
+        Digest::effect_of_job(job, &self.scope(job))
+    }
+
     /// The digest of a job.
     pub fn digest(&self, job: &Job) -> Digest {
         Digest::of_job(job, &self.scope(job))

@@ -160,7 +160,7 @@ fn overtaken_by(step: &Step, record: &Record, observed: &Observed) -> Option<Obs
         Reason::RunWentBack
     } else if same_job && record.is_open() && !has_ended(record, observed) {
         Reason::EarlierRunActive
-    } else if !same_job && Some(&record.digest) == step.digest.as_ref() && !may_share(step, &record.run, observed) {
+    } else if !same_job && Some(record.effect()) == step.effect.as_ref() && !may_share(step, &record.run, observed) {
         Reason::SameEffectElsewhere
     } else {
         return None;
@@ -171,7 +171,7 @@ fn overtaken_by(step: &Step, record: &Record, observed: &Observed) -> Option<Obs
 
 /// Whether a step's run may do the same as another one: the ledger says so, or the specs do.
 fn may_share(step: &Step, other: &RunKey, observed: &Observed) -> bool {
-    let claim = step.digest.as_ref().and_then(|digest| observed.claims.get(digest));
+    let claim = step.effect.as_ref().and_then(|effect| observed.claims.get(effect));
     let is_owned = |claim: &Claim| claim.is_of(&step.run) || claim.owners.iter().any(|owner| step.shares(&owner.run));
     claim.is_some_and(is_owned) || step.shares(other)
 }

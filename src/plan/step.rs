@@ -64,6 +64,8 @@ pub struct Step {
     pub operation: Option<OperationKind>,
     /// What it does to which objects, as a hash.
     pub digest: Option<Digest>,
+    /// The same in normal form: equal for all runs that do the same.
+    pub effect: Option<Digest>,
     /// What the record says, or is going to say, if nobody else writes it: nothing is done to a run whose record says
     /// otherwise.
     pub basis: Option<Basis>,

@@ -37,10 +37,10 @@ impl<'a> World<'a> {
             desired.jobs.values().map(|job| (&job.name, desired.digest(job))).collect();
         let mut effects: BTreeMap<Digest, Vec<(RunKey, Origin)>> = BTreeMap::new();
         for record in observed.records.iter().map(|versioned| &versioned.record).filter(|record| !record.is_refused()) {
-            effects.entry(record.digest.clone()).or_default().push((record.run.clone(), Origin::Record));
+            effects.entry(record.effect().clone()).or_default().push((record.run.clone(), Origin::Record));
         }
         for job in desired.jobs.values() {
-            let effect = effects.entry(digests[&job.name].clone()).or_default();
+            let effect = effects.entry(desired.effect(job)).or_default();
             effect.push((desired.run(job), Origin::Spec));
         }
         Self {
@@ -68,6 +68,7 @@ impl<'a> World<'a> {
             next_run: Vec::new(),
             operation: None,
             digest: None,
+            effect: None,
             basis: None,
             shares: Vec::new(),
             objects: None,

@@ -139,6 +139,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         nonce: "n".to_owned(),
         run,
         digest_version: 1,
+        effect: Some(desired.effect(job)),
         digest,
         owner: "test".to_owned(),
         epoch: 1,

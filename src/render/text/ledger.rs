@@ -35,7 +35,8 @@ pub fn list(out: &mut dyn Write, style: Style, header: &Header, records: &[Versi
 /// Writes everything about one run.
 pub fn show(out: &mut dyn Write, style: Style, record: &Record) -> io::Result<()> {
     let mut page = Page::new(out, style);
-    let Record { version, revision, nonce: _, run, digest_version, digest, owner, epoch, attempts, closed } = record;
+    let Record { version, revision, nonce: _, run, digest_version, digest, effect: _, owner, epoch, attempts, closed } =
+        record;
     page.line(0, Line::new().tone(Tone::Strong, run.name.as_str()).text(format!("  run {}", run.run)))?;
     let fields = [
         ("project", run.project.to_string()),
