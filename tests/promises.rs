@@ -795,3 +795,20 @@ async fn the_same_effect_in_other_words_is_the_same() {
     let _ = world.apply(&desired([plain])).await;
     assert_snapshot!(summary(&world.plan(&desired([stated]), &Options::default()).await), @"stated#1 Blocked same-effect-elsewhere []");
 }
+
+/// A claim names every run for which it was taken, so that the loss of a later one is seen, too.
+#[tokio::test(start_paused = true)]
+async fn the_lost_record_of_a_later_run_is_noticed() {
+    let world = World::new().await;
+    let job = world.job("tag", json!({}));
+    let _ = world.apply(&desired([job.clone()])).await;
+    let two = desired([with_run(job, 2)]);
+    let _ = world.apply(&two).await;
+    assert_eq!(world.records().await, ["tag#1 Complete", "tag#2 Complete"]);
+    std::fs::remove_file(world.ledger_folder().join("runs/demo/111122223333.us-west-2/tag/00002.json")).unwrap();
+    let forgetful = Arc::new(Forgetful(world.services()));
+    let sources = s3jobs::observe::Sources { services: forgetful.as_ref(), ledger: world.ledger.as_ref() };
+    let observed = s3jobs::observe::observe(sources, &two, s3jobs::observe::Depth::Plan, world.now()).await.unwrap();
+    let plan = s3jobs::plan::plan(&two, &observed, &Options::default());
+    assert_snapshot!(summary(&plan), @"tag#2 Blocked ledger-lost-history []");
+}

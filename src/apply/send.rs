@@ -70,13 +70,16 @@ impl Effects<'_> {
                     Created::Exists => continue,
                 }
             };
-            if found.record.is_of(&record.run) {
+            if found.record.owners.iter().any(|owner| owner.run == record.run) {
                 return Ok(None);
             }
-            let Some(share) = found.record.owners.iter().find_map(|owner| step.share_with(&owner.run)) else {
+            // A later run of an owner joins as well: the claim tells of every run that must be on record.
+            let is_ours = found.record.is_of(&record.run);
+            let share = found.record.owners.iter().find_map(|owner| step.share_with(&owner.run));
+            if !is_ours && share.is_none() {
                 return Ok(Some(owned_by_others(&found.record)));
-            };
-            let owner = self.owner_of(record, Some(share.reason.clone()));
+            }
+            let owner = self.owner_of(record, share.filter(|_| !is_ours).map(|share| share.reason.clone()));
             let shared = found.record.shared_with(owner, (self.runner.nonce)());
             if let Replaced::Replaced(_) = ledger.replace_claim(&shared, &found.version).await? {
                 return Ok(None);

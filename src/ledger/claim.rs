@@ -20,7 +20,7 @@ pub struct Claim {
     pub nonce: String,
     /// What is done to which objects.
     pub digest: Digest,
-    /// The jobs that may have this effect: the one that took it, and those that share it by a reviewed word.
+    /// The runs that had this effect, or were about to: of the job that took it, and of those that share it by a reviewed word.
     pub owners: Vec<Owner>,
 }
 
@@ -28,11 +28,11 @@ pub struct Claim {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Owner {
-    /// The run for which the effect was claimed: its record was written before. All runs of the job may have the effect.
+    /// A run for which the effect was claimed: its record was written before. All runs of its job may have the effect.
     pub run: RunKey,
     /// When.
     pub since: Time,
-    /// Why the effect is shared, in the words of the spec. `None` for the first owner.
+    /// Why the effect is shared, in the words of the spec. `None` for the runs of the job that took it first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
