@@ -130,6 +130,15 @@ fn a_wait_that_timed_out_says_how_to_go_on() {
 
     Result: 1 timed out.
     ");
+    insta::assert_snapshot!(one(Standing::TimedOut(None)), @r"
+    JOB  RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED
+    tag    1  in progress, wait timed out      -          -       -
+
+    tag: where its job stands is not known; the time to wait was up
+        `s3jobs apply` goes on from where it was
+
+    Result: 1 timed out.
+    ");
 }
 
 #[test]

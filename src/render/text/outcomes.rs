@@ -113,11 +113,19 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
             held(page, run, *progress, plan)
         }
         Standing::TimedOut(seen) => {
-            let seen = seen.map(|(wait, progress)| words::wait_progress(wait, progress));
-            let seen = seen.unwrap_or_else(|| "where its job stands is not known".to_owned());
-            let words = format!("{seen}; the time to wait was up");
-            title(page, Tone::Warn, run, &words)?;
-            page.line(BELOW, format!("{} goes on waiting", invocation.command(&format!("wait {name}"))))
+            let (seen, next) = match seen {
+                Some((wait, progress)) => {
+                    let next = format!("{} goes on waiting", invocation.command(&format!("wait {name}")));
+                    (words::wait_progress(*wait, *progress), next)
+                }
+                // There may be no job yet: only apply looks for it, and goes on from the ledger.
+                None => {
+                    let next = format!("{} goes on from where it was", invocation.command("apply"));
+                    ("where its job stands is not known".to_owned(), next)
+                }
+            };
+            title(page, Tone::Warn, run, &format!("{seen}; the time to wait was up"))?;
+            page.line(BELOW, next)
         }
         Standing::Refused(reason, detail) => {
             title(page, Tone::Bad, run, &format!("blocked ({reason}): {}", words::reason(*reason)))?;
