@@ -49,7 +49,7 @@ impl Quoted {
         if PLAIN.is_match(text) && !WORDS.contains(&text.to_lowercase().as_str()) {
             return text.to_owned();
         }
-        self.texts.push(Value::from(text).to_string());
+        self.texts.push(in_quotes(text));
         format!("{}{}x", self.mark, self.texts.len() - 1)
     }
 
@@ -59,6 +59,16 @@ impl Quoted {
         self.texts.iter().enumerate().fold(text.to_owned(), marked)
     }
 }
+
+/// Text in double quotes, as JSON and YAML both read it. What JSON leaves as it is and YAML takes for the end of a line, or for
+/// the beginning of a file, is escaped.
+fn in_quotes(text: &str) -> String {
+    let escaped = |text: String, c: &char| text.replace(*c, &format!("\\u{:04x}", u32::from(*c)));
+    LINE_ENDS.iter().fold(Value::from(text).to_string(), escaped)
+}
+
+/// Line and paragraph separators, the next line, and the byte-order mark.
+const LINE_ENDS: [char; 4] = ['\u{2028}', '\u{2029}', '\u{85}', '\u{feff}'];
 
 /// A word that does not occur in a value.
 fn unused_mark(value: &Value) -> String {
@@ -90,6 +100,14 @@ mod tests {
         assert_eq!(to_yaml(&json!("arn:aws:s3:::bucket/key")), "arn:aws:s3:::bucket/key");
         assert_eq!(to_yaml(&json!("a word")), "a word");
         assert_eq!(to_yaml(&json!({"fields": ["Bucket", "Key"], "count": 3})), "fields:\n- Bucket\n- Key\ncount: 3");
+    }
+
+    #[test]
+    fn what_yaml_takes_for_the_end_of_a_line_is_escaped() {
+        let value = json!({"\u{2028}": ["a\u{2029}b", "\u{feff}", "a\u{85}"]});
+        let text = to_yaml(&value);
+        assert_eq!(text.lines().count(), 4, "{text}");
+        assert_eq!(serde_yaml::from_str::<Value>(&text).unwrap(), value);
     }
 
     proptest! {
