@@ -113,16 +113,13 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
             held(page, run, *progress, plan)
         }
         Standing::TimedOut(seen) => {
-            let (seen, next) = match seen {
-                Some((wait, progress)) => {
-                    let next = format!("{} goes on waiting", invocation.command(&format!("wait {name}")));
-                    (words::wait_progress(*wait, *progress), next)
-                }
+            let (seen, next) = if let Some((wait, progress)) = seen {
+                let next = format!("{} goes on waiting", invocation.command(&format!("wait {name}")));
+                (words::wait_progress(*wait, *progress), next)
+            } else {
                 // There may be no job yet: only apply looks for it, and goes on from the ledger.
-                None => {
-                    let next = format!("{} goes on from where it was", invocation.command("apply"));
-                    ("where its job stands is not known".to_owned(), next)
-                }
+                let next = format!("{} goes on from where it was", invocation.command("apply"));
+                ("where its job stands is not known".to_owned(), next)
             };
             title(page, Tone::Warn, run, &format!("{seen}; the time to wait was up"))?;
             page.line(BELOW, next)
