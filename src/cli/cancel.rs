@@ -1,9 +1,13 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use tokio::sync::watch;
 
 /// The person's wish to end, as a value that can be waited for.
 #[derive(Clone, Debug)]
 pub struct Cancel {
     wish: watch::Receiver<bool>,
+    question: Arc<AtomicBool>,
 }
 
 /// Expresses the wish to end.
@@ -14,7 +18,7 @@ impl Cancel {
     /// A wish, and the way to express it.
     pub fn pair() -> (Canceller, Self) {
         let (sender, wish) = watch::channel(false);
-        (Canceller(sender), Self { wish })
+        (Canceller(sender), Self { wish, question: Arc::default() })
     }
 
     /// Expressed by ctrl-c, and by SIGTERM where there is such a thing.
@@ -32,6 +36,21 @@ impl Cancel {
     /// Whether the wish was expressed.
     pub fn is_cancelled(&self) -> bool {
         *self.wish.borrow()
+    }
+
+    /// A question is open: whoever ends the command now has agreed to nothing.
+    pub(super) fn opens_question(&self) {
+        self.question.store(true, Ordering::SeqCst);
+    }
+
+    /// The question was answered.
+    pub(super) fn closes_question(&self) {
+        self.question.store(false, Ordering::SeqCst);
+    }
+
+    /// Whether a question is open.
+    pub(super) fn is_at_question(&self) -> bool {
+        self.question.load(Ordering::SeqCst)
     }
 
     /// Returns when the wish is expressed; never, if nobody can express it any more.

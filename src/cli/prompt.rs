@@ -18,6 +18,7 @@ const YES: &str = "yes";
 pub(super) async fn ask(context: &mut Context, question: &str) -> Result<(), Error> {
     let (sender, answer) = oneshot::channel();
     let (ask, question) = (context.ask.clone(), format!("{question} Type `{YES}` to go on: "));
+    context.cancel.opens_question();
     std::thread::spawn(move || drop(sender.send(ask(&question))));
     let line = tokio::select! {
         line = answer => line.unwrap_or_else(|_| Ok(String::new())).map_err(UsageError::Input)?,
@@ -26,6 +27,7 @@ pub(super) async fn ask(context: &mut Context, question: &str) -> Result<(), Err
             return Err(Error::InterruptedAtPrompt);
         }
     };
+    context.cancel.closes_question();
     if !line.ends_with('\n') {
         writeln!(context.err)?;
     }

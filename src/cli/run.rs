@@ -2,7 +2,6 @@ use std::ffi::OsString;
 
 use clap::Parser as _;
 
-use super::cancel::Cancel;
 use super::command::{Command, CommandLine, Global};
 use super::context::Context;
 use super::error::{Error, UsageError};
@@ -27,7 +26,9 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Co
             // A command that ends at the wish itself can say what it did.
             biased;
             result = dispatch(&command, &global, context) => result,
-            () = wish(&cancel) => Err(Error::Interrupted),
+            () = cancel.cancelled() => {
+                Err(if cancel.is_at_question() { Error::InterruptedAtPrompt } else { Error::Interrupted })
+            }
         }
     };
     match result {
@@ -40,12 +41,6 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Co
             error.exit().code()
         }
     }
-}
-
-/// Returns after the wish to end was expressed, one turn late: the command has seen it by then.
-async fn wish(cancel: &Cancel) {
-    cancel.cancelled().await;
-    tokio::task::yield_now().await;
 }
 
 impl Command {
