@@ -6,11 +6,10 @@
 
 use super::effects::{Effects, Flow};
 use super::event::StepError;
-use super::witness::header_loss;
 use crate::aws::PortError;
 use crate::ledger::{Claim, Created, Owner, Record, Refusal, Replaced, Versioned};
 use crate::model::JobStatus;
-use crate::plan::{Reason, Step};
+use crate::plan::{Reason, Step, header_loss};
 
 /// How often a claim is read again that others change at the same time.
 const CLAIM_TRIES: u32 = 16;
@@ -30,8 +29,8 @@ impl Effects<'_> {
     pub(super) async fn permit(&mut self, versioned: &Versioned, step: &Step) -> Result<Permit, StepError> {
         let record = &versioned.record;
         let found = self.runner.sources.ledger.header().await?.map(|header| header.lineage);
-        if found.as_ref() != Some(&self.witness.lineage) {
-            return Ok(self.lost(header_loss(&self.witness.lineage, found.as_ref())));
+        if let Some(told) = header_loss(&self.witness.lineage, found.as_ref()) {
+            return Ok(self.lost(told));
         }
         if let Some(denied) = self.claim(record, step).await? {
             return Ok(denied);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Lineage, RunKey};
-use crate::plan::{Observed, Plan, Reason};
+use crate::plan::{Observed, Plan, Reason, header_loss};
 
 /// The runs that had a record at some time, and whose ledger it was.
 #[derive(Debug)]
@@ -45,8 +45,8 @@ impl Witness {
 
     /// Compares a look that was just taken with all that was seen before it.
     pub(super) fn look(&mut self, observed: &Observed) {
-        if observed.lineage.as_ref() != Some(&self.lineage) {
-            self.misses(header_loss(&self.lineage, observed.lineage.as_ref()));
+        if let Some(told) = header_loss(&self.lineage, observed.lineage.as_ref()) {
+            self.misses(told);
         }
         let there: BTreeSet<&RunKey> = observed.records.iter().map(|versioned| &versioned.record.run).collect();
         let gone: Vec<&RunKey> = self.recorded.iter().filter(|run| !there.contains(run)).collect();
@@ -58,13 +58,5 @@ impl Witness {
         for run in there {
             self.saw(run);
         }
-    }
-}
-
-/// What is said of a ledger that is no longer the one it was.
-pub(super) fn header_loss(expected: &Lineage, found: Option<&Lineage>) -> String {
-    match found {
-        Some(found) => format!("the ledger has the lineage {found} now, and had {expected}"),
-        None => format!("the ledger with the lineage {expected} is gone"),
     }
 }

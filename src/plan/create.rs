@@ -304,7 +304,7 @@ fn listed_objects(world: &World<'_>, job: &Job) -> Option<u64> {
 }
 
 /// Why a job is not created whose file cannot be where it belongs.
-pub(super) fn another(job: &Job) -> Obstacle {
+fn another(job: &Job) -> Obstacle {
     let place = match (&job.manifest, &job.file) {
         (Manifest::File(file), Some(content)) => upload_address(file, content).to_string(),
         _ => "its place".to_owned(),

@@ -24,13 +24,18 @@ pub(super) fn lost(lineage: &Lineage, observed: &Observed) -> Option<Obstacle> {
 }
 
 /// The ledger is no longer the one of the plan.
-pub(super) fn header(lineage: &Lineage, observed: &Observed) -> Option<Obstacle> {
-    let now = match &observed.lineage {
-        Some(found) if found == lineage => return None,
-        Some(found) => format!("the ledger has the lineage {found} now, and had {lineage}"),
-        None => format!("the ledger with the lineage {lineage} is gone"),
-    };
-    Some(Obstacle(Reason::LedgerLostHistory, vec![now, RESTORE.to_owned()]))
+fn header(lineage: &Lineage, observed: &Observed) -> Option<Obstacle> {
+    let told = header_loss(lineage, observed.lineage.as_ref())?;
+    Some(Obstacle(Reason::LedgerLostHistory, vec![told, RESTORE.to_owned()]))
+}
+
+/// What is said of a ledger that is no longer the one it was. `None` if it is.
+pub fn header_loss(expected: &Lineage, found: Option<&Lineage>) -> Option<String> {
+    match found {
+        Some(found) if found == expected => None,
+        Some(found) => Some(format!("the ledger has the lineage {found} now, and had {expected}")),
+        None => Some(format!("the ledger with the lineage {expected} is gone")),
+    }
 }
 
 /// Jobs with a marker of ours whose run is not on record.

@@ -21,6 +21,7 @@ mod world;
 pub use asked::{Asked, Previous};
 pub use decide::plan;
 pub use desired::{Create, Desired, Options, Prune, Unnamed};
+pub use history::header_loss;
 pub use observed::{Manifest, Observed, SeenJob, Trouble, TroubleKind};
 pub use reason::Reason;
 pub use settle::{Settled, Wait, has_changes, settle};
