@@ -309,7 +309,8 @@ async fn a_manifest_in_the_repository_is_uploaded_and_the_job_runs_on_it() {
     let mut job = world.job("tag", json!({ "manifest": manifest }));
     let real = s3jobs::model::digest::hex(&<sha2::Sha256 as sha2::Digest>::digest(std::fs::read(&path).unwrap()));
     let buckets = ["data".to_owned()].into();
-    let content = s3jobs::model::FileContent { path, sha256, bytes: 30, rows: 2, buckets };
+    let md5 = s3jobs::model::digest::hex(&<md5::Md5 as sha2::Digest>::digest(std::fs::read(&path).unwrap()));
+    let content = s3jobs::model::FileContent { path, sha256, md5, bytes: 30, rows: 2, buckets };
     job.file = Some(content.clone());
     let outcomes = world.apply(&desired([job.clone()])).await;
     assert!(matches!(outcomes[0].standing, Standing::Failed(_)), "changed after it was planned: {outcomes:?}");

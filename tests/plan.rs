@@ -8,11 +8,12 @@ mod support;
 
 use insta::assert_snapshot;
 use s3jobs::ledger::{Outcome, Refusal};
-use s3jobs::model::{JobStatus, Progress};
+use s3jobs::model::project::EnvironmentName;
+use s3jobs::model::{Job, JobStatus, Progress, RunKey};
 use s3jobs::plan::desired::Create;
 use s3jobs::plan::observed::{Manifest, Trouble, TroubleKind};
 use s3jobs::plan::settle::Act;
-use s3jobs::plan::{Action, Options, Prune, Settled, Unnamed, plan, settle};
+use s3jobs::plan::{Action, Observed, Options, Prune, Settled, Unnamed, plan, settle};
 use serde_json::json;
 use support::*;
 
@@ -228,12 +229,63 @@ fn a_job_of_another_environment_on_the_same_objects_is_blocked_and_told_both_way
     let desired = desired([after]);
     let mut observed = empty_world(&desired);
     observed.records.push(held(closed_record(&before, Outcome::Complete, all_done())));
-    let steps = plan(&desired, &observed, &Options { unnamed: Unnamed::InTheseScopes, ..Options::default() });
+    let environment = EnvironmentName::new("prod").ok();
+    let options = Options { unnamed: Unnamed::InTheseScopes, environment, ..Options::default() };
+    let steps = plan(&desired, &observed, &options);
     assert_snapshot!(summary(&steps), @"tag#1 Blocked same-effect-elsewhere []");
     assert_snapshot!(steps.steps[0].detail.join("\n"), @r#"
     tag#1 in 111122223333/us-west-2 at local already works on these same objects
     give this environment its own objects (`environments: {NAME: {manifest: ...}}`), or say that it is meant with `sameEffect: {of: tag, reason: ...}`
     "#);
+}
+
+/// A run whose job is held and counted.
+fn see_held(observed: &mut Observed, job: &Job) {
+    let record = record(job, Some(id(1)));
+    observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
+    observed.records.push(held(record));
+}
+
+/// One name in one place, and another run in each environment: no command for the one acts on the other's.
+#[test]
+fn a_run_that_another_environment_asks_for_is_not_this_ones() {
+    let ours = job("tag");
+    let theirs = with_run(job("tag"), 2);
+    let mut dev = desired([ours.clone()]);
+    let run = RunKey { run: theirs.run, ..dev.run(&ours) };
+    let prod = EnvironmentName::new("prod").unwrap();
+    dev.others.insert(run, [prod.clone()].into());
+    let mut observed = empty_world(&dev);
+    see_held(&mut observed, &theirs);
+    let names: std::collections::BTreeSet<_> = [name("tag")].into();
+    let by_hand = Options { create: Create::Never, only: names.clone(), ..Options::default() };
+    let wishes = [
+        Options { prune: Prune::Cancel, ..Options::default() },
+        Options { confirm: names.clone(), ..by_hand.clone() },
+        Options { cancel: names, ..by_hand },
+    ];
+    for wish in wishes {
+        let steps = plan(&dev, &observed, &wish);
+        assert!(steps.steps.iter().all(|step| step.actions.is_empty()), "{wish:?}: {}", summary(&steps));
+    }
+    let steps = plan(&dev, &observed, &Options::default());
+    assert_snapshot!(summary(&steps), @"tag#1 Blocked run-went-back []");
+    assert_snapshot!(steps.steps[0].detail.join("\n"), @r"
+    run 2 of this job is in the ledger and the spec says run 1
+    run 2 is what `prod` asks for, where a job of one name is one run: give each environment another account or Region, or its jobs other names
+    ");
+
+    // The other way round, it is what the other environment waits for.
+    let mut prod_side = desired([theirs]);
+    prod_side.others.insert(dev.run(&ours), [EnvironmentName::new("dev").unwrap()].into());
+    let mut observed = empty_world(&prod_side);
+    see_held(&mut observed, &ours);
+    let steps = plan(&prod_side, &observed, &Options::default());
+    assert_snapshot!(summary(&steps), @"tag#2 Blocked earlier-run-active []");
+    assert_snapshot!(steps.steps[0].detail.join("\n"), @r"
+    run 1 of this job is not closed
+    run 1 is what `dev` asks for, where a job of one name is one run: give each environment another account or Region, or its jobs other names
+    ");
 }
 
 #[test]

@@ -104,11 +104,29 @@ async fn a_claim_without_its_record_tells_of_lost_history() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({}))]);
     let _ = world.apply(&wanted).await;
-    let digest = wanted.digest(&wanted.jobs[&name("tag")]);
+    let digest = wanted.effect(&wanted.jobs[&name("tag")]);
     let claim = world.ledger.load_claim(&digest).await.unwrap().unwrap().record;
     let mut observed = support::empty_world(&wanted);
     observed.claims.insert(digest, claim);
     assert_snapshot!(summary(&s3jobs::plan::plan(&wanted, &observed, &Options::default())), @"tag#1 Blocked ledger-lost-history []");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_prune_that_was_agreed_to_for_a_held_job_leaves_one_that_was_let_run_since() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({"confirmation": "manual"}))]);
+    let _ = world.apply(&wanted).await;
+    let (nothing, prune) = (desired([]), Options { prune: Prune::Cancel, ..Options::default() });
+    let plan = world.plan(&nothing, &prune).await;
+    let_run(&world, first_record(&world).await.job().unwrap()).await;
+    let (outcomes, _) = world.carry_out(&world.ports(), (&plan, &nothing), (Follow::Ended, None)).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 refused no-spec");
+    assert_eq!(world.jobs().await, ["Ready 0/20"]);
+
+    let plan = world.plan(&nothing, &prune).await;
+    assert_snapshot!(summary(&plan), @"tag#1 Orphan no-spec [cancel, close]");
+    let (outcomes, _) = world.carry_out(&world.ports(), (&plan, &nothing), (Follow::Ended, None)).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 closed Cancelled");
 }
 
 // --- 2. Whoever lets a job run has planned that job
@@ -292,7 +310,7 @@ async fn a_spec_can_say_that_two_jobs_may_do_the_same() {
     let both = desired([mine, theirs]);
     let _ = world.apply(&both).await;
     assert_eq!(world.jobs().await, ["Complete 20/20", "Complete 20/20"]);
-    let claim = world.ledger.load_claim(&both.digest(&both.jobs[&name("mine")])).await.unwrap().unwrap().record;
+    let claim = world.ledger.load_claim(&both.effect(&both.jobs[&name("mine")])).await.unwrap().unwrap().record;
     let owners: Vec<String> =
         claim.owners.iter().map(|owner| format!("{} {:?}", owner.run, owner.reason.as_deref())).collect();
     assert_eq!(owners, ["mine#1 None", r#"theirs#1 Some("two teams own the list")"#]);
@@ -633,7 +651,8 @@ async fn another_list_under_the_files_own_name_is_not_taken_for_it() {
         let manifest = json!({"file": {"path": "list.csv", "bucket": "s3://manifests", "fields": ["Bucket", "Key"]}});
         let mut job = world.job("tag", json!({ "manifest": manifest }));
         let buckets = ["data".to_owned()].into();
-        let content = s3jobs::model::FileContent { path, sha256: sha256.clone(), bytes: 15, rows: 1, buckets };
+        let md5 = s3jobs::model::digest::hex(&<md5::Md5 as sha2::Digest>::digest(b"data,in/000001\n"));
+        let content = s3jobs::model::FileContent { path, sha256: sha256.clone(), md5, bytes: 15, rows: 1, buckets };
         job.file = Some(content);
         let wanted = desired([job]);
         let write = async || {
@@ -794,6 +813,78 @@ async fn the_same_effect_in_other_words_is_the_same() {
     ");
     let _ = world.apply(&desired([plain])).await;
     assert_snapshot!(summary(&world.plan(&desired([stated]), &Options::default()).await), @"stated#1 Blocked same-effect-elsewhere []");
+}
+
+/// What S3 does by default, a list's order, and where a list lies make no other effect.
+#[tokio::test(start_paused = true)]
+async fn what_s3_does_by_default_makes_no_other_effect() {
+    let world = World::new().await;
+    let effect = |job: &Job| desired([job.clone()]).effect(job);
+    let plain = copy(&world, "plain", &json!({}));
+    let stated = copy(&world, "stated", &json!({"storageClass": "STANDARD", "metadataDirective": "COPY"}));
+    assert_eq!(effect(&plain), effect(&stated));
+    let colder = copy(&world, "colder", &json!({"storageClass": "GLACIER"}));
+    assert_ne!(effect(&plain), effect(&colder));
+
+    let invoke = |suffix: &str| {
+        let function = format!("arn:aws:lambda:us-west-2:111122223333:function:resize{suffix}");
+        world.job("invoke", json!({"operation": {"lambdaInvoke": {"functionArn": function}}}))
+    };
+    assert_eq!(effect(&invoke("")), effect(&invoke(":$LATEST")));
+    assert_ne!(effect(&invoke("")), effect(&invoke(":live")));
+
+    let classes = |classes: serde_json::Value| {
+        let filter = json!({"matchAnyStorageClass": classes});
+        let generator = json!({"sourceBucket": "s3://data", "enableManifestOutput": false, "filter": filter});
+        world.job("generated", json!({"manifest": {"generator": generator}}))
+    };
+    assert_eq!(
+        effect(&classes(json!(["STANDARD_IA", "STANDARD"]))),
+        effect(&classes(json!(["STANDARD", "STANDARD_IA"])))
+    );
+    assert_ne!(effect(&classes(json!(["STANDARD_IA", "STANDARD"]))), effect(&classes(json!(["STANDARD"]))));
+}
+
+/// A list that was copied to another key, or is uploaded from a file of the same bytes, is the same list.
+#[tokio::test(start_paused = true)]
+async fn the_same_list_in_another_place_is_the_same() {
+    let world = World::new().await;
+    let listed = |object: &str, etag: &str| {
+        let csv = json!({"object": object, "etag": etag, "fields": ["Bucket", "Key"]});
+        world.job("list", json!({"manifest": {"csv": csv}}))
+    };
+    let effect = |job: &Job| desired([job.clone()]).effect(job);
+    let md5 = "b1946ac92492d2347c6235b4d2611184";
+    let here = listed("s3://manifests/a.csv", md5);
+    assert_eq!(effect(&here), effect(&listed("s3://other/b.csv", md5)));
+    assert_ne!(effect(&here), effect(&listed("s3://manifests/a.csv", "c1946ac92492d2347c6235b4d2611184")));
+    // The ETag of an upload in parts says nothing of another object's content.
+    let parts = format!("{md5}-2");
+    assert_ne!(effect(&listed("s3://manifests/a.csv", &parts)), effect(&listed("s3://manifests/b.csv", &parts)));
+
+    let manifest = json!({"file": {"path": "list.csv", "bucket": "s3://manifests", "fields": ["Bucket", "Key"]}});
+    let mut file = world.job("list", json!({ "manifest": manifest }));
+    let (path, sha256, buckets) = ("/list.csv".into(), "00".repeat(32), ["data".to_owned()].into());
+    file.file = Some(s3jobs::model::FileContent { path, sha256, md5: md5.to_owned(), bytes: 15, rows: 1, buckets });
+    assert_eq!(effect(&here), effect(&file));
+}
+
+/// The record is gone and the job runs: no command says that there is none.
+#[tokio::test(start_paused = true)]
+async fn a_job_whose_record_was_lost_is_not_said_to_be_none() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({"confirmation": "manual"}))]);
+    let _ = world.apply(&wanted).await;
+    std::fs::remove_dir_all(world.ledger_folder().join("runs")).unwrap();
+    let asked = [name("tag")];
+    for wish in
+        [Options { confirm: asked.clone().into(), ..never() }, Options { cancel: asked.into(), ..never() }, never()]
+    {
+        let plan = world.plan(&wanted, &wish).await;
+        assert_eq!(summary(&plan), "tag#1 Blocked ledger-lost-history []");
+        let told = plan.steps[0].detail.join("\n");
+        assert!(told.contains("aws s3control update-job-status"), "{told}");
+    }
 }
 
 /// A claim names every run for which it was taken, so that the loss of a later one is seen, too.

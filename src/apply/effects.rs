@@ -92,7 +92,7 @@ impl<'a> Effects<'a> {
             Action::Confirm(condition) => self.confirm((versioned, step), condition).await,
             Action::SetPriority { to, .. } => self.set_priority(&versioned.record, *to).await,
             Action::SetTags { set, remove, .. } => self.set_tags(versioned, set, remove).await,
-            Action::Cancel { why } => self.cancel(&versioned.record, why).await,
+            Action::Cancel { why, only: _ } => self.cancel(&versioned.record, why).await,
             Action::CancelDuplicate { job } => {
                 let jobs = self.jobs(run);
                 self.cancel_held(&versioned.record, jobs.as_ref(), job).await?;

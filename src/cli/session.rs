@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,10 +15,10 @@ use crate::aws::sdk::SdkServices;
 use crate::aws::{Objects, Services};
 use crate::ledger::{DirectoryStore, Header};
 use crate::model::project::EnvironmentName;
-use crate::model::{Endpoint, ProjectName, Scope, Time};
+use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
 use crate::observe::{Depth, Sources, observe};
 use crate::plan::{Desired, Observed};
-use crate::spec::LoadedJob;
+use crate::spec::{LoadedJob, OtherRun};
 
 /// How often S3 is asked about a job: AWS's own advice, and as often as a person looks at a local one.
 // Source: S3 User Guide, "Troubleshooting Batch Operations": no more than once every 30 seconds.
@@ -104,9 +104,22 @@ impl Session {
             home: self.home.clone(),
             elsewhere: self.elsewhere.clone(),
             neighbours: self.neighbours.clone(),
+            others: self.others(jobs),
             max_tasks: self.max_tasks,
             jobs: jobs.iter().map(|loaded| (loaded.job.name.clone(), loaded.job.clone())).collect(),
         }
+    }
+
+    /// What the specs ask for in the other environments.
+    fn others(&self, jobs: &[LoadedJob]) -> BTreeMap<RunKey, BTreeSet<EnvironmentName>> {
+        let mut others: BTreeMap<RunKey, BTreeSet<EnvironmentName>> = BTreeMap::new();
+        for (loaded, other) in jobs.iter().flat_map(|loaded| loaded.others.iter().map(move |other| (loaded, other))) {
+            let OtherRun { environment, account, region, run } = other.clone();
+            let scope = Scope { account, region, endpoint: self.endpoint.clone() };
+            let run = RunKey { project: self.project.clone(), scope, name: loaded.job.name.clone(), run };
+            others.entry(run).or_default().insert(environment);
+        }
+        others
     }
 
     /// Where observations come from.

@@ -61,13 +61,20 @@ pub(super) fn sweep(drafts: &Utf8Path, beside: &Utf8Path) {
     }
 }
 
-/// Makes a folder and those above it, where they are missing.
+/// Makes a folder and those above it, where they are missing, each durable before anything is written into it.
 pub(super) fn make_folder(folder: &Utf8Path) -> Result<(), LedgerError> {
+    if folder.as_str().is_empty() || folder.is_dir() {
+        return Ok(());
+    }
+    folder.parent().map_or(Ok(()), make_folder)?;
     let mut builder = DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(io_error("make folder", folder))
+    match builder.create(folder) {
+        Err(source) if source.kind() != io::ErrorKind::AlreadyExists => Err(io_error("make folder", folder)(source)),
+        // Whoever made it may not have come to this yet.
+        Ok(()) | Err(_) => sync_parent(folder),
+    }
 }
 
 /// The file that is locked while the ledger is written.
@@ -135,5 +142,6 @@ fn for_owner(_: &mut OpenOptions) {}
 
 fn sync_parent(path: &Utf8Path) -> Result<(), LedgerError> {
     let Some(folder) = path.parent() else { return Ok(()) };
+    let folder = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(io_error("sync", folder))
 }

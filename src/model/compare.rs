@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::digest::{Digest, identity, uploaded_file};
 use super::live::LiveJob;
 use super::manifest::Manifest;
-use super::normal::{Normal, put};
+use super::normal::{Normal, order, put};
 use super::request::Body;
 use super::scope::Scope;
 
@@ -142,7 +142,11 @@ pub fn value_differences(before: &Value, after: &Value) -> Vec<Difference> {
 }
 
 fn part(path: &str, recorded: Option<Value>, live: Option<Value>, found: &mut Vec<Difference>) {
-    let normal = |value| Normal::of(path, value).value;
+    let normal = |value| {
+        let mut normal = Normal::of(path, value).value?;
+        order(&mut normal);
+        Some(normal)
+    };
     walk(path, recorded.and_then(normal).as_ref(), live.and_then(normal).as_ref(), found);
 }
 

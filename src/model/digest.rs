@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use super::arn::BucketRef;
 use super::job::Job;
 use super::manifest::{CsvManifest, FileManifest, Manifest};
-use super::normal::Normal;
+use super::normal::{Normal, order};
 use super::operation::Operation;
 use super::scope::Scope;
 
@@ -39,7 +39,7 @@ impl Digest {
     }
 
     /// The effect of a resolved job: equal for all that do the same to the same objects, whatever of S3's defaults their
-    /// specs state, and wherever a file's list is named from. By it the right to an effect is claimed.
+    /// specs state, in whatever order, and wherever the list lies. By it the right to an effect is claimed.
     pub fn effect_of_job(job: &Job, scope: &Scope) -> Self {
         let sha256 = job.file.as_ref().map(|file| file.sha256.as_str());
         let stored = uploaded_file(&job.manifest).filter(|(_, sha256)| sha256.chars().all(|c| c.is_ascii_hexdigit()));
@@ -47,7 +47,13 @@ impl Digest {
             (Some((file, sha256)), None) => identity(&job.operation, file, Some(sha256), scope),
             (_, sha256) => identity(&job.operation, &job.manifest, sha256, scope),
         };
-        Self::of_identity(Normal::of("", identity).value.unwrap_or_default())
+        let mut effect = Normal::of("", identity).value.unwrap_or_default();
+        order(&mut effect);
+        name_latest(&mut effect);
+        if let Some(list) = list(job) {
+            effect["manifest"] = list;
+        }
+        Self::of_identity(effect)
     }
 
     /// The digest of an [`identity`].
@@ -79,6 +85,29 @@ pub fn identity(operation: &Operation, manifest: &Manifest, file_sha256: Option<
         "operation": to_value(&operation.canonical(scope)),
         "manifest": identity_of(&manifest.canonical(scope), file_sha256),
     })
+}
+
+/// A CSV list by its content, wherever it lies: an ETag that is an MD5 names the bytes.
+// Source: S3 2006-03-01, `Object` ("Objects created by the PUT Object, POST Object, or Copy operation, or through the AWS
+// Management Console, and are encrypted by SSE-S3 or plaintext, have ETags that are an MD5 digest of their object data").
+fn list(job: &Job) -> Option<Value> {
+    let (md5, fields) = match (&job.manifest, &job.file) {
+        (Manifest::File(manifest), Some(file)) => (file.md5.clone(), &manifest.fields),
+        (Manifest::Csv(csv), _) => (csv.etag.canonical().as_str().to_owned(), &csv.fields),
+        (Manifest::File(_) | Manifest::Inventory(_) | Manifest::Generator(_), _) => return None,
+    };
+    let is_md5 = md5.len() == 32 && md5.chars().all(|digit| digit.is_ascii_hexdigit());
+    is_md5.then(|| json!({ "list": { "md5": md5, "fields": fields } }))
+}
+
+/// A function without a version or alias is its version `$LATEST`.
+// Source: Lambda developer guide, "Manage Lambda function versions": an ARN without a suffix implicitly means $LATEST.
+fn name_latest(effect: &mut Value) {
+    if let Some(Value::String(arn)) = effect.pointer_mut("/operation/lambdaInvoke/functionArn")
+        && let Some(unqualified) = arn.strip_suffix(":$LATEST")
+    {
+        *arn = unqualified.to_owned();
+    }
 }
 
 /// The part of a manifest that says which objects are meant, not where the list is stored.

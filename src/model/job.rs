@@ -66,6 +66,8 @@ pub struct FileContent {
     pub path: Utf8PathBuf,
     /// SHA-256 of its bytes, in hex.
     pub sha256: String,
+    /// MD5 of its bytes, in hex: the ETag that S3 gives to them unless it encrypts them with a key of KMS.
+    pub md5: String,
     /// Its length in bytes.
     pub bytes: u64,
     /// How many objects it lists.

@@ -13,10 +13,25 @@ const CHOICES: [&str; 5] = ["sseS3", "sseC", "notSse", "sseKms", "dsseKms"];
 
 /// What S3 documents to do where a field is left out, beside doing nothing.
 // Source: S3 Control 2018-08-20, `LambdaInvokeOperation` ("Version 1.0 is the default") and `S3CopyObjectOperation` ("If
-// this property isn't specified, COPY is the default behavior").
-const DEFAULTS: [(&str, &str); 2] = [
+// this property isn't specified, COPY is the default behavior"); S3 2006-03-01, `CopyObject`, which such a job calls for each
+// object (`x-amz-metadata-directive`: "If this header isn't specified, COPY is the default behavior"; `x-amz-storage-class`:
+// "If the x-amz-storage-class header is not used, the copied object will be stored in the STANDARD Storage Class by default").
+const DEFAULTS: [(&str, &str); 4] = [
     ("operation.lambdaInvoke.invocationSchemaVersion", "1.0"),
     ("operation.putObjectCopy.annotationDirective", "COPY"),
+    ("operation.putObjectCopy.metadataDirective", "COPY"),
+    ("operation.putObjectCopy.storageClass", "STANDARD"),
+];
+
+/// Lists whose order and repetitions say nothing.
+const SETS: [&str; 7] = [
+    "objectReplicationStatuses",
+    "matchAnyStorageClass",
+    "matchAnyPrefix",
+    "matchAnySuffix",
+    "matchAnySubstring",
+    "grants",
+    "accessControlGrants",
 ];
 
 /// Flags that a spec may state as `false`, of which S3 may then say nothing.
@@ -70,6 +85,20 @@ impl Normal {
 /// Whether a path leads into a map of the author's, or to one.
 pub(super) fn is_authors(path: &str) -> bool {
     AUTHORS_MAPS.iter().any(|map| path.ends_with(&format!(".{map}")) || path.contains(&format!(".{map}.")))
+}
+
+/// Brings the lists whose order says nothing into one order, each element once.
+pub(super) fn order(value: &mut Value) {
+    let Value::Object(members) = value else { return };
+    for (name, member) in members {
+        match member {
+            Value::Array(list) if SETS.contains(&name.as_str()) => {
+                list.sort_by_cached_key(Value::to_string);
+                list.dedup();
+            }
+            member => order(member),
+        }
+    }
 }
 
 /// The value at a path below a whole, if there is one.

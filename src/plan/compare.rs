@@ -90,6 +90,14 @@ pub(super) fn run_differences(before: &Request, after: &Request, scope: &Scope) 
     value_differences(&all(before, submitted), &all(after, wanted)).into_iter().map(for_people).collect()
 }
 
+/// The command of the AWS CLI that ends a job to which nothing is done here.
+pub(super) fn ending_by_hand(scope: &Scope, id: &JobId) -> String {
+    format!(
+        "`aws s3control update-job-status --account-id {} --region {} --job-id {id} --requested-job-status Cancelled`",
+        scope.account, scope.region
+    )
+}
+
 /// What a person reads when S3 no longer knows a job whose record is open.
 pub(super) fn gone_detail(id: &JobId) -> Vec<String> {
     vec![

@@ -26,7 +26,11 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, ste
     let digest = world.digest(job);
     let step = Step { objects: listed_objects(world, job), ..step };
     if !may_create(world.options) {
-        return step.verdict(Verdict::Done, Reason::NotCreated);
+        // Without its record nobody can say that there is no job.
+        return match world.lost.clone() {
+            Some(Obstacle(reason, detail)) => step.blocked(reason, detail),
+            None => step.verdict(Verdict::Done, Reason::NotCreated),
+        };
     }
     if let Some(Obstacle(reason, detail)) = obstacle(world, job, &step, &digest) {
         return step.blocked(reason, detail);
@@ -133,10 +137,10 @@ fn running_twin<'a>(world: &World<'a>, run: &RunKey) -> Option<(&'a Record, &'a 
 fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
     let highest: Option<RunNumber> = runs_of(world, run).map(|record| record.run.run).max();
     if let Some(highest) = highest.filter(|highest| *highest > run.run) {
-        let detail = vec![
-            format!("run {highest} of this job is in the ledger and the spec says run {}", run.run),
-            format!("set `run: {}` to run the job once more", highest.next()),
-        ];
+        let told = format!("run {highest} of this job is in the ledger and the spec says run {}", run.run);
+        let way_out = others(world, &RunKey { run: highest, ..run.clone() })
+            .unwrap_or_else(|| format!("set `run: {}` to run the job once more", highest.next()));
+        let detail = vec![told, way_out];
         return Some(Obstacle(Reason::RunWentBack, detail));
     }
     if let Some((record, twin)) = running_twin(world, run) {
@@ -155,27 +159,62 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
         let detail = std::iter::once(told).chain(gone_detail(id)).collect();
         return Some(Obstacle(Reason::EarlierRunActive, detail));
     }
-    let detail = vec![
-        format!("run {} of this job is not closed", active.run.run),
-        format!(
-            "wait until it has ended ({}), or end it ({})",
-            world.options.invocation.command(&format!("wait {}", run.name)),
-            world.options.invocation.command(&format!("cancel {}", run.name)),
+    let told = format!("run {} of this job is not closed", active.run.run);
+    Some(Obstacle(Reason::EarlierRunActive, vec![told, way_on(world, active)]))
+}
+
+/// What is said of a run that another environment asks for: it is that one's.
+fn others(world: &World<'_>, run: &RunKey) -> Option<String> {
+    let environments = world.desired.others.get(run).filter(|_| !world.desired.asks_for(run))?;
+    let names: Vec<String> = environments.iter().map(|name| format!("`{name}`")).collect();
+    Some(format!(
+        "run {} is what {} asks for, where a job of one name is one run: give each environment another account or Region, \
+         or its jobs other names",
+        run.run,
+        names.join(" and ")
+    ))
+}
+
+/// What can be done about a run that stands in the way of the next one.
+fn way_on(world: &World<'_>, active: &Record) -> String {
+    if let Some(told) = others(world, &active.run) {
+        return told;
+    }
+    let command = |verb: &str| world.options.invocation.command(&format!("{verb} {}", active.run.name));
+    let (wait, confirm, cancel) = (command("wait"), command("confirm"), command("cancel"));
+    let seen = active.job().and_then(|id| world.observed.job(&active.run.scope, id));
+    match active.job() {
+        None => format!(
+            "whether S3 has made its job is not known: go on with run {}, or give it up ({cancel})",
+            active.run.run
         ),
-    ];
-    Some(Obstacle(Reason::EarlierRunActive, detail))
+        Some(_) if seen.is_some_and(SeenJob::is_held) => {
+            format!("it is held: let it run ({confirm}) or end it ({cancel})")
+        }
+        Some(_) => format!("wait until it has ended ({wait}), or end it ({cancel})"),
+    }
 }
 
 /// The same operation on the same objects under another name, account or Region.
 fn same_effect(world: &World<'_>, step: &Step) -> Option<Obstacle> {
     let (other, origin) = world.same_effect(step, step.effect.as_ref()?)?;
-    let is_elsewhere = other.project == step.run.project && other.name == step.run.name;
+    let has_name = other.name == step.run.name;
+    let is_elsewhere = has_name && other.project == step.run.project && world.options.environment.is_some();
     let detail = match origin {
         Origin::Record if is_elsewhere => vec![
             format!("{other} in {} already works on these same objects", other.scope),
             format!(
                 "give this environment its own objects (`environments: {{NAME: {{manifest: ...}}}}`), or say that it is \
                  meant with `sameEffect: {{of: {}, reason: ...}}`",
+                other.name
+            ),
+        ],
+        // A name cannot say that it may do the same as itself.
+        Origin::Record if has_name => vec![
+            format!("{other} in {} does the same to the same objects", other.scope),
+            format!(
+                "if both are meant, give this one another name and say so with `sameEffect: {{of: {}, reason: ...}}`; else \
+                 change what the job does",
                 other.name
             ),
         ],

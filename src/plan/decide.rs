@@ -7,7 +7,7 @@ use super::desired::{Create, Desired, Options, Prune};
 use super::follow::{Said, follow};
 use super::observed::Observed;
 use super::reason::Reason;
-use super::step::{Action, Plan, Step, Verdict};
+use super::step::{Action, EndIf, Plan, Step, Verdict};
 use super::world::World;
 use crate::ledger::Record;
 use crate::model::{Job, RunKey, RunNumber};
@@ -144,7 +144,9 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     let ended = step.reason == Reason::Ended;
     step = step.verdict(Verdict::Orphan, Reason::NoSpec);
     if world.options.prune == Prune::Cancel && !ended {
-        step.actions.insert(0, Action::Cancel { why: "s3jobs: no spec names this job (--prune)".to_owned() });
+        let is_running = step.status.is_some_and(|status| !status.is_held());
+        let only = if is_running { EndIf::Live } else { EndIf::Held };
+        step.actions.insert(0, Action::Cancel { why: "s3jobs: no spec names this job (--prune)".to_owned(), only });
         if record.job().is_none() {
             step.actions.insert(1, Action::GiveUp);
         }

@@ -21,6 +21,8 @@ pub struct Desired {
     pub neighbours: Vec<EnvironmentName>,
     /// Where other environments of the project have their jobs, if those do not say otherwise.
     pub elsewhere: BTreeSet<Scope>,
+    /// The runs that the specs ask for in other environments, and which: they are not this one's.
+    pub others: BTreeMap<RunKey, BTreeSet<EnvironmentName>>,
     /// Where the project has its jobs in this environment, if they do not say otherwise.
     pub home: Option<Scope>,
     /// The jobs, by name.
@@ -93,11 +95,17 @@ impl Desired {
             || !self.elsewhere.contains(&run.scope) && self.jobs.values().any(|job| self.scope(job) == run.scope);
         let is_here = || self.home.as_ref() == Some(&run.scope) || is_asked() || is_visited();
         run.project == self.project
+            && (self.asks_for(run) || !self.others.contains_key(run))
             && match unnamed {
                 Unnamed::Shown => true,
                 Unnamed::InTheseScopes => is_here(),
                 Unnamed::LeftOut => false,
             }
+    }
+
+    /// Whether a spec asks for exactly this run here.
+    pub fn asks_for(&self, run: &RunKey) -> bool {
+        self.jobs.get(&run.name).is_some_and(|job| self.run(job) == *run)
     }
 
     /// The run that a job's spec asks for.

@@ -5,13 +5,13 @@
 
 use std::num::NonZeroU64;
 
-use super::compare::{gone_detail, live_differences};
+use super::compare::{ending_by_hand, gone_detail, live_differences};
 use super::create::may_create;
 use super::history::stranger;
 use super::observed::SeenJob;
 use super::reason::{Obstacle, Reason};
 use super::settle::{count_refusal, is_forgotten};
-use super::step::{Action, Basis, ConfirmIf, Confirmer, Search, Step, Verdict};
+use super::step::{Action, Basis, ConfirmIf, Confirmer, EndIf, Search, Step, Verdict};
 use super::update::{priority_update, tag_update};
 use super::world::World;
 use crate::ledger::{Closing, Outcome, Record};
@@ -99,7 +99,7 @@ fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)
 }
 
 fn cancel_action() -> Action {
-    Action::Cancel { why: "s3jobs: cancelled by a person".to_owned() }
+    Action::Cancel { why: "s3jobs: cancelled by a person".to_owned(), only: EndIf::Live }
 }
 
 /// A run whose job S3 knows.
@@ -114,10 +114,9 @@ fn live(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said): (S
         let detail = vec![
             format!("job {} is not the job that was recorded; nothing is done to it", seen.live.id),
             format!(
-                "find out who changed what; if it is not meant to run, end it by hand (`aws s3control update-job-status \
-                 --account-id {} --region {} --job-id {} --requested-job-status Cancelled`): when it has ended, apply \
+                "find out who changed what; if it is not meant to run, end it by hand ({}): when it has ended, apply \
                  closes the record",
-                record.run.scope.account, record.run.scope.region, seen.live.id
+                ending_by_hand(&record.run.scope, &seen.live.id)
             ),
         ];
         return step.blocked(Reason::JobDiffers, detail);

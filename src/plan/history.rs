@@ -3,13 +3,13 @@
 //! That a run has no record means that it never ran only if no record was ever lost. Three things tell of a loss: a header
 //! that is gone, a job of our lineage that is not on record, and an effect that was claimed for a run without a record.
 
-use super::compare::{lines, twin_differences};
+use super::compare::{ending_by_hand, lines, twin_differences};
 use super::observed::{Observed, SeenJob};
 use super::reason::{Obstacle, Reason};
 use super::step::Step;
 use crate::ledger::Record;
 use crate::model::compare::may_have_digest;
-use crate::model::{Lineage, Marker, RunKey};
+use crate::model::{JobStatus, Lineage, Marker, RunKey};
 
 /// What every loss asks for.
 const RESTORE: &str = "no job is created while records are missing: restore the ledger from its backup";
@@ -97,7 +97,13 @@ fn lost_job(seen: &SeenJob) -> Option<Obstacle> {
         "job {} carries this ledger's lineage as {}#{}, and the ledger has no record of it",
         seen.live.id, marker.name, marker.run
     );
-    Some(Obstacle(Reason::LedgerLostHistory, vec![told, RESTORE.to_owned()]))
+    let by_hand =
+        format!("until then no command of s3jobs acts on it; {} ends it", ending_by_hand(&seen.scope, &seen.live.id));
+    let is_live = !seen.live.status.is_some_and(JobStatus::is_terminal);
+    Some(Obstacle(
+        Reason::LedgerLostHistory,
+        [told, RESTORE.to_owned()].into_iter().chain(is_live.then_some(by_hand)).collect(),
+    ))
 }
 
 /// Whether a job does what its marker says, so that the marker was not copied onto another job.

@@ -25,4 +25,4 @@ pub use history::header_loss;
 pub use observed::{Manifest, Observed, SeenJob, Trouble, TroubleKind};
 pub use reason::Reason;
 pub use settle::{Settled, Wait, has_changes, settle};
-pub use step::{Action, Basis, ConfirmIf, Confirmer, Difference, Plan, Search, Share, Step, Verdict};
+pub use step::{Action, Basis, ConfirmIf, Confirmer, Difference, EndIf, Plan, Search, Share, Step, Verdict};

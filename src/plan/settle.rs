@@ -8,7 +8,7 @@ use super::create::another_at;
 use super::history::{beside_unrecorded, stranger};
 use super::observed::{Observed, SeenJob};
 use super::reason::{Obstacle, Reason};
-use super::step::{Action, ConfirmIf, Plan, Search, Step};
+use super::step::{Action, ConfirmIf, EndIf, Plan, Search, Step};
 use crate::ledger::{Claim, Closing, Record, Versioned};
 use crate::model::job::Guard;
 use crate::model::manifest::ETag;
@@ -252,6 +252,9 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
     if !differences.is_empty() {
         return Settled::Refuse(Reason::JobDiffers, lines(&differences, ("recorded", "live")));
     }
+    if let Some(Obstacle(reason, detail)) = no_longer_held(step, seen) {
+        return Settled::Refuse(reason, detail);
+    }
     let Some(status) = seen.live.status else { return Settled::Wait(Wait::Running, seen.live.progress) };
     if let Some(settled) = first(step, |action| is_due(action, seen)) {
         return settled;
@@ -288,6 +291,19 @@ pub fn is_forgotten(record: &Record, observed: &Observed) -> bool {
 fn is_held_duplicate(action: &Action, record: &Record, observed: &Observed) -> bool {
     let Action::CancelDuplicate { job } = action else { return false };
     record.is_decided() && observed.twins(record).any(|twin| twin.live.id == *job && twin.is_held())
+}
+
+/// Why a job that was to be ended while it is held is left alone, if that is so: it runs by somebody's decision.
+fn no_longer_held(step: &Step, seen: &SeenJob) -> Option<Obstacle> {
+    let only_held = |action: &Action| matches!(action, Action::Cancel { only: EndIf::Held, .. });
+    if !seen.was_let_run() || !step.actions.iter().any(only_held) {
+        return None;
+    }
+    let detail = vec![
+        format!("job {} was held when this was planned, and was let run since: it is left alone", seen.live.id),
+        "plan again to see what it does now".to_owned(),
+    ];
+    Some(Obstacle(step.reason, detail))
 }
 
 /// Whether an action on a live job that does not wait for its status is still to be done.

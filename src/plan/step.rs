@@ -182,6 +182,8 @@ pub enum Action {
     Cancel {
         /// Why, as S3 shows it.
         why: String,
+        /// In which states that was agreed to.
+        only: EndIf,
     },
     /// Give the run up, if no job of it is found: the record is closed, and nothing is ever sent again.
     GiveUp,
@@ -221,6 +223,15 @@ pub enum Search {
     AdoptOrResend,
     /// The job is adopted if it is found; nothing is sent.
     AdoptOnly,
+}
+
+/// In which states a job is ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndIf {
+    /// In any: it was asked for by name, or the job was running when it was agreed to.
+    Live,
+    /// While nobody has let it run: that is what was agreed to.
+    Held,
 }
 
 /// When, and on whose word, a job is let run.

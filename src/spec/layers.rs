@@ -97,6 +97,11 @@ impl<'p> Layers<'p> {
         defaults.as_ref()
     }
 
+    /// What the project gives in every environment.
+    pub(super) fn defaults(&self) -> Option<&'p Defaults> {
+        self.project?.0.spec.defaults.as_ref()
+    }
+
     /// What specs may say.
     pub(super) fn policy(&self) -> Option<&'p Policy> {
         self.project?.0.spec.policy.as_ref()
@@ -143,7 +148,7 @@ impl<'p> Layers<'p> {
                 filling.from(defaults, &Layer::Environment(name.clone()), document);
             }
         }
-        if let Some(defaults) = self.project.and_then(|(project, _)| project.spec.defaults.as_ref()) {
+        if let Some(defaults) = self.defaults() {
             filling.from(defaults, &Layer::Defaults, document);
         }
         filling.origins

@@ -18,6 +18,7 @@ mod layers;
 mod levels;
 mod load;
 mod missing;
+mod other_runs;
 mod path;
 mod project;
 mod resolve;
@@ -37,6 +38,7 @@ pub use load::{
     Checked, LoadError, LoadedJob, LoadedSeed, MAX_SPEC_BYTES, OnProgress, Sources, SpecSet, SpecText, SpecTexts, load,
     load_every, load_project, load_seed, load_texts, load_with,
 };
+pub use other_runs::OtherRun;
 pub use path::{FieldPath, Segment};
 pub use project::{IGNORE_FILE, PROJECT_FILE, nearest as nearest_project};
 pub use resolved::{Origin, ResolvedSpec};

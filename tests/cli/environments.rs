@@ -223,6 +223,26 @@ async fn an_environment_in_the_same_place_changes_nothing_of_its_neighbour() {
     assert_eq!(world.jobs().await, ["Suspended"]);
 }
 
+/// The other's run may be another one: what its spec asks for there is no earlier run of this environment's.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_command_for_an_environment_acts_on_a_run_that_another_one_asks_for() {
+    let world = world(&format!("{}{PROD}      run: 2\n", JOB.replace("automatic", "manual")));
+    world.edit("clean.yaml", "{guarded: {maxTasks: 2}}", "manual");
+    world.edit("s3jobs.yaml", "accountId: \"444455556666\"", "accountId: \"111122223333\"");
+    world.edit("s3jobs.yaml", "arn:aws:iam::444455556666:role", "arn:aws:iam::111122223333:role");
+    assert_eq!(world.run("apply --local --yes --env prod").await.code, 0);
+    for command in [
+        "confirm clean --env dev",
+        "apply --yes --confirm clean --env dev",
+        "cancel clean --env dev",
+        "apply --yes --prune --env dev",
+        "apply --yes --prune",
+    ] {
+        let ran = world.run(&format!("{command} --local")).await;
+        assert_eq!(world.jobs().await, ["Suspended"], "{command}: {}{}", ran.out, ran.err);
+    }
+}
+
 /// A job of dev's that lives where prod has its jobs is no reason to prune prod's.
 #[tokio::test(flavor = "multi_thread")]
 async fn pruning_an_environment_leaves_the_others_alone() {

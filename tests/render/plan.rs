@@ -476,6 +476,7 @@ fn a_list_in_the_repository_says_what_is_in_it_and_where_it_goes() {
     job.file = Some(FileContent {
         path: "/repository/lists/a.csv".into(),
         sha256: "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03".to_owned(),
+        md5: "b1946ac92492d2347c6235b4d2611184".to_owned(),
         bytes: 1_234,
         rows: 40,
         buckets: ["photos".to_owned()].into(),

@@ -81,6 +81,7 @@ pub fn desired(jobs: impl IntoIterator<Item = Job>) -> Desired {
         endpoint: Endpoint::Local,
         max_tasks: None,
         neighbours: Vec::new(),
+        others: BTreeMap::new(),
         elsewhere: BTreeSet::new(),
         home: None,
         jobs: jobs.into_iter().map(|job| (job.name.clone(), job)).collect(),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::model::JobId;
 use crate::model::document::Priority;
 use crate::model::operation::{TagKey, TagSet};
-use crate::plan::{Action, ConfirmIf, Confirmer, Step};
+use crate::plan::{Action, ConfirmIf, Confirmer, EndIf, Step};
 use crate::render::words;
 
 /// Something that apply may do. Fields that do not belong to the action are left out.
@@ -32,6 +32,9 @@ pub struct ActionView {
     /// The job that is cancelled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<JobId>,
+    /// `true` if the job is only ended while nobody has let it run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only_if_held: Option<bool>,
     /// The priority that the job has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from_priority: Option<Priority>,
@@ -103,6 +106,7 @@ impl ActionView {
             file: None,
             object: None,
             job_id: None,
+            only_if_held: None,
             from_priority: None,
             to_priority: None,
             set_tags: None,
@@ -139,7 +143,8 @@ impl ActionView {
                 policy_max_tasks: *most,
                 ..self
             },
-            Action::Cancel { why: _ } | Action::GiveUp | Action::Close => self,
+            Action::Cancel { why: _, only } => Self { only_if_held: (*only == EndIf::Held).then_some(true), ..self },
+            Action::GiveUp | Action::Close => self,
         }
     }
 }

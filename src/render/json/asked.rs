@@ -165,7 +165,7 @@ impl From<&Request> for RequestView {
 
 impl ManifestFileView {
     fn new(file: &FileContent, asked: &Asked) -> Self {
-        let FileContent { path, sha256, bytes, rows, buckets } = file;
+        let FileContent { path, sha256, md5: _, bytes, rows, buckets } = file;
         Self {
             path: path.to_string(),
             sha256: sha256.clone(),

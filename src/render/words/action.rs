@@ -4,7 +4,7 @@ use super::number::count;
 use crate::model::RunKey;
 use crate::model::job::Guard;
 use crate::model::operation::{TagKey, TagSet};
-use crate::plan::{Action, ConfirmIf, Confirmer};
+use crate::plan::{Action, ConfirmIf, Confirmer, EndIf};
 
 /// An action and its condition, as an instruction: `confirm the job if S3 counts 1 to 1,000 tasks`.
 pub(in crate::render) fn action(action: &Action, run: &RunKey) -> String {
@@ -24,7 +24,8 @@ pub(in crate::render) fn action(action: &Action, run: &RunKey) -> String {
         }
         Action::SetTags { set, remove, result: _ } => set_tags(set, remove),
         Action::Confirm(condition) => confirm(condition),
-        Action::Cancel { why } => format!("cancel the job ({why})"),
+        Action::Cancel { why, only: EndIf::Live } => format!("cancel the job ({why})"),
+        Action::Cancel { why, only: EndIf::Held } => format!("cancel the job while it is held ({why})"),
         Action::GiveUp => format!("give run {} up, if S3 knows no job of it", run.run),
         Action::Close => format!("close the record of run {} when the job has ended", run.run),
     }

@@ -48,7 +48,7 @@ fn manifest(asked: &Asked) -> Value {
     let (Some(content), Manifest::Csv(csv)) = (&asked.file, &asked.request.body.manifest) else {
         return value(&asked.request.body.manifest);
     };
-    let FileContent { path, sha256, bytes, rows, buckets } = content;
+    let FileContent { path, sha256, md5: _, bytes, rows, buckets } = content;
     let etag = if asked.is_listed() { csv.etag.as_str() } else { "the one that S3 answers to the upload" };
     json!({ "file": {
         "name": path.file_name().unwrap_or(path.as_str()),

@@ -64,7 +64,7 @@ fn ledger_help(error: &LedgerError) -> &'static str {
 /// What a person can do about a run that was refused, where the plan's own words do not say it.
 pub(in crate::render) fn refusal_help(reason: Reason, invocation: &Invocation) -> Option<String> {
     if reason == Reason::IntentWithoutJob {
-        return Some(format!("run {}: it looks for the job first", invocation.command("apply")));
+        return Some(format!("S3 may show the job later: {} looks for it first", invocation.command("apply")));
     }
     REFUSALS.iter().find(|(refused, _)| *refused == reason).map(|(_, help)| (*help).to_owned())
 }

@@ -4,6 +4,7 @@ use std::io::{self, Read as _, Seek as _};
 use std::sync::Arc;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
 use crate::files::{self, FileError, Opened};
@@ -64,9 +65,10 @@ pub(in crate::spec) fn read(manifest: &Manifest, (folder, root): (&Utf8Path, &Ut
     }
 }
 
-/// What the rows say, and the hash of the file, which is read no further than rows can be told apart in it.
-fn rows(opened: &Opened, manifest: &FileManifest) -> io::Result<(Rows, String)> {
-    let (mut file, mut checker, mut hash) = (&opened.file, Checker::new(&manifest.fields), Sha256::new());
+/// What the rows say, and SHA-256 and MD5 of the file, which is read no further than rows can be told apart in it.
+fn rows(opened: &Opened, manifest: &FileManifest) -> io::Result<(Rows, [String; 2])> {
+    let (mut file, mut checker) = (&opened.file, Checker::new(&manifest.fields));
+    let (mut sha256, mut md5) = (Sha256::new(), Md5::new());
     let mut piece = vec![0; PIECE_BYTES];
     while !checker.is_over() {
         let bytes = match file.read(&mut piece) {
@@ -75,10 +77,11 @@ fn rows(opened: &Opened, manifest: &FileManifest) -> io::Result<(Rows, String)> 
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
-        hash.update(bytes);
+        sha256.update(bytes);
+        md5.update(bytes);
         checker.push(bytes);
     }
-    Ok((checker.finish(Reach::Whole), hex(&hash.finalize())))
+    Ok((checker.finish(Reach::Whole), [hex(&sha256.finalize()), hex(&md5.finalize())]))
 }
 
 /// The place of a field of the manifest.
@@ -88,7 +91,7 @@ fn field(place: &Place, name: &'static str) -> Place {
 
 fn content(
     (mut opened, manifest): (Opened, &FileManifest),
-    (rows, sha256): (Rows, String),
+    (rows, [sha256, md5]): (Rows, [String; 2]),
     manifest_place: &Place,
 ) -> Content {
     let shown = shown(&manifest_place.file, &manifest.path);
@@ -114,7 +117,7 @@ fn content(
     let findings: Vec<Finding> = rows.troubles.iter().map(finding).collect();
     let is_usable = !crate::spec::finding::has_errors(&findings);
     let path = opened.path;
-    let content = FileContent { path, sha256, bytes: rows.bytes, rows: rows.count, buckets: rows.buckets };
+    let content = FileContent { path, sha256, md5, bytes: rows.bytes, rows: rows.count, buckets: rows.buckets };
     let file = if is_usable { ManifestFile::Read(content) } else { ManifestFile::Unusable };
     Content { file, findings, text }
 }

@@ -16,6 +16,7 @@ use crate::spec::content::{self, ManifestFile};
 use crate::spec::filled::{self, Filled, Filling};
 use crate::spec::finding::{Finding, Place, Target};
 use crate::spec::layers::{Layers, Origins};
+use crate::spec::other_runs::{OtherRun, other_runs};
 use crate::spec::rules::{self, Subject};
 use crate::spec::schema::SchemaKind;
 use crate::spec::source::SourceMap;
@@ -67,6 +68,8 @@ pub(super) struct Checked {
 pub(super) struct Judged {
     pub(super) document: Box<Filled>,
     pub(super) origins: Origins,
+    /// What its spec asks for in other environments.
+    pub(super) others: Vec<OtherRun>,
     /// The findings about required fields that nobody gives.
     pub(super) missing: Vec<Finding>,
     pub(super) place: Place,
@@ -76,7 +79,7 @@ pub(super) struct Judged {
 
 impl Judged {
     pub(super) fn subject<'s>(&'s self, frame: &Frame<'s>, layers: Layers<'s>) -> Subject<'s> {
-        let Self { document, origins, missing: _, place, file } = self;
+        let Self { document, origins, others: _, missing: _, place, file } = self;
         let file = match file {
             ManifestFile::Read(content) => Some(content),
             ManifestFile::None | ManifestFile::Unusable => None,
@@ -190,6 +193,7 @@ impl<'f> Open<'f> {
             self.found.extend(unknown.into_iter().map(|finding| (index, finding)));
         }
         let name = document.metadata.name.to_string();
+        let others = other_runs(&document, &layers);
         let (document, origins, missing) = match filled::fill(document, &layers, &place) {
             Filling::Whole { filled, origins, missing } => (filled, origins, missing),
             Filling::Part { missing } => {
@@ -202,7 +206,7 @@ impl<'f> Open<'f> {
         let file = self.manifest_file(&document.spec.manifest, &layers.place(&origins, manifest), frame);
         // Nearly every file has one job: room for four, as a list makes it, would be most of what a set takes.
         self.checked.jobs.reserve_exact(usize::from(self.checked.jobs.is_empty()));
-        self.checked.jobs.push(Judged { document, origins, missing, place, file });
+        self.checked.jobs.push(Judged { document, origins, others, missing, place, file });
     }
 
     fn manifest_file(&mut self, manifest: &Manifest, place: &Place, frame: &Frame<'_>) -> ManifestFile {

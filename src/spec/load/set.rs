@@ -7,6 +7,7 @@ use crate::model::project::EnvironmentName;
 use crate::model::{Job, ProjectDocument};
 use crate::spec::finding::{Finding, has_errors};
 use crate::spec::layers::Origins;
+use crate::spec::other_runs::OtherRun;
 use crate::spec::source::FileTexts;
 use crate::spec::{FieldPath, project};
 
@@ -60,6 +61,8 @@ pub struct LoadedJob {
     pub document: usize,
     /// Where the fields come from that the spec does not give itself.
     pub origins: Origins,
+    /// What the spec asks for in the environments that were not chosen.
+    pub others: Vec<OtherRun>,
 }
 
 /// How much was looked at.

@@ -223,7 +223,7 @@ impl Loading {
     }
 
     fn resolve(&mut self, job: Judged, layers: Layers<'_>) {
-        let Judged { document, origins, missing, place, file: content } = job;
+        let Judged { document, origins, others, missing, place, file: content } = job;
         let Place { file, document: index, .. } = place;
         self.findings.extend(missing);
         let (content, is_whole) = match content {
@@ -233,7 +233,7 @@ impl Loading {
             ManifestFile::Unusable => (None, false),
         };
         let job = resolve(*document, Surroundings { file: content, policy: layers.policy() });
-        self.jobs.extend(job.filter(|_| is_whole).map(|job| LoadedJob { job, file, document: index, origins }));
+        self.jobs.extend(job.filter(|_| is_whole).map(|job| LoadedJob { job, file, document: index, origins, others }));
     }
 
     /// A mistake in the project's defaults is found by every job that takes them: it is told once.
