@@ -9,7 +9,7 @@ use crate::aws::{JobControl, ObjectHead, PortError, Services};
 use crate::ledger::{Ledger, LedgerError, Versioned};
 use crate::manifest::{self, Survey, Surveyed};
 use crate::model::arn::ObjectAddress;
-use crate::model::finding::Finding;
+use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::VersionId;
 use crate::model::{Job, JobId, ListedJob, Manifest, Marker, Scope, Time};
 use crate::plan::observed::{Manifest as Seen, Observed, SeenJob, Trouble, TroubleKind};
@@ -73,7 +73,36 @@ pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: 
         observed.manifests.insert(job.name.clone(), seen);
         observed.findings.insert(desired.run(job), findings);
     }
+    if depth == Depth::Plan {
+        observe_policy(sources.services, desired, &mut observed).await;
+    }
     Ok(observed)
+}
+
+/// What the policy says by now of the lists of jobs that are made and not let run: it may be younger than they are.
+async fn observe_policy(services: &dyn Services, desired: &Desired, observed: &mut Observed) {
+    let held: Vec<&Job> = desired.jobs.values().filter(|job| is_held(desired, observed, job)).collect();
+    let mut survey = Survey::new(services, held.iter().map(|job| (desired.scope(job), *job)));
+    for job in held {
+        let (seen, mut findings) = observe_manifest((services, &mut survey), desired, job, Depth::Plan).await;
+        let is_the_jobs = match (&seen, job.manifest.etag()) {
+            (Seen::Found { etag, .. }, Some(own)) => etag.canonical() == own.canonical(),
+            (Seen::Found { .. } | Seen::Generated | Seen::Missing | Seen::Another | Seen::Unknown(_), _) => false,
+        };
+        findings.retain(|finding| finding.code == FindingCode::PolicyProtectedBucket && is_the_jobs);
+        observed.findings.insert(desired.run(job), findings);
+    }
+}
+
+/// Whether a job is as its spec says, is not let run yet, and lists objects of buckets that only its list names.
+fn is_held(desired: &Desired, observed: &Observed, job: &Job) -> bool {
+    let is_asked_for = !job.protected_buckets.is_empty() && job.manifest.etag().is_some();
+    let record = observed.record(&desired.run(job)).map(|versioned| &versioned.record);
+    is_asked_for
+        && record.is_some_and(|record| {
+            let seen = record.job().and_then(|id| observed.job(&record.run.scope, id));
+            record.is_open() && record.digest == desired.digest(job) && seen.is_none_or(SeenJob::is_held)
+        })
 }
 
 /// Every job of every scope that the desired jobs and open records are in.

@@ -316,6 +316,65 @@ async fn a_spec_can_say_that_two_jobs_may_do_the_same() {
     assert_eq!(owners, ["mine#1 None", r#"theirs#1 Some("two teams own the list")"#]);
 }
 
+/// The word that both are meant is taken back while the second job is held.
+#[tokio::test(start_paused = true)]
+async fn a_shared_effect_needs_the_word_until_the_job_is_let_run() {
+    let world = World::new().await;
+    let mine = world.job("mine", json!({"operation": {"deleteObjectTagging": {}}}));
+    let _ = world.apply(&desired([mine.clone()])).await;
+    let same = json!({"of": "mine", "reason": "two teams own the list"});
+    let theirs = Job {
+        name: name("theirs"),
+        same_effect: serde_json::from_value(same).unwrap(),
+        confirmation: s3jobs::model::Confirmation::Manual,
+        ..mine.clone()
+    };
+    let _ = world.apply(&desired([mine.clone(), theirs.clone()])).await;
+    let withdrawn = Job { same_effect: None, ..theirs.clone() };
+    let automatic = Job { confirmation: s3jobs::model::Confirmation::Automatic, ..withdrawn.clone() };
+    let confirm = Options { confirm: [name("theirs")].into(), only: [name("theirs")].into(), ..never() };
+    for (job, wish) in [(&withdrawn, confirm.clone()), (&automatic, Options::default())] {
+        let wanted = desired([mine.clone(), job.clone()]);
+        let plan = world.plan(&wanted, &wish).await;
+        assert!(summary(&plan).contains("theirs#1 Blocked same-effect-elsewhere [close]"), "{}", summary(&plan));
+        let _ = world.carry_out(&world.ports(), (&plan, &wanted), (Follow::Confirmed, None)).await;
+        assert_eq!(world.jobs().await, ["Complete 20/20", "Suspended 0/20"]);
+    }
+    let wanted = desired([mine.clone(), with_run(automatic, 2)]);
+    let plan = world.plan(&wanted, &Options::default()).await;
+    assert!(summary(&plan).contains("theirs#2 Blocked"), "{}", summary(&plan));
+
+    let both = desired([mine, theirs]);
+    let plan = world.plan(&both, &confirm).await;
+    let _ = world.carry_out(&world.ports(), (&plan, &both), (Follow::Ended, None)).await;
+    assert_eq!(world.jobs().await, ["Complete 20/20", "Complete 20/20"]);
+}
+
+/// CreateJob's answer was lost, and the spec gets another priority and another tag before the job is found.
+#[tokio::test(start_paused = true)]
+async fn a_job_that_is_found_later_gets_the_priority_and_tags_of_its_spec() {
+    let world = World::new().await;
+    let job = world.job("tag", json!({"tags": {"old": "1"}}));
+    let (ports, _) = pausing(&world, AFTER_INTENT);
+    let _ = tokio::time::timeout(Duration::from_secs(5), async {
+        world.apply_with(&ports, &desired([job.clone()]), (&Options::default(), Follow::Ended)).await
+    })
+    .await;
+    assert_eq!(world.records().await, ["tag#1 open, no job"]);
+    let tags = serde_json::from_value(json!({"new": "2"})).unwrap();
+    let changed = desired([Job { priority: Priority::try_from(77).unwrap(), tags, ..job }]);
+    let plan = world.plan(&changed, &Options::default()).await;
+    assert_snapshot!(summary(&plan), @"tag#1 Wait intent-without-job [resume, priority 10 -> 77, tags +1 -1, confirm by Spec, close]");
+    let _ = world.carry_out(&world.ports(), (&plan, &changed), (Follow::Ended, None)).await;
+    let id = first_record(&world).await.job().unwrap().clone();
+    let jobs = world.services().jobs(&scope());
+    let live = jobs.describe_job(&id).await.unwrap();
+    assert_eq!((live.status, live.priority.get()), (Some(s3jobs::model::JobStatus::Complete), 77));
+    let tags = jobs.job_tags(&id).await.unwrap();
+    let authors: Vec<&str> = tags.keys().map(|key| key.as_str()).filter(|key| ["old", "new"].contains(key)).collect();
+    assert_eq!(authors, ["new"]);
+}
+
 /// Both runs are planned before either is recorded.
 #[tokio::test(start_paused = true)]
 async fn two_runs_of_a_job_never_run_at_once() {
@@ -867,6 +926,53 @@ async fn the_same_list_in_another_place_is_the_same() {
     let (path, sha256, buckets) = ("/list.csv".into(), "00".repeat(32), ["data".to_owned()].into());
     file.file = Some(s3jobs::model::FileContent { path, sha256, md5: md5.to_owned(), bytes: 15, rows: 1, buckets });
     assert_eq!(effect(&here), effect(&file));
+}
+
+/// Run 1 is held, and the spec was changed and bumped: whoever says `confirm` has read what run 2 does.
+#[tokio::test(start_paused = true)]
+async fn a_held_run_is_not_let_run_when_the_spec_asks_for_a_later_one() {
+    let world = World::new().await;
+    let job = world.job("tag", json!({"confirmation": "manual"}));
+    let _ = world.apply(&desired([job.clone()])).await;
+    let other = world.job("tag", json!({"confirmation": "manual", "operation": {"deleteObjectTagging": {}}}));
+    let bumped = desired([with_run(other, 2)]);
+    let confirm = Options { confirm: [name("tag")].into(), ..never() };
+    let plan = world.plan(&bumped, &Options { only: [name("tag")].into(), ..confirm }).await;
+    assert_snapshot!(summary(&plan), @"tag#1 Blocked changed-after-submit [close]");
+    assert_snapshot!(plan.steps[0].detail.join("\n"), @r"
+    run 1 is held, and the spec asks for run 2 by now
+    `s3jobs cancel tag` ends it, and the next apply creates run 2; restore the spec to let it run
+    ");
+    let _ = world.carry_out(&world.ports(), (&plan, &bumped), (Follow::Ended, None)).await;
+    assert_eq!(world.jobs().await, ["Suspended 0/20"]);
+}
+
+/// The policy says since yesterday that the bucket is protected; the job was made the day before and is held.
+#[tokio::test(start_paused = true)]
+async fn a_policy_that_is_younger_than_a_held_job_binds_it() {
+    for confirmation in ["automatic", "manual"] {
+        let world = World::new().await;
+        let job = world.job("tag", json!({ "confirmation": confirmation }));
+        let before = desired([job.clone()]);
+        let plan = world.plan(&before, &Options::default()).await;
+        let _ = world.carry_out(&world.ports(), (&plan, &before), (Follow::Created, None)).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(world.jobs().await, ["Suspended 0/20"], "{confirmation}");
+
+        let after = desired([Job { protected_buckets: ["data".to_owned()].into(), ..job }]);
+        let by_hand = Options { confirm: [name("tag")].into(), ..never() };
+        for wish in [Options::default(), by_hand] {
+            let plan = world.plan(&after, &wish).await;
+            assert_eq!(summary(&plan), "tag#1 Blocked protected-bucket [close]", "{confirmation}");
+            let _ = world.carry_out(&world.ports(), (&plan, &after), (Follow::Confirmed, None)).await;
+        }
+        assert_eq!(world.jobs().await, ["Suspended 0/20"], "{confirmation}");
+
+        let ended = Options { cancel: [name("tag")].into(), ..never() };
+        let plan = world.plan(&after, &ended).await;
+        let _ = world.carry_out(&world.ports(), (&plan, &after), (Follow::Ended, None)).await;
+        assert_eq!(world.jobs().await, ["Cancelled 0/20"], "{confirmation}");
+    }
 }
 
 /// The record is gone and the job runs: no command says that there is none.

@@ -160,7 +160,7 @@ pub(super) async fn apply(args: &ApplyArgs, global: &Global, context: &mut Conte
 /// Runs `confirm`: a plan of one step a name.
 pub(super) async fn confirm(args: &ConfirmArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let names: BTreeSet<JobName> = args.names.iter().cloned().collect();
-    let (follow, goal) = if args.wait { (Follow::Ended, Goal::Ended) } else { (Follow::Confirmed, Goal::Applied) };
+    let (follow, goal) = if args.wait { (Follow::Ended, Goal::Ended) } else { (Follow::Confirmed, Goal::LetRun) };
     let specs = specs::load_or_none(context, global)?;
     let order = Order {
         options: Options {

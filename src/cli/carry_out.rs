@@ -52,6 +52,7 @@ struct Planned {
 /// Observes, plans, shows the plan, asks, applies, reads the completion reports, and shows what came of it.
 pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&order.output.output, Format::Text)?;
+    outputs.check(context)?;
     let session = Session::open(context, global, (&order.specs.found, Use::Plan)).await?;
     let started = Instant::now();
     let planning = make_plan(&order, &session, context);

@@ -10,6 +10,8 @@ use crate::plan::{Observed, Plan, Reason, Step, TroubleKind, Verdict, Wait};
 pub(super) enum Goal {
     /// The plan carried out: how jobs end is another command's business.
     Applied,
+    /// Jobs that are let run, or were.
+    LetRun,
     /// Jobs that ended well.
     Ended,
     /// Jobs that are cancelled.
@@ -35,7 +37,7 @@ fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Ex
     match standing {
         Standing::Closed(closing) if goal != Goal::Applied => ended(closing, &step.acceptance, goal),
         Standing::Closed(_) => Exit::Done,
-        Standing::Left(Wait::Person, _) if goal == Goal::Ended => Exit::Blocked,
+        Standing::Left(Wait::Person, _) if matches!(goal, Goal::Ended | Goal::LetRun) => Exit::Blocked,
         Standing::Left(..) => Exit::Done,
         Standing::Refused(reason, _) => blocked(step, *reason, observed),
         Standing::Failed(error) => failed(error),
@@ -44,8 +46,8 @@ fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Ex
         Standing::Unchanged if step.reason == Reason::NotCreated => Exit::Blocked,
         // Following a run to its end tells how it ended, however long ago: a repeated command must not turn green.
         Standing::Unchanged => match (&step.closed, goal) {
-            (Some(closing), Goal::Ended | Goal::Cancelled) => ended(closing, &step.acceptance, goal),
-            (Some(_) | None, Goal::Applied | Goal::Ended | Goal::Cancelled) => Exit::Done,
+            (Some(closing), Goal::LetRun | Goal::Ended | Goal::Cancelled) => ended(closing, &step.acceptance, goal),
+            (Some(_) | None, Goal::Applied | Goal::LetRun | Goal::Ended | Goal::Cancelled) => Exit::Done,
         },
     }
 }

@@ -56,6 +56,15 @@ impl<F: ValueEnum + Copy + PartialEq> Outputs<F> {
         Ok(Self(asked.to_vec()))
     }
 
+    /// Refuses files that cannot be written, before the command does anything that it could not tell of.
+    pub(super) fn check(&self, context: &Context) -> Result<(), Error> {
+        for path in self.0.iter().filter_map(|output| output.file.as_ref()) {
+            let place = context.working_directory.join(path);
+            files::check_writable(&place).map_err(|source| Error::Write { path: place, source })?;
+        }
+        Ok(())
+    }
+
     /// The format on standard output, if there is one.
     pub(super) fn on_stdout(&self) -> Option<F> {
         self.0.iter().find(|output| output.file.is_none()).map(|output| output.format)

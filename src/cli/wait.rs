@@ -39,6 +39,7 @@ pub(super) struct WaitArgs {
 /// Observes again and again, and writes nothing.
 pub(super) async fn run(args: &WaitArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output.output, Format::Text)?;
+    outputs.check(context)?;
     let specs = specs::load_valid(context, global)?;
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
     let watching = Watching {

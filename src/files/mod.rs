@@ -9,5 +9,5 @@ mod open;
 mod plain;
 
 pub use error::FileError;
-pub use named::{PROJECT_FILE, create, resolve};
+pub use named::{PROJECT_FILE, check_writable, create, resolve};
 pub use open::{Opened, Reach, open, stays_inside};

@@ -2,7 +2,7 @@
 //! `s3jobs validate specs/*.yaml` on a pull request names links that the pull request made. So a path may lead anywhere,
 //! but a link that stands in a project or a repository may not lead out of it.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
@@ -54,13 +54,45 @@ fn top(folder: &Utf8Path) -> Option<&Utf8Path> {
 ///
 /// What is written must not go through a link of a checkout to somewhere else either.
 pub fn create(path: &Utf8Path) -> io::Result<File> {
+    may_lead(path)?;
+    File::create(path)
+}
+
+/// Whether [`create`] can be expected to succeed on a path. Nothing is changed, and what is no regular file is not opened: a
+/// reader at the other end of a pipe would take it for the end.
+pub fn check_writable(path: &Utf8Path) -> io::Result<()> {
+    may_lead(path)?;
+    match path.metadata() {
+        Ok(there) if there.is_file() => OpenOptions::new().write(true).open(path).map(drop),
+        Ok(there) if there.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            path.parent().map_or(Ok(()), |folder| can_be_written_into(folder))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(unix)]
+fn can_be_written_into(folder: &Utf8Path) -> io::Result<()> {
+    use rustix::fs::Access;
+    Ok(rustix::fs::access(folder.as_std_path(), Access::EXISTS | Access::WRITE_OK | Access::EXEC_OK)?)
+}
+
+#[cfg(not(unix))]
+fn can_be_written_into(folder: &Utf8Path) -> io::Result<()> {
+    folder.metadata().map(drop)
+}
+
+/// Refuses a path of a checkout whose links lead out of it.
+fn may_lead(path: &Utf8Path) -> io::Result<()> {
     let there = if path.symlink_metadata().is_ok() { Some(path) } else { path.parent() };
     match there.map(|there| resolve(Utf8Path::new("/"), there)) {
         Some(Err(error @ FileError::Outside { .. })) => Err(error.into_io()),
         // A link to what is not there yet would have it made there.
         Some(Err(error)) if is_link_of_checkout(path) => Err(error.into_io()),
         // Links to what has no path, such as `/dev/stdout`, cannot be resolved, and can be opened.
-        Some(Ok(_) | Err(_)) | None => File::create(path),
+        Some(Ok(_) | Err(_)) | None => Ok(()),
     }
 }
 

@@ -48,6 +48,11 @@ impl Claim {
         self.owners.iter().any(|owner| owner.run.is_of_same_job(run))
     }
 
+    /// Whether a run's job took the effect first. All others have it by a reviewed word, as long as that stands.
+    pub fn was_taken_by(&self, run: &RunKey) -> bool {
+        self.owners.first().is_some_and(|owner| owner.run.is_of_same_job(run))
+    }
+
     /// The claim with one more owner, one revision later.
     pub fn shared_with(&self, owner: Owner, nonce: String) -> Self {
         let mut next = Self { revision: self.revision + 1, nonce, ..self.clone() };

@@ -327,6 +327,15 @@ impl Manifest {
         }
     }
 
+    /// The ETag that pins a list in S3.
+    pub fn etag(&self) -> Option<&ETag> {
+        match self {
+            Self::Csv(list) => Some(&list.etag),
+            Self::Inventory(report) => Some(&report.etag),
+            Self::File(_) | Self::Generator(_) => None,
+        }
+    }
+
     /// The object in S3 that holds the list, if it is there before the job is.
     pub fn object(&self) -> Option<&ObjectRef> {
         match self {

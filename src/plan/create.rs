@@ -3,6 +3,7 @@
 //! Every check here stands between a spec and a job that would run twice, or on the wrong objects.
 
 use super::compare::{gone_detail, twin_differences};
+use super::decide::once_more;
 use super::desired::{Create, Options};
 use super::follow::{Said, confirm_if};
 use super::history::beside_unrecorded;
@@ -138,8 +139,8 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
     let highest: Option<RunNumber> = runs_of(world, run).map(|record| record.run.run).max();
     if let Some(highest) = highest.filter(|highest| *highest > run.run) {
         let told = format!("run {highest} of this job is in the ledger and the spec says run {}", run.run);
-        let way_out = others(world, &RunKey { run: highest, ..run.clone() })
-            .unwrap_or_else(|| format!("set `run: {}` to run the job once more", highest.next()));
+        let way_out =
+            others(world, &RunKey { run: highest, ..run.clone() }).unwrap_or_else(|| once_more(highest, "the job"));
         let detail = vec![told, way_out];
         return Some(Obstacle(Reason::RunWentBack, detail));
     }
@@ -181,7 +182,7 @@ fn way_on(world: &World<'_>, active: &Record) -> String {
         return told;
     }
     let command = |verb: &str| world.options.invocation.command(&format!("{verb} {}", active.run.name));
-    let (wait, confirm, cancel) = (command("wait"), command("confirm"), command("cancel"));
+    let (wait, cancel) = (command("wait"), command("cancel"));
     let seen = active.job().and_then(|id| world.observed.job(&active.run.scope, id));
     match active.job() {
         None => format!(
@@ -189,14 +190,14 @@ fn way_on(world: &World<'_>, active: &Record) -> String {
             active.run.run
         ),
         Some(_) if seen.is_some_and(SeenJob::is_held) => {
-            format!("it is held: let it run ({confirm}) or end it ({cancel})")
+            format!("it is held: end it ({cancel}), or restore its spec to let it run")
         }
         Some(_) => format!("wait until it has ended ({wait}), or end it ({cancel})"),
     }
 }
 
 /// The same operation on the same objects under another name, account or Region.
-fn same_effect(world: &World<'_>, step: &Step) -> Option<Obstacle> {
+pub(super) fn same_effect(world: &World<'_>, step: &Step) -> Option<Obstacle> {
     let (other, origin) = world.same_effect(step, step.effect.as_ref()?)?;
     let has_name = other.name == step.run.name;
     let is_elsewhere = has_name && other.project == step.run.project && world.options.environment.is_some();
@@ -275,6 +276,13 @@ fn manifest_place(world: &World<'_>, job: &Job) -> Option<Obstacle> {
         (Seen::Another, _) => Some(another(job)),
         (Seen::Generated | Seen::Missing | Seen::Found { .. }, _) => None,
     }
+}
+
+/// Why the policy forbids to let a job run whose list is in S3.
+pub(super) fn forbidden_by_policy(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
+    let found = world.observed.findings.get(run).into_iter().flatten();
+    let errors: Vec<&Finding> = found.filter(|it| it.code == FindingCode::PolicyProtectedBucket).collect();
+    (!errors.is_empty()).then(|| Obstacle(Reason::ProtectedBucket, told(&errors)))
 }
 
 /// What was found that forbids the job.

@@ -89,7 +89,8 @@ fn neighbours(world: &World<'_>, (job, record): (&Job, &Record), step: Step) -> 
     let names: Vec<String> = world.desired.neighbours.iter().map(|name| format!("`{name}`")).collect();
     let mut step = follow(world, record, step, Said::Silent);
     step.actions.retain(|action| !matches!(action, Action::Cancel { .. } | Action::GiveUp));
-    let mut detail = changed_detail(world, record);
+    // To bump the run or give it up would be this environment's decision about the other's run.
+    let mut detail: Vec<String> = changed_detail(world, record).into_iter().take(1).collect();
     detail.push(format!(
         "{} has its jobs in {}, too, where a job of one name is one run: if this is its run, give each environment another \
          account or Region, or its jobs other names",
@@ -104,18 +105,26 @@ fn neighbours(world: &World<'_>, (job, record): (&Job, &Record), step: Step) -> 
 /// Why a changed spec is not taken up, and the ways out.
 fn changed_detail(world: &World<'_>, record: &Record) -> Vec<String> {
     let (run, intended) = (record.run.run, record.current().intended);
-    let next = highest_run(world, record).next();
+    let once_more = once_more(highest_run(world, record), "the changed job");
     if record.is_open() && record.job().is_none() {
         let cancel = world.options.invocation.command(&format!("cancel {}", record.run.name));
         return vec![
             format!("run {run} was recorded on {intended}, and whether S3 has made its job is not known"),
-            format!("restore the spec to go on with it, or give it up ({cancel}) and set `run: {next}`"),
+            format!("restore the spec to go on with it; or give it up ({cancel}), and {once_more}"),
         ];
     }
     vec![
         format!("run {run} was submitted on {intended} and cannot change any more"),
-        format!("restore the spec, or set `run: {next}` to run the changed job once more"),
+        format!("restore the spec, or {once_more}"),
     ]
+}
+
+/// What runs a job once more whose highest run is this one.
+pub(super) fn once_more(highest: RunNumber, what: &str) -> String {
+    match highest.next() {
+        next if next == highest => format!("give it another name to run {what} once more: its run numbers are used up"),
+        next => format!("set `run: {next}` to run {what} once more"),
+    }
 }
 
 /// The highest run number of a job that the ledger knows.
@@ -133,12 +142,15 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     step.operation = Some(record.current().request.body.operation.kind());
     step.digest = Some(record.digest.clone());
     step.effect = Some(record.effect().clone());
-    let later = world.desired.jobs.get(&record.run.name).is_some_and(|job| {
-        let wanted = world.desired.run(job);
-        wanted.is_of_same_job(&record.run) && wanted.run > record.run.run
-    });
+    let wanted = world.desired.jobs.get(&record.run.name).map(|job| world.desired.run(job));
+    let later = wanted.filter(|wanted| wanted.is_of_same_job(&record.run) && wanted.run > record.run.run);
     let mut step = follow(world, record, step, Said::Silent);
-    if later || step.verdict == Verdict::Blocked || step.closed.is_some() {
+    let is_held = step.reason == Reason::AwaitingConfirmation
+        || step.actions.iter().any(|action| matches!(action, Action::Confirm(_)));
+    if let Some(later) = later.as_ref().filter(|_| is_held) {
+        return step.blocked(Reason::ChangedAfterSubmit, superseded(world, record, later));
+    }
+    if later.is_some() || step.verdict == Verdict::Blocked || step.closed.is_some() {
         return step;
     }
     let ended = step.reason == Reason::Ended;
@@ -152,6 +164,15 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
         }
     }
     step
+}
+
+/// Why a person's word does not let a run run whose spec asks for a later one: what they have read is the spec.
+fn superseded(world: &World<'_>, record: &Record, later: &RunKey) -> Vec<String> {
+    let cancel = world.options.invocation.command(&format!("cancel {}", record.run.name));
+    vec![
+        format!("run {} is held, and the spec asks for run {} by now", record.run.run, later.run),
+        format!("{cancel} ends it, and the next apply creates run {}; restore the spec to let it run", later.run),
+    ]
 }
 
 impl Step {

@@ -6,13 +6,13 @@
 use std::num::NonZeroU64;
 
 use super::compare::{ending_by_hand, gone_detail, live_differences};
-use super::create::may_create;
+use super::create::{forbidden_by_policy, may_create, same_effect};
 use super::history::stranger;
 use super::observed::SeenJob;
 use super::reason::{Obstacle, Reason};
 use super::settle::{count_refusal, is_forgotten};
 use super::step::{Action, Basis, ConfirmIf, Confirmer, EndIf, Search, Step, Verdict};
-use super::update::{priority_update, tag_update};
+use super::update::{priority_update, tag_update, updates_of_intent};
 use super::world::World;
 use crate::ledger::{Closing, Outcome, Record};
 use crate::model::{Confirmation, Job, JobStatus, RunKey};
@@ -62,8 +62,9 @@ pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: S
     if let Some(closing) = &record.closed {
         return closed((step, closing));
     }
-    let Some(id) = record.job() else { return intent(world, record, (step, said)) };
+    let Some(id) = record.job() else { return unless_forbidden(world, intent(world, record, (step, said))) };
     match world.observed.job(&record.run.scope, id) {
+        Some(seen) if seen.is_held() => unless_forbidden(world, live(world, record, seen, (step, said))),
         Some(seen) => live(world, record, seen, (step, said)),
         None if is_forgotten(record, world.observed) => {
             step.actions.push(Action::Close);
@@ -86,6 +87,9 @@ fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)
         Some(_) | None => Search::AdoptOnly,
     };
     step.actions.push(Action::Resume { attempt, search });
+    if !cancel && may_create(world.options) {
+        step.actions.extend(said.any().map(|job| updates_of_intent(job, record)).into_iter().flatten());
+    }
     if cancel {
         step.actions.extend([cancel_action(), Action::GiveUp]);
     } else {
@@ -96,6 +100,21 @@ fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)
         Some(Obstacle(reason, detail)) => step.blocked(reason, detail),
         None => step.verdict(Verdict::Wait, Reason::IntentWithoutJob),
     }
+}
+
+/// A run that is not let run: what the project says may be younger than its job, and binds whoever lets it run.
+fn unless_forbidden(world: &World<'_>, step: Step) -> Step {
+    let is_ending = step.actions.iter().any(|action| matches!(action, Action::Cancel { .. }));
+    if is_ending || step.verdict == Verdict::Blocked {
+        return step;
+    }
+    let withdrawn = || same_effect(world, &step).filter(|_| world.is_sharing(&step));
+    let Some(Obstacle(reason, mut detail)) = forbidden_by_policy(world, &step.run).or_else(withdrawn) else {
+        return step;
+    };
+    let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
+    detail.push(format!("as things stand no command lets the job run that was made; {cancel} ends it"));
+    step.blocked(reason, detail)
 }
 
 fn cancel_action() -> Action {

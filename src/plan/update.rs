@@ -3,19 +3,33 @@
 use super::observed::SeenJob;
 use super::step::Action;
 use crate::ledger::Record;
+use crate::model::document::Priority;
 use crate::model::operation::{TagKey, TagSet};
 use crate::model::{Job, LiveJob};
 
 /// The job's priority, where the spec has another.
 pub(super) fn priority_update(job: &Job, live: &LiveJob) -> Option<Action> {
-    let (from, to) = (live.priority, job.priority);
-    (from != to).then_some(Action::SetPriority { from, to })
+    priority(job, live.priority)
 }
 
 /// The job's tags, by a three-way merge of those last applied, the spec's and the job's: a key that was applied and that
 /// the spec dropped is removed, the spec's keys are set, every other key stays.
 pub(super) fn tag_update(job: &Job, record: &Record, seen: &SeenJob) -> Option<Action> {
-    let live = seen.tags.as_ref()?;
+    tags(job, record, seen.tags.as_ref()?)
+}
+
+/// What changes on a job that is not found yet: it has, or gets, what the recorded request says.
+pub(super) fn updates_of_intent(job: &Job, record: &Record) -> Vec<Action> {
+    let request = &record.current().request;
+    priority(job, request.priority).into_iter().chain(tags(job, record, &request.tags)).collect()
+}
+
+fn priority(job: &Job, from: Priority) -> Option<Action> {
+    let to = job.priority;
+    (from != to).then_some(Action::SetPriority { from, to })
+}
+
+fn tags(job: &Job, record: &Record, live: &TagSet) -> Option<Action> {
     let applied = &record.current().applied_tags;
     let set: TagSet = job
         .tags

@@ -98,9 +98,12 @@ impl<'a> World<'a> {
     pub(super) fn same_effect(&self, step: &Step, digest: &Digest) -> Option<(&RunKey, Origin)> {
         let run = &step.run;
         let claim = self.observed.claims.get(digest);
-        if claim.is_some_and(|claim| claim.is_of(run)) {
+        if claim.is_some_and(|claim| claim.was_taken_by(run)) {
             return None;
         }
+        // Who has the effect by a word is judged by whether it still stands, and not by what else is asked for by now.
+        let is_owner = claim.is_some_and(|claim| claim.is_of(run));
+        let counts = |(_, origin): &(&RunKey, Origin)| !is_owner || *origin == Origin::Record;
         // Whoever may do what one of the owners does may do what all of them do.
         let owners = || claim.into_iter().flat_map(|claim| &claim.owners);
         let is_shared = owners().any(|owner| step.shares(&owner.run));
@@ -111,7 +114,13 @@ impl<'a> World<'a> {
         let is_meant = |(other, origin): &(&RunKey, Origin)| {
             step.shares(other) || in_common(other) || (is_shared && *origin == Origin::Record)
         };
-        claimed.chain(effects).find(|it| !it.0.is_of_same_job(run) && !is_meant(it))
+        claimed.chain(effects).filter(counts).find(|it| !it.0.is_of_same_job(run) && !is_meant(it))
+    }
+
+    /// Whether a run has its effect by the word of a spec, and not as the first.
+    pub(super) fn is_sharing(&self, step: &Step) -> bool {
+        let claim = step.effect.as_ref().and_then(|effect| self.observed.claims.get(effect));
+        claim.is_some_and(|claim| claim.is_of(&step.run) && !claim.was_taken_by(&step.run))
     }
 
     /// Records of this project whose run no spec asks for: open ones, those with a second job that is held, and the last

@@ -135,7 +135,7 @@ async fn failed_tasks_within_the_acceptance_are_0() {
 async fn a_wait_that_times_out_is_7() {
     let world = World::with(&SPEC);
     world.edit("s3jobs.yaml", "{seed: seed.yaml}", "{seed: seed.yaml, tasksPerSecond: 1}");
-    let ran = world.run(&format!("{APPLY} --timeout 500ms")).await;
+    let ran = world.run(&format!("{APPLY} --timeout 4s")).await;
     assert_eq!(ran.code, 7, "{}{}", ran.out, ran.err);
     assert_eq!(world.run("wait --local --timeout 100ms").await.code, 7);
 }

@@ -85,7 +85,7 @@ async fn every_command_that_is_shown_about_runs_works_as_it_stands() {
     hints.run(&format!("report tag --run 9 {there}"), "ledger list").await;
     hints.run(&format!("status zzz {there}"), "status").await;
     hints.world.edit("sub/tag.yaml", "run: 1", "run: 2");
-    hints.run(&format!("plan {there}"), "wait tag").await;
+    hints.run(&format!("plan {there}"), "cancel tag").await;
     hints.world.remove("sub/tag.yaml");
     hints.world.spec_in("sub", &Spec { name: "other", operation: "deleteObjectTagging: {}", ..SPEC });
     hints.run(&format!("plan {there}"), "apply --prune").await;
@@ -97,7 +97,7 @@ async fn a_guard_s_way_out_and_a_wait_that_timed_out_lead_back() {
     let mut hints = Hints::of(&Spec { confirmation: "{guarded: {minTasks: 1, maxTasks: 19}}", ..SPEC });
     hints.run(&format!("apply {THERE} --local --yes --wait --poll-interval 20ms"), "confirm tag").await;
     hints.world.edit("sub/s3jobs.yaml", "{seed: seed.yaml}", "{seed: seed.yaml, tasksPerSecond: 1}");
-    let confirmed = format!("confirm tag {THERE} --local --wait --timeout 300ms --poll-interval 20ms");
+    let confirmed = format!("confirm tag {THERE} --local --wait --timeout 4s --poll-interval 20ms");
     hints.run(&confirmed, "wait tag").await;
     hints.shown.retain(|command| !command.starts_with("wait"));
     assert_each_works(hints, "--local").await;

@@ -54,6 +54,19 @@ async fn several_outputs_go_to_several_places() {
     assert!(world.exists("plan.json"));
 }
 
+/// A result that cannot be written is told before anything is done that it would tell of.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_cannot_be_written_is_named_before_anything_is_done() {
+    let world = World::with(&SPEC);
+    std::fs::create_dir(world.root.join("folder")).unwrap();
+    for place in ["nowhere/result.json", "folder"] {
+        let ran = world.run(&format!("apply --local --yes --wait -o json={place}")).await;
+        assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+        assert!(ran.err.contains(place), "{}", ran.err);
+        assert!(!world.exists(".s3jobs/local/ledger/runs"), "{place}: nothing was done");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn colours_are_for_terminals_unless_somebody_says_otherwise() {
     let mut world = World::with(&SPEC);
