@@ -288,6 +288,89 @@ fn a_run_that_another_environment_asks_for_is_not_this_ones() {
     ");
 }
 
+/// A job moved to another account while its first one was held: a name stands for what the spec asks for.
+#[test]
+fn a_confirmed_name_is_the_run_that_the_spec_asks_for() {
+    let old = job("tag");
+    let mut new = old.clone();
+    new.region = "eu-central-1".parse().unwrap();
+    new.manifest = job_with("tag", json!({"manifest": {"csv": {"object": "s3://lists/b.csv", "etag": "b1946ac92492d2347c6235b4d2611184", "fields": ["Bucket", "Key"]}}})).manifest;
+    let wanted = desired([new.clone()]);
+    let mut observed = empty_world(&wanted);
+    for (number, job) in [(1, &old), (2, &new)] {
+        let mut record = record(job, Some(id(number)));
+        record.run = wanted.run(job);
+        let mut seen = seen(&record, id(number), JobStatus::Suspended);
+        seen.scope = record.run.scope.clone();
+        observed.jobs.push(seen);
+        observed.records.push(held(record));
+    }
+    let names: std::collections::BTreeSet<_> = [name("tag")].into();
+    let by_hand = Options { create: Create::Never, only: names.clone(), ..Options::default() };
+    let confirm = Options { confirm: names.clone(), ..by_hand.clone() };
+    assert_snapshot!(summary(&plan(&wanted, &observed, &confirm)), @r"
+    tag#1 Wait ready-to-confirm [confirm by Person, close]
+    tag#1 Orphan no-spec [close]
+    ");
+    let cancel = Options { cancel: names, ..by_hand };
+    assert_snapshot!(summary(&plan(&wanted, &observed, &cancel)), @r"
+    tag#1 Wait cancel-requested [cancel, close]
+    tag#1 Orphan no-spec [close]
+    ");
+    // Without a spec nobody can say which of the two is meant.
+    assert_snapshot!(summary(&plan(&desired([]), &observed, &confirm)), @r"
+    tag#1 Orphan no-spec [close]
+    tag#1 Orphan no-spec [close]
+    ");
+}
+
+/// Run 2 is held, and somebody lets a second job of the closed run 1 run.
+#[test]
+fn a_run_is_not_let_run_beside_a_second_job_of_an_earlier_one() {
+    let first = job("tag");
+    let second = with_run(job("tag"), 2);
+    let wanted = desired([second.clone()]);
+    let mut observed = empty_world(&wanted);
+    let done = closed_record(&first, Outcome::Complete, all_done());
+    observed.jobs.push(seen(&done, id(7), JobStatus::Active));
+    observed.records.push(held(done));
+    see_held(&mut observed, &second);
+    let steps = plan(&wanted, &observed, &Options::default());
+    assert_snapshot!(summary(&steps), @r"
+    tag#1 Blocked duplicate-runs []
+    tag#2 Blocked earlier-run-active [close]
+    ");
+    // So it is if it began after the plan.
+    let mut before = observed.clone();
+    before.jobs.retain(|seen| seen.live.id != id(7));
+    let steps = plan(&wanted, &before, &Options::default());
+    assert_snapshot!(summary(&steps), @"tag#2 Wait ready-to-confirm [confirm by Spec, close]");
+    let step = steps.steps.iter().find(|step| step.run.run == second.run).unwrap();
+    assert!(matches!(settle(step, &observed), Settled::Refuse(s3jobs::plan::Reason::EarlierRunActive, _)));
+}
+
+/// What a second job of a closed run does, or did, is told as long as S3 knows it.
+#[test]
+fn a_second_job_of_a_closed_run_is_told_of() {
+    let job = job("tag");
+    let wanted = desired([job.clone()]);
+    for (status, expected) in
+        [(JobStatus::Active, "tag#1 Blocked duplicate-runs []"), (JobStatus::Complete, "tag#1 Done completed []")]
+    {
+        let mut observed = empty_world(&wanted);
+        let done = closed_record(&job, Outcome::Complete, all_done());
+        observed.jobs.push(seen(&done, id(7), status));
+        observed.records.push(held(done));
+        for desired in [&wanted, &desired([])] {
+            let steps = plan(desired, &observed, &Options::default());
+            let is_shown = desired.jobs.contains_key(&name("tag")) || status == JobStatus::Active;
+            assert_eq!(summary(&steps), if is_shown { expected } else { "" }, "{status:?}");
+            let told = |step: &s3jobs::plan::Step| step.detail[0].contains("was let run by somebody else");
+            assert!(steps.steps.iter().all(told), "{:?}", steps.steps);
+        }
+    }
+}
+
 #[test]
 fn two_specs_with_the_same_effect_are_both_blocked() {
     let a = job("a");

@@ -6,7 +6,7 @@ use super::compare::{gone_detail, twin_differences};
 use super::decide::once_more;
 use super::desired::{Create, Options};
 use super::follow::{Said, confirm_if};
-use super::history::beside_unrecorded;
+use super::history::{beside_unrecorded, running_beside};
 use super::observed::{Manifest as Seen, SeenJob};
 use super::reason::{Obstacle, Reason};
 use super::settle::has_ended;
@@ -126,15 +126,6 @@ fn runs_of<'a>(world: &World<'a>, run: &RunKey) -> impl Iterator<Item = &'a Reco
         .filter(|record| !record.is_refused())
 }
 
-/// A second job of another run, closed or not, that somebody let run and that has not ended.
-fn running_twin<'a>(world: &World<'a>, run: &RunKey) -> Option<(&'a Record, &'a SeenJob)> {
-    let is_running =
-        |twin: &&SeenJob| twin.was_let_run() && !twin.live.status.is_some_and(crate::model::JobStatus::is_terminal);
-    runs_of(world, run)
-        .filter(|record| record.run != *run)
-        .find_map(|record| Some((record, world.observed.twins(record).find(is_running)?)))
-}
-
 fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
     let highest: Option<RunNumber> = runs_of(world, run).map(|record| record.run.run).max();
     if let Some(highest) = highest.filter(|highest| *highest > run.run) {
@@ -144,15 +135,8 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
         let detail = vec![told, way_out];
         return Some(Obstacle(Reason::RunWentBack, detail));
     }
-    if let Some((record, twin)) = running_twin(world, run) {
-        let detail = vec![
-            format!(
-                "job {} is a second job of run {} and was let run by somebody else; it is not done",
-                twin.live.id, record.run.run
-            ),
-            "wait until it has ended, or end it by hand".to_owned(),
-        ];
-        return Some(Obstacle(Reason::EarlierRunActive, detail));
+    if let Some(beside) = running_beside(run, world.observed) {
+        return Some(beside);
     }
     let active = runs_of(world, run).find(|record| record.is_open() && !has_ended(record, world.observed))?;
     if let Some(id) = active.job().filter(|id| world.observed.gone.contains(&(run.scope.clone(), (*id).clone()))) {

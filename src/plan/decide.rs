@@ -72,7 +72,7 @@ fn submitted(world: &World<'_>, job: &Job, record: &Record, mut step: Step) -> S
     if is_changed && !world.desired.neighbours.is_empty() {
         return neighbours(world, (job, record), step);
     }
-    if is_changed && !world.options.cancel.contains(&record.run.name) {
+    if is_changed && !world.is_cancelled(&record.run) {
         step = follow(world, record, step, Said::Changed(job));
         step = step.blocked(Reason::ChangedAfterSubmit, changed_detail(world, record));
         step.differences = effect_differences(record, job, scope);

@@ -7,7 +7,7 @@ use std::num::NonZeroU64;
 
 use super::compare::{ending_by_hand, gone_detail, live_differences};
 use super::create::{forbidden_by_policy, may_create, same_effect};
-use super::history::stranger;
+use super::history::{running_beside, stranger};
 use super::observed::SeenJob;
 use super::reason::{Obstacle, Reason};
 use super::settle::{count_refusal, is_forgotten};
@@ -60,7 +60,7 @@ pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: S
         .map(|twin| Action::CancelDuplicate { job: twin.live.id.clone() })
         .collect();
     if let Some(closing) = &record.closed {
-        return closed((step, closing));
+        return closed(world, record, (step, closing));
     }
     let Some(id) = record.job() else { return unless_forbidden(world, intent(world, record, (step, said))) };
     match world.observed.job(&record.run.scope, id) {
@@ -81,7 +81,7 @@ pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: S
 /// again; else the job is adopted if it is there, and nothing new is made.
 fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)) -> Step {
     let attempt = record.current().attempt;
-    let cancel = world.options.cancel.contains(&record.run.name);
+    let cancel = world.is_cancelled(&record.run);
     let search = match said.same() {
         Some(_) if !cancel && may_create(world.options) => Search::AdoptOrResend,
         Some(_) | None => Search::AdoptOnly,
@@ -109,6 +109,9 @@ fn unless_forbidden(world: &World<'_>, step: Step) -> Step {
         return step;
     }
     let withdrawn = || same_effect(world, &step).filter(|_| world.is_sharing(&step));
+    if let Some(Obstacle(reason, detail)) = running_beside(&step.run, world.observed) {
+        return step.blocked(reason, detail);
+    }
     let Some(Obstacle(reason, mut detail)) = forbidden_by_policy(world, &step.run).or_else(withdrawn) else {
         return step;
     };
@@ -157,7 +160,7 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         step.actions.push(Action::Close);
         return step.verdict(Verdict::Keep, Reason::Running);
     };
-    if !status.is_terminal() && world.options.cancel.contains(&record.run.name) {
+    if !status.is_terminal() && world.is_cancelled(&record.run) {
         step.actions.extend([cancel_action(), Action::Close]);
         return step.verdict(Verdict::Wait, Reason::CancelRequested);
     }
@@ -218,7 +221,7 @@ fn most_tasks(world: &World<'_>, said: Said<'_>) -> Option<NonZeroU64> {
 /// On whose word the job is let run, if anybody's.
 pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, said: Said<'_>) -> Option<ConfirmIf> {
     let most = most_tasks(world, said);
-    if world.options.confirm.contains(&run.name) {
+    if world.is_confirmed(run) {
         return Some(ConfirmIf { by: Confirmer::Person, guard: None, most });
     }
     match said.same().map(|job| &job.confirmation)? {
@@ -228,7 +231,8 @@ pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, said: Said<'_>) -> Opt
     }
 }
 
-fn closed((mut step, closing): (Step, &Closing)) -> Step {
+/// A run that is over. A second job of it may not be: what that does, or did, is told as long as S3 knows it.
+fn closed(world: &World<'_>, record: &Record, (mut step, closing): (Step, &Closing)) -> Step {
     let reason = match closing.outcome {
         Outcome::Complete => Reason::Completed,
         Outcome::Failed => Reason::Failed,
@@ -240,5 +244,17 @@ fn closed((mut step, closing): (Step, &Closing)) -> Step {
     step.progress = Some(closing.progress);
     step.closed = Some(closing.clone());
     let verdict = if step.actions.is_empty() { Verdict::Done } else { Verdict::Wait };
-    step.verdict(verdict, reason)
+    let step = step.verdict(verdict, reason);
+    let ran = || world.observed.twins(record).filter(|twin| twin.was_let_run());
+    let told = |twin: &SeenJob| {
+        let status = twin.live.status.map_or("in a status of its own", JobStatus::as_str);
+        format!("job {}, a second job of this run, was let run by somebody else and is {status}", twin.live.id)
+    };
+    match ran().find(|twin| twin.is_running()) {
+        Some(twin) => {
+            let way_out = format!("end it by hand ({})", ending_by_hand(&twin.scope, &twin.live.id));
+            step.blocked(Reason::DuplicateRuns, vec![told(twin), way_out])
+        }
+        None => Step { detail: ran().map(told).collect(), ..step },
+    }
 }

@@ -91,6 +91,22 @@ pub(super) fn stranger(record: &Record, observed: &Observed, step: &Step) -> Opt
     Some(Obstacle(Reason::JobDiffers, detail))
 }
 
+/// A second job of another run, closed or not, that somebody let run and that has not ended: no other run is let run beside it.
+pub(super) fn running_beside(run: &RunKey, observed: &Observed) -> Option<Obstacle> {
+    let records = observed.records.iter().map(|versioned| &versioned.record).filter(|record| !record.is_refused());
+    let others = records.filter(|record| record.run.is_of_same_job(run) && record.run != *run);
+    let (other, twin) =
+        others.into_iter().find_map(|record| Some((record, observed.twins(record).find(|twin| twin.is_running())?)))?;
+    let detail = vec![
+        format!(
+            "job {} is a second job of run {} and was let run by somebody else; it is not done",
+            twin.live.id, other.run.run
+        ),
+        format!("wait until it has ended, or end it by hand ({})", ending_by_hand(&twin.scope, &twin.live.id)),
+    ];
+    Some(Obstacle(Reason::EarlierRunActive, detail))
+}
+
 fn lost_job(seen: &SeenJob) -> Option<Obstacle> {
     let marker = seen.marker.as_ref()?;
     let told = format!(

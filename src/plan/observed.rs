@@ -102,6 +102,11 @@ impl SeenJob {
         self.live.status.is_some_and(JobStatus::is_held)
     }
 
+    /// Whether the job was let run and has not ended.
+    pub fn is_running(&self) -> bool {
+        self.was_let_run() && !self.live.status.is_some_and(JobStatus::is_terminal)
+    }
+
     /// Whether the job was let run: it runs, or it may have done something before it ended.
     pub fn was_let_run(&self) -> bool {
         let invoked = self.live.progress.succeeded + self.live.progress.failed > 0;

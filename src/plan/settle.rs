@@ -5,7 +5,7 @@
 
 use super::compare::{body_differences, lines, live_differences};
 use super::create::another_at;
-use super::history::{beside_unrecorded, stranger};
+use super::history::{beside_unrecorded, running_beside, stranger};
 use super::observed::{Observed, SeenJob};
 use super::reason::{Obstacle, Reason};
 use super::step::{Action, ConfirmIf, EndIf, Plan, Search, Step};
@@ -266,7 +266,12 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
                 let told = format!("job {}, a second job of this run, was let run by somebody else", twin.live.id);
                 Settled::Refuse(Reason::DuplicateRuns, vec![told])
             }
-            Some(_) | None => suspended(step, seen.live.progress),
+            Some(_) | None => match running_beside(&step.run, observed) {
+                Some(Obstacle(reason, detail)) if step.actions.iter().any(|it| matches!(it, Action::Confirm(_))) => {
+                    Settled::Refuse(reason, detail)
+                }
+                Some(_) | None => suspended(step, seen.live.progress),
+            },
         },
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => {
             Settled::Wait(Wait::Running, seen.live.progress)

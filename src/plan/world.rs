@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::desired::{Desired, Options};
 use super::history;
-use super::observed::{Observed, SeenJob};
+use super::observed::Observed;
 use super::reason::{Obstacle, Reason};
 use super::step::{Share, Step, Verdict};
 use crate::ledger::Record;
@@ -88,6 +88,26 @@ impl<'a> World<'a> {
         self.digests.get(&job.name).cloned().unwrap_or_else(|| self.desired.digest(job))
     }
 
+    /// Whether a person ends the job of a run with this command. A name stands for the job that its spec asks for, if there is
+    /// one: not for one of the same name in another account or Region.
+    pub(super) fn is_cancelled(&self, run: &RunKey) -> bool {
+        self.options.cancel.contains(&run.name) && self.is_named(run)
+    }
+
+    /// Whether a person lets the job of a run run with this command: the very run that its spec asks for; without a spec, the
+    /// only one of the name that is open.
+    pub(super) fn is_confirmed(&self, run: &RunKey) -> bool {
+        let open =
+            |record: &Record| record.is_open() && record.run.project == run.project && record.run.name == run.name;
+        let is_only = || self.observed.records.iter().filter(|versioned| open(&versioned.record)).count() == 1;
+        let is_meant = if self.desired.jobs.contains_key(&run.name) { self.desired.asks_for(run) } else { is_only() };
+        self.options.confirm.contains(&run.name) && is_meant
+    }
+
+    fn is_named(&self, run: &RunKey) -> bool {
+        self.desired.jobs.get(&run.name).is_none_or(|job| self.desired.run(job).is_of_same_job(run))
+    }
+
     /// The jobs with which a job may share its effect: its own spec says so, or theirs does.
     pub(super) fn shares(&self, job: &Job) -> Vec<Share> {
         self.shares.get(&job.name).cloned().unwrap_or_default()
@@ -132,12 +152,13 @@ impl<'a> World<'a> {
             .filter(|record| self.desired.reaches(&record.run, self.options.unnamed))
             .filter(move |record| !wanted.contains(&record.run))
             .filter(|record| !record.is_refused())
-            .filter(|record| record.is_open() || self.is_asked_for(record) || self.has_held_twin(record))
+            .filter(|record| record.is_open() || self.is_asked_for(record) || self.has_live_twin(record))
     }
 
-    /// Whether a second job of a run is still held: it is cancelled, whatever became of the run.
-    fn has_held_twin(&self, record: &Record) -> bool {
-        record.is_decided() && self.observed.twins(record).any(SeenJob::is_held)
+    /// Whether a second job of a run has not ended: it is cancelled while it is held, and told of while it runs, whatever
+    /// became of the run.
+    fn has_live_twin(&self, record: &Record) -> bool {
+        record.is_decided() && self.observed.twins(record).any(|twin| twin.is_held() || twin.is_running())
     }
 
     /// Whether a closed run without a spec is the last one of a job that was asked for by name.
