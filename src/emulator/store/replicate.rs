@@ -71,7 +71,7 @@ impl Change<'_> {
             return Err(Refusal::NotReplicable { why: "the destination bucket has no versioning" }.into());
         }
         let encryption = match object.encryption.algorithm {
-            EncryptionAlgorithm::Aes256 => bucket.encryption.clone(),
+            EncryptionAlgorithm::Aes256 => bucket.encryption(),
             EncryptionAlgorithm::Kms | EncryptionAlgorithm::KmsTwice => Encryption {
                 algorithm: object.encryption.algorithm,
                 ..Encryption::kms(rule.destination.kms_key.clone(), BucketKey::Disabled)
