@@ -74,6 +74,12 @@ impl World {
 
     /// Puts an inventory report with these data files and returns the ETag of its `manifest.json`.
     async fn put_inventory(&self, schema: &str, files: &[&str]) -> String {
+        let packed: Vec<Vec<u8>> = files.iter().map(|rows| pack(rows)).collect();
+        self.put_inventory_of(schema, packed).await
+    }
+
+    /// The same with data files as they are.
+    async fn put_inventory_of(&self, schema: &str, files: Vec<Vec<u8>>) -> String {
         let mut listed = Vec::new();
         for (number, rows) in files.iter().enumerate() {
             let packed = pack(rows);
@@ -252,6 +258,35 @@ async fn an_inventory_report_is_read_file_by_file_and_its_checksums_are_verified
     world.put("/admin-bucket/lists/manifest.checksum", "0".repeat(32)).await;
     let id = world.run_job(&draft).await;
     assert_eq!(world.summary(&id).await, "Failed -/0/0 Invalid Manifest Content");
+}
+
+#[tokio::test]
+async fn data_files_need_not_be_packed() {
+    let (world, draft) = World::new().with_objects(3).await;
+    let files = vec![b"data-bucket,1\r\ndata-bucket,2\r\n".to_vec(), Vec::new(), pack("data-bucket,3\n")];
+    let etag = world.put_inventory_of("Bucket, Key", files).await;
+    let draft = draft.inventory(&etag);
+    let id = world.run_job(&draft).await;
+    assert_eq!(world.summary(&id).await, "Complete 3/3/0");
+    world.put("/admin-bucket/lists/data/0.csv.gz", "data-bucket,1\r\ndata-bucket,9\r\n").await;
+    let id = world.run_job(&draft).await;
+    assert_eq!(world.summary(&id).await, "Failed -/0/0 Invalid Manifest Content", "another MD5");
+}
+
+#[tokio::test]
+async fn a_large_plain_report_goes_on_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = camino::Utf8Path::from_path(directory.path()).unwrap();
+    let (mut world, draft) = World::in_directory(path).with_objects(0).await;
+    let rows: String = (0..60_000).map(|key| format!("data-bucket,a-long-folder/{key:09}\n")).collect();
+    let etag = world.put_inventory_of("Bucket, Key", vec![rows.into_bytes()]).await;
+    let id = world.create(&draft.held().inventory(&etag)).await;
+    while world.status(&id).await != "Suspended" {
+        assert_eq!(world.tick(), Progress::Moved);
+        drop(world);
+        world = World::in_directory(path);
+    }
+    assert_eq!(world.summary(&id).await, "Suspended 60000/0/0");
 }
 
 #[tokio::test]
