@@ -157,7 +157,7 @@ async fn a_manifest_that_is_not_as_announced_fails_its_job() {
     insta::assert_snapshot!(outcomes, @r#"
     Bucket "data-bucket\n": Failed -/0/0 Required fields are missing in the schema: Key
     Key+Ignore "1,x\n": Failed -/0/0 Required fields are missing in the schema: Bucket
-    Bucket+Key "data-bucket,1,x\n": Failed -/0/0 Manifest file is not properly formatted
+    Bucket+Key "data-bucket,1,x\n": Failed -/0/0 Unexpected number of task fields
     Bucket+Key "data-bucket,1\n\n": Failed -/0/0 Manifest file is not properly formatted
     Bucket+Key "\u{feff}data-bucket,1\n": Failed -/0/0 Manifest file is not properly formatted
     Bucket+Key "data-bucket,�\n": Failed -/0/0 Manifest file is not properly formatted
@@ -202,7 +202,7 @@ async fn a_manifest_is_found_by_its_version_and_its_etag_with_quotes_or_without(
     Complete 1/1/0
     Complete 1/1/0
     Failed -/0/0 Reading the manifest failed: InvalidArgument
-    Failed -/0/0 The ETag of the manifest does not match: the job asks for 32a9f1e5261775929311f5dc0965ddb8, the object has ca57de09f7904c441f722dfba25a9611
+    Failed -/0/0 Etag mismatch reading manifest
     Failed -/0/0 ETag format is invalid
     Failed -/0/0 Reading the manifest failed: NoSuchKey
     Failed -/0/0 Reading the manifest failed: NoSuchBucket

@@ -150,7 +150,7 @@ fn settle(job: &mut Job, now: Timestamp) {
         return;
     }
     if too_many_failed(job.tasks) {
-        job.fail(JobFailure::threshold(), now);
+        job.fail(JobFailure::threshold(job.tasks), now);
     } else if Some(job.tasks.done()) == job.tasks.total {
         job.active.stop(now);
         job.status = Status::Completing;
