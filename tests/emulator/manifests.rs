@@ -235,7 +235,7 @@ async fn a_row_names_a_version_and_an_empty_one_fails_its_task_in_a_versioned_bu
     data-bucket,1,OLD,succeeded,200,,Successful
     data-bucket,1,null,succeeded,200,,Successful
     report-bucket,plain,,succeeded,200,,Successful
-    data-bucket,1,,failed,400,InvalidRequest,Task failed due to missing VersionId
+    data-bucket,1,\N,failed,400,InvalidRequest,Task failed due to missing VersionId
     data-bucket,1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,failed,404,NoSuchVersion,The specified version does not exist.
     data-bucket,1,foreign,failed,400,InvalidArgument,Invalid version id specified
     ");

@@ -218,7 +218,7 @@ mod tests {
         let id = active(&store);
         let (tried, job) = run(&store, &id, 2, |key, _| if key == "2" { for_now() } else { TaskEnd::success() });
         assert_eq!((tried.as_str(), job.tasks.failed, job.tasks.succeeded), ("12322", 1, 2));
-        assert_eq!(rows(&store, &id, Outcome::Failed), "data,2,,failed,503,SlowDown,later\n");
+        assert_eq!(rows(&store, &id, Outcome::Failed), "data,2,,failed,503,SlowDown,later\r\n");
         assert_eq!(rows(&store, &id, Outcome::Succeeded).lines().count(), 2);
     }
 
