@@ -8,9 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::job::JobId;
 use super::operations::Performance;
-use super::outside::{Flights, Means};
+use super::outside::{Flights, Means, Outside as _};
 use super::pace::Pace;
 use super::prepare::{Preparing, Readers};
+use super::region::AtHome;
 use super::run::{self, Ran};
 use super::schedule::{self, Turn};
 use super::status::Status;
@@ -194,6 +195,7 @@ impl Engine {
         match start.job.plan.work.performance(&self.means) {
             Performance::Inside => self.store.write(|change| run::inside(change, &start, self.behaviour.redrives, now)),
             Performance::Outside(work) => {
+                let work = Arc::new(AtHome { work, store: self.store.clone() });
                 start.tasks.truncate(work.batch_size().max(1));
                 let tasks = start.tasks.len() as u64;
                 state.flights.launch(work, start);

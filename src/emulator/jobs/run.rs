@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::failure::JobFailure;
 use super::job::{Counts, Job, JobId, Outcome, Task, TaskCursor};
 use super::outside::{Landed, Start};
+use super::region::Regions;
 use super::report::Rows;
 use super::rows::decode_key;
 use super::status::Status;
@@ -44,10 +45,14 @@ pub(super) fn inside(change: &mut Change<'_>, start: &Start, redrives: u32, now:
     let found = change.find_job(&start.job.id)?.filter(|job| job.status == Status::Active && job.next == start.first);
     let Some(job) = found else { return Ok(Ran { tasks: 0, finished: true }) };
     let mut record = Record::new(job, redrives);
+    let mut regions = Regions::of(&start.job);
     for task in &start.tasks {
         let key = decode_key(&task.encoded_key).unwrap_or_default();
         let attempt = Attempt { job: &start.job, task, key: &key, now };
-        let end = ended(start.job.plan.work.perform(change, &attempt))?;
+        let end = match regions.refuse(change, &task.bucket)? {
+            Some(failure) => TaskEnd::Failed(failure),
+            None => ended(start.job.plan.work.perform(change, &attempt))?,
+        };
         record.add(task, &end);
         if too_many_failed(record.job.tasks) {
             break;

@@ -105,6 +105,13 @@ impl Work {
         matches!(self, Self::PutLegalHold(_) | Self::PutRetention(_))
     }
 
+    /// Whether its job may be in another Region than its objects.
+    // Source: S3 User Guide, "Creating an S3 Batch Operations job": every job but a copy is created in the Region of its
+    // objects.
+    pub(in crate::emulator::jobs) fn takes_objects_of_other_regions(&self) -> bool {
+        matches!(self, Self::Copy(_))
+    }
+
     /// Whether it is about every version of an object, not about the current one.
     pub(in crate::emulator::jobs) fn is_replication(&self) -> bool {
         matches!(self, Self::Replicate)
