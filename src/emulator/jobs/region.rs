@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::job::Job;
 use super::outside::{Batch, Outside};
 use super::task::{TaskEnd, TaskFailure};
-use crate::emulator::store::{Reading, Store, StoreError};
+use crate::emulator::store::{Reading, ReplicationFailure, Store, StoreError};
 
 /// What is known of the buckets that a job's tasks name.
 pub(super) struct Regions<'j> {
@@ -35,8 +35,11 @@ impl<'j> Regions<'j> {
         Ok(failure)
     }
 
-    // How S3 says so is not documented.
+    // How S3 says so is documented of replication alone.
     fn elsewhere(&self, region: &str) -> TaskFailure {
+        if self.job.plan.work.is_replication() {
+            return ReplicationFailure::SourceElsewhere.into();
+        }
         let own = &self.job.scope.region;
         let message =
             format!("the job is in Region {own}, but the bucket of the object is in {region}: create the job there");

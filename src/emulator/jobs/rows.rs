@@ -40,6 +40,11 @@ const MAX_KEY_BYTES: usize = 1024;
 const MAX_VERSION_BYTES: usize = 1024;
 
 impl Columns {
+    /// Whether each row has a version id, be it empty.
+    pub(super) fn have_versions(self) -> bool {
+        self.version.is_some()
+    }
+
     /// Finds the columns that a job uses, each of which may be there only once. All others are passed over.
     pub(super) fn find(fields: &[String]) -> Result<Self, JobFailure> {
         let places = |name: &str| {
