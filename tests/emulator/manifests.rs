@@ -81,8 +81,7 @@ impl World {
     /// The same with data files as they are.
     async fn put_inventory_of(&self, schema: &str, files: Vec<Vec<u8>>) -> String {
         let mut listed = Vec::new();
-        for (number, rows) in files.iter().enumerate() {
-            let packed = pack(rows);
+        for (number, packed) in files.into_iter().enumerate() {
             let size = packed.len();
             let md5 = self.put(&format!("/admin-bucket/lists/data/{number}.csv.gz"), packed).await;
             listed
@@ -131,6 +130,18 @@ async fn columns_may_be_ignored_and_a_header_is_a_row_like_any_other() {
     data-bucket,1,,succeeded,200,,Successful
     Bucket,Key,,failed,404,NoSuchBucket,The specified bucket does not exist
     ");
+}
+
+/// As `s3jobs explain manifest-row` says: its bucket is a second one.
+#[tokio::test]
+async fn a_header_fails_a_job_whose_operation_takes_one_bucket() {
+    let (world, _) = World::new().with_objects(1).await;
+    let draft = world.manifest("bucket,key\ndata-bucket,1\n").await;
+    let copy = "<S3PutObjectCopy><TargetResource>arn:aws:s3:::report-bucket</TargetResource></S3PutObjectCopy>";
+    let id = world.run_job(&draft.clone().operation(copy)).await;
+    assert_eq!(world.summary(&id).await, "Failed -/0/0 Invalid Manifest Content");
+    let id = world.run_job(&draft).await;
+    assert_eq!(world.summary(&id).await, "Complete 2/1/1");
 }
 
 #[tokio::test]
