@@ -107,6 +107,27 @@ async fn tasks_are_counted_and_failures_grouped_the_largest_first() {
     assert_eq!(report.files.iter().map(|file| file.rows).collect::<Vec<_>>(), [2, 4]);
 }
 
+/// As S3 writes reports, and as earlier versions of the local S3 did.
+#[tokio::test]
+async fn rows_end_with_or_without_a_carriage_return() {
+    let lf =
+        "data,x,null,succeeded,200,,success\ndata,y,\\N,failed,500,SrcObjectNotFound,Object versionID is invalid\n";
+    for rows in [lf.to_owned(), lf.replace('\n', "\r\n"), lf.replace('\n', "\r\n\r\n")] {
+        let report = read_it(&report(&[("failed", &rows)])).await.unwrap();
+        assert_eq!((report.succeeded, report.failed, report.files[0].rows), (1, 1, 2), "{rows:?}");
+        assert_eq!(report.groups[0].message.as_deref(), Some("Object versionID is invalid"), "{rows:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_creation_date_may_have_nanoseconds() {
+    let mut bucket = report(&[("succeeded", "data,x,,succeeded,200,,\r\n")]);
+    bucket.0.remove(&format!("{FOLDER}/manifest.json.md5"));
+    let manifest = bucket.0.get_mut(&format!("{FOLDER}/manifest.json")).unwrap();
+    *manifest = manifest.replace("12:00:00.725Z", "12:00:00.474712072Z");
+    assert_eq!(read_it(&bucket).await.unwrap().created.to_string(), "2026-11-22T12:00:00Z");
+}
+
 #[tokio::test]
 async fn a_group_keeps_a_few_samples_and_counts_all() {
     let rows = (0..12).map(|n| format!("data,k{n},,failed,404,NoSuchKey,gone\n")).collect::<Vec<_>>().concat();

@@ -9,6 +9,10 @@ use std::borrow::Cow;
 use csv::StringRecord;
 use percent_encoding::percent_decode_str;
 
+/// What S3 writes in place of a version id that is empty in the manifest.
+// Seen in a report of S3 (github.com/aws-samples/sample-replicate-on-tag-for-amazon-s3).
+const NO_VERSION: &str = "\\N";
+
 /// What became of one task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
@@ -39,7 +43,10 @@ impl Row {
         Ok(Self {
             bucket: field(record, 0).to_owned(),
             key: field(record, 1).to_owned(),
-            version: (status_at == 3).then(|| field(record, 2)).and_then(stated),
+            version: (status_at == 3)
+                .then(|| field(record, 2))
+                .filter(|version| *version != NO_VERSION)
+                .and_then(stated),
             succeeded,
             http_status,
             code,
@@ -120,6 +127,12 @@ mod tests {
     fn a_version_is_kept() {
         let row = row(&["b", "k", "v-1", "succeeded", "200", "", ""]).unwrap();
         assert_eq!((row.version.as_deref(), row.succeeded, row.code), (Some("v-1"), true, None));
+    }
+
+    #[test]
+    fn s3s_sign_for_no_version_is_none() {
+        let row = row(&["b", "k", "\\N", "failed", "500", "SrcObjectNotFound", "Object versionID is invalid"]).unwrap();
+        assert_eq!((row.version, row.code.as_deref()), (None, Some("SrcObjectNotFound")));
     }
 
     #[test]

@@ -46,6 +46,9 @@ pub struct LocalBehaviour {
     /// How long after a call DescribeJob, ListJobs and GetJobTagging show its effect first. Default: `0s`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect_lag: Option<Span>,
+    /// How long after its creation a job goes on preparing, at least. Default: `0s`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preparing_time: Option<Span>,
     /// What calls answer about a job that does not exist. Default: `NotFoundException`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing_job: Option<MissingJob>,

@@ -58,7 +58,7 @@ async fn a_job_that_failed_for_its_list_is_explained() {
     let status = world.run("status c-semi --local").await;
     insta::assert_snapshot!(status.steady(), @r"
     JOB     RUN  S3 JOB                                STATUS  PROGRESS         NOTE
-    c-semi    1  JOB-ID  failed  not counted yet  failed on 2026-11-22, before S3 had counted its tasks; InvalidManifestContent: Manifest file is not properly formatted
+    c-semi    1  JOB-ID  failed  not counted yet  failed on 2026-11-22, before S3 had counted its tasks; InvalidManifestContent: Unexpected number of task fields
 
     c-semi, run 1:
       error[manifest-row]: line 1: the number of columns here is 1, and `fields` lists 2: they are separated by `;`, and S3 reads commas; 1 more row is like this

@@ -117,6 +117,37 @@ async fn a_waiting_job_may_be_cancelling_first() {
     assert_eq!(world.status(&id).await, "Cancelled");
 }
 
+/// So that a program which cancels its job right away does not find it failing for its list.
+#[tokio::test]
+async fn a_job_may_go_on_preparing_for_a_time() {
+    let (world, _) = World::behaving("preparing-time=5s").with_objects(1).await;
+    let broken = world.create(&world.manifest("no columns\n").await.token("broken")).await;
+    let sound = world.create(&world.manifest("data-bucket,1\n").await.token("sound")).await;
+    world.run();
+    assert_eq!([world.status(&broken).await, world.status(&sound).await], ["Preparing", "Preparing"]);
+    world.pass(SignedDuration::from_millis(4999));
+    world.run();
+    assert_eq!(world.request_status(&broken, "Cancelled").await.text("Status").unwrap(), "Cancelled");
+    assert_eq!(world.status(&sound).await, "Preparing");
+    world.pass(SignedDuration::from_millis(1));
+    world.run();
+    insta::assert_snapshot!(world.summary(&sound).await, @"Complete 1/1/0");
+}
+
+/// However many jobs are held back, others go on.
+#[tokio::test]
+async fn jobs_that_go_on_preparing_hold_up_no_other() {
+    let (world, draft) = World::behaving("preparing-time=5s").with_objects(1).await;
+    let early = world.create(&draft.clone().token("early")).await;
+    world.pass(SignedDuration::from_secs(4));
+    for number in 0..30 {
+        world.create(&draft.clone().token(&format!("late-{number}"))).await;
+    }
+    world.pass(SignedDuration::from_secs(1));
+    world.run();
+    assert_eq!(world.status(&early).await, "Complete");
+}
+
 #[tokio::test]
 async fn priorities_may_be_fixed_in_some_statuses() {
     let (world, _, id) = created("priority-change=waiting").await;

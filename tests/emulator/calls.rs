@@ -111,6 +111,17 @@ async fn tokens_and_jobs_belong_to_an_account_and_a_region() {
 }
 
 #[tokio::test]
+async fn a_role_is_one_of_the_jobs_account() {
+    let world = World::new();
+    let draft = draft(&world).await;
+    let xml = draft.xml().replace("iam::111122223333", "iam::444455556666");
+    let answer = world.call("POST", "", xml.clone()).await;
+    insta::assert_snapshot!(answer.error(), @"403 AccessDenied: Cross-account pass role is not allowed");
+    let theirs = [("x-amz-account-id", "444455556666")];
+    assert_eq!(world.send("POST", "/v20180820/jobs", &theirs, xml).await.status, 200);
+}
+
+#[tokio::test]
 async fn an_absolute_request_line_names_the_account_in_its_host() {
     let world = World::new();
     let draft = draft(&world).await;

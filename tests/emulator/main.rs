@@ -21,6 +21,7 @@ mod histories;
 mod inventories;
 mod manifests;
 mod operations;
+mod regions;
 mod reports;
 mod sample;
 mod signatures;

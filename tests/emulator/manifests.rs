@@ -74,9 +74,14 @@ impl World {
 
     /// Puts an inventory report with these data files and returns the ETag of its `manifest.json`.
     async fn put_inventory(&self, schema: &str, files: &[&str]) -> String {
+        let packed: Vec<Vec<u8>> = files.iter().map(|rows| pack(rows)).collect();
+        self.put_inventory_of(schema, packed).await
+    }
+
+    /// The same with data files as they are.
+    async fn put_inventory_of(&self, schema: &str, files: Vec<Vec<u8>>) -> String {
         let mut listed = Vec::new();
-        for (number, rows) in files.iter().enumerate() {
-            let packed = pack(rows);
+        for (number, packed) in files.into_iter().enumerate() {
             let size = packed.len();
             let md5 = self.put(&format!("/admin-bucket/lists/data/{number}.csv.gz"), packed).await;
             listed
@@ -127,6 +132,18 @@ async fn columns_may_be_ignored_and_a_header_is_a_row_like_any_other() {
     ");
 }
 
+/// As `s3jobs explain manifest-row` says: its bucket is a second one.
+#[tokio::test]
+async fn a_header_fails_a_job_whose_operation_takes_one_bucket() {
+    let (world, _) = World::new().with_objects(1).await;
+    let draft = world.manifest("bucket,key\ndata-bucket,1\n").await;
+    let copy = "<S3PutObjectCopy><TargetResource>arn:aws:s3:::report-bucket</TargetResource></S3PutObjectCopy>";
+    let id = world.run_job(&draft.clone().operation(copy)).await;
+    assert_eq!(world.summary(&id).await, "Failed -/0/0 Invalid Manifest Content");
+    let id = world.run_job(&draft).await;
+    assert_eq!(world.summary(&id).await, "Complete 2/1/1");
+}
+
 #[tokio::test]
 async fn a_manifest_that_is_not_as_announced_fails_its_job() {
     let (world, _) = World::new().with_objects(1).await;
@@ -151,7 +168,7 @@ async fn a_manifest_that_is_not_as_announced_fails_its_job() {
     insta::assert_snapshot!(outcomes, @r#"
     Bucket "data-bucket\n": Failed -/0/0 Required fields are missing in the schema: Key
     Key+Ignore "1,x\n": Failed -/0/0 Required fields are missing in the schema: Bucket
-    Bucket+Key "data-bucket,1,x\n": Failed -/0/0 Manifest file is not properly formatted
+    Bucket+Key "data-bucket,1,x\n": Failed -/0/0 Unexpected number of task fields
     Bucket+Key "data-bucket,1\n\n": Failed -/0/0 Manifest file is not properly formatted
     Bucket+Key "\u{feff}data-bucket,1\n": Failed -/0/0 Manifest file is not properly formatted
     Bucket+Key "data-bucket,�\n": Failed -/0/0 Manifest file is not properly formatted
@@ -196,7 +213,7 @@ async fn a_manifest_is_found_by_its_version_and_its_etag_with_quotes_or_without(
     Complete 1/1/0
     Complete 1/1/0
     Failed -/0/0 Reading the manifest failed: InvalidArgument
-    Failed -/0/0 The ETag of the manifest does not match: the job asks for 32a9f1e5261775929311f5dc0965ddb8, the object has ca57de09f7904c441f722dfba25a9611
+    Failed -/0/0 Etag mismatch reading manifest
     Failed -/0/0 ETag format is invalid
     Failed -/0/0 Reading the manifest failed: NoSuchKey
     Failed -/0/0 Reading the manifest failed: NoSuchBucket
@@ -229,7 +246,7 @@ async fn a_row_names_a_version_and_an_empty_one_fails_its_task_in_a_versioned_bu
     data-bucket,1,OLD,succeeded,200,,Successful
     data-bucket,1,null,succeeded,200,,Successful
     report-bucket,plain,,succeeded,200,,Successful
-    data-bucket,1,,failed,400,InvalidRequest,Task failed due to missing VersionId
+    data-bucket,1,\N,failed,400,InvalidRequest,Task failed due to missing VersionId
     data-bucket,1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,failed,404,NoSuchVersion,The specified version does not exist.
     data-bucket,1,foreign,failed,400,InvalidArgument,Invalid version id specified
     ");
@@ -252,6 +269,35 @@ async fn an_inventory_report_is_read_file_by_file_and_its_checksums_are_verified
     world.put("/admin-bucket/lists/manifest.checksum", "0".repeat(32)).await;
     let id = world.run_job(&draft).await;
     assert_eq!(world.summary(&id).await, "Failed -/0/0 Invalid Manifest Content");
+}
+
+#[tokio::test]
+async fn data_files_need_not_be_packed() {
+    let (world, draft) = World::new().with_objects(3).await;
+    let files = vec![b"data-bucket,1\r\ndata-bucket,2\r\n".to_vec(), Vec::new(), pack("data-bucket,3\n")];
+    let etag = world.put_inventory_of("Bucket, Key", files).await;
+    let draft = draft.inventory(&etag);
+    let id = world.run_job(&draft).await;
+    assert_eq!(world.summary(&id).await, "Complete 3/3/0");
+    world.put("/admin-bucket/lists/data/0.csv.gz", "data-bucket,1\r\ndata-bucket,9\r\n").await;
+    let id = world.run_job(&draft).await;
+    assert_eq!(world.summary(&id).await, "Failed -/0/0 Invalid Manifest Content", "another MD5");
+}
+
+#[tokio::test]
+async fn a_large_plain_report_goes_on_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = camino::Utf8Path::from_path(directory.path()).unwrap();
+    let (mut world, draft) = World::in_directory(path).with_objects(0).await;
+    let rows: String = (0..60_000).map(|key| format!("data-bucket,a-long-folder/{key:09}\n")).collect();
+    let etag = world.put_inventory_of("Bucket, Key", vec![rows.into_bytes()]).await;
+    let id = world.create(&draft.held().inventory(&etag)).await;
+    while world.status(&id).await != "Suspended" {
+        assert_eq!(world.tick(), Progress::Moved);
+        drop(world);
+        world = World::in_directory(path);
+    }
+    assert_eq!(world.summary(&id).await, "Suspended 60000/0/0");
 }
 
 #[tokio::test]

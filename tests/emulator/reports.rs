@@ -46,11 +46,19 @@ async fn every_task_has_a_row_with_its_key_as_the_manifest_has_it() {
     "#);
 }
 
+/// As in reports that S3 has written, which `tests/completion.rs` reads too.
+#[tokio::test]
+async fn rows_end_with_carriage_return_and_line_feed() {
+    let (world, id) = finished("data-bucket,1\ndata-bucket,none\n", |_| {}).await;
+    let files = results(&world, &id).await.replace("[succeeded]\n", "").replace("[failed]\n", "");
+    assert_eq!((files.matches("\r\n").count(), files.matches('\n').count()), (2, 2), "{files:?}");
+}
+
 #[tokio::test]
 async fn the_manifest_names_each_file_with_its_checksum() {
     let (world, id) = finished("data-bucket,1\n", |_| {}).await;
     let text = file(&world, &format!("reports/job-{id}/manifest.json")).await;
-    insta::assert_snapshot!(text.replace(&id, "ID").split("\"Key\"").next().unwrap(), @r#"{"Format":"Report_CSV_20180820","ReportCreationDate":"2026-11-22T10:00:00.000Z","Results":[{"TaskExecutionStatus":"succeeded","Bucket":"report-bucket","MD5Checksum":"8df747964127fd9efd8bf319f9fda103","#);
+    insta::assert_snapshot!(text.replace(&id, "ID").split("\"Key\"").next().unwrap(), @r#"{"Format":"Report_CSV_20180820","ReportCreationDate":"2026-11-22T10:00:00.000000000Z","Results":[{"TaskExecutionStatus":"succeeded","Bucket":"report-bucket","MD5Checksum":"dbf1a48ec087eb92c5e356959b1eb225","#);
     let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(
         manifest["ReportSchema"],

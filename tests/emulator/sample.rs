@@ -88,7 +88,11 @@ impl Shape {
                 let (name, member) = self.members.iter().next().unwrap();
                 let below = wanted.strip_prefix(name.as_str()).unwrap_or("").trim_start_matches('/');
                 let first = format!("<{name}>{}</{name}>", member.value(below, &format!("{at}/{name}")));
-                if at.ends_with("Spec/Fields") { first + "<member>Key</member>" } else { first }
+                if at.ends_with("Spec/Fields") {
+                    first + "<member>Key</member><member>VersionId</member>"
+                } else {
+                    first
+                }
             }
             "map" => {
                 let part = |name: &str| {

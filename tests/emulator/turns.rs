@@ -126,7 +126,8 @@ async fn accounts_do_not_take_places_from_each_other() {
     let (world, draft) = World::paced_and_behaving(10, "active-jobs=1").with_objects(3).await;
     let here = world.create(&draft).await;
     let other = [("x-amz-account-id", "444455556666")];
-    let there = world.send("POST", "/v20180820/jobs", &other, draft.xml()).await.text("JobId").unwrap();
+    let theirs = draft.xml().replace("iam::111122223333", "iam::444455556666");
+    let there = world.send("POST", "/v20180820/jobs", &other, theirs).await.text("JobId").unwrap();
     world.run();
     let answer = world.send("GET", &format!("/v20180820/jobs/{there}"), &other, "").await;
     assert_eq!((world.status(&here).await, answer.text("Status").unwrap()), ("Active".to_owned(), "Active".to_owned()));

@@ -37,6 +37,21 @@ async fn a_version_with_retention_is_deleted_by_who_bypasses_governance() {
 }
 
 #[tokio::test]
+async fn a_mode_of_retention_is_changed_by_who_bypasses_governance() {
+    let (client, _) = locked().await;
+    let retain = |mode: ObjectLockRetentionMode, bypass: bool| {
+        let retention = ObjectLockRetention::builder().mode(mode).retain_until_date(at("2027-01-01T00:00:00Z")).build();
+        let put = client.put_object_retention().bucket("bucket").key("k").retention(retention);
+        put.bypass_governance_retention(bypass).send()
+    };
+    retain(ObjectLockRetentionMode::Governance, false).await.unwrap();
+    assert_eq!(refusal(retain(ObjectLockRetentionMode::Compliance, false).await), "403 AccessDenied");
+    retain(ObjectLockRetentionMode::Governance, false).await.unwrap();
+    retain(ObjectLockRetentionMode::Compliance, true).await.unwrap();
+    assert_eq!(refusal(retain(ObjectLockRetentionMode::Governance, true).await), "403 AccessDenied");
+}
+
+#[tokio::test]
 async fn a_legal_hold_is_set_with_the_object_and_lifted_later() {
     let (client, _) = locked().await;
     let put = client.put_object().bucket("bucket").key("held").body(ByteStream::from_static(b"x"));

@@ -114,25 +114,56 @@ async fn a_copy_onto_itself_has_to_change_something() {
         let headers: Vec<(&str, &str)> = [&[FROM], headers].concat();
         send(&emulator, "PUT /bucket/from", &headers, "").await
     };
-    let same = [("x-amz-storage-class", "STANDARD_IA"), ("x-amz-tagging-directive", "REPLACE")];
-    assert_eq!(
-        onto_itself(&same).await.error(),
-        "400 InvalidRequest: This copy request is illegal because it is trying to copy an object to itself without \
-         changing the object&apos;s metadata, storage class, website redirect location or encryption attributes."
-    );
+    // The object is of another class, and encrypted otherwise than the bucket's default.
+    assert_eq!(onto_itself(&[]).await.status, 200, "its encryption changes");
+    send(&emulator, "PUT /bucket/from", &[("x-amz-storage-class", "STANDARD_IA")], "hello").await;
+    let illegal = "400 InvalidRequest: This copy request is illegal because it is trying to copy an object to itself without \
+                   changing the object&apos;s metadata, storage class, website redirect location or encryption attributes.";
+    for headers in [&[][..], &[("x-amz-tagging-directive", "REPLACE")], &[("x-amz-acl", "private")]] {
+        assert_eq!(onto_itself(headers).await.error(), illegal, "{headers:?}");
+    }
     for change in [
         ("x-amz-metadata-directive", "REPLACE"),
+        ("x-amz-storage-class", "STANDARD_IA"),
         ("x-amz-storage-class", "STANDARD"),
         ("x-amz-website-redirect-location", "/else"),
         ("x-amz-server-side-encryption", "AES256"),
     ] {
-        let headers = [change, ("x-amz-storage-class", "STANDARD_IA")];
-        let headers = if change.0 == "x-amz-storage-class" { &headers[..1] } else { &headers };
-        // Each leaves an object of another class or with another redirection behind, so each begins anew.
-        let fresh = with_source().await;
-        let headers: Vec<(&str, &str)> = [&[FROM], headers].concat();
-        assert_eq!(send(&fresh, "PUT /bucket/from", &headers, "").await.status, 200, "{change:?}");
+        assert_eq!(onto_itself(&[change]).await.status, 200, "{change:?}");
     }
+    assert_eq!(onto_itself(&[]).await.error(), illegal);
+}
+
+#[tokio::test]
+async fn an_object_is_copied_onto_itself_where_its_bucket_has_a_default_encryption() {
+    let emulator = emulator();
+    send(&emulator, "PUT /bucket", &[], "").await;
+    send(&emulator, "PUT /bucket/from", &[], "hello").await;
+    let onto_itself = async || send(&emulator, "PUT /bucket/from", &[FROM], "").await.status;
+    assert_eq!(onto_itself().await, 400);
+    let default = "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256\
+                   </SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>";
+    assert_eq!(send(&emulator, "PUT /bucket?encryption", &[], default).await.status, 200);
+    assert_eq!(onto_itself().await, 200);
+    assert_eq!(send(&emulator, "DELETE /bucket?encryption", &[], "").await.status, 204);
+    assert_eq!(onto_itself().await, 400);
+}
+
+#[tokio::test]
+async fn a_restored_object_keeps_its_place_unless_a_class_is_named() {
+    let emulator = emulator();
+    send(&emulator, "PUT /bucket", &[], "").await;
+    send(&emulator, "PUT /bucket/from", &[("x-amz-storage-class", "GLACIER")], "hello").await;
+    let onto_itself = async |headers: &[(&str, &str)]| {
+        let headers: Vec<(&str, &str)> = [&[FROM], headers].concat();
+        send(&emulator, "PUT /bucket/from", &headers, "").await.error()
+    };
+    assert!(onto_itself(&[]).await.starts_with("403 InvalidObjectState"));
+    let restore = "<RestoreRequest><Days>9</Days></RestoreRequest>";
+    assert_eq!(send(&emulator, "POST /bucket/from?restore", &[], restore).await.status, 202);
+    assert_eq!(send(&emulator, "POST /_s3jobs/clock?advance=48h", &[], "").await.status, 200);
+    assert!(onto_itself(&[]).await.starts_with("400 InvalidRequest: This copy request is illegal"));
+    assert!(onto_itself(&[("x-amz-storage-class", "STANDARD")]).await.starts_with("200"));
 }
 
 #[tokio::test]

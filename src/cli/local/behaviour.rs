@@ -62,9 +62,10 @@ mod tests {
     #[test]
     fn every_time_that_the_project_may_name_is_one() {
         for time in ["0ms", "9999d", "99999h", "9999999m", "99999999s", "9999999ms"] {
-            of(&format!("{{list-lag: {time}, effect-lag: {time}, token-memory: {time}}}")).unwrap();
+            of(&format!("{{list-lag: {time}, effect-lag: {time}, preparing-time: {time}, token-memory: {time}}}"))
+                .unwrap();
         }
-        for field in ["list-lag", "effect-lag", "token-memory"] {
+        for field in ["list-lag", "effect-lag", "preparing-time", "token-memory"] {
             assert!(of(&format!("{field}: 10000d")).is_err() && of(&format!("{field}: 99999999h")).is_err());
         }
     }

@@ -16,6 +16,8 @@ pub struct Behaviour {
     /// How long after a call DescribeJob, ListJobs and GetJobTagging show its effect first. Until then, they answer as if
     /// the call had not been made. The job itself is not held up.
     pub effect_lag: SignedDuration,
+    /// How long after its creation a job goes on preparing, at least. It can be cancelled meanwhile, however wrong its list.
+    pub preparing_time: SignedDuration,
     /// What the calls answer about a job that does not exist.
     pub missing_job: MissingJob,
     /// The status that a job has when it is cancelled before it ran.
@@ -40,6 +42,7 @@ impl Default for Behaviour {
             list_lag: SignedDuration::ZERO,
             list_order: ListOrder::NewestFirst,
             effect_lag: SignedDuration::ZERO,
+            preparing_time: SignedDuration::ZERO,
             missing_job: MissingJob::NotFoundException,
             cancel_of_waiting: CancelOfWaiting::Cancelled,
             priority_change: PriorityChange::Live,

@@ -49,7 +49,7 @@ pub enum BehaviourError {
     },
 }
 
-static SETTINGS: [Setting; 11] = [
+static SETTINGS: [Setting; 12] = [
     Setting {
         name: "token-memory",
         values: "forever|none|DURATION",
@@ -89,6 +89,12 @@ static SETTINGS: [Setting; 11] = [
         values: "0s|DURATION",
         help: "How long after a call DescribeJob, ListJobs and GetJobTagging show its effect first",
         set: |behaviour, value| put(&mut behaviour.effect_lag, duration(value)),
+    },
+    Setting {
+        name: "preparing-time",
+        values: "0s|DURATION",
+        help: "How long after its creation a job goes on preparing, at least",
+        set: |behaviour, value| put(&mut behaviour.preparing_time, duration(value)),
     },
     Setting {
         name: "missing-job",
@@ -247,7 +253,7 @@ mod tests {
     #[test]
     fn mistakes_are_told_with_what_would_be_right() {
         insta::assert_snapshot!(set("tokens").unwrap_err(), @"`tokens` is not of the form NAME=VALUE, such as token-memory=10m");
-        insta::assert_snapshot!(set("tokens=none").unwrap_err(), @"no behaviour is called `tokens`: there are token-memory, token-reuse, list-lag, list-order, effect-lag, missing-job, cancel-of-waiting, priority-change, redrives, active-jobs, keys-per-job");
+        insta::assert_snapshot!(set("tokens=none").unwrap_err(), @"no behaviour is called `tokens`: there are token-memory, token-reuse, list-lag, list-order, effect-lag, preparing-time, missing-job, cancel-of-waiting, priority-change, redrives, active-jobs, keys-per-job");
         insta::assert_snapshot!(set("list-lag=-1s").unwrap_err(), @"behaviour `list-lag` cannot be `-1s`: it takes 0s|DURATION, which is like 10m or 90d, and at most 36500d");
         insta::assert_snapshot!(set("active-jobs=0").unwrap_err(), @"behaviour `active-jobs` cannot be `0`: it takes 6|NUMBER");
     }

@@ -1,28 +1,59 @@
+use std::borrow::Cow;
 use std::io::{self, Write as _};
 
 use flate2::Compression;
 use flate2::write::{GzEncoder, MultiGzDecoder};
 
-/// Unpacks a gzip file that comes in pieces, of one member or of several in a row.
-pub(crate) struct Unpacker {
-    decoder: MultiGzDecoder<Vec<u8>>,
+/// What a gzip file begins with.
+// Source: RFC 1952, section 2.3.1.
+const MAGIC: &[u8] = b"\x1f\x8b";
+
+/// Unpacks a data file that comes in pieces: gzip of one member or of several in a row, or plain.
+// S3 Inventory writes gzip. Reports that others write may be plain, and S3 reads both
+// (github.com/aws-samples/sample-replicate-on-tag-for-amazon-s3).
+pub(crate) enum Unpacker {
+    /// Too little was read to tell.
+    Start(Vec<u8>),
+    Plain,
+    Gzip(Box<MultiGzDecoder<Vec<u8>>>),
 }
 
 impl Unpacker {
     pub(crate) fn new() -> Self {
-        Self { decoder: MultiGzDecoder::new(Vec::new()) }
+        Self::Start(Vec::new())
     }
 
-    /// Takes the next packed bytes and returns what they unpack to, which may be nothing yet.
-    pub(crate) fn push(&mut self, packed: &[u8]) -> io::Result<Vec<u8>> {
-        self.decoder.write_all(packed)?;
-        Ok(std::mem::take(self.decoder.get_mut()))
+    /// Takes the next bytes of the file and returns what they unpack to, which may be nothing yet.
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        let mut bytes = Cow::Borrowed(bytes);
+        if let Self::Start(start) = self {
+            start.extend_from_slice(&bytes);
+            if start.len() < MAGIC.len() {
+                return Ok(Vec::new());
+            }
+            bytes = Cow::Owned(std::mem::take(start));
+            let is_gzip = bytes.starts_with(MAGIC);
+            *self = if is_gzip { Self::Gzip(Box::new(MultiGzDecoder::new(Vec::new()))) } else { Self::Plain };
+        }
+        match self {
+            Self::Start(_) | Self::Plain => Ok(bytes.into_owned()),
+            Self::Gzip(decoder) => {
+                decoder.write_all(&bytes)?;
+                Ok(std::mem::take(decoder.get_mut()))
+            }
+        }
     }
 
-    /// Returns what is left, or an error where the file ends too early or its checksum is wrong.
-    pub(crate) fn finish(mut self) -> io::Result<Vec<u8>> {
-        self.decoder.try_finish()?;
-        Ok(std::mem::take(self.decoder.get_mut()))
+    /// Returns what is left, or an error where a gzip file ends too early or its checksum is wrong.
+    pub(crate) fn finish(self) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Start(start) => Ok(start),
+            Self::Plain => Ok(Vec::new()),
+            Self::Gzip(mut decoder) => {
+                decoder.try_finish()?;
+                Ok(std::mem::take(decoder.get_mut()))
+            }
+        }
     }
 }
 
@@ -63,9 +94,20 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_cut_short_or_no_gzip_is_an_error() {
+    fn a_file_that_is_not_packed_is_taken_as_it_is() {
+        for plain in ["bucket,key\n", "b", ""] {
+            for piece in [1, 100] {
+                assert_eq!(unpack(plain.as_bytes(), piece).unwrap(), plain.as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_cut_short_or_damaged_is_an_error() {
         let packed = pack(b"some text").unwrap();
         assert!(unpack(&packed[..packed.len() - 1], 100).is_err());
-        assert!(unpack(b"bucket,key\n", 100).is_err());
+        let mut damaged = packed;
+        damaged[2] = 0;
+        assert!(unpack(&damaged, 100).is_err());
     }
 }

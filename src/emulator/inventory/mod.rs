@@ -1,4 +1,4 @@
-//! S3 Inventory reports: lists of a bucket's objects as gzipped CSV files, named by a `manifest.json`.
+//! S3 Inventory reports: lists of a bucket's objects as CSV files, gzipped or plain, named by a `manifest.json`.
 //!
 //! Jobs read them as manifests, write the lists that they generate in the same shape, and [`write`] makes one of a local
 //! bucket. `manifest.rs` has the `manifest.json`, `gzip.rs` the data files as streams, `fields.rs` what a row can say.

@@ -63,6 +63,7 @@ impl<'s> Jobs<'s> {
     /// Makes a job from a `CreateJobRequest`, or finds the one that the same request made before.
     pub(crate) fn create(&self, request: Value, now: Timestamp) -> Result<JobId, CallError> {
         let plan = Plan::read(&request)?;
+        self.check_role(&request)?;
         let tags = request.get("Tags").cloned().unwrap_or_else(|| Value::Array(Vec::new()));
         check_tags(&tags)?;
         let token = request["ClientRequestToken"].as_str().unwrap_or_default().to_owned();
@@ -77,6 +78,14 @@ impl<'s> Jobs<'s> {
             self.hide(change, (&id, None), now)?;
             Ok(id)
         })
+    }
+
+    /// Refuses a role that the caller cannot pass.
+    // Source: S3 User Guide, "Troubleshooting Batch Operations", where it is an `AccessDeniedException`.
+    fn check_role(&self, request: &Value) -> Result<(), CallError> {
+        let account = request["RoleArn"].as_str().and_then(|arn| arn.split(':').nth(4));
+        let is_own = account.is_none_or(|account| account == self.scope.account);
+        if is_own { Ok(()) } else { Err(CallError::ForeignRole) }
     }
 
     fn remembers(&self, token: &Token, now: Timestamp) -> bool {

@@ -8,9 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::job::JobId;
 use super::operations::Performance;
-use super::outside::{Flights, Means};
+use super::outside::{Flights, Means, Outside as _};
 use super::pace::Pace;
 use super::prepare::{Preparing, Readers};
+use super::region::AtHome;
 use super::run::{self, Ran};
 use super::schedule::{self, Turn};
 use super::status::Status;
@@ -125,6 +126,7 @@ impl Engine {
     fn take_steps(&self, live: &[Standing], state: &mut State, now: Timestamp) -> Result<bool, StoreError> {
         let due = |job: &&Standing| step::is_due(job.status) && !state.flights.has(&job.id);
         let mut due: Vec<&Standing> = live.iter().filter(due).collect();
+        self.hold_back(&mut due, now)?;
         state.readers.retain(|id| due.iter().any(|job| job.id == *id && job.status == Status::Preparing));
         if due.is_empty() {
             return Ok(false);
@@ -138,6 +140,23 @@ impl Engine {
             moved |= step::take(&mut preparing, job, now)?;
         }
         Ok(moved)
+    }
+
+    /// Leaves out the jobs that are to go on preparing for a time.
+    fn hold_back(&self, due: &mut Vec<&Standing>, now: Timestamp) -> Result<(), StoreError> {
+        let least = self.behaviour.preparing_time;
+        if least.is_zero() {
+            return Ok(());
+        }
+        let is_held = |job: &Standing| {
+            let found = self.store.read(|view| view.find_job(&job.id))?;
+            let is_young = found.is_some_and(|found| now.duration_since(found.created) < least);
+            Ok::<_, StoreError>(job.status == Status::Preparing && is_young)
+        };
+        let held = due.iter().map(|job| is_held(job)).collect::<Result<Vec<bool>, _>>()?;
+        let mut held = held.into_iter();
+        due.retain(|_| !held.next().unwrap_or_default());
+        Ok(())
     }
 
     fn take_turns(&self, live: &[Standing], state: &State, now: Timestamp) -> Result<bool, StoreError> {
@@ -176,6 +195,7 @@ impl Engine {
         match start.job.plan.work.performance(&self.means) {
             Performance::Inside => self.store.write(|change| run::inside(change, &start, self.behaviour.redrives, now)),
             Performance::Outside(work) => {
+                let work = Arc::new(AtHome { work, store: self.store.clone() });
                 start.tasks.truncate(work.batch_size().max(1));
                 let tasks = start.tasks.len() as u64;
                 state.flights.launch(work, start);

@@ -25,6 +25,9 @@ pub(crate) enum CallError {
     /// The caller's: more tags than a job can have.
     #[error("{count} tags are more than a job can have")]
     TooManyTags { count: usize },
+    /// The caller's: the job's role is one of another account.
+    #[error("Cross-account pass role is not allowed")]
+    ForeignRole,
     /// The caller's: parameters that contradict each other.
     #[error("{reason}")]
     Invalid { reason: String },

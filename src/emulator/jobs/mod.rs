@@ -13,6 +13,7 @@ mod operations;
 mod outside;
 mod pace;
 mod prepare;
+mod region;
 mod report;
 mod request;
 mod rows;

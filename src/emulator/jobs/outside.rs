@@ -5,6 +5,7 @@
 //! when the process died is done again: its effects may happen twice, its rows never.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -53,6 +54,18 @@ impl Batch {
     /// Whether the results are not wanted any more.
     pub(super) fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// Some of its tasks, as a batch that is stopped and recalled with it.
+    pub(super) fn part(&self, range: Range<usize>) -> Self {
+        let row = self.first.row + range.start;
+        Self {
+            job: self.job.clone(),
+            first: TaskCursor { row, ..self.first },
+            tasks: self.tasks[range].to_vec(),
+            stopped: Arc::clone(&self.stopped),
+            recalled: Arc::clone(&self.recalled),
+        }
     }
 
     /// Whether no further task is to begin.

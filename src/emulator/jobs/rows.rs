@@ -40,6 +40,11 @@ const MAX_KEY_BYTES: usize = 1024;
 const MAX_VERSION_BYTES: usize = 1024;
 
 impl Columns {
+    /// Whether each row has a version id, be it empty.
+    pub(super) fn have_versions(self) -> bool {
+        self.version.is_some()
+    }
+
     /// Finds the columns that a job uses, each of which may be there only once. All others are passed over.
     pub(super) fn find(fields: &[String]) -> Result<Self, JobFailure> {
         let places = |name: &str| {
@@ -94,7 +99,7 @@ fn after_line_feed(bytes: &[u8], end: usize) -> usize {
 
 fn task(record: &csv::ByteRecord, columns: Columns) -> Result<Task, JobFailure> {
     if record.len() != columns.count {
-        return Err(JobFailure::format());
+        return Err(JobFailure::columns());
     }
     let text = |column: usize| record.get(column).and_then(|bytes| std::str::from_utf8(bytes).ok());
     let (Some(bucket), Some(key)) = (text(columns.bucket), text(columns.key)) else {
@@ -161,8 +166,8 @@ mod tests {
 
     #[test]
     fn every_row_has_the_columns_that_the_fields_announce() {
-        assert_eq!(all("b,1\nb\n").unwrap_err(), "Manifest file is not properly formatted");
-        assert_eq!(all("b,1,x\n").unwrap_err(), "Manifest file is not properly formatted");
+        assert_eq!(all("b,1\nb\n").unwrap_err(), "Unexpected number of task fields");
+        assert_eq!(all("b,1,x\n").unwrap_err(), "Unexpected number of task fields");
         let piece = read(b"x,k,b\n", columns(&["Ignore", "Key", "Bucket"]), Reach::End).unwrap();
         assert_eq!(piece.tasks, [Task { bucket: "b".to_owned(), encoded_key: "k".to_owned(), version_id: None }]);
     }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::failure::JobFailure;
 use super::job::{Counts, Job, JobId, Outcome, Task, TaskCursor};
 use super::outside::{Landed, Start};
+use super::region::Regions;
 use super::report::Rows;
 use super::rows::decode_key;
 use super::status::Status;
@@ -44,10 +45,14 @@ pub(super) fn inside(change: &mut Change<'_>, start: &Start, redrives: u32, now:
     let found = change.find_job(&start.job.id)?.filter(|job| job.status == Status::Active && job.next == start.first);
     let Some(job) = found else { return Ok(Ran { tasks: 0, finished: true }) };
     let mut record = Record::new(job, redrives);
+    let mut regions = Regions::of(&start.job);
     for task in &start.tasks {
         let key = decode_key(&task.encoded_key).unwrap_or_default();
         let attempt = Attempt { job: &start.job, task, key: &key, now };
-        let end = ended(start.job.plan.work.perform(change, &attempt))?;
+        let end = match regions.refuse(change, &task.bucket)? {
+            Some(failure) => TaskEnd::Failed(failure),
+            None => ended(start.job.plan.work.perform(change, &attempt))?,
+        };
         record.add(task, &end);
         if too_many_failed(record.job.tasks) {
             break;
@@ -150,7 +155,7 @@ fn settle(job: &mut Job, now: Timestamp) {
         return;
     }
     if too_many_failed(job.tasks) {
-        job.fail(JobFailure::threshold(), now);
+        job.fail(JobFailure::threshold(job.tasks), now);
     } else if Some(job.tasks.done()) == job.tasks.total {
         job.active.stop(now);
         job.status = Status::Completing;
@@ -218,7 +223,7 @@ mod tests {
         let id = active(&store);
         let (tried, job) = run(&store, &id, 2, |key, _| if key == "2" { for_now() } else { TaskEnd::success() });
         assert_eq!((tried.as_str(), job.tasks.failed, job.tasks.succeeded), ("12322", 1, 2));
-        assert_eq!(rows(&store, &id, Outcome::Failed), "data,2,,failed,503,SlowDown,later\n");
+        assert_eq!(rows(&store, &id, Outcome::Failed), "data,2,,failed,503,SlowDown,later\r\n");
         assert_eq!(rows(&store, &id, Outcome::Succeeded).lines().count(), 2);
     }
 

@@ -19,7 +19,8 @@ pub(super) struct Attributes {
     /// Names in lower case, without `x-amz-meta-`.
     pub(super) metadata: BTreeMap<String, String>,
     pub(super) tags: Tags,
-    pub(super) storage_class: StorageClass,
+    /// Nothing: `STANDARD`.
+    pub(super) storage_class: Option<StorageClass>,
     pub(super) acl: Option<NewAcl>,
     pub(super) lock: Lock,
     /// Nothing: the bucket's default.
@@ -53,7 +54,7 @@ impl Attributes {
             headers: kept_headers(headers)?,
             metadata: user_metadata(headers)?,
             tags: tags_in_header(text(headers, "x-amz-tagging")?)?,
-            storage_class: text(headers, "x-amz-storage-class")?.map(str::parse).transpose()?.unwrap_or_default(),
+            storage_class: text(headers, "x-amz-storage-class")?.map(str::parse).transpose()?,
             acl: acl_in_headers(headers)?,
             lock: lock(headers)?,
             encryption: encryption(headers)?,
@@ -63,6 +64,7 @@ impl Attributes {
     /// A new object of these bytes.
     pub(super) fn object(self, source: Source, modified: Timestamp) -> NewObject {
         let Self { headers, metadata, tags, storage_class, acl, lock, encryption } = self;
+        let storage_class = storage_class.unwrap_or_default();
         NewObject { headers, metadata, tags, storage_class, acl, lock, encryption, ..NewObject::new(source, modified) }
     }
 }

@@ -22,8 +22,8 @@ pub(crate) struct Bucket {
     pub(crate) versioning: Versioning,
     /// Nothing: the bucket has no object lock.
     pub(crate) lock: Option<LockConfiguration>,
-    /// That of objects whose writer asks for none.
-    pub(crate) encryption: Encryption,
+    /// That of objects whose writer asks for none. Nothing: it was never set, or was deleted, and S3's own counts.
+    pub(crate) default_encryption: Option<Encryption>,
     /// Nothing: the setting was deleted, and whoever writes an object owns it.
     pub(crate) ownership: Option<Ownership>,
     /// Nothing: the setting was deleted.
@@ -84,7 +84,7 @@ impl Bucket {
             created,
             versioning: Versioning::default(),
             lock: None,
-            encryption: Encryption::default(),
+            default_encryption: None,
             ownership: Some(Ownership::default()),
             public_access: Some(blocked),
             acl: Acl::default(),

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
-    Change, Checksum, Encryption, Failure, Headers, Lock, NewAcl, NewObject, Object, Place, Precondition, Reading as _,
-    Refusal, Source, StorageClass, StoreError, Tags, Which,
+    Bucket, Change, Checksum, Encryption, Failure, Headers, Lock, NewAcl, NewObject, Object, Place, Precondition,
+    Reading as _, Refusal, Source, StorageClass, StoreError, Tags, Which,
 };
 use crate::emulator::checksum::{Algorithm, ChecksumType};
 
@@ -23,8 +23,8 @@ pub(crate) struct Copy<'a> {
     pub(crate) modified: Timestamp,
     pub(crate) metadata: CopyMetadata,
     pub(crate) tags: CopyTags,
-    /// The new object's class. S3 does not copy the source's.
-    pub(crate) storage_class: StorageClass,
+    /// The new object's class. Nothing: `STANDARD`, since S3 does not copy the source's.
+    pub(crate) storage_class: Option<StorageClass>,
     /// `x-amz-website-redirect-location`, which is never copied.
     pub(crate) redirect: Option<String>,
     /// Nothing: the owner alone has access. S3 does not copy the source's list.
@@ -100,7 +100,7 @@ impl<'a> Copy<'a> {
             modified,
             metadata: CopyMetadata::Keep,
             tags: CopyTags::Keep,
-            storage_class: StorageClass::default(),
+            storage_class: None,
             redirect: None,
             acl: None,
             lock: Lock::default(),
@@ -111,15 +111,20 @@ impl<'a> Copy<'a> {
         }
     }
 
-    /// A copy onto itself has to change something.
-    fn check_change(&self, source: &Object) -> Result<(), Refusal> {
+    /// A copy onto itself has to change something. What is named counts as changed, even where it says what is there.
+    // Source: S3 API reference, CopyObject, and answers of S3 that LocalStack has recorded: a class counts that is the
+    // object's own, and so does a default encryption that was set on the bucket; leaving the class out does not, though
+    // it would make an object of another class a STANDARD one.
+    fn check_change(&self, source: &Object, bucket: &Bucket) -> Result<(), Refusal> {
         let is_same = self.from.version.is_none() && self.from.place == self.to;
-        let keeps = matches!(self.metadata, CopyMetadata::Keep)
-            && self.storage_class == source.storage_class
-            && self.redirect.is_none()
-            && self.encryption.is_none()
-            && self.checksum.is_none();
-        if is_same && keeps { Err(Refusal::CopyOntoItself) } else { Ok(()) }
+        let is_encrypted_anew =
+            self.encryption.is_some() || bucket.default_encryption.is_some() || source.encryption.algorithm.uses_kms();
+        let changes = matches!(self.metadata, CopyMetadata::Replace { .. })
+            || self.storage_class.is_some()
+            || self.redirect.is_some()
+            || is_encrypted_anew
+            || self.checksum.is_some();
+        if is_same && !changes { Err(Refusal::CopyOntoItself) } else { Ok(()) }
     }
 }
 
@@ -129,7 +134,7 @@ impl Change<'_> {
         let source = self.object(copy.from)?;
         copy.condition.check(&source)?;
         source.check_readable(copy.modified)?;
-        copy.check_change(&source)?;
+        copy.check_change(&source, &super::bucket::require(self, copy.to.bucket)?)?;
         if source.size > MAX_BYTES {
             return Err(Refusal::CopySourceTooLarge.into());
         }
@@ -151,7 +156,7 @@ impl Change<'_> {
             headers,
             metadata,
             tags,
-            storage_class: copy.storage_class,
+            storage_class: copy.storage_class.unwrap_or_default(),
             checksum,
             acl: copy.acl,
             lock: copy.lock,

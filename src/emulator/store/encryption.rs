@@ -86,11 +86,16 @@ impl Encryption {
 }
 
 impl Bucket {
+    /// The encryption of objects whose writer asks for none: the bucket's own default, else S3's.
+    pub(crate) fn encryption(&self) -> Encryption {
+        self.default_encryption.clone().unwrap_or_default()
+    }
+
     /// The encryption of a new object: what its writer asks for, else the bucket's default.
     pub(crate) fn encryption_of_new(&self, asked: Option<Encryption>) -> Encryption {
-        let Some(asked) = asked else { return self.encryption.clone().resolved(self) };
+        let Some(asked) = asked else { return self.encryption().resolved(self) };
         // Who names KMS without a key gets the bucket's key, where its default is the same algorithm.
-        let default = Some(&self.encryption).filter(|default| default.algorithm == asked.algorithm);
+        let default = self.default_encryption.as_ref().filter(|default| default.algorithm == asked.algorithm);
         let key = asked.key.clone().or_else(|| default.and_then(|default| default.key.clone()));
         Encryption { key, ..asked }.resolved(self)
     }

@@ -136,14 +136,12 @@ impl Lock {
         if is_held || is_kept { Err(Refusal::Locked) } else { Ok(()) }
     }
 
-    /// Refuses a change of retention that shortens or softens one which is in force.
-    // Source: S3 User Guide, "Object Lock considerations": lengthening is always allowed.
+    /// Refuses a change of retention that shortens one which is in force, or gives it another mode.
+    // Source: S3 User Guide, "Object Lock considerations": lengthening is always allowed. That a stricter mode is another
+    // one, which needs the bypass too: seen on S3 by the authors of ceph/s3-tests (issue 42505 of Ceph).
     fn check_retention(&self, new: Option<Retention>, authority: Authority) -> Result<(), Refusal> {
         let Some(old) = self.retention.filter(|old| !authority.overrides(*old)) else { return Ok(()) };
-        let keeps = |new: Retention| {
-            let is_as_strict = old.mode == RetentionMode::Governance || new.mode == RetentionMode::Compliance;
-            is_as_strict && new.until >= old.until
-        };
+        let keeps = |new: Retention| new.mode == old.mode && new.until >= old.until;
         if new.is_some_and(keeps) { Ok(()) } else { Err(Refusal::Locked) }
     }
 

@@ -88,10 +88,6 @@ pub(crate) enum Refusal {
          them."
     )]
     EncryptionLocked,
-    #[error("The replication configuration was not found")]
-    NoReplicationConfiguration,
-    #[error("the object cannot be replicated: {why}")]
-    NotReplicable { why: &'static str },
     #[error(
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's \
          metadata, storage class, website redirect location or encryption attributes."
@@ -161,10 +157,8 @@ impl Refusal {
             Self::AclsDisabled => "AccessControlListNotSupported",
             Self::AclsInUse => "InvalidBucketAclWithObjectOwnership",
             Self::TooManyGrants => "MalformedACLError",
-            Self::NoReplicationConfiguration => "ReplicationConfigurationNotFoundError",
             Self::NoLockConfiguration
             | Self::EncryptionNotUpdatable
-            | Self::NotReplicable { .. }
             | Self::CopyOntoItself
             | Self::CopySourceTooLarge
             | Self::InvalidRequest { .. } => "InvalidRequest",
@@ -175,11 +169,7 @@ impl Refusal {
     /// The HTTP status that goes with [`code`](Self::code).
     pub(crate) fn status(&self) -> u16 {
         match self.code() {
-            "NoSuchBucket"
-            | "NoSuchKey"
-            | "NoSuchVersion"
-            | "NoSuchUpload"
-            | "ReplicationConfigurationNotFoundError" => 404,
+            "NoSuchBucket" | "NoSuchKey" | "NoSuchVersion" | "NoSuchUpload" => 404,
             "BucketAlreadyOwnedByYou"
             | "BucketAlreadyExists"
             | "BucketNotEmpty"

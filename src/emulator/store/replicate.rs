@@ -1,77 +1,88 @@
 use super::reading::{self, Shelf};
 use super::write::version_id;
 use super::{
-    BucketKey, Change, DeleteMarker, Encryption, EncryptionAlgorithm, Failure, Object, Place, Rank, Refusal,
-    Replication, ReplicationRule, ReplicationStatus, SharedBody, Source, StoreError, Version, VersionId, Versioning,
-    Which, bucket,
+    Bucket, BucketKey, Change, DeleteMarker, Encryption, EncryptionAlgorithm, Failure, Object, Place, Rank,
+    Replication, ReplicationFailure, ReplicationRule, ReplicationStatus, SharedBody, Source, StoreError, Version,
+    VersionId, Versioning, Which, bucket,
 };
 
 impl Change<'_> {
     /// Copies a version to every bucket that the rules of its own bucket name, under the same version id, and notes on
-    /// it how that went.
+    /// it how that went. Returns why a copy was not made, if one was not.
     ///
-    /// What S3 refuses to replicate is refused: a bucket without rules, an object that none of them wants, a replica, an
-    /// archived object.
+    /// What S3 refuses to replicate stays as it is: an object that no rule wants, a replica, an archived object.
     // Source: S3 User Guide, "Replicating existing objects with Batch Replication".
-    pub(crate) fn replicate<'w>(&mut self, which: impl Into<Which<'w>>) -> Result<VersionId, Failure> {
+    pub(crate) fn replicate<'w>(
+        &mut self,
+        which: impl Into<Which<'w>>,
+    ) -> Result<Result<(), ReplicationFailure>, StoreError> {
         let which = which.into();
-        let source = bucket::require(self, which.place.bucket)?;
-        let rules = source.replication.ok_or(Refusal::NoReplicationConfiguration)?;
-        let (kept_in, object) = reading::require(self, which)?;
-        let version = object.version;
-        if rules.rules_for(which.place.key, &object).is_empty() {
-            return Err(Refusal::NotReplicable { why: "no enabled rule of the bucket applies to the object" }.into());
+        let Some(source) = bucket::find(self, which.place.bucket)? else {
+            return Ok(Err(ReplicationFailure::NoSourceBucket));
+        };
+        let Some(rules) = &source.replication else { return Ok(Err(ReplicationFailure::NoConfiguration)) };
+        let (kept_in, object) = match reading::find(self, which)? {
+            None => return Ok(Err(ReplicationFailure::NoSourceVersion)),
+            Some((_, Version::DeleteMarker(_))) => return Ok(Err(ReplicationFailure::NotEligible)),
+            Some((kept_in, Version::Object(object))) => (kept_in, *object),
+        };
+        let is_replica = object.replication == Some(ReplicationStatus::Replica);
+        if is_replica || rules.rules_for(which.place.key, &object).is_empty() {
+            return Ok(Err(ReplicationFailure::NotEligible));
         }
-        if object.replication == Some(ReplicationStatus::Replica) {
-            return Err(Refusal::NotReplicable { why: "the object is a replica" }.into());
-        }
-        if object.storage_class.is_archive() {
-            return Err(Refusal::InvalidObjectState { class: object.storage_class }.into());
-        }
-        self.replicate_to_all(which.place, &rules, (kept_in, object))?;
-        Ok(version)
+        Ok(self.replicate_to_all(which.place, (&source, rules), (kept_in, object))?.1)
     }
 
-    /// Replicates an object that was just written.
+    /// Replicates an object that was just written into `source`, by its rules.
     pub(super) fn replicate_new(
         &mut self,
         place: Place<'_>,
-        rules: &Replication,
+        (source, rules): (&Bucket, &Replication),
         object: Object,
-    ) -> Result<Object, Failure> {
+    ) -> Result<Object, StoreError> {
         if rules.rules_for(place.key, &object).is_empty() {
             return Ok(object);
         }
-        Ok(self.replicate_to_all(place, rules, (Shelf::Current, object))?)
+        Ok(self.replicate_to_all(place, (source, rules), (Shelf::Current, object))?.0)
     }
 
+    /// Returns the object with its new status, and the first reason why a copy was not made.
     fn replicate_to_all(
         &mut self,
         place: Place<'_>,
-        rules: &Replication,
+        (source, rules): (&Bucket, &Replication),
         (kept_in, mut object): (Shelf, Object),
-    ) -> Result<Object, StoreError> {
-        let mut status = ReplicationStatus::Completed;
+    ) -> Result<(Object, Result<(), ReplicationFailure>), StoreError> {
+        let mut outcome = Ok(());
         for rule in rules.rules_for(place.key, &object) {
-            match self.replicate_by(rule, place, &object) {
-                Ok(()) => {}
-                Err(Failure::Refused(_)) => status = ReplicationStatus::Failed,
-                Err(Failure::Store(error)) => return Err(error),
-            }
+            let copied = self.replicate_by(rule, (source, place), &object)?;
+            outcome = outcome.and(copied);
         }
+        let status = if outcome.is_ok() { ReplicationStatus::Completed } else { ReplicationStatus::Failed };
         object.replication = Some(status);
         self.save(place, kept_in, &object)?;
-        Ok(object)
+        Ok((object, outcome))
     }
 
-    fn replicate_by(&mut self, rule: &ReplicationRule, from: Place<'_>, object: &Object) -> Result<(), Failure> {
+    fn replicate_by(
+        &mut self,
+        rule: &ReplicationRule,
+        (source, from): (&Bucket, Place<'_>),
+        object: &Object,
+    ) -> Result<Result<(), ReplicationFailure>, StoreError> {
         let to = Place::new(&rule.destination.bucket, from.key);
-        let bucket = bucket::require(self, to.bucket)?;
-        if bucket.versioning != Versioning::Enabled {
-            return Err(Refusal::NotReplicable { why: "the destination bucket has no versioning" }.into());
-        }
+        let bucket = match bucket::find(self, to.bucket)? {
+            None => return Ok(Err(ReplicationFailure::NoDestination)),
+            Some(bucket) if bucket.versioning != Versioning::Enabled => {
+                return Ok(Err(ReplicationFailure::DestinationUnversioned));
+            }
+            Some(bucket) if source.lock.is_some() && bucket.lock.is_none() => {
+                return Ok(Err(ReplicationFailure::DestinationUnlocked));
+            }
+            Some(bucket) => bucket,
+        };
         let encryption = match object.encryption.algorithm {
-            EncryptionAlgorithm::Aes256 => bucket.encryption.clone(),
+            EncryptionAlgorithm::Aes256 => bucket.encryption(),
             EncryptionAlgorithm::Kms | EncryptionAlgorithm::KmsTwice => Encryption {
                 algorithm: object.encryption.algorithm,
                 ..Encryption::kms(rule.destination.kms_key.clone(), BucketKey::Disabled)
@@ -86,7 +97,8 @@ impl Change<'_> {
             restored: None,
             ..object.clone()
         };
-        Ok(self.insert_version(to, replica)?)
+        self.insert_version(to, replica)?;
+        Ok(Ok(()))
     }
 
     /// Puts a version among those of its key, where its rank says, in place of one of the same id.

@@ -79,9 +79,11 @@ impl Replication {
 }
 
 impl ReplicationRule {
+    // Source: S3 User Guide, "What isn't replicated with replication configurations?": archived objects, restored or not.
     fn applies(&self, key: &str, object: &Object) -> bool {
         let has = |(key, value): (&String, &String)| object.tags.iter().any(|tag| tag == (key, value));
         let is_readable = !object.encryption.algorithm.uses_kms() || self.kms_objects == Some(true);
-        self.is_enabled && is_readable && key.starts_with(&self.prefix) && self.tags.iter().all(has)
+        let is_taken = is_readable && !object.storage_class.is_archive();
+        self.is_enabled && is_taken && key.starts_with(&self.prefix) && self.tags.iter().all(has)
     }
 }

@@ -22,7 +22,7 @@ impl Change<'_> {
         let object = self.make(&bucket, latest.as_ref(), new)?;
         self.make_current(place, &bucket, (latest, Version::Object(Box::new(object.clone()))))?;
         match &bucket.replication {
-            Some(rules) => self.replicate_new(place, rules, object),
+            Some(rules) => Ok(self.replicate_new(place, (&bucket, rules), object)?),
             None => Ok(object),
         }
     }

@@ -90,7 +90,7 @@ test("a job is held, confirmed, runs, and reports every object", async () => {
   assert.deepEqual(TagSet, [{ Key: "team", Value: "data" }]);
   const listed = await s3.send(new ListObjectsV2Command({ Bucket: around.reports, Prefix: `r/job-${JobId}/results/` }));
   const report = await s3.send(new GetObjectCommand({ Bucket: around.reports, Key: listed.Contents[0].Key }));
-  const rows = (await report.Body.transformToString()).trim().split("\n");
+  const rows = (await report.Body.transformToString()).trim().split("\r\n");
   assert.deepEqual(rows.sort(), ["a.txt", "with%20space.txt"].map((key) => `${around.data},${key},,succeeded,200,,Successful`));
 });
 

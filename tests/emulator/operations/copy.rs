@@ -42,6 +42,26 @@ async fn the_job_is_in_the_region_of_the_bucket_that_is_copied_to() {
     insta::assert_snapshot!(outcome(&world, "far", "").await, @r#"source,k,,failed,400,InvalidRequest,"the job is in Region us-east-1, but the destination bucket is in eu-west-1: create the job there""#);
 }
 
+/// A class counts as a change even where it is the object's own; leaving it out does not, whatever the object's class is.
+#[tokio::test]
+async fn a_copy_onto_itself_says_what_is_to_change() {
+    let buckets = "[{name: own, objects: [{key: k, content: x}, {key: ia, content: x, storageClass: STANDARD_IA}]}]";
+    let world = world_with(buckets).await;
+    let onto_itself = async |token: &str, options: &str| {
+        let draft = job(&world, "own,k\nown,ia\n", &copy("own", options)).await.token(token);
+        world.outcome(&draft).await.lines().next().unwrap().to_owned()
+    };
+    assert_eq!(onto_itself("plain", "").await, "Complete 2/0/2");
+    assert_eq!(onto_itself("tags", "<NewObjectTagging></NewObjectTagging>").await, "Complete 2/0/2");
+    assert_eq!(onto_itself("class", "<StorageClass>STANDARD</StorageClass>").await, "Complete 2/2/0");
+    let default = "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256\
+                   </SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>";
+    assert_eq!(world.send("PUT", "/own?encryption", &[], default).await.status, 200);
+    assert_eq!(onto_itself("default", "").await, "Complete 2/2/0");
+    assert_eq!(world.send("DELETE", "/own?encryption", &[], "").await.status, 204);
+    assert_eq!(onto_itself("none", "").await, "Complete 2/0/2");
+}
+
 #[tokio::test]
 async fn encryption_alone_keeps_the_sources_metadata() {
     let world = world_with(BUCKETS).await;

@@ -66,6 +66,25 @@ async fn governance_is_bypassed_only_on_request_and_compliance_never() {
 }
 
 #[tokio::test]
+async fn a_stricter_mode_needs_the_bypass_too() {
+    let world = world_with(BUCKETS).await;
+    let mut number = 0;
+    let mut set = async |operation: String| {
+        number += 1;
+        let draft = job(&world, "locked,k\n", &operation).await.token(&format!("token-{number}"));
+        world.outcome(&draft).await.lines().nth(1).unwrap().to_owned()
+    };
+    let (late, early) = ("2040-01-01T00:00:00Z", "2030-01-01T00:00:00Z");
+    insta::assert_snapshot!(set(retain("GOVERNANCE", early, false)).await, @"locked,k,,succeeded,200,,Successful");
+    let refused = "locked,k,,failed,403,AccessDenied,Access Denied because object protected by object lock.";
+    for until in [early, late] {
+        assert_eq!(set(retain("COMPLIANCE", until, false)).await, refused, "{until}");
+    }
+    insta::assert_snapshot!(set(retain("COMPLIANCE", early, true)).await, @"locked,k,,succeeded,200,,Successful");
+    assert_eq!(set(retain("GOVERNANCE", late, true)).await, refused);
+}
+
+#[tokio::test]
 async fn a_retention_has_both_parts_or_none() {
     let half = "<S3PutObjectRetention><Retention><Mode>GOVERNANCE</Mode></Retention></S3PutObjectRetention>";
     insta::assert_snapshot!(refusal(half).await, @"400 BadRequestException: a retention needs both its mode and its date");

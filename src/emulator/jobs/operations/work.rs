@@ -105,6 +105,13 @@ impl Work {
         matches!(self, Self::PutLegalHold(_) | Self::PutRetention(_))
     }
 
+    /// Whether its job may be in another Region than its objects.
+    // Source: S3 User Guide, "Creating an S3 Batch Operations job": every job but a copy is created in the Region of its
+    // objects.
+    pub(in crate::emulator::jobs) fn takes_objects_of_other_regions(&self) -> bool {
+        matches!(self, Self::Copy(_))
+    }
+
     /// Whether it is about every version of an object, not about the current one.
     pub(in crate::emulator::jobs) fn is_replication(&self) -> bool {
         matches!(self, Self::Replicate)
@@ -143,7 +150,11 @@ impl Work {
             Self::PutRetention(work) => {
                 change.put_retention(attempt.which()?, work.retention, work.authority(attempt.now))?;
             }
-            Self::Replicate => replicate::perform(change, attempt)?,
+            Self::Replicate => {
+                replicate::perform(change, attempt)?;
+                // S3's word in reports of Batch Replication: github.com/aws-samples/sample-replicate-on-tag-for-amazon-s3.
+                return Ok(TaskEnd::Succeeded("success".into()));
+            }
             Self::UpdateEncryption(work) => work.perform(change, attempt)?,
             Self::Invoke(_) | Self::ComputeChecksum(_) => return Ok(TaskEnd::Failed(misplaced())),
         }

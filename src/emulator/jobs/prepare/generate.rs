@@ -15,7 +15,12 @@ const PAGE: usize = 10_000;
 pub(super) fn next(state: &impl Reading, job: &Job, generator: &Generator) -> Result<Piece, Stop> {
     let bucket = open(state, job, generator)?;
     let page = page(state, generator, job.manifest.listed.as_ref())?;
-    let passes = |(key, object): &(String, Object)| generator.filter.passes(key, object, bucket.replication.as_ref());
+    // Source: S3 User Guide, "Batch Replication errors": a list for replication leaves archived objects out.
+    let takes_archived = !job.plan.work.is_replication();
+    let passes = |(key, object): &(String, Object)| {
+        let is_taken = takes_archived || !object.storage_class.is_archive();
+        is_taken && generator.filter.passes(key, object, bucket.replication.as_ref())
+    };
     let end = if page.next.is_none() { End::Yes } else { End::No };
     let cursor = ManifestCursor { listed: page.next, ..job.manifest.clone() };
     let tasks = page.objects.into_iter().filter(passes).map(|(key, object)| task(generator, &bucket, &key, &object));

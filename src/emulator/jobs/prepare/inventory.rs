@@ -82,6 +82,11 @@ impl Reader {
         Ok(reader)
     }
 
+    /// Whether the report names versions.
+    pub(super) fn has_versions(&self) -> bool {
+        self.columns.have_versions()
+    }
+
     /// The next rows of the report.
     pub(super) fn next(&mut self, state: &impl Reading, cursor: &ManifestCursor) -> Result<Piece, Stop> {
         let tasks = self.next_rows(state)?;

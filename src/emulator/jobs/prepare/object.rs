@@ -14,7 +14,7 @@ pub(super) fn open(state: &impl Reading, list: &ListObject) -> Result<Object, St
     };
     let object = find(state, (&list.bucket, &list.key), version)?;
     if object.etag != list.etag {
-        return Err(JobFailure::etag(&list.etag, &object.etag).into());
+        return Err(JobFailure::etag().into());
     }
     Ok(object)
 }

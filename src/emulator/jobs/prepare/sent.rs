@@ -17,7 +17,7 @@ pub(in crate::emulator::jobs) fn read(
     work: &Work,
 ) -> Result<Source, CallError> {
     match (manifest, generator) {
-        (Some(manifest), None) => typed::<SentManifest>(manifest)?.read(),
+        (Some(manifest), None) => typed::<SentManifest>(manifest)?.read(work),
         (None, Some(generator)) => Ok(Source::Generated(Box::new(typed::<SentGenerator>(generator)?.read(work)?))),
         (Some(_), Some(_)) => Err(CallError::invalid("Manifest and ManifestGenerator exclude each other")),
         (None, None) => Err(CallError::invalid("Manifest or ManifestGenerator is missing")),
@@ -56,10 +56,17 @@ struct SentLocation {
 }
 
 impl SentManifest {
-    fn read(self) -> Result<Source, CallError> {
+    fn read(self, work: &Work) -> Result<Source, CallError> {
         let object = self.location.read()?;
         match (self.spec.format, self.spec.fields) {
-            (Format::Csv, fields) => Ok(Source::Csv { object, fields: fields.unwrap_or_default() }),
+            (Format::Csv, fields) => {
+                let fields = fields.unwrap_or_default();
+                // S3's words: github.com/aws-samples/sample-replicate-on-tag-for-amazon-s3. Their error code is a guess.
+                if work.is_replication() && !fields.iter().any(|field| field == "VersionId") {
+                    return Err(CallError::invalid("Missing job manifest spec fields"));
+                }
+                Ok(Source::Csv { object, fields })
+            }
             (Format::Inventory, None) => Ok(Source::Inventory(object)),
             // Source: S3 Control 2018-08-20, `JobManifestSpec.Fields`: it describes the columns of a CSV manifest.
             (Format::Inventory, Some(_)) => Err(CallError::invalid(

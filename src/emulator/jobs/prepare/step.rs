@@ -76,6 +76,9 @@ fn take(preparing: &mut Preparing<'_>, job: &Job) -> Result<Piece, Stop> {
             let kept = preparing.readers.take(&job.id, &job.manifest);
             let (reader, piece) = store.read(|view| {
                 let mut reader = kept.map_or_else(|| Reader::open(view, object, &job.manifest), Ok)?;
+                if job.plan.work.is_replication() && !reader.has_versions() {
+                    return Err(JobFailure::missing_fields("VersionId").into());
+                }
                 let piece = reader.next(view, &job.manifest)?;
                 Ok::<_, Stop>((reader, piece))
             })?;

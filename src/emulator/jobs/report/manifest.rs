@@ -44,7 +44,8 @@ pub(super) fn write(
 ) -> Result<(), Failure> {
     let manifest = Manifest {
         format: "Report_CSV_20180820",
-        report_creation_date: now.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+        // Nine digits in a report of 2026; the User Guide's example of 2019 has three.
+        report_creation_date: now.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S%.9fZ").to_string(),
         results: files.iter().map(|file| ResultFile::of(file, bucket)).collect(),
         report_schema: SCHEMA,
     };

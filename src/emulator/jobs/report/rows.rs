@@ -46,8 +46,17 @@ impl Rows {
     }
 }
 
+/// What stands for a version id that is empty in the manifest.
+// Seen in a report of S3 (github.com/aws-samples/sample-replicate-on-tag-for-amazon-s3), which also has the rows' ends.
+const NO_VERSION: &str = "\\N";
+
 fn row(out: &mut Vec<u8>, task: &Task, end: &[&str]) {
-    let object = [task.bucket.as_str(), &task.encoded_key, task.version_id.as_deref().unwrap_or_default()];
+    let version = match task.version_id.as_deref() {
+        None => "",
+        Some("") => NO_VERSION,
+        Some(version) => version,
+    };
+    let object = [task.bucket.as_str(), &task.encoded_key, version];
     for (index, field) in object.iter().chain(end).enumerate() {
         if index > 0 {
             out.push(b',');
@@ -61,5 +70,5 @@ fn row(out: &mut Vec<u8>, task: &Task, end: &[&str]) {
             out.extend_from_slice(field.as_bytes());
         }
     }
-    out.push(b'\n');
+    out.extend_from_slice(b"\r\n");
 }

@@ -33,6 +33,7 @@ pub(in super::super) fn begin(
     let Attributes { headers, metadata, tags, storage_class, acl, lock, encryption } =
         Attributes::read(&request.headers)?;
     let initiated = own.now();
+    let storage_class = storage_class.unwrap_or_default();
     let upload = Upload { initiated, headers, metadata, tags, storage_class, acl, lock, encryption, checksum };
     let (id, encryption) = own.store.write(|change| {
         let id = change.begin_upload(Place::new(bucket, key), &upload)?;

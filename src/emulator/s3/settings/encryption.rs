@@ -25,7 +25,7 @@ pub(in super::super) fn get(
     request: &S3Request<GetBucketEncryptionInput>,
 ) -> Answer<GetBucketEncryptionOutput> {
     HONOURED.check(request)?;
-    let encryption = own.store.read(|view| view.bucket(&request.input.bucket))?.encryption;
+    let encryption = own.store.read(|view| view.bucket(&request.input.bucket))?.encryption();
     let default = ServerSideEncryptionByDefault {
         kms_master_key_id: encryption.key,
         sse_algorithm: ServerSideEncryption::from_static(encryption.algorithm.as_str()),
@@ -45,7 +45,7 @@ pub(in super::super) fn put(
 ) -> Answer<PutBucketEncryptionOutput> {
     HONOURED.check(request)?;
     let encryption = asked(&request.input.server_side_encryption_configuration)?;
-    set(own, &request.input.bucket, encryption)?;
+    set(own, &request.input.bucket, Some(encryption))?;
     Ok(S3Response::new(PutBucketEncryptionOutput::default()))
 }
 
@@ -55,14 +55,14 @@ pub(in super::super) fn delete(
     request: &S3Request<DeleteBucketEncryptionInput>,
 ) -> Answer<DeleteBucketEncryptionOutput> {
     HONOURED.check(request)?;
-    set(own, &request.input.bucket, Encryption::default())?;
+    set(own, &request.input.bucket, None)?;
     Ok(with_status(DeleteBucketEncryptionOutput::default(), http::StatusCode::NO_CONTENT))
 }
 
-fn set(own: &Operations, bucket: &str, encryption: Encryption) -> S3Result<()> {
+fn set(own: &Operations, bucket: &str, encryption: Option<Encryption>) -> S3Result<()> {
     Ok(own.store.write(|change| {
         change.change_bucket(bucket, |bucket| {
-            bucket.encryption = encryption;
+            bucket.default_encryption = encryption;
             Ok::<_, Refusal>(())
         })
     })?)

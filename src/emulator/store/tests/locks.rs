@@ -63,7 +63,8 @@ fn retention_is_lengthened_by_anyone_and_shortened_by_who_bypasses_governance() 
     assert_eq!(refusal(governance(5, Bypass::None)), Refusal::Locked);
     governance(3, Bypass::Governance).unwrap();
     let compliance = |days, bypass| retain(&store, RetentionMode::Compliance, days, bypass);
-    compliance(5, Bypass::None).unwrap();
+    assert_eq!(refusal(compliance(9, Bypass::None)), Refusal::Locked, "another mode needs the bypass, stricter or not");
+    compliance(5, Bypass::Governance).unwrap();
     compliance(6, Bypass::None).unwrap();
     assert_eq!(refusal(compliance(5, Bypass::Governance)), Refusal::Locked);
     assert_eq!(refusal(governance(9, Bypass::Governance)), Refusal::Locked);

@@ -37,8 +37,8 @@ fn text(store: &Store, key: &str) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-fn copy_to(store: &Store, from: &str, to: &str, class: StorageClass) -> Result<Object, Failure> {
-    let copy = Copy { storage_class: class, ..Copy::new(Place::new("b", from), Place::new("b", to), SECOND) };
+fn copy_to(store: &Store, from: &str, to: &str, class: impl Into<Option<StorageClass>>) -> Result<Object, Failure> {
+    let copy = Copy { storage_class: class.into(), ..Copy::new(Place::new("b", from), Place::new("b", to), SECOND) };
     store.write(|change| change.copy_object(copy))
 }
 
@@ -124,7 +124,10 @@ fn a_copy_shares_bytes_that_outlive_their_source() {
 fn a_copy_onto_itself_has_to_change_something() {
     let store = store();
     put(&store, "a", "x").unwrap();
-    assert_eq!(refusal(copy_to(&store, "a", "a", StorageClass::Standard)), Refusal::CopyOntoItself);
+    assert_eq!(refusal(copy_to(&store, "a", "a", None)), Refusal::CopyOntoItself);
+    copy_to(&store, "a", "a", StorageClass::Standard).unwrap();
+    copy_to(&store, "a", "a", StorageClass::StandardIa).unwrap();
+    assert_eq!(refusal(copy_to(&store, "a", "a", None)), Refusal::CopyOntoItself, "of another class than is left out");
     copy_to(&store, "a", "a", StorageClass::Glacier).unwrap();
     assert_eq!(refusal(copy_to(&store, "a", "c", StorageClass::Standard)).code(), "InvalidObjectState");
 }
@@ -267,5 +270,5 @@ fn a_state_of_another_format_is_not_opened() {
     transaction.commit().unwrap();
     drop(other);
     let opened = Store::open(folder(&temporary)).map(drop).unwrap_err();
-    insta::assert_snapshot!(opened, @"the state has format 1, and this version reads and writes format 5; delete the state folder");
+    insta::assert_snapshot!(opened, @"the state has format 1, and this version reads and writes format 6; delete the state folder");
 }

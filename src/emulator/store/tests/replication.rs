@@ -32,6 +32,10 @@ fn configure(store: &Store, rules: Vec<ReplicationRule>) {
     store.write(|change| change.change_bucket("b", |bucket| bucket.set_replication(replication))).unwrap();
 }
 
+fn replicate<'w>(store: &Store, which: impl Into<Which<'w>>) -> Result<(), ReplicationFailure> {
+    store.write(|change| change.replicate(which)).unwrap_or_else(|error: StoreError| panic!("{error}"))
+}
+
 fn replica(store: &Store, key: &str) -> Result<Object, Failure> {
     store.read(|view| view.object(Place::new("replicas", key)))
 }
@@ -42,7 +46,7 @@ fn an_object_that_was_there_before_is_replicated_under_its_version_id() {
     let object = put(&store, "a/k", "hello").unwrap();
     configure(&store, vec![rule("a/", 1)]);
     assert_eq!(refusal(replica(&store, "a/k")).code(), "NoSuchKey");
-    store.write(|change| change.replicate(Place::new("b", "a/k"))).unwrap();
+    assert_eq!(replicate(&store, Place::new("b", "a/k")), Ok(()));
     let replica = replica(&store, "a/k").unwrap();
     assert_eq!((replica.version, replica.replication), (object.version, Some(ReplicationStatus::Replica)));
     assert_eq!((replica.storage_class, replica.etag), (StorageClass::StandardIa, object.etag));
@@ -66,8 +70,8 @@ fn an_older_version_is_replicated_behind_the_newer_one() {
     let older = put(&store, "k", "1").unwrap().version;
     put(&store, "k", "22").unwrap();
     configure(&store, vec![rule("", 1)]);
-    store.write(|change| change.replicate(Place::new("b", "k"))).unwrap();
-    store.write(|change| change.replicate(Place::new("b", "k").version(Some(older)))).unwrap();
+    assert_eq!(replicate(&store, Place::new("b", "k")), Ok(()));
+    assert_eq!(replicate(&store, Place::new("b", "k").version(Some(older))), Ok(()));
     assert_eq!(replica(&store, "k").unwrap().size, 2);
     let listing = VersionListing { prefix: "", delimiter: "", after: None, limit: 10 };
     let page = store.read(|view| view.list_versions("replicas", &listing)).unwrap();
@@ -88,10 +92,48 @@ fn the_rule_of_the_highest_priority_counts() {
 fn what_no_rule_wants_is_not_replicated() {
     let store = two_buckets();
     put(&store, "k", "1").unwrap();
-    let replicate = || store.write(|change| change.replicate(Place::new("b", "k")));
-    assert_eq!(refusal(replicate()).code(), "ReplicationConfigurationNotFoundError");
+    let code = |which: Which<'_>| replicate(&store, which).map_err(ReplicationFailure::code);
+    let place = Place::new("b", "k");
+    assert_eq!(code(place.into()), Err("SrcBucketReplicationConfigMissing"));
     configure(&store, vec![rule("other/", 1)]);
-    assert_eq!(refusal(replicate()).code(), "InvalidRequest");
+    assert_eq!(code(place.into()), Err("SrcObjectNotEligible"));
+    configure(&store, vec![rule("", 1)]);
+    assert_eq!(code(place.version(Some(VersionId::Null))), Err("SrcVersionNotFound"));
+    assert_eq!(code(Place::new("none", "k").into()), Err("SrcBucketNotFound"));
+    assert_eq!(code(place.into()), Ok(()));
+    assert_eq!(code(Place::new("replicas", "k").into()), Err("SrcBucketReplicationConfigMissing"));
+}
+
+#[test]
+fn archived_objects_are_not_replicated_neither_at_once_nor_later() {
+    let store = two_buckets();
+    configure(&store, vec![rule("", 1)]);
+    let staged = store.stage(Bytes::from_static(b"x")).unwrap();
+    let new = NewObject { storage_class: StorageClass::Glacier, ..NewObject::new(Source::Staged(staged), SECOND) };
+    let cold = Place::new("b", "cold");
+    let object = store.write(|change| change.put_object(cold, new, &Precondition::None)).unwrap();
+    assert_eq!(object.replication, None);
+    assert_eq!(replicate(&store, cold), Err(ReplicationFailure::NotEligible));
+    assert_eq!(store.read(|view| view.object(cold)).unwrap().replication, None);
+}
+
+#[test]
+fn a_destination_that_takes_no_replicas_is_named() {
+    let store = two_buckets();
+    let to = |bucket: &str| {
+        let mut elsewhere = rule("", 1);
+        bucket.clone_into(&mut elsewhere.destination.bucket);
+        configure(&store, vec![elsewhere]);
+        replicate(&store, Place::new("b", "k")).map_err(ReplicationFailure::code)
+    };
+    put(&store, "k", "1").unwrap();
+    store.write(|change| change.create_bucket("plain", &Bucket::new("us-east-1", SECOND))).unwrap();
+    assert_eq!(to("missing"), Err("DstBucketNotFound"));
+    assert_eq!(to("plain"), Err("DstBucketUnversioned"));
+    store.write(|change| change.change_bucket("b", |bucket| bucket.set_lock(LockConfiguration::default()))).unwrap();
+    assert_eq!(to("replicas"), Err("DstBucketObjectLockConfigMissing"));
+    let source = store.read(|view| view.object(Place::new("b", "k"))).unwrap();
+    assert_eq!(source.replication, Some(ReplicationStatus::Failed));
 }
 
 #[test]

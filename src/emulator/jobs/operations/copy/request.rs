@@ -10,7 +10,7 @@ use crate::emulator::jobs::operations::acl::{SentGrant, canned, grants};
 use crate::emulator::jobs::operations::lock::{legal_hold, retention};
 use crate::emulator::jobs::operations::tagging::{SentTag, object_tags};
 use crate::emulator::jobs::request::{bucket_arn, typed};
-use crate::emulator::store::{BucketKey, Encryption, Lock, NewAcl, StorageClass};
+use crate::emulator::store::{BucketKey, Encryption, Lock, NewAcl, Refusal, StorageClass};
 
 /// `S3CopyObjectOperation`.
 #[derive(Deserialize)]
@@ -104,8 +104,6 @@ impl SentCopy {
     }
 }
 
-/// S3 does not copy the source's class: without one named, copies are `STANDARD`.
-fn storage_class(name: Option<&str>) -> Result<StorageClass, CallError> {
-    let read = name.map(str::parse::<StorageClass>).transpose();
-    read.map(Option::unwrap_or_default).map_err(|refusal| CallError::invalid(refusal.to_string()))
+fn storage_class(name: Option<&str>) -> Result<Option<StorageClass>, CallError> {
+    name.map(str::parse).transpose().map_err(|refusal: Refusal| CallError::invalid(refusal.to_string()))
 }

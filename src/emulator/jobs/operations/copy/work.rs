@@ -18,7 +18,8 @@ pub(in crate::emulator::jobs) struct CopyWork {
     pub(super) bucket: String,
     /// A folder's name: a slash follows it.
     pub(super) prefix: Option<String>,
-    pub(super) storage_class: StorageClass,
+    /// Nothing: `STANDARD`.
+    pub(super) storage_class: Option<StorageClass>,
     /// The copy's own headers and user metadata, or nothing for the source's.
     pub(super) metadata: Option<NewMetadata>,
     /// The copy's own tags, or nothing for the source's.
