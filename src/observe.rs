@@ -245,7 +245,8 @@ fn trouble(error: &PortError) -> Trouble {
         PortError::Throttled { .. } | PortError::Unreachable { .. } | PortError::LostAnswer { .. } => {
             TroubleKind::Temporary
         }
-        PortError::Denied { .. } | PortError::Credentials { .. } => TroubleKind::Permission,
+        PortError::Credentials { .. } => TroubleKind::Credentials,
+        PortError::Denied { .. } => TroubleKind::Permission,
         PortError::NotFound { .. } | PortError::TokenReused { .. } => TroubleKind::Other,
         PortError::Conflict { .. } | PortError::Rejected { .. } => TroubleKind::Other,
     };

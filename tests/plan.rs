@@ -577,6 +577,19 @@ fn a_live_job_without_a_spec_is_an_orphan_and_cancelled_only_with_prune() {
     assert_snapshot!(summary(&plan(&desired, &observed, &options)), @"tag#1 Orphan no-spec [cancel, close]");
 }
 
+/// A mistake in a spec does not make its job one without a spec: nothing is pruned for it.
+#[test]
+fn a_live_job_with_an_invalid_spec_is_no_orphan() {
+    let job = job("tag");
+    let desired = desired([]);
+    let mut observed = empty_world(&desired);
+    let record = record(&job, Some(id(1)));
+    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
+    observed.records.push(held(record));
+    let options = Options { prune: Prune::Cancel, invalid: [job.name].into(), ..Options::default() };
+    assert_snapshot!(summary(&plan(&desired, &observed, &options)), @"tag#1 Keep spec-invalid [close]");
+}
+
 #[test]
 fn a_job_can_be_cancelled_although_its_spec_changed_since() {
     let submitted = job("tag");

@@ -168,7 +168,10 @@ fn jobs_meet_where_one_prefix_holds_the_other() {
             &format!("operation: {{putObjectLegalHold: {{legalHold: {{status: ON}}}}}}\n{}", prefix("logs/")),
         ),
     ];
-    insta::assert_snapshot!(findings("", &specs.concat()), @"conflicting-jobs spec.operation.deleteObjectTagging: `old-logs` and `all-logs` both write the tags of the same objects, and the last to run wins");
+    insta::assert_snapshot!(findings("", &specs.concat()), @"
+    conflicting-jobs spec.operation.deleteObjectTagging: `old-logs` and `all-logs` both write the tags of the same objects, and the last to run wins
+    same-effect spec.operation: `same-again` does the same to the same objects as `all-logs`, so that only one of them will run
+    ");
 }
 
 /// Filters that differ may well share no object.
@@ -205,6 +208,32 @@ fn jobs_that_are_meant_to_do_the_same_are_left_alone() {
     assert_eq!(pair(&same("b"), ""), "");
     assert_eq!(pair("", &same("a")), "");
     assert!(pair("", &same("c")).starts_with("conflicting-jobs"));
+}
+
+/// As the ledger sees it: defaults that one of the two states, and where their accounts are, make no difference.
+#[test]
+fn two_jobs_with_one_effect_are_found_whatever_they_are_called() {
+    let twins = |one: &str, other: &str| {
+        let jobs = [format!("{TAG}{}{one}", list("same")), format!("{TAG}{}{other}", list("same"))];
+        findings("", &[job("a", &jobs[0]), job("b", &jobs[1])].concat())
+    };
+    insta::assert_snapshot!(twins("", ""), @"same-effect spec.operation: `b` does the same to the same objects as `a`, so that only one of them will run");
+    assert!(twins("description: other\n", "tags: {a: b}\n").starts_with("same-effect "));
+    assert_eq!(twins("", "sameEffect: {of: a, reason: Both are wanted}\n"), "");
+    let other = format!("{TAG}{}", list("other"));
+    assert_eq!(findings("", &[job("a", &format!("{TAG}{}", list("same"))), job("b", &other)].concat()), "");
+}
+
+/// It may be another project's, or one whose spec is gone; a name near one that there is was meant to be that.
+#[test]
+fn a_same_effect_of_a_job_that_no_spec_describes_is_a_warning() {
+    let of = |name: &str| {
+        let lone = format!("{TAG}{}sameEffect: {{of: {name}, reason: Both are wanted}}\n", list("one"));
+        findings("", &[job("label", &lone), job("other-label", &format!("{TAG}{}", list("two")))].concat())
+    };
+    insta::assert_snapshot!(of("other-labl"), @"same-effect-unknown spec.sameEffect.of: no job of this project is named `other-labl`");
+    assert_eq!(of("other-label"), "");
+    assert_eq!(Code::SameEffectUnknown.severity(), Severity::Warning);
 }
 
 /// Only another environment has a job of the same name.

@@ -47,6 +47,11 @@ fn job(name: &str) -> String {
     text.replace("name: tag-archive", &format!("name: {name}"))
 }
 
+/// The same of other objects, so that it is no job twice.
+fn job_apart(name: &str) -> String {
+    job(name).replace("/manifest.csv", &format!("/{name}.csv"))
+}
+
 /// Each bad fixture's whole output is a snapshot: what a person sees is what is tested.
 #[test]
 fn every_mistake_is_shown_with_its_place_and_remedy() {
@@ -135,9 +140,9 @@ fn folders_are_read_the_way_git_sees_them() {
     let (_keep, root) = folder(&[
         ("s3jobs.yaml", PROJECT),
         (".gitignore", "drafts/\n"),
-        ("jobs/b.yml", &job("b")),
-        ("jobs/a.yaml", &job("a")),
-        ("jobs/deep/c.yaml", &job("c")),
+        ("jobs/b.yml", &job_apart("b")),
+        ("jobs/a.yaml", &job_apart("a")),
+        ("jobs/deep/c.yaml", &job_apart("c")),
         ("jobs/notes.txt", "not a spec"),
         ("drafts/d.yaml", "not: [a spec"),
         (".github/workflow.yaml", "on: push"),
@@ -179,7 +184,8 @@ fn files_of_other_programs_are_named_in_an_ignore_file() {
 
 #[test]
 fn a_file_is_judged_with_the_whole_project() {
-    let waits = |name: &str, after: &str| job(name).replace("  priority:", &format!("  after: [{after}]\n  priority:"));
+    let waits =
+        |name: &str, after: &str| job_apart(name).replace("  priority:", &format!("  after: [{after}]\n  priority:"));
     let (_keep, root) = folder(&[
         ("s3jobs.yaml", PROJECT),
         ("a.yaml", &waits("tag-a", "tag-b, tag-c, tag-z")),
@@ -306,7 +312,11 @@ fn the_projects_defaults_fill_up_what_a_spec_leaves_out() {
         })
         .fold(String::new(), |text, line| text + line + "\n")
         .replace("name: own", "name: bare");
-    let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("own.yaml", &own), ("bare.yaml", &bare)]);
+    let (_keep, root) = folder(&[
+        ("s3jobs.yaml", &project),
+        ("own.yaml", &own),
+        ("bare.yaml", &bare.replace("/manifest.csv", "/bare.csv")),
+    ]);
     let set = load_in(&root, &[]).unwrap();
     assert_eq!(text_of(&set), "2 jobs valid in 2 files\n");
     let shown: Vec<String> = set

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::error::{Error, UsageError};
 use super::outcome::Goal;
 use super::output::Output;
-use super::{invocation, specs};
+use super::specs;
 use crate::apply::Follow;
 use crate::exit::Exit;
 use crate::model::JobName;
@@ -133,10 +133,9 @@ pub(super) async fn apply(args: &ApplyArgs, global: &Global, context: &mut Conte
         return Err(UsageError::PruneOfPart.into());
     }
     let options = Options {
-        unnamed: specs.unnamed,
         confirm: args.confirm.iter().cloned().collect(),
         prune: if args.prune { Prune::Cancel } else { Prune::Leave },
-        ..invocation::options(context, global)
+        ..specs.options(context, global)
     };
     let (follow, goal) = match (args.until.wait, args.until.detach) {
         (true, _) => (Follow::Ended, Goal::Ended),
@@ -161,14 +160,13 @@ pub(super) async fn apply(args: &ApplyArgs, global: &Global, context: &mut Conte
 pub(super) async fn confirm(args: &ConfirmArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let names: BTreeSet<JobName> = args.names.iter().cloned().collect();
     let (follow, goal) = if args.wait { (Follow::Ended, Goal::Ended) } else { (Follow::Confirmed, Goal::LetRun) };
-    let specs = specs::load_or_none(context, global)?;
+    let specs = specs::load_for(context, global, &args.names)?;
     let order = Order {
         options: Options {
             confirm: names.clone(),
             only: names,
             create: Create::Never,
-            unnamed: specs.unnamed,
-            ..invocation::options(context, global)
+            ..specs.options(context, global)
         },
         specs,
         named: args.names.clone(),
@@ -184,14 +182,13 @@ pub(super) async fn confirm(args: &ConfirmArgs, global: &Global, context: &mut C
 /// Runs `cancel`: a plan of one step a name.
 pub(super) async fn cancel(args: &CancelArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let names: BTreeSet<JobName> = args.names.iter().cloned().collect();
-    let specs = specs::load_valid(context, global)?;
+    let specs = specs::load_valid(context, global, &args.names)?;
     let order = Order {
         options: Options {
             cancel: names.clone(),
             only: names,
             create: Create::Never,
-            unnamed: specs.unnamed,
-            ..invocation::options(context, global)
+            ..specs.options(context, global)
         },
         specs,
         named: args.names.clone(),

@@ -60,6 +60,9 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
         None => planning.await?,
         Some(timeout) => tokio::time::timeout(timeout, planning).await.map_err(|_| Error::TimedOut)??,
     };
+    if outputs.are_all(Format::Text) {
+        outcome::require_observed(&planned.plan, &planned.observed)?;
+    }
     // A person who thinks about the answer does not use up the time to wait.
     let left = order.following.timeout.map(|timeout| timeout.saturating_sub(started.elapsed()));
     let view = PlanView { plan: &planned.plan, findings: &order.specs.findings };

@@ -3,7 +3,11 @@ use std::io;
 use camino::Utf8PathBuf;
 
 use super::connection::Refusal;
+use super::help::{
+    help_of_call, help_of_choice, help_of_environment, help_of_list, help_of_nearby, help_of_report, help_of_trouble,
+};
 use super::local::LocalError;
+use super::outcome::of_trouble;
 use crate::aws::PortError;
 use crate::completion::CompletionError;
 use crate::emulator::BehaviourError;
@@ -12,8 +16,9 @@ use crate::ledger::LedgerError;
 use crate::model::EndpointError;
 use crate::model::project::EnvironmentName;
 use crate::model::{Finding, Invocation, JobName, RunKey, RunNumber};
+use crate::plan::TroubleKind;
 use crate::spec::explain::UnknownTopic;
-use crate::spec::{Code, LoadError};
+use crate::spec::{Code, LoadError, Nearby, PROJECT_FILE};
 use crate::watch::WatchError;
 
 /// Why a command did not come to its end. What became of single jobs is an outcome, not an error.
@@ -28,6 +33,24 @@ pub(super) enum Error {
     /// Specs are invalid. The user's; the findings were shown.
     #[error("the specs are invalid, so nothing was observed or done")]
     Invalid,
+    /// S3 could be asked about none of the jobs. The credentials, the permissions or the network.
+    #[error("S3 could not be asked about {jobs}: {why}")]
+    NotObserved {
+        /// The jobs, in words.
+        jobs: String,
+        /// What the calls said, each once.
+        why: String,
+        /// What can be done about it.
+        kind: TroubleKind,
+    },
+    /// More warnings were found than `--max-warnings` allows. The user's.
+    #[error("{warnings}, and `--max-warnings {most}` allows no more than that number")]
+    TooManyWarnings {
+        /// How many there are, in words.
+        warnings: String,
+        /// How many there may be.
+        most: usize,
+    },
     /// The ledger cannot be used for this endpoint. The user's configuration.
     #[error(transparent)]
     Refused(Box<Refusal>),
@@ -114,6 +137,20 @@ pub(super) enum UsageError {
     Elsewhere {
         /// The latest of the runs.
         run: Box<RunKey>,
+    },
+    /// There is no project where the command works.
+    #[error("there is no project here: no `{PROJECT_FILE}` stands in `{folder}` or above it")]
+    NoProject {
+        /// The folder.
+        folder: Utf8PathBuf,
+        /// The projects below it.
+        nearby: Nearby,
+    },
+    /// The project's jobs are complete only in an environment.
+    #[error("no environment was chosen, and the specs of this project are complete only in one")]
+    NoEnvironmentChosen {
+        /// The project's environments.
+        known: Vec<EnvironmentName>,
     },
     /// Nobody can answer the prompt.
     #[error("`apply` asks before it changes anything, and there is no terminal to ask on")]
@@ -212,6 +249,8 @@ impl Error {
         match self {
             Self::Usage(_) | Self::Load(_) => Exit::Usage,
             Self::Invalid => Exit::Invalid,
+            Self::NotObserved { kind, .. } => of_trouble(*kind),
+            Self::TooManyWarnings { .. } => Exit::Failed,
             Self::Refused(_) => Exit::Blocked,
             Self::Ledger(error) => exit_of_ledger(error),
             Self::Local(error) => error.exit(),
@@ -241,6 +280,8 @@ impl Error {
                 Some("restore the file from its backup; records are never edited by hand".to_owned())
             }
             Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
+            Self::NotObserved { kind, .. } => Some(help_of_trouble(*kind).to_owned()),
+            Self::TooManyWarnings { .. } => None,
             Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) => None,
             Self::NoReport { findings, .. } => help_of_list(findings),
             Self::NoRun { .. } => Some(format!("{} lists the runs", invocation.command("ledger list"))),
@@ -267,6 +308,8 @@ impl UsageError {
                 "choose the environment of that account with `--env NAME`, or none for the project's defaults"
                     .to_owned(),
             ),
+            Self::NoProject { nearby, .. } => Some(help_of_nearby(nearby)),
+            Self::NoEnvironmentChosen { known } => Some(help_of_choice(known)),
             Self::PruneOfPart => Some("leave PATHS out, or name the project's folder".to_owned()),
             Self::NoTerminal => Some(format!("look at {}, then answer with `--yes`", invocation.command("plan"))),
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
@@ -289,14 +332,6 @@ impl UsageError {
             Self::UnknownSchema { .. } | Self::Behaviour(_) | Self::Input(_) | Self::AllowedAndDenied { .. } => None,
         }
     }
-}
-
-fn help_of_environment(known: &[EnvironmentName]) -> String {
-    if known.is_empty() {
-        return "the project file has none; add it under `spec.environments`, or leave `--env` out".to_owned();
-    }
-    let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-    format!("the project file has {}", names.join(", "))
 }
 
 impl From<Refusal> for Error {
@@ -326,25 +361,6 @@ fn exit_of_report(error: &CompletionError) -> Exit {
     }
 }
 
-/// What is wrong with the list of a job that S3 failed for it, and what to do.
-fn help_of_list(findings: &[Finding]) -> Option<String> {
-    let told = |finding: &Finding| match &finding.help {
-        Some(help) => format!("{}; {help}", finding.located()),
-        None => finding.located(),
-    };
-    let told: Vec<String> = findings.iter().map(told).collect();
-    (!told.is_empty()).then(|| format!("S3 failed the job for its list: {}", told.join("; ")))
-}
-
-fn help_of_report(error: &CompletionError, invocation: &Invocation) -> String {
-    let of_call = match error {
-        CompletionError::Port { source, .. } => help_of_call(source),
-        CompletionError::Missing { .. } | CompletionError::Damaged { .. } => None,
-        CompletionError::Index { .. } | CompletionError::Row { .. } => None,
-    };
-    of_call.unwrap_or_else(|| error.help(invocation))
-}
-
 /// The exit code of a ledger that cannot be read or written.
 pub(super) fn exit_of_ledger(error: &LedgerError) -> Exit {
     match error {
@@ -362,24 +378,4 @@ pub(super) fn exit_of_call(error: &PortError) -> Exit {
         PortError::NotFound { .. } | PortError::TokenReused { .. } => Exit::Failed,
         PortError::Conflict { .. } | PortError::Rejected { .. } => Exit::Failed,
     }
-}
-
-/// What the user can do about a failed call.
-pub(super) fn help_of_call(error: &PortError) -> Option<String> {
-    let help = match error {
-        PortError::Denied { call, .. } => match *call {
-            "CreateJob" => {
-                "CreateJob with tags needs s3:CreateJob, s3:PutJobTagging and iam:PassRole on the job's role"
-            }
-            _ => "the README lists the permissions that s3jobs needs",
-        },
-        PortError::Credentials { .. } => {
-            "sign in (`aws sso login`, `aws configure`), or name a profile with `--profile`"
-        }
-        PortError::Unreachable { .. } => "check the network and the endpoint; the command is safe to repeat",
-        PortError::Throttled { .. } | PortError::LostAnswer { .. } => "the command is safe to repeat",
-        PortError::NotFound { .. } | PortError::TokenReused { .. } => return None,
-        PortError::Conflict { .. } | PortError::Rejected { .. } => return None,
-    };
-    Some(help.to_owned())
 }

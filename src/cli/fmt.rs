@@ -5,7 +5,7 @@ use super::command::{Global, Paths};
 use super::context::Context;
 use super::error::Error;
 use super::rewrite::replace;
-use super::{show, specs};
+use super::{findings, show, specs};
 use crate::exit::Exit;
 use crate::render::findings::FindingsReport;
 use crate::render::text::formatting::{self, Counts, Mode};
@@ -34,9 +34,9 @@ Examples:
 
 pub(super) fn run(args: &FmtArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let sources = specs::sources(context, global, args.paths.paths.clone())?;
-    let SpecTexts { texts, findings } = spec::load_texts(&sources)?;
+    let SpecTexts { texts, findings, others } = spec::load_texts(&sources)?;
     let mode = if args.check { Mode::Check } else { Mode::Write };
-    let counts = Counts { failed: findings.len(), ..Counts::default() };
+    let counts = Counts { failed: findings.len(), unchanged: others, ..Counts::default() };
     let mut formatting = Formatting { mode, global, context, findings, files: FileTexts::default(), counts };
     let mut exits = Vec::new();
     for text in &texts {
@@ -119,7 +119,7 @@ impl Formatting<'_> {
         let Self { mode, global, context, findings, files, counts } = self;
         let checked = Checked { files: counts.changed + counts.unchanged + counts.failed, ..Checked::default() };
         let report = FindingsReport { findings: &findings, files: &files, checked, jobs: &[] };
-        let shown = specs::show_findings(context, global, &report);
+        let shown = findings::require_valid(context, global, &report);
         if !is_filter {
             let style = show::style_of_stderr(context, global);
             formatting::total(&mut context.err, style, counts, mode)?;

@@ -8,8 +8,7 @@ use super::ledgers::{self, Use};
 use super::output::{Output, Outputs};
 use super::project::Found;
 use super::session::Session;
-use super::show;
-use super::specs::{self, Specs};
+use super::{show, specs};
 use crate::exit::Exit;
 use crate::ledger::{Ledger as _, Versioned};
 use crate::model::JobName;
@@ -63,11 +62,11 @@ enum Format {
 }
 
 pub(super) async fn run(args: &LedgerArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
-    let specs = specs::load_valid(context, global)?;
+    let found = specs::project(context, global)?;
     match &args.command {
-        LedgerCommand::Init => init(&specs.found, global, context).await,
-        LedgerCommand::List(list) => show_records(&specs, (list, None), global, context).await,
-        LedgerCommand::Show(show) => show_records(&specs, (&show.list, Some(&show.name)), global, context).await,
+        LedgerCommand::Init => init(&found, global, context).await,
+        LedgerCommand::List(list) => show_records(&found, (list, None), global, context).await,
+        LedgerCommand::Show(show) => show_records(&found, (&show.list, Some(&show.name)), global, context).await,
     }
 }
 
@@ -89,13 +88,13 @@ async fn init(found: &Found, global: &Global, context: &mut Context) -> Result<E
 }
 
 async fn show_records(
-    specs: &Specs,
+    found: &Found,
     (args, name): (&ListArgs, Option<&JobName>),
     global: &Global,
     context: &mut Context,
 ) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output, Format::Text)?;
-    let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
+    let session = Session::open(context, global, (found, Use::Look)).await?;
     let mut records: Vec<Versioned> = session.ledger.load_all().await?;
     let known = records.iter().map(|versioned| &versioned.record.run.name);
     specs::check_names(name.map(std::slice::from_ref).unwrap_or_default(), known)?;

@@ -2,8 +2,8 @@
 //!
 //! [`run`] parses and dispatches; each command is a file, whose body is the pipeline of load, observe, plan, apply and
 //! render. [`Context`] holds everything that is read from the process's world, and nothing else reads it. `specs`,
-//! `session` and `ledgers` are the stages that commands share, `show` is where all rendering is called from, `error` and
-//! `outcome` turn what happened into exit codes.
+//! `session` and `ledgers` are the stages that commands share, `findings` says which mistakes in specs a command tells,
+//! `show` is where all rendering is called from, `error` and `outcome` turn what happened into exit codes.
 
 mod apply;
 mod cancel;
@@ -14,8 +14,10 @@ mod connection;
 mod context;
 mod error;
 mod explain;
+mod findings;
 mod fix;
 mod fmt;
+mod help;
 mod init;
 mod invocation;
 mod ledger;

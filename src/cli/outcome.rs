@@ -1,9 +1,10 @@
 use crate::apply::{RunOutcome, Standing, StepError};
-use crate::cli::error::{exit_of_call, exit_of_ledger};
+use crate::cli::error::{Error, exit_of_call, exit_of_ledger};
 use crate::exit::Exit;
 use crate::ledger::{Closing, Outcome};
 use crate::model::Acceptance;
 use crate::plan::{Observed, Plan, Reason, Step, TroubleKind, Verdict, Wait};
+use crate::render::counted;
 
 /// What a command was asked to reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,23 @@ pub(super) enum Goal {
     Ended,
     /// Jobs that are cancelled.
     Cancelled,
+}
+
+/// Refuses where S3 could be asked about none of the jobs: that is said once, and not of each.
+pub(super) fn require_observed(plan: &Plan, observed: &Observed) -> Result<(), Error> {
+    let trouble = |step: &Step| {
+        observed.troubles.get(&step.run.scope).filter(|_| step.reason == Reason::NotObserved && step.closed.is_none())
+    };
+    let Some(troubles) = plan.steps.iter().map(trouble).collect::<Option<Vec<_>>>() else { return Ok(()) };
+    let Some(first) = troubles.first() else { return Ok(()) };
+    let mut why: Vec<&str> = troubles.iter().map(|trouble| trouble.message.as_str()).collect();
+    why.sort_unstable();
+    why.dedup();
+    let jobs = match plan.steps.as_slice() {
+        [step] => format!("`{}`", step.run.name),
+        steps => format!("any of {}", counted(steps.len() as u64, "job")),
+    };
+    Err(Error::NotObserved { jobs, why: why.join("; "), kind: first.kind })
 }
 
 /// The exit codes of a plan's steps: what is blocked, and why.
@@ -73,12 +91,19 @@ fn blocked(step: &Step, reason: Reason, observed: &Observed) -> Exit {
         Some(_) | None => None,
     };
     match trouble.or(manifest).map(|trouble| trouble.kind) {
-        Some(TroubleKind::Temporary) => Exit::Temporary,
-        Some(TroubleKind::Permission) => Exit::Permission,
-        Some(TroubleKind::Other) => Exit::Failed,
+        Some(kind) => of_trouble(kind),
         // Seen at plan time and lost since: what is there now is not known, and asking again is safe.
         None if reason == Reason::NotObserved => Exit::Temporary,
         None => Exit::Blocked,
+    }
+}
+
+/// The exit code of what could not be observed.
+pub(super) fn of_trouble(kind: TroubleKind) -> Exit {
+    match kind {
+        TroubleKind::Temporary => Exit::Temporary,
+        TroubleKind::Credentials | TroubleKind::Permission => Exit::Permission,
+        TroubleKind::Other => Exit::Failed,
     }
 }
 

@@ -70,6 +70,11 @@ impl<F: ValueEnum + Copy + PartialEq> Outputs<F> {
         self.0.iter().find(|output| output.file.is_none()).map(|output| output.format)
     }
 
+    /// Whether every output is in this format.
+    pub(super) fn are_all(&self, format: F) -> bool {
+        self.0.iter().all(|output| output.format == format)
+    }
+
     /// The files that get a format.
     pub(super) fn files_of(&self, format: F) -> impl Iterator<Item = &Utf8PathBuf> {
         self.0.iter().filter(move |output| output.format == format).filter_map(|output| output.file.as_ref())

@@ -6,10 +6,10 @@ use super::error::Error;
 use super::ledgers::Use;
 use super::output::{Output, Outputs};
 use super::session::Session;
-use super::{invocation, outcome, show, specs};
+use super::{outcome, show, specs};
 use crate::exit::Exit;
 use crate::observe::Depth;
-use crate::plan::{Options, has_changes, plan};
+use crate::plan::{has_changes, plan};
 use crate::render::{PlanView, json, markdown, text};
 
 /// Show what apply would do, and change nothing
@@ -48,7 +48,7 @@ pub(super) async fn run(args: &PlanArgs, global: &Global, context: &mut Context)
     let session = Session::open(context, global, (&specs.found, Use::Plan)).await?;
     let desired = session.desired(&specs.jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let options = Options { unnamed: specs.unnamed, ..invocation::options(context, global) };
+    let options = specs.options(context, global);
     let plan = plan(&desired, &observed, &options);
     let view = PlanView { plan: &plan, findings: &specs.findings };
     let (style, columns) = (show::style_of_stdout(context, global), context.columns());

@@ -4,7 +4,7 @@ use super::command::Global;
 use super::context::Context;
 use super::error::Error;
 use super::local::{Settings, behaviour, functions, misbehaviour, trust};
-use super::{invocation, specs};
+use super::{findings, invocation};
 use crate::files::Reach;
 use crate::model::ProjectDocument;
 use crate::model::seed::Seed;
@@ -42,7 +42,7 @@ pub(super) fn find(context: &mut Context, global: &Global) -> Result<Option<Foun
         now: (context.clock)(),
     };
     let set = spec::load_project(&sources)?;
-    specs::show_findings(context, global, &(&set).into())?;
+    findings::require_valid(context, global, &(&set).into())?;
     Ok(Found::of(&set, global, context))
 }
 
@@ -80,6 +80,7 @@ pub(super) fn read_seed(
 ) -> Result<(Utf8PathBuf, Seed), Error> {
     let shown = path.strip_prefix(&context.working_directory).unwrap_or(path);
     let LoadedSeed { seed, findings, files, checked } = spec::load_seed(path, shown, reach);
-    specs::show_findings(context, global, &FindingsReport { findings: &findings, files: &files, jobs: &[], checked })?;
+    let report = FindingsReport { findings: &findings, files: &files, jobs: &[], checked };
+    findings::require_valid(context, global, &report)?;
     seed.map(|seed| (path.to_owned(), seed)).ok_or(Error::Invalid)
 }

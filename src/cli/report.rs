@@ -2,7 +2,7 @@ use clap::{Args, ValueEnum};
 
 use super::command::Global;
 use super::context::Context;
-use super::error::Error;
+use super::error::{Error, UsageError};
 use super::ledgers::Use;
 use super::output::{Output, Outputs};
 use super::session::Session;
@@ -43,19 +43,22 @@ fn run_number(text: &str) -> Result<RunNumber, String> {
 /// Reads the ledger and the report's objects.
 pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output, Format::Text)?;
-    let specs = specs::load_valid(context, global)?;
+    let specs = specs::load_valid(context, global, std::slice::from_ref(&args.name))?;
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
     let desired = session.desired(&specs.jobs);
     let records = session.ledger.load_all().await?;
-    let records: Vec<&Record> = records
-        .iter()
-        .map(|versioned| &versioned.record)
-        .filter(|record| desired.reaches(&record.run, specs.unnamed))
-        .collect();
+    let of_project = records.iter().map(|versioned| &versioned.record).filter(|it| it.run.project == desired.project);
+    let (records, elsewhere): (Vec<&Record>, Vec<&Record>) =
+        of_project.partition(|record| desired.reaches(&record.run, specs.unnamed));
+    let is_asked = |record: &&&Record| record.run.name == args.name;
+    if let (None, Some(other)) = (records.iter().find(is_asked), elsewhere.iter().rfind(is_asked)) {
+        return Err(UsageError::Elsewhere { run: Box::new(other.run.clone()) }.into());
+    }
     let specified = specs.jobs.iter().map(|loaded| &loaded.job.name);
-    specs::check_names(
+    specs::check_known(
         std::slice::from_ref(&args.name),
         specified.chain(records.iter().map(|record| &record.run.name)),
+        &specs.invalid,
     )?;
     let record = choose(&records, args)?;
     let place = record.closed.as_ref().and_then(|closing| closing.report.as_ref());

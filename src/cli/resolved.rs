@@ -2,12 +2,15 @@ use clap::{Args, ValueEnum};
 
 use super::command::Global;
 use super::context::Context;
-use super::error::{Error, UsageError};
+use super::error::Error;
+use super::findings::{About, Errors};
 use super::output::{Output, Outputs};
+use super::project::Found;
 use super::{show, specs};
 use crate::exit::Exit;
 use crate::model::JobName;
 use crate::render::{json, resolved};
+use crate::spec::SpecSet;
 
 /// Show a job's spec with everything that environment and project add to it, and where each field comes from
 #[derive(Debug, Args)]
@@ -37,11 +40,7 @@ pub(super) fn run(args: &ShowArgs, global: &Global, context: &mut Context) -> Re
     let outputs = Outputs::new(&args.output, Format::Yaml)?;
     let set = specs::read_or_none(context, global)?;
     let Some(loaded) = set.jobs.iter().find(|loaded| loaded.job.name == args.name) else {
-        // It may be one of the invalid ones.
-        specs::show_findings(context, global, &(&set).into())?;
-        let known: Vec<&JobName> = set.jobs.iter().map(|loaded| &loaded.job.name).collect();
-        specs::check_names(std::slice::from_ref(&args.name), known.into_iter())?;
-        return Err(UsageError::UnknownName { name: args.name.clone(), nearest: None }.into());
+        return Err(not_valid(&args.name, &set, (global, context))?);
     };
     let resolved = set.resolved(loaded);
     let style = show::style_of_stdout(context, global);
@@ -50,4 +49,20 @@ pub(super) fn run(args: &ShowArgs, global: &Global, context: &mut Context) -> Re
         Format::Json => json::write(out, &resolved::ResolvedSpecDocument::new(&resolved, &set.files)),
     })?;
     Ok(Exit::Done)
+}
+
+/// Why a job is not shown: its spec is invalid, and the mistakes are shown, or there is none.
+fn not_valid(name: &JobName, set: &SpecSet, (global, context): (&Global, &mut Context)) -> Result<Error, Error> {
+    Found::of(set, global, context);
+    let errors = Errors::of(set, About::Jobs(std::slice::from_ref(name)), context);
+    errors.show(set, (global, context))?;
+    if errors.is_refusal() {
+        return Ok(Error::Invalid);
+    }
+    errors.say_others(context)?;
+    let known = set.jobs.iter().map(|loaded| &loaded.job.name);
+    Ok(match specs::check_names(std::slice::from_ref(name), known) {
+        Err(unknown) => unknown.into(),
+        Ok(()) => Error::Invalid,
+    })
 }

@@ -18,6 +18,7 @@ use crate::model::project::EnvironmentName;
 use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
 use crate::observe::{Depth, Sources, observe};
 use crate::plan::{Desired, Observed};
+use crate::render::counted;
 use crate::spec::{LoadedJob, OtherRun};
 
 /// How often S3 is asked about a job: AWS's own advice, and as often as a person looks at a local one.
@@ -76,9 +77,7 @@ impl Session {
         if local.access() == Access::Signed {
             return Err(LocalError::Signed { address: local.url() }.into());
         }
-        for (bucket, objects) in &local.seeded.made {
-            show::say(&mut context.err, format_args!("seeded the local S3: bucket {bucket} with {objects} objects"))?;
-        }
+        say_seeded(&local.seeded.made, context)?;
         let OpenLedger { store, header } = ledgers::open_local(context, &found.root).await?;
         Ok(Self {
             services: SdkServices::new(Urls::connect_local(local.address().into())),
@@ -160,6 +159,20 @@ impl Session {
             None => Ok(()),
         }
     }
+}
+
+/// Says what a seed made: each bucket, or how many where nobody would read all of them.
+fn say_seeded(made: &[(String, u64)], context: &mut Context) -> Result<(), Error> {
+    const NAMED: usize = 8;
+    if made.len() > NAMED {
+        let (buckets, objects) = (made.len() as u64, made.iter().map(|(_, objects)| objects).sum());
+        let (buckets, objects) = (counted(buckets, "bucket"), counted(objects, "object"));
+        return Ok(show::say(&mut context.err, format_args!("seeded the local S3: {buckets} with {objects}"))?);
+    }
+    for (bucket, objects) in made {
+        show::say(&mut context.err, format_args!("seeded the local S3: bucket {bucket} with {objects} objects"))?;
+    }
+    Ok(())
 }
 
 fn max_tasks(found: &Found) -> Option<NonZeroU64> {

@@ -9,7 +9,7 @@ use super::error::Error;
 use super::output::Outputs;
 use super::repository;
 use crate::exit::Exit;
-use crate::render::findings::{self, FindingsReport, Paths};
+use crate::render::findings::{self, Amount, FindingsReport, Paths};
 use crate::render::{Results, Style, json, text};
 
 /// The style of text on standard output.
@@ -63,13 +63,18 @@ fn look(context: &Context, style: Style, is_terminal: bool) -> Look {
     }
 }
 
-/// Writes findings as text.
-pub(super) fn findings(report: &FindingsReport<'_>, look: &Look, out: &mut dyn Write) -> io::Result<()> {
-    match look {
-        Look::Plain => findings::write_text(report, findings::Style::Plain, out),
-        Look::Ansi => findings::write_text(report, findings::Style::Ansi, out),
-        Look::Linked(paths) => findings::write_linked_text(report, paths, out),
-    }
+/// Writes so much of a report as text.
+pub(super) fn findings(
+    report: &FindingsReport<'_>,
+    (look, amount): (&Look, Amount),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let look = match look {
+        Look::Plain => findings::Look::Plain,
+        Look::Ansi => findings::Look::Ansi,
+        Look::Linked(paths) => findings::Look::Linked(paths),
+    };
+    findings::write_text_as(report, (look, amount), out)
 }
 
 /// Writes one line, whatever is in it: names of files and answers of servers may hold what a terminal would obey.

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::io::Read as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -6,18 +7,21 @@ use super::checking::Checking;
 use super::command::{Global, Paths};
 use super::context::Context;
 use super::error::{Error, UsageError};
-use super::project::Found;
-use super::show;
+use super::findings::{About, Errors};
+use super::invocation;
+use super::project::{self, Found};
 use crate::model::{JobName, RunKey};
 use crate::plan::{Create, Desired, Observed, Options, Unnamed};
 use crate::render::PlanFindings;
 use crate::render::findings::FindingsReport;
-use crate::spec::{self, LoadError, LoadedJob, MAX_SPEC_BYTES, Sources, SpecSet, has_errors};
+use crate::spec::{self, Finding, LoadError, LoadedJob, MAX_SPEC_BYTES, Severity, Sources, SpecSet};
 
-/// The specs of some paths and their project: all valid.
+/// The specs of some paths and their project, as far as they are valid.
 pub(super) struct Specs {
     pub(super) found: Found,
     pub(super) jobs: Vec<LoadedJob>,
+    /// Jobs whose specs are invalid.
+    pub(super) invalid: BTreeSet<JobName>,
     /// Whether these are all of the project's, so that a live run without a spec has none at all.
     pub(super) unnamed: Unnamed,
     /// What was found in them, for whoever reads a plan of them.
@@ -34,27 +38,87 @@ pub(super) enum Reading {
 }
 
 impl Reading {
-    /// Loads specs, whatever is wrong with them.
+    /// Loads specs, whatever is wrong with them. A project may be empty; a folder of it that is named may not.
     pub(super) fn read(self, context: &mut Context, global: &Global, paths: &Paths) -> Result<SpecSet, Error> {
         let sources = sources(context, global, paths.paths.clone())?;
         let checking = Checking::new(context);
         let tell = |done, total| checking.tell(done, total);
-        Ok(match self {
-            Self::Chosen => spec::load_with(&sources, &tell)?,
-            Self::EveryEnvironment => spec::load_every(&sources, &tell)?,
-        })
+        let loaded = match self {
+            Self::Chosen => spec::load_with(&sources, &tell),
+            Self::EveryEnvironment => spec::load_every(&sources, &tell),
+        };
+        let Err(LoadError::NoSpecs { path, others }) = loaded else { return Ok(loaded?) };
+        let mut set = spec::load_project(&sources)?;
+        if set.project_file.is_none() || !is_whole(context, &set.root, paths) {
+            return Err(LoadError::NoSpecs { path, others }.into());
+        }
+        set.checked.others = others;
+        Ok(set)
     }
 }
 
-/// Loads specs for a plan. What is wrong is shown, and one mistake refuses all of them.
+/// Loads specs for a plan: one mistake refuses all of them.
 pub(super) fn load(context: &mut Context, global: &Global, paths: &Paths) -> Result<Specs, Error> {
+    load_about(context, global, (paths, About::All))
+}
+
+/// The same, where only some of what is wrong is news.
+pub(super) fn load_about(
+    context: &mut Context,
+    global: &Global,
+    (paths, about): (&Paths, About<'_>),
+) -> Result<Specs, Error> {
+    if paths.paths.is_empty() {
+        require_project(context, global)?;
+    }
     let mut set = Reading::Chosen.read(context, global, paths)?;
     set.require_project();
-    show_findings(context, global, &(&set).into())?;
-    let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
-    let unnamed = if is_whole(context, &found, paths) { unnamed_of(&found) } else { Unnamed::LeftOut };
-    let findings = PlanFindings::new(&(&set).into());
-    Ok(Specs { found, jobs: set.jobs, unnamed, findings })
+    let found = Found::of(&set, global, context);
+    require_environment(&set, global)?;
+    let errors = Errors::of(&set, about, context);
+    if errors.is_refusal() {
+        errors.show(&set, (global, context))?;
+        errors.say_all(&set, context)?;
+        return Err(Error::Invalid);
+    }
+    let found = found.ok_or(Error::Invalid)?;
+    let unnamed = if is_whole(context, &found.root, paths) { unnamed_of(&found) } else { Unnamed::LeftOut };
+    Ok(Specs::new(set, found, unnamed))
+}
+
+impl Specs {
+    fn new(set: SpecSet, found: Found, unnamed: Unnamed) -> Self {
+        let findings = PlanFindings::new(&(&set).into());
+        let invalid = set.invalid.iter().filter_map(|job| JobName::new(&*job.name).ok()).collect();
+        Self { found, jobs: set.jobs, invalid, unnamed, findings }
+    }
+
+    /// What a plan of these specs is told.
+    pub(super) fn options(&self, context: &Context, global: &Global) -> Options {
+        let (unnamed, invalid) = (self.unnamed, self.invalid.clone());
+        Options { unnamed, invalid, ..invocation::options(context, global) }
+    }
+}
+
+/// Refuses to work where there is no project, and says where one is.
+fn require_project(context: &mut Context, global: &Global) -> Result<(), Error> {
+    let sources = sources(context, global, Vec::new())?;
+    if spec::load_project(&sources)?.project_file.is_some() {
+        return Ok(());
+    }
+    let folder = context.working_directory.clone();
+    Err(UsageError::NoProject { nearby: spec::nearby_projects(&folder), folder }.into())
+}
+
+/// Refuses to answer about a project whose jobs are complete only in an environment, where none was chosen: it would seem to
+/// have no jobs.
+fn require_environment(set: &SpecSet, global: &Global) -> Result<(), Error> {
+    let is_of_environments = set.jobs.is_empty() && set.invalid.iter().any(|job| job.is_of_environments);
+    if global.env.is_some() || !is_of_environments {
+        return Ok(());
+    }
+    let environments = set.project.iter().flat_map(|project| project.spec.environments.keys());
+    Err(UsageError::NoEnvironmentChosen { known: environments.cloned().collect() }.into())
 }
 
 /// Of which live runs the specs of a whole project can say that no spec asks for them.
@@ -63,46 +127,68 @@ fn unnamed_of(found: &Found) -> Unnamed {
 }
 
 /// Whether paths hold every spec of the project: none is given, or the project's folder is.
-fn is_whole(context: &Context, found: &Found, paths: &Paths) -> bool {
+fn is_whole(context: &Context, root: &Utf8Path, paths: &Paths) -> bool {
     let real = |path: &Utf8Path| path.canonicalize_utf8().ok();
-    let root = real(&found.root);
+    let root = real(root);
     paths.paths.is_empty() || paths.paths.iter().any(|path| real(&context.working_directory.join(path)) == root)
 }
 
-/// Loads the project's specs for a person's word about some of its jobs. There may be no spec any more; one mistake
-/// refuses all of them.
-pub(super) fn load_or_none(context: &mut Context, global: &Global) -> Result<Specs, Error> {
-    let set = read_or_none(context, global)?;
-    show_findings(context, global, &(&set).into())?;
-    let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
-    let unnamed = unnamed_of(&found);
-    let findings = PlanFindings::new(&(&set).into());
-    Ok(Specs { found, jobs: set.jobs, unnamed, findings })
+/// Loads the project's specs for a person's word about some of its jobs. There may be no spec any more. A mistake that
+/// concerns one of them refuses the word.
+pub(super) fn load_for(context: &mut Context, global: &Global, names: &[JobName]) -> Result<Specs, Error> {
+    look(context, global, (names, Mistakes::Refuse))
 }
 
 /// Loads those of the project's specs that are valid, for commands that look at runs or end them: a mistake in one spec
-/// must not hide what is going on, or keep a job alive.
-pub(super) fn load_valid(context: &mut Context, global: &Global) -> Result<Specs, Error> {
+/// keeps nobody from that. `names` are the jobs that the command is about; without any, it is about all.
+pub(super) fn load_valid(context: &mut Context, global: &Global, names: &[JobName]) -> Result<Specs, Error> {
+    look(context, global, (names, Mistakes::Pass))
+}
+
+/// What a mistake in the spec of a job does to a command about the job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mistakes {
+    Refuse,
+    Pass,
+}
+
+fn look(context: &mut Context, global: &Global, (names, mistakes): (&[JobName], Mistakes)) -> Result<Specs, Error> {
     let set = read_or_none(context, global)?;
-    if let Err(error) = show_findings(context, global, &(&set).into()) {
-        let Error::Invalid = error else { return Err(error) };
-        show::say(&mut context.err, "warning: specs with mistakes are left out")?;
+    let found = Found::of(&set, global, context);
+    require_environment(&set, global)?;
+    let errors = Errors::of(&set, About::Jobs(names), context);
+    errors.show(&set, (global, context))?;
+    errors.say_others(context)?;
+    if mistakes == Mistakes::Refuse && errors.is_refusal() {
+        return Err(Error::Invalid);
     }
-    let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
+    let found = found.ok_or(Error::Invalid)?;
     let unnamed = unnamed_of(&found);
-    let findings = PlanFindings::new(&(&set).into());
-    Ok(Specs { found, jobs: set.jobs, unnamed, findings })
+    let findings = warnings_of(&set, names);
+    Ok(Specs { findings, ..Specs::new(set, found, unnamed) })
+}
+
+/// What else was found in the specs of these jobs.
+fn warnings_of(set: &SpecSet, names: &[JobName]) -> PlanFindings {
+    let jobs = set.jobs.iter().filter(|loaded| names.contains(&loaded.job.name));
+    let places: BTreeSet<(&Utf8Path, usize)> = jobs.map(|loaded| (loaded.file.as_path(), loaded.document)).collect();
+    let is_theirs = |finding: &&Finding| {
+        finding.severity != Severity::Error && places.contains(&(finding.place.file.as_path(), finding.place.document))
+    };
+    let findings: Vec<Finding> = set.findings.iter().filter(is_theirs).cloned().collect();
+    PlanFindings::new(&FindingsReport { findings: &findings, ..set.into() })
 }
 
 /// The project's specs, whatever is wrong with them, or its project file alone.
 pub(super) fn read_or_none(context: &mut Context, global: &Global) -> Result<SpecSet, Error> {
-    let sources = sources(context, global, Vec::new())?;
-    let mut set = match spec::load(&sources) {
-        Err(LoadError::NoSpecs { .. }) => spec::load_project(&sources)?,
-        loaded => loaded?,
-    };
-    set.require_project();
-    Ok(set)
+    require_project(context, global)?;
+    Reading::Chosen.read(context, global, &Paths::default())
+}
+
+/// The project alone, for what is about no spec.
+pub(super) fn project(context: &mut Context, global: &Global) -> Result<Found, Error> {
+    require_project(context, global)?;
+    project::find(context, global)?.ok_or(Error::Invalid)
 }
 
 /// Where specs are loaded from, standard input read.
@@ -125,15 +211,6 @@ pub(super) fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8Pat
     })
 }
 
-/// Shows what is wrong with specs beside a command's own output; errors refuse the command.
-pub(super) fn show_findings(context: &mut Context, global: &Global, report: &FindingsReport<'_>) -> Result<(), Error> {
-    if !report.findings.is_empty() {
-        let look = show::look_of_stderr(context, global);
-        show::findings(report, &look, &mut context.err)?;
-    }
-    if has_errors(report.findings) { Err(Error::Invalid) } else { Ok(()) }
-}
-
 /// Refuses names that neither a spec nor a run of this environment has; and, for a command about runs that there are, those
 /// whose only runs are another environment's.
 pub(super) fn check_reach(
@@ -141,7 +218,7 @@ pub(super) fn check_reach(
     desired: &Desired,
     observed: &Observed,
     options: &Options,
-) -> Result<(), UsageError> {
+) -> Result<(), Error> {
     let of_project = || {
         let runs = observed.records.iter().map(|versioned| &versioned.record.run);
         runs.filter(|run| run.project == desired.project)
@@ -155,10 +232,22 @@ pub(super) fn check_reach(
             continue;
         }
         if let Some(elsewhere) = of_project().rfind(has) {
-            return Err(UsageError::Elsewhere { run: Box::new(elsewhere.clone()) });
+            return Err(UsageError::Elsewhere { run: Box::new(elsewhere.clone()) }.into());
         }
     }
-    check_names(asked, desired.jobs.keys().chain(of_project().filter(is_here).map(|run| &run.name)))
+    let known = desired.jobs.keys().chain(of_project().filter(is_here).map(|run| &run.name));
+    check_known(asked, known, &options.invalid)
+}
+
+/// Refuses names that nobody has, and those of jobs of which there is nothing but an invalid spec, which was shown.
+pub(super) fn check_known<'n>(
+    asked: &[JobName],
+    known: impl Iterator<Item = &'n JobName>,
+    invalid: &'n BTreeSet<JobName>,
+) -> Result<(), Error> {
+    let known: BTreeSet<&JobName> = known.collect();
+    check_names(asked, known.iter().copied().chain(invalid))?;
+    if asked.iter().all(|name| known.contains(name)) { Ok(()) } else { Err(Error::Invalid) }
 }
 
 /// Refuses names that neither a spec nor a record has.

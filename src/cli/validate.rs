@@ -9,7 +9,9 @@ use super::show::{self, Look};
 use super::specs::Reading;
 use super::{fix, repository};
 use crate::exit::Exit;
-use crate::render::findings::{self, FindingsReport};
+use crate::render::counted;
+use crate::render::findings::{self, Amount, FindingsReport};
+use crate::spec::{Finding, Severity, SpecSet};
 
 /// Check specs, without credentials and without a network
 ///
@@ -19,10 +21,11 @@ use crate::render::findings::{self, FindingsReport};
 pub(super) struct ValidateArgs {
     #[command(flatten)]
     paths: Paths,
-    /// How to write the findings, and perhaps where: text, json, jsonl, markdown, github, gitlab, sarif, junit or rdjson
+    /// How to write the findings, and perhaps where: text, json, jsonl, markdown, github, gitlab, sarif, junit, rdjson or concise
     ///
-    /// May be given more than once. github is text with annotations, and the default in GitHub Actions; gitlab is a code
-    /// quality report; rdjson is for reviewdog; markdown fits a job's summary or a comment.
+    /// May be given more than once. text shows three of the findings that are alike, and counts the others; concise has a line for
+    /// each. github is text with annotations, and the default in GitHub Actions; gitlab is a code quality report; rdjson is for
+    /// reviewdog; markdown fits a job's summary or a comment.
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     output: Vec<Output<Format>>,
     /// Check the specs in every environment of the project, and without one
@@ -33,6 +36,12 @@ pub(super) struct ValidateArgs {
     all_envs: bool,
     #[command(flatten)]
     levels: LevelArgs,
+    /// Exit with 1 if there are more warnings than this, as eslint does; notes are not counted
+    #[arg(long, value_name = "NUMBER")]
+    max_warnings: Option<usize>,
+    /// Show errors alone, and no summary, in the formats text and concise; warnings are still counted
+    #[arg(short, long)]
+    quiet: bool,
     /// Correct the mistakes that have one sure correction, in the files
     #[arg(long)]
     fix: bool,
@@ -47,6 +56,9 @@ Examples:
   s3jobs validate --all-envs               As they are in each environment of the project
   s3jobs validate --fix                    Quote, rename and complete what is surely meant
   s3jobs validate --deny warnings          For CI: no warning is let through
+  s3jobs validate -o concise               A line each: PATH:LINE:COLUMN: LEVEL[CODE]: MESSAGE
+  s3jobs validate --quiet --max-warnings 12
+                                           Errors alone are shown; a 13th warning fails the command
   s3jobs validate -o text -o json=findings.json
                                            For people and for a program
   s3jobs validate -o github -o sarif=s3jobs.sarif -o markdown=\"$GITHUB_STEP_SUMMARY\"
@@ -63,6 +75,7 @@ enum Format {
     Sarif,
     Junit,
     Rdjson,
+    Concise,
 }
 
 pub(super) fn run(args: &ValidateArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
@@ -75,14 +88,28 @@ pub(super) fn run(args: &ValidateArgs, global: &Global, context: &mut Context) -
         reading.read(context, global, &args.paths)?
     };
     levels.apply(&mut set.findings);
-    write(&(&set).into(), &outputs, (global, context))?;
-    let exit = if args.levels.fails(&set) { Exit::Invalid } else { Exit::Done };
+    let amount = if args.quiet { Amount::Errors } else { Amount::Short };
+    write((&(&set).into(), amount), &outputs, (global, context))?;
+    let exit = if args.levels.fails(&set) { Ok(Exit::Invalid) } else { args.within(&set) };
     // The process ends here, and takes less time to do so than to give back each text and table of 10,000 specs.
     std::mem::forget(set);
-    Ok(exit)
+    exit
 }
 
 impl ValidateArgs {
+    /// Whether there are no more warnings than there may be.
+    // Source: ESLint, "--max-warnings": the number that may be reached, and exit code 1 beyond it.
+    fn within(&self, set: &SpecSet) -> Result<Exit, Error> {
+        let is_warning = |finding: &&Finding| finding.severity == Severity::Warning;
+        let warnings = set.findings.iter().filter(is_warning).count();
+        match self.max_warnings {
+            Some(most) if warnings > most => {
+                Err(Error::TooManyWarnings { warnings: counted(warnings as u64, "warning"), most })
+            }
+            Some(_) | None => Ok(Exit::Done),
+        }
+    }
+
     /// Which environments are looked at.
     fn reading(&self, global: &Global) -> Result<Reading, Error> {
         match &global.env {
@@ -98,7 +125,7 @@ fn default(context: &Context) -> Format {
 }
 
 fn write(
-    report: &FindingsReport<'_>,
+    (report, amount): (&FindingsReport<'_>, Amount),
     outputs: &Outputs<Format>,
     (global, context): (&Global, &mut Context),
 ) -> Result<(), Error> {
@@ -106,8 +133,9 @@ fn write(
     // Nobody who writes a spec can know it.
     let token = (context.nonce)();
     outputs.write(context, |format, destination, out| match (format, destination) {
-        (Format::Text, Destination::Stdout) => show::findings(report, &look, out),
-        (Format::Text, Destination::File) => show::findings(report, &Look::Plain, out),
+        (Format::Text, Destination::Stdout) => show::findings(report, (&look, amount), out),
+        (Format::Text, Destination::File) => show::findings(report, (&Look::Plain, amount), out),
+        (Format::Concise, _) => findings::write_concise(report, amount, out),
         (Format::Json, _) => findings::write_json(report, out),
         (Format::Jsonl, _) => findings::write_jsonl(report, out),
         (Format::Markdown, _) => findings::write_markdown(report, &paths, out),

@@ -11,7 +11,7 @@ use super::outcome::{self, Goal};
 use super::output::Outputs;
 use super::session::Session;
 use super::sinks::Sinks;
-use super::{invocation, reports, show, specs};
+use super::{reports, show, specs};
 use crate::apply::{Event, Happening, RunOutcome, Sink, Standing, closing};
 use crate::exit::Exit;
 use crate::ledger::{Closing, Outcome};
@@ -40,20 +40,22 @@ pub(super) struct WaitArgs {
 pub(super) async fn run(args: &WaitArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output.output, Format::Text)?;
     outputs.check(context)?;
-    let specs = specs::load_valid(context, global)?;
+    let specs = specs::load_valid(context, global, &args.names)?;
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
     let watching = Watching {
         desired: session.desired(&specs.jobs),
         options: Options {
             only: args.names.iter().cloned().collect(),
             create: Create::Never,
-            unnamed: specs.unnamed,
-            ..invocation::options(context, global)
+            ..specs.options(context, global)
         },
         interval: args.following.poll_interval.unwrap_or_else(|| session.poll_interval(context)),
         deadline: args.following.timeout.and_then(|timeout| tokio::time::Instant::now().checked_add(timeout)),
     };
     let ends = watching.follow(&session, (&args.names, &outputs), (global, context)).await?;
+    if outputs.are_all(Format::Text) {
+        outcome::require_observed(&ends.plan, &ends.observed)?;
+    }
     let exits = outcome::exits(&ends.plan, &ends.outcomes, &ends.observed, Goal::Ended);
     let reports = reports::read(&session, &ends.plan, &ends.outcomes).await;
     let results = Results { plan: &ends.plan, outcomes: &ends.outcomes, reports: &reports };

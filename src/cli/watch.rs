@@ -1,17 +1,20 @@
+use std::collections::BTreeMap;
+
 use camino::Utf8PathBuf;
 use clap::Args;
 
 use super::command::{Global, Paths};
 use super::context::Context;
 use super::error::Error;
+use super::findings::About;
 use super::ledgers::Use;
 use super::session::{Session, now};
-use super::specs::{self, Specs};
-use super::{invocation, project, show};
+use super::{outcome, project, show, specs};
 use crate::exit::Exit;
+use crate::model::RunKey;
 use crate::observe::Depth;
-use crate::plan::{Options, plan};
-use crate::render::{PlanView, text};
+use crate::plan::{Plan, Step, plan};
+use crate::render::{PlanView, counted, text};
 use crate::watch::Watcher;
 
 /// Validate and plan again whenever a spec is saved
@@ -28,14 +31,13 @@ pub(super) struct WatchArgs {
 pub(super) async fn run(args: &WatchArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let mut watcher = Watcher::new(&folders(args, global, context)?)?;
     let cancel = context.cancel.clone();
-    let mut session = None;
-    let mut saved: Vec<Utf8PathBuf> = Vec::new();
+    let mut state = Watched { session: None, before: None, saved: Vec::new() };
     loop {
-        header(&saved, context)?;
+        header(&state.saved, context)?;
         tokio::select! {
             // What a person waits to read comes before the wish to end.
             biased;
-            round = round(args, global, (&mut session, context)) => round?,
+            round = round(args, global, (&mut state, context)) => round?,
             () = cancel.cancelled() => return Ok(Exit::Done),
         }
         let next = tokio::select! {
@@ -43,7 +45,7 @@ pub(super) async fn run(args: &WatchArgs, global: &Global, context: &mut Context
             () = cancel.cancelled() => None,
         };
         match next {
-            Some(next) => saved = next,
+            Some(next) => state.saved = next,
             None => return Ok(Exit::Done),
         }
     }
@@ -68,13 +70,21 @@ fn header(saved: &[Utf8PathBuf], context: &mut Context) -> Result<(), Error> {
     Ok(())
 }
 
+/// What lasts from one look to the next, and what was saved in between.
+struct Watched {
+    session: Option<Session>,
+    /// The last plan that was shown.
+    before: Option<Plan>,
+    saved: Vec<Utf8PathBuf>,
+}
+
 /// One validation and plan. What is wrong is shown, and waits for the next save.
 async fn round(
     args: &WatchArgs,
     global: &Global,
-    (session, context): (&mut Option<Session>, &mut Context),
+    (watched, context): (&mut Watched, &mut Context),
 ) -> Result<(), Error> {
-    let result = plan_once(args, global, (session, context)).await;
+    let result = plan_once(args, global, (watched, context)).await;
     context.out.flush()?;
     match result {
         Ok(()) | Err(Error::Invalid) => Ok(()),
@@ -83,19 +93,36 @@ async fn round(
     }
 }
 
+/// Shows the plan; after the first one, what is new in it.
 async fn plan_once(
     args: &WatchArgs,
     global: &Global,
-    (session, context): (&mut Option<Session>, &mut Context),
+    (watched, context): (&mut Watched, &mut Context),
 ) -> Result<(), Error> {
-    let Specs { found, jobs, unnamed, findings } = specs::load(context, global, &args.paths)?;
-    let session = match session {
+    let about = if watched.saved.is_empty() { About::All } else { About::Files(&watched.saved) };
+    let specs = specs::load_about(context, global, (&args.paths, about))?;
+    let session = match &mut watched.session {
         Some(session) => session,
-        None => session.insert(Session::open(context, global, (&found, Use::Plan)).await?),
+        none @ None => none.insert(Session::open(context, global, (&specs.found, Use::Plan)).await?),
     };
-    let desired = session.desired(&jobs);
+    let desired = session.desired(&specs.jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let plan = plan(&desired, &observed, &Options { unnamed, ..invocation::options(context, global) });
+    let plan = plan(&desired, &observed, &specs.options(context, global));
+    outcome::require_observed(&plan, &observed)?;
+    let news = watched.before.as_ref().map_or_else(|| plan.clone(), |before| news(&plan, before));
     let look = (show::style_of_stdout(context, global), context.columns());
-    Ok(text::plan(&mut context.out, look, PlanView { plan: &plan, findings: &findings })?)
+    text::plan(&mut context.out, look, PlanView { plan: &news, findings: &specs.findings })?;
+    let same = plan.steps.len() - news.steps.len();
+    if same > 0 {
+        show::say(&mut context.out, format!("As before: {}.", counted(same as u64, "run")))?;
+    }
+    watched.before = Some(plan);
+    Ok(())
+}
+
+/// The steps of a plan that an earlier one does not have.
+fn news(plan: &Plan, before: &Plan) -> Plan {
+    let known: BTreeMap<&RunKey, &Step> = before.steps.iter().map(|step| (&step.run, step)).collect();
+    let is_new = |step: &&Step| known.get(&step.run) != Some(step);
+    Plan { steps: plan.steps.iter().filter(is_new).cloned().collect(), ..plan.clone() }
 }

@@ -41,11 +41,15 @@ impl Digest {
     /// The effect of a resolved job: equal for all that do the same to the same objects, whatever of S3's defaults their
     /// specs state, in whatever order, and wherever the list lies. By it the right to an effect is claimed.
     pub fn effect_of_job(job: &Job, scope: &Scope) -> Self {
-        let sha256 = job.file.as_ref().map(|file| file.sha256.as_str());
-        let stored = uploaded_file(&job.manifest).filter(|(_, sha256)| sha256.chars().all(|c| c.is_ascii_hexdigit()));
-        let identity = match (&stored, sha256) {
-            (Some((file, sha256)), None) => identity(&job.operation, file, Some(sha256), scope),
-            (_, sha256) => identity(&job.operation, &job.manifest, sha256, scope),
+        Self::effect_of(&job.operation, &job.manifest, job.file.as_ref().map(|file| file.sha256.as_str()), scope)
+    }
+
+    /// The effect of an operation and a manifest. `file_sha256` is the content of a manifest of kind `file`.
+    pub fn effect_of(operation: &Operation, manifest: &Manifest, file_sha256: Option<&str>, scope: &Scope) -> Self {
+        let stored = uploaded_file(manifest).filter(|(_, sha256)| sha256.chars().all(|c| c.is_ascii_hexdigit()));
+        let identity = match (&stored, file_sha256) {
+            (Some((file, sha256)), None) => identity(operation, file, Some(sha256), scope),
+            (_, sha256) => identity(operation, manifest, sha256, scope),
         };
         let mut effect = Normal::of("", identity).value.unwrap_or_default();
         order(&mut effect);

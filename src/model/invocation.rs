@@ -3,24 +3,37 @@
 //! A command that is shown to be copied is the one that works as it stands. It leads to the same project, environment and
 //! endpoint as the command that shows it.
 
+/// The option that leads to the project's own local S3.
+const LOCAL: &str = "--local";
+
 /// The options that lead to where this command works, as they are typed: ` --project p.yaml --env prod --local`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Invocation {
     project: String,
     connection: String,
+    /// What of the connection a command takes that talks to no service.
+    offline: String,
 }
 
 impl Invocation {
     /// An invocation with these options, each as one argument: those that lead to the project and its environment, and those
     /// that lead to a service. What a shell would read otherwise is quoted.
     pub fn new(project: impl IntoIterator<Item = String>, connection: impl IntoIterator<Item = String>) -> Self {
-        Self { project: typed(project), connection: typed(connection) }
+        let connection: Vec<String> = connection.into_iter().collect();
+        let is_local = connection.iter().any(|option| option == LOCAL);
+        let offline = typed(is_local.then(|| LOCAL.to_owned()));
+        Self { project: typed(project), connection: typed(connection), offline }
     }
 
     /// A command about runs in backticks, ready to be copied: `command("cancel nightly")` gives
     /// `` `s3jobs cancel nightly --local` ``.
     pub fn command(&self, words: &str) -> String {
         format!("`s3jobs {words}{}{}`", self.project, self.connection)
+    }
+
+    /// A command that talks to no service, in backticks: those refuse options about a connection to AWS.
+    pub fn offline_command(&self, words: &str) -> String {
+        format!("`s3jobs {words}{}{}`", self.project, self.offline)
     }
 
     /// A command about the project's own local S3, in backticks. Options stand before the `--` of a command that it runs.
@@ -66,6 +79,13 @@ mod tests {
         let far = invocation(&["--project", "p.yaml"], &["--local"]);
         assert_eq!(far.local_command("local"), "`s3jobs local --project p.yaml`");
         assert_eq!(far.local_command("local exec -- COMMAND"), "`s3jobs local exec --project p.yaml -- COMMAND`");
+    }
+
+    #[test]
+    fn a_command_that_talks_to_no_service_names_no_way_to_aws() {
+        let far = invocation(&["--env", "prod"], &["--profile", "ops", "--endpoint-url", "http://s3"]);
+        assert_eq!(far.offline_command("validate"), "`s3jobs validate --env prod`");
+        assert_eq!(invocation(&[], &["--local"]).offline_command("validate"), "`s3jobs validate --local`");
     }
 
     #[test]

@@ -153,6 +153,10 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     if later.is_some() || step.verdict == Verdict::Blocked || step.closed.is_some() {
         return step;
     }
+    if world.options.invalid.contains(&record.run.name) {
+        let verdict = step.verdict;
+        return step.verdict(verdict, Reason::SpecInvalid);
+    }
     let ended = step.reason == Reason::Ended;
     step = step.verdict(Verdict::Orphan, Reason::NoSpec);
     if world.options.prune == Prune::Cancel && !ended {

@@ -44,6 +44,8 @@ pub struct Options {
     pub create: Create,
     /// Whether the plan is about live runs that no spec asks for.
     pub unnamed: Unnamed,
+    /// Jobs whose specs are invalid, so that what they ask for is not known.
+    pub invalid: BTreeSet<JobName>,
     /// The project's environment that the jobs are planned for, if one was named.
     pub environment: Option<EnvironmentName>,
     /// How the commands that the plan names reach the same world.

@@ -79,7 +79,9 @@ pub struct Trouble {
 pub enum TroubleKind {
     /// Wait and repeat.
     Temporary,
-    /// Get credentials or permissions.
+    /// Get credentials.
+    Credentials,
+    /// Get permissions.
     Permission,
     /// Something else.
     Other,

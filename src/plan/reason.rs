@@ -81,6 +81,8 @@ pub enum Reason {
     DuplicateRuns,
     /// A live job of this project that no spec names.
     NoSpec,
+    /// A live job of this project whose spec is invalid.
+    SpecInvalid,
     /// A job that carries a copy of our marker.
     CopiedMarker,
     /// S3 could not be asked.
@@ -126,6 +128,7 @@ impl Reason {
             Self::CountAbovePolicy => "count-above-policy",
             Self::DuplicateRuns => "duplicate-runs",
             Self::NoSpec => "no-spec",
+            Self::SpecInvalid => "spec-invalid",
             Self::CopiedMarker => "copied-marker",
             Self::NotObserved => "not-observed",
         }

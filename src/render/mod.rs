@@ -25,3 +25,4 @@ mod words;
 pub use page::Style;
 pub use results::Results;
 pub use view::{PlanFindings, PlanView};
+pub use words::counted;

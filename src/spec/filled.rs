@@ -43,21 +43,31 @@ pub(super) struct FilledSpec {
 /// What became of a document.
 pub(super) enum Filling {
     /// Rules can judge it. A field may be missing that only the resolved job needs.
-    Whole { filled: Box<Filled>, origins: Origins, missing: Vec<Finding> },
+    Whole { filled: Box<Filled>, origins: Origins, missing: Lacking },
     /// Without what is missing, there is nothing to judge.
-    Part { missing: Vec<Finding> },
+    Part { missing: Lacking },
     /// It is a job in other environments only.
     OfEnvironments,
+}
+
+/// What a document lacks.
+#[derive(Default)]
+pub(super) struct Lacking {
+    pub(super) findings: Vec<Finding>,
+    /// Whether some environment gives a part of it.
+    pub(super) is_given_elsewhere: bool,
 }
 
 /// Fills a document from the layers of the chosen environment.
 pub(super) fn fill(mut document: JobDocument, layers: &Layers<'_>, place: &Place) -> Filling {
     let origins = layers.fill(&mut document);
     let missing = missing::of(&document.spec, layers, place);
-    if layers.leaves_out_incomplete() && missing.iter().any(|missing| missing.is_given_elsewhere) {
+    let is_given_elsewhere = missing.iter().any(|missing| missing.is_given_elsewhere);
+    if layers.leaves_out_incomplete() && is_given_elsewhere {
         return Filling::OfEnvironments;
     }
-    let missing = missing.into_iter().map(|Missing { finding, .. }| finding).collect();
+    let findings = missing.into_iter().map(|Missing { finding, .. }| finding).collect();
+    let missing = Lacking { findings, is_given_elsewhere };
     match filled(document) {
         Some(filled) => Filling::Whole { filled: Box::new(filled), origins, missing },
         None => Filling::Part { missing },

@@ -35,8 +35,8 @@ pub use format::{Formatted, Left, Reason, format};
 pub use layers::{Layer, Origins};
 pub use levels::Levels;
 pub use load::{
-    Checked, LoadError, LoadedJob, LoadedSeed, MAX_SPEC_BYTES, OnProgress, Sources, SpecSet, SpecText, SpecTexts, load,
-    load_every, load_project, load_seed, load_texts, load_with,
+    Checked, InvalidJob, LoadError, LoadedJob, LoadedSeed, MAX_SPEC_BYTES, Nearby, OnProgress, Sources, SpecSet,
+    SpecText, SpecTexts, load, load_every, load_project, load_seed, load_texts, load_with, nearby_projects,
 };
 pub use other_runs::OtherRun;
 pub use path::{FieldPath, Segment};

@@ -31,7 +31,7 @@ async fn changes_are_2_where_that_was_asked_for() {
 async fn an_invalid_spec_is_3_and_nothing_is_observed() {
     let world = World::with(&SPEC);
     world.write("bad.yaml", "apiVersion: s3jobs/v1\nkind: Job\nmetadata: {name: bad}\nspec: {priorty: 1}\n");
-    for line in ["validate", "plan --local", APPLY, "confirm tag --local"] {
+    for line in ["validate", "plan --local", APPLY, "confirm bad --local"] {
         let ran = world.run(line).await;
         assert_eq!(ran.code, 3, "{line}");
         assert!(format!("{}{}", ran.out, ran.err).contains("unknown-field"), "{line}: {}", ran.err);
@@ -173,7 +173,7 @@ async fn a_wrong_command_line_is_64() {
 async fn paths_without_a_spec_are_64() {
     let world = World::new();
     std::fs::create_dir(world.root.join("empty")).unwrap();
-    for line in ["validate nowhere.yaml", "validate empty", "plan", "apply --yes --local"] {
+    for line in ["validate nowhere.yaml", "validate empty", "plan empty", "apply empty --yes --local"] {
         let ran = world.run(line).await;
         assert_eq!(ran.code, 64, "{line}: {}", ran.err);
     }

@@ -184,3 +184,103 @@ async fn an_unknown_environment_is_64_and_names_those_that_there_are() {
     help: the project file has `prod`
     ");
 }
+
+const THIRTY: usize = 30;
+
+/// Thirty specs with a warning each, and one with two errors.
+fn thirty() -> World {
+    let world = world(&SLIPS.replace("accountId: 111122223333", "accountId: \"111122223333\""));
+    for number in 0..THIRTY {
+        let spec = WARNS.replace("name: warns", &format!("name: warns-{number}"));
+        world.write(&format!("w{number:02}.yaml"), &spec.replace("lists/a.csv", &format!("lists/{number}.csv")));
+    }
+    world
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn findings_that_are_alike_are_folded_errors_stand_last_and_codes_are_counted() {
+    let world = thirty();
+    let ran = world.run("validate").await;
+    assert_eq!(ran.code, 3);
+    let (warning, error) = (ran.out.rfind("warning[").unwrap(), ran.out.find("error[").unwrap());
+    assert!(warning < error, "errors stand last: {}", ran.out);
+    assert_eq!(ran.out.matches("warning[no-report]").count(), 3, "{}", ran.out);
+    assert!(ran.out.contains("\nand 27 more `no-report`\n"), "{}", ran.out);
+    let end: Vec<&str> = ran.out.lines().rev().take(2).collect();
+    assert!(end[1].starts_with("30 no-report, ") && end[1].contains("2 unknown-field"), "{}", ran.out);
+    assert!(end[0].contains("30 warnings in 31 files"), "{}", ran.out);
+    for format in ["json", "jsonl", "sarif", "junit", "rdjson", "gitlab", "github"] {
+        let whole = world.run(&format!("validate -o {format}")).await.out;
+        let named = (0..THIRTY).filter(|number| whole.contains(&format!("w{number:02}.yaml"))).count();
+        assert_eq!(named, THIRTY, "{format} is whole");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_mistake_in_many_specs_is_folded_and_other_mistakes_of_its_code_are_not() {
+    let world = world(WARNS);
+    for (number, field) in ["colour", "colour", "colour", "colour", "colour", "shade"].into_iter().enumerate() {
+        let spec = WARNS.replace("name: warns", &format!("name: e{number}"));
+        world.write(&format!("e{number}.yaml"), &spec.replace("priority: 7", &format!("priority: 7\n  {field}: red")));
+    }
+    let ran = world.run("validate").await;
+    assert_eq!(ran.out.matches("no field `colour`").count(), 3, "{}", ran.out);
+    assert!(ran.out.contains("and 2 more `unknown-field`") && ran.out.contains("no field `shade`"), "{}", ran.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn concise_is_a_line_a_finding_and_quiet_is_errors_alone() {
+    let world = thirty();
+    let concise = world.run("validate -o concise").await;
+    let line = regex::Regex::new(r"^[a-z0-9]+\.yaml:\d+:\d+: (error|warning|note)\[[a-z-]+\]: .+$").unwrap();
+    assert!(concise.out.lines().all(|text| line.is_match(text)), "{}", concise.out);
+    assert_eq!(concise.out.lines().filter(|text| text.contains("warning[no-report]")).count(), THIRTY);
+    assert!(concise.out.lines().last().unwrap().contains(": error["), "{}", concise.out);
+    let quiet = world.run("validate --quiet").await;
+    assert_eq!(quiet.code, 3);
+    assert!(quiet.out.contains("error[") && !quiet.out.contains("warning"), "{}", quiet.out);
+    let both = world.run("validate -q -o concise").await;
+    assert!(both.out.lines().all(|text| text.contains(": error[")), "{}", both.out);
+    world.remove("a.yaml");
+    let silent = world.run("validate --quiet").await;
+    assert_eq!((silent.code, silent.out.as_str(), silent.err.as_str()), (0, "", ""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_warnings_than_allowed_are_1_and_errors_come_first() {
+    let world = thirty();
+    assert_eq!(world.run("validate --max-warnings 0").await.code, 3);
+    world.remove("a.yaml");
+    for (line, code) in [
+        ("validate --max-warnings 30", 0),
+        ("validate --max-warnings 29", 1),
+        ("validate --max-warnings 0 --allow no-report", 0),
+        ("validate --quiet --max-warnings 0", 1),
+        ("validate --max-warnings 0 --deny warnings", 3),
+        ("validate --max-warnings x", 64),
+    ] {
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, code, "{line}: {}{}", ran.out, ran.err);
+    }
+    let ran = world.run("validate -q --max-warnings 29").await;
+    insta::assert_snapshot!(ran.err, @"error: 30 warnings, and `--max-warnings 29` allows no more than that number");
+}
+
+/// A copied spec with another name does the same work twice; a name that is no job's allows nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_jobs_that_do_the_same_and_a_name_that_nobody_has_are_found() {
+    let world = world(WARNS);
+    world.write("b.yaml", &WARNS.replace("name: warns", "name: twin"));
+    let ran = world.run("validate -o concise").await;
+    assert!(ran.code == 0 && ran.out.contains("b.yaml:7:3: warning[same-effect]: `twin` does the same"), "{}", ran.out);
+    let meant = WARNS.replace("name: warns", "name: twin") + "  sameEffect: {of: warms, reason: both are meant}\n";
+    world.write("b.yaml", &meant);
+    let ran = world.run("validate").await;
+    assert!(
+        ran.out.contains("warning[same-effect-unknown]") && ran.out.contains("did you mean `warns`?"),
+        "{}",
+        ran.out
+    );
+    world.write("b.yaml", &meant.replace("warms", "warns"));
+    assert!(!world.run("validate").await.out.contains("same-effect"));
+}

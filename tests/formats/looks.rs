@@ -3,7 +3,19 @@
 use s3jobs::spec::{Code, Finding};
 use serde_json::Value;
 
-use crate::world::{GITLAB, JSONL, JUNIT, LINKED, MARKDOWN, RDJSON, Report, SARIF, TEXT, all_well, key, three};
+use crate::world::{
+    CONCISE, GITLAB, JSONL, JUNIT, LINKED, MARKDOWN, RDJSON, Report, SARIF, TEXT, all_well, key, three,
+};
+
+/// A line each, the gravest last.
+#[test]
+fn concise() {
+    insta::assert_snapshot!(three().write(CONCISE), @r"
+    tag.yaml:3:1: warning[no-report]: the job has no completion report
+    tag.yaml:4:3: error[unknown-field]: `spec` has no field `priorty`
+    untag.yaml:1:24: error[duplicate-name]: the name `täg` stands twice
+    ");
+}
 
 #[test]
 fn gitlab_code_quality() {

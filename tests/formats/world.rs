@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use s3jobs::render::findings::{
-    FindingsReport, Paths, Style, write_github, write_github_log, write_gitlab, write_json, write_jsonl, write_junit,
-    write_linked_text, write_markdown, write_rdjson, write_sarif, write_text,
+    Amount, FindingsReport, Paths, Style, write_concise, write_github, write_github_log, write_gitlab, write_json,
+    write_jsonl, write_junit, write_linked_text, write_markdown, write_rdjson, write_sarif, write_text,
 };
 use s3jobs::spec::{Checked, Code, FileTexts, Finding, LoadedJob, Place, Sources, SpecSet, Target, load};
 
@@ -14,6 +14,7 @@ pub const TOKEN: &str = "0123456789abcdef";
 
 type Format = fn(&FindingsReport<'_>, &Paths, &mut dyn Write) -> io::Result<()>;
 
+pub const CONCISE: Format = |report, _, out| write_concise(report, Amount::Short, out);
 pub const TEXT: Format = |report, _, out| write_text(report, Style::Plain, out);
 pub const LINKED: Format = write_linked_text;
 pub const JSON: Format = |report, _, out| write_json(report, out);

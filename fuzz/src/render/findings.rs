@@ -2,6 +2,8 @@
 
 #[path = "../../../src/render/findings/fingerprint.rs"]
 mod fingerprint;
+#[path = "../../../src/render/findings/fold.rs"]
+mod fold;
 #[path = "../../../src/render/findings/github.rs"]
 mod github;
 #[path = "../../../src/render/findings/gitlab.rs"]

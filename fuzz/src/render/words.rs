@@ -3,4 +3,4 @@
 #[path = "../../../src/render/words/number.rs"]
 mod number;
 
-pub(in crate::render) use number::counted;
+pub(in crate::render) use number::{count, counted};

@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 
 use super::located::{Located, locate};
-use super::{FindingsReport, Paths, Style, write_text};
+use super::{Amount, FindingsReport, Look, Paths, Style, write_text, write_text_as};
 use crate::render::escape;
 use crate::render::words::counted;
 use crate::spec::{Location, Severity};
@@ -64,7 +64,8 @@ pub fn write_github_log(
         return write_text(report, Style::Plain, out);
     }
     writeln!(out, "::stop-commands::{token}")?;
-    write_text(report, Style::Plain, out)?;
+    // What is not annotated is in the log.
+    write_text_as(report, (Look::Plain, Amount::Whole), out)?;
     writeln!(out, "::{token}::")?;
     write_github(report, paths, out)
 }

@@ -42,6 +42,9 @@ pub struct JsonSummary {
     pub documents_checked: usize,
     /// Valid jobs.
     pub jobs: usize,
+    /// YAML files of other programs, which stand in the folders and were left out. Left out if there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_files: Option<usize>,
 }
 
 /// One thing that is wrong.
@@ -139,8 +142,16 @@ impl FindingsDocument {
 impl From<Summary> for JsonSummary {
     fn from(summary: Summary) -> Self {
         let Summary { errors, warnings, notes, files: _, checked } = summary;
-        let Checked { files, documents, jobs } = checked;
-        Self { errors, warnings, notes, files_checked: files, documents_checked: documents, jobs }
+        let Checked { files, documents, jobs, others } = checked;
+        Self {
+            errors,
+            warnings,
+            notes,
+            files_checked: files,
+            documents_checked: documents,
+            jobs,
+            other_files: (others > 0).then_some(others),
+        }
     }
 }
 

@@ -4,7 +4,9 @@
 //! enters a format: no control or bidirectional character, and no markup, command or link gets through. Nothing here
 //! decides what is a finding. Start at [`write_text`] and [`write_json`].
 
+mod concise;
 mod fingerprint;
+mod fold;
 mod github;
 mod gitlab;
 mod json;
@@ -20,6 +22,7 @@ mod summary;
 mod text;
 mod window;
 
+pub use concise::write_concise;
 pub use github::{write_github, write_github_log};
 pub use gitlab::write_gitlab;
 pub(in crate::render) use json::located_findings;
@@ -31,4 +34,4 @@ pub use paths::Paths;
 pub use rdjson::write_rdjson;
 pub use sarif::write_sarif;
 pub use summary::{FindingsReport, Summary};
-pub use text::{Style, write_linked_text, write_text};
+pub use text::{Amount, Look, Style, write_linked_text, write_text, write_text_as};

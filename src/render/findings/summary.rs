@@ -1,10 +1,12 @@
 //! What is rendered, and its last line.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use camino::Utf8Path;
 
+use crate::render::words;
 use crate::spec::{Checked, FileTexts, Finding, LoadedJob, Severity, SpecSet};
 
 /// Findings, the texts they are about, and how much was looked at.
@@ -58,19 +60,38 @@ impl Summary {
     }
 }
 
+/// How many findings there are of each code, the most frequent first: `996 conflicting-jobs, 3 unknown-field`.
+pub(super) fn by_code(findings: &[Finding]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.code.name()).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, number)| Reverse(*number));
+    let words: Vec<String> =
+        counts.into_iter().map(|(code, number)| format!("{} {code}", words::count(number as u64))).collect();
+    words.join(", ")
+}
+
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { errors, warnings, notes, files, checked } = *self;
         let counts = [(errors, "error"), (warnings, "warning"), (notes, "note")];
         let counts: Vec<String> =
             counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun)).collect();
+        let files = count(files, "file");
         if counts.is_empty() {
-            return write!(f, "{} valid in {}", count(checked.jobs, "job"), count(files, "file"));
+            write!(f, "{} valid in {files}", count(checked.jobs, "job"))?;
+        } else {
+            write!(f, "{} in {files}", counts.join(", "))?;
         }
-        write!(f, "{} in {}", counts.join(", "), count(files, "file"))
+        match checked.others {
+            0 => Ok(()),
+            others => write!(f, "; {} left out", count(others, "other YAML file")),
+        }
     }
 }
 
 fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    words::counted(number as u64, noun)
 }

@@ -6,11 +6,12 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
 use camino::Utf8Path;
 
+use super::fold::{self, Shown, folded, gravest_last};
 use super::links::docs_url;
 use super::located::{Located, locate};
 use super::window::Window;
-use super::{FindingsReport, Paths, Summary};
-use crate::render::escape;
+use super::{FindingsReport, Paths, Summary, summary};
+use crate::render::{escape, words};
 use crate::spec::{Code, FileTexts, Location, Place, Position, Severity};
 
 /// Whether text is coloured.
@@ -22,18 +23,55 @@ pub enum Style {
     Ansi,
 }
 
-/// Writes every finding with its place and the offending text, and a summary line.
+/// How text looks.
+#[derive(Clone, Copy, Debug)]
+pub enum Look<'p> {
+    /// Text alone.
+    Plain,
+    /// With colours.
+    Ansi,
+    /// With colours, and with files, and codes that have a page, that a terminal can open.
+    Linked(&'p Paths),
+}
+
+/// How much of a report people are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Amount {
+    /// Every finding, but of many that are alike the first three, and a summary.
+    #[default]
+    Short,
+    /// The same of the errors alone, without a summary.
+    Errors,
+    /// Every finding, and a summary.
+    Whole,
+}
+
+/// Writes the findings with their places and the offending text, the gravest last, and a summary.
 pub fn write_text(report: &FindingsReport<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let renderer = match style {
-        Style::Plain => Renderer::plain(),
-        Style::Ansi => Renderer::styled(),
+    let look = match style {
+        Style::Plain => Look::Plain,
+        Style::Ansi => Look::Ansi,
     };
-    write(report, &Text { renderer, files: report.files, links: None }, out)
+    write_text_as(report, (look, Amount::Short), out)
 }
 
 /// Writes coloured text whose files, and codes that have a page, a terminal can open.
 pub fn write_linked_text(report: &FindingsReport<'_>, paths: &Paths, out: &mut dyn Write) -> io::Result<()> {
-    write(report, &Text { renderer: Renderer::styled(), files: report.files, links: Some(paths) }, out)
+    write_text_as(report, (Look::Linked(paths), Amount::Short), out)
+}
+
+/// Writes so much of a report as text that looks like this.
+pub fn write_text_as(
+    report: &FindingsReport<'_>,
+    (look, amount): (Look<'_>, Amount),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (renderer, links) = match look {
+        Look::Plain => (Renderer::plain(), None),
+        Look::Ansi => (Renderer::styled(), None),
+        Look::Linked(paths) => (Renderer::styled(), Some(paths)),
+    };
+    write(report, (&Text { renderer, files: report.files, links }, amount), out)
 }
 
 /// One finding as plain text, without a line break at its end.
@@ -41,9 +79,31 @@ pub(super) fn plain(located: &Located<'_>, files: &FileTexts) -> String {
     Text { renderer: Renderer::plain(), files, links: None }.finding(located)
 }
 
-fn write(report: &FindingsReport<'_>, text: &Text<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for located in locate(report) {
-        writeln!(out, "{}\n", text.finding(&located))?;
+fn write(report: &FindingsReport<'_>, (text, amount): (&Text<'_>, Amount), out: &mut dyn Write) -> io::Result<()> {
+    let mut located = locate(report);
+    if amount == Amount::Errors {
+        located.retain(|located| located.finding.severity == Severity::Error);
+    }
+    let shown = match amount {
+        Amount::Whole => gravest_last(&located).into_iter().map(|located| Shown { located, more: 0 }).collect(),
+        Amount::Short | Amount::Errors => folded(&located),
+    };
+    for Shown { located, more } in shown {
+        writeln!(out, "{}\n", text.finding(located))?;
+        if more > 0 {
+            writeln!(out, "and {} more `{}`\n", words::count(more as u64), located.finding.code)?;
+        }
+    }
+    match amount {
+        Amount::Errors => Ok(()),
+        Amount::Short | Amount::Whole => end(report, out),
+    }
+}
+
+/// How many findings there are of each code, where that is more than a glance tells, and of each severity.
+fn end(report: &FindingsReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if report.findings.len() > fold::SHOWN {
+        writeln!(out, "{}", summary::by_code(report.findings))?;
     }
     writeln!(out, "{}", Summary::of(report))
 }

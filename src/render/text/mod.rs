@@ -11,6 +11,7 @@ pub mod explain;
 mod findings;
 pub mod formatting;
 pub mod ledger;
+mod lint;
 mod outcomes;
 mod plan;
 mod report;

@@ -1,15 +1,17 @@
 //! A plan: one line a run, and below it what will be done and why not.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::lint::{About, Lint};
 use super::{asked, differences, findings};
 use crate::advice::cost::NOT_INCLUDED;
-use crate::plan::{Plan, Step, Verdict};
+use crate::plan::{Plan, Reason, Step, Verdict};
 use crate::render::fold::Fold;
 use crate::render::grave::{grave_kinds, names};
 use crate::render::page::{BELOW, Line, Page, Style, Tone};
 use crate::render::summary::{self, Kind};
-use crate::render::view::{self, PlanView};
+use crate::render::view::PlanView;
 use crate::render::words;
 
 /// Writes a plan, in lines of at most so many columns where words can be parted.
@@ -21,22 +23,60 @@ pub fn plan(out: &mut dyn Write, (style, columns): (Style, usize), view: PlanVie
         page.blank()?;
     }
     let width = plan.steps.iter().map(|step| step.run.name.as_str().len()).max().unwrap_or(0);
-    let (mut fold, mut was_long) = (Fold::new(plan), false);
+    let (mut below, mut was_long) = (Below { view, fold: Fold::new(plan), lint: Lint::new(view) }, false);
+    let mut unseen = unseen(plan);
     for step in &plan.steps {
+        // One answer about many runs is read once.
+        match unseen.get_mut(step.detail.as_slice()).filter(|_| step.reason == Reason::NotObserved) {
+            Some(0) => continue,
+            Some(runs) if *runs > 1 => {
+                page.line(0, head_of_all(std::mem::take(runs), step))?;
+                words::advice(step, plan.at).into_iter().try_for_each(|line| page.line(BELOW, line))?;
+                continue;
+            }
+            Some(_) | None => {}
+        }
         if was_long {
             page.blank()?;
         }
         page.line(0, head(step, width))?;
-        body(&mut page, step, (view, &mut fold))?;
+        body(&mut page, step, &mut below)?;
         was_long = words::is_ahead(step);
     }
-    for finding in view.findings.of_project() {
-        page.line(0, Line::new().tone(Tone::Warn, view::one_line(finding)))?;
-    }
+    below.lint.write(&mut page, (0, About::Ahead), view.findings.of_project())?;
     if !plan.steps.is_empty() {
         page.blank()?;
     }
+    below.lint.left_out(&mut page, &plan.invocation)?;
     foot(&mut page, plan)
+}
+
+/// What is shown below steps, and what was shown so far.
+struct Below<'p> {
+    view: PlanView<'p>,
+    fold: Fold<'p>,
+    lint: Lint,
+}
+
+/// How many runs could not be looked at, by what keeps them from that.
+fn unseen(plan: &Plan) -> BTreeMap<&[String], u64> {
+    let mut unseen = BTreeMap::new();
+    for step in plan.steps.iter().filter(|step| step.reason == Reason::NotObserved) {
+        *unseen.entry(step.detail.as_slice()).or_default() += 1;
+    }
+    unseen
+}
+
+/// The same as a step's first line, about many runs at once.
+fn head_of_all(runs: u64, step: &Step) -> Line {
+    let (marker, tone, verdict) = signs(step);
+    Line::new()
+        .tone(tone, marker)
+        .text(" ")
+        .tone(Tone::Strong, words::counted(runs, "run"))
+        .text("  ")
+        .tone(tone, verdict)
+        .text(format!("{}: {}", code(step), words::why(step)))
 }
 
 /// Marker, name, run, verdict and reason.
@@ -81,14 +121,14 @@ fn signs(step: &Step) -> (&'static str, Tone, &'static str) {
     }
 }
 
-fn body<'p>(page: &mut Page<'_>, step: &'p Step, (view, fold): (PlanView<'p>, &mut Fold<'p>)) -> io::Result<()> {
+fn body<'p>(page: &mut Page<'_>, step: &'p Step, below: &mut Below<'p>) -> io::Result<()> {
+    let Below { view, fold, lint } = below;
     if let Some(effect) = words::effect(step) {
         page.line(BELOW, Line::new().tone(Tone::Dim, effect))?;
     }
     asked::write(page, fold, step)?;
-    for finding in view.findings.of(&step.run.name) {
-        page.line(BELOW, Line::new().tone(Tone::Warn, view::one_line(finding)))?;
-    }
+    let is_ahead = Kind::of(step) != Kind::Unchanged;
+    lint.write(page, (BELOW, if is_ahead { About::Ahead } else { About::Done }), view.findings.of(&step.run.name))?;
     findings::write(page, BELOW, words::findings(step))?;
     let done = words::instructions(step).into_iter().map(|line| format!("- {line}"));
     let known = words::advice(step, view.plan.at).into_iter();

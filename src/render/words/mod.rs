@@ -19,6 +19,7 @@ pub(super) use closing::{closing, closing_alone, is_accepted, outcome, report_pl
 pub(super) use event::{happening, wait_progress};
 pub(super) use finding::{code, finding, findings};
 pub(super) use help::{causes, help, refusal_help};
-pub(super) use number::{count, counted, percent, progress};
+pub use number::counted;
+pub(super) use number::{count, percent, progress};
 pub(super) use reason::{confirm_or_cancel, days_left, reason, run_is_closed, seconds_left, why};
 pub(super) use step::{advice, effect, instructions, told};

@@ -16,7 +16,7 @@ pub(in crate::render) fn count(number: u64) -> String {
 }
 
 /// A number of things: `1 task`, `1,003 tasks`.
-pub(in crate::render) fn counted(number: u64, thing: &str) -> String {
+pub fn counted(number: u64, thing: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {thing}{plural}", count(number))
 }

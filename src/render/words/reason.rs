@@ -68,6 +68,7 @@ pub(in crate::render) fn reason(reason: Reason) -> &'static str {
         Reason::CountAbovePolicy => "the number of tasks is above what the project's policy allows",
         Reason::DuplicateRuns => "a second job of this run was let run by somebody else",
         Reason::NoSpec => "no spec names this live job",
+        Reason::SpecInvalid => "its spec is invalid, so what it asks for is not known",
         Reason::CopiedMarker => "a job that carries a copy of this run's marker",
         Reason::NotObserved => "S3 could not be asked",
     }
@@ -88,6 +89,10 @@ pub(in crate::render) fn next_command(step: &Step, now: Time) -> Option<String> 
         return Some(format!("{}{left}", confirm_or_cancel(name, &step.invocation).join(", ")));
     }
     let prune = || format!("restore its spec, or end it with {}", step.invocation.command("apply --prune"));
+    let validate = || format!("{} says what is wrong with its spec", step.invocation.offline_command("validate"));
+    if step.reason == Reason::SpecInvalid {
+        return Some(validate());
+    }
     (step.reason == Reason::NoSpec).then(prune)
 }
 

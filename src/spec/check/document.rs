@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 
-use super::{api, decode, shape, suggest};
+use super::{api, claim, decode, shape, suggest};
 use crate::model::seed::Seed;
 use crate::model::{JobDocument, ProjectDocument};
 use crate::spec::code::Code;
@@ -35,16 +35,35 @@ pub(in crate::spec) enum Content {
     Invalid,
 }
 
-/// The name of the job that a document describes, if it says so much, however wrong the rest is.
-pub(in crate::spec) fn job_name(document: &Document) -> Option<String> {
-    let text = |node: &Node, field: &str| match &node.entry(field)?.value.kind {
-        Kind::Text(text) => Some(text.clone()),
-        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::List(_) | Kind::Map(_) => None,
-    };
-    let root = document.root.as_ref()?;
-    let is_job = text(root, "kind").as_deref() == Some(SchemaKind::Job.name());
-    let metadata = root.entry("metadata").filter(|_| is_job)?;
-    text(&metadata.value, "name")
+/// The names of the jobs that a document may describe, if it says so much, however wrong the rest is: one, unless its YAML is
+/// broken. Then they are looked for in the text, which may hold other documents.
+pub(in crate::spec) fn job_names(document: &Document, text: &str) -> Vec<String> {
+    let root = document.root.as_ref();
+    if let Some(kind) = root.and_then(|root| claim::text(root, "kind"))
+        && claim::near_kind(kind) != Some(SchemaKind::Job)
+    {
+        return Vec::new();
+    }
+    let metadata = root.and_then(|root| root.entry("metadata"));
+    match metadata.and_then(|metadata| claim::text(&metadata.value, "name")) {
+        Some(name) => vec![name.to_owned()],
+        None if document.faults.is_empty() => Vec::new(),
+        None => names_in(text),
+    }
+}
+
+/// The names that stand below `metadata` in a text, read line by line.
+fn names_in(text: &str) -> Vec<String> {
+    let (mut names, mut is_below) = (Vec::new(), false);
+    for line in text.lines() {
+        let inline = line.strip_prefix("metadata:");
+        is_below = inline.is_some() || (is_below && line.starts_with([' ', '\t']));
+        let fields = inline.unwrap_or(line).split(['{', ',', '}']).filter(|_| is_below);
+        let given = fields.filter_map(|field| field.trim().strip_prefix("name:"));
+        let bare = given.map(|name| name.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']));
+        names.extend(bare.filter(|name| !name.is_empty()).map(str::to_owned));
+    }
+    names
 }
 
 /// A document, and where it comes from.

@@ -4,6 +4,7 @@
 //! Nothing here knows positions. Start at [`check`].
 
 mod api;
+mod claim;
 mod decode;
 mod document;
 mod expect;
@@ -13,5 +14,6 @@ mod mistake;
 mod shape;
 pub(super) mod suggest;
 
-pub(super) use document::{Content, LEAVE_OUT, check, faults, job_name};
+pub(super) use claim::{is_ours, reads_like_ours};
+pub(super) use document::{Content, LEAVE_OUT, check, faults, job_names};
 pub(super) use suggest::{list, nearest};

@@ -91,7 +91,9 @@ codes! {
         AfterCycle "after-cycle" Error
         AfterTwice "after-twice" Warning
         ConflictingJobs "conflicting-jobs" Warning
+        SameEffect "same-effect" Warning
         SameEffectOfItself "same-effect-of-itself" Error
+        SameEffectUnknown "same-effect-unknown" Warning
     }
     "Accounts and Regions" {
         UnknownRegion "unknown-region" Warning

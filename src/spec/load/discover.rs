@@ -19,14 +19,25 @@ pub(super) struct SpecFile {
     pub(super) shown: Utf8PathBuf,
     /// Its path without links, to know it again.
     pub(super) canonical: Utf8PathBuf,
+    /// How it was found.
+    pub(super) origin: Origin,
     /// Whether its name is a link.
     is_link: bool,
+}
+
+/// How a file was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A person named it: it has to be a spec.
+    Named,
+    /// It stands in a folder, where files of other programs may stand, too.
+    Walked,
 }
 
 impl SpecFile {
     /// A file that was named.
     pub(super) fn named(shown: Utf8PathBuf, canonical: Utf8PathBuf) -> Self {
-        Self { shown, canonical, is_link: false }
+        Self { shown, canonical, origin: Origin::Named, is_link: false }
     }
 }
 
@@ -72,6 +83,8 @@ impl<'r> Discovered<'r> {
         };
         if !canonical.is_dir() {
             let from = self.files.len();
+            let known = self.files.iter_mut().filter(|file| file.canonical == canonical);
+            known.for_each(|file| file.origin = Origin::Named);
             self.push(SpecFile::named(shown, canonical), project);
             self.drop_repeated(from);
             return Ok(());
@@ -80,7 +93,7 @@ impl<'r> Discovered<'r> {
         self.walk(&canonical, &shown, project);
         self.is_whole |= canonical == self.root;
         if self.files.len() + self.findings.len() == before && !self.covers(&canonical) {
-            return Err(LoadError::NoSpecs { path: path.to_owned() });
+            return Err(LoadError::NoSpecs { path: path.to_owned(), others: 0 });
         }
         Ok(())
     }
@@ -176,12 +189,13 @@ fn spec_file(path: PathBuf, kind: FileType, places: &Places<'_>) -> Result<Optio
     let path =
         Utf8PathBuf::from_path_buf(path).map_err(|path| format!("the name of {} is not UTF-8", path.display()))?;
     let shown = places.shown(&path);
+    let origin = Origin::Walked;
     if !kind.is_symlink() {
-        return Ok(Some(SpecFile { shown, canonical: path, is_link: false }));
+        return Ok(Some(SpecFile { shown, canonical: path, origin, is_link: false }));
     }
     let canonical = path.canonicalize_utf8().map_err(|error| format!("{}: {error}", below(&path, places.folder)))?;
     // Folders that are links are not entered, so that only a link to a file can lead elsewhere.
-    Ok((!canonical.is_dir()).then_some(SpecFile { shown, canonical, is_link: true }))
+    Ok((!canonical.is_dir()).then_some(SpecFile { shown, canonical, origin, is_link: true }))
 }
 
 /// The part of a path below a folder. Nearly always the folder's text begins the path's, which is told at once.

@@ -21,11 +21,14 @@ pub enum LoadError {
     },
     /// A folder, or everything that was given, holds no spec.
     #[error(
-        "`{path}` holds no spec: no `*.yaml` or `*.yml` file that `.gitignore` and `.s3jobsignore` leave holds a document of kind `Job`"
+        "`{path}` holds no spec: no `*.yaml` or `*.yml` file that `.gitignore` and `.s3jobsignore` leave holds a document of kind `Job`{}",
+        counted(*.others)
     )]
     NoSpecs {
         /// The path as it was given.
         path: Utf8PathBuf,
+        /// How many YAML files of other programs were left out.
+        others: usize,
     },
     /// The file of `--project` does not exist, or may not be read.
     #[error("no project file at `{path}`")]
@@ -58,4 +61,12 @@ pub enum LoadError {
     /// `-` was given, but there is no input to read.
     #[error("`-` stands for standard input, which was not given")]
     NoInput,
+}
+
+fn counted(others: usize) -> String {
+    match others {
+        0 => String::new(),
+        1 => " (1 other YAML file was left out)".to_owned(),
+        more => format!(" ({more} other YAML files were left out)"),
+    }
 }

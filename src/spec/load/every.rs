@@ -32,7 +32,7 @@ fn together(base: SpecSet, sets: Vec<SpecSet>) -> SpecSet {
     if sets.is_empty() {
         return base;
     }
-    let SpecSet { root, project, findings, mut files, mut checked, project_file, .. } = base;
+    let SpecSet { root, project, invalid, findings, mut files, mut checked, project_file, .. } = base;
     let mut found = Found { all: sets.len(), ..Found::default() };
     found.add(None, findings);
     let mut jobs = None;
@@ -45,7 +45,7 @@ fn together(base: SpecSet, sets: Vec<SpecSet>) -> SpecSet {
     let jobs = jobs.unwrap_or_default();
     checked.jobs = jobs.len();
     let findings = found.findings();
-    SpecSet { root, project, environment: None, jobs, findings, files, checked, project_file }
+    SpecSet { root, project, environment: None, jobs, invalid, findings, files, checked, project_file }
 }
 
 /// The findings of several environments, each once.

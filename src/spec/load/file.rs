@@ -5,15 +5,15 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::Timestamp;
 
-use super::discover::SpecFile;
-use super::read;
+use super::discover::{Origin, SpecFile};
+use super::{InvalidJob, read};
 use crate::files::Reach;
 use crate::model::{JobDocument, Manifest};
 use crate::spec::allow::{self, Allows};
 use crate::spec::check::{self, Content};
 use crate::spec::code::Code;
 use crate::spec::content::{self, ManifestFile};
-use crate::spec::filled::{self, Filled, Filling};
+use crate::spec::filled::{self, Filled, Filling, Lacking};
 use crate::spec::finding::{Finding, Place, Target};
 use crate::spec::layers::{Layers, Origins};
 use crate::spec::other_runs::{OtherRun, other_runs};
@@ -55,8 +55,10 @@ pub(super) struct Checked {
     /// Documents that are not empty.
     pub(super) documents: usize,
     pub(super) jobs: Vec<Judged>,
-    /// Names of jobs whose specs are invalid, or are none without an environment that completes them.
-    pub(super) invalid: Vec<String>,
+    /// Jobs whose specs are invalid, or are none without an environment that completes them.
+    pub(super) invalid: Vec<InvalidJob>,
+    /// Whether it belongs to another program.
+    pub(super) is_other: bool,
     pub(super) findings: Vec<Finding>,
     /// The comments that allow some of them.
     pub(super) allows: Option<Allows>,
@@ -70,8 +72,8 @@ pub(super) struct Judged {
     pub(super) origins: Origins,
     /// What its spec asks for in other environments.
     pub(super) others: Vec<OtherRun>,
-    /// The findings about required fields that nobody gives.
-    pub(super) missing: Vec<Finding>,
+    /// The required fields that nobody gives.
+    pub(super) missing: Lacking,
     pub(super) place: Place,
     /// The file of its manifest.
     pub(super) file: ManifestFile,
@@ -94,8 +96,10 @@ pub(super) struct Input<'f> {
     pub(super) shown: &'f Utf8Path,
     /// What paths in it are relative to.
     pub(super) folder: &'f Utf8Path,
-    /// What it says, or why it cannot be read.
-    pub(super) text: Result<Arc<str>, Box<Finding>>,
+    /// What it says, or why it cannot be read. None if it belongs to another program.
+    pub(super) text: Result<Option<Arc<str>>, Box<Finding>>,
+    /// How it was found.
+    pub(super) origin: Origin,
 }
 
 /// Reads and checks some files.
@@ -103,7 +107,11 @@ pub(super) fn check(files: &[SpecFile], frame: &Frame<'_>) -> Vec<Checked> {
     let inputs = files.iter().map(|file| Input {
         shown: &file.shown,
         folder: file.canonical.parent().unwrap_or(frame.root),
-        text: read::file(&file.canonical, &file.shown, Reach::Resolved),
+        text: match file.origin {
+            Origin::Named => read::file(&file.canonical, &file.shown, Reach::Resolved).map(Some),
+            Origin::Walked => read::walked(&file.canonical, &file.shown),
+        },
+        origin: file.origin,
     });
     check_texts(inputs.collect(), frame)
 }
@@ -148,13 +156,18 @@ struct Open<'f> {
 }
 
 impl<'f> Open<'f> {
-    fn parse(Input { shown, folder, text }: Input<'f>) -> Self {
+    fn parse(Input { shown, folder, text, origin }: Input<'f>) -> Self {
         let mut checked = Checked { shown: shown.to_owned(), ..Checked::default() };
         let (mut documents, mut found) = (Vec::new(), Vec::new());
         match text {
             Ok(text) => {
-                documents = tree::parse(&text);
-                checked.text = Some(text);
+                documents = text.as_deref().map(tree::parse).unwrap_or_default();
+                let is_meant = |text: &str| origin == Origin::Named || check::is_ours(text, &documents);
+                checked.text = text.filter(|text| is_meant(text));
+                checked.is_other = checked.text.is_none();
+                if checked.is_other {
+                    documents.clear();
+                }
             }
             Err(finding) => found.push((0, *finding)),
         }
@@ -178,9 +191,22 @@ impl<'f> Open<'f> {
         match content {
             Content::Job(document) => self.job(*document, index, frame),
             Content::Project(_) => self.found.push((index, misplaced_project(&self.checked.shown, index))),
-            Content::Invalid => self.checked.invalid.extend(self.documents.get(index).and_then(check::job_name)),
+            Content::Invalid => self.invalid(index),
             Content::Seed(_) | Content::Empty => {}
         }
+    }
+
+    /// Keeps the names of jobs that a document without a valid spec may describe.
+    fn invalid(&mut self, index: usize) {
+        let Self { documents, checked: Checked { shown, text, invalid, .. }, .. } = self;
+        let Some(document) = documents.get(index) else { return };
+        let names = check::job_names(document, text.as_deref().unwrap_or_default());
+        invalid.extend(names.into_iter().map(|name| InvalidJob {
+            name,
+            file: shown.clone(),
+            document: index,
+            is_of_environments: false,
+        }));
     }
 
     /// Fills a job up from its project, and reads the file of its manifest.
@@ -192,15 +218,16 @@ impl<'f> Open<'f> {
             let unknown = rules::check_document(&document, &layers, &place);
             self.found.extend(unknown.into_iter().map(|finding| (index, finding)));
         }
-        let name = document.metadata.name.to_string();
         let others = other_runs(&document, &layers);
+        let (name, shown) = (document.metadata.name.to_string(), place.file.clone());
+        let invalid = |is_of_environments| InvalidJob { name, file: shown, document: index, is_of_environments };
         let (document, origins, missing) = match filled::fill(document, &layers, &place) {
             Filling::Whole { filled, origins, missing } => (filled, origins, missing),
             Filling::Part { missing } => {
-                self.found.extend(missing.into_iter().map(|finding| (index, finding)));
-                return self.checked.invalid.push(name);
+                self.found.extend(missing.findings.into_iter().map(|finding| (index, finding)));
+                return self.checked.invalid.push(invalid(missing.is_given_elsewhere));
             }
-            Filling::OfEnvironments => return self.checked.invalid.push(name),
+            Filling::OfEnvironments => return self.checked.invalid.push(invalid(true)),
         };
         let manifest = Place { at: FieldPath::of(["spec", "manifest"]), ..place.clone() };
         let file = self.manifest_file(&document.spec.manifest, &layers.place(&origins, manifest), frame);

@@ -1,20 +1,45 @@
 //! Bytes to documents: reading one file, with all that can go wrong.
 
+use std::io::Read as _;
 use std::sync::Arc;
 
 use camino::Utf8Path;
 
 use crate::files::{self, FileError, Reach};
+use crate::spec::check;
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Place};
 
 /// How many bytes a file may have. A spec has about a kilobyte, so this holds more than the documents that a file may have.
 pub const MAX_SPEC_BYTES: u64 = 16 * 1024 * 1024;
 
+/// How much of a file is looked at to tell whose it is: the head of a spec is a few hundred bytes.
+const HEAD_BYTES: u64 = 64 * 1024;
+
 /// The text of a file.
 pub(super) fn file(path: &Utf8Path, shown: &Utf8Path, reach: Reach<'_>) -> Result<Arc<str>, Box<Finding>> {
     let bytes = files::open(path, reach).and_then(|opened| opened.read(MAX_SPEC_BYTES));
     text(bytes.map_err(|error| refused(&error, shown))?, shown)
+}
+
+/// The text of a file that stands in a folder. None if it cannot be taken for one of ours: it is no text, or too large, and
+/// does not begin like a spec.
+pub(super) fn walked(path: &Utf8Path, shown: &Utf8Path) -> Result<Option<Arc<str>>, Box<Finding>> {
+    match file(path, shown, Reach::Resolved) {
+        Err(finding) if matches!(finding.code, Code::NotUtf8 | Code::TooLarge) && !begins_like_ours(path) => Ok(None),
+        read => read.map(Some),
+    }
+}
+
+/// Whether the first bytes of a file are those of a spec, in whatever encoding. One that cannot be read may be.
+fn begins_like_ours(path: &Utf8Path) -> bool {
+    let mut head = Vec::new();
+    let read = files::open(path, Reach::Resolved)
+        .map_err(FileError::into_io)
+        .and_then(|opened| opened.file.take(HEAD_BYTES).read_to_end(&mut head));
+    // UTF-16 has a zero beside each letter.
+    head.retain(|byte| *byte != 0);
+    read.is_err() || check::reads_like_ours(&String::from_utf8_lossy(&head))
 }
 
 /// Why a file is not read, as a finding. It says nothing of what stands in the file.

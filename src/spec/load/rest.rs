@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::InvalidJob;
 use super::discover::{Discovered, SpecFile};
 use super::file::{self, Checked, Extent, Frame, Judged};
 use super::parallel::{self, OnProgress};
@@ -21,7 +22,7 @@ use crate::spec::source::{FileTexts, SourceMap};
 pub(super) struct Rest {
     files: Vec<SpecFile>,
     jobs: Vec<Judged>,
-    invalid: Vec<String>,
+    invalid: Vec<InvalidJob>,
     texts: BTreeMap<Utf8PathBuf, (Arc<str>, Option<Allows>)>,
 }
 
@@ -52,9 +53,9 @@ impl Rest {
         }
     }
 
-    /// The names of their jobs whose specs are invalid.
-    pub(super) fn invalid(&self) -> impl Iterator<Item = String> {
-        self.invalid.iter().cloned()
+    /// Their jobs whose specs are invalid.
+    pub(super) fn invalid(&self) -> impl Iterator<Item = &InvalidJob> {
+        self.invalid.iter()
     }
 
     /// All jobs of the project, in the order in which it is read as a whole.

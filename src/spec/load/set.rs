@@ -40,6 +40,8 @@ pub struct SpecSet {
     pub environment: Option<EnvironmentName>,
     /// The valid jobs, in the order of their files.
     pub jobs: Vec<LoadedJob>,
+    /// The jobs whose specs are invalid, as far as their names are known.
+    pub invalid: Vec<InvalidJob>,
     /// Everything that is wrong, in the order of the files.
     pub findings: Vec<Finding>,
     /// The texts of the files, for showing findings.
@@ -65,6 +67,19 @@ pub struct LoadedJob {
     pub others: Vec<OtherRun>,
 }
 
+/// A job whose spec is invalid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidJob {
+    /// The name that the spec says, which need not be one that a job may have.
+    pub name: String,
+    /// The spec's file, as its path is shown to the user.
+    pub file: Utf8PathBuf,
+    /// Which document of the file, counted from 0.
+    pub document: usize,
+    /// Whether an environment that was not chosen gives what the spec lacks.
+    pub is_of_environments: bool,
+}
+
 /// How much was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
@@ -74,6 +89,8 @@ pub struct Checked {
     pub documents: usize,
     /// Valid jobs.
     pub jobs: usize,
+    /// YAML files of other programs, which were left out.
+    pub others: usize,
 }
 
 impl SpecSet {

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::discover::{Discovered, SpecFile};
+use super::discover::{Discovered, Origin, SpecFile};
 use super::file::{self, Extent, Frame, Judged};
 use super::parallel::{self, OnProgress};
 use super::rest::Rest;
 use super::start::{project_file, starts};
-use super::{Checked, LoadError, LoadedJob, Sources, SpecSet, read};
+use super::{Checked, InvalidJob, LoadError, LoadedJob, Sources, SpecSet, read};
 use crate::files::Reach;
 use crate::model::ProjectDocument;
 use crate::model::project::EnvironmentName;
@@ -93,6 +93,7 @@ impl Head {
 #[derive(Default)]
 struct Loading {
     jobs: Vec<LoadedJob>,
+    invalid: Vec<InvalidJob>,
     findings: Vec<Finding>,
     texts: FileTexts,
     allows: BTreeMap<Utf8PathBuf, Allows>,
@@ -117,7 +118,7 @@ impl Loading {
 
     fn end(mut self, head: Head) -> SpecSet {
         allow::apply(&mut self.findings, (&self.allows, &self.texts), head.environment.as_ref());
-        let Self { jobs, findings, texts: files, mut checked, .. } = self;
+        let Self { jobs, invalid, findings, texts: files, mut checked, .. } = self;
         checked.jobs = jobs.len();
         let Head { root, file, project, environment, incomplete: _ } = head;
         SpecSet {
@@ -125,6 +126,7 @@ impl Loading {
             project,
             environment,
             jobs,
+            invalid,
             findings,
             files,
             checked,
@@ -155,11 +157,10 @@ impl Loading {
     fn all(&mut self, sources: &Sources, head: &Head, progress: OnProgress<'_>) -> Result<(), LoadError> {
         let frame = Frame { layers: head.layers(), root: &head.root, now: sources.now, extent: Extent::Whole };
         let (files, mut rest) = self.files(sources, head, (&frame, progress))?;
-        let mut invalid: Vec<String> = files.iter().flat_map(|file| file.invalid.iter().cloned()).collect();
         let jobs: Vec<Vec<Judged>> = files.into_iter().map(|file| self.keep(file)).collect();
         let Some(layers) = frame.layers else { return Ok(()) };
         rest.read(&jobs, (&frame, progress));
-        invalid.extend(rest.invalid());
+        let invalid: Vec<&str> = self.invalid.iter().chain(rest.invalid()).map(|job| job.name.as_str()).collect();
         let subjects = rest.subjects(&jobs, (&frame, layers));
         let findings = rules::check_set(&subjects, &invalid);
         drop(subjects);
@@ -192,8 +193,9 @@ impl Loading {
         let mut files = Vec::new();
         if paths.iter().any(|path| path == STDIN) {
             let bytes = sources.stdin.clone().ok_or(LoadError::NoInput)?;
-            let text = read::text(bytes, STDIN.into());
-            files.extend(file::check_texts(vec![file::Input { shown: STDIN.into(), folder: base, text }], frame));
+            let text = read::text(bytes, STDIN.into()).map(Some);
+            let input = file::Input { shown: STDIN.into(), folder: base, text, origin: Origin::Named };
+            files.extend(file::check_texts(vec![input], frame));
         }
         files.extend(parallel::map(&discovered.files, |files| file::check(files, frame), progress));
         // A file that was named holds a document, or a finding says that it does not.
@@ -202,8 +204,9 @@ impl Loading {
             |file: &file::Checked| file.jobs.is_empty() && file.invalid.is_empty() && file.findings.is_empty();
         let is_empty = files.iter().all(holds_nothing);
         let nothing = is_empty && self.findings.is_empty() && !names_a_file;
+        let others = files.iter().filter(|file| file.is_other).count();
         match paths.into_iter().next().filter(|_| nothing) {
-            Some(path) => Err(LoadError::NoSpecs { path }),
+            Some(path) => Err(LoadError::NoSpecs { path, others }),
             None if project_file.is_some() => Ok((files, Rest::find(discovered, (&root, project_file)))),
             None => Ok((files, Rest::default())),
         }
@@ -211,8 +214,10 @@ impl Loading {
 
     /// Keeps what a file says for showing it, and gives its jobs.
     fn keep(&mut self, file: file::Checked) -> Vec<Judged> {
-        let file::Checked { shown, text, documents, jobs, findings, allows, others, invalid: _ } = file;
-        self.checked.files += 1;
+        let file::Checked { shown, text, documents, jobs, findings, allows, others, invalid, is_other } = file;
+        self.checked.others += usize::from(is_other);
+        self.checked.files += usize::from(!is_other);
+        self.invalid.extend(invalid);
         self.checked.documents += documents;
         self.findings.extend(findings);
         self.allows.extend(allows.map(|allows| (shown.clone(), allows)));
@@ -225,7 +230,8 @@ impl Loading {
     fn resolve(&mut self, job: Judged, layers: Layers<'_>) {
         let Judged { document, origins, others, missing, place, file: content } = job;
         let Place { file, document: index, .. } = place;
-        self.findings.extend(missing);
+        self.findings.extend(missing.findings);
+        let name = document.metadata.name.to_string();
         let (content, is_whole) = match content {
             ManifestFile::None => (None, true),
             ManifestFile::Read(content) => (Some(content), true),
@@ -233,7 +239,12 @@ impl Loading {
             ManifestFile::Unusable => (None, false),
         };
         let job = resolve(*document, Surroundings { file: content, policy: layers.policy() });
-        self.jobs.extend(job.filter(|_| is_whole).map(|job| LoadedJob { job, file, document: index, origins, others }));
+        if let Some(job) = job.filter(|_| is_whole) {
+            self.jobs.push(LoadedJob { job, file, document: index, origins, others });
+        } else {
+            let is_of_environments = missing.is_given_elsewhere;
+            self.invalid.push(InvalidJob { name, file, document: index, is_of_environments });
+        }
     }
 
     /// A mistake in the project's defaults is found by every job that takes them: it is told once.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::discover::{Discovered, SpecFile};
+use super::discover::{Discovered, Origin, SpecFile};
 use super::stages::STDIN;
 use super::start::{project_file, starts};
 use super::{LoadError, Sources, read};
@@ -18,10 +18,12 @@ use crate::spec::tree;
 #[derive(Debug)]
 #[must_use = "texts may have findings"]
 pub struct SpecTexts {
-    /// The texts, in the order of their files: job specs, seeds, the project file, and other YAML among them.
+    /// The texts, in the order of their files: job specs, seeds, the project file, and whatever else was named.
     pub texts: Vec<SpecText>,
     /// What could not be read.
     pub findings: Vec<Finding>,
+    /// How many files of other programs stand in the folders and were left out.
+    pub others: usize,
 }
 
 /// The text of a file.
@@ -56,15 +58,18 @@ pub fn load_texts(sources: &Sources) -> Result<SpecTexts, LoadError> {
     }
     let root = root.unwrap_or(&sources.working_directory).to_owned();
     let Discovered { files, findings, .. } = discovered;
-    let mut found = SpecTexts { texts: Vec::new(), findings };
+    let mut found = SpecTexts { texts: Vec::new(), findings, others: 0 };
     if paths.iter().any(|path| path == STDIN) {
         let bytes = sources.stdin.clone().ok_or(LoadError::NoInput)?;
         found.keep(read::text(bytes, STDIN.into()), STDIN.into(), None);
     }
-    for SpecFile { shown, canonical, .. } in files {
-        let text = inside(&sources.working_directory.join(&shown), &shown, (&canonical, &root));
-        let text = text.and_then(|()| read::file(&canonical, &shown, Reach::Resolved));
-        found.keep(text, shown, Some(canonical));
+    for file in files {
+        let SpecFile { shown, canonical, .. } = &file;
+        let text = inside(&sources.working_directory.join(shown), shown, (canonical, &root)).and_then(|()| ours(&file));
+        match text.transpose() {
+            Some(text) => found.keep(text, file.shown, Some(file.canonical)),
+            None => found.others += 1,
+        }
     }
     Ok(found)
 }
@@ -74,6 +79,18 @@ impl SpecTexts {
         match text {
             Ok(text) => self.texts.push(SpecText { shown, file, text }),
             Err(finding) => self.findings.push(*finding),
+        }
+    }
+}
+
+/// The text of a file. None if it stands in a folder and belongs to another program.
+fn ours(file: &SpecFile) -> Result<Option<Arc<str>>, Box<Finding>> {
+    let SpecFile { shown, canonical, origin, .. } = file;
+    match origin {
+        Origin::Named => read::file(canonical, shown, Reach::Resolved).map(Some),
+        Origin::Walked => {
+            let text = read::walked(canonical, shown)?;
+            Ok(text.filter(|text| check::is_ours(text, &tree::parse(text))))
         }
     }
 }

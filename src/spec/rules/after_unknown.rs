@@ -9,9 +9,9 @@ use crate::spec::finding::Finding;
 use crate::spec::path::FieldPath;
 
 /// A job whose spec is `invalid` is there, and has findings of its own.
-pub(super) fn check(subjects: &[Subject<'_>], invalid: &[String]) -> Vec<Finding> {
+pub(super) fn check(subjects: &[Subject<'_>], invalid: &[&str]) -> Vec<Finding> {
     let names = subjects.iter().map(|subject| subject.document.metadata.name.as_str());
-    let known: BTreeSet<&str> = names.chain(invalid.iter().map(String::as_str)).collect();
+    let known: BTreeSet<&str> = names.chain(invalid.iter().copied()).collect();
     let mut findings = Vec::new();
     for subject in subjects {
         for (index, name) in subject.spec().after.iter().enumerate().filter(|(_, name)| !known.contains(name.as_str()))

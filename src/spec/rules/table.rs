@@ -13,8 +13,9 @@ use super::{
     policy_account, policy_label, policy_max_tasks, policy_operation, policy_priority, policy_protected_bucket,
     policy_region, policy_report, policy_tag, public_acl, redirect_location, replication_filter, report_among_objects,
     report_prefix, reserved_tag, restore_days, restore_tier, restore_without_days, retention_in_the_past, role_account,
-    rows_outside_guard, same_effect_of_itself, secret, several_buckets, target_key_prefix, task_limit, too_many_tags,
-    unknown_environment, unknown_region, unqualified_lambda, user_arguments_need_schema_2, version_id_needed,
+    rows_outside_guard, same_effect, same_effect_of_itself, same_effect_unknown, secret, several_buckets,
+    target_key_prefix, task_limit, too_many_tags, unknown_environment, unknown_region, unqualified_lambda,
+    user_arguments_need_schema_2, version_id_needed,
 };
 use crate::model::JobDocument;
 use crate::spec::finding::{Finding, Place};
@@ -99,7 +100,8 @@ const RULES: [Rule; 72] = [
 
 type SetRule = fn(&[Subject<'_>]) -> Vec<Finding>;
 
-const SET_RULES: [SetRule; 3] = [after_cycle::check, conflicting_jobs::check, duplicate_name::check];
+const SET_RULES: [SetRule; 4] =
+    [after_cycle::check, conflicting_jobs::check, duplicate_name::check, same_effect::check];
 
 /// Every finding about a spec as it is written, before an environment's layers make a job of it.
 pub(in crate::spec) fn check_document(document: &JobDocument, layers: &Layers<'_>, place: &Place) -> Vec<Finding> {
@@ -118,7 +120,8 @@ pub(in crate::spec) fn check_jobs(subjects: &[Subject<'_>]) -> Vec<(usize, Findi
 }
 
 /// Every finding about the jobs of the set together. `invalid` are the names of those whose specs are invalid.
-pub(in crate::spec) fn check_set(subjects: &[Subject<'_>], invalid: &[String]) -> Vec<Finding> {
+pub(in crate::spec) fn check_set(subjects: &[Subject<'_>], invalid: &[&str]) -> Vec<Finding> {
     let findings = SET_RULES.iter().flat_map(|rule| rule(subjects));
-    findings.chain(after_unknown::check(subjects, invalid)).collect()
+    let findings = findings.chain(after_unknown::check(subjects, invalid));
+    findings.chain(same_effect_unknown::check(subjects, invalid)).collect()
 }

@@ -1,0 +1,172 @@
+//! Where a command works: no project here and one nearby, folders with YAML of other programs, projects without specs, and
+//! projects whose environment was not chosen.
+
+use crate::world::{SPEC, Spec, World};
+
+const COMPOSE: &str = "services: {web: {image: nginx}}\n";
+const POD: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: pod}\nspec: {template: {spec: {}}}\n";
+const TEMPLATE: &str = "apiVersion: v1\nkind: {{ .Values.kind }}\nmetadata:\n{{- if .x }}\n  name: x\n";
+
+/// A repository with a project in a folder, and YAML of other programs all around.
+fn repository() -> World {
+    let world = World::with(&SPEC);
+    std::fs::create_dir(world.root.join("jobs")).unwrap();
+    for file in ["s3jobs.yaml", "seed.yaml", "twenty.csv", "half.csv", "tag.yaml"] {
+        std::fs::rename(world.root.join(file), world.root.join("jobs").join(file)).unwrap();
+    }
+    for number in 0..28 {
+        world.write(&format!("charts/{number}.yaml"), TEMPLATE);
+    }
+    world.write("compose.yaml", COMPOSE);
+    world
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_there_is_no_project_the_one_nearby_is_named() {
+    let world = repository();
+    for command in
+        ["status", "wait", "plan", "apply --yes", "confirm tag", "cancel tag", "report tag", "show tag", "ledger list"]
+    {
+        let ran = world.run(&format!("{command}{}", if command == "show tag" { "" } else { " --local" })).await;
+        assert_eq!((ran.code, ran.out.as_str()), (64, ""), "{command}: {}", ran.err);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(ran.err.replace(world.root.as_str(), "ROOT"), @r"
+            error: there is no project here: no `s3jobs.yaml` stands in `ROOT` or above it
+            help: there is one in `jobs`: `cd jobs`, or add `--project jobs/s3jobs.yaml`
+            ");
+        }
+    }
+    assert_eq!(world.run("status --local --project jobs/s3jobs.yaml").await.code, 0);
+    world.remove("jobs");
+    let ran = world.run("status").await;
+    assert!(ran.code == 64 && ran.err.contains("`s3jobs init`"), "{}", ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn yaml_of_other_programs_is_counted_and_no_mistake() {
+    let world = World::with(&SPEC);
+    for (file, text) in
+        [("compose.yaml", COMPOSE), ("k8s/pod.yaml", POD), ("k8s/list.yml", "- a\n"), ("values.yaml", "# none\n")]
+    {
+        world.write(file, text);
+    }
+    world.write("charts/deploy.yaml", TEMPLATE);
+    std::fs::write(world.root.join("latin.yaml"), b"name: caf\xe9\n").unwrap();
+    let ran = world.run("validate").await;
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (0, "1 job valid in 1 file; 6 other YAML files left out\n"),
+        "{}",
+        ran.err
+    );
+    let json: serde_json::Value = serde_json::from_str(&world.run("validate -o json").await.out).unwrap();
+    assert_eq!((&json["summary"]["otherFiles"], &json["summary"]["filesChecked"]), (&6.into(), &3.into()));
+    assert_eq!(world.run("plan --local").await.code, 0);
+    assert_eq!(world.run("fmt --check").await.err.matches("charts").count(), 0);
+    for file in ["compose.yaml", "k8s/pod.yaml", "k8s/list.yml", "values.yaml", "charts/deploy.yaml", "latin.yaml"] {
+        let named = world.run(&format!("validate {file}")).await;
+        assert_eq!(named.code, 3, "{file} was named: {}{}", named.out, named.err);
+        let beside = world.run(&format!("validate . {file}")).await;
+        assert_eq!(beside.code, 3, "{file} was named beside its folder: {}", beside.out);
+    }
+}
+
+/// A slip must not take a spec for another program's: its job would seem to have none.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_spec_with_a_slip_in_its_head_is_a_mistake_and_not_left_out() {
+    for (from, to) in [
+        ("apiVersion: s3jobs/v1", "apiVersion: s3job/v1"),
+        ("apiVersion: s3jobs/v1", "apiversion: s3jobs/v1"),
+        ("apiVersion: s3jobs/v1", "apiVersion: v1"),
+        ("apiVersion: s3jobs/v1\n", ""),
+        ("kind: Job", "kind: Jobs"),
+        ("kind: Job\n", ""),
+        ("apiVersion: s3jobs/v1\nkind: Job\n", ""),
+        ("spec:\n", "spec:\n\tx: [\n"),
+        ("apiVersion: s3jobs/v1", "# apiVersion: s3jobs/v1"),
+    ] {
+        let world = World::with(&SPEC);
+        world.edit("tag.yaml", from, to);
+        let ran = world.run("validate").await;
+        assert_eq!(ran.code, 3, "{from} as {to}: {}", ran.out);
+        assert!(ran.out.contains("--> tag.yaml"), "{from} as {to}: {}", ran.out);
+    }
+    let world = World::with(&SPEC);
+    world.write("tag.yaml", "");
+    assert_eq!(world.run("validate").await.code, 3, "a spec that was cut off");
+    world.spec(&SPEC);
+    let text: Vec<u8> = world.read("tag.yaml").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(world.root.join("tag.yaml"), text).unwrap();
+    assert_eq!(world.run("validate").await.code, 3, "a spec that some editor saved as UTF-16");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_without_specs_is_no_mistake() {
+    let world = World::new();
+    let valid = world.run("validate").await;
+    assert_eq!((valid.code, valid.out.as_str()), (0, "0 jobs valid in 0 files\n"), "{}", valid.err);
+    for (line, said) in [
+        ("plan --local", "Plan: no jobs."),
+        ("plan . --local", "Plan: no jobs."),
+        ("apply --local --yes", "Nothing to do: no jobs."),
+        ("apply --local --yes --prune", "Nothing to do: no jobs."),
+        ("status --local", "no jobs"),
+    ] {
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, 0, "{line}: {}", ran.err);
+        assert!(ran.out.contains(said), "{line}: {}", ran.out);
+    }
+    assert_eq!(world.run("validate --all-envs").await.code, 0);
+    std::fs::create_dir(world.root.join("empty")).unwrap();
+    world.write("empty/compose.yaml", COMPOSE);
+    let named = world.run("validate empty").await;
+    assert!(named.code == 64 && named.err.contains("(1 other YAML file was left out)"), "{}", named.err);
+}
+
+/// The last spec is removed: its job is ended by `--prune` like any other without one.
+#[tokio::test(flavor = "multi_thread")]
+async fn pruning_works_when_the_last_spec_is_gone() {
+    let world = World::with(&Spec { confirmation: "manual", ..SPEC });
+    world.run("apply --local --yes").await;
+    world.remove("tag.yaml");
+    assert!(world.run("plan --local").await.out.contains("no spec names this live job"));
+    let ran = world.run("apply --local --yes --prune --wait --poll-interval 20ms").await;
+    assert_eq!(world.jobs().await, ["Cancelled"], "{}{}", ran.out, ran.err);
+}
+
+const ENVIRONMENTS: &str = "  environments:\n    dev: {defaults: {accountId: \"111122223333\", roleArn: \"arn:aws:iam::111122223333:role/batch\"}}\n    prod: {defaults: {accountId: \"444455556666\", roleArn: \"arn:aws:iam::444455556666:role/batch\"}}\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_environment_that_was_not_chosen_is_asked_for() {
+    let world = World::with(&Spec { confirmation: "manual", ..SPEC });
+    world.edit("s3jobs.yaml", "    accountId: \"111122223333\"\n", "");
+    world.edit("s3jobs.yaml", "    roleArn: arn:aws:iam::111122223333:role/batch\n", "");
+    world.edit("s3jobs.yaml", "  local:", &format!("{ENVIRONMENTS}  local:"));
+    assert_eq!(world.run("apply --local --yes --env dev").await.code, 0);
+    for command in ["status", "status tag", "wait", "plan", "apply --yes", "confirm tag", "cancel tag", "report tag"] {
+        let ran = world.run(&format!("{command} --local")).await;
+        assert_eq!((ran.code, ran.out.as_str()), (64, ""), "{command}: {}", ran.err);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(ran.err, @r"
+            error: no environment was chosen, and the specs of this project are complete only in one
+            help: choose one with `--env dev` or `--env prod`
+            ");
+        }
+    }
+    assert_eq!(world.jobs().await, ["Suspended"]);
+}
+
+/// The specs are complete without an environment as well: what runs in another one is not said not to be there.
+#[tokio::test(flavor = "multi_thread")]
+async fn runs_of_another_environment_are_counted_where_none_was_chosen() {
+    let world = World::with(&Spec { confirmation: "manual", ..SPEC });
+    world.edit("s3jobs.yaml", "  local:", &format!("{ENVIRONMENTS}  local:"));
+    world.run("apply --local --yes --env prod").await;
+    let ran = world.run("status --local").await;
+    let note = "note: 1 more run of this project in 444455556666/us-west-2 at local: choose that environment";
+    assert!(ran.code == 0 && ran.err.contains(note), "{}{}", ran.out, ran.err);
+    let report = world.run("report tag --local").await;
+    assert!(report.code == 64 && report.err.contains("tag#1 is in 444455556666/us-west-2"), "{}", report.err);
+    let chosen = world.run("status --local --env prod").await;
+    assert!(!chosen.err.contains("note: "), "{}", chosen.err);
+}
