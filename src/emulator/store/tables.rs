@@ -10,7 +10,7 @@ use super::{StoreError, record};
 pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
 pub(super) const FORMAT_KEY: &str = "format";
 /// Grows with every change of what the tables hold. A state of another format is not opened.
-pub(super) const FORMAT: u64 = 5;
+pub(super) const FORMAT: u64 = 6;
 /// Bucket name -> `Bucket`.
 pub(super) const BUCKETS: TableDefinition<&str, &[u8]> = TableDefinition::new("buckets");
 /// (bucket, key) -> the current `Object`. Keys compare by their bytes, so that a listing is a range.
