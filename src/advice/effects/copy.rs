@@ -4,7 +4,7 @@
 use super::access::{canned, grants};
 use super::effect::{Effect, EffectCode};
 use super::lock::{hold, retention};
-use crate::model::operation::{LegalHoldStatus, PutObjectCopy, StorageClass};
+use crate::model::operation::{AnnotationDirective, LegalHoldStatus, PutObjectCopy, Retention, StorageClass};
 
 /// The effects of copying each object.
 pub(super) fn copy(copy: &PutObjectCopy) -> Vec<Effect> {
@@ -14,6 +14,7 @@ pub(super) fn copy(copy: &PutObjectCopy) -> Vec<Effect> {
         canned_access_control_list,
         access_control_grants,
         metadata_directive: _,
+        annotation_directive,
         modified_since_constraint: _,
         unmodified_since_constraint: _,
         new_object_metadata,
@@ -25,6 +26,8 @@ pub(super) fn copy(copy: &PutObjectCopy) -> Vec<Effect> {
         object_lock_legal_hold_status,
         object_lock_mode,
         object_lock_retain_until_date,
+        object_lock_event_hold,
+        object_lock_event_hold_duration,
         bucket_key_enabled: _,
         checksum_algorithm: _,
     } = copy;
@@ -44,12 +47,25 @@ pub(super) fn copy(copy: &PutObjectCopy) -> Vec<Effect> {
         effects
             .push(EffectCode::RequesterPays.with("reading the objects is charged to this account, not to their owner"));
     }
-    effects.extend(object_lock_mode.zip(*object_lock_retain_until_date).map(|(mode, until)| retention(mode, until)));
-    // A copy without legal hold is what every new object is.
+    // A copy without legal hold or event hold is what every new object is.
+    effects.extend(retention(&Retention {
+        mode: *object_lock_mode,
+        retain_until_date: *object_lock_retain_until_date,
+        event_hold: *object_lock_event_hold,
+        event_hold_duration: *object_lock_event_hold_duration,
+    }));
     effects.extend(object_lock_legal_hold_status.filter(|status| *status == LegalHoldStatus::On).map(hold));
     if new_object_metadata.is_some() {
         effects
             .push(EffectCode::ReplacesMetadata.with("copies get the metadata that is given here, not their sources'"));
+    }
+    // That annotations are copied is what a copy is.
+    match annotation_directive {
+        Some(AnnotationDirective::Exclude) => {
+            effects
+                .push(EffectCode::LeavesAnnotations.with("copies get none of the annotations that their sources have"));
+        }
+        Some(AnnotationDirective::Copy) | None => {}
     }
     effects.extend(redirect_location.as_ref().map(|location| {
         EffectCode::Redirects.with(format!("where the bucket serves a website, requests for copies go to {location}"))

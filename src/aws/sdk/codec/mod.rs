@@ -17,5 +17,4 @@ pub(super) mod operation;
 pub(super) mod parameters;
 pub(super) mod report;
 pub(super) mod request;
-pub(super) mod unplaced;
 pub(super) mod words;
