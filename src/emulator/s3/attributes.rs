@@ -194,7 +194,7 @@ fn encryption(headers: &HeaderMap) -> S3Result<Option<Encryption>> {
     const NAME: &str = "x-amz-server-side-encryption";
     let algorithm = match text(headers, NAME)? {
         None => None,
-        Some(name @ "aws:fsx") => return Err(not_implemented(&format!("header `{NAME}: {name}`"))),
+        Some(name @ ("aws:fsx" | "aws:backup")) => return Err(not_implemented(&format!("header `{NAME}: {name}`"))),
         Some(name) => Some(EncryptionAlgorithm::from_name(name).ok_or_else(|| {
             refuse("InvalidEncryptionAlgorithmError", "The Encryption request you specified is not valid.")
         })?),

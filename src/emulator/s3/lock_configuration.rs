@@ -74,11 +74,9 @@ fn read(body: &Bytes) -> S3Result<LockConfiguration> {
 // Source: S3 2006-03-01, `ObjectLockRule`: a period, a duration of event holds, or both.
 fn default_retention(sent: &SentRetention) -> S3Result<store::DefaultRetention> {
     let mode = mode_of(&sent.mode)?;
-    let period = Period::asked(sent.days, sent.years).map_err(|refusal| match refusal {
-        Refusal::PeriodOutOfRange => {
-            refuse("InvalidArgument", "Default retention period must be a positive integer value, at most 100 years.")
-        }
-        other => other.into(),
+    let period = Period::asked(sent.days, sent.years).map_err(|refusal| {
+        let message = "Default retention period must be a positive integer value, at most 100 years.";
+        if refusal == Refusal::PeriodOutOfRange { refuse("InvalidArgument", message) } else { refusal.into() }
     })?;
     let hold = sent.default_event_hold.as_ref().map(|hold| hold.read()?.ok_or_else(malformed_xml)).transpose()?;
     if period.is_none() && hold.is_none() {

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CannedAccessControlList, ChecksumAlgorithm, EventHold, EventHoldDuration, Grant, LegalHoldStatus, LockMode, TagSet,
+    CannedAccessControlList, ChecksumAlgorithm, EventHold, EventHoldDuration, Grant, LegalHoldStatus, LockMode,
+    Retention, TagSet,
 };
 use crate::model::arn::TargetBucketRef;
 use crate::model::bounds::{MAX_NUMBER, some_within};
@@ -134,6 +135,18 @@ pub struct PutObjectCopy {
     /// The checksum that S3 computes for the copies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
+}
+
+impl PutObjectCopy {
+    /// The retention that copies get.
+    pub fn retention(&self) -> Retention {
+        Retention {
+            mode: self.object_lock_mode,
+            retain_until_date: self.object_lock_retain_until_date,
+            event_hold: self.object_lock_event_hold,
+            event_hold_duration: self.object_lock_event_hold_duration,
+        }
+    }
 }
 
 /// Whose metadata a copy gets.

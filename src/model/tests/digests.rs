@@ -33,9 +33,9 @@ fn golden_digests_of_operations_are_never_edited() {
 fn ungrown(name: &str) -> Operation {
     let mut fields = testing::operation_fields(name);
     let since = ["annotationDirective", "objectLockEventHold", "objectLockEventHoldDuration"];
-    since.iter().for_each(|member| drop(fields.as_object_mut().unwrap().remove(*member)));
+    fields.as_object_mut().unwrap().retain(|name, _| !since.contains(&name.as_str()));
     if let Some(retention) = fields.get_mut("retention").and_then(serde_json::Value::as_object_mut) {
-        ["eventHold", "eventHoldDuration"].iter().for_each(|member| drop(retention.remove(*member)));
+        retention.retain(|name, _| !["eventHold", "eventHoldDuration"].contains(&name.as_str()));
     }
     serde_json::from_value(json!({ name: fields })).unwrap()
 }
