@@ -76,7 +76,7 @@ fn event_hold(members: &str) -> String {
     format!("<S3PutObjectRetention><Retention>{members}</Retention></S3PutObjectRetention>")
 }
 
-/// What GetObjectRetention and HeadObject say of the object.
+/// What S3 says of the retention of the object, asked for it alone and with the object.
 async fn kept(world: &World, bucket: &str) -> String {
     let retention = world.send("GET", &format!("/{bucket}/k?retention"), &[], "").await;
     let text = retention.body;
