@@ -18,8 +18,8 @@ use s3jobs::ledger::{
     Claim, Closing, Created, Header, Ledger, LedgerError, Outcome, Record, Replaced, Version, Versioned,
 };
 use s3jobs::model::document::Priority;
-use s3jobs::model::operation::TagSet;
-use s3jobs::model::{Digest, Job, JobId, ListedJob, LiveJob, Request, RunKey, Scope};
+use s3jobs::model::operation::{EventHold, TagSet};
+use s3jobs::model::{Digest, Job, JobId, ListedJob, LiveJob, Operation, Request, RunKey, Scope};
 use s3jobs::plan::{Options, Prune};
 use serde_json::json;
 use support::world::{CrashPoint, Mishap, Ports, World, crashing, scope};
@@ -673,7 +673,9 @@ struct AddingJobs(Arc<dyn JobControl>);
 impl JobControl for AddingJobs {
     async fn describe_job(&self, id: &JobId) -> Result<LiveJob, PortError> {
         let mut live = self.0.describe_job(id).await?;
-        live.unplaced.insert("putObjectCopy.objectLockEventHold".to_owned(), json!("OFF"));
+        if let Some(Operation::PutObjectCopy(copy)) = &mut live.operation {
+            copy.object_lock_event_hold = Some(EventHold::Off);
+        }
         Ok(live)
     }
     async fn create_job(&self, request: &Request) -> Result<JobId, PortError> {

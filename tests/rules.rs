@@ -286,7 +286,7 @@ fn directory_buckets_are_refused_wherever_s3_takes_none() {
         "operation: {putObjectCopy: {targetResource: s3://copies--usw2-az1--x-s3, newObjectTagging: {a: b}, \
          cannedAccessControlList: bucket-owner-full-control, newObjectMetadata: {sseAlgorithm: KMS}}}",
     ];
-    insta::assert_snapshot!(found(&cases), @"
+    insta::assert_snapshot!(found(&cases), @r"
     manifest: {csv: {object: s3://lists--usw2-az1--x-s3/a.csv, etag: abc, fields: [Bucket, Key]}}
       directory-bucket spec.manifest.csv.object: S3 reads no list from a directory bucket
     manifest: {inventory: {object: s3://lists--usw2-az1--x-s3/manifest.json, etag: abc}}
@@ -295,8 +295,9 @@ fn directory_buckets_are_refused_wherever_s3_takes_none() {
       directory-bucket spec.manifest.generator.sourceBucket: S3 generates no list of a directory bucket
       directory-bucket spec.manifest.generator.manifestOutputLocation.bucket: S3 keeps no list in a directory bucket
     operation: {putObjectCopy: {targetResource: s3://copies--usw2-az1--x-s3, newObjectTagging: {}}}
-      -
+      directory-bucket-annotations spec.operation.putObjectCopy.targetResource: a directory bucket takes no annotations: S3 answers 501 for each object that has some
     operation: {putObjectCopy: {targetResource: s3://copies--usw2-az1--x-s3, newObjectTagging: {a: b}, cannedAccessControlList: bucket-owner-full-control, newObjectMetadata: {sseAlgorithm: KMS}}}
+      directory-bucket-annotations spec.operation.putObjectCopy.targetResource: a directory bucket takes no annotations: S3 answers 501 for each object that has some
       directory-bucket-copy spec.operation.putObjectCopy.cannedAccessControlList: a copy to a directory bucket takes no `cannedAccessControlList`
       directory-bucket-copy spec.operation.putObjectCopy.newObjectTagging: a copy to a directory bucket takes no `newObjectTagging`
       directory-bucket-copy spec.operation.putObjectCopy.sseAwsKmsKeyId: KMS in a directory bucket needs a key
@@ -318,6 +319,7 @@ fn regions_and_partitions_are_compared_where_s3_says_that_they_must_agree() {
     ];
     insta::assert_snapshot!(found(&cases), @r#"
     operation: {putObjectCopy: {targetResource: "arn:aws:s3express:eu-west-1:111122223333:bucket/c--euw1-az1--x-s3", newObjectTagging: {}}}
+      directory-bucket-annotations spec.operation.putObjectCopy.targetResource: a directory bucket takes no annotations: S3 answers 501 for each object that has some
       other-region spec.operation.putObjectCopy.targetResource: this is in `eu-west-1`, and the job is in `us-west-2`: a copy is created in the Region of its target
     operation: {updateObjectEncryption: {objectEncryption: {sseKms: {kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd"}}}}
       other-region spec.operation.updateObjectEncryption.objectEncryption.sseKms.kmsKeyArn: this is in `eu-west-1`, and the job is in `us-west-2`: objects are encrypted under keys of their own Region
@@ -411,6 +413,60 @@ fn settings_of_a_copy_that_contradict_each_other_are_told() {
     ");
 }
 
+/// Everything that can be said of a retention, by a job that sets it and by a copy.
+#[test]
+fn what_belongs_to_a_retention_is_told_of_both_operations() {
+    let put = |fields: &str| format!("operation: {{putObjectRetention: {{retention: {{{fields}}}}}}}");
+    let copy = |fields: &str| format!("operation: {{putObjectCopy: {{targetResource: s3://copies, {fields}}}}}");
+    let cases = [
+        put("mode: GOVERNANCE"),
+        put("retainUntilDate: 2036-01-01T00:00:00Z"),
+        put("eventHold: \"OFF\""),
+        put("mode: COMPLIANCE, eventHold: \"ON\""),
+        put(
+            "mode: COMPLIANCE, eventHold: \"ON\", eventHoldDuration: {days: 30}, retainUntilDate: 2036-01-01T00:00:00Z",
+        ),
+        put("mode: GOVERNANCE, eventHold: \"OFF\", eventHoldDuration: {days: 30}"),
+        put("mode: GOVERNANCE, retainUntilDate: 2036-01-01T00:00:00Z, eventHoldDuration: {days: 30}"),
+        put("mode: GOVERNANCE, eventHold: \"OFF\""),
+        copy("objectLockMode: COMPLIANCE, objectLockEventHold: \"ON\", objectLockEventHoldDuration: {years: 7}"),
+        copy("objectLockMode: GOVERNANCE, objectLockEventHold: \"OFF\""),
+        copy("objectLockEventHold: \"ON\", objectLockEventHoldDuration: {years: 7}"),
+        copy("annotationDirective: COPY"),
+    ];
+    insta::assert_snapshot!(found(&cases.each_ref().map(String::as_str)), @r#"
+    operation: {putObjectRetention: {retention: {mode: GOVERNANCE}}}
+      object-lock-mode-and-date spec.operation.putObjectRetention.retention.mode: `mode` stands without `retainUntilDate`
+    operation: {putObjectRetention: {retention: {retainUntilDate: 2036-01-01T00:00:00Z}}}
+      object-lock-mode-and-date spec.operation.putObjectRetention.retention.retainUntilDate: `retainUntilDate` stands without `mode`
+    operation: {putObjectRetention: {retention: {eventHold: "OFF"}}}
+      event-hold-mode spec.operation.putObjectRetention.retention.eventHold: an event hold without `mode`: S3 refuses it for every object
+      event-hold-release spec.operation.putObjectRetention.retention.eventHold: this starts the duration that the objects' event hold has, and they can be deleted once it is over
+    operation: {putObjectRetention: {retention: {mode: COMPLIANCE, eventHold: "ON"}}}
+      event-hold-duration spec.operation.putObjectRetention.retention.eventHold: `eventHold: "ON"` stands without `eventHoldDuration`
+    operation: {putObjectRetention: {retention: {mode: COMPLIANCE, eventHold: "ON", eventHoldDuration: {days: 30}, retainUntilDate: 2036-01-01T00:00:00Z}}}
+      compliance-retention spec.operation.putObjectRetention.retention.mode: until 30 days after the release of their event hold nobody can delete these objects or shorten this, not even the root user
+    operation: {putObjectRetention: {retention: {mode: GOVERNANCE, eventHold: "OFF", eventHoldDuration: {days: 30}}}}
+      event-hold-duration spec.operation.putObjectRetention.retention.eventHoldDuration: `eventHold: "OFF"` takes no `eventHoldDuration`: objects have the one that their hold was set with
+      event-hold-release spec.operation.putObjectRetention.retention.eventHold: this starts the duration that the objects' event hold has, and they can be deleted once it is over
+    operation: {putObjectRetention: {retention: {mode: GOVERNANCE, retainUntilDate: 2036-01-01T00:00:00Z, eventHoldDuration: {days: 30}}}}
+      event-hold-duration spec.operation.putObjectRetention.retention.eventHoldDuration: `eventHoldDuration` stands without `eventHold`
+    operation: {putObjectRetention: {retention: {mode: GOVERNANCE, eventHold: "OFF"}}}
+      event-hold-release spec.operation.putObjectRetention.retention.eventHold: this starts the duration that the objects' event hold has, and they can be deleted once it is over
+    operation: {putObjectCopy: {targetResource: s3://copies, objectLockMode: COMPLIANCE, objectLockEventHold: "ON", objectLockEventHoldDuration: {years: 7}}}
+      compliance-retention spec.operation.putObjectCopy.objectLockMode: until 7 years after the release of their event hold nobody can delete these objects or shorten this, not even the root user
+      needs-object-lock spec.operation.putObjectCopy.objectLockMode: every copy fails unless Object Lock is on in `copies`
+    operation: {putObjectCopy: {targetResource: s3://copies, objectLockMode: GOVERNANCE, objectLockEventHold: "OFF"}}
+      needs-object-lock spec.operation.putObjectCopy.objectLockMode: every copy fails unless Object Lock is on in `copies`
+      object-lock-mode-and-date spec.operation.putObjectCopy.objectLockMode: `objectLockMode` stands without `objectLockRetainUntilDate`
+    operation: {putObjectCopy: {targetResource: s3://copies, objectLockEventHold: "ON", objectLockEventHoldDuration: {years: 7}}}
+      event-hold-mode spec.operation.putObjectCopy.objectLockEventHold: an event hold without `objectLockMode`: S3 refuses it for every object
+      needs-object-lock spec.operation.putObjectCopy.objectLockEventHold: every copy fails unless Object Lock is on in `copies`
+    operation: {putObjectCopy: {targetResource: s3://copies, annotationDirective: COPY}}
+      -
+    "#);
+}
+
 #[test]
 fn a_copy_onto_its_own_source_is_refused_or_replaces_it() {
     let case = |fields: &str| {
@@ -460,12 +516,15 @@ fn grants_to_everybody_are_told_from_grants_to_some() {
 }
 
 /// Operations that cannot be undone, and two that the linter lets pass.
-const IRREVERSIBLE: [&str; 6] = [
+const IRREVERSIBLE: [&str; 9] = [
     "updateObjectEncryption: {objectEncryption: {sseKms: {kmsKeyArn: \
      \"arn:aws:kms:us-west-2:111122223333:key/1234abcd\"}}}",
     "putObjectTagging: {tagSet: {a: b}}",
     "putObjectTagging: {tagSet: {}}",
     "putObjectRetention: {retention: {mode: COMPLIANCE, retainUntilDate: 2036-01-01T00:00:00Z}}",
+    "putObjectRetention: {retention: {mode: COMPLIANCE, eventHold: \"ON\", eventHoldDuration: {days: 1}}}",
+    "putObjectRetention: {retention: {mode: GOVERNANCE, eventHold: \"OFF\"}}",
+    "putObjectRetention: {retention: {}, bypassGovernanceRetention: true}",
     "putObjectAcl: {accessControlPolicy: {cannedAccessControlList: public-read}}",
     "putObjectCopy: {targetResource: s3://copies}",
 ];
@@ -489,7 +548,8 @@ fn what_the_linter_calls_irreversible_the_plan_does_too() {
         let scope = Scope { account: job.account.clone(), region: job.region.clone(), endpoint: Endpoint::Aws };
         let run = RunKey { project: "shop".parse().unwrap(), scope, name: job.name.clone(), run: job.run };
         let effects = effects(&Body::new(job, &run, None).unwrap());
-        let is_told = effects.iter().any(|it| matches!(it.code.kind(), EffectKind::Irreversible | EffectKind::Public));
+        let is_grave = |kind| matches!(kind, EffectKind::Irreversible | EffectKind::Public | EffectKind::Unprotected);
+        let is_told = effects.iter().any(|it| is_grave(it.code.kind()));
         assert!(is_told || !is_found, "{operation}: {effects:?}");
     }
 }
@@ -511,6 +571,18 @@ fn what_cannot_be_undone_is_not_let_run_unseen() {
     confirmation: automatic
       automatic-irreversible spec.confirmation: nobody is asked before objects are locked for good
       compliance-retention spec.operation.putObjectRetention.retention.mode: until 2036-01-01T00:00:00Z nobody can delete these objects or shorten this, not even the root user
+    operation: {putObjectRetention: {retention: {mode: COMPLIANCE, eventHold: "ON", eventHoldDuration: {days: 1}}}}
+    confirmation: automatic
+      automatic-irreversible spec.confirmation: nobody is asked before objects are locked for good
+      compliance-retention spec.operation.putObjectRetention.retention.mode: until 1 day after the release of their event hold nobody can delete these objects or shorten this, not even the root user
+    operation: {putObjectRetention: {retention: {mode: GOVERNANCE, eventHold: "OFF"}}}
+    confirmation: automatic
+      automatic-irreversible spec.confirmation: nobody is asked before the event hold of objects is released
+      event-hold-release spec.operation.putObjectRetention.retention.eventHold: this starts the duration that the objects' event hold has, and they can be deleted once it is over
+    operation: {putObjectRetention: {retention: {}, bypassGovernanceRetention: true}}
+    confirmation: automatic
+      automatic-irreversible spec.confirmation: nobody is asked before the retention of objects is removed
+      removes-retention spec.operation.putObjectRetention.retention: an empty retention removes the one that each object has: whoever may delete objects can delete them
     operation: {putObjectAcl: {accessControlPolicy: {cannedAccessControlList: public-read}}}
     confirmation: automatic
       automatic-irreversible spec.confirmation: nobody is asked before objects are opened to everybody

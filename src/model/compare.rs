@@ -53,11 +53,7 @@ impl Comparison {
     pub fn of(body: &Body, live: &LiveJob, scope: &Scope) -> Self {
         let Body { operation, manifest, report, role_arn } = body;
         let mut found = Vec::new();
-        let live_operation = live.operation.as_ref().map(|operation| {
-            let mut value = value(&operation.canonical(scope));
-            live.unplaced.iter().for_each(|(path, said)| put(&mut value, path, said));
-            value
-        });
+        let live_operation = live.operation.as_ref().map(|operation| value(&operation.canonical(scope)));
         let live_manifest = live.manifest.as_ref().map(|manifest| value(&manifest.canonical(scope)));
         part("manifest", Some(value(&manifest.canonical(scope))), live_manifest, &mut found);
         part("operation", Some(value(&operation.canonical(scope))), live_operation, &mut found);

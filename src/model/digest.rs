@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::arn::BucketRef;
-use super::job::Job;
+use super::job::{FileContent, Job};
 use super::manifest::{CsvManifest, FileManifest, Manifest};
 use super::normal::{Normal, order};
 use super::operation::Operation;
@@ -41,20 +41,21 @@ impl Digest {
     /// The effect of a resolved job: equal for all that do the same to the same objects, whatever of S3's defaults their
     /// specs state, in whatever order, and wherever the list lies. By it the right to an effect is claimed.
     pub fn effect_of_job(job: &Job, scope: &Scope) -> Self {
-        Self::effect_of(&job.operation, &job.manifest, job.file.as_ref().map(|file| file.sha256.as_str()), scope)
+        Self::effect_of(&job.operation, &job.manifest, job.file.as_ref(), scope)
     }
 
-    /// The effect of an operation and a manifest. `file_sha256` is the content of a manifest of kind `file`.
-    pub fn effect_of(operation: &Operation, manifest: &Manifest, file_sha256: Option<&str>, scope: &Scope) -> Self {
+    /// The effect of an operation and a manifest. `file` is the content of a manifest of kind `file`.
+    pub fn effect_of(operation: &Operation, manifest: &Manifest, file: Option<&FileContent>, scope: &Scope) -> Self {
+        let sha256 = file.map(|file| file.sha256.as_str());
         let stored = uploaded_file(manifest).filter(|(_, sha256)| sha256.chars().all(|c| c.is_ascii_hexdigit()));
-        let identity = match (&stored, file_sha256) {
+        let identity = match (&stored, sha256) {
             (Some((file, sha256)), None) => identity(operation, file, Some(sha256), scope),
             (_, sha256) => identity(operation, manifest, sha256, scope),
         };
         let mut effect = Normal::of("", identity).value.unwrap_or_default();
         order(&mut effect);
         name_latest(&mut effect);
-        if let Some(list) = list(job) {
+        if let Some(list) = list(manifest, file) {
             effect["manifest"] = list;
         }
         Self::of_identity(effect)
@@ -94,8 +95,8 @@ pub fn identity(operation: &Operation, manifest: &Manifest, file_sha256: Option<
 /// A CSV list by its content, wherever it lies: an ETag that is an MD5 names the bytes.
 // Source: S3 2006-03-01, `Object` ("Objects created by the PUT Object, POST Object, or Copy operation, or through the AWS
 // Management Console, and are encrypted by SSE-S3 or plaintext, have ETags that are an MD5 digest of their object data").
-fn list(job: &Job) -> Option<Value> {
-    let (md5, fields) = match (&job.manifest, &job.file) {
+fn list(manifest: &Manifest, file: Option<&FileContent>) -> Option<Value> {
+    let (md5, fields) = match (manifest, file) {
         (Manifest::File(manifest), Some(file)) => (file.md5.clone(), &manifest.fields),
         (Manifest::Csv(csv), _) => (csv.etag.canonical().as_str().to_owned(), &csv.fields),
         (Manifest::File(_) | Manifest::Inventory(_) | Manifest::Generator(_), _) => return None,

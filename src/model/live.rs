@@ -1,9 +1,6 @@
 //! A job as S3 describes it.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::arn::RoleArn;
 use super::document::Priority;
@@ -138,8 +135,6 @@ pub struct LiveJob {
     pub priority: Priority,
     /// The operation. `None` if this version does not know it.
     pub operation: Option<Operation>,
-    /// What the operation says that specs cannot say: path below the operation, and value.
-    pub unplaced: BTreeMap<String, Value>,
     /// The manifest or its generator. `None` if this version does not know its kind.
     pub manifest: Option<Manifest>,
     /// The completion report, if one is enabled.

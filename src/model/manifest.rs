@@ -134,7 +134,9 @@ pub enum ManifestField {
     },
 ]))]
 pub struct ManifestGenerator {
-    /// The account that is expected to own the source bucket.
+    /// The account that owns the source bucket, the one of `sourceBucket`: of another account's, the job fails.
+    // Source: S3 Control 2018-08-20, `S3JobManifestGenerator$ExpectedBucketOwner`. Until September 2026 the
+    // documentation said that it is about the bucket that the list is written to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_bucket_owner: Option<AccountId>,
     /// The bucket whose objects are listed.

@@ -53,7 +53,10 @@ pub(crate) fn operation_fields(name: &str) -> Value {
         "initiateRestoreObject" => json!({"expirationInDays": 7, "glacierJobTier": "BULK"}),
         "putObjectLegalHold" => json!({"legalHold": {"status": "ON"}}),
         "putObjectRetention" => json!({
-            "retention": {"mode": "GOVERNANCE", "retainUntilDate": "2027-01-31T02:00:00+02:00"},
+            "retention": {
+                "mode": "GOVERNANCE", "retainUntilDate": "2027-01-31T02:00:00+02:00",
+                "eventHold": "ON", "eventHoldDuration": {"days": 30},
+            },
             "bypassGovernanceRetention": true,
         }),
         "computeObjectChecksum" => json!({"checksumAlgorithm": "CRC64NVME", "checksumType": "FULL_OBJECT"}),
@@ -72,6 +75,7 @@ fn copy_fields() -> Value {
         "targetKeyPrefix": "2026",
         "accessControlGrants": grants(),
         "metadataDirective": "REPLACE",
+        "annotationDirective": "EXCLUDE",
         "modifiedSinceConstraint": "2026-01-01T00:00:00Z",
         "unmodifiedSinceConstraint": "2026-11-01T00:00:00Z",
         "newObjectMetadata": {
@@ -88,6 +92,8 @@ fn copy_fields() -> Value {
         "objectLockLegalHoldStatus": "OFF",
         "objectLockMode": "COMPLIANCE",
         "objectLockRetainUntilDate": "2027-06-30T00:00:00Z",
+        "objectLockEventHold": "ON",
+        "objectLockEventHoldDuration": {"years": 7},
         "bucketKeyEnabled": true,
         "checksumAlgorithm": "SHA256",
     })

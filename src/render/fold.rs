@@ -19,7 +19,7 @@ pub(super) struct Fold<'p> {
 
 /// What is to be shown of one run.
 pub(super) struct Fields<'p> {
-    /// Its effects. Those that cannot be undone or are public are never folded.
+    /// Its effects. Those that cannot be undone, are public or unprotect objects are never folded.
     pub(super) effects: Vec<Effect>,
     /// The fields to be shown.
     pub(super) shown: Vec<Field>,
@@ -41,7 +41,7 @@ impl<'p> Fold<'p> {
         for effect in effects(&asked.request.body) {
             let kind = effect.code.kind();
             match self.before(step, (words::effect_kind(kind), effect.words.clone())) {
-                Some(before) if kind > EffectKind::Public => fields.name(before, words::effect_kind(kind)),
+                Some(before) if kind > EffectKind::Unprotected => fields.name(before, words::effect_kind(kind)),
                 Some(_) | None => fields.effects.push(effect),
             }
         }

@@ -1,4 +1,4 @@
-//! What of a plan cannot be undone or is public, and the jobs that do it.
+//! What of a plan cannot be undone, is public or unprotects objects, and the jobs that do it.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ fn of_step(step: &Step) -> impl Iterator<Item = (EffectKind, String)> {
     let effects = step.asked.as_ref().map(|asked| effects(&asked.request.body)).unwrap_or_default();
     let effects = effects.into_iter().map(|effect| (effect.code.kind(), effect.words));
     effects.filter(|(kind, _)| match kind {
-        EffectKind::Irreversible | EffectKind::Public => true,
+        EffectKind::Irreversible | EffectKind::Public | EffectKind::Unprotected => true,
         EffectKind::Costly | EffectKind::Notable => false,
     })
 }

@@ -87,7 +87,7 @@ example! {
     a_checksum_of_each_object_stands_in_the_report: "compute-object-checksum.yaml" ["checksum-masters"];
     a_list_in_the_repository_is_uploaded: "file-manifest.yaml" ["tag-contracts"];
     a_lambda_function_is_a_command: "lambda-invoke.yaml" ["make-thumbnails"];
-    objects_are_locked_both_ways: "object-lock.yaml" ["hold-case-42", "retain-invoices"];
+    objects_are_locked_in_three_ways: "object-lock.yaml" ["hold-case-42", "keep-case-42", "retain-invoices"];
     access_control_lists_are_replaced: "put-object-acl.yaml" ["grant-auditor", "make-private"];
     a_list_is_generated_from_a_filter: "generated-manifest.yaml" ["copy-large-logs"];
     half_of_the_objects_are_gone: "half-missing.yaml" ["half-missing"];

@@ -57,6 +57,6 @@ async fn what_cannot_be_listed_is_an_error() {
     64: error: `reports` is no place for an inventory report
     help: give it as s3://BUCKET or s3://BUCKET/PREFIX
     1: error: cannot make an inventory report of bucket `objects`: NoSuchBucket: The specified bucket does not exist
-    1: error: cannot make an inventory report of bucket `objects`: `Colour` is not a field that a local inventory report can have: there are Size, LastModifiedDate, ETag, StorageClass, IsMultipartUploaded, ReplicationStatus, EncryptionStatus, ObjectLockRetainUntilDate, ObjectLockMode, ObjectLockLegalHoldStatus, BucketKeyStatus, ChecksumAlgorithm
+    1: error: cannot make an inventory report of bucket `objects`: `Colour` is not a field that a local inventory report can have: there are Size, LastModifiedDate, ETag, StorageClass, IsMultipartUploaded, ReplicationStatus, EncryptionStatus, ObjectLockRetainUntilDate, ObjectLockMode, ObjectLockLegalHoldStatus, ObjectLockEventHoldStatus, ObjectLockEventHoldDuration, BucketKeyStatus, ChecksumAlgorithm
     ");
 }

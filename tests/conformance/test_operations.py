@@ -183,6 +183,25 @@ class Operations(unittest.TestCase):
         operation = {"S3PutObjectRetention": {"Retention": {}}}
         self.failed(self.run_job(operation, [(bucket, "a.txt")])["a.txt"], 403, "AccessDenied")
 
+    def test_event_holds(self):
+        bucket = self.bucket("data", ObjectLockEnabledForBucket=True)
+        self.put(bucket)
+        which = {"Bucket": bucket, "Key": "a.txt"}
+        retain = lambda retention, **more: {"S3PutObjectRetention": {"Retention": retention} | more}  # noqa: E731
+        on = {"Mode": "GOVERNANCE", "EventHold": "ON", "EventHoldDuration": {"Days": 30}}
+        self.succeeded(self.run_job(retain(on), [(bucket, "a.txt")]), "a.txt")
+        kept = self.s3.get_object_retention(**which)["Retention"]
+        self.assertEqual({name: kept[name] for name in on}, on)
+        self.assertEqual(self.s3.head_object(**which)["ObjectLockEventHoldDurationDays"], 30)
+        off = {"Mode": "GOVERNANCE", "EventHold": "OFF"}
+        self.succeeded(self.run_job(retain(off), [(bucket, "a.txt")]), "a.txt")
+        released = self.s3.get_object_retention(**which)["Retention"]
+        self.assertEqual(released["EventHold"], "OFF")
+        self.assertNotIn("EventHoldDuration", released)
+        removed = self.run_job(retain({}, BypassGovernanceRetention=True), [(bucket, "a.txt")])
+        self.succeeded(removed, "a.txt")
+        self.assertNotIn("ObjectLockMode", self.s3.head_object(**which))
+
     def test_replication(self):
         source, target = self.bucket("source", versioned=True), self.bucket("target", versioned=True)
         version = self.put(source, Tagging="a=b")["VersionId"]

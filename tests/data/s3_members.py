@@ -35,10 +35,13 @@ HEADERS = {
     "x-amz-website-redirect-location": "/x", "x-amz-checksum-type": "FULL_OBJECT", "x-amz-part-number-marker": "0",
 }
 LOCK = {"x-amz-object-lock-mode": "GOVERNANCE", "x-amz-object-lock-retain-until-date": UNTIL}
+HELD = {"x-amz-object-lock-mode": "GOVERNANCE", "x-amz-object-lock-event-hold": "ON"}
 NEEDED = {
     "x-amz-server-side-encryption-aws-kms-key-id": KMS, "x-amz-server-side-encryption-bucket-key-enabled": KMS,
     "x-amz-server-side-encryption-context": KMS, "x-amz-object-lock-mode": LOCK,
     "x-amz-object-lock-retain-until-date": LOCK,
+    "x-amz-object-lock-event-hold": HELD | {"x-amz-object-lock-event-hold-duration-days": "30"},
+    "x-amz-object-lock-event-hold-duration-days": HELD, "x-amz-object-lock-event-hold-duration-years": HELD,
 }
 QUERY = {
     "continuation-token": "ka", "delimiter": "/", "encoding-type": "url", "fetch-owner": "true", "key-marker": "a",
@@ -54,7 +57,7 @@ TEXTS = {
     "DeleteMarkerReplication/Status": "Disabled", "SSEAlgorithm": "aws:kms", "Destination/StorageClass": "STANDARD_IA",
     "Mode": "GOVERNANCE", "RestoreRequest/Tier": "Standard", "GlacierJobParameters/Tier": "Standard",
     "VersioningConfiguration/MfaDelete": "Enabled", "ReplicaKmsKeyID": "arn:aws:kms:us-east-1:111122223333:key/k",
-    "Part/ChecksumCRC64NVME": "{CRC64NVME}",
+    "Part/ChecksumCRC64NVME": "{CRC64NVME}", "KMSKeyArn": "arn:aws:kms:us-east-1:111122223333:key/k",
 }
 # What the model does not say is needed, and is.
 ALSO = {
@@ -63,7 +66,7 @@ ALSO = {
     "ObjectLockLegalHold": ["Status"], "AccessControlPolicy": ["Owner", "Grants"], "Owner": ["ID"],
     "Grant": ["Grantee", "Permission"], "Grantee": ["ID"], "CompletedMultipartUpload": ["Parts"],
     "CompletedPart": ["PartNumber", "ETag"], "DeleteMarkerReplication": ["Status"],
-    "CreateBucketConfiguration": ["LocationConstraint"],
+    "CreateBucketConfiguration": ["LocationConstraint"], "EventHoldDuration": ["Days"], "ObjectEncryption": ["SSEKMS"],
 }
 # Structures that are refused as a whole.
 WHOLE = (["SelectParameters"], ["OutputLocation"])
@@ -97,6 +100,8 @@ class Model:
         names = list(shape.get("required", [])) + ALSO.get(name, [])
         if want and name == "ReplicationRule" and want[0] == "Filter":
             names += ["Priority", "DeleteMarkerReplication"]
+        if want and name == "ObjectLockRetention" and want[0].startswith("EventHold"):
+            names += ["EventHold", "EventHoldDuration"]
         if want:
             dropped = INSTEAD.get(want[0]) or INSTEAD.get("/".join([tag, want[0]]))
             names = [own for own in names if own != dropped] + [want[0]]

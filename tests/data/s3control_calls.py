@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Writes the eight job calls of S3 Control, as botocore's service model has them: path, parameters, errors.
 
-    pip install botocore && python3 tests/data/s3control_calls.py > tests/data/s3control_calls.txt
+Usage: python3 tests/data/s3control_calls.py > tests/data/s3control_calls.txt
+Needs the package botocore (https://pypi.org/project/botocore/).
 """
+import botocore
 from botocore.loaders import Loader
 
 CALLS = [
@@ -25,6 +27,7 @@ def describe(name):
     return f"integer {shape.get('min', '')}..{shape.get('max', '')}"
 
 
+print(f"# Job calls of S3 Control 2018-08-20, from botocore {botocore.__version__}: path, parameters, errors.")
 for name in CALLS:
     call = model["operations"][name]
     http = call["http"]

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Writes the bodies of S3 Control's job calls, as botocore's service model has them, one line an element.
 
-    pip install botocore && python3 tests/data/s3control_shapes.py > tests/data/s3control_shapes.txt
+Usage: python3 tests/data/s3control_shapes.py > tests/data/s3control_shapes.txt
+Needs the package botocore (https://pypi.org/project/botocore/).
 """
+import botocore
 from botocore.loaders import Loader
 
 BODIES = [
@@ -43,5 +45,6 @@ def describe(name, path, mark):
                 describe(target["shape"], f"{path}/{target.get('locationName', member)}", required)
 
 
+print(f"# Bodies of S3 Control's job calls, 2018-08-20, from botocore {botocore.__version__}: one line an element.")
 for body in BODIES:
     describe(body, body, "")

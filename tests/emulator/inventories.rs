@@ -74,7 +74,7 @@ async fn what_cannot_be_in_a_report_is_refused_by_name() {
     400 {"error":"the parameter `bucket` is missing"}
     400 {"error":"NoSuchBucket: The specified bucket does not exist"}
     400 {"error":"NoSuchBucket: The specified bucket does not exist"}
-    400 {"error":"`ObjectOwner` is not a field that a local inventory report can have: there are Size, LastModifiedDate, ETag, StorageClass, IsMultipartUploaded, ReplicationStatus, EncryptionStatus, ObjectLockRetainUntilDate, ObjectLockMode, ObjectLockLegalHoldStatus, BucketKeyStatus, ChecksumAlgorithm"}
+    400 {"error":"`ObjectOwner` is not a field that a local inventory report can have: there are Size, LastModifiedDate, ETag, StorageClass, IsMultipartUploaded, ReplicationStatus, EncryptionStatus, ObjectLockRetainUntilDate, ObjectLockMode, ObjectLockLegalHoldStatus, ObjectLockEventHoldStatus, ObjectLockEventHoldDuration, BucketKeyStatus, ChecksumAlgorithm"}
     400 {"error":"the parameter `x` is not one that this call takes"}
     400 {"error":"`versions` is `current` or `all`, not `old`"}
     "#);

@@ -16,7 +16,7 @@ pub(crate) struct Shape {
 /// The request's model.
 pub(crate) fn model() -> Shape {
     let mut root = Shape::default();
-    for line in MODEL.lines() {
+    for line in MODEL.lines().filter(|line| !line.starts_with('#')) {
         let (path, kind) = line.split_once(' ').unwrap();
         let (path, is_required) = path.strip_suffix('!').map_or((path, false), |path| (path, true));
         let path = path.replace("!/", "/");
@@ -57,7 +57,8 @@ impl Shape {
 
     fn structure(&self, wanted: &str, at: &str, needs: &dyn Fn(&str) -> bool) -> String {
         let (next, below) = wanted.split_once('/').unwrap_or((wanted, ""));
-        let is_union = self.kind == "union" || at == "Operation";
+        // Two are no union in the model, and take exactly one member all the same.
+        let is_union = self.kind == "union" || at == "Operation" || at.ends_with("EventHoldDuration");
         let has_wanted = self.members.contains_key(next);
         let default = if at == "Operation" { "S3DeleteObjectTagging" } else { "" };
         let mut xml = String::new();
@@ -117,6 +118,7 @@ impl Shape {
             "GlacierJobTier" => "STANDARD",
             "StorageClass" => "STANDARD_IA",
             "TypeIdentifier" => "id",
+            "EventHold" | "ObjectLockEventHold" => "ON",
             _ => "",
         };
         words.iter().find(|word| **word == preferred).or(words.first()).unwrap().to_string()
@@ -143,12 +145,18 @@ fn needed(at: &str, name: &str) -> bool {
 /// Members that make sense only together.
 fn beside<'p>(wanted: &str, at: &str) -> &'p [&'p str] {
     const COPY: &str = "Operation/S3PutObjectCopy";
-    if at != COPY {
-        return &[];
-    }
-    match wanted {
-        "ObjectLockMode" => &["Operation/S3PutObjectCopy/ObjectLockRetainUntilDate"],
-        "ObjectLockRetainUntilDate" => &["Operation/S3PutObjectCopy/ObjectLockMode"],
+    const RETENTION: &str = "Operation/S3PutObjectRetention/Retention";
+    match (at, wanted.split('/').next().unwrap()) {
+        (COPY, "ObjectLockMode") => &["Operation/S3PutObjectCopy/ObjectLockRetainUntilDate"],
+        (COPY, "ObjectLockRetainUntilDate") => &["Operation/S3PutObjectCopy/ObjectLockMode"],
+        (COPY, "ObjectLockEventHold") => {
+            &["Operation/S3PutObjectCopy/ObjectLockMode", "Operation/S3PutObjectCopy/ObjectLockEventHoldDuration"]
+        }
+        (COPY, "ObjectLockEventHoldDuration") => {
+            &["Operation/S3PutObjectCopy/ObjectLockMode", "Operation/S3PutObjectCopy/ObjectLockEventHold"]
+        }
+        (RETENTION, "EventHold") => &["Operation/S3PutObjectRetention/Retention/EventHoldDuration"],
+        (RETENTION, "EventHoldDuration") => &["Operation/S3PutObjectRetention/Retention/EventHold"],
         _ => &[],
     }
 }

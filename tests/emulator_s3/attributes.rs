@@ -1,8 +1,9 @@
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::{ByteStream, DateTime};
 use aws_sdk_s3::types::{
-    GlacierJobParameters, ObjectAttributes, ObjectCannedAcl, ObjectLockLegalHold, ObjectLockLegalHoldStatus,
-    ObjectLockMode, ObjectLockRetention, ObjectLockRetentionMode, ObjectOwnership, RestoreRequest,
+    DefaultRetention, EventHoldDuration, GlacierJobParameters, ObjectAttributes, ObjectCannedAcl,
+    ObjectLockConfiguration, ObjectLockEnabled, ObjectLockEventHold, ObjectLockLegalHold, ObjectLockLegalHoldStatus,
+    ObjectLockMode, ObjectLockRetention, ObjectLockRetentionMode, ObjectLockRule, ObjectOwnership, RestoreRequest,
     ServerSideEncryption, StorageClass, Tier,
 };
 
@@ -49,6 +50,53 @@ async fn a_mode_of_retention_is_changed_by_who_bypasses_governance() {
     retain(ObjectLockRetentionMode::Governance, false).await.unwrap();
     retain(ObjectLockRetentionMode::Compliance, true).await.unwrap();
     assert_eq!(refusal(retain(ObjectLockRetentionMode::Governance, true).await), "403 AccessDenied");
+}
+
+#[tokio::test]
+async fn an_event_hold_is_set_with_the_object_shown_and_released() {
+    let (client, _) = locked().await;
+    let put = client.put_object().bucket("bucket").key("held").body(ByteStream::from_static(b"x"));
+    let put = put.object_lock_mode(ObjectLockMode::Governance).object_lock_event_hold(ObjectLockEventHold::On);
+    let put = put.object_lock_event_hold_duration_years(7).send().await.unwrap();
+    let head = client.head_object().bucket("bucket").key("held").send().await.unwrap();
+    assert_eq!(head.object_lock_event_hold(), Some(&ObjectLockEventHold::On));
+    assert_eq!(
+        (head.object_lock_event_hold_duration_years(), head.object_lock_event_hold_duration_days()),
+        (Some(7), None)
+    );
+    let delete = || client.delete_object().bucket("bucket").key("held").version_id(put.version_id().unwrap());
+    assert_eq!(refusal(delete().send().await), "403 AccessDenied");
+    let kept = async || {
+        let kept = client.get_object_retention().bucket("bucket").key("held").send().await.unwrap();
+        let kept = kept.retention().unwrap().clone();
+        (kept.event_hold().cloned(), kept.event_hold_duration().and_then(EventHoldDuration::years))
+    };
+    assert_eq!(kept().await, (Some(ObjectLockEventHold::On), Some(7)));
+    let release = ObjectLockRetention::builder()
+        .mode(ObjectLockRetentionMode::Governance)
+        .event_hold(ObjectLockEventHold::Off)
+        .build();
+    client.put_object_retention().bucket("bucket").key("held").retention(release).send().await.unwrap();
+    assert_eq!(kept().await, (Some(ObjectLockEventHold::Off), None));
+    assert_eq!(refusal(delete().send().await), "403 AccessDenied");
+}
+
+#[tokio::test]
+async fn a_bucket_holds_what_is_put_into_it() {
+    let (client, _) = locked().await;
+    let hold = EventHoldDuration::builder().days(90).build();
+    let default =
+        DefaultRetention::builder().mode(ObjectLockRetentionMode::Compliance).default_event_hold(hold).build();
+    let rule = ObjectLockRule::builder().default_retention(default).build();
+    let lock = ObjectLockConfiguration::builder().object_lock_enabled(ObjectLockEnabled::Enabled).rule(rule).build();
+    let put = client.put_object_lock_configuration().bucket("bucket");
+    put.object_lock_configuration(lock.clone()).send().await.unwrap();
+    let seen = client.get_object_lock_configuration().bucket("bucket").send().await.unwrap();
+    assert_eq!(seen.object_lock_configuration(), Some(&lock));
+    client.put_object().bucket("bucket").key("new").body(ByteStream::from_static(b"x")).send().await.unwrap();
+    let head = client.head_object().bucket("bucket").key("new").send().await.unwrap();
+    assert_eq!(head.object_lock_event_hold_duration_days(), Some(90));
+    assert_eq!(head.object_lock_mode(), Some(&ObjectLockMode::Compliance));
 }
 
 #[tokio::test]

@@ -45,6 +45,10 @@ async fn headers_that_are_not_built_are_refused_by_name() {
         @"501 NotImplemented: the local S3 does not implement header `x-amz-server-side-encryption: aws:fsx`; leave it out"
     );
     insta::assert_snapshot!(
+        refusal("PUT /bucket/k", &[("x-amz-server-side-encryption", "aws:backup")]).await,
+        @"501 NotImplemented: the local S3 does not implement header `x-amz-server-side-encryption: aws:backup`; leave it out"
+    );
+    insta::assert_snapshot!(
         refusal("HEAD /bucket/k?versionId=1", &[]).await,
         @"400 : "
     );

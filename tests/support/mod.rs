@@ -177,7 +177,6 @@ pub fn seen(record: &Record, id: JobId, status: JobStatus) -> SeenJob {
         status: Some(status),
         priority: request.priority,
         operation: Some(body.operation),
-        unplaced: BTreeMap::new(),
         manifest: Some(body.manifest),
         report: body.report,
         role_arn: Some(body.role_arn),

@@ -4,7 +4,8 @@
 use super::access::{canned, grants};
 use super::effect::{Effect, EffectCode};
 use super::lock::{hold, retention};
-use crate::model::operation::{LegalHoldStatus, PutObjectCopy, StorageClass};
+use crate::model::TargetBucketRef;
+use crate::model::operation::{AnnotationDirective, LegalHoldStatus, PutObjectCopy, StorageClass, TargetKeyPrefix};
 
 /// The effects of copying each object.
 pub(super) fn copy(copy: &PutObjectCopy) -> Vec<Effect> {
@@ -14,6 +15,7 @@ pub(super) fn copy(copy: &PutObjectCopy) -> Vec<Effect> {
         canned_access_control_list,
         access_control_grants,
         metadata_directive: _,
+        annotation_directive,
         modified_since_constraint: _,
         unmodified_since_constraint: _,
         new_object_metadata,
@@ -23,17 +25,14 @@ pub(super) fn copy(copy: &PutObjectCopy) -> Vec<Effect> {
         storage_class,
         sse_aws_kms_key_id,
         object_lock_legal_hold_status,
-        object_lock_mode,
-        object_lock_retain_until_date,
+        object_lock_mode: _,
+        object_lock_retain_until_date: _,
+        object_lock_event_hold: _,
+        object_lock_event_hold_duration: _,
         bucket_key_enabled: _,
         checksum_algorithm: _,
     } = copy;
-    let folder = target_key_prefix.as_ref().map(|prefix| format!("/{prefix}/")).unwrap_or_default();
-    let target = format!("s3://{}{folder}", target_resource.name());
-    let overwritten = format!(
-        "an object of the same key in {target} is replaced by the copy, and lost unless that bucket keeps versions"
-    );
-    let mut effects = vec![EffectCode::OverwritesObjects.with(overwritten)];
+    let mut effects = vec![overwritten(target_resource, target_key_prefix.as_ref())];
     effects.extend(canned_access_control_list.and_then(canned));
     effects.extend(grants(access_control_grants.as_deref().unwrap_or_default()));
     effects.extend(storage_class.map(class).unwrap_or_default());
@@ -44,17 +43,36 @@ pub(super) fn copy(copy: &PutObjectCopy) -> Vec<Effect> {
         effects
             .push(EffectCode::RequesterPays.with("reading the objects is charged to this account, not to their owner"));
     }
-    effects.extend(object_lock_mode.zip(*object_lock_retain_until_date).map(|(mode, until)| retention(mode, until)));
-    // A copy without legal hold is what every new object is.
+    // A copy without legal hold or event hold is what every new object is.
+    effects.extend(retention(&copy.retention()));
     effects.extend(object_lock_legal_hold_status.filter(|status| *status == LegalHoldStatus::On).map(hold));
     if new_object_metadata.is_some() {
         effects
             .push(EffectCode::ReplacesMetadata.with("copies get the metadata that is given here, not their sources'"));
     }
+    effects.extend(annotation_directive.and_then(annotations));
     effects.extend(redirect_location.as_ref().map(|location| {
         EffectCode::Redirects.with(format!("where the bucket serves a website, requests for copies go to {location}"))
     }));
     effects
+}
+
+fn overwritten(target: &TargetBucketRef, prefix: Option<&TargetKeyPrefix>) -> Effect {
+    let folder = prefix.map(|prefix| format!("/{prefix}/")).unwrap_or_default();
+    let target = format!("s3://{}{folder}", target.name());
+    EffectCode::OverwritesObjects.with(format!(
+        "an object of the same key in {target} is replaced by the copy, and lost unless that bucket keeps versions"
+    ))
+}
+
+/// That annotations are copied is what a copy is.
+fn annotations(directive: AnnotationDirective) -> Option<Effect> {
+    match directive {
+        AnnotationDirective::Copy => None,
+        AnnotationDirective::Exclude => {
+            Some(EffectCode::LeavesAnnotations.with("copies get none of the annotations that their sources have"))
+        }
+    }
 }
 
 /// What a storage class means for what is stored in it.

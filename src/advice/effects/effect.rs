@@ -20,6 +20,8 @@ pub enum EffectKind {
     Irreversible,
     /// The objects are opened to everybody, or to everybody with an AWS account.
     Public,
+    /// The objects lose what keeps them from being deleted.
+    Unprotected,
     /// It costs more than S3 Batch Operations itself.
     Costly,
     /// It is good to know.
@@ -38,7 +40,7 @@ pub enum EffectCode {
     RemovesTags,
     /// The access control lists that objects have are replaced.
     ReplacesAccess,
-    /// Objects are locked until a date, and nobody can lift that.
+    /// Objects are locked until a date or an event, and nobody can lift that.
     LocksForGood,
     /// Objects are encrypted under another key, in place.
     ChangesKey,
@@ -68,7 +70,7 @@ pub enum EffectCode {
     GrantsAccess,
     /// Copies are kept in one Availability Zone only.
     OneZone,
-    /// Objects are locked until a date; who has a special permission can lift that.
+    /// Objects are locked until a date or an event; who has a special permission can lift that.
     Locks,
     /// Objects are put under legal hold.
     LegalHold,
@@ -76,6 +78,12 @@ pub enum EffectCode {
     LiftsLegalHold,
     /// Governance retention that is in place is changed all the same.
     BypassesGovernance,
+    /// The retention of objects is removed.
+    RemovesRetention,
+    /// The event hold of objects is released, so that their retention has an end.
+    ReleasesEventHold,
+    /// Copies get none of their sources' annotations.
+    LeavesAnnotations,
     /// Copies get other metadata than their sources have.
     ReplacesMetadata,
     /// Requests for the copies are redirected.
@@ -102,6 +110,9 @@ impl EffectCode {
             | Self::ChangesKey
             | Self::RunsFunction => EffectKind::Irreversible,
             Self::PublicAccess => EffectKind::Public,
+            Self::LiftsLegalHold | Self::BypassesGovernance | Self::RemovesRetention | Self::ReleasesEventHold => {
+                EffectKind::Unprotected
+            }
             Self::Archives
             | Self::MinimumStorage
             | Self::Monitoring
@@ -115,8 +126,7 @@ impl EffectCode {
             | Self::OneZone
             | Self::Locks
             | Self::LegalHold
-            | Self::LiftsLegalHold
-            | Self::BypassesGovernance
+            | Self::LeavesAnnotations
             | Self::ReplacesMetadata
             | Self::Redirects
             | Self::OnlyReads

@@ -1,4 +1,5 @@
-//! What a job does beyond its name: what cannot be undone, what opens objects to others, what costs, what is good to know.
+//! What a job does beyond its name: what cannot be undone, opens objects to others or unprotects them, what costs, what
+//! is good to know.
 //!
 //! Every structure of a request is taken apart by name, so that a new field does not compile until somebody has decided
 //! what it does. Nothing here is asked of S3: whether a bucket keeps versions, for instance, is not known. Start at

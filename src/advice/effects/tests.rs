@@ -21,6 +21,7 @@ fn told(body: &Body) -> String {
     let kind = |kind| match kind {
         EffectKind::Irreversible => "irreversible",
         EffectKind::Public => "public",
+        EffectKind::Unprotected => "unprotected",
         EffectKind::Costly => "costly",
         EffectKind::Notable => "notable",
     };
@@ -46,6 +47,56 @@ fn a_public_copy_into_an_archive_says_so() {
     irreversible overwrites-objects: an object of the same key in s3://other is replaced by the copy, and lost unless that bucket keeps versions
     public public-access: everybody on the internet may read the objects
     costly archives: copies are archived in DEEP_ARCHIVE: each is read only after a paid restore of hours, and charged for at least 180 days of storage
+    ");
+}
+
+/// Everything that a retention can be, and what each does.
+#[test]
+fn every_retention_says_how_long_objects_are_kept() {
+    let cases = [
+        json!({"retention": {}, "bypassGovernanceRetention": true}),
+        json!({"retention": {"mode": "COMPLIANCE", "retainUntilDate": "2036-01-01T00:00:00Z"}}),
+        json!({"retention": {"mode": "COMPLIANCE", "eventHold": "ON", "eventHoldDuration": {"years": 7}}}),
+        json!({"retention": {
+            "mode": "GOVERNANCE", "eventHold": "ON", "eventHoldDuration": {"days": 1}, "retainUntilDate": "2036-01-01T00:00:00Z",
+        }}),
+        json!({"retention": {"mode": "COMPLIANCE", "eventHold": "OFF"}}),
+        json!({"retention": {"mode": "GOVERNANCE", "eventHold": "OFF", "retainUntilDate": "2036-01-01T00:00:00Z"}}),
+    ];
+    let of = |put: &Value| format!("{put}\n{}\n", told(&body(json!({ "putObjectRetention": put }), csv())));
+    insta::assert_snapshot!(cases.iter().map(of).collect::<Vec<_>>().concat(), @r#"
+    {"retention":{},"bypassGovernanceRetention":true}
+    unprotected removes-retention: each object's retention is removed, and its date is lost: whoever may delete objects can delete them
+    unprotected bypasses-governance: governance retention that is in place is shortened, replaced or removed all the same
+
+    {"retention":{"mode":"COMPLIANCE","retainUntilDate":"2036-01-01T00:00:00Z"}}
+    irreversible locks-for-good: until 2036-01-01T00:00:00Z nobody can delete the objects or shorten this, the account's root user included; their storage is paid for as long
+
+    {"retention":{"mode":"COMPLIANCE","eventHold":"ON","eventHoldDuration":{"years":7}}}
+    irreversible locks-for-good: while the event hold is on and for 7 years after its release nobody can delete the objects or shorten this, the account's root user included; their storage is paid for as long
+
+    {"retention":{"mode":"GOVERNANCE","eventHold":"ON","eventHoldDuration":{"days":1},"retainUntilDate":"2036-01-01T00:00:00Z"}}
+    notable locks: while the event hold is on and for 1 day after its release, and until 2036-01-01T00:00:00Z at least, the objects can be deleted only with a special permission
+
+    {"retention":{"mode":"COMPLIANCE","eventHold":"OFF"}}
+    unprotected releases-event-hold: the event hold of each object is released: its retention ends when the duration that it has is over, counted from then; nobody can shorten that
+
+    {"retention":{"mode":"GOVERNANCE","eventHold":"OFF","retainUntilDate":"2036-01-01T00:00:00Z"}}
+    unprotected releases-event-hold: the event hold of each object is released: its retention ends when the duration that it has is over, counted from then, but not before 2036-01-01T00:00:00Z; a special permission shortens that
+    notable locks: until 2036-01-01T00:00:00Z the objects can be deleted only with a special permission
+    "#);
+}
+
+#[test]
+fn copies_that_are_held_or_leave_annotations_behind_say_so() {
+    let copy = json!({"putObjectCopy": {
+        "targetResource": "s3://other", "objectLockMode": "COMPLIANCE", "objectLockEventHold": "ON",
+        "objectLockEventHoldDuration": {"years": 1}, "annotationDirective": "EXCLUDE",
+    }});
+    insta::assert_snapshot!(told(&body(copy, csv())), @r"
+    irreversible overwrites-objects: an object of the same key in s3://other is replaced by the copy, and lost unless that bucket keeps versions
+    irreversible locks-for-good: while the event hold is on and for 1 year after its release nobody can delete the objects or shorten this, the account's root user included; their storage is paid for as long
+    notable leaves-annotations: copies get none of the annotations that their sources have
     ");
 }
 

@@ -207,7 +207,8 @@ mod tests {
             writeln!(out, "{name:?} header x-amz-account-id! {}", describe(&ACCOUNT)).unwrap();
             writeln!(out, "{name:?} answers {}", answers.join(" ")).unwrap();
         }
-        assert_eq!(out, MODEL);
+        let model: Vec<&str> = MODEL.lines().filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(out.lines().collect::<Vec<_>>(), model);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use super::rows::encode_key;
-use crate::emulator::store::{BucketKey, EncryptionAlgorithm, ListedVersion, Object, Version};
+use crate::emulator::store::{BucketKey, EncryptionAlgorithm, EventHold, ListedVersion, Object, Period, Version};
 
 /// One column of a report.
 // Source: S3 2006-03-01 service model, `InventoryOptionalField`, and S3 User Guide, "Amazon S3 Inventory list".
@@ -22,12 +22,14 @@ pub(crate) enum Field {
     ObjectLockRetainUntilDate,
     ObjectLockMode,
     ObjectLockLegalHoldStatus,
+    ObjectLockEventHoldStatus,
+    ObjectLockEventHoldDuration,
     BucketKeyStatus,
     ChecksumAlgorithm,
 }
 
 /// A field that can be asked for in addition, by its name in S3.
-const OPTIONAL: [Field; 12] = [
+const OPTIONAL: [Field; 14] = [
     Field::Size,
     Field::LastModifiedDate,
     Field::ETag,
@@ -38,6 +40,8 @@ const OPTIONAL: [Field; 12] = [
     Field::ObjectLockRetainUntilDate,
     Field::ObjectLockMode,
     Field::ObjectLockLegalHoldStatus,
+    Field::ObjectLockEventHoldStatus,
+    Field::ObjectLockEventHoldDuration,
     Field::BucketKeyStatus,
     Field::ChecksumAlgorithm,
 ];
@@ -78,14 +82,17 @@ impl Field {
             Self::ObjectLockRetainUntilDate => "ObjectLockRetainUntilDate",
             Self::ObjectLockMode => "ObjectLockMode",
             Self::ObjectLockLegalHoldStatus => "ObjectLockLegalHoldStatus",
+            Self::ObjectLockEventHoldStatus => "ObjectLockEventHoldStatus",
+            Self::ObjectLockEventHoldDuration => "ObjectLockEventHoldDuration",
             Self::BucketKeyStatus => "BucketKeyStatus",
             Self::ChecksumAlgorithm => "ChecksumAlgorithm",
         }
     }
 
-    /// What a row says of a version of an object in `bucket`. A delete marker has nothing in most fields.
+    /// What a row of a report that is made now says of a version of an object in `bucket`. A delete marker has nothing in
+    /// most fields.
     // Source: S3 User Guide, "Converting empty version ID strings": null versions have an empty version id.
-    pub(super) fn value(self, bucket: &str, listed: &ListedVersion) -> String {
+    pub(super) fn value(self, bucket: &str, listed: &ListedVersion, now: Timestamp) -> String {
         match self {
             Self::Bucket => bucket.to_owned(),
             Self::Key => encode_key(&listed.key),
@@ -102,13 +109,18 @@ impl Field {
             | Self::ObjectLockRetainUntilDate
             | Self::ObjectLockMode
             | Self::ObjectLockLegalHoldStatus
+            | Self::ObjectLockEventHoldStatus
+            | Self::ObjectLockEventHoldDuration
             | Self::BucketKeyStatus
-            | Self::ChecksumAlgorithm => listed.version.object().and_then(|object| self.of(object)).unwrap_or_default(),
+            | Self::ChecksumAlgorithm => {
+                listed.version.object().and_then(|object| self.of(object, now)).unwrap_or_default()
+            }
         }
     }
 
     /// What an object's attribute is, if it has it.
-    fn of(self, object: &Object) -> Option<String> {
+    fn of(self, object: &Object, now: Timestamp) -> Option<String> {
+        let hold = object.lock.retention.and_then(|retention| retention.hold);
         match self {
             Self::Size => Some(object.size.to_string()),
             Self::ETag => Some(object.etag.clone()),
@@ -116,9 +128,11 @@ impl Field {
             Self::IsMultipartUploaded => Some((!object.parts.is_empty()).to_string()),
             Self::ReplicationStatus => object.replication.map(|status| status.as_str().to_owned()),
             Self::EncryptionStatus => Some(encryption(object.encryption.algorithm).to_owned()),
-            Self::ObjectLockRetainUntilDate => object.lock.retention.map(|retention| millis(retention.until)),
+            Self::ObjectLockRetainUntilDate => object.lock.retention.map(|retention| millis(retention.end(now))),
             Self::ObjectLockMode => object.lock.retention.map(|retention| retention.mode.as_str().to_owned()),
             Self::ObjectLockLegalHoldStatus => object.lock.legal_hold.map(|hold| hold.as_str().to_owned()),
+            Self::ObjectLockEventHoldStatus => hold.map(|hold| hold.as_str().to_owned()),
+            Self::ObjectLockEventHoldDuration => hold.and_then(EventHold::period).map(duration),
             Self::BucketKeyStatus => Some(bucket_key(object.encryption.bucket_key).to_owned()),
             Self::ChecksumAlgorithm => object.checksum.as_ref().map(|checksum| checksum.algorithm.name().to_owned()),
             Self::Bucket
@@ -128,6 +142,14 @@ impl Field {
             | Self::IsDeleteMarker
             | Self::LastModifiedDate => None,
         }
+    }
+}
+
+/// How long an object is kept after its release. That it is an ISO 8601 duration is a guess.
+fn duration(period: Period) -> String {
+    match period {
+        Period::Days(days) => format!("P{days}D"),
+        Period::Years(years) => format!("P{years}Y"),
     }
 }
 

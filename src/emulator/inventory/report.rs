@@ -69,7 +69,7 @@ pub(crate) fn write(store: &Store, order: &Order, now: Timestamp) -> Result<Repo
         for listed in &page.versions {
             if wanted(listed.is_latest, listed.version.object().is_some()) {
                 let values: Vec<String> =
-                    making.columns.iter().map(|field| field.value(&order.bucket, listed)).collect();
+                    making.columns.iter().map(|field| field.value(&order.bucket, listed, now)).collect();
                 write_row(&mut making.rows, values.iter().map(String::as_str));
                 making.count += 1;
             }

@@ -8,8 +8,8 @@ use s3s::S3Result;
 use super::acl::acl_in_headers;
 use super::error::{not_implemented, refuse};
 use crate::emulator::store::{
-    BucketKey, Encryption, EncryptionAlgorithm, Headers, LegalHold, Lock, NewAcl, NewObject, Retention, RetentionMode,
-    Source, StorageClass, Tags,
+    BucketKey, Encryption, EncryptionAlgorithm, EventHold, Headers, LegalHold, Lock, NewAcl, NewObject, Period,
+    Refusal, Retention, RetentionMode, Source, StorageClass, Tags,
 };
 
 /// What the headers of a write say of the new object. PutObject, CopyObject and CreateMultipartUpload have them in common.
@@ -28,7 +28,7 @@ pub(super) struct Attributes {
 }
 
 /// The headers that [`Attributes::read`] honours, apart from standard ones.
-pub(super) const ATTRIBUTES: [&str; 17] = [
+pub(super) const ATTRIBUTES: [&str; 20] = [
     "x-amz-acl",
     "x-amz-grant-full-control",
     "x-amz-grant-read",
@@ -36,6 +36,9 @@ pub(super) const ATTRIBUTES: [&str; 17] = [
     "x-amz-grant-write",
     "x-amz-grant-write-acp",
     "x-amz-meta-",
+    "x-amz-object-lock-event-hold",
+    "x-amz-object-lock-event-hold-duration-days",
+    "x-amz-object-lock-event-hold-duration-years",
     "x-amz-object-lock-legal-hold",
     "x-amz-object-lock-mode",
     "x-amz-object-lock-retain-until-date",
@@ -145,25 +148,40 @@ fn form_decoded(text: &str) -> S3Result<String> {
     }
 }
 
-fn lock(headers: &HeaderMap) -> S3Result<Lock> {
-    let mode = text(headers, "x-amz-object-lock-mode")?;
-    let until = text(headers, "x-amz-object-lock-retain-until-date")?;
-    let retention = match (mode, until) {
-        (None, None) => None,
-        (Some(mode), Some(until)) => Some(Retention {
-            mode: RetentionMode::from_name(mode)
-                .ok_or_else(|| refuse("InvalidArgument", "Unknown wormMode directive."))?,
-            until: until
-                .parse()
-                .map_err(|_| refuse("InvalidArgument", "The retain until date must be provided in ISO 8601 format"))?,
-        }),
-        (Some(_), None) | (None, Some(_)) => {
-            return Err(refuse(
-                "InvalidArgument",
-                "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied",
-            ));
-        }
+/// The retention that headers ask for.
+fn retention(headers: &HeaderMap) -> S3Result<Option<Retention>> {
+    let mode = text(headers, "x-amz-object-lock-mode")?.map(|name| {
+        RetentionMode::from_name(name).ok_or_else(|| refuse("InvalidArgument", "Unknown wormMode directive."))
+    });
+    let until = text(headers, "x-amz-object-lock-retain-until-date")?.map(|date| {
+        let wrong = "The retain until date must be provided in ISO 8601 format";
+        date.parse().map_err(|_| refuse("InvalidArgument", wrong))
+    });
+    match Retention::asked(mode.transpose()?, until.transpose()?, event_hold(headers)?) {
+        Err(Refusal::HalfRetention) => Err(refuse(
+            "InvalidArgument",
+            "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied",
+        )),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// The event hold that headers ask for.
+fn event_hold(headers: &HeaderMap) -> S3Result<Option<EventHold>> {
+    let number = |name: &str| {
+        let number = text(headers, name)?.map(str::parse);
+        number.transpose().map_err(|_| refuse("InvalidArgument", format!("header `{name}` is not a whole number")))
     };
+    let days = number("x-amz-object-lock-event-hold-duration-days")?;
+    let period = match Period::asked(days, number("x-amz-object-lock-event-hold-duration-years")?) {
+        Err(refusal @ Refusal::TwoPeriods) => return Err(refuse("InvalidArgument", refusal.to_string())),
+        outcome => outcome?,
+    };
+    Ok(EventHold::asked(text(headers, "x-amz-object-lock-event-hold")?, period)?)
+}
+
+fn lock(headers: &HeaderMap) -> S3Result<Lock> {
+    let retention = retention(headers)?;
     let legal_hold = match text(headers, "x-amz-object-lock-legal-hold")? {
         None => None,
         Some(name) => Some(
@@ -178,7 +196,7 @@ fn encryption(headers: &HeaderMap) -> S3Result<Option<Encryption>> {
     const NAME: &str = "x-amz-server-side-encryption";
     let algorithm = match text(headers, NAME)? {
         None => None,
-        Some(name @ "aws:fsx") => return Err(not_implemented(&format!("header `{NAME}: {name}`"))),
+        Some(name @ ("aws:fsx" | "aws:backup")) => return Err(not_implemented(&format!("header `{NAME}: {name}`"))),
         Some(name) => Some(EncryptionAlgorithm::from_name(name).ok_or_else(|| {
             refuse("InvalidEncryptionAlgorithmError", "The Encryption request you specified is not valid.")
         })?),

@@ -5,7 +5,7 @@ use s3s::dto::{
 };
 use s3s::{S3Request, S3Response, S3Result};
 
-use super::attributes::{ATTRIBUTES, Attributes};
+use super::attributes::{ATTRIBUTES, Attributes, text};
 use super::checksum;
 use super::described::{self, set, shown_version};
 use super::error::{not_implemented, refuse};
@@ -19,6 +19,9 @@ use crate::emulator::store::{
     Copy, CopyMetadata, CopyTags, Object, Place, Precondition, Reading as _, SourceCondition, Which,
 };
 
+/// Whether annotations are copied, which no object has here.
+const ANNOTATION_DIRECTIVE: &str = "x-amz-object-annotation-directive";
+
 const HONOURED: Honoured = Honoured::IN_BUCKET
     .headers(&[
         "if-match",
@@ -31,6 +34,7 @@ const HONOURED: Honoured = Honoured::IN_BUCKET
         "x-amz-copy-source-if-unmodified-since",
         owner::SOURCE_EXPECTED,
         "x-amz-metadata-directive",
+        ANNOTATION_DIRECTIVE,
         "x-amz-tagging-directive",
     ])
     .also(&ATTRIBUTES);
@@ -59,6 +63,9 @@ fn asked<'r>(own: &Operations, request: &'r S3Request<CopyObjectInput>, from: Wh
     let input = &request.input;
     let Attributes { headers, metadata, tags, storage_class, acl, lock, encryption } =
         Attributes::read(&request.headers)?;
+    if !matches!(text(&request.headers, ANNOTATION_DIRECTIVE)?, None | Some("COPY" | "EXCLUDE")) {
+        return Err(refuse("InvalidArgument", "Unknown annotation directive."));
+    }
     let redirect = headers.redirect.clone();
     let metadata = match input.metadata_directive.as_ref().map(MetadataDirective::as_str) {
         None | Some(MetadataDirective::COPY) => CopyMetadata::Keep,

@@ -4,7 +4,8 @@ use jiff::{Timestamp, Unit};
 
 use super::checksum;
 use crate::emulator::store::{
-    BucketKey, Encryption, LegalHold, Object, Reading, RestoreState, StorageClass, StoreError, VersionId, Versioning,
+    BucketKey, Encryption, EventHold, LegalHold, Object, Period, Reading, RestoreState, StorageClass, StoreError,
+    VersionId, Versioning,
 };
 
 /// Sets a header whose value S3's own types allow in headers; what does not fit is left out.
@@ -75,7 +76,7 @@ pub(super) fn object(headers: &mut HeaderMap, object: &Object, version: Option<&
         set(headers, "x-amz-replication-status", status.as_str());
     }
     restored(headers, object, now);
-    locked(headers, object);
+    locked(headers, object, now);
 }
 
 fn metadata(headers: &mut HeaderMap, object: &Object) {
@@ -99,10 +100,20 @@ fn restored(headers: &mut HeaderMap, object: &Object, now: Timestamp) {
     }
 }
 
-fn locked(headers: &mut HeaderMap, object: &Object) {
+fn locked(headers: &mut HeaderMap, object: &Object, now: Timestamp) {
     if let Some(retention) = object.lock.retention {
         set(headers, "x-amz-object-lock-mode", retention.mode.as_str());
-        set(headers, "x-amz-object-lock-retain-until-date", milliseconds(retention.until));
+        set(headers, "x-amz-object-lock-retain-until-date", milliseconds(retention.end(now)));
+        if let Some(hold) = retention.hold {
+            set(headers, "x-amz-object-lock-event-hold", hold.as_str());
+        }
+        let (days, years) = retention.hold.and_then(EventHold::period).map(Period::parts).unwrap_or_default();
+        if let Some(days) = days {
+            set(headers, "x-amz-object-lock-event-hold-duration-days", days.to_string());
+        }
+        if let Some(years) = years {
+            set(headers, "x-amz-object-lock-event-hold-duration-years", years.to_string());
+        }
     }
     if let Some(hold @ (LegalHold::On | LegalHold::Off)) = object.lock.legal_hold {
         set(headers, "x-amz-object-lock-legal-hold", hold.as_str());

@@ -1,26 +1,22 @@
 use s3s::dto::{
-    DefaultRetention, GetObjectLegalHoldInput, GetObjectLegalHoldOutput, GetObjectLockConfigurationInput,
-    GetObjectLockConfigurationOutput, GetObjectRetentionInput, GetObjectRetentionOutput, ObjectLockConfiguration,
-    ObjectLockEnabled, ObjectLockLegalHold, ObjectLockLegalHoldStatus, ObjectLockRetention, ObjectLockRetentionMode,
-    ObjectLockRule, PutObjectLegalHoldInput, PutObjectLegalHoldOutput, PutObjectLockConfigurationInput,
-    PutObjectLockConfigurationOutput, PutObjectRetentionInput, PutObjectRetentionOutput,
+    GetObjectLegalHoldInput, GetObjectLegalHoldOutput, GetObjectRetentionInput, GetObjectRetentionOutput,
+    ObjectLockLegalHold, ObjectLockLegalHoldStatus, ObjectLockRetention, ObjectLockRetentionMode,
+    PutObjectLegalHoldInput, PutObjectLegalHoldOutput, PutObjectRetentionInput, PutObjectRetentionOutput,
 };
 use s3s::{S3Error, S3Request, S3Response, S3Result};
+use serde::Deserialize;
 
+use super::admission::SentBody;
 use super::error::{absent, malformed_xml, refuse};
 use super::honoured::Honoured;
 use super::service::{Answer, Operations};
+use super::status::AddedElements;
 use super::time::{from_wire, wire_time};
 use super::version::which;
 use crate::emulator::store::{
-    self, Authority, Bypass, LegalHold, Lock, LockConfiguration, NewObject, Period, Place, Reading, Retention,
+    self, Authority, Bypass, EventHold, LegalHold, Lock, NewObject, Period, Place, Reading, Refusal, Retention,
     RetentionMode, require_lock,
 };
-
-/// The longest default retention.
-// Source: S3 User Guide, "Configuring S3 Object Lock": 36500 days or 100 years.
-const MAX_DAYS: u32 = 36_500;
-const MAX_YEARS: u32 = 100;
 
 /// Refuses to write a locked object without a digest of its bytes.
 // Source: S3 User Guide, "Object Lock considerations": also where the bucket's default retention applies.
@@ -50,15 +46,67 @@ pub(super) fn get_retention(
     let input = &request.input;
     let lock = of_object(own, which(&input.bucket, &input.key, input.version_id.as_deref())?)?;
     let retention = lock.retention.ok_or_else(no_lock_of_object)?;
-    let retention = ObjectLockRetention {
+    let shown = ObjectLockRetention {
         mode: Some(ObjectLockRetentionMode::from_static(retention.mode.as_str())),
-        retain_until_date: Some(wire_time(retention.until)),
+        retain_until_date: Some(wire_time(retention.end(own.now()))),
     };
-    Ok(S3Response::new(GetObjectRetentionOutput { retention: Some(retention) }))
+    let mut answer = S3Response::new(GetObjectRetentionOutput { retention: Some(shown) });
+    if let Some(hold) = retention.hold {
+        let duration = hold.period().map(|period| period_element("EventHoldDuration", period)).unwrap_or_default();
+        let xml = format!("<EventHold>{}</EventHold>{duration}", hold.as_str());
+        answer.extensions.insert(AddedElements { end_tag: "</Retention>", xml });
+    }
+    Ok(answer)
 }
 
-const NEW_RETENTION: Honoured =
-    OF_RETENTION.headers(&["x-amz-bypass-governance-retention"]).elements(&["Mode", "RetainUntilDate", "Retention"]);
+/// A period as an element of its own.
+pub(super) fn period_element(name: &str, period: Period) -> String {
+    let (days, years) = period.parts();
+    let part = |name: &str, number: Option<u32>| number.map(|it| format!("<{name}>{it}</{name}>")).unwrap_or_default();
+    format!("<{name}>{}{}</{name}>", part("Days", days), part("Years", years))
+}
+
+const NEW_RETENTION: Honoured = OF_RETENTION.headers(&["x-amz-bypass-governance-retention"]).elements(&[
+    "Days",
+    "EventHold",
+    "EventHoldDuration",
+    "Mode",
+    "RetainUntilDate",
+    "Retention",
+    "Years",
+]);
+
+/// What the protocol layer does not read of a retention.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct SentHold {
+    event_hold: Option<String>,
+    event_hold_duration: Option<SentPeriod>,
+}
+
+/// Days or years, as elements.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct SentPeriod {
+    days: Option<i64>,
+    years: Option<i64>,
+}
+
+impl SentPeriod {
+    pub(super) fn read(&self) -> S3Result<Option<Period>> {
+        Ok(Period::asked(self.days, self.years)?)
+    }
+}
+
+/// The event hold that a body asks for. The protocol layer has found it well-formed.
+fn event_hold(request: &S3Request<PutObjectRetentionInput>) -> S3Result<Option<EventHold>> {
+    let sent = request.extensions.get::<SentBody>().map(|SentBody(body)| String::from_utf8_lossy(body));
+    let sent = sent.filter(|body| !body.trim().is_empty()).map(|body| quick_xml::de::from_str(&body));
+    let SentHold { event_hold, event_hold_duration } =
+        sent.transpose().map_err(|_| malformed_xml())?.unwrap_or_default();
+    let period = event_hold_duration.map(|sent| sent.read()?.ok_or_else(malformed_xml)).transpose()?;
+    Ok(EventHold::asked(event_hold.as_deref(), period)?)
+}
 
 pub(super) fn put_retention(
     own: &Operations,
@@ -67,10 +115,12 @@ pub(super) fn put_retention(
     NEW_RETENTION.check(request)?;
     let input = &request.input;
     let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
-    let retention = match input.retention.as_ref().map(|sent| (&sent.mode, &sent.retain_until_date)) {
-        None | Some((None, None)) => None,
-        Some((Some(mode), Some(until))) => Some(Retention { mode: self::mode(mode)?, until: from_wire(until)? }),
-        Some((Some(_), None) | (None, Some(_))) => return Err(malformed_xml()),
+    let sent = input.retention.as_ref();
+    let mode = sent.and_then(|sent| sent.mode.as_ref()).map(|mode| mode_of(mode.as_str())).transpose()?;
+    let until = sent.and_then(|sent| sent.retain_until_date.as_ref()).map(from_wire).transpose()?;
+    let retention = match Retention::asked(mode, until, event_hold(request)?) {
+        Err(Refusal::HalfRetention) => return Err(malformed_xml()),
+        outcome => outcome?,
     };
     let authority = authority(own, input.bypass_governance_retention);
     own.store.write(|change| change.put_retention(which, retention, authority))?;
@@ -118,71 +168,7 @@ fn no_lock_of_object() -> S3Error {
     absent("NoSuchObjectLockConfiguration", "The specified object does not have a ObjectLock configuration")
 }
 
-fn mode(mode: &ObjectLockRetentionMode) -> S3Result<RetentionMode> {
-    RetentionMode::from_name(mode.as_str()).ok_or_else(malformed_xml)
-}
-
-const OF_BUCKET: Honoured = Honoured::IN_BUCKET.parameters(&["object-lock"]).elements(&[
-    "Days",
-    "DefaultRetention",
-    "Mode",
-    "ObjectLockConfiguration",
-    "ObjectLockEnabled",
-    "Rule",
-    "Years",
-]);
-
-pub(super) fn get_configuration(
-    own: &Operations,
-    request: &S3Request<GetObjectLockConfigurationInput>,
-) -> Answer<GetObjectLockConfigurationOutput> {
-    OF_BUCKET.check(request)?;
-    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
-    let lock = bucket.lock.ok_or_else(|| {
-        absent("ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket")
-    })?;
-    let whole = |number: u32| i32::try_from(number).ok();
-    let rule = |default: store::DefaultRetention| {
-        let (days, years) = match default.period {
-            Period::Days(days) => (whole(days), None),
-            Period::Years(years) => (None, whole(years)),
-        };
-        let mode = Some(ObjectLockRetentionMode::from_static(default.mode.as_str()));
-        ObjectLockRule { default_retention: Some(DefaultRetention { days, mode, years }) }
-    };
-    let configuration = ObjectLockConfiguration {
-        object_lock_enabled: Some(ObjectLockEnabled::from_static(ObjectLockEnabled::ENABLED)),
-        rule: lock.default.map(rule),
-    };
-    Ok(S3Response::new(GetObjectLockConfigurationOutput { object_lock_configuration: Some(configuration) }))
-}
-
-pub(super) fn put_configuration(
-    own: &Operations,
-    request: &S3Request<PutObjectLockConfigurationInput>,
-) -> Answer<PutObjectLockConfigurationOutput> {
-    OF_BUCKET.check(request)?;
-    let sent = request.input.object_lock_configuration.as_ref().ok_or_else(malformed_xml)?;
-    if sent.object_lock_enabled.as_ref().map(ObjectLockEnabled::as_str) != Some(ObjectLockEnabled::ENABLED) {
-        return Err(malformed_xml());
-    }
-    let default =
-        sent.rule.as_ref().map(|rule| rule.default_retention.as_ref().ok_or_else(malformed_xml)).transpose()?;
-    let lock = LockConfiguration { default: default.map(default_retention).transpose()? };
-    own.store.write(|change| change.change_bucket(&request.input.bucket, |bucket| bucket.set_lock(lock)))?;
-    Ok(S3Response::new(PutObjectLockConfigurationOutput::default()))
-}
-
-fn default_retention(sent: &DefaultRetention) -> S3Result<store::DefaultRetention> {
-    let within = |number: i32, most: u32| u32::try_from(number).ok().filter(|number| (1..=most).contains(number));
-    let period = match (sent.days, sent.years) {
-        (Some(days), None) => within(days, MAX_DAYS).map(Period::Days),
-        (None, Some(years)) => within(years, MAX_YEARS).map(Period::Years),
-        (Some(_), Some(_)) | (None, None) => return Err(malformed_xml()),
-    };
-    let period = period.ok_or_else(|| {
-        refuse("InvalidArgument", "Default retention period must be a positive integer value, at most 100 years.")
-    })?;
-    let mode = sent.mode.as_ref().ok_or_else(malformed_xml)?;
-    Ok(store::DefaultRetention { mode: self::mode(mode)?, period })
+/// The mode of this name.
+pub(super) fn mode_of(name: &str) -> S3Result<RetentionMode> {
+    RetentionMode::from_name(name).ok_or_else(malformed_xml)
 }

@@ -23,6 +23,7 @@ mod honoured;
 mod list;
 mod list_versions;
 mod lock;
+mod lock_configuration;
 mod multipart;
 mod object_attributes;
 mod owner;

@@ -8,9 +8,9 @@ use super::admission::{admit, has_parameter};
 use super::error::refuse;
 use super::finish::{body_in_memory, finish};
 use super::service::Operations;
-use super::status::AnswerStatus;
+use super::status::{AddedElements, AnswerStatus};
 use super::unbuilt::{refuse_unbuilt, refuse_unbuilt_element};
-use super::{object_attributes, owner, update_encryption};
+use super::{lock_configuration, object_attributes, owner, update_encryption};
 use crate::emulator::config::Clock;
 use crate::emulator::control::RequestIds;
 use crate::emulator::store::Store;
@@ -46,6 +46,9 @@ impl DataPlane {
         if update_encryption::is_asked(&request) {
             return update_encryption::update(&self.store, &request);
         }
+        if lock_configuration::is_asked(&request) {
+            return lock_configuration::put(&self.store, &request);
+        }
         let sent = request.body().clone();
         let failed = |error: &dyn std::fmt::Display| refuse("InternalError", format!("the local S3 failed: {error}"));
         let answer = self.service.call(request.map(Body::from)).await;
@@ -57,6 +60,8 @@ impl DataPlane {
         if parts.status == StatusCode::BAD_REQUEST && is_malformed(&body) {
             refuse_unbuilt_element(&sent)?;
         }
+        let added = parts.extensions.remove::<AddedElements>();
+        let body = added.map_or(body.clone(), |added| added.within(&body));
         let body = if asks_attributes { object_attributes::unquoted(&body) } else { body };
         Ok(Response::from_parts(parts, body))
     }

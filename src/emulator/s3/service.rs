@@ -4,8 +4,8 @@ use s3s::{S3, S3Request, S3Response, S3Result};
 
 use super::error::not_implemented;
 use super::{
-    acl, buckets, copy, delete, get, list, list_versions, lock, multipart, object_attributes, put, restore, settings,
-    tagging,
+    acl, buckets, copy, delete, get, list, list_versions, lock, lock_configuration, multipart, object_attributes, put,
+    restore, settings, tagging,
 };
 use crate::emulator::config::Clock;
 use crate::emulator::store::Store;
@@ -193,14 +193,7 @@ impl S3 for Operations {
         &self,
         request: S3Request<dto::GetObjectLockConfigurationInput>,
     ) -> Answer<dto::GetObjectLockConfigurationOutput> {
-        lock::get_configuration(self, &request)
-    }
-
-    async fn put_object_lock_configuration(
-        &self,
-        request: S3Request<dto::PutObjectLockConfigurationInput>,
-    ) -> Answer<dto::PutObjectLockConfigurationOutput> {
-        lock::put_configuration(self, &request)
+        lock_configuration::get(self, &request)
     }
 
     async fn list_objects(&self, request: S3Request<dto::ListObjectsInput>) -> Answer<dto::ListObjectsOutput> {

@@ -1,3 +1,4 @@
+use bytes::Bytes;
 use http::StatusCode;
 use s3s::S3Response;
 
@@ -11,4 +12,19 @@ pub(super) fn with_status<T>(output: T, status: StatusCode) -> S3Response<T> {
     let mut answer = S3Response::new(output);
     answer.extensions.insert(AnswerStatus(status));
     answer
+}
+
+/// Elements that the protocol layer's types lack, in front of an end tag of the answer.
+#[derive(Clone, Debug)]
+pub(super) struct AddedElements {
+    pub(super) end_tag: &'static str,
+    pub(super) xml: String,
+}
+
+impl AddedElements {
+    /// The answer with the elements in it.
+    pub(super) fn within(&self, body: &Bytes) -> Bytes {
+        let body = String::from_utf8_lossy(body);
+        Bytes::from(body.replacen(self.end_tag, &format!("{}{}", self.xml, self.end_tag), 1))
+    }
 }

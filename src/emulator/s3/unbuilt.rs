@@ -38,14 +38,15 @@ const OBJECT_LAMBDA: &str = "/WriteGetObjectResponse";
 
 /// Elements that the protocol layer calls malformed. Others that it does not know it skips, and the call refuses them.
 // Source: S3 API Reference 2006-03-01, the request of each call.
-const ELEMENTS: [&str; 7] = [
+const ELEMENTS: [&str; 8] = [
     "BlockedEncryptionTypes",
     "ChecksumMD5",
     "ChecksumSHA512",
     "ChecksumXXHASH128",
     "ChecksumXXHASH3",
     "ChecksumXXHASH64",
-    "DefaultEventHold",
+    "Not",
+    "UseSourceMultiRegionKey",
 ];
 
 /// Refuses a call with a body that is not built. Those without are refused where they are carried out.

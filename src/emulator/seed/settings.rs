@@ -37,7 +37,7 @@ fn retention(SeedRetention { mode, days }: &SeedRetention) -> DefaultRetention {
         LockMode::Governance => RetentionMode::Governance,
         LockMode::Compliance => RetentionMode::Compliance,
     };
-    DefaultRetention { mode, period: Period::Days(days.get().min(SeedRetention::MAX_DAYS)) }
+    DefaultRetention { mode, period: Some(Period::Days(days.get().min(SeedRetention::MAX_DAYS))), hold: None }
 }
 
 /// Sets the rules of replication, once the seed's objects are there: these are older than the rules.

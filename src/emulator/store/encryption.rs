@@ -14,7 +14,7 @@ pub(crate) struct Encryption {
 }
 
 /// Whose keys an object is encrypted with.
-// Source: S3 2006-03-01 service model, `ServerSideEncryption`, without `aws:fsx`.
+// Source: S3 2006-03-01 service model, `ServerSideEncryption`, without `aws:fsx` and `aws:backup`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum EncryptionAlgorithm {
     /// S3's own, SSE-S3.

@@ -1,7 +1,7 @@
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Bucket, Change, Failure, Refusal, VersionId, Which, bucket};
+use super::{Bucket, Change, DefaultRetention, Failure, Refusal, Retention, RetentionMode, VersionId, Which, bucket};
 
 /// What keeps a version from being deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -9,38 +9,6 @@ pub(crate) struct Lock {
     pub(crate) retention: Option<Retention>,
     /// Nothing: it was never set.
     pub(crate) legal_hold: Option<LegalHold>,
-}
-
-/// For how long a version is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Retention {
-    pub(crate) mode: RetentionMode,
-    /// UTC; the version may be deleted from this time on.
-    pub(crate) until: Timestamp,
-}
-
-/// How strictly a version is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum RetentionMode {
-    /// Who may bypass it, and says so, deletes it nevertheless.
-    Governance,
-    /// Nobody deletes it before its time.
-    Compliance,
-}
-
-impl RetentionMode {
-    /// The name on the wire.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Governance => "GOVERNANCE",
-            Self::Compliance => "COMPLIANCE",
-        }
-    }
-
-    /// The mode of this name.
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Self::Governance, Self::Compliance].into_iter().find(|mode| mode.as_str() == name)
-    }
 }
 
 /// Whether a version is kept until somebody says otherwise.
@@ -72,33 +40,6 @@ pub(crate) struct LockConfiguration {
     pub(crate) default: Option<DefaultRetention>,
 }
 
-/// The retention of new versions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct DefaultRetention {
-    pub(crate) mode: RetentionMode,
-    pub(crate) period: Period,
-}
-
-/// How long new versions are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Period {
-    /// Whole days, from 1 to 36500.
-    Days(u32),
-    /// Years of 365 days, from 1 to 100.
-    Years(u32),
-}
-
-impl DefaultRetention {
-    fn from(self, now: Timestamp) -> Retention {
-        let days = match self.period {
-            Period::Days(days) => i64::from(days),
-            Period::Years(years) => i64::from(years) * 365,
-        };
-        let until = now.saturating_add(SignedDuration::from_hours(days * 24)).unwrap_or(Timestamp::MAX);
-        Retention { mode: self.mode, until }
-    }
-}
-
 /// With what authority a lock is changed or a locked version deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Authority {
@@ -123,7 +64,8 @@ impl Authority {
 
     /// Whether a retention has ended or may be passed over.
     fn overrides(self, retention: Retention) -> bool {
-        retention.until <= self.now || retention.mode == RetentionMode::Governance && self.bypass == Bypass::Governance
+        retention.end(self.now) <= self.now
+            || retention.mode == RetentionMode::Governance && self.bypass == Bypass::Governance
     }
 }
 
@@ -141,7 +83,7 @@ impl Lock {
     // one, which needs the bypass too: seen on S3 by the authors of ceph/s3-tests (issue 42505 of Ceph).
     fn check_retention(&self, new: Option<Retention>, authority: Authority) -> Result<(), Refusal> {
         let Some(old) = self.retention.filter(|old| !authority.overrides(*old)) else { return Ok(()) };
-        let keeps = |new: Retention| new.mode == old.mode && new.until >= old.until;
+        let keeps = |new: Retention| new.mode == old.mode && new.end(authority.now) >= old.end(authority.now);
         if new.is_some_and(keeps) { Ok(()) } else { Err(Refusal::Locked) }
     }
 
@@ -150,11 +92,10 @@ impl Lock {
         let Some(configuration) = bucket.lock else {
             return if self == Self::default() { Ok(self) } else { Err(Refusal::NoLockConfiguration) };
         };
-        if self.retention.is_some_and(|retention| retention.until <= now) {
-            return Err(Refusal::RetentionInThePast);
-        }
+        let own = self.retention.map(|retention| retention.over(None, now)).transpose()?;
+        own.map_or(Ok(()), |retention| retention.check_date(now))?;
         let default = configuration.default.map(|default| default.from(now));
-        Ok(Self { retention: self.retention.or(default), legal_hold: self.legal_hold })
+        Ok(Self { retention: own.or(default), legal_hold: self.legal_hold })
     }
 }
 
@@ -168,12 +109,12 @@ impl Change<'_> {
     ) -> Result<VersionId, Failure> {
         let which = which.into();
         require_lock(&bucket::require(self, which.place.bucket)?)?;
-        if retention.is_some_and(|retention| retention.until <= authority.now) {
-            return Err(Refusal::RetentionInThePast.into());
-        }
+        retention.map_or(Ok(()), |retention| retention.check_date(authority.now))?;
         self.update(which, |object| {
-            object.lock.check_retention(retention, authority)?;
-            object.lock.retention = retention;
+            let old = object.lock.retention;
+            let new = retention.map(|retention| retention.over(old, authority.now)).transpose()?;
+            object.lock.check_retention(new, authority)?;
+            object.lock.retention = new;
             Ok(())
         })
     }

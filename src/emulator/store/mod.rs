@@ -35,6 +35,7 @@ mod replicate;
 mod replication;
 mod replication_failure;
 mod restore;
+mod retention;
 mod storage_class;
 mod tables;
 mod tags;
@@ -61,10 +62,7 @@ pub(crate) use job_turns::JobTurns;
 pub(crate) use jobs::{JobReading, Token};
 pub(crate) use list::{After, Listing, Page};
 pub(crate) use list_versions::{AfterVersion, ListedVersion, VersionListing, VersionPage};
-pub(crate) use lock::{
-    Authority, Bypass, DefaultRetention, LegalHold, Lock, LockConfiguration, Period, Retention, RetentionMode,
-    require_lock,
-};
+pub(crate) use lock::{Authority, Bypass, LegalHold, Lock, LockConfiguration, require_lock};
 pub(crate) use multipart::{
     AfterUpload, Completion, NamedPart, Upload, UploadChecksum, UploadId, UploadListing, UploadReading, UploadedPart,
     list_uploads,
@@ -78,6 +76,7 @@ pub(crate) use refusal::Refusal;
 pub(crate) use replication::{Destination, Replication, ReplicationRule, ReplicationStatus};
 pub(crate) use replication_failure::ReplicationFailure;
 pub(crate) use restore::{Restoration, RestoreState, RestoreTier, Restored, RestoredCopy};
+pub(crate) use retention::{DefaultRetention, EventHold, Period, Retention, RetentionMode};
 pub(crate) use storage_class::StorageClass;
 pub(crate) use tables::{Tables, decode, encode};
 use tables::{pack, unpack};

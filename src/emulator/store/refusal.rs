@@ -66,6 +66,14 @@ pub(crate) enum Refusal {
     NoLockConfiguration,
     #[error("The retain until date must be in the future!")]
     RetentionInThePast,
+    /// A mode without a date or an event hold, or a date without a mode.
+    #[error("a retention needs both its mode and its date")]
+    HalfRetention,
+    /// Days and years of one period.
+    #[error("A duration is in days or in years, not in both")]
+    TwoPeriods,
+    #[error("Event hold duration must be a positive integer value, at most 36500 days or 100 years.")]
+    PeriodOutOfRange,
     #[error("The bucket does not allow ACLs")]
     AclsDisabled,
     #[error("Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")]
@@ -131,15 +139,17 @@ impl Refusal {
             Self::NoSuchKey { .. } | Self::Deleted { .. } => "NoSuchKey",
             Self::NoSuchVersion { .. } => "NoSuchVersion",
             Self::IsDeleteMarker { .. } => "MethodNotAllowed",
-            Self::InvalidVersionId | Self::RestoreDays | Self::RestoreTier | Self::RetentionInThePast => {
-                "InvalidArgument"
-            }
+            Self::InvalidVersionId
+            | Self::RestoreDays
+            | Self::RestoreTier
+            | Self::RetentionInThePast
+            | Self::PeriodOutOfRange => "InvalidArgument",
             Self::NoSuchUpload => "NoSuchUpload",
             Self::PartNumber => "InvalidArgument",
             Self::InvalidPart => "InvalidPart",
             Self::InvalidPartOrder => "InvalidPartOrder",
             Self::EntityTooSmall => "EntityTooSmall",
-            Self::MalformedXml => "MalformedXML",
+            Self::MalformedXml | Self::HalfRetention | Self::TwoPeriods => "MalformedXML",
             Self::UploadSize => "InvalidRequest",
             Self::UploadChecksum => "BadDigest",
             Self::BucketAlreadyOwnedByYou { .. } => "BucketAlreadyOwnedByYou",

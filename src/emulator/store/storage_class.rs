@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::Refusal;
 
 /// How S3 keeps an object: its price, and whether it can be read at once.
-// Source: S3 2006-03-01 service model, `StorageClass`, without those of Outposts, Snow, directory buckets and FSx.
+// Source: S3 2006-03-01 service model, `StorageClass`, without those of Outposts, Snow, directory buckets, FSx and AWS
+// Backup.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum StorageClass {

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{CannedAccessControlList, ChecksumAlgorithm, Grant, LegalHoldStatus, LockMode, TagSet};
+use super::{
+    CannedAccessControlList, ChecksumAlgorithm, EventHold, EventHoldDuration, Grant, LegalHoldStatus, LockMode,
+    Retention, TagSet,
+};
 use crate::model::arn::TargetBucketRef;
 use crate::model::bounds::{MAX_NUMBER, some_within};
 use crate::model::text::text_type;
@@ -61,6 +64,12 @@ text_type! {
         "objectLockMode": "GOVERNANCE",
         "objectLockRetainUntilDate": "2036-01-01T00:00:00Z",
     },
+    {
+        "targetResource": "s3://my-copies",
+        "objectLockMode": "GOVERNANCE",
+        "objectLockEventHold": "ON",
+        "objectLockEventHoldDuration": {"years": 7},
+    },
 ]))]
 pub struct PutObjectCopy {
     /// The bucket that copies go to: `s3://BUCKET` or its ARN. It may be the bucket that they come from.
@@ -77,6 +86,9 @@ pub struct PutObjectCopy {
     /// `COPY` keeps the source's metadata; `REPLACE` takes `newObjectMetadata`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata_directive: Option<MetadataDirective>,
+    /// `EXCLUDE` leaves the annotations of objects behind. Left out, they are copied, each charged as a PUT request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub annotation_directive: Option<AnnotationDirective>,
     /// Copies only objects that changed since this time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified_since_constraint: Option<Time>,
@@ -105,18 +117,36 @@ pub struct PutObjectCopy {
     /// The legal hold of the copies: `"ON"` or `"OFF"`, in quotes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_lock_legal_hold_status: Option<LegalHoldStatus>,
-    /// The Object Lock mode of the copies. Goes with `objectLockRetainUntilDate`.
+    /// The Object Lock mode of the copies. Goes with `objectLockRetainUntilDate`, or with `objectLockEventHold`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_lock_mode: Option<LockMode>,
     /// Until when the copies cannot be deleted or overwritten. Goes with `objectLockMode`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_lock_retain_until_date: Option<Time>,
+    /// `"ON"` keeps the copies until the hold is released. In quotes. Goes with `objectLockMode`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object_lock_event_hold: Option<EventHold>,
+    /// How long copies are kept once their hold is released. Only with `objectLockEventHold: "ON"`, which needs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object_lock_event_hold_duration: Option<EventHoldDuration>,
     /// Whether S3 uses an S3 Bucket Key for the copies' encryption.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucket_key_enabled: Option<bool>,
     /// The checksum that S3 computes for the copies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
+}
+
+impl PutObjectCopy {
+    /// The retention that copies get.
+    pub fn retention(&self) -> Retention {
+        Retention {
+            mode: self.object_lock_mode,
+            retain_until_date: self.object_lock_retain_until_date,
+            event_hold: self.object_lock_event_hold,
+            event_hold_duration: self.object_lock_event_hold_duration,
+        }
+    }
 }
 
 /// Whose metadata a copy gets.
@@ -127,6 +157,16 @@ pub enum MetadataDirective {
     Copy,
     /// That of `newObjectMetadata`.
     Replace,
+}
+
+/// Whether a copy gets its source's annotations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum AnnotationDirective {
+    /// It gets them. What S3 does where nothing is said.
+    Copy,
+    /// It gets none.
+    Exclude,
 }
 
 /// A storage class of S3.

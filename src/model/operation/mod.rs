@@ -18,11 +18,14 @@ pub use access::{
 };
 pub use checksum::{ChecksumAlgorithm, ChecksumType, ComputeObjectChecksum};
 pub use copy::{
-    HeaderText, KmsKeyId, MetadataDirective, MetadataKey, MetadataValue, NewObjectMetadata, PutObjectCopy,
-    RedirectLocation, SseAlgorithm, StorageClass, TargetKeyPrefix,
+    AnnotationDirective, HeaderText, KmsKeyId, MetadataDirective, MetadataKey, MetadataValue, NewObjectMetadata,
+    PutObjectCopy, RedirectLocation, SseAlgorithm, StorageClass, TargetKeyPrefix,
 };
 pub use invoke::{InvocationSchemaVersion, LambdaInvoke, UserArgumentKey, UserArgumentValue, UserArguments};
-pub use lock::{LegalHold, LegalHoldStatus, LockMode, PutObjectLegalHold, PutObjectRetention, Retention};
+pub use lock::{
+    EventHold, EventHoldDuration, LegalHold, LegalHoldStatus, LockMode, PutObjectLegalHold, PutObjectRetention,
+    Retention,
+};
 pub use operations::{Empty, ObjectEncryption, Operation, OperationKind, SseKms, UpdateObjectEncryption};
 pub use restore::{GlacierJobTier, InitiateRestoreObject};
 pub use tagging::{PutObjectTagging, TagKey, TagSet, TagValue};

@@ -30,7 +30,7 @@ pub enum Operation {
     InitiateRestoreObject(InitiateRestoreObject),
     /// Puts each object under legal hold, or lifts it.
     PutObjectLegalHold(PutObjectLegalHold),
-    /// Sets each object's retention.
+    /// Sets each object's retention, or removes it.
     PutObjectRetention(PutObjectRetention),
     /// Replicates each object as the source bucket's replication configuration says.
     ReplicateObject(Empty),

@@ -26,7 +26,6 @@ fn live(body: Body) -> LiveJob {
         status: None,
         priority: 1.try_into().unwrap(),
         operation: Some(operation),
-        unplaced: std::collections::BTreeMap::new(),
         manifest: Some(manifest),
         report,
         role_arn: Some(role_arn),
@@ -188,30 +187,67 @@ fn an_echo_is_compared_exactly_from_then_on() {
         let found = Comparison::of(&recorded, later, &scope("us-west-2")).against(&echo);
         found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
-    let mut first = live(copy(json!({"storageClass": "STANDARD"})));
-    first.unplaced.insert("putObjectCopy.objectLockEventHold".to_owned(), json!("OFF"));
+    let first = live(copy(json!({"storageClass": "STANDARD_IA", "objectLockEventHold": "OFF"})));
     insta::assert_snapshot!(against(&first, &first.clone()), @"");
     let other = live(copy(json!({"storageClass": "GLACIER"})));
     insta::assert_snapshot!(against(&first, &other), @r#"
     operation.putObjectCopy.objectLockEventHold: recorded "OFF", in S3 nothing
-    operation.putObjectCopy.storageClass: recorded "STANDARD", in S3 "GLACIER"
+    operation.putObjectCopy.storageClass: recorded "STANDARD_IA", in S3 "GLACIER"
     "#);
-    let mut elsewhere = first.clone();
-    elsewhere.operation = live(copy(json!({"storageClass": "STANDARD", "targetResource": "s3://others"}))).operation;
+    let elsewhere = live(copy(json!({"storageClass": "STANDARD_IA", "targetResource": "s3://others"})));
     insta::assert_snapshot!(against(&elsewhere, &elsewhere), @r#"operation.putObjectCopy.targetResource: recorded "arn:aws:s3:::copies", in S3 "arn:aws:s3:::others""#);
 }
 
 #[test]
 fn a_documented_default_is_as_good_as_nothing() {
-    let recorded = json!({"putObjectCopy": {"targetResource": "s3://copies"}});
-    let mut in_s3 = live(body(recorded.clone(), csv(), json!(null)));
-    in_s3.unplaced.insert("putObjectCopy.annotationDirective".to_owned(), json!("COPY"));
-    assert_eq!(lines(&body(recorded.clone(), csv(), json!(null)), &in_s3), "");
-    in_s3.unplaced.insert("putObjectCopy.annotationDirective".to_owned(), json!("EXCLUDE"));
-    insta::assert_snapshot!(lines(&body(recorded, csv(), json!(null)), &in_s3), @r#"operation.putObjectCopy.annotationDirective: recorded nothing, in S3 "EXCLUDE""#);
     let arn = "arn:aws:lambda:us-west-2:111122223333:function:f";
-    let stated = json!({"lambdaInvoke": {"functionArn": arn, "invocationSchemaVersion": "1.0"}});
-    insta::assert_snapshot!(told(stated, json!({"lambdaInvoke": {"functionArn": arn}})), @"");
+    let copy = |extra: Value| {
+        let mut copy = json!({"targetResource": "s3://copies"});
+        copy.as_object_mut().unwrap().extend(extra.as_object().cloned().unwrap());
+        json!({ "putObjectCopy": copy })
+    };
+    let bare_and_stated = [
+        (copy(json!({})), copy(json!({"annotationDirective": "COPY"}))),
+        (
+            json!({"lambdaInvoke": {"functionArn": arn}}),
+            json!({"lambdaInvoke": {"functionArn": arn, "invocationSchemaVersion": "1.0"}}),
+        ),
+    ];
+    for (bare, stated) in bare_and_stated {
+        assert_eq!(told(bare.clone(), stated.clone()), "");
+        assert_eq!(told(stated.clone(), bare.clone()), "");
+        let digest = |operation: &Value| {
+            let body = body(operation.clone(), csv(), json!(null));
+            Digest::of(&body.operation, &body.manifest, None, &scope("us-west-2"))
+        };
+        let seen = |operation: &Value| live(body(operation.clone(), csv(), json!(null)));
+        assert!(may_have_digest(&seen(&bare), &scope("us-west-2"), digest(&stated).short()), "{stated}");
+        assert!(may_have_digest(&seen(&stated), &scope("us-west-2"), digest(&bare).short()), "{stated}");
+    }
+    insta::assert_snapshot!(told(copy(json!({})), copy(json!({"annotationDirective": "EXCLUDE"}))), @r#"operation.putObjectCopy.annotationDirective: recorded nothing, in S3 "EXCLUDE""#);
+}
+
+/// A hold that is off is not the same as none: it releases the hold that an object has.
+#[test]
+fn nothing_said_of_a_hold_is_not_a_hold_that_is_off() {
+    let retention = |extra: Value| {
+        let mut retention = json!({"mode": "GOVERNANCE", "retainUntilDate": "2036-01-01T00:00:00Z"});
+        retention.as_object_mut().unwrap().extend(extra.as_object().cloned().unwrap());
+        json!({"putObjectRetention": { "retention": retention }})
+    };
+    insta::assert_snapshot!(told(retention(json!({})), retention(json!({"eventHold": "OFF"}))), @r#"operation.putObjectRetention.retention.eventHold: recorded nothing, in S3 "OFF""#);
+    insta::assert_snapshot!(told(retention(json!({"eventHold": "OFF"})), retention(json!({}))), @r#"operation.putObjectRetention.retention.eventHold: recorded "OFF", in S3 nothing"#);
+}
+
+/// A job that removes retention is another one than a job that sets it.
+#[test]
+fn a_removal_of_retention_is_told_from_a_retention() {
+    let removal = json!({"putObjectRetention": {"retention": {}}});
+    let retention =
+        json!({"putObjectRetention": {"retention": {"mode": "GOVERNANCE", "retainUntilDate": "2036-01-01T00:00:00Z"}}});
+    insta::assert_snapshot!(told(removal.clone(), removal.clone()), @"");
+    insta::assert_snapshot!(told(removal.clone(), retention.clone()), @r#"operation.putObjectRetention.retention: recorded nothing, in S3 {"mode":"GOVERNANCE","retainUntilDate":"2036-01-01T00:00:00Z"}"#);
+    insta::assert_snapshot!(told(retention, removal), @r#"operation.putObjectRetention.retention: recorded {"mode":"GOVERNANCE","retainUntilDate":"2036-01-01T00:00:00Z"}, in S3 nothing"#);
 }
 
 /// S3 says `false` of flags that nobody sent, and nothing of those that were sent as `false`.

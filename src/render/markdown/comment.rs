@@ -53,7 +53,7 @@ fn head(plan: &Plan) -> String {
     format!("<!-- s3jobs plan {project}{mark} -->\n## s3jobs plan{named}: {counts}\n\n{price}")
 }
 
-/// What cannot be undone and what is public, each with the jobs that do it. It stands where nobody has to unfold it.
+/// What cannot be undone, is public or unprotects objects, each with the jobs that do it. It stands where nobody has to unfold it.
 fn grave(plan: &Plan) -> Vec<String> {
     let line = |(at, ((kind, words), jobs)): (usize, ((EffectKind, String), Vec<&JobName>))| {
         let gap = if at == 0 { "\n" } else { "" };
@@ -83,8 +83,11 @@ pub(in crate::render) fn add(text: &mut String, pieces: Vec<String>) -> usize {
 }
 
 fn left_out(effects: usize, rows: usize, details: usize) -> String {
-    let parts =
-        [(effects, "more line about what cannot be undone or is public"), (rows, "more row"), (details, "more detail")];
+    let parts = [
+        (effects, "more line about what cannot be undone, is public or unprotects objects"),
+        (rows, "more row"),
+        (details, "more detail"),
+    ];
     let parts: Vec<String> = parts
         .into_iter()
         .filter(|(number, _)| *number > 0)

@@ -41,7 +41,7 @@ fn changes(page: &mut Page<'_>, previous: &Previous) -> io::Result<()> {
 
 fn tone(kind: EffectKind) -> Tone {
     match kind {
-        EffectKind::Irreversible | EffectKind::Public => Tone::Bad,
+        EffectKind::Irreversible | EffectKind::Public | EffectKind::Unprotected => Tone::Bad,
         EffectKind::Costly => Tone::Warn,
         EffectKind::Notable => Tone::Dim,
     }

@@ -78,6 +78,7 @@ pub(in crate::render) fn effect_kind(kind: EffectKind) -> &'static str {
     match kind {
         EffectKind::Irreversible => "cannot be undone",
         EffectKind::Public => "public",
+        EffectKind::Unprotected => "unprotects",
         EffectKind::Costly => "costs",
         EffectKind::Notable => "note",
     }

@@ -22,7 +22,7 @@ const RENAMED: [(&str, &str); 10] = [
 ];
 
 /// Members that have no field here, and what to write instead.
-const ABSENT: [(&str, &str); 19] = [
+const ABSENT: [(&str, &str); 21] = [
     ("ConfirmationRequired", "write `confirmation: manual` for true, and `confirmation: automatic` for false"),
     ("ClientRequestToken", "leave it out: it is made from the job's name and run, so that no job is created twice"),
     ("Enabled", "leave it out: a report that stands in the spec is written"),
@@ -39,6 +39,8 @@ const ABSENT: [(&str, &str); 19] = [
     ("Schedule", "s3jobs keeps no schedule: let cron or CI run `apply`"),
     ("Status", "what a job is to do is its spec; the command `status` shows what it does"),
     ("JobId", "S3 gives a job its id; s3jobs keeps it in the ledger"),
+    ("ObjectLockEventHoldDurationDays", "write `objectLockEventHoldDuration: {days: N}`"),
+    ("ObjectLockEventHoldDurationYears", "write `objectLockEventHoldDuration: {years: N}`"),
     ("S3DeleteObject", "S3 Batch Operations deletes no objects: use a lifecycle rule, or a Lambda function"),
     ("DeleteObject", "S3 Batch Operations deletes no objects: use a lifecycle rule, or a Lambda function"),
     ("S3MoveObject", "S3 Batch Operations moves no objects: copy them, and let a lifecycle rule expire the others"),
@@ -56,7 +58,7 @@ const WORDS: [(&str, &str, &str); 11] = [
     ("confirmation", "false", "write `automatic`: nobody has to confirm the job"),
     ("confirmation", "yes", "write `manual`: a person confirms the job"),
     ("confirmation", "true", "write `manual`: a person confirms the job"),
-    ("mode", "NONE", "Batch Operations cannot lift a retention from a spec: write `GOVERNANCE` with an earlier time"),
+    ("mode", "NONE", "to remove the retention that objects have, write `retention: {}`"),
 ];
 
 /// Words that are called otherwise here.

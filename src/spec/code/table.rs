@@ -138,6 +138,7 @@ codes! {
         DirectoryBucket "directory-bucket" Error
         DirectoryBucketCopy "directory-bucket-copy" Error
         DirectoryBucketTags "directory-bucket-tags" Note
+        DirectoryBucketAnnotations "directory-bucket-annotations" Note
         DirectoryBucketNeedsSchema2 "directory-bucket-needs-schema-2" Error
     }
     "Operations" {
@@ -157,6 +158,11 @@ codes! {
         LongRetention "long-retention" Warning
         ComplianceRetention "compliance-retention" Warning
         GovernanceBypass "governance-bypass" Note
+        EventHoldMode "event-hold-mode" Error
+        EventHoldDuration "event-hold-duration" Error
+        EventHoldRelease "event-hold-release" Warning
+        RemovesRetention "removes-retention" Warning
+        RemovalNeedsBypass "removal-needs-bypass" Warning
         RestoreDays "restore-days" Error
         RestoreWithoutDays "restore-without-days" Note
         RestoreTier "restore-tier" Note

@@ -5,8 +5,9 @@
 use super::Subject;
 use super::copy_onto_itself::{Onto, onto_itself};
 use super::public_acl;
+use super::subject::Retained;
 use crate::model::Confirmation;
-use crate::model::operation::{LockMode, Operation};
+use crate::model::operation::{EventHold, LockMode, Operation};
 use crate::spec::code::Code;
 use crate::spec::finding::Finding;
 use crate::spec::path::FieldPath;
@@ -24,8 +25,8 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// What cannot be undone.
 fn reason(subject: &Subject<'_>) -> Option<&'static str> {
-    if subject.retention().is_some_and(|retained| retained.mode.1 == LockMode::Compliance) {
-        return Some("objects are locked for good");
+    if let Some(reason) = subject.retention().and_then(|retained| of_retention(subject, &retained)) {
+        return Some(reason);
     }
     if !public_acl::check(subject).is_empty() {
         return Some("objects are opened to everybody");
@@ -44,6 +45,17 @@ fn reason(subject: &Subject<'_>) -> Option<&'static str> {
         | Operation::PutObjectRetention(_)
         | Operation::ReplicateObject(_)
         | Operation::ComputeObjectChecksum(_) => None,
+    }
+}
+
+fn of_retention(subject: &Subject<'_>, retained: &Retained) -> Option<&'static str> {
+    if subject.removed_retention().is_some() {
+        return Some("the retention of objects is removed");
+    }
+    match (retained.event_hold(), &retained.mode) {
+        (Some(EventHold::Off), _) if subject.copy().is_none() => Some("the event hold of objects is released"),
+        (_, Some((_, LockMode::Compliance))) => Some("objects are locked for good"),
+        (_, Some((_, LockMode::Governance)) | None) => None,
     }
 }
 

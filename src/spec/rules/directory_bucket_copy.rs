@@ -4,7 +4,7 @@
 
 use super::Subject;
 use super::subject::{is_directory_bucket, operation};
-use crate::model::operation::{PutObjectCopy, SseAlgorithm};
+use crate::model::operation::{AnnotationDirective, PutObjectCopy, SseAlgorithm};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Target};
 
@@ -16,7 +16,11 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let target = subject.place(at("targetResource"), Target::Value);
     let refused = |field: &'static str| {
         let message = format!("a copy to a directory bucket takes no `{field}`");
-        let help = if field == "newObjectTagging" { "write `newObjectTagging: {}`" } else { "remove it" };
+        let help = match field {
+            "newObjectTagging" => "write `newObjectTagging: {}`",
+            "annotationDirective" => "write `annotationDirective: EXCLUDE`",
+            _ => "remove it",
+        };
         subject.at_key(Code::DirectoryBucketCopy, at(field), message).with_help(help)
     };
     let key = key_trouble(copy).map(|message| {
@@ -38,6 +42,9 @@ fn unsupported(copy: &PutObjectCopy) -> impl Iterator<Item = &'static str> {
         ("objectLockLegalHoldStatus", copy.object_lock_legal_hold_status.is_some()),
         ("objectLockMode", copy.object_lock_mode.is_some()),
         ("objectLockRetainUntilDate", copy.object_lock_retain_until_date.is_some()),
+        ("objectLockEventHold", copy.object_lock_event_hold.is_some()),
+        ("objectLockEventHoldDuration", copy.object_lock_event_hold_duration.is_some()),
+        ("annotationDirective", copy.annotation_directive == Some(AnnotationDirective::Copy)),
     ]
     .into_iter()
     .filter(|(_, is_given)| *is_given)

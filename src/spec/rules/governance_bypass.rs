@@ -9,7 +9,8 @@ use crate::spec::finding::Finding;
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Operation::PutObjectRetention(put) = &subject.spec().operation else { return Vec::new() };
-    if put.bypass_governance_retention != Some(true) {
+    // Where retention is removed, another rule tells of it.
+    if put.bypass_governance_retention != Some(true) || put.retention.is_removal() {
         return Vec::new();
     }
     let at = operation(["putObjectRetention", "bypassGovernanceRetention"]);

@@ -9,8 +9,7 @@ const DAYS: i64 = 36_500;
 const SECONDS_OF_A_DAY: i64 = 86_400;
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(retained) = subject.retention() else { return Vec::new() };
-    let (at, until) = retained.until;
+    let Some((at, until)) = subject.retention().and_then(|retained| retained.until) else { return Vec::new() };
     let days = (until.timestamp().as_second() - subject.now.as_second()) / SECONDS_OF_A_DAY;
     if days <= DAYS {
         return Vec::new();

@@ -8,10 +8,11 @@ use crate::spec::finding::Finding;
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(copy) = subject.copy() else { return Vec::new() };
-    let field = match (copy.object_lock_mode, copy.object_lock_legal_hold_status) {
-        (Some(_), _) => "objectLockMode",
-        (None, Some(_)) => "objectLockLegalHoldStatus",
-        (None, None) => return Vec::new(),
+    let field = match (copy.object_lock_mode, copy.object_lock_legal_hold_status, copy.object_lock_event_hold) {
+        (Some(_), _, _) => "objectLockMode",
+        (None, Some(_), _) => "objectLockLegalHoldStatus",
+        (None, None, Some(_)) => "objectLockEventHold",
+        (None, None, None) => return Vec::new(),
     };
     let message = format!("every copy fails unless Object Lock is on in `{}`", copy.target_resource.name());
     let finding = subject.at_key(Code::NeedsObjectLock, operation(["putObjectCopy", field]), message);

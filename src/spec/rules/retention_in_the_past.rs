@@ -6,8 +6,7 @@ use crate::spec::code::Code;
 use crate::spec::finding::Finding;
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(retained) = subject.retention() else { return Vec::new() };
-    let (at, until) = retained.until;
+    let Some((at, until)) = subject.retention().and_then(|retained| retained.until) else { return Vec::new() };
     if until.timestamp() > subject.now {
         return Vec::new();
     }

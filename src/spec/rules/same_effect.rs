@@ -56,10 +56,9 @@ fn key(subject: &Subject<'_>) -> String {
 /// What the job does to which objects; none if its list cannot be read.
 fn effect(subject: &Subject<'_>) -> Option<Digest> {
     let spec = subject.spec();
-    let sha256 = subject.file.map(|file| file.sha256.as_str());
-    let is_known = sha256.is_some() || !matches!(spec.manifest, Manifest::File(_));
+    let is_known = subject.file.is_some() || !matches!(spec.manifest, Manifest::File(_));
     let scope = Scope { account: spec.account_id.clone()?, region: spec.region.clone()?, endpoint: Endpoint::Aws };
-    is_known.then(|| Digest::effect_of(&spec.operation, &spec.manifest, sha256, &scope))
+    is_known.then(|| Digest::effect_of(&spec.operation, &spec.manifest, subject.file, &scope))
 }
 
 /// Whether one of the two says that it may do what the other one does, or both are one by mistake, which is told already.

@@ -5,17 +5,18 @@ use super::{
     acceptance_beyond_s3, acl_conflict, acls_disabled, after_cycle, after_twice, after_unknown, archived_copies,
     automatic_irreversible, case_twins, checksum_type, checksums_nowhere, compliance_retention,
     compute_checksum_needs_report_owner, conflicting_jobs, copy_onto_itself, copy_replaces_source, deprecated_metadata,
-    directory_bucket, directory_bucket_copy, directory_bucket_needs_schema_2, directory_bucket_tags, duplicate_name,
-    empty_range, empty_tag_set, fields_need_bucket_and_key, filter_in_the_future, generator_output_location,
-    governance_bypass, key_value_tag, key_without_kms, lambda_elsewhere, list_among_objects, long_retention,
-    manifest_name, marker_in_description, metadata_directive, needs_object_lock, no_filter, no_report,
-    not_supported_yet, object_lock_mode_and_date, one_bucket, other_partition, other_region, placeholder,
-    policy_account, policy_label, policy_max_tasks, policy_operation, policy_priority, policy_protected_bucket,
-    policy_region, policy_report, policy_tag, public_acl, redirect_location, replication_filter, report_among_objects,
-    report_prefix, reserved_tag, restore_days, restore_tier, restore_without_days, retention_in_the_past, role_account,
-    rows_outside_guard, same_effect, same_effect_of_itself, same_effect_unknown, secret, several_buckets,
-    target_key_prefix, task_limit, too_many_tags, unknown_environment, unknown_region, unqualified_lambda,
-    user_arguments_need_schema_2, version_id_needed,
+    directory_bucket, directory_bucket_annotations, directory_bucket_copy, directory_bucket_needs_schema_2,
+    directory_bucket_tags, duplicate_name, empty_range, empty_tag_set, event_hold_duration, event_hold_mode,
+    event_hold_release, fields_need_bucket_and_key, filter_in_the_future, generator_output_location, governance_bypass,
+    key_value_tag, key_without_kms, lambda_elsewhere, list_among_objects, long_retention, manifest_name,
+    marker_in_description, metadata_directive, needs_object_lock, no_filter, no_report, not_supported_yet,
+    object_lock_mode_and_date, one_bucket, other_partition, other_region, placeholder, policy_account, policy_label,
+    policy_max_tasks, policy_operation, policy_priority, policy_protected_bucket, policy_region, policy_report,
+    policy_tag, public_acl, redirect_location, removal_needs_bypass, removes_retention, replication_filter,
+    report_among_objects, report_prefix, reserved_tag, restore_days, restore_tier, restore_without_days,
+    retention_in_the_past, role_account, rows_outside_guard, same_effect, same_effect_of_itself, same_effect_unknown,
+    secret, several_buckets, target_key_prefix, task_limit, too_many_tags, unknown_environment, unknown_region,
+    unqualified_lambda, user_arguments_need_schema_2, version_id_needed,
 };
 use crate::model::JobDocument;
 use crate::spec::finding::{Finding, Place};
@@ -23,7 +24,7 @@ use crate::spec::layers::Layers;
 
 type Rule = fn(&Subject<'_>) -> Vec<Finding>;
 
-const RULES: [Rule; 72] = [
+const RULES: [Rule; 78] = [
     acceptance_beyond_s3::check,
     acl_conflict::check,
     acls_disabled::check,
@@ -39,11 +40,15 @@ const RULES: [Rule; 72] = [
     copy_replaces_source::check,
     deprecated_metadata::check,
     directory_bucket::check,
+    directory_bucket_annotations::check,
     directory_bucket_copy::check,
     directory_bucket_needs_schema_2::check,
     directory_bucket_tags::check,
     empty_range::check,
     empty_tag_set::check,
+    event_hold_duration::check,
+    event_hold_mode::check,
+    event_hold_release::check,
     fields_need_bucket_and_key::check,
     filter_in_the_future::check,
     generator_output_location::check,
@@ -76,6 +81,8 @@ const RULES: [Rule; 72] = [
     policy_tag::check,
     public_acl::check,
     redirect_location::check,
+    removal_needs_bypass::check,
+    removes_retention::check,
     replication_filter::check,
     report_among_objects::check,
     report_prefix::check,

@@ -5,10 +5,10 @@ use aws_sdk_s3control::types;
 
 use super::access::{decode_grants, encode_grants};
 use super::fields::{decode_tags, decode_time, encode_tags, encode_time, optional, optional_text, string};
+use super::lock::{decode_duration, duration_parts};
 use super::metadata;
-use super::unplaced::Unplaced;
 use super::words::Word;
-use crate::model::operation::PutObjectCopy;
+use crate::model::operation::{EventHoldDuration, PutObjectCopy};
 
 pub(super) fn encode(copy: &PutObjectCopy) -> Result<types::S3CopyObjectOperation, BuildError> {
     let PutObjectCopy {
@@ -17,6 +17,7 @@ pub(super) fn encode(copy: &PutObjectCopy) -> Result<types::S3CopyObjectOperatio
         canned_access_control_list,
         access_control_grants,
         metadata_directive,
+        annotation_directive,
         modified_since_constraint,
         unmodified_since_constraint,
         new_object_metadata,
@@ -28,6 +29,8 @@ pub(super) fn encode(copy: &PutObjectCopy) -> Result<types::S3CopyObjectOperatio
         object_lock_legal_hold_status,
         object_lock_mode,
         object_lock_retain_until_date,
+        object_lock_event_hold,
+        object_lock_event_hold_duration,
         bucket_key_enabled,
         checksum_algorithm,
     } = copy;
@@ -37,6 +40,7 @@ pub(super) fn encode(copy: &PutObjectCopy) -> Result<types::S3CopyObjectOperatio
         .set_canned_access_control_list(canned_access_control_list.map(Word::encode))
         .set_access_control_grants(access_control_grants.as_deref().map(encode_grants))
         .set_metadata_directive(metadata_directive.map(Word::encode))
+        .set_annotation_directive(annotation_directive.map(Word::encode))
         .set_modified_since_constraint(modified_since_constraint.map(encode_time))
         .set_un_modified_since_constraint(unmodified_since_constraint.map(encode_time))
         .set_new_object_metadata(new_object_metadata.as_ref().map(metadata::encode))
@@ -48,6 +52,8 @@ pub(super) fn encode(copy: &PutObjectCopy) -> Result<types::S3CopyObjectOperatio
         .set_object_lock_legal_hold_status(object_lock_legal_hold_status.map(Word::encode))
         .set_object_lock_mode(object_lock_mode.map(Word::encode))
         .set_object_lock_retain_until_date(object_lock_retain_until_date.map(encode_time))
+        .set_object_lock_event_hold(object_lock_event_hold.map(Word::encode))
+        .set_object_lock_event_hold_duration(object_lock_event_hold_duration.map(encode_duration))
         .set_bucket_key_enabled(*bucket_key_enabled)
         .set_checksum_algorithm(checksum_algorithm.map(Word::encode))
         .build())
@@ -60,6 +66,7 @@ pub(super) fn decode(copy: &types::S3CopyObjectOperation) -> Option<PutObjectCop
         canned_access_control_list: optional(copy.canned_access_control_list(), Word::decode)?,
         access_control_grants: optional(copy.access_control_grants.as_deref(), decode_grants)?,
         metadata_directive: optional(copy.metadata_directive(), Word::decode)?,
+        annotation_directive: optional(copy.annotation_directive(), Word::decode)?,
         modified_since_constraint: optional(copy.modified_since_constraint(), decode_time)?,
         unmodified_since_constraint: optional(copy.un_modified_since_constraint(), decode_time)?,
         new_object_metadata: optional(copy.new_object_metadata(), metadata::decode)?,
@@ -72,16 +79,17 @@ pub(super) fn decode(copy: &types::S3CopyObjectOperation) -> Option<PutObjectCop
         object_lock_legal_hold_status: optional(copy.object_lock_legal_hold_status(), Word::decode)?,
         object_lock_mode: optional(copy.object_lock_mode(), Word::decode)?,
         object_lock_retain_until_date: optional(copy.object_lock_retain_until_date(), decode_time)?,
+        object_lock_event_hold: optional(copy.object_lock_event_hold(), Word::decode)?,
+        object_lock_event_hold_duration: match copy.object_lock_event_hold_duration() {
+            None => None,
+            Some(duration) => decode_duration(duration.days(), duration.years())?,
+        },
         bucket_key_enabled: Some(copy.bucket_key_enabled()),
         checksum_algorithm: optional(copy.checksum_algorithm(), Word::decode)?,
     })
 }
 
-/// What the operation says that specs cannot say.
-pub(super) fn unplaced(copy: &types::S3CopyObjectOperation) -> Unplaced {
-    let mut found = Unplaced::new("putObjectCopy");
-    found.add("annotationDirective", copy.annotation_directive().map(types::S3AnnotationDirective::as_str));
-    found.add("objectLockEventHold", copy.object_lock_event_hold().map(types::S3ObjectLockEventHold::as_str));
-    found.add_debug("objectLockEventHoldDuration", copy.object_lock_event_hold_duration());
-    found
+fn encode_duration(duration: EventHoldDuration) -> types::S3ObjectLockEventHoldDuration {
+    let (days, years) = duration_parts(duration);
+    types::S3ObjectLockEventHoldDuration::builder().set_days(days).set_years(years).build()
 }

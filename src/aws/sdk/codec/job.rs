@@ -19,7 +19,6 @@ pub(in crate::aws::sdk) fn live(job: &types::JobDescriptor) -> Result<LiveJob, P
         status: job.status().and_then(Word::decode),
         priority: priority(job.priority())?,
         operation: job.operation().and_then(operation::decode),
-        unplaced: job.operation().map(operation::unplaced).unwrap_or_default(),
         manifest: manifest::decode(job.manifest(), job.manifest_generator()),
         report: enabled_report(job.report())?,
         role_arn: job.role_arn().and_then(|arn| arn.parse().ok()),

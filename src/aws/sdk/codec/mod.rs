@@ -1,8 +1,7 @@
 //! The model as the SDK's types, and the SDK's types as the model: one file a group, both ways side by side.
 //!
 //! Encoding takes our structs apart by name, so that a new field does not compile until it is mapped. Decoding is
-//! total: what this version does not know becomes `None` for the whole operation or manifest, never a guess. Only what
-//! the SDK knows and specs cannot say is kept apart ([`unplaced`]).
+//! total: what this version does not know becomes `None` for the whole operation or manifest, never a guess.
 
 pub(super) mod access;
 pub(super) mod copy;
@@ -17,5 +16,4 @@ pub(super) mod operation;
 pub(super) mod parameters;
 pub(super) mod report;
 pub(super) mod request;
-pub(super) mod unplaced;
 pub(super) mod words;

@@ -1,12 +1,8 @@
 //! The union of all operations.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_s3control::error::BuildError;
 use aws_sdk_s3control::types;
-use serde_json::Value;
 
-use super::unplaced::Unplaced;
 use super::{access, copy, lock, parameters};
 use crate::model::Operation;
 use crate::model::operation::Empty;
@@ -63,11 +59,4 @@ pub(super) fn decode(union: &types::JobOperation) -> Option<Operation> {
     let mut seen = seen.into_iter().flatten();
     let first = seen.next()?;
     if seen.next().is_some() { None } else { first }
-}
-
-/// What the operation says that specs cannot say: path below the operation, and value.
-pub(super) fn unplaced(union: &types::JobOperation) -> BTreeMap<String, Value> {
-    let copy = union.s3_put_object_copy().map(copy::unplaced);
-    let retention = union.s3_put_object_retention().map(lock::unplaced);
-    [copy, retention].into_iter().flatten().flat_map(Unplaced::into_map).collect()
 }

@@ -5,8 +5,8 @@ use aws_sdk_s3control::types;
 use crate::model::live::JobStatus;
 use crate::model::manifest::{ManifestField, ReplicationStatus};
 use crate::model::operation::{
-    CannedAccessControlList, ChecksumAlgorithm, ChecksumType, GlacierJobTier, GranteeType, LegalHoldStatus, LockMode,
-    MetadataDirective, Permission, SseAlgorithm, StorageClass,
+    AnnotationDirective, CannedAccessControlList, ChecksumAlgorithm, ChecksumType, EventHold, GlacierJobTier,
+    GranteeType, LegalHoldStatus, LockMode, MetadataDirective, Permission, SseAlgorithm, StorageClass,
 };
 use crate::model::report::ReportScope;
 
@@ -59,10 +59,13 @@ words! {
         IntelligentTiering = IntelligentTiering, DeepArchive = DeepArchive, GlacierIr = GlacierIr,
     }
     MetadataDirective = S3MetadataDirective { Copy = Copy, Replace = Replace }
+    AnnotationDirective = S3AnnotationDirective { Copy = Copy, Exclude = Exclude }
     SseAlgorithm = S3SseAlgorithm { Aes256 = Aes256, Kms = Kms }
     LegalHoldStatus = S3ObjectLockLegalHoldStatus { On = On, Off = Off }
     LockMode = S3ObjectLockMode { Compliance = Compliance, Governance = Governance }
     LockMode = S3ObjectLockRetentionMode { Compliance = Compliance, Governance = Governance }
+    EventHold = S3ObjectLockEventHold { On = On, Off = Off }
+    EventHold = S3ObjectLockRetentionEventHold { On = On, Off = Off }
     ChecksumAlgorithm = S3ChecksumAlgorithm {
         Crc32 = Crc32, Crc32c = Crc32C, Sha1 = Sha1, Sha256 = Sha256, Crc64nvme = Crc64Nvme, Sha512 = Sha512,
         Md5 = Md5, Xxhash64 = Xxhash64, Xxhash3 = Xxhash3, Xxhash128 = Xxhash128,

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::{fixed, job_id, scripted};
-use crate::model::{JobStatus, LiveJob};
+use crate::model::{JobStatus, LiveJob, Operation};
 
 const DESCRIBED: &str = r#"<DescribeJobResult xmlns="http://awss3control.amazonaws.com/doc/2018-08-20/"><Job>
 <JobId>8f3a1c52-1111-4222-8333-944444444444</JobId><ConfirmationRequired>true</ConfirmationRequired>
@@ -41,17 +41,42 @@ async fn two_operations_in_one_job_are_not_known() {
     assert_eq!(described(&two).await.operation, None);
 }
 
-#[tokio::test]
-async fn a_field_that_specs_lack_is_kept_as_it_is_said() {
-    let copy = "<Operation><S3PutObjectCopy><TargetResource>arn:aws:s3:::copies</TargetResource>\
-                <ObjectLockEventHold>ON</ObjectLockEventHold></S3PutObjectCopy></Operation>";
+/// The described job with another operation.
+async fn doing(operation: &str) -> Option<Operation> {
     let start = DESCRIBED.find("<Operation>").unwrap();
     let end = DESCRIBED.find("</Operation>").unwrap() + "</Operation>".len();
-    let answer = format!("{}{copy}{}", &DESCRIBED[..start], &DESCRIBED[end..]);
-    let job = described(&answer).await;
-    assert!(matches!(job.operation, Some(crate::model::Operation::PutObjectCopy(_))), "{job:?}");
-    let said: Vec<String> = job.unplaced.iter().map(|(path, value)| format!("{path} {value}")).collect();
-    assert_eq!(said, [r#"putObjectCopy.objectLockEventHold "ON""#]);
+    let answer = format!("{}<Operation>{operation}</Operation>{}", &DESCRIBED[..start], &DESCRIBED[end..]);
+    described(&answer).await.operation
+}
+
+#[tokio::test]
+async fn a_duration_is_days_or_years_and_an_empty_one_is_none() {
+    let hold = async |duration: &str| {
+        let copy = format!(
+            "<S3PutObjectCopy><TargetResource>arn:aws:s3:::copies</TargetResource>\
+             <ObjectLockEventHoldDuration>{duration}</ObjectLockEventHoldDuration></S3PutObjectCopy>"
+        );
+        match doing(&copy).await {
+            Some(Operation::PutObjectCopy(copy)) => copy.object_lock_event_hold_duration.map(|it| it.to_string()),
+            None => Some("not known".to_owned()),
+            Some(other) => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(hold("").await, None);
+    assert_eq!(hold("<Days>1</Days>").await.as_deref(), Some("1 day"));
+    assert_eq!(hold("<Years>7</Years>").await.as_deref(), Some("7 years"));
+    assert_eq!(hold("<Days>1</Days><Years>7</Years>").await.as_deref(), Some("not known"));
+    assert_eq!(hold("<Days>0</Days>").await.as_deref(), Some("not known"));
+}
+
+/// An empty retention, which removes, may be answered as empty or be left out.
+#[tokio::test]
+async fn a_removal_of_retention_is_known_however_it_is_answered() {
+    for retention in ["<Retention/>", "<Retention></Retention>", ""] {
+        let seen = doing(&format!("<S3PutObjectRetention>{retention}</S3PutObjectRetention>")).await;
+        let Some(Operation::PutObjectRetention(put)) = seen else { panic!("{retention}: {seen:?}") };
+        assert!(put.retention.is_removal(), "{retention}");
+    }
 }
 
 #[tokio::test]

@@ -122,6 +122,13 @@ async fn an_explicit_empty_tag_set_is_sent_as_empty_and_an_absent_one_not_at_all
 }
 
 #[tokio::test]
+async fn a_removal_of_retention_is_sent_as_an_empty_retention() {
+    let removal = serde_json::from_value(json!({"putObjectRetention": {"retention": {}}})).unwrap();
+    let sent = create(removal, testing::manifest("csv"), json!(null)).await.last_body();
+    assert!(sent.contains("<Retention/>") || sent.contains("<Retention></Retention>"), "{sent}");
+}
+
+#[tokio::test]
 async fn a_file_that_was_not_uploaded_is_refused_before_anything_is_sent() {
     let s3 = fixed(200, CREATED);
     let request: Request = serde_json::from_value(json!({

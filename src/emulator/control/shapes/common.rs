@@ -68,6 +68,11 @@ pub(super) const CHECKSUM_ALGORITHM: Shape = Shape::Word(&[
 ]);
 pub(super) const LOCK_MODE: Shape = Shape::Word(&["COMPLIANCE", "GOVERNANCE"]);
 pub(super) const LEGAL_HOLD: Shape = Shape::Word(&["OFF", "ON"]);
+pub(super) const EVENT_HOLD: Shape = Shape::Word(&["OFF", "ON"]);
+pub(super) const EVENT_HOLD_DURATION: Shape = Shape::Structure(&[
+    optional("Days", &Shape::Integer { min: 1, max: 36_500 }),
+    optional("Years", &Shape::Integer { min: 1, max: 100 }),
+]);
 
 const TAG_KEY: Shape = matching(1, 128, r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$");
 const TAG_VALUE: Shape = matching(0, 256, r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$");

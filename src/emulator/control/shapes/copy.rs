@@ -1,8 +1,8 @@
 //! `S3CopyObjectOperation`.
 
 use super::common::{
-    CANNED_ACL, CHECKSUM_ALGORITHM, GRANTS, LEGAL_HOLD, LOCK_MODE, SIZE, STORAGE_CLASS, TAG_SET, TEXT_1024, TEXT_2000,
-    TEXT_2048, VALUE_1024,
+    CANNED_ACL, CHECKSUM_ALGORITHM, EVENT_HOLD, EVENT_HOLD_DURATION, GRANTS, LEGAL_HOLD, LOCK_MODE, SIZE,
+    STORAGE_CLASS, TAG_SET, TEXT_1024, TEXT_2000, TEXT_2048, VALUE_1024,
 };
 use crate::emulator::control::shape::{Shape, matching, optional};
 
@@ -27,6 +27,7 @@ pub(super) const COPY: Shape = Shape::Structure(&[
     optional("CannedAccessControlList", &CANNED_ACL),
     optional("AccessControlGrants", &GRANTS),
     optional("MetadataDirective", &Shape::Word(&["COPY", "REPLACE"])),
+    optional("AnnotationDirective", &Shape::Word(&["COPY", "EXCLUDE"])),
     optional("ModifiedSinceConstraint", &Shape::Timestamp),
     optional("NewObjectMetadata", &METADATA),
     optional("NewObjectTagging", &TAG_SET),
@@ -39,6 +40,8 @@ pub(super) const COPY: Shape = Shape::Structure(&[
     optional("ObjectLockLegalHoldStatus", &LEGAL_HOLD),
     optional("ObjectLockMode", &LOCK_MODE),
     optional("ObjectLockRetainUntilDate", &Shape::Timestamp),
+    optional("ObjectLockEventHold", &EVENT_HOLD),
+    optional("ObjectLockEventHoldDuration", &EVENT_HOLD_DURATION),
     optional("BucketKeyEnabled", &Shape::Boolean),
     optional("ChecksumAlgorithm", &CHECKSUM_ALGORITHM),
 ]);

@@ -1,8 +1,8 @@
 //! `JobOperation`: exactly one of eleven operations.
 
 use super::common::{
-    CANNED_ACL, CHECKSUM_ALGORITHM, GRANTS, KMS_KEY_ARN, LEGAL_HOLD, LOCK_MODE, NO_MEMBERS, TAG_SET, TEXT_64,
-    TEXT_1024, VALUE_1024,
+    CANNED_ACL, CHECKSUM_ALGORITHM, EVENT_HOLD, EVENT_HOLD_DURATION, GRANTS, KMS_KEY_ARN, LEGAL_HOLD, LOCK_MODE,
+    NO_MEMBERS, TAG_SET, TEXT_64, TEXT_1024, VALUE_1024,
 };
 use super::copy::COPY;
 use crate::emulator::control::shape::{Shape, matching, optional, required};
@@ -40,7 +40,12 @@ const RETENTION: Shape = Shape::Structure(&[
     optional("BypassGovernanceRetention", &Shape::Boolean),
     required(
         "Retention",
-        &Shape::Structure(&[optional("RetainUntilDate", &Shape::Timestamp), optional("Mode", &LOCK_MODE)]),
+        &Shape::Structure(&[
+            optional("RetainUntilDate", &Shape::Timestamp),
+            optional("Mode", &LOCK_MODE),
+            optional("EventHold", &EVENT_HOLD),
+            optional("EventHoldDuration", &EVENT_HOLD_DURATION),
+        ]),
     ),
 ]);
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::emulator::jobs::error::CallError;
 use crate::emulator::jobs::request::typed;
-use crate::emulator::store::{Authority, Bypass, LegalHold, Retention, RetentionMode};
+use crate::emulator::store::{Authority, Bypass, EventHold, LegalHold, Period, Retention, RetentionMode};
 
 /// `S3SetObjectLegalHoldOperation`.
 #[derive(Deserialize)]
@@ -32,6 +32,16 @@ struct SentRetention {
 struct SentPeriod {
     retain_until_date: Option<Timestamp>,
     mode: Option<String>,
+    event_hold: Option<String>,
+    event_hold_duration: Option<SentDuration>,
+}
+
+/// `S3ObjectLockEventHoldDuration` and `S3ObjectLockRetentionEventHoldDuration`.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct SentDuration {
+    days: Option<i64>,
+    years: Option<i64>,
 }
 
 /// The retention that objects get.
@@ -47,8 +57,9 @@ impl RetentionWork {
     // Source: S3 Control 2018-08-20, `S3Retention`: without mode and date, the retention is removed.
     pub(super) fn read(options: &Value) -> Result<Self, CallError> {
         let sent: SentRetention = typed(options)?;
+        let SentPeriod { retain_until_date, mode, event_hold: state, event_hold_duration: duration } = sent.retention;
         Ok(Self {
-            retention: retention(sent.retention.mode.as_deref(), sent.retention.retain_until_date)?,
+            retention: retention(mode.as_deref(), retain_until_date, event_hold(state.as_deref(), duration)?)?,
             bypasses_governance: sent.bypass_governance_retention == Some(true),
         })
     }
@@ -70,12 +81,20 @@ pub(super) fn legal_hold(name: &str) -> Result<LegalHold, CallError> {
     LegalHold::from_name(name).ok_or_else(|| CallError::invalid(format!("`{name}` is neither ON nor OFF")))
 }
 
-/// A retention, of which both parts are given or none.
-pub(super) fn retention(mode: Option<&str>, until: Option<Timestamp>) -> Result<Option<Retention>, CallError> {
-    match (mode.map(|name| (name, RetentionMode::from_name(name))), until) {
-        (Some((_, Some(mode))), Some(until)) => Ok(Some(Retention { mode, until })),
-        (None, None) => Ok(None),
-        (Some((name, None)), _) => Err(CallError::invalid(format!("`{name}` is no mode of retention"))),
-        (Some(_), None) | (None, Some(_)) => Err(CallError::invalid("a retention needs both its mode and its date")),
-    }
+/// An event hold, if anything is said of one.
+pub(super) fn event_hold(state: Option<&str>, duration: Option<SentDuration>) -> Result<Option<EventHold>, CallError> {
+    let SentDuration { days, years } = duration.unwrap_or_default();
+    let hold = Period::asked(days, years).and_then(|period| EventHold::asked(state, period));
+    hold.map_err(|refusal| CallError::invalid(refusal.to_string()))
+}
+
+/// A retention, which has a mode and an end, or an event that ends it, or nothing.
+pub(super) fn retention(
+    mode: Option<&str>,
+    until: Option<Timestamp>,
+    hold: Option<EventHold>,
+) -> Result<Option<Retention>, CallError> {
+    let unknown = |name| CallError::invalid(format!("`{name}` is no mode of retention"));
+    let mode = mode.map(|name| RetentionMode::from_name(name).ok_or_else(|| unknown(name))).transpose()?;
+    Retention::asked(mode, until, hold).map_err(|refusal| CallError::invalid(refusal.to_string()))
 }

@@ -2,26 +2,26 @@ use jiff::ToSpan as _;
 
 use super::*;
 
-const KEEP: Place<'_> = Place { bucket: "b", key: "k" };
+pub(super) const KEEP: Place<'_> = Place { bucket: "b", key: "k" };
 
 /// A bucket with object lock, and one object in it.
-fn locked() -> Store {
+pub(super) fn locked() -> Store {
     let store = versioned();
     store.write(|change| change.change_bucket("b", |bucket| bucket.set_lock(LockConfiguration::default()))).unwrap();
     put(&store, "k", "1").unwrap();
     store
 }
 
-fn after(days: i64) -> Timestamp {
+pub(super) fn after(days: i64) -> Timestamp {
     SECOND + (days * 24).hours()
 }
 
 fn retain(store: &Store, mode: RetentionMode, days: i64, bypass: Bypass) -> Result<VersionId, Failure> {
-    let retention = Retention { mode, until: after(days) };
+    let retention = Retention::fixed(mode, after(days));
     store.write(|change| change.put_retention(KEEP, Some(retention), Authority { now: SECOND, bypass }))
 }
 
-fn delete_it(store: &Store, now: Timestamp, bypass: Bypass) -> Result<Deleted, Failure> {
+pub(super) fn delete_it(store: &Store, now: Timestamp, bypass: Bypass) -> Result<Deleted, Failure> {
     let version = store.read(|view| view.object(KEEP))?.version;
     let deletion = Deletion {
         which: KEEP.version(Some(version)),
@@ -97,11 +97,11 @@ fn retention_ends_in_the_future() {
 #[test]
 fn a_new_version_gets_the_default_retention() {
     let store = locked();
-    let default = DefaultRetention { mode: RetentionMode::Governance, period: Period::Days(3) };
+    let default = DefaultRetention { mode: RetentionMode::Governance, period: Some(Period::Days(3)), hold: None };
     let lock = LockConfiguration { default: Some(default) };
     store.write(|change| change.change_bucket("b", |bucket| bucket.set_lock(lock))).unwrap();
     let object = put(&store, "k", "2").unwrap();
-    assert_eq!(object.lock.retention, Some(Retention { mode: RetentionMode::Governance, until: after(3) }));
+    assert_eq!(object.lock.retention, Some(Retention::fixed(RetentionMode::Governance, after(3))));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use super::database::View;
 use super::*;
 
+mod holds;
 mod locks;
 mod replication;
 mod restoring;

@@ -13,4 +13,4 @@ pub(super) use arn::Arn;
 pub(super) use buckets::{BucketRole, BucketUse, is_directory_bucket};
 pub(super) use regions::{known_regions, partition};
 pub(in crate::spec) use view::Subject;
-pub(super) use view::{manifest, operation};
+pub(super) use view::{Retained, manifest, operation};

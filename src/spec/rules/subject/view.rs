@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 use crate::model::manifest::{ManifestField, ManifestGenerator};
-use crate::model::operation::{LambdaInvoke, LockMode, Operation, OperationKind, PutObjectCopy, TagSet};
+use crate::model::operation::{
+    EventHold, EventHoldDuration, LambdaInvoke, LockMode, Operation, OperationKind, PutObjectCopy, PutObjectRetention,
+    Retention, TagSet,
+};
 use crate::model::project::Policy;
 use crate::model::time::Time;
 use crate::model::{FileContent, Manifest};
@@ -89,16 +92,43 @@ impl<'s> Subject<'s> {
     /// The retention that objects get.
     pub(in crate::spec::rules) fn retention(&self) -> Option<Retained> {
         if let Operation::PutObjectRetention(put) = &self.document.spec.operation {
+            let Retention { mode, retain_until_date, event_hold, event_hold_duration } = &put.retention;
             let field = |name| operation(["putObjectRetention", "retention", name]);
-            let (mode, until) = (put.retention.mode, put.retention.retain_until_date);
-            return Some(Retained { mode: (field("mode"), mode), until: (field("retainUntilDate"), until) });
+            return Some(Retained {
+                mode: mode.map(|mode| (field("mode"), mode)),
+                until: retain_until_date.map(|until| (field("retainUntilDate"), until)),
+                hold: event_hold.map(|hold| (field("eventHold"), hold)),
+                duration: event_hold_duration.map(|duration| (field("eventHoldDuration"), duration)),
+            });
         }
         let copy = self.copy()?;
         let field = |name| operation(["putObjectCopy", name]);
         Some(Retained {
-            mode: (field("objectLockMode"), copy.object_lock_mode?),
-            until: (field("objectLockRetainUntilDate"), copy.object_lock_retain_until_date?),
+            mode: copy.object_lock_mode.map(|mode| (field("objectLockMode"), mode)),
+            until: copy.object_lock_retain_until_date.map(|until| (field("objectLockRetainUntilDate"), until)),
+            hold: copy.object_lock_event_hold.map(|hold| (field("objectLockEventHold"), hold)),
+            duration: copy.object_lock_event_hold_duration.map(|it| (field("objectLockEventHoldDuration"), it)),
         })
+    }
+
+    /// The job that removes the retention of objects, and the field that says so.
+    pub(in crate::spec::rules) fn removed_retention(&self) -> Option<(FieldPath, &'s PutObjectRetention)> {
+        match &self.document.spec.operation {
+            Operation::PutObjectRetention(put) if put.retention.is_removal() => {
+                Some((operation(["putObjectRetention", "retention"]), put))
+            }
+            Operation::PutObjectRetention(_)
+            | Operation::LambdaInvoke(_)
+            | Operation::PutObjectCopy(_)
+            | Operation::PutObjectAcl(_)
+            | Operation::PutObjectTagging(_)
+            | Operation::DeleteObjectTagging(_)
+            | Operation::InitiateRestoreObject(_)
+            | Operation::PutObjectLegalHold(_)
+            | Operation::ReplicateObject(_)
+            | Operation::ComputeObjectChecksum(_)
+            | Operation::UpdateObjectEncryption(_) => None,
+        }
     }
 
     /// The tags that objects get, and the field that gives them.
@@ -114,9 +144,20 @@ impl<'s> Subject<'s> {
 /// A retention, and the fields that give it.
 pub(in crate::spec::rules) struct Retained {
     /// Who may shorten it.
-    pub(in crate::spec::rules) mode: (FieldPath, LockMode),
-    /// When it ends.
-    pub(in crate::spec::rules) until: (FieldPath, Time),
+    pub(in crate::spec::rules) mode: Option<(FieldPath, LockMode)>,
+    /// When it ends, at the earliest.
+    pub(in crate::spec::rules) until: Option<(FieldPath, Time)>,
+    /// Whether it lasts until an event.
+    pub(in crate::spec::rules) hold: Option<(FieldPath, EventHold)>,
+    /// For how long after that event.
+    pub(in crate::spec::rules) duration: Option<(FieldPath, EventHoldDuration)>,
+}
+
+impl Retained {
+    /// The state of the event hold.
+    pub(in crate::spec::rules) fn event_hold(&self) -> Option<EventHold> {
+        self.hold.as_ref().map(|(_, hold)| *hold)
+    }
 }
 
 /// The path of a field of an operation.

@@ -7,7 +7,7 @@ use super::work::CopyWork;
 use crate::emulator::checksum::Algorithm;
 use crate::emulator::jobs::error::CallError;
 use crate::emulator::jobs::operations::acl::{SentGrant, canned, grants};
-use crate::emulator::jobs::operations::lock::{legal_hold, retention};
+use crate::emulator::jobs::operations::lock::{SentDuration, event_hold, legal_hold, retention};
 use crate::emulator::jobs::operations::tagging::{SentTag, object_tags};
 use crate::emulator::jobs::request::{bucket_arn, typed};
 use crate::emulator::store::{BucketKey, Encryption, Lock, NewAcl, Refusal, StorageClass};
@@ -33,10 +33,15 @@ struct SentCopy {
     object_lock_legal_hold_status: Option<String>,
     object_lock_mode: Option<String>,
     object_lock_retain_until_date: Option<Timestamp>,
+    object_lock_event_hold: Option<String>,
+    object_lock_event_hold_duration: Option<SentDuration>,
     checksum_algorithm: Option<Algorithm>,
     // Who pays makes no difference where nobody does.
     #[serde(rename = "RequesterPays")]
     _requester_pays: Option<bool>,
+    // No object has annotations here, so that all of them are copied, and none.
+    #[serde(rename = "AnnotationDirective")]
+    _annotation_directive: Option<String>,
 }
 
 /// Reads an `S3CopyObjectOperation`.
@@ -81,8 +86,9 @@ impl SentCopy {
 
     fn lock(&self) -> Result<Lock, CallError> {
         let until = self.object_lock_retain_until_date;
+        let hold = event_hold(self.object_lock_event_hold.as_deref(), self.object_lock_event_hold_duration)?;
         Ok(Lock {
-            retention: retention(self.object_lock_mode.as_deref(), until)?,
+            retention: retention(self.object_lock_mode.as_deref(), until, hold)?,
             legal_hold: self.object_lock_legal_hold_status.as_deref().map(legal_hold).transpose()?,
         })
     }
