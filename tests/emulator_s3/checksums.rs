@@ -84,7 +84,9 @@ async fn attributes_list_parts_that_have_checksums() {
     let (emulator, _) = uploaded(COMPOSITE[2]).await;
     let headers = [("x-amz-object-attributes", "Checksum,ObjectParts,ObjectSize")];
     let told = send(&emulator, "GET /bucket/k?attributes", &headers, "").await;
-    assert!(told.body.contains(&format!("<ChecksumSHA1>{}</ChecksumSHA1>", COMPOSITE[2][4])), "{}", told.body);
+    // Without the number of parts, in this answer alone.
+    let whole = COMPOSITE[2][4].trim_end_matches("-1");
+    assert!(told.body.contains(&format!("<ChecksumSHA1>{whole}</ChecksumSHA1>")), "{}", told.body);
     let part = told.element("Part");
     assert!(part.contains("<PartNumber>1</PartNumber>") && part.contains("<Size>5</Size>"), "{}", told.body);
     assert!(part.contains(&format!("<ChecksumSHA1>{}</ChecksumSHA1>", COMPOSITE[2][3])), "{}", told.body);

@@ -7,7 +7,7 @@ use s3s::dto::{
 };
 use s3s::{S3Error, S3Request, S3Response, S3Result};
 
-use super::error::{absent, malformed_xml, refuse};
+use super::error::{absent, malformed_xml, missing_body, refuse, unset};
 use super::honoured::Honoured;
 use super::service::{Answer, Operations};
 use super::time::{from_wire, wire_time};
@@ -110,7 +110,7 @@ pub(super) fn put_legal_hold(
 fn of_object(own: &Operations, which: store::Which<'_>) -> S3Result<Lock> {
     own.store.read(|view| {
         require_lock(&view.bucket(which.place.bucket)?)?;
-        Ok(view.object(which)?.lock)
+        Ok(view.object_with_attributes(which)?.lock)
     })
 }
 
@@ -139,7 +139,8 @@ pub(super) fn get_configuration(
     OF_BUCKET.check(request)?;
     let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
     let lock = bucket.lock.ok_or_else(|| {
-        absent("ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket")
+        let message = "Object Lock configuration does not exist for this bucket";
+        unset("ObjectLockConfigurationNotFoundError", message, &request.input.bucket)
     })?;
     let whole = |number: u32| i32::try_from(number).ok();
     let rule = |default: store::DefaultRetention| {
@@ -162,7 +163,7 @@ pub(super) fn put_configuration(
     request: &S3Request<PutObjectLockConfigurationInput>,
 ) -> Answer<PutObjectLockConfigurationOutput> {
     OF_BUCKET.check(request)?;
-    let sent = request.input.object_lock_configuration.as_ref().ok_or_else(malformed_xml)?;
+    let sent = request.input.object_lock_configuration.as_ref().ok_or_else(missing_body)?;
     if sent.object_lock_enabled.as_ref().map(ObjectLockEnabled::as_str) != Some(ObjectLockEnabled::ENABLED) {
         return Err(malformed_xml());
     }

@@ -152,8 +152,8 @@ impl Lock {
         let Some(configuration) = bucket.lock else {
             return if self == Self::default() { Ok(self) } else { Err(Refusal::NoLockConfiguration) };
         };
-        if self.retention.is_some_and(|retention| retention.until <= now) {
-            return Err(Refusal::RetentionInThePast);
+        if let Some(Retention { until, .. }) = self.retention.filter(|retention| retention.until <= now) {
+            return Err(Refusal::RetentionInThePast { until });
         }
         let default = configuration.default.map(|default| default.from(now));
         Ok(Self { retention: self.retention.or(default), legal_hold: self.legal_hold })
@@ -170,8 +170,8 @@ impl Change<'_> {
     ) -> Result<VersionId, Failure> {
         let which = which.into();
         require_lock(&bucket::require(self, which.place.bucket)?)?;
-        if retention.is_some_and(|retention| retention.until <= authority.now) {
-            return Err(Refusal::RetentionInThePast.into());
+        if let Some(Retention { until, .. }) = retention.filter(|retention| retention.until <= authority.now) {
+            return Err(Refusal::RetentionInThePast { until }.into());
         }
         self.update(which, |object| {
             object.lock.check_retention(retention, authority)?;

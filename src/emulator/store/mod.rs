@@ -58,15 +58,15 @@ pub(crate) use job_list::{JobListing, JobQuery};
 pub(crate) use job_shadows::{JobShadows, Shadow};
 pub(crate) use job_turns::JobTurns;
 pub(crate) use jobs::{JobReading, Token};
-pub(crate) use list::{After, Listing, Page};
+pub(crate) use list::{After, Listing, Page, rolled_up};
 pub(crate) use list_versions::{AfterVersion, ListedVersion, VersionListing, VersionPage};
 pub(crate) use lock::{
     Authority, Bypass, DefaultRetention, LegalHold, Lock, LockConfiguration, Period, Retention, RetentionMode,
     require_lock,
 };
 pub(crate) use multipart::{
-    AfterUpload, Completion, NamedPart, Upload, UploadChecksum, UploadId, UploadListing, UploadReading, UploadedPart,
-    list_uploads,
+    AfterUpload, Completed, Completion, NamedPart, Upload, UploadChecksum, UploadId, UploadListing, UploadPage,
+    UploadReading, UploadedPart, is_of_another_key, list_uploads,
 };
 pub(crate) use object::{Checksum, Headers, NewObject, Object, Part};
 pub(crate) use place::{Place, Which};
@@ -79,5 +79,5 @@ pub(crate) use restore::{Restoration, RestoreState, RestoreTier, Restored, Resto
 pub(crate) use storage_class::StorageClass;
 pub(crate) use tables::{Tables, decode, encode};
 use tables::{pack, unpack};
-pub(crate) use tags::{Tags, check_tag};
+pub(crate) use tags::{Tagged, Tags, check_tag, repeated_tag};
 pub(crate) use version::{DeleteMarker, Rank, Version, VersionId};

@@ -84,7 +84,7 @@ impl FromStr for VersionId {
         if text == "null" {
             return Ok(Self::Null);
         }
-        read(text).ok_or(Refusal::InvalidVersionId)
+        read(text).ok_or_else(|| Refusal::InvalidVersionId { version: text.to_owned() })
     }
 }
 
@@ -178,7 +178,8 @@ mod tests {
     #[test]
     fn what_cannot_be_an_id_is_refused() {
         for text in ["", "NULL", "x", &"-".repeat(32), &"A".repeat(33)] {
-            assert_eq!(text.parse::<VersionId>(), Err(Refusal::InvalidVersionId), "{text}");
+            let refusal = Refusal::InvalidVersionId { version: text.to_owned() };
+            assert_eq!(text.parse::<VersionId>(), Err(refusal), "{text}");
         }
     }
 
