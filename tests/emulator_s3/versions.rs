@@ -109,6 +109,31 @@ async fn many_are_not_deleted_by_ids_that_no_version_has() {
 }
 
 #[tokio::test]
+async fn one_of_many_that_is_gone_already_is_deleted_again() {
+    let client = versioned().await;
+    let version = put(&client, "k", "1").await;
+    for _ in 0..2 {
+        let object = ObjectIdentifier::builder().key("k").version_id(&version).build().unwrap();
+        let delete = Delete::builder().objects(object).build().unwrap();
+        let answer = client.delete_objects().bucket("bucket").delete(delete).send().await.unwrap();
+        assert_eq!((answer.deleted()[0].version_id(), answer.errors().len()), (Some(version.as_str()), 0));
+    }
+}
+
+#[tokio::test]
+async fn what_only_looks_like_a_version_id_is_refused() {
+    let client = versioned().await;
+    let version = put(&client, "k", "1").await;
+    let altered = format!("{}ABCD", &version[..28]);
+    for id in [altered.as_str(), "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"] {
+        let get = client.get_object().bucket("bucket").key("k").version_id(id).send().await;
+        assert_eq!(refusal(get), "400 InvalidArgument");
+        let delete = client.delete_object().bucket("bucket").key("k").version_id(id).send().await;
+        assert_eq!(refusal(delete), "400 InvalidArgument");
+    }
+}
+
+#[tokio::test]
 async fn governance_is_bypassed_only_where_there_is_object_lock() {
     let emulator = emulator();
     send(&emulator, "PUT /bucket", &[], "").await;

@@ -114,7 +114,8 @@ fn check_bypass(view: &impl Reading, (bucket, bypasses): (&str, bool)) -> Result
 }
 
 /// Removes one of many objects, and says why not where S3 refuses it.
-// Source: the service answers `NoSuchVersion` to every id that is none of the key's, also to those of no version at all.
+// Source: the service answers `NoSuchVersion` to what is no id, or none that the bucket can have, and to one whose version is
+// gone, that it is deleted.
 fn remove(
     change: &mut Change<'_>,
     (bucket, object): (&str, &ObjectIdentifier),
@@ -123,25 +124,17 @@ fn remove(
     // Time and size are conditions in directory buckets only, and were refused with the request.
     let ObjectIdentifier { e_tag, key, last_modified_time: _, size: _, version_id } = object;
     let place = Place::new(bucket, key);
-    let version = match version_id.as_deref().map(str::parse::<VersionId>).transpose() {
-        Ok(version) => version,
-        Err(_) => return Ok(Err(no_such_version(key, version_id))),
+    let no_such_version =
+        || Refusal::NoSuchVersion { key: key.clone(), version: version_id.clone().unwrap_or_default() };
+    let Ok(version) = version_id.as_deref().map(str::parse::<VersionId>).transpose() else {
+        return Ok(Err(no_such_version()));
     };
-    let is_known = |id: VersionId| Ok::<_, StoreError>(change.find_version(place.version(Some(id)))?.is_some());
-    if let Some(id) = version.filter(|id| *id != VersionId::Null)
-        && !is_known(id)?
-    {
-        return Ok(Err(no_such_version(key, version_id)));
-    }
     let precondition = match e_tag.as_ref().map(ETag::value) {
         None => Precondition::None,
         Some("*") => Precondition::Present,
         Some(etag) => Precondition::ETag(etag.to_owned()),
     };
     let deletion = Deletion { which: place.version(version), precondition, authority };
-    deletion.attempt(change)
-}
-
-fn no_such_version(key: &str, version: &Option<String>) -> Refusal {
-    Refusal::NoSuchVersion { key: key.to_owned(), version: version.clone().unwrap_or_default() }
+    let is_of_id = |refusal: &Refusal| matches!(refusal, Refusal::InvalidVersionId { .. });
+    Ok(deletion.attempt(change)?.map_err(|refusal| if is_of_id(&refusal) { no_such_version() } else { refusal }))
 }
