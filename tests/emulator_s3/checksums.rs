@@ -204,3 +204,16 @@ async fn an_algorithm_that_is_announced_comes_with_its_checksum() {
     assert!(put(&[announced, (COMPOSITE[2][1], COMPOSITE[2][3])]).await.starts_with("400 BadDigest: "));
     assert_eq!(put(&[announced, (COMPOSITE[0][1], COMPOSITE[0][3])]).await, "200 : ");
 }
+
+#[tokio::test]
+async fn an_algorithm_that_comes_with_a_body_says_nothing_of_it() {
+    let (emulator, id) = begun(&[]).await;
+    for algorithm in ["SHA1", "TEST"] {
+        let headers = [("x-amz-checksum-algorithm", algorithm), (COMPOSITE[0][1], COMPOSITE[0][3])];
+        assert_eq!(
+            send(&emulator, "PUT /bucket/put", &headers, "hello").await.header(COMPOSITE[0][1]),
+            COMPOSITE[0][3]
+        );
+        assert_eq!(upload(&emulator, &id, &headers).await.header(COMPOSITE[0][1]), COMPOSITE[0][3]);
+    }
+}

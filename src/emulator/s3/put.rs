@@ -13,7 +13,9 @@ use super::service::{Answer, Operations};
 use super::{checksum, lock};
 use crate::emulator::store::{NewObject, Object, Place, Precondition, Source};
 
-const HONOURED: Honoured = Honoured::IN_BUCKET.headers(&["if-match", "if-none-match"]).also(&ATTRIBUTES);
+// S3 takes an algorithm from who sends a body, and computes what the checksum that is sent is of, whatever it says.
+const HONOURED: Honoured =
+    Honoured::IN_BUCKET.headers(&["if-match", "if-none-match", "x-amz-checksum-algorithm"]).also(&ATTRIBUTES);
 
 pub(super) async fn put(own: &Operations, mut request: S3Request<PutObjectInput>) -> Answer<PutObjectOutput> {
     HONOURED.check(&request)?;

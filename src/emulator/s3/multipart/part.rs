@@ -17,7 +17,8 @@ use crate::emulator::store::{
     Encryption, Object, Place, Reading as _, Source, UploadChecksum, UploadId, UploadReading as _, UploadedPart,
 };
 
-const PUT: Honoured = Honoured::IN_BUCKET.parameters(&["partNumber", "uploadId"]);
+const PUT: Honoured =
+    Honoured::IN_BUCKET.headers(&["x-amz-checksum-algorithm"]).parameters(&["partNumber", "uploadId"]);
 
 pub(in super::super) async fn put(
     own: &Operations,
