@@ -231,7 +231,7 @@ pub(super) fn with_arns(body: &Bytes) -> Bytes {
         whole.push_str(piece);
         let name = piece.strip_suffix("</Name>").and_then(|piece| piece.rsplit_once("<Name>"));
         if let Some((_, name)) = name {
-            whole.push_str(&format!("<BucketArn>{}</BucketArn>", arn(name)));
+            whole.extend(["<BucketArn>", arn(name).as_str(), "</BucketArn>"]);
         }
     }
     Bytes::from(whole)

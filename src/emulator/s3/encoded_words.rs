@@ -81,11 +81,12 @@ pub(super) fn encode(text: &str) -> String {
     if text.chars().any(|character| character.is_control() || character == char::REPLACEMENT_CHARACTER) {
         return format!("{OPEN}UTF-8?B?{}{CLOSE}", base64(text.as_bytes()));
     }
+    let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
     let quoted = text.bytes().fold(String::new(), |mut quoted, byte| {
         match byte {
             b' ' => quoted.push('_'),
             byte if is_plain(byte) => quoted.push(char::from(byte)),
-            byte => quoted.push_str(&format!("={byte:02X}")),
+            byte => quoted.extend(['=', digit(byte >> 4), digit(byte & 15)]),
         }
         quoted
     });

@@ -56,9 +56,10 @@ fn complete_error(body: Bytes, (asked, mut members): (&Asked, Vec<(String, Strin
     let Ok(document) = std::str::from_utf8(&body) else { return body };
     let Some(start) = document.strip_suffix("</Error>") else { return body };
     let code = between(start, "<Code>", "</Code>").unwrap_or_default();
-    let message = match start.contains("<Message>") {
-        false if !code.is_empty() => format!("<Message>{}</Message>", default_message(code)),
-        true | false => String::new(),
+    let message = if start.contains("<Message>") || code.is_empty() {
+        String::new()
+    } else {
+        format!("<Message>{}</Message>", default_message(code))
     };
     match code {
         "MethodNotAllowed" => members.insert(0, ("Method".to_owned(), asked.method.to_string())),

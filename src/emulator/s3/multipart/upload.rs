@@ -134,16 +134,15 @@ pub(in super::super) fn complete(
         .map_err(|_| refuse("InvalidRequest", "Value for x-amz-mp-object-size header is less than zero"))?;
     let precondition = precondition(input.if_match.as_ref(), input.if_none_match.as_ref())?;
     let (completed, version) = own.store.write(|change| {
-        let completed = match change.completed(place, &id)? {
-            // Who did not get the answer asks again: the conditions held then.
-            Some(completed) => completed,
-            None => {
-                let begun = change.upload(place, &id)?.checksum;
-                check_type(text(&request.headers, "x-amz-checksum-type")?, begun)?;
-                check_parts(&parts, begun)?;
-                let now = own.now();
-                change.complete_upload(Completion { place, upload: &id, parts, precondition, checksum, size, now })?
-            }
+        // Who did not get the answer asks again: the conditions held then.
+        let completed = if let Some(completed) = change.completed(place, &id)? {
+            completed
+        } else {
+            let begun = change.upload(place, &id)?.checksum;
+            check_type(text(&request.headers, "x-amz-checksum-type")?, begun)?;
+            check_parts(&parts, begun)?;
+            let now = own.now();
+            change.complete_upload(Completion { place, upload: &id, parts, precondition, checksum, size, now })?
         };
         let version = shown_version(change, place.bucket, completed.version)?;
         Ok::<_, s3s::S3Error>((completed, version))
