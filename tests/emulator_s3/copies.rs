@@ -171,6 +171,7 @@ async fn a_copy_can_depend_on_its_source() {
     let emulator = with_source().await;
     let etag = "\"5d41402abc4b2a76b9719d911017c592\"";
     let (before, after) = ("Sun, 22 Nov 2026 09:00:00 GMT", "Sun, 22 Nov 2026 11:00:00 GMT");
+    let now = "Sun, 22 Nov 2026 10:00:00 GMT";
     let (matches, differs) = ("x-amz-copy-source-if-match", "x-amz-copy-source-if-none-match");
     let (since, unless) = ("x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-unmodified-since");
     for (headers, status) in [
@@ -179,7 +180,8 @@ async fn a_copy_can_depend_on_its_source() {
         (vec![(differs, etag)], 412),
         (vec![(differs, "\"other\"")], 200),
         (vec![(since, before)], 200),
-        (vec![(since, after)], 412),
+        (vec![(since, now)], 412),
+        (vec![(since, after)], 200),
         (vec![(unless, after)], 200),
         (vec![(unless, before)], 412),
         (vec![(matches, etag), (unless, before)], 200),
@@ -192,7 +194,8 @@ async fn a_copy_can_depend_on_its_source() {
 #[tokio::test]
 async fn a_copy_can_depend_on_what_it_replaces() {
     let emulator = with_source().await;
-    assert_eq!(copy(&emulator, &[("if-match", "*")]).await.status, 404);
+    assert_eq!(copy(&emulator, &[("if-match", "\"other\"")]).await.status, 404);
+    assert_eq!(copy(&emulator, &[("if-match", "*")]).await.status, 501);
     assert_eq!(copy(&emulator, &[("if-none-match", "*")]).await.status, 200);
     assert_eq!(copy(&emulator, &[("if-none-match", "*")]).await.status, 412);
     assert_eq!(copy(&emulator, &[("if-match", "\"other\"")]).await.status, 412);

@@ -36,6 +36,23 @@ async fn a_bucket_has_tags_of_its_own() {
     let tags = client.get_bucket_tagging().bucket("bucket").send().await.unwrap();
     let tags: BTreeMap<_, _> = tags.tag_set().iter().map(|tag| (tag.key(), tag.value())).collect();
     assert_eq!(tags, BTreeMap::from([("team", "films")]));
+    let none = Tagging::builder().set_tag_set(Some(Vec::new())).build().unwrap();
+    client.put_bucket_tagging().bucket("bucket").tagging(none).send().await.unwrap();
+    assert_eq!(refusal(client.get_bucket_tagging().bucket("bucket").send().await), "404 NoSuchTagSet");
+}
+
+#[tokio::test]
+async fn versioning_is_named_exactly() {
+    let emulator = emulator();
+    send(&emulator, "PUT /bucket", &[], "").await;
+    for status in ["enabled", "Disabled", ""] {
+        let body = format!("<VersioningConfiguration><Status>{status}</Status></VersioningConfiguration>");
+        assert_eq!(
+            send(&emulator, "PUT /bucket?versioning", &[], &body).await.element("Code"),
+            "MalformedXML",
+            "{status}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -241,7 +258,7 @@ async fn settings_that_cannot_be_are_refused() {
     400 IllegalVersioningConfigurationException: The Versioning element must be specified
     400 InvalidArgument: a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse
     400 MalformedXML: The XML you provided was not well-formed or did not validate against our published schema
-    400 InvalidArgument: Invalid x-amz-object-ownership header or ObjectOwnership
+    400 MalformedXML: The XML you provided was not well-formed or did not validate against our published schema
     400 BadRequest: Bucket tag count cannot be greater than 50
     400 InvalidTag: System tags cannot be added/updated by requester
     400 InvalidArgument: Default retention period must be a positive integer value, at most 100 years.

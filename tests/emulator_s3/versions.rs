@@ -2,7 +2,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{BucketVersioningStatus, Delete, ObjectIdentifier, VersioningConfiguration};
 
-use crate::world::{client_with_bucket, refusal};
+use crate::world::{client_with_bucket, emulator, refusal, send};
 
 /// A client of a bucket that has versioning.
 async fn versioned() -> Client {
@@ -41,8 +41,116 @@ async fn a_bucket_without_versioning_tells_no_version() {
     assert_eq!(answer.version_id(), None);
     let status = client.get_bucket_versioning().bucket("bucket").send().await.unwrap();
     assert_eq!(status.status(), None);
-    set(&client, BucketVersioningStatus::Suspended).await;
-    assert_eq!(put(&client, "k", "1").await, "null");
+}
+
+#[tokio::test]
+async fn where_versioning_is_suspended_an_upload_tells_no_version_and_all_others_do() {
+    let emulator = emulator();
+    send(&emulator, "PUT /bucket", &[], "").await;
+    let suspended = "<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>";
+    send(&emulator, "PUT /bucket?versioning", &[], suspended).await;
+    assert_eq!(send(&emulator, "PUT /bucket/k", &[], "1").await.header("x-amz-version-id"), "");
+    let copy = [("x-amz-copy-source", "bucket/k")];
+    for (line, headers) in [("GET /bucket/k", &[][..]), ("PUT /bucket/copy", &copy), ("DELETE /bucket/k", &[])] {
+        assert_eq!(send(&emulator, line, headers, "").await.header("x-amz-version-id"), "null", "{line}");
+    }
+}
+
+#[tokio::test]
+async fn a_bucket_that_never_had_versions_knows_no_id() {
+    let emulator = emulator();
+    for bucket in ["plain", "versioned"] {
+        send(&emulator, &format!("PUT /{bucket}"), &[], "").await;
+    }
+    let enabled = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+    send(&emulator, "PUT /versioned?versioning", &[], enabled).await;
+    let id = send(&emulator, "PUT /versioned/k", &[], "1").await.header("x-amz-version-id").to_owned();
+    send(&emulator, "PUT /plain/k", &[], "1").await;
+    for (line, body) in [
+        (format!("GET /plain/k?versionId={id}"), ""),
+        (format!("DELETE /plain/k?versionId={id}"), ""),
+        (format!("DELETE /plain/none?versionId={id}"), ""),
+        (format!("GET /plain/k?tagging&versionId={id}"), ""),
+        (format!("PUT /plain/k?tagging&versionId={id}"), "<Tagging><TagSet/></Tagging>"),
+        (format!("GET /plain/k?acl&versionId={id}"), ""),
+    ] {
+        let refused = send(&emulator, &line, &[], body).await;
+        assert_eq!(refused.error(), "400 InvalidArgument: Invalid version id specified", "{line}");
+        assert_eq!(
+            (refused.element("ArgumentName"), refused.element("ArgumentValue")),
+            ("versionId".into(), id.clone())
+        );
+    }
+    assert_eq!(send(&emulator, "GET /plain/k?versionId=null", &[], "").await.body, "1");
+    assert_eq!(send(&emulator, "DELETE /plain/k?versionId=null", &[], "").await.status, 204);
+}
+
+#[tokio::test]
+async fn many_are_not_deleted_by_ids_that_no_version_has() {
+    let emulator = emulator();
+    send(&emulator, "PUT /bucket", &[], "").await;
+    send(&emulator, "PUT /bucket/k", &[], "1").await;
+    let enabled = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+    for versioning in ["", enabled] {
+        if !versioning.is_empty() {
+            send(&emulator, "PUT /bucket?versioning", &[], versioning).await;
+        }
+        for id in ["HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD", "nonsense"] {
+            let body = format!("<Delete><Object><Key>k</Key><VersionId>{id}</VersionId></Object></Delete>");
+            let answer = send(&emulator, "POST /bucket?delete", &[], &body).await;
+            assert_eq!((answer.element("Code"), answer.element("VersionId")), ("NoSuchVersion".into(), id.into()));
+            assert!(!answer.body.contains("<Deleted>"), "{}", answer.body);
+        }
+    }
+    let body =
+        "<Delete><Object><Key>k</Key><VersionId>null</VersionId></Object><Object><Key>none</Key></Object></Delete>";
+    let answer = send(&emulator, "POST /bucket?delete", &[], body).await;
+    assert_eq!(answer.body.matches("<Deleted>").count(), 2, "{}", answer.body);
+}
+
+#[tokio::test]
+async fn one_of_many_that_is_gone_already_is_deleted_again() {
+    let client = versioned().await;
+    let version = put(&client, "k", "1").await;
+    for _ in 0..2 {
+        let object = ObjectIdentifier::builder().key("k").version_id(&version).build().unwrap();
+        let delete = Delete::builder().objects(object).build().unwrap();
+        let answer = client.delete_objects().bucket("bucket").delete(delete).send().await.unwrap();
+        assert_eq!((answer.deleted()[0].version_id(), answer.errors().len()), (Some(version.as_str()), 0));
+    }
+}
+
+#[tokio::test]
+async fn what_only_looks_like_a_version_id_is_refused() {
+    let client = versioned().await;
+    let version = put(&client, "k", "1").await;
+    let altered = format!("{}ABCD", &version[..28]);
+    for id in [altered.as_str(), "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"] {
+        let get = client.get_object().bucket("bucket").key("k").version_id(id).send().await;
+        assert_eq!(refusal(get), "400 InvalidArgument");
+        let delete = client.delete_object().bucket("bucket").key("k").version_id(id).send().await;
+        assert_eq!(refusal(delete), "400 InvalidArgument");
+    }
+}
+
+#[tokio::test]
+async fn governance_is_bypassed_only_where_there_is_object_lock() {
+    let emulator = emulator();
+    send(&emulator, "PUT /bucket", &[], "").await;
+    send(&emulator, "PUT /bucket/k", &[], "1").await;
+    for bypass in ["true", "false"] {
+        let headers = [("x-amz-bypass-governance-retention", bypass)];
+        let many = "<Delete><Object><Key>k</Key></Object></Delete>";
+        for (line, body) in [("DELETE /bucket/k", ""), ("POST /bucket?delete", many)] {
+            let refused = send(&emulator, line, &headers, body).await;
+            assert_eq!(
+                refused.error(),
+                "400 InvalidArgument: x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets."
+            );
+            assert_eq!(refused.element("ArgumentName"), headers[0].0);
+        }
+    }
+    assert_eq!(send(&emulator, "HEAD /bucket/k", &[], "").await.status, 200);
 }
 
 #[tokio::test]

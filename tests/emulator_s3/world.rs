@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use s3jobs::emulator::{Config, Emulator, State};
 
@@ -103,7 +103,8 @@ pub(crate) async fn send(emulator: &Emulator, line: &str, headers: &[(&str, &str
     let (method, uri) = line.split_once(' ').unwrap();
     let mut request = Request::builder().method(method).uri(uri);
     for (name, value) in headers {
-        request = request.header(*name, *value);
+        // Headers carry bytes, and clients send UTF-8.
+        request = request.header(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
     }
     let body = Bytes::copy_from_slice(body.as_bytes());
     let (parts, body) = emulator.respond(request.body(body).unwrap()).await.into_parts();

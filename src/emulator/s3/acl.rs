@@ -7,8 +7,9 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::attributes::text;
 use super::described::{set, shown_version};
-use super::error::{not_implemented, refuse};
+use super::error::{invalid_argument, not_implemented, refuse};
 use super::honoured::Honoured;
+use super::members::Members as _;
 use super::service::{Answer, Operations};
 use super::version::which;
 use crate::emulator::store::{self, Acl, CannedAcl, NewAcl, OWNER, Reading as _};
@@ -123,7 +124,8 @@ fn asked(headers: &HeaderMap, body: Option<&AccessControlPolicy>) -> S3Result<Ne
         (Some(_), Some(_)) => Err(refuse("UnexpectedContent", "This request does not support content")),
         (Some(acl), None) => Ok(acl),
         (None, Some(policy)) => acl_in_body(policy),
-        (None, None) => Err(refuse("MissingSecurityHeader", "Your request was missing a required header: x-amz-acl")),
+        (None, None) => Err(refuse("MissingSecurityHeader", "Your request was missing a required header")
+            .with("MissingHeaderName", HEADERS[0])),
     }
 }
 
@@ -143,7 +145,7 @@ fn acl_in_body(policy: &AccessControlPolicy) -> S3Result<NewAcl> {
         let person = grant.grantee.as_ref().ok_or_else(malformed)?;
         let grantee = match (&person.id, &person.uri, &person.email_address) {
             (Some(id), None, None) => store::Grantee::User(id.clone()),
-            (None, Some(uri), None) => group(uri)?,
+            (None, Some(uri), None) => group("Group/URI", uri)?,
             (None, None, Some(_)) => return Err(not_implemented("grantees by e-mail address")),
             (_, _, _) => return Err(malformed()),
         };
@@ -152,12 +154,12 @@ fn acl_in_body(policy: &AccessControlPolicy) -> S3Result<NewAcl> {
     Ok(NewAcl::Grants(grants))
 }
 
-fn group(uri: &str) -> S3Result<store::Grantee> {
+fn group(argument: &'static str, uri: &str) -> S3Result<store::Grantee> {
     let known = [store::ALL_USERS, store::AUTHENTICATED_USERS, store::LOG_DELIVERY];
     if known.contains(&uri) {
         Ok(store::Grantee::Group(uri.to_owned()))
     } else {
-        Err(refuse("InvalidArgument", "Invalid group uri"))
+        Err(invalid_argument(argument, uri, "Invalid group uri"))
     }
 }
 
@@ -167,14 +169,14 @@ pub(super) fn acl_in_headers(headers: &HeaderMap) -> S3Result<Option<NewAcl>> {
     let canned = match text(headers, "x-amz-acl")? {
         None => None,
         Some(name) => {
-            let unknown = || refuse("InvalidArgument", format!("`x-amz-acl` names no canned list: `{name}`"));
+            let unknown = || invalid_argument(HEADERS[0], name, "");
             Some(CannedAcl::from_name(name).ok_or_else(unknown)?)
         }
     };
     let mut grants = Vec::new();
     for (name, permission) in GRANTS {
         for grantee in text(headers, name)?.into_iter().flat_map(|value| value.split(',')) {
-            grants.push(store::Grant { grantee: grantee_in_header(grantee)?, permission });
+            grants.push(store::Grant { grantee: grantee_in_header(name, grantee)?, permission });
         }
     }
     match (canned, grants.is_empty()) {
@@ -188,13 +190,13 @@ pub(super) fn acl_in_headers(headers: &HeaderMap) -> S3Result<Option<NewAcl>> {
 }
 
 /// One grantee: `id="..."` or `uri="..."`.
-fn grantee_in_header(text: &str) -> S3Result<store::Grantee> {
-    let wrong = || refuse("InvalidArgument", "Argument format not recognized");
+fn grantee_in_header(name: &'static str, text: &str) -> S3Result<store::Grantee> {
+    let wrong = || invalid_argument(name, text, "Argument format not recognized");
     let (kind, value) = text.trim().split_once('=').ok_or_else(wrong)?;
     let value = value.trim().trim_matches('"');
     match kind.trim() {
         "id" => Ok(store::Grantee::User(value.to_owned())),
-        "uri" => group(value),
+        "uri" => group("uri", value),
         "emailAddress" => Err(not_implemented("grantees by e-mail address")),
         _ => Err(wrong()),
     }

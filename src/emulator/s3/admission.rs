@@ -1,12 +1,13 @@
 use bytes::Bytes;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, Request, Uri, header};
-use s3s::{S3Error, S3Result};
+use s3s::{S3Error, S3Result, dto};
 use sha2::{Digest as _, Sha256};
 
 use super::checksum;
 use super::chunked::unchunk;
-use super::error::refuse;
+use super::error::{invalid_argument, refuse};
+use super::members::Members as _;
 use super::signer::Signer;
 use crate::emulator::config::S3_HOST;
 use crate::emulator::gate;
@@ -15,6 +16,9 @@ use crate::emulator::store::{Checksum, hex};
 /// What a header that follows a body may be: a checksum. A signature may not cover it, so it must not say anything else.
 // Source: S3 API Reference, "Signature calculations: ... trailing headers".
 const TRAILING: &str = "x-amz-checksum-";
+
+/// Query parameters that are numbers.
+const NUMBERS: [&str; 6] = ["max-buckets", "max-keys", "max-parts", "max-uploads", "part-number-marker", "partNumber"];
 
 /// What is said of any other.
 // Source: S3 API Reference, "Error responses", MalformedTrailerError.
@@ -29,6 +33,20 @@ pub(super) struct Verified(pub(super) Option<Checksum>);
 #[derive(Clone, Debug)]
 pub(super) struct SentBody(pub(super) Bytes);
 
+/// Headers that an object keeps, as they were sent: the protocol layer reads none that are not ASCII.
+#[derive(Clone, Debug)]
+pub(super) struct Unread(pub(super) HeaderMap);
+
+/// The headers that an object keeps, beside its user metadata.
+const KEPT: [header::HeaderName; 6] = [
+    header::CACHE_CONTROL,
+    header::CONTENT_DISPOSITION,
+    header::CONTENT_ENCODING,
+    header::CONTENT_LANGUAGE,
+    header::CONTENT_TYPE,
+    header::EXPIRES,
+];
+
 /// Makes a request plain: the body without chunk framing and checked against its digests, the bucket in the path, and
 /// neither signature nor authority.
 ///
@@ -38,13 +56,17 @@ pub(super) fn admit(request: Request<Bytes>) -> S3Result<Request<Bytes>> {
     let bucket = host_bucket(&request).map(str::to_owned);
     let (mut parts, body) = request.into_parts();
     let body = plain_body(&mut parts.headers, body)?;
+    plain_encoding(&mut parts.headers);
     // What completes an upload carries the checksum of the object, not of its own body.
     let is_completion = parts.method == http::Method::POST && has_parameter(&parts.uri, "uploadId");
     let checksum = if is_completion { None } else { checksum::verify(&parts.headers, &body)? };
     parts.uri = plain_uri(&parts.uri, bucket.as_deref())?;
+    plain_conditions(&mut parts.headers);
+    let unread = take_unread(&mut parts.headers);
     parts.headers.remove(header::AUTHORIZATION);
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
     parts.extensions.insert(signer);
+    parts.extensions.insert(Unread(unread));
     parts.extensions.insert(Verified(checksum));
     parts.extensions.insert(SentBody(body.clone()));
     Ok(Request::from_parts(parts, body))
@@ -64,12 +86,31 @@ fn plain_uri(uri: &Uri, bucket: Option<&str>) -> S3Result<Uri> {
         None => uri.path().to_owned(),
     };
     let asked = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !is_signature(pair));
-    let query: Vec<&str> = asked.collect();
+    let mut query: Vec<&str> = Vec::new();
+    for pair in asked {
+        if !is_empty_number(pair)? {
+            query.push(pair);
+        }
+    }
     let target = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };
     match PathAndQuery::try_from(target) {
         Ok(target) => Ok(Uri::from(target)),
         Err(_) => Err(refuse("InvalidURI", "Couldn't parse the specified URI.")),
     }
+}
+
+/// Whether a pair of the query is a number that is not given, which is as if it was not there.
+fn is_empty_number(pair: &str) -> S3Result<bool> {
+    let Some((name, value)) = pair.split_once('=') else { return Ok(false) };
+    let Some(name) = NUMBERS.into_iter().find(|number| *number == name) else { return Ok(false) };
+    if value.is_empty() || value.parse::<i32>().is_ok() {
+        return Ok(value.is_empty());
+    }
+    let message = match name {
+        "partNumber" => "Part number must be an integer between 1 and 10000, inclusive".to_owned(),
+        name => format!("Provided {name} not an integer or within integer range"),
+    };
+    Err(invalid_argument(name, value, message))
 }
 
 /// Whether the query has a parameter of this name.
@@ -90,9 +131,14 @@ fn plain_body(headers: &mut HeaderMap, body: Bytes) -> S3Result<Bytes> {
     if digest.starts_with("STREAMING-") {
         return unframe(headers, body);
     }
-    if is_sha256(digest) && !hex(&Sha256::digest(&body)).eq_ignore_ascii_case(digest) {
-        let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
-        return Err(refuse("XAmzContentSHA256Mismatch", message));
+    if is_sha256(digest) {
+        let computed = hex(&Sha256::digest(&body));
+        if !computed.eq_ignore_ascii_case(digest) {
+            let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
+            return Err(refuse("XAmzContentSHA256Mismatch", message)
+                .with("ClientComputedContentSHA256", digest)
+                .with("S3ComputedContentSHA256", computed));
+        }
     }
     Ok(body)
 }
@@ -113,18 +159,55 @@ fn unframe(headers: &mut HeaderMap, framed: Bytes) -> S3Result<Bytes> {
         }
         headers.insert(name, value);
     }
-    let encoding = headers.remove(header::CONTENT_ENCODING).map(|value| without_chunked(&value));
-    if let Some(encoding) = encoding.transpose()?.filter(|encoding| !encoding.is_empty()) {
-        headers.insert(header::CONTENT_ENCODING, encoding);
-    }
     Ok(plain.body)
 }
 
-/// The encodings of the object itself: `aws-chunked` is only how it was sent.
-fn without_chunked(value: &HeaderValue) -> S3Result<HeaderValue> {
-    let text = value.to_str().map_err(|_| refuse("InvalidArgument", "invalid header: content-encoding"))?;
-    let kept: Vec<&str> = text.split(',').map(str::trim).filter(|encoding| *encoding != "aws-chunked").collect();
-    HeaderValue::from_str(&kept.join(",")).map_err(|_| refuse("InvalidArgument", "invalid header: content-encoding"))
+/// Leaves of `Content-Encoding` the encodings of the object itself: `aws-chunked` is only how it was sent, and may be named
+/// where the body has no chunks, too.
+fn plain_encoding(headers: &mut HeaderMap) {
+    const CHUNKED: &str = "aws-chunked";
+    let Some(text) = headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok()) else { return };
+    if !text.split(',').any(|encoding| encoding.trim() == CHUNKED) {
+        return;
+    }
+    let kept: Vec<&str> = text.split(',').map(str::trim).filter(|encoding| *encoding != CHUNKED).collect();
+    match HeaderValue::from_str(&kept.join(",")) {
+        Ok(kept) if !kept.is_empty() => drop(headers.insert(header::CONTENT_ENCODING, kept)),
+        Ok(_) | Err(_) => drop(headers.remove(header::CONTENT_ENCODING)),
+    }
+}
+
+fn take_unread(headers: &mut HeaderMap) -> HeaderMap {
+    let mut unread = HeaderMap::new();
+    for name in KEPT {
+        if headers.get(&name).is_some_and(|value| !value.as_bytes().is_ascii())
+            && let Some(value) = headers.remove(&name)
+        {
+            unread.insert(name, value);
+        }
+    }
+    unread
+}
+
+/// Conditions as the protocol layer takes them: ETags with both quotes, and no range that is none.
+// S3 takes an ETag with one quote or without, and ignores what it cannot read as a range (RFC 9110, section 14.2).
+fn plain_conditions(headers: &mut HeaderMap) {
+    const ETAGS: [&str; 4] =
+        ["if-match", "if-none-match", "x-amz-copy-source-if-match", "x-amz-copy-source-if-none-match"];
+    for name in ETAGS {
+        let Some(sent) = headers.get(name).and_then(|value| value.to_str().ok()) else { continue };
+        let bare = sent.trim_matches('"');
+        if sent == "*" || sent.starts_with("W/") || bare.contains('"') {
+            continue;
+        }
+        if let Ok(quoted) = HeaderValue::try_from(format!("\"{bare}\"")) {
+            headers.insert(name, quoted);
+        }
+    }
+    let is_range = |value: &HeaderValue| value.to_str().is_ok_and(|range| dto::Range::parse(range).is_ok());
+    if headers.get(header::RANGE).is_some_and(|range| !is_range(range)) {
+        headers.remove(header::RANGE);
+    }
 }
 
 fn incomplete() -> S3Error {
@@ -180,6 +263,33 @@ mod tests {
         assert_eq!(request.headers()["content-encoding"], "gzip");
         assert_eq!(request.headers()["content-length"], "2");
         assert_eq!(request.headers()["x-amz-checksum-crc32"], "2JMqrA==");
+    }
+
+    #[test]
+    fn the_name_of_chunk_framing_is_no_encoding_of_an_object() {
+        let encoding = |sent: &str| {
+            let request = admitted("/b/k", &[("content-encoding", sent)], "hi").unwrap();
+            request.headers().get("content-encoding").map(|kept| kept.to_str().unwrap().to_owned())
+        };
+        assert_eq!(encoding("aws-chunked"), None);
+        assert_eq!(encoding("aws-chunked, gzip"), Some("gzip".to_owned()));
+        assert_eq!(encoding("gzip, br"), Some("gzip, br".to_owned()));
+    }
+
+    #[test]
+    fn conditions_are_read_as_leniently_as_s3_does() {
+        let kept = |name: &'static str, sent: &str| {
+            let request = admitted("/b/k", &[(name, sent)], "").unwrap();
+            request.headers().get(name).map(|kept| kept.to_str().unwrap().to_owned())
+        };
+        for sent in ["\"ab\"", "\"ab", "ab\"", "ab"] {
+            assert_eq!(kept("if-match", sent), Some("\"ab\"".to_owned()), "{sent}");
+        }
+        assert_eq!(kept("if-none-match", "*"), Some("*".to_owned()));
+        assert_eq!(kept("range", "bytes=0-1"), Some("bytes=0-1".to_owned()));
+        for sent in ["bytes=1-0", "0-1", "bytes=a-b", "bytes=0-1,3-4", "pages=1-2", ""] {
+            assert_eq!(kept("range", sent), None, "{sent}");
+        }
     }
 
     #[test]

@@ -3,10 +3,13 @@ use std::collections::BTreeMap;
 use http::{HeaderMap, HeaderValue, header};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
-use s3s::S3Result;
+use s3s::{S3Error, S3Request, S3Result};
 
 use super::acl::acl_in_headers;
-use super::error::{not_implemented, refuse};
+use super::admission::Unread;
+use super::encoded_words;
+use super::error::{invalid_argument, not_implemented, refuse};
+use super::members::Members as _;
 use crate::emulator::store::{
     BucketKey, Encryption, EncryptionAlgorithm, EventHold, Headers, LegalHold, Lock, NewAcl, NewObject, Period,
     Refusal, Retention, RetentionMode, Source, StorageClass, Tags,
@@ -52,9 +55,11 @@ pub(super) const ATTRIBUTES: [&str; 20] = [
 ];
 
 impl Attributes {
-    pub(super) fn read(headers: &HeaderMap) -> S3Result<Self> {
+    pub(super) fn read<T>(request: &S3Request<T>) -> S3Result<Self> {
+        let headers = &request.headers;
+        let unread = request.extensions.get::<Unread>().map(|Unread(unread)| unread);
         Ok(Self {
-            headers: kept_headers(headers)?,
+            headers: kept_headers(headers, unread)?,
             metadata: user_metadata(headers)?,
             tags: tags_in_header(text(headers, "x-amz-tagging")?)?,
             storage_class: text(headers, "x-amz-storage-class")?.map(str::parse).transpose()?,
@@ -78,13 +83,25 @@ pub(super) fn text<'h>(headers: &'h HeaderMap, name: &str) -> S3Result<Option<&'
         None | Some(Ok("")) => Ok(None),
         Some(Ok(value)) => Ok(Some(value)),
         Some(Err(_)) => {
-            Err(refuse("InvalidArgument", format!("header `{name}` holds characters that are not allowed")))
+            let message = format!("header `{name}` holds characters that are not allowed");
+            Err(refuse("InvalidArgument", message).with("ArgumentName", name))
         }
     }
 }
 
-fn kept_headers(headers: &HeaderMap) -> S3Result<Headers> {
-    let kept = |name: header::HeaderName| Ok::<_, s3s::S3Error>(text(headers, name.as_str())?.map(str::to_owned));
+/// Text that is not ASCII is kept as it came, and what is missing or empty is nothing.
+fn kept_headers(headers: &HeaderMap, unread: Option<&HeaderMap>) -> S3Result<Headers> {
+    let kept = |name: header::HeaderName| {
+        let value = headers.get(&name).or_else(|| unread?.get(&name));
+        match value.map(|value| std::str::from_utf8(value.as_bytes())) {
+            None | Some(Ok("")) => Ok(None),
+            Some(Ok(text)) => Ok(Some(text.to_owned())),
+            Some(Err(_)) => {
+                let message = format!("header `{name}` is not UTF-8");
+                Err(refuse("InvalidArgument", message).with("ArgumentName", name.as_str()))
+            }
+        }
+    };
     Ok(Headers {
         cache_control: kept(header::CACHE_CONTROL)?,
         content_disposition: kept(header::CONTENT_DISPOSITION)?,
@@ -113,64 +130,71 @@ fn user_metadata(headers: &HeaderMap) -> S3Result<BTreeMap<String, String>> {
     let mut metadata: BTreeMap<String, String> = BTreeMap::new();
     for (name, value) in headers {
         let Some(name) = name.as_str().strip_prefix("x-amz-meta-") else { continue };
-        // Header values are bytes; clients that send more than ASCII send UTF-8.
+        // Header values are bytes; clients that send more than ASCII send UTF-8, or encoded words.
         let Ok(value) = std::str::from_utf8(value.as_bytes()) else {
             return Err(refuse("InvalidArgument", format!("header `x-amz-meta-{name}` is not UTF-8")));
         };
         let joined = metadata.entry(name.to_owned()).or_default();
         joined.push_str(if joined.is_empty() { "" } else { "," });
-        joined.push_str(value);
+        joined.push_str(&encoded_words::decode(value));
     }
     Ok(metadata)
 }
 
 /// The tags in `x-amz-tagging`, which is written like a URL's query.
 pub(super) fn tags_in_header(header: Option<&str>) -> S3Result<Tags> {
-    let pairs = header.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
-    let decoded: S3Result<Vec<(String, String)>> = pairs
-        .map(|pair| {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((form_decoded(key)?, form_decoded(value)?))
-        })
-        .collect();
-    Ok(Tags::new(decoded?)?)
+    let header = header.unwrap_or_default();
+    let malformed = || {
+        let message = "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without \
+                       tag name duplicates.";
+        invalid_argument("x-amz-tagging", header, message)
+    };
+    let mut tags: Vec<(String, String)> = Vec::new();
+    for pair in header.split('&').filter(|pair| !pair.is_empty()) {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (Some(key), Some(value)) = (form_decoded(key), form_decoded(value)) else { return Err(malformed()) };
+        if pair.matches('=').count() > 1 || tags.iter().any(|(known, _)| *known == key) {
+            return Err(malformed());
+        }
+        tags.push((key, value));
+    }
+    Ok(Tags::new(tags)?)
 }
 
-fn form_decoded(text: &str) -> S3Result<String> {
+/// A part of a URL's query; nothing where its bytes are not UTF-8.
+fn form_decoded(text: &str) -> Option<String> {
     let spaced = text.replace('+', " ");
-    match percent_decode_str(&spaced).decode_utf8() {
-        Ok(decoded) => Ok(decoded.into_owned()),
-        Err(_) => Err(refuse(
-            "InvalidArgument",
-            "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name \
-             duplicates.",
-        )),
-    }
+    Some(percent_decode_str(&spaced).decode_utf8().ok()?.into_owned())
 }
 
 /// The retention that headers ask for.
 fn retention(headers: &HeaderMap) -> S3Result<Option<Retention>> {
-    let mode = text(headers, "x-amz-object-lock-mode")?.map(|name| {
-        RetentionMode::from_name(name).ok_or_else(|| refuse("InvalidArgument", "Unknown wormMode directive."))
+    const MODE: &str = "x-amz-object-lock-mode";
+    const UNTIL: &str = "x-amz-object-lock-retain-until-date";
+    let (named, dated) = (text(headers, MODE)?, text(headers, UNTIL)?);
+    let mode = named.map(|name| {
+        RetentionMode::from_name(name).ok_or_else(|| invalid_argument(MODE, name, "Unknown wormMode directive."))
     });
-    let until = text(headers, "x-amz-object-lock-retain-until-date")?.map(|date| {
+    let until = dated.map(|date| {
         let wrong = "The retain until date must be provided in ISO 8601 format";
-        date.parse().map_err(|_| refuse("InvalidArgument", wrong))
+        date.parse().map_err(|_| invalid_argument(UNTIL, date, wrong))
     });
     match Retention::asked(mode.transpose()?, until.transpose()?, event_hold(headers)?) {
-        Err(Refusal::HalfRetention) => Err(refuse(
-            "InvalidArgument",
-            "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied",
-        )),
+        Err(Refusal::HalfRetention) => {
+            let missing = if named.is_none() { MODE } else { UNTIL };
+            let message = format!("{UNTIL} and {MODE} must both be supplied");
+            Err(refuse("InvalidArgument", message).with("ArgumentName", missing))
+        }
         outcome => Ok(outcome?),
     }
 }
 
 /// The event hold that headers ask for.
 fn event_hold(headers: &HeaderMap) -> S3Result<Option<EventHold>> {
-    let number = |name: &str| {
-        let number = text(headers, name)?.map(str::parse);
-        number.transpose().map_err(|_| refuse("InvalidArgument", format!("header `{name}` is not a whole number")))
+    let number = |name: &'static str| {
+        let Some(text) = text(headers, name)? else { return Ok(None) };
+        let wrong = || invalid_argument(name, text, format!("header `{name}` is not a whole number"));
+        text.parse().map(Some).map_err(|_| wrong())
     };
     let days = number("x-amz-object-lock-event-hold-duration-days")?;
     let period = match Period::asked(days, number("x-amz-object-lock-event-hold-duration-years")?) {
@@ -181,12 +205,13 @@ fn event_hold(headers: &HeaderMap) -> S3Result<Option<EventHold>> {
 }
 
 fn lock(headers: &HeaderMap) -> S3Result<Lock> {
+    const HOLD: &str = "x-amz-object-lock-legal-hold";
     let retention = retention(headers)?;
-    let legal_hold = match text(headers, "x-amz-object-lock-legal-hold")? {
+    let legal_hold = match text(headers, HOLD)? {
         None => None,
         Some(name) => Some(
             LegalHold::from_name(name)
-                .ok_or_else(|| refuse("InvalidArgument", "Legal hold must be either of 'ON' or 'OFF'"))?,
+                .ok_or_else(|| invalid_argument(HOLD, name, "Legal hold must be either of 'ON' or 'OFF'"))?,
         ),
     };
     Ok(Lock { retention, legal_hold })
@@ -199,6 +224,8 @@ fn encryption(headers: &HeaderMap) -> S3Result<Option<Encryption>> {
         Some(name @ ("aws:fsx" | "aws:backup")) => return Err(not_implemented(&format!("header `{NAME}: {name}`"))),
         Some(name) => Some(EncryptionAlgorithm::from_name(name).ok_or_else(|| {
             refuse("InvalidEncryptionAlgorithmError", "The Encryption request you specified is not valid.")
+                .with("ArgumentName", NAME)
+                .with("ArgumentValue", name)
         })?),
     };
     let key = text(headers, "x-amz-server-side-encryption-aws-kms-key-id")?.map(str::to_owned);
@@ -211,15 +238,18 @@ fn encryption(headers: &HeaderMap) -> S3Result<Option<Encryption>> {
         return if key.is_none() && context.is_none() && bucket_key == BucketKey::Disabled {
             Ok(None)
         } else {
-            let message = "Server Side Encryption with AWS KMS managed key requires HTTP header \
-                           x-amz-server-side-encryption : aws:kms";
-            Err(refuse("InvalidArgument", message))
+            Err(without_kms(NAME))
         };
     };
     if !algorithm.uses_kms() && (key.is_some() || context.is_some()) {
-        let message = "Server Side Encryption with AWS KMS managed key requires HTTP header \
-                       x-amz-server-side-encryption : aws:kms";
-        return Err(refuse("InvalidArgument", message));
+        return Err(without_kms(NAME));
     }
     Ok(Some(Encryption { algorithm, key, bucket_key, context }))
+}
+
+/// The refusal of what only encryption with a key of KMS has.
+fn without_kms(header: &str) -> S3Error {
+    let message = "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : \
+                   aws:kms";
+    refuse("InvalidArgument", message).with("ArgumentName", header)
 }

@@ -3,8 +3,12 @@ use http::HeaderMap;
 use s3s::S3Result;
 
 use super::error::{not_implemented, refuse};
-use crate::emulator::checksum::{Algorithm, ChecksumType};
-use crate::emulator::store::Checksum;
+use super::members::Members as _;
+use crate::emulator::checksum::{Algorithm, ChecksumType, Digest};
+use crate::emulator::store::{Checksum, hex};
+
+/// How many bytes an MD5 has.
+const MD5_BYTES: usize = 16;
 
 /// Puts a checksum into the field of its algorithm: many shapes of the protocol have the same five.
 macro_rules! set_checksum {
@@ -95,9 +99,18 @@ pub(super) fn sent(headers: &HeaderMap) -> S3Result<Option<(Algorithm, &str)>> {
             let message = "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.";
             return Err(refuse("InvalidRequest", message));
         }
+        if !could_be(algorithm, value) {
+            return Err(refuse("InvalidRequest", format!("Value for {header} header is invalid.")));
+        }
         found = Some((algorithm, value));
     }
     Ok(found)
+}
+
+/// Whether a text is base 64 of as many bytes as the algorithm's checksums have. That of parts has their number behind it.
+fn could_be(algorithm: Algorithm, value: &str) -> bool {
+    let value = value.split_once('-').map_or(value, |(value, _)| value);
+    Digest::from_base64(value).is_some_and(|digest| digest.bytes().len() == algorithm.hasher().finish().bytes().len())
 }
 
 /// Compares the body with each digest in the headers, and returns the checksum that an object of this body keeps.
@@ -123,11 +136,15 @@ pub(super) fn of_choice(body: &[u8]) -> Checksum {
 
 fn verify_md5(headers: &HeaderMap, body: &Bytes) -> S3Result<()> {
     let Some(sent) = headers.get("content-md5") else { return Ok(()) };
-    if sent.len() != 24 || !sent.as_bytes().ends_with(b"==") {
-        return Err(refuse("InvalidDigest", "The Content-MD5 you specified was invalid."));
-    }
-    if sent.as_bytes() != of(Algorithm::Md5, body).as_bytes() {
-        return Err(refuse("BadDigest", "The Content-MD5 you specified did not match what we received."));
+    let text = String::from_utf8_lossy(sent.as_bytes());
+    let Some(expected) = Digest::from_base64(&text).filter(|digest| digest.bytes().len() == MD5_BYTES) else {
+        return Err(refuse("InvalidDigest", "The Content-MD5 you specified was invalid.").with("Content-MD5", text));
+    };
+    let calculated = of(Algorithm::Md5, body);
+    if text != calculated {
+        return Err(refuse("BadDigest", "The Content-MD5 you specified did not match what we received.")
+            .with("ExpectedDigest", hex(expected.bytes()))
+            .with("CalculatedDigest", calculated));
     }
     Ok(())
 }
@@ -151,8 +168,15 @@ mod tests {
 
     #[test]
     fn a_false_one_is_refused() {
-        assert_eq!(verified("x-amz-checksum-sha1", "AAAA"), Err("BadDigest".to_owned()));
+        assert_eq!(verified("x-amz-checksum-crc32", "AAAAAA=="), Err("BadDigest".to_owned()));
         assert_eq!(verified("content-md5", "AAAAAAAAAAAAAAAAAAAAAA=="), Err("BadDigest".to_owned()));
         assert_eq!(verified("content-md5", "nonsense"), Err("InvalidDigest".to_owned()));
+    }
+
+    #[test]
+    fn what_cannot_be_a_checksum_is_told_apart_from_a_false_one() {
+        for value in ["AAAA", "not base 64", "AAAAAA", "NhCmhg==="] {
+            assert_eq!(verified("x-amz-checksum-sha1", value), Err("InvalidRequest".to_owned()), "{value}");
+        }
     }
 }

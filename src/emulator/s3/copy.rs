@@ -3,20 +3,20 @@ use s3s::dto::{
     CopyObjectInput, CopyObjectOutput, CopyObjectResult, CopySource, ETag, ETagCondition, MetadataDirective,
     TaggingDirective, Timestamp,
 };
-use s3s::{S3Request, S3Response, S3Result};
+use s3s::{S3Error, S3Request, S3Response, S3Result};
 
 use super::attributes::{ATTRIBUTES, Attributes, text};
 use super::checksum;
 use super::described::{self, set, shown_version};
-use super::error::{not_implemented, refuse};
+use super::error::{invalid_argument, not_implemented, refuse};
 use super::honoured::Honoured;
 use super::owner;
 use super::put::precondition;
 use super::service::{Answer, Operations};
-use super::time::{from_wire, wire_time};
+use super::time::{from_wire, shown_time};
 use super::version::which;
 use crate::emulator::store::{
-    Copy, CopyMetadata, CopyTags, Object, Place, Precondition, Reading as _, SourceCondition, Which,
+    Copy, CopyMetadata, CopyTags, Failure, Object, Place, Precondition, Reading as _, Refusal, SourceCondition, Which,
 };
 
 /// Whether annotations are copied, which no object has here.
@@ -44,15 +44,15 @@ pub(super) fn copy(own: &Operations, request: &S3Request<CopyObjectInput>) -> An
     let input = &request.input;
     let from = source(&input.copy_source)?;
     let (object, version, from_version) = own.store.write(|change| {
-        let copied = change.object(from)?.version;
+        let copied = change.object(from).map_err(of_source)?.version;
         let object = change.copy_object(asked(own, request, from)?)?;
         let version = shown_version(change, &input.bucket, object.version)?;
         let from_version = shown_version(change, from.place.bucket, copied)?;
-        Ok::<_, s3s::S3Error>((object, version, from_version))
+        Ok::<_, S3Error>((object, version, from_version))
     })?;
     let output = CopyObjectOutput { copy_object_result: Some(result(&object)), ..CopyObjectOutput::default() };
     let mut answer = S3Response::new(output);
-    described::written(&mut answer.headers, &object, version);
+    described::written(&mut answer.headers, &object.encryption, version);
     if let Some(version) = from_version {
         set(&mut answer.headers, "x-amz-copy-source-version-id", version);
     }
@@ -61,21 +61,27 @@ pub(super) fn copy(own: &Operations, request: &S3Request<CopyObjectInput>) -> An
 
 fn asked<'r>(own: &Operations, request: &'r S3Request<CopyObjectInput>, from: Which<'r>) -> S3Result<Copy<'r>> {
     let input = &request.input;
-    let Attributes { headers, metadata, tags, storage_class, acl, lock, encryption } =
-        Attributes::read(&request.headers)?;
-    if !matches!(text(&request.headers, ANNOTATION_DIRECTIVE)?, None | Some("COPY" | "EXCLUDE")) {
-        return Err(refuse("InvalidArgument", "Unknown annotation directive."));
+    let Attributes { headers, metadata, tags, storage_class, acl, lock, encryption } = Attributes::read(request)?;
+    if let Some(directive) =
+        text(&request.headers, ANNOTATION_DIRECTIVE)?.filter(|it| !["COPY", "EXCLUDE"].contains(it))
+    {
+        return Err(invalid_argument(ANNOTATION_DIRECTIVE, directive, "Unknown annotation directive."));
     }
     let redirect = headers.redirect.clone();
     let metadata = match input.metadata_directive.as_ref().map(MetadataDirective::as_str) {
         None | Some(MetadataDirective::COPY) => CopyMetadata::Keep,
         Some(MetadataDirective::REPLACE) => CopyMetadata::Replace { headers, metadata },
-        Some(_) => return Err(refuse("InvalidArgument", "Unknown metadata directive.")),
+        Some(other) => {
+            let message = "Unknown metadata directive.";
+            return Err(invalid_argument("x-amz-metadata-directive", other, message));
+        }
     };
     let tags = match input.tagging_directive.as_ref().map(TaggingDirective::as_str) {
         None | Some(TaggingDirective::COPY) => CopyTags::Keep,
         Some(TaggingDirective::REPLACE) => CopyTags::Replace(tags),
-        Some(_) => return Err(refuse("InvalidArgument", "Unknown tagging directive.")),
+        Some(other) => {
+            return Err(invalid_argument("x-amz-tagging-directive", other, "Unknown tagging directive."));
+        }
     };
     Ok(Copy {
         metadata,
@@ -95,7 +101,7 @@ fn asked<'r>(own: &Operations, request: &'r S3Request<CopyObjectInput>, from: Wh
 fn result(object: &Object) -> CopyObjectResult {
     let mut result = CopyObjectResult {
         e_tag: Some(ETag::Strong(object.etag.clone())),
-        last_modified: Some(wire_time(object.modified)),
+        last_modified: Some(shown_time(object.modified)),
         ..CopyObjectResult::default()
     };
     if let Some(kept) = &object.checksum {
@@ -103,6 +109,17 @@ fn result(object: &Object) -> CopyObjectResult {
         result.checksum_type = Some(kept.kind.name().to_owned().into());
     }
     result
+}
+
+/// Why an object cannot be copied. A delete marker is no version to copy.
+pub(super) fn of_source(failure: Failure) -> S3Error {
+    match failure {
+        Failure::Refused(Refusal::IsDeleteMarker { .. }) => {
+            let message = "The source of a copy request may not specifically refer to a delete marker by version id.";
+            refuse("InvalidRequest", message)
+        }
+        Failure::Refused(_) | Failure::Store(_) => failure.into(),
+    }
 }
 
 /// The object that a copy is of.

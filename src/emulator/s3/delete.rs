@@ -1,6 +1,6 @@
 use s3s::dto::{
-    DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, ETag, Error,
-    ObjectIdentifier,
+    DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, ETag, ETagCondition,
+    Error, ObjectIdentifier,
 };
 use s3s::{S3Request, S3Response};
 
@@ -8,11 +8,10 @@ use super::described::set;
 use super::error::malformed_xml;
 use super::honoured::Honoured;
 use super::lock::authority;
-use super::put::precondition;
 use super::service::{Answer, Operations};
 use super::version::which;
 use crate::emulator::store::{
-    Authority, Change, Deleted, Deletion, Failure, Place, Precondition, Reading as _, Refusal, StoreError, VersionId,
+    Authority, Change, Deleted, Deletion, Failure, Place, Precondition, Reading, Refusal, StoreError, VersionId,
 };
 
 /// The most keys in one request.
@@ -27,10 +26,18 @@ pub(super) fn one(own: &Operations, request: &S3Request<DeleteObjectInput>) -> A
     let input = &request.input;
     let deletion = Deletion {
         which: which(&input.bucket, &input.key, input.version_id.as_deref())?,
-        precondition: precondition(input.if_match.as_ref(), None)?,
+        precondition: match &input.if_match {
+            None => Precondition::None,
+            Some(ETagCondition::Any) => Precondition::Present,
+            Some(ETagCondition::ETag(etag)) => Precondition::ETag(etag.value().to_owned()),
+        },
         authority: authority(own, input.bypass_governance_retention),
     };
-    let deleted = own.store.write(|change| change.delete_object(&deletion))?;
+    let bypasses = input.bypass_governance_retention.is_some();
+    let deleted = own.store.write(|change| {
+        check_bypass(change, (&input.bucket, bypasses))?;
+        change.delete_object(&deletion)
+    })?;
     let mut answer = S3Response::new(DeleteObjectOutput::default());
     let (version, is_marker) = match deleted {
         // Source: S3 answers the version that was asked for, also where there is none.
@@ -62,6 +69,7 @@ pub(super) fn many(own: &Operations, request: &S3Request<DeleteObjectsInput>) ->
     let (deleted, errors) = own.store.write(|change| {
         let (mut deleted, mut errors) = (Vec::new(), Vec::new());
         change.bucket(&input.bucket)?;
+        check_bypass(change, (&input.bucket, input.bypass_governance_retention.is_some()))?;
         for object in &input.delete.objects {
             match remove(change, (&input.bucket, object), authority)? {
                 Ok(outcome) => deleted.push(entry(object, outcome)),
@@ -97,7 +105,17 @@ fn error(object: &ObjectIdentifier, refusal: &Refusal) -> Error {
     }
 }
 
+/// Refuses a request that says anything about bypassing governance, be it no, where no object can be under governance.
+fn check_bypass(view: &impl Reading, (bucket, bypasses): (&str, bool)) -> Result<(), Failure> {
+    if bypasses && view.bucket(bucket)?.lock.is_none() {
+        return Err(Refusal::BypassWithoutLock.into());
+    }
+    Ok(())
+}
+
 /// Removes one of many objects, and says why not where S3 refuses it.
+// Source: the service answers `NoSuchVersion` to what is no id, or none that the bucket can have, and to one whose version is
+// gone, that it is deleted.
 fn remove(
     change: &mut Change<'_>,
     (bucket, object): (&str, &ObjectIdentifier),
@@ -105,15 +123,18 @@ fn remove(
 ) -> Result<Result<Deleted, Refusal>, StoreError> {
     // Time and size are conditions in directory buckets only, and were refused with the request.
     let ObjectIdentifier { e_tag, key, last_modified_time: _, size: _, version_id } = object;
-    let version = match version_id.as_deref().map(str::parse::<VersionId>).transpose() {
-        Ok(version) => version,
-        Err(refusal) => return Ok(Err(refusal)),
+    let place = Place::new(bucket, key);
+    let no_such_version =
+        || Refusal::NoSuchVersion { key: key.clone(), version: version_id.clone().unwrap_or_default() };
+    let Ok(version) = version_id.as_deref().map(str::parse::<VersionId>).transpose() else {
+        return Ok(Err(no_such_version()));
     };
     let precondition = match e_tag.as_ref().map(ETag::value) {
         None => Precondition::None,
         Some("*") => Precondition::Present,
         Some(etag) => Precondition::ETag(etag.to_owned()),
     };
-    let deletion = Deletion { which: Place::new(bucket, key).version(version), precondition, authority };
-    deletion.attempt(change)
+    let deletion = Deletion { which: place.version(version), precondition, authority };
+    let is_of_id = |refusal: &Refusal| matches!(refusal, Refusal::InvalidVersionId { .. });
+    Ok(deletion.attempt(change)?.map_err(|refusal| if is_of_id(&refusal) { no_such_version() } else { refusal }))
 }

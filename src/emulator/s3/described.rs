@@ -2,15 +2,15 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
-use super::checksum;
+use super::{checksum, encoded_words};
 use crate::emulator::store::{
     BucketKey, Encryption, EventHold, LegalHold, Object, Period, Reading, RestoreState, StorageClass, StoreError,
     VersionId, Versioning,
 };
 
-/// Sets a header whose value S3's own types allow in headers; what does not fit is left out.
+/// Sets a header whose value S3's own types allow in headers, in UTF-8; what does not fit is left out.
 pub(super) fn set(headers: &mut HeaderMap, name: &'static str, value: impl AsRef<str>) {
-    if let Ok(value) = HeaderValue::from_str(value.as_ref()) {
+    if let Ok(value) = HeaderValue::from_bytes(value.as_ref().as_bytes()) {
         headers.insert(HeaderName::from_static(name), value);
     }
 }
@@ -26,6 +26,15 @@ pub(super) fn shown_version(view: &impl Reading, bucket: &str, id: VersionId) ->
     }
 }
 
+/// A new version's id, as the answers to uploads tell it: not where versioning is suspended.
+// Source: the answers that the service sends. Copies and reads tell `null`.
+pub(super) fn made_version(id: VersionId) -> Option<String> {
+    match id {
+        VersionId::Made { .. } => Some(id.to_string()),
+        VersionId::Null => None,
+    }
+}
+
 /// How an object is encrypted, as every answer about one says it.
 pub(super) fn encryption(headers: &mut HeaderMap, encryption: &Encryption) {
     set(headers, "x-amz-server-side-encryption", encryption.algorithm.as_str());
@@ -38,9 +47,9 @@ pub(super) fn encryption(headers: &mut HeaderMap, encryption: &Encryption) {
 }
 
 /// What an answer to a write says of the new object beyond its ETag.
-pub(super) fn written(headers: &mut HeaderMap, object: &Object, version: Option<String>) {
-    encryption(headers, &object.encryption);
-    if let Some(context) = &object.encryption.context {
+pub(super) fn written(headers: &mut HeaderMap, encryption: &Encryption, version: Option<String>) {
+    self::encryption(headers, encryption);
+    if let Some(context) = &encryption.context {
         set(headers, "x-amz-server-side-encryption-context", context);
     }
     if let Some(version) = version {
@@ -69,6 +78,9 @@ pub(super) fn object(headers: &mut HeaderMap, object: &Object, version: Option<&
     }
     metadata(headers, object);
     encryption(headers, &object.encryption);
+    if object.tags.len() > 0 {
+        set(headers, "x-amz-tagging-count", object.tags.len().to_string());
+    }
     if object.storage_class != StorageClass::Standard {
         set(headers, "x-amz-storage-class", object.storage_class.as_str());
     }
@@ -82,7 +94,7 @@ pub(super) fn object(headers: &mut HeaderMap, object: &Object, version: Option<&
 fn metadata(headers: &mut HeaderMap, object: &Object) {
     for (name, value) in &object.metadata {
         let name = HeaderName::from_bytes(format!("x-amz-meta-{name}").as_bytes());
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value.as_bytes())) {
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::try_from(encoded_words::encode(value))) {
             headers.insert(name, value);
         }
     }

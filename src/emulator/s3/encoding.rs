@@ -2,7 +2,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use s3s::S3Result;
 use s3s::dto::EncodingType;
 
-use super::error::refuse;
+use super::error::invalid_argument;
 
 /// What `encoding-type=url` leaves as it is.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'*').remove(b'/');
@@ -19,8 +19,15 @@ impl Encoding {
         match asked.map(EncodingType::as_str) {
             None => Ok(Self::Plain),
             Some(EncodingType::URL) => Ok(Self::Url),
-            Some(_) => Err(refuse("InvalidArgument", "Invalid Encoding Method specified in Request")),
+            Some(other) => {
+                Err(invalid_argument("encoding-type", other, "Invalid Encoding Method specified in Request"))
+            }
         }
+    }
+
+    /// A delimiter as the answer repeats it: an empty one is none.
+    pub(super) fn delimiter(self, asked: Option<&str>) -> Option<String> {
+        asked.filter(|delimiter| !delimiter.is_empty()).map(|delimiter| self.apply(delimiter))
     }
 
     pub(super) fn apply(self, text: &str) -> String {

@@ -2,6 +2,7 @@ use http::{HeaderMap, StatusCode};
 use s3s::{S3Error, S3ErrorCode};
 
 use super::described::{http_date, set};
+use super::members::{self, Members as _};
 use crate::emulator::api::with_causes;
 use crate::emulator::store::{Failure, Refusal, StoreError};
 
@@ -16,6 +17,11 @@ pub(super) fn refuse(code: &'static str, message: impl Into<String>) -> S3Error 
     error
 }
 
+/// An error about a header, a parameter or an element, with its name and what it says.
+pub(super) fn invalid_argument(name: &'static str, value: &str, message: impl Into<String>) -> S3Error {
+    refuse("InvalidArgument", message).with("ArgumentName", name).with("ArgumentValue", value)
+}
+
 /// The answer to something that S3 can do and the local S3 cannot.
 pub(super) fn not_implemented(what: &str) -> S3Error {
     refuse("NotImplemented", format!("the local S3 does not implement {what}; leave it out"))
@@ -26,7 +32,17 @@ pub(super) fn malformed_xml() -> S3Error {
     refuse("MalformedXML", default_message("MalformedXML"))
 }
 
-/// The answer where a setting or an attribute was never set.
+/// The answer where a body is needed, and none was sent.
+pub(super) fn missing_body() -> S3Error {
+    refuse("MissingRequestBodyError", default_message("MissingRequestBodyError"))
+}
+
+/// The answer where a setting of a bucket was never set.
+pub(super) fn unset(code: &'static str, message: &'static str, bucket: &str) -> S3Error {
+    absent(code, message).with("BucketName", bucket)
+}
+
+/// The answer where an attribute of an object was never set.
 pub(super) fn absent(code: &'static str, message: &'static str) -> S3Error {
     let mut error = refuse(code, message);
     error.set_status_code(StatusCode::NOT_FOUND);
@@ -53,6 +69,9 @@ impl From<Refusal> for S3Error {
         let mut error = refuse(refusal.code(), refusal.to_string());
         if let Some(headers) = marker_headers(&refusal) {
             error.set_headers(headers);
+        }
+        for (name, text) in members::of(&refusal) {
+            error = error.with(name, text);
         }
         if let Ok(status) = StatusCode::from_u16(refusal.status()) {
             error.set_status_code(status);
@@ -85,7 +104,7 @@ pub(super) fn default_message(code: &str) -> &'static str {
         "KeyTooLongError" => "Your key is too long",
         "MalformedXML" => "The XML you provided was not well-formed or did not validate against our published schema",
         "MethodNotAllowed" => "The specified method is not allowed against this resource.",
-        "MissingRequestBodyError" => "Request body is empty.",
+        "MissingRequestBodyError" => "Request Body is empty",
         "MissingContentLength" => "You must provide the Content-Length HTTP header.",
         "IncompleteBody" => "You did not provide the number of bytes specified by the Content-Length HTTP header",
         "MaxMessageLengthExceeded" => "Your request was too big.",

@@ -7,11 +7,14 @@ use s3s::{Body, S3Error, S3Request, S3Response, S3Result};
 
 use super::conditions::Conditions;
 use super::described::{self, http_date, set, shown_version};
-use super::error::refuse;
+use super::error::{invalid_argument, refuse};
 use super::honoured::Honoured;
+use super::members::Members as _;
 use super::service::{Answer, Operations};
-use super::time::{from_wire, signed, wire_time};
+use super::status::with_status;
+use super::time::{from_wire, shown_time, signed};
 use super::version::which;
+use crate::emulator::checksum::ChecksumType;
 use crate::emulator::store::{Object, Reading as _};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET
@@ -29,6 +32,10 @@ const HONOURED: Honoured = Honoured::IN_BUCKET
 
 /// What S3 says of an object that was written without a media type.
 const DEFAULT_CONTENT_TYPE: &str = "binary/octet-stream";
+
+/// The highest number that a part can have.
+// Source: S3 User Guide, "Amazon S3 multipart upload limits".
+const MAX_PART: i32 = 10_000;
 
 macro_rules! conditions {
     ($input:expr) => {
@@ -50,7 +57,7 @@ macro_rules! described {
             content_range: $part.content_range(),
             content_type: Some($object.headers.content_type.clone().unwrap_or(DEFAULT_CONTENT_TYPE.to_owned())),
             e_tag: Some(ETag::Strong($object.etag.clone())),
-            last_modified: Some(wire_time($object.modified)),
+            last_modified: Some(shown_time($object.modified)),
             parts_count: $part.parts_count,
             ..$output::default()
         }
@@ -63,18 +70,14 @@ pub(super) fn get(own: &Operations, request: &S3Request<GetObjectInput>) -> Answ
     let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
     let (object, version, part, bytes) = own.store.read(|view| {
         let object = view.object(which)?;
-        conditions!(input).check(&object)?;
+        conditions!(input).check(&object, own.now())?;
         object.check_readable(own.now())?;
         let part = Part::of(&object, input.range, input.part_number)?;
         let bytes = view.body_range(&object, part.bytes.clone())?;
         let version = shown_version(view, which.place.bucket, object.version)?;
         Ok::<_, S3Error>((object, version, part, bytes))
     })?;
-    let output = GetObjectOutput {
-        body: Some(stream(bytes)),
-        tag_count: Some(object.tags.len()).filter(|&count| count > 0).and_then(|count| i32::try_from(count).ok()),
-        ..described!(GetObjectOutput, &object, part)
-    };
+    let output = GetObjectOutput { body: Some(stream(bytes)), ..described!(GetObjectOutput, &object, part) };
     let mut answer = S3Response::new(output);
     if part.is_partial {
         answer.status = Some(StatusCode::PARTIAL_CONTENT);
@@ -92,12 +95,10 @@ pub(super) fn head(own: &Operations, request: &S3Request<HeadObjectInput>) -> An
         let version = shown_version(view, which.place.bucket, object.version)?;
         Ok::<_, S3Error>((object, version))
     })?;
-    conditions!(input).check(&object)?;
+    conditions!(input).check(&object, own.now())?;
     let part = Part::of(&object, input.range, input.part_number)?;
-    let mut answer = S3Response::new(described!(HeadObjectOutput, &object, part));
-    if part.is_partial {
-        answer.status = Some(StatusCode::PARTIAL_CONTENT);
-    }
+    let status = if part.is_partial { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
+    let mut answer = with_status(described!(HeadObjectOutput, &object, part), status);
     describe(own, &mut answer, (&object, version), (&part, input.checksum_mode.as_ref()));
     overwrite(&mut answer.headers, input)?;
     Ok(answer)
@@ -157,9 +158,15 @@ impl Part {
             (None, None) => Ok(whole),
             (Some(range), None) => match range.check(object.size) {
                 Ok(bytes) => Ok(Self { bytes, is_partial: true, ..whole }),
-                Err(_) => Err(refuse("InvalidRange", "The requested range is not satisfiable")),
+                Err(_) => Err(refuse("InvalidRange", "The requested range is not satisfiable")
+                    .with("RangeRequested", range.to_header_string())
+                    .with("ActualObjectSize", object.size.to_string())),
             },
-            (None, Some(number)) => whole.numbered(object, number),
+            (None, Some(number @ 1..=MAX_PART)) => whole.numbered(object, number),
+            (None, Some(number)) => {
+                let message = "Part number must be an integer between 1 and 10000, inclusive";
+                Err(invalid_argument("partNumber", &number.to_string(), message))
+            }
             (Some(_), Some(_)) => {
                 Err(refuse("InvalidRequest", "Cannot specify both Range header and partNumber query parameter"))
             }
@@ -168,19 +175,26 @@ impl Part {
 
     /// One part of an object that was uploaded in parts; part 1 of any other is all of it.
     fn numbered(self, object: &Object, number: i32) -> S3Result<Self> {
+        // What is all of an object has the checksum of all of it.
+        let of_whole = object.checksum.as_ref().filter(|kept| kept.kind == ChecksumType::FullObject);
+        let of_whole = of_whole.filter(|_| object.parts.len() < 2).map(|kept| kept.value.clone());
         let mut start = 0;
         for (index, part) in (1..).zip(&object.parts) {
             if index == number {
                 let parts_count = i32::try_from(object.parts.len()).ok();
-                let (bytes, checksum) = (start..start + part.size, part.checksum.clone());
+                let (bytes, checksum) = (start..start + part.size, part.checksum.clone().or(of_whole));
                 return Ok(Self { bytes, is_partial: true, parts_count, checksum, ..self });
             }
             start += part.size;
         }
         if object.parts.is_empty() && number == 1 {
-            return Ok(Self { is_partial: object.size > 0, ..self });
+            return Ok(Self { is_partial: object.size > 0, checksum: of_whole, ..self });
         }
-        Err(refuse("InvalidPartNumber", "The requested partnumber is not satisfiable"))
+        let mut error = refuse("InvalidPartNumber", "The requested partnumber is not satisfiable")
+            .with("ActualPartCount", object.parts.len().max(1).to_string())
+            .with("PartNumberRequested", number.to_string());
+        error.set_status_code(StatusCode::RANGE_NOT_SATISFIABLE);
+        Err(error)
     }
 
     fn content_range(&self) -> Option<String> {

@@ -7,12 +7,14 @@ use s3s::dto::{
 use s3s::{S3Request, S3Response, S3Result};
 
 use super::acl::owner;
+use super::described::set;
 use super::encoding::Encoding;
-use super::error::refuse;
+use super::error::{invalid_argument, refuse};
 use super::honoured::Honoured;
+use super::members::Members as _;
 use super::service::{Answer, Operations};
-use super::time::{signed, wire_time};
-use crate::emulator::store::{After, Listing, Object, Page, Reading as _, RestoreState};
+use super::time::{shown_time, signed};
+use crate::emulator::store::{After, Failure, Listing, Object, Page, Reading as _, RestoreState, rolled_up};
 
 /// The most keys and common prefixes in an answer, whatever is asked for.
 // Source: S3 API reference, ListObjectsV2, `MaxKeys`.
@@ -26,10 +28,11 @@ pub(super) fn first_version(own: &Operations, request: &S3Request<ListObjectsInp
     let encoding = Encoding::of(encoding_type.as_ref())?;
     let delimiter_text = delimiter.as_deref().unwrap_or_default();
     let asked = Asked { bucket, prefix: prefix.as_deref(), delimiter: delimiter_text, max_keys: *max_keys, shown };
-    let after = marker.as_ref().filter(|marker| !marker.is_empty()).map(|marker| after_marker(marker, delimiter_text));
-    let Found { limit, page, contents, common_prefixes } = asked.find(own, after, encoding)?;
+    let rolled_by = (prefix.as_deref().unwrap_or_default(), delimiter_text);
+    let after = marker.as_ref().filter(|marker| !marker.is_empty()).map(|marker| after_marker(marker, rolled_by));
+    let Found { limit, page, contents, common_prefixes, region } = asked.find(own, after, encoding)?;
     let next = page.next.map(|(After::Key(text) | After::Prefix(text))| encoding.apply(&text));
-    Ok(S3Response::new(ListObjectsOutput {
+    let mut answer = S3Response::new(ListObjectsOutput {
         name: Some(bucket.clone()),
         prefix: Some(encoding.apply(prefix.as_deref().unwrap_or_default())),
         marker: Some(encoding.apply(marker.as_deref().unwrap_or_default())),
@@ -39,18 +42,19 @@ pub(super) fn first_version(own: &Operations, request: &S3Request<ListObjectsInp
         next_marker: next.filter(|_| !delimiter_text.is_empty()),
         contents: Some(contents),
         common_prefixes: Some(common_prefixes),
-        delimiter: delimiter.as_deref().map(|delimiter| encoding.apply(delimiter)),
+        delimiter: encoding.delimiter(delimiter.as_deref()),
         encoding_type: encoding_type.clone(),
         request_charged: None,
-    }))
+    });
+    set(&mut answer.headers, "x-amz-bucket-region", region);
+    Ok(answer)
 }
 
-/// A marker that was a common prefix stands for everything in it.
-fn after_marker(marker: &str, delimiter: &str) -> After {
-    if !delimiter.is_empty() && marker.ends_with(delimiter) {
-        After::Prefix(marker.to_owned())
-    } else {
-        After::Key(marker.to_owned())
+/// A marker in a common prefix stands for everything in it.
+fn after_marker(marker: &str, rolled_by: (&str, &str)) -> After {
+    match rolled_up(marker, rolled_by) {
+        Some(prefix) => After::Prefix(prefix.to_owned()),
+        None => After::Key(marker.to_owned()),
     }
 }
 
@@ -74,8 +78,10 @@ pub(super) fn second_version(own: &Operations, request: &S3Request<ListObjectsV2
         (None, Some(key)) => Some(After::Key(key.clone())),
         (None, None) => None,
     };
-    let Found { limit, page, contents, common_prefixes } = asked.find(own, after, encoding)?;
-    Ok(S3Response::new(ListObjectsV2Output {
+    let Found { limit, page, contents, common_prefixes, region } = asked.find(own, after, encoding)?;
+    // A token goes before a key to start after, which then counts for nothing.
+    let start_after = input.start_after.as_deref().filter(|_| input.continuation_token.is_none());
+    let mut answer = S3Response::new(ListObjectsV2Output {
         name: Some(input.bucket.clone()),
         prefix: Some(encoding.apply(input.prefix.as_deref().unwrap_or_default())),
         max_keys: Some(limit),
@@ -85,11 +91,13 @@ pub(super) fn second_version(own: &Operations, request: &S3Request<ListObjectsV2
         next_continuation_token: page.next.as_ref().map(token),
         contents: Some(contents),
         common_prefixes: Some(common_prefixes),
-        delimiter: input.delimiter.as_deref().map(|delimiter| encoding.apply(delimiter)),
+        delimiter: encoding.delimiter(input.delimiter.as_deref()),
         encoding_type: input.encoding_type.clone(),
-        start_after: input.start_after.as_deref().map(|key| encoding.apply(key)),
+        start_after: start_after.map(|key| encoding.apply(key)),
         request_charged: None,
-    }))
+    });
+    set(&mut answer.headers, "x-amz-bucket-region", region);
+    Ok(answer)
 }
 
 const HONOURED_V1: Honoured = Honoured::IN_BUCKET.headers(&["x-amz-optional-object-attributes"]).parameters(&[
@@ -134,26 +142,33 @@ struct Found {
     page: Page,
     contents: Vec<Entry>,
     common_prefixes: Vec<CommonPrefix>,
+    /// The Region of the bucket.
+    region: String,
 }
 
 impl Asked<'_> {
     fn find(&self, own: &Operations, after: Option<After>, encoding: Encoding) -> S3Result<Found> {
         let (asked, limit) = limit(self.max_keys, "max-keys")?;
         let listing = Listing { prefix: self.prefix.unwrap_or_default(), delimiter: self.delimiter, after, limit };
-        let page = own.store.read(|view| view.list(self.bucket, &listing))?;
+        let (region, page) = own.store.read(|view| {
+            let region = view.bucket(self.bucket)?.region;
+            Ok::<_, Failure>((region, view.list(self.bucket, &listing)?))
+        })?;
         let contents =
             page.objects.iter().map(|(key, object)| entry(encoding.apply(key), object, self.shown)).collect();
         let prefixes = page.prefixes.iter().map(|prefix| CommonPrefix { prefix: Some(encoding.apply(prefix)) });
         let common_prefixes = prefixes.collect();
-        Ok(Found { limit: asked, contents, common_prefixes, page })
+        Ok(Found { limit: asked, contents, common_prefixes, page, region })
     }
 }
 
 /// How much a page may hold: as asked, and as a number of things.
-pub(super) fn limit(asked: Option<i32>, name: &str) -> S3Result<(i32, usize)> {
+pub(super) fn limit(asked: Option<i32>, name: &'static str) -> S3Result<(i32, usize)> {
     let asked = asked.unwrap_or(MAX_KEYS).min(MAX_KEYS);
     let limit = usize::try_from(asked).map_err(|_| {
-        refuse("InvalidArgument", format!("Argument {name} must be an integer between 0 and 2147483647"))
+        let name = if name == "max-keys" { "maxKeys" } else { name };
+        let message = format!("Argument {name} must be an integer between 0 and 2147483647");
+        invalid_argument(name, &asked.to_string(), message)
     })?;
     Ok((asked, limit))
 }
@@ -167,7 +182,7 @@ fn entry(key: String, object: &Object, shown: Shown) -> Entry {
         owner: shown.owner.then(owner),
         restore_status: restore_status(object, shown.now).filter(|_| shown.restore),
         e_tag: Some(ETag::Strong(object.etag.clone())),
-        last_modified: Some(wire_time(object.modified)),
+        last_modified: Some(shown_time(object.modified)),
         size: Some(signed(object.size)),
         storage_class: Some(ObjectStorageClass::from_static(object.storage_class.as_str())),
     }
@@ -179,7 +194,7 @@ pub(super) fn restore_status(object: &Object, now: Timestamp) -> Option<RestoreS
         RestoreState::None => None,
         RestoreState::Ongoing => Some(RestoreStatus { is_restore_in_progress: Some(true), restore_expiry_date: None }),
         RestoreState::Available { expires } => {
-            Some(RestoreStatus { is_restore_in_progress: Some(false), restore_expiry_date: Some(wire_time(expires)) })
+            Some(RestoreStatus { is_restore_in_progress: Some(false), restore_expiry_date: Some(shown_time(expires)) })
         }
     }
 }
@@ -194,7 +209,10 @@ fn token(after: &After) -> String {
 }
 
 fn after_token(token: &str) -> S3Result<After> {
-    let wrong = || refuse("InvalidArgument", "The continuation token provided is incorrect");
+    let wrong = || {
+        let message = "The continuation token provided is incorrect";
+        refuse("InvalidArgument", message).with("ArgumentName", "continuation-token")
+    };
     let decode = |text| percent_decode_str(text).decode_utf8().map(std::borrow::Cow::into_owned).map_err(|_| wrong());
     match (token.strip_prefix('k'), token.strip_prefix('p')) {
         (Some(key), _) => Ok(After::Key(decode(key)?)),

@@ -6,13 +6,14 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::acl::owner;
 use super::encoding::Encoding;
-use super::error::refuse;
+use super::error::invalid_argument;
 use super::honoured::Honoured;
 use super::list::{limit, restore_status};
 use super::service::{Answer, Operations};
-use super::time::{signed, wire_time};
+use super::time::{shown_time, signed};
 use crate::emulator::store::{
-    AfterVersion, DeleteMarker, ListedVersion, Object, Reading as _, Version, VersionListing, VersionPage,
+    AfterVersion, DeleteMarker, ListedVersion, Object, Reading as _, Refusal, Version, VersionListing, VersionPage,
+    rolled_up,
 };
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.headers(&["x-amz-optional-object-attributes"]).parameters(&[
@@ -39,7 +40,6 @@ pub(super) fn list(own: &Operations, request: &S3Request<ListObjectVersionsInput
     let page = own.store.read(|view| view.list_versions(&input.bucket, &listing))?;
     let (next_key, next_version) = next(&page, encoding);
     let entries = Entries::of(own, page.versions, (encoding, input.optional_object_attributes.is_some()));
-    let encoded = |text: &Option<String>| text.as_deref().map(|text| encoding.apply(text));
     Ok(S3Response::new(ListObjectVersionsOutput {
         name: Some(input.bucket.clone()),
         prefix: Some(encoding.apply(listing.prefix)),
@@ -54,28 +54,35 @@ pub(super) fn list(own: &Operations, request: &S3Request<ListObjectVersionsInput
         common_prefixes: Some(
             page.prefixes.iter().map(|prefix| CommonPrefix { prefix: Some(encoding.apply(prefix)) }).collect(),
         ),
-        delimiter: encoded(&input.delimiter),
+        delimiter: encoding.delimiter(input.delimiter.as_deref()),
         encoding_type: input.encoding_type.clone(),
         request_charged: None,
     }))
 }
 
+const VERSION_MARKER: &str = "version-id-marker";
+
 /// Where the page begins.
 fn after(input: &ListObjectVersionsInput) -> S3Result<Option<AfterVersion>> {
-    let delimiter = input.delimiter.as_deref().unwrap_or_default();
+    let rolled_by = (input.prefix.as_deref().unwrap_or_default(), input.delimiter.as_deref().unwrap_or_default());
     let key = input.key_marker.as_deref().filter(|key| !key.is_empty());
     let version = input.version_id_marker.as_deref().filter(|version| !version.is_empty());
     match (key, version) {
         (None, None) => Ok(None),
-        (None, Some(_)) => {
-            Err(refuse("InvalidArgument", "A version-id marker cannot be specified without a key marker."))
+        (None, Some(version)) => {
+            let message = "A version-id marker cannot be specified without a key marker.";
+            Err(invalid_argument(VERSION_MARKER, version, message))
         }
-        (Some(key), Some(version)) => Ok(Some(AfterVersion::Version(key.to_owned(), version.parse()?))),
-        // A marker that was a common prefix stands for everything in it.
-        (Some(key), None) if !delimiter.is_empty() && key.ends_with(delimiter) => {
-            Ok(Some(AfterVersion::Prefix(key.to_owned())))
+        (Some(key), version) => {
+            let wrong = |version| invalid_argument(VERSION_MARKER, version, "Invalid version id specified");
+            let version = version.map(|version| version.parse().map_err(|_: Refusal| wrong(version))).transpose()?;
+            Ok(Some(match (rolled_up(key, rolled_by), version) {
+                // A marker in a common prefix stands for everything in it.
+                (Some(prefix), _) => AfterVersion::Prefix(prefix.to_owned()),
+                (None, Some(version)) => AfterVersion::Version(key.to_owned(), version),
+                (None, None) => AfterVersion::Key(key.to_owned()),
+            }))
         }
-        (Some(key), None) => Ok(Some(AfterVersion::Key(key.to_owned()))),
     }
 }
 
@@ -118,7 +125,7 @@ fn entry(key: String, object: &Object, is_latest: bool) -> ObjectVersion {
         e_tag: Some(ETag::Strong(object.etag.clone())),
         is_latest: Some(is_latest),
         key: Some(key),
-        last_modified: Some(wire_time(object.modified)),
+        last_modified: Some(shown_time(object.modified)),
         owner: Some(owner()),
         restore_status: None,
         size: Some(signed(object.size)),
@@ -131,7 +138,7 @@ fn marker_entry(key: String, marker: &DeleteMarker, is_latest: bool) -> DeleteMa
     DeleteMarkerEntry {
         is_latest: Some(is_latest),
         key: Some(key),
-        last_modified: Some(wire_time(marker.modified)),
+        last_modified: Some(shown_time(marker.modified)),
         owner: Some(owner()),
         version_id: Some(marker.version.to_string()),
     }

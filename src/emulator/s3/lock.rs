@@ -160,7 +160,7 @@ pub(super) fn put_legal_hold(
 fn of_object(own: &Operations, which: store::Which<'_>) -> S3Result<Lock> {
     own.store.read(|view| {
         require_lock(&view.bucket(which.place.bucket)?)?;
-        Ok(view.object(which)?.lock)
+        Ok(view.object_with_attributes(which)?.lock)
     })
 }
 

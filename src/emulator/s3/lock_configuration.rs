@@ -11,7 +11,7 @@ use s3s::{S3Error, S3Request, S3Response, S3Result};
 use serde::Deserialize;
 
 use super::admission::has_parameter;
-use super::error::{absent, malformed_xml, refuse};
+use super::error::{malformed_xml, missing_body, refuse, unset};
 use super::honoured::Honoured;
 use super::lock::{SentPeriod, mode_of, period_element};
 use super::service::{Answer, Operations};
@@ -62,6 +62,9 @@ pub(super) fn put(store: &Store, request: &Request<Bytes>) -> S3Result<Response<
 }
 
 fn read(body: &Bytes) -> S3Result<LockConfiguration> {
+    if body.is_empty() {
+        return Err(missing_body());
+    }
     let text = std::str::from_utf8(body).map_err(|_| malformed_xml())?;
     let sent: Sent = quick_xml::de::from_str(text).map_err(|_| malformed_xml())?;
     if sent.object_lock_enabled.as_deref() != Some(ObjectLockEnabled::ENABLED) {
@@ -92,7 +95,8 @@ pub(super) fn get(
     HONOURED.check(request)?;
     let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
     let lock = bucket.lock.ok_or_else(|| {
-        absent("ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket")
+        let message = "Object Lock configuration does not exist for this bucket";
+        unset("ObjectLockConfigurationNotFoundError", message, &request.input.bucket)
     })?;
     let whole = |number: Option<u32>| number.and_then(|number| i32::try_from(number).ok());
     let rule = |default: store::DefaultRetention| {

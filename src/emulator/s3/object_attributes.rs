@@ -7,11 +7,11 @@ use s3s::{S3Error, S3Request, S3Response, S3Result};
 
 use super::checksum;
 use super::described::shown_version;
-use super::error::refuse;
+use super::error::invalid_argument;
 use super::honoured::Honoured;
 use super::list::limit;
 use super::service::{Answer, Operations};
-use super::time::{signed, wire_time};
+use super::time::{shown_time, signed};
 use super::version::which;
 use crate::emulator::store::{Object, Part, Reading as _};
 
@@ -32,7 +32,7 @@ pub(super) fn get(
         Ok::<_, S3Error>((object, version))
     })?;
     let mut output = GetObjectAttributesOutput {
-        last_modified: Some(wire_time(object.modified)),
+        last_modified: Some(shown_time(object.modified)),
         version_id,
         ..GetObjectAttributesOutput::default()
     };
@@ -63,7 +63,7 @@ fn add(
         ObjectAttributes::STORAGE_CLASS => {
             output.storage_class = Some(StorageClass::from_static(object.storage_class.as_str()));
         }
-        _ => return Err(refuse("InvalidArgument", "Invalid attribute name specified.")),
+        _ => return Err(invalid_argument("x-amz-object-attributes", name, "Invalid attribute name specified.")),
     }
     Ok(())
 }
@@ -72,7 +72,9 @@ fn shown_checksum(object: &Object) -> Option<Checksum> {
     let kept = object.checksum.as_ref()?;
     let mut shown =
         Checksum { checksum_type: Some(ChecksumType::from_static(kept.kind.name())), ..Checksum::default() };
-    checksum::set_checksum!(shown, kept.algorithm, kept.value.clone());
+    // That of parts is told without their number, in this answer alone.
+    let value = kept.value.split_once('-').map_or(kept.value.as_str(), |(value, _)| value);
+    checksum::set_checksum!(shown, kept.algorithm, value.to_owned());
     Some(shown)
 }
 

@@ -5,12 +5,12 @@ use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{Body, S3Result};
 
 use super::admission::{admit, has_parameter};
-use super::error::refuse;
-use super::finish::{body_in_memory, finish};
+use super::error::{missing_body, refuse};
+use super::finish::{Asked, body_in_memory, finish};
 use super::service::Operations;
 use super::status::{AddedElements, AnswerStatus};
 use super::unbuilt::{refuse_unbuilt, refuse_unbuilt_element};
-use super::{lock_configuration, object_attributes, owner, update_encryption};
+use super::{buckets, lock_configuration, object_attributes, owner, update_encryption};
 use crate::emulator::config::Clock;
 use crate::emulator::control::RequestIds;
 use crate::emulator::store::Store;
@@ -30,18 +30,19 @@ impl DataPlane {
 
     /// Answers one request.
     pub(in crate::emulator) async fn respond(&self, request: Request<Bytes>, ids: &RequestIds) -> Response<Bytes> {
-        let is_head = request.method() == Method::HEAD;
+        let asked = Asked::of(&request);
         let answer = match self.answer(request).await {
             Ok(answer) => answer,
             Err(error) => error.to_http_response().unwrap_or_default().map(body_in_memory),
         };
-        finish(answer, is_head, ids)
+        finish(answer, &asked, ids)
     }
 
     async fn answer(&self, request: Request<Bytes>) -> S3Result<Response<Bytes>> {
         refuse_unbuilt(&request)?;
         let asks_attributes = has_parameter(request.uri(), "attributes");
         let request = admit(request)?;
+        let asks_buckets = request.uri().path() == "/";
         owner::check(&self.store, &request)?;
         if update_encryption::is_asked(&request) {
             return update_encryption::update(&self.store, &request);
@@ -50,6 +51,7 @@ impl DataPlane {
             return lock_configuration::put(&self.store, &request);
         }
         let sent = request.body().clone();
+        let completes = request.method() == Method::POST && has_parameter(request.uri(), "uploadId");
         let failed = |error: &dyn std::fmt::Display| refuse("InternalError", format!("the local S3 failed: {error}"));
         let answer = self.service.call(request.map(Body::from)).await;
         let (mut parts, body) = answer.map_err(|error| failed(&s3s::StdError::from(error)))?.into_parts();
@@ -59,11 +61,25 @@ impl DataPlane {
         let body = body.collect().await.map_err(|error| failed(&error))?.to_bytes();
         if parts.status == StatusCode::BAD_REQUEST && is_malformed(&body) {
             refuse_unbuilt_element(&sent)?;
+            refuse_missing_body(&sent, completes)?;
         }
         let added = parts.extensions.remove::<AddedElements>();
         let body = added.map_or(body.clone(), |added| added.within(&body));
-        let body = if asks_attributes { object_attributes::unquoted(&body) } else { body };
+        let body = match (asks_attributes, asks_buckets) {
+            (true, _) => object_attributes::unquoted(&body),
+            (false, true) => buckets::with_arns(&body),
+            (false, false) => body,
+        };
         Ok(Response::from_parts(parts, body))
+    }
+}
+
+/// Tells a body that was found malformed from one that is not there at all.
+fn refuse_missing_body(sent: &Bytes, completes_upload: bool) -> S3Result<()> {
+    match (sent.is_empty(), completes_upload) {
+        (false, _) => Ok(()),
+        (true, false) => Err(missing_body()),
+        (true, true) => Err(refuse("InvalidRequest", "You must specify at least one part")),
     }
 }
 

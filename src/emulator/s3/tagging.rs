@@ -5,7 +5,7 @@ use s3s::dto::{
 use s3s::{S3Error, S3Request, S3Response, S3Result};
 
 use super::described::shown_version;
-use super::error::refuse;
+use super::error::malformed_xml;
 use super::honoured::Honoured;
 use super::service::{Answer, Operations};
 use super::version::which;
@@ -21,7 +21,7 @@ pub(super) fn get(own: &Operations, request: &S3Request<GetObjectTaggingInput>) 
     let input = &request.input;
     let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
     let (object, version_id) = own.store.read(|view| {
-        let object = view.object(which)?;
+        let object = view.object_with_attributes(which)?;
         let version = shown_version(view, which.place.bucket, object.version)?;
         Ok::<_, S3Error>((object, version))
     })?;
@@ -63,5 +63,5 @@ fn tags(set: &TagSet) -> S3Result<Tags> {
 /// Keys and values as they were sent.
 pub(super) fn pairs(set: &TagSet) -> S3Result<Vec<(String, String)>> {
     let pairs: Option<Vec<_>> = set.iter().map(|tag| Some((tag.key.clone()?, tag.value.clone()?))).collect();
-    pairs.ok_or_else(|| refuse("MalformedXML", "every `Tag` needs a `Key` and a `Value`"))
+    pairs.ok_or_else(malformed_xml)
 }

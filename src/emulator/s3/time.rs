@@ -6,6 +6,17 @@ use s3s::dto::{self, TimestampFormat};
 
 use super::error::refuse;
 
+/// When something was made or changed, as answers tell it: in whole seconds.
+// Source: S3's lists have `.000Z` in every time.
+pub(super) fn shown_time(time: Timestamp) -> dto::Timestamp {
+    wire_time(whole_seconds(time))
+}
+
+/// The last whole second.
+pub(super) fn whole_seconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
+}
+
 /// A time as the protocol layer has it.
 pub(super) fn wire_time(time: Timestamp) -> dto::Timestamp {
     dto::Timestamp::from(SystemTime::from(time))

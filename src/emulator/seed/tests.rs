@@ -105,7 +105,7 @@ fn mistakes_are_named_with_their_place() {
     );
     insta::assert_snapshot!(
         refusal("[{name: one, objects: [{key: k, content: x, tags: {'aws:x': y}}]}]"),
-        @"S3 would refuse `s3://one/k`: System tags cannot be added/updated by requester"
+        @"S3 would refuse `s3://one/k`: Your TagKey cannot be prefixed with aws:"
     );
 }
 

@@ -15,6 +15,8 @@ use super::{
 pub(crate) struct Bucket {
     /// The AWS region that it was made in, such as `us-east-1`.
     pub(crate) region: String,
+    /// The older name of the region, where it was made under one: `EU`.
+    pub(crate) location: Option<String>,
     /// The account that made it. Nothing: its maker did not say, and it belongs to whoever asks.
     pub(crate) owner: Option<Account>,
     /// When it was made, UTC.
@@ -80,6 +82,7 @@ impl Bucket {
         let blocked = PublicAccessBlock { acls: true, ignore_acls: true, policy: true, restrict: true };
         Self {
             region: region.into(),
+            location: None,
             owner: None,
             created,
             versioning: Versioning::default(),
@@ -164,6 +167,7 @@ impl Change<'_> {
             return Err(Refusal::BucketNotEmpty { bucket: name.to_owned(), has_versions }.into());
         }
         self.abort_uploads(name)?;
+        self.forget_completed(name)?;
         self.open(BUCKETS)?.remove(name)?;
         Ok(())
     }

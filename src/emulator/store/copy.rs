@@ -71,23 +71,27 @@ pub(crate) struct SourceCondition {
 }
 
 impl SourceCondition {
-    /// Whether the object may be copied. A matching ETag goes before a failing time.
-    // Source: S3 API reference, CopyObject, "x-amz-copy-source-if" headers.
-    pub(crate) fn check(&self, source: &Object) -> Result<(), Refusal> {
+    /// Whether the object may be copied at `now`. A matching ETag goes before a failing time.
+    // Source: S3 API reference, CopyObject, "x-amz-copy-source-if" headers; that a time in the future is ignored, and the
+    // headers' names in its errors, are what the service answers.
+    pub(crate) fn check(&self, source: &Object, now: Timestamp) -> Result<(), Refusal> {
         let is = |etag: &String| etag == "*" || *etag == source.etag;
         // Headers hold whole seconds.
         let is_later = |time: &Timestamp| source.modified.as_second() > time.as_second();
-        let may = match (&self.matches, &self.unmodified_since) {
-            (Some(etag), _) => is(etag),
-            (None, Some(time)) => !is_later(time),
-            (None, None) => true,
+        let (holds, condition) = match (&self.matches, &self.unmodified_since) {
+            (Some(etag), _) => (is(etag), "x-amz-copy-source-If-Match"),
+            (None, Some(time)) => (!is_later(time), "x-amz-copy-source-If-Unmodified-Since"),
+            (None, None) => (true, ""),
         };
-        let is_news = match (&self.differs, &self.modified_since) {
-            (Some(etag), _) => !is(etag),
-            (None, Some(time)) => is_later(time),
-            (None, None) => true,
+        if !holds {
+            return Err(Refusal::SourceConditionFailed { condition });
+        }
+        let (holds, condition) = match (&self.differs, &self.modified_since) {
+            (Some(etag), _) => (!is(etag), "x-amz-copy-source-If-None-Match"),
+            (None, Some(time)) => (is_later(time) || *time > now, "x-amz-copy-source-If-Modified-Since"),
+            (None, None) => (true, ""),
         };
-        if may && is_news { Ok(()) } else { Err(Refusal::SourceConditionFailed) }
+        if holds { Ok(()) } else { Err(Refusal::SourceConditionFailed { condition }) }
     }
 }
 
@@ -132,7 +136,7 @@ impl Change<'_> {
     /// Copies an object; source and copy share their bytes.
     pub(crate) fn copy_object(&mut self, copy: Copy<'_>) -> Result<Object, Failure> {
         let source = self.object(copy.from)?;
-        copy.condition.check(&source)?;
+        copy.condition.check(&source, copy.modified)?;
         source.check_readable(copy.modified)?;
         copy.check_change(&source, &super::bucket::require(self, copy.to.bucket)?)?;
         if source.size > MAX_BYTES {

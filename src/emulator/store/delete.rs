@@ -51,6 +51,7 @@ impl Change<'_> {
         let latest = self.latest(place, &bucket)?;
         deletion.precondition.check(place.key, latest.as_ref().and_then(Version::object))?;
         if bucket.versioning == Versioning::Unversioned {
+            self.overtake_uploads(place)?;
             self.open(OBJECTS)?.remove((place.bucket, place.key))?;
             latest.as_ref().and_then(Version::object).map_or(Ok(()), |object| self.release(&object.body))?;
             return Ok(Deleted::Gone);
@@ -66,6 +67,9 @@ impl Change<'_> {
 
     fn delete_version(&mut self, deletion: &Deletion<'_>, id: VersionId) -> Result<Deleted, Failure> {
         let place = deletion.which.place;
+        if id != VersionId::Null {
+            reading::require_versions(self, place, id)?;
+        }
         // Source: S3 User Guide, "How to perform conditional deletes": conditions are about the current version only.
         if deletion.precondition != Precondition::None {
             deletion.precondition.check(place.key, self.find_object(place)?.as_ref())?;
@@ -82,6 +86,7 @@ impl Change<'_> {
     }
 
     fn remove(&mut self, place: Place<'_>, kept_in: Shelf, version: &Version) -> Result<(), StoreError> {
+        self.overtake_uploads(place)?;
         match kept_in {
             Shelf::Current => drop(self.open(OBJECTS)?.remove((place.bucket, place.key))?),
             Shelf::Versions => drop(self.open(VERSIONS)?.remove(key_of(place, version))?),

@@ -88,6 +88,11 @@ pub(super) fn common_prefix<'k>(key: &'k str, (prefix, delimiter): (&str, &str))
     Some(&key[..prefix.len() + end])
 }
 
+/// The common prefix that a key is rolled up into, where it has the prefix that is listed.
+pub(crate) fn rolled_up<'k>(key: &'k str, (prefix, delimiter): (&str, &str)) -> Option<&'k str> {
+    if key.starts_with(prefix) { common_prefix(key, (prefix, delimiter)) } else { None }
+}
+
 /// The smallest text that is greater than every text that begins with `prefix`.
 pub(super) fn successor(prefix: &str) -> Option<String> {
     let mut text = prefix.to_owned();

@@ -60,12 +60,12 @@ pub(crate) use job_list::{JobListing, JobQuery};
 pub(crate) use job_shadows::{JobShadows, Shadow};
 pub(crate) use job_turns::JobTurns;
 pub(crate) use jobs::{JobReading, Token};
-pub(crate) use list::{After, Listing, Page};
+pub(crate) use list::{After, Listing, Page, rolled_up};
 pub(crate) use list_versions::{AfterVersion, ListedVersion, VersionListing, VersionPage};
 pub(crate) use lock::{Authority, Bypass, LegalHold, Lock, LockConfiguration, require_lock};
 pub(crate) use multipart::{
-    AfterUpload, Completion, NamedPart, Upload, UploadChecksum, UploadId, UploadListing, UploadReading, UploadedPart,
-    list_uploads,
+    AfterUpload, Completed, Completion, NamedPart, Upload, UploadChecksum, UploadId, UploadListing, UploadPage,
+    UploadReading, UploadedPart, is_of_another_key, list_uploads,
 };
 pub(crate) use object::{Checksum, Headers, NewObject, Object, Part};
 pub(crate) use place::{Place, Which};
@@ -80,5 +80,5 @@ pub(crate) use retention::{DefaultRetention, EventHold, Period, Retention, Reten
 pub(crate) use storage_class::StorageClass;
 pub(crate) use tables::{Tables, decode, encode};
 use tables::{pack, unpack};
-pub(crate) use tags::{Tags, check_tag};
+pub(crate) use tags::{Tagged, Tags, check_tag, repeated_tag};
 pub(crate) use version::{DeleteMarker, Rank, Version, VersionId};

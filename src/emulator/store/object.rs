@@ -135,10 +135,10 @@ impl NewObject {
 pub(super) fn check_limits(key: &str, metadata: &BTreeMap<String, String>) -> Result<(), Refusal> {
     let metadata: usize = metadata.iter().map(|(name, value)| name.len() + value.len()).sum();
     if key.len() > MAX_KEY_BYTES {
-        return Err(Refusal::KeyTooLong);
+        return Err(Refusal::KeyTooLong { size: key.len(), most: MAX_KEY_BYTES });
     }
     if metadata > MAX_METADATA_BYTES {
-        return Err(Refusal::MetadataTooLarge);
+        return Err(Refusal::MetadataTooLarge { size: metadata, most: MAX_METADATA_BYTES });
     }
     Ok(())
 }

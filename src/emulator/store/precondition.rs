@@ -33,6 +33,15 @@ impl fmt::Display for Condition {
 }
 
 impl Precondition {
+    /// The header that asks for it; nothing where nothing is asked.
+    pub(super) fn condition(&self) -> Option<Condition> {
+        match self {
+            Self::None => None,
+            Self::Absent => Some(Condition::IfNoneMatch),
+            Self::Present | Self::ETag(_) => Some(Condition::IfMatch),
+        }
+    }
+
     /// Whether a write to `key`, where `found` is now, may happen.
     // Source: S3 User Guide, "How to prevent object overwrites with conditional writes": If-Match without an object is 404.
     pub(super) fn check(&self, key: &str, found: Option<&Object>) -> Result<(), Refusal> {

@@ -6,7 +6,7 @@ use redb::ReadableTable as _;
 use super::tables::{OBJECTS, VERSIONS};
 use super::{
     Bucket, Failure, Listing, Object, Page, Rank, Refusal, StoreError, Tables, Version, VersionId, VersionListing,
-    VersionPage, Which, body, bucket, list, list_versions, unpack,
+    VersionPage, Versioning, Which, body, bucket, list, list_versions, unpack,
 };
 use crate::emulator::store::Place;
 
@@ -49,6 +49,11 @@ pub(crate) trait Reading: Tables + Sized {
     /// The object that is meant, or `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, or what a delete marker answers.
     fn object<'w>(&self, which: impl Into<Which<'w>>) -> Result<Object, Failure> {
         Ok(require(self, which.into())?.1)
+    }
+
+    /// The same, where a delete marker that is the newest version is told as one: `MethodNotAllowed`.
+    fn object_with_attributes<'w>(&self, which: impl Into<Which<'w>>) -> Result<Object, Failure> {
+        Ok(require_no_marker(self, which.into())?.1)
     }
 
     /// Some bytes of an object that was read in this same transaction; `range` is cut at its end.
@@ -96,14 +101,39 @@ pub(super) fn require(tables: &impl Tables, which: Which<'_>) -> Result<(Shelf, 
             Err(Refusal::IsDeleteMarker { marker: marker.version, modified: marker.modified }.into())
         }
         (None, version) => {
-            bucket::require_existence(tables, place.bucket)?;
             let key = place.key.to_owned();
+            match version {
+                None => bucket::require_existence(tables, place.bucket)?,
+                Some(version) => require_versions(tables, place, version)?,
+            }
             Err(match version {
                 None => Refusal::NoSuchKey { key },
-                Some(version) => Refusal::NoSuchVersion { key, version },
+                Some(version) => Refusal::NoSuchVersion { key, version: version.to_string() },
             }
             .into())
         }
+    }
+}
+
+/// Refuses an id that no version in the bucket can have: one that never had versioning knows `null` alone.
+pub(super) fn require_versions(tables: &impl Tables, place: Place<'_>, id: VersionId) -> Result<(), Failure> {
+    match (bucket::require(tables, place.bucket)?.versioning, id) {
+        (Versioning::Unversioned, VersionId::Made { .. }) => {
+            Err(Refusal::InvalidVersionId { version: id.to_string() }.into())
+        }
+        (Versioning::Unversioned | Versioning::Enabled | Versioning::Suspended, _) => Ok(()),
+    }
+}
+
+/// The same as [`require`] of an object whose attributes are asked for or set: a key whose newest version is a delete marker
+/// is not missing, but of another kind.
+// Source: what the service answers to the calls about tags, locks and access control lists.
+pub(super) fn require_no_marker(tables: &impl Tables, which: Which<'_>) -> Result<(Shelf, Object), Failure> {
+    match find(tables, which)? {
+        Some((_, Version::DeleteMarker(marker))) => {
+            Err(Refusal::IsDeleteMarker { marker: marker.version, modified: marker.modified }.into())
+        }
+        Some((_, Version::Object(_))) | None => require(tables, which),
     }
 }
 

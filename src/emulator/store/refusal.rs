@@ -15,12 +15,12 @@ pub(crate) enum Refusal {
     #[error("The specified key does not exist.")]
     Deleted { key: String, marker: VersionId },
     #[error("The specified version does not exist.")]
-    NoSuchVersion { key: String, version: VersionId },
+    NoSuchVersion { key: String, version: String },
     /// The version that was named is a delete marker.
     #[error("The specified method is not allowed against this resource.")]
     IsDeleteMarker { marker: VersionId, modified: Timestamp },
     #[error("Invalid version id specified")]
-    InvalidVersionId,
+    InvalidVersionId { version: String },
     #[error("Your previous request to create the named bucket succeeded and you already own it.")]
     BucketAlreadyOwnedByYou { bucket: String },
     #[error(
@@ -38,15 +38,18 @@ pub(crate) enum Refusal {
     InvalidBucketState { message: &'static str },
     #[error("At least one of the pre-conditions you specified did not hold")]
     PreconditionFailed { condition: Condition },
-    /// A condition on the object that is copied.
+    /// A condition on the object that is copied, by the name of its header.
     #[error("At least one of the pre-conditions you specified did not hold")]
-    SourceConditionFailed,
+    SourceConditionFailed { condition: &'static str },
+    /// The condition holds, but the object was written or deleted since the upload began.
+    #[error("The conditional request cannot succeed due to a conflicting operation against this resource.")]
+    ConditionalRequestConflict { key: String, condition: Condition },
     #[error("Object tags cannot be greater than 10")]
     TooManyTags,
     #[error("{message}")]
-    InvalidTag { message: &'static str },
+    InvalidTag { message: &'static str, key: String, value: Option<String> },
     #[error("Your key is too long")]
-    KeyTooLong,
+    KeyTooLong { size: usize, most: usize },
     #[error("The storage class you specified is not valid")]
     InvalidStorageClass { class: String },
     /// The bytes of an archived object were asked for.
@@ -65,7 +68,7 @@ pub(crate) enum Refusal {
     #[error("Bucket is missing Object Lock Configuration")]
     NoLockConfiguration,
     #[error("The retain until date must be in the future!")]
-    RetentionInThePast,
+    RetentionInThePast { until: Timestamp },
     /// A mode without a date or an event hold, or a date without a mode.
     #[error("a retention needs both its mode and its date")]
     HalfRetention,
@@ -74,6 +77,8 @@ pub(crate) enum Refusal {
     TwoPeriods,
     #[error("Event hold duration must be a positive integer value, at most 36500 days or 100 years.")]
     PeriodOutOfRange,
+    #[error("x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.")]
+    BypassWithoutLock,
     #[error("The bucket does not allow ACLs")]
     AclsDisabled,
     #[error("Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")]
@@ -104,29 +109,27 @@ pub(crate) enum Refusal {
     #[error("The specified copy source is larger than the maximum allowable size for a copy source: 5368709120")]
     CopySourceTooLarge,
     #[error("Your metadata headers exceed the maximum allowed metadata size")]
-    MetadataTooLarge,
+    MetadataTooLarge { size: usize, most: usize },
     #[error(
         "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or \
          completed."
     )]
-    NoSuchUpload,
+    NoSuchUpload { upload: String },
     #[error("Part number must be an integer between 1 and 10000, inclusive")]
-    PartNumber,
+    PartNumber { number: String },
     #[error(
         "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified \
          entity tag may not match the part's entity tag."
     )]
-    InvalidPart,
+    InvalidPart { upload: String, number: u32, etag: String },
     #[error("The list of parts was not in ascending order. Parts must be ordered by part number.")]
-    InvalidPartOrder,
+    InvalidPartOrder { upload: String },
     #[error("Your proposed upload is smaller than the minimum allowed size")]
-    EntityTooSmall,
-    #[error("The XML you provided was not well-formed or did not validate against our published schema")]
-    MalformedXml,
-    #[error("The provided 'x-amz-mp-object-size' header does not match what was computed.")]
-    UploadSize,
-    #[error("The checksum you specified did not match the calculated checksum.")]
-    UploadChecksum,
+    EntityTooSmall { number: u32, etag: String, size: u64, least: u64 },
+    #[error("The provided 'x-amz-mp-object-size' header value {expected} does not match what was computed: {size}")]
+    UploadSize { expected: u64, size: u64 },
+    #[error("The {algorithm} you specified did not match the calculated checksum.")]
+    UploadChecksum { algorithm: String },
     #[error("{message}")]
     InvalidRequest { message: &'static str },
 }
@@ -139,27 +142,28 @@ impl Refusal {
             Self::NoSuchKey { .. } | Self::Deleted { .. } => "NoSuchKey",
             Self::NoSuchVersion { .. } => "NoSuchVersion",
             Self::IsDeleteMarker { .. } => "MethodNotAllowed",
-            Self::InvalidVersionId
+            Self::InvalidVersionId { .. }
             | Self::RestoreDays
             | Self::RestoreTier
-            | Self::RetentionInThePast
-            | Self::PeriodOutOfRange => "InvalidArgument",
-            Self::NoSuchUpload => "NoSuchUpload",
-            Self::PartNumber => "InvalidArgument",
-            Self::InvalidPart => "InvalidPart",
-            Self::InvalidPartOrder => "InvalidPartOrder",
-            Self::EntityTooSmall => "EntityTooSmall",
-            Self::MalformedXml | Self::HalfRetention | Self::TwoPeriods => "MalformedXML",
-            Self::UploadSize => "InvalidRequest",
-            Self::UploadChecksum => "BadDigest",
+            | Self::RetentionInThePast { .. }
+            | Self::PeriodOutOfRange
+            | Self::BypassWithoutLock
+            | Self::PartNumber { .. } => "InvalidArgument",
+            Self::NoSuchUpload { .. } => "NoSuchUpload",
+            Self::InvalidPart { .. } => "InvalidPart",
+            Self::InvalidPartOrder { .. } => "InvalidPartOrder",
+            Self::EntityTooSmall { .. } => "EntityTooSmall",
+            Self::HalfRetention | Self::TwoPeriods => "MalformedXML",
+            Self::UploadChecksum { .. } => "BadDigest",
             Self::BucketAlreadyOwnedByYou { .. } => "BucketAlreadyOwnedByYou",
             Self::BucketAlreadyExists { .. } => "BucketAlreadyExists",
             Self::BucketNotEmpty { .. } => "BucketNotEmpty",
             Self::InvalidBucketState { .. } => "InvalidBucketState",
-            Self::PreconditionFailed { .. } | Self::SourceConditionFailed => "PreconditionFailed",
+            Self::PreconditionFailed { .. } | Self::SourceConditionFailed { .. } => "PreconditionFailed",
+            Self::ConditionalRequestConflict { .. } => "ConditionalRequestConflict",
             Self::TooManyTags => "BadRequest",
             Self::InvalidTag { .. } => "InvalidTag",
-            Self::KeyTooLong => "KeyTooLongError",
+            Self::KeyTooLong { .. } => "KeyTooLongError",
             Self::InvalidStorageClass { .. } => "InvalidStorageClass",
             Self::InvalidObjectState { .. } | Self::NotArchived { .. } => "InvalidObjectState",
             Self::RestoreAlreadyInProgress => "RestoreAlreadyInProgress",
@@ -171,8 +175,9 @@ impl Refusal {
             | Self::EncryptionNotUpdatable
             | Self::CopyOntoItself
             | Self::CopySourceTooLarge
+            | Self::UploadSize { .. }
             | Self::InvalidRequest { .. } => "InvalidRequest",
-            Self::MetadataTooLarge => "MetadataTooLarge",
+            Self::MetadataTooLarge { .. } => "MetadataTooLarge",
         }
     }
 
@@ -184,7 +189,8 @@ impl Refusal {
             | "BucketAlreadyExists"
             | "BucketNotEmpty"
             | "InvalidBucketState"
-            | "RestoreAlreadyInProgress" => 409,
+            | "RestoreAlreadyInProgress"
+            | "ConditionalRequestConflict" => 409,
             "PreconditionFailed" => 412,
             "InvalidObjectState" | "AccessDenied" => 403,
             "MethodNotAllowed" => 405,

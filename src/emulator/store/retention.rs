@@ -183,7 +183,10 @@ impl Retention {
 
     /// Refuses a date that has passed.
     pub(super) fn check_date(&self, now: Timestamp) -> Result<(), Refusal> {
-        if self.until.is_some_and(|until| until <= now) { Err(Refusal::RetentionInThePast) } else { Ok(()) }
+        match self.until.filter(|until| *until <= now) {
+            Some(until) => Err(Refusal::RetentionInThePast { until }),
+            None => Ok(()),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::{StoreError, record};
 pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
 pub(super) const FORMAT_KEY: &str = "format";
 /// Grows with every change of what the tables hold. A state of another format is not opened.
-pub(super) const FORMAT: u64 = 6;
+pub(super) const FORMAT: u64 = 7;
 /// Bucket name -> `Bucket`.
 pub(super) const BUCKETS: TableDefinition<&str, &[u8]> = TableDefinition::new("buckets");
 /// (bucket, key) -> the current `Object`. Keys compare by their bytes, so that a listing is a range.
@@ -28,6 +28,8 @@ pub(super) const FILES: TableDefinition<u64, ()> = TableDefinition::new("body_fi
 
 /// (bucket, key, upload id) -> `Upload`.
 pub(super) const UPLOADS: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("uploads");
+/// (bucket, key, upload id) -> the `Completed` that an upload ended with.
+pub(super) const COMPLETED: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("completed_uploads");
 /// (upload id, part number) -> `UploadedPart`.
 pub(super) const PARTS: TableDefinition<(&str, u32), &[u8]> = TableDefinition::new("upload_parts");
 
@@ -51,6 +53,7 @@ pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
     transaction.open_table(CONTENTS)?;
     transaction.open_table(FILES)?;
     transaction.open_table(UPLOADS)?;
+    transaction.open_table(COMPLETED)?;
     transaction.open_table(PARTS)?;
     jobs::define(transaction)
 }

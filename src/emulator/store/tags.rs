@@ -19,10 +19,11 @@ impl Tags {
     pub(crate) fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, Refusal> {
         let mut tags = BTreeMap::new();
         for (key, value) in pairs {
-            check_tag(&key, &value)?;
-            if tags.insert(key, value).is_some() {
-                return Err(Refusal::InvalidTag { message: "Cannot provide multiple Tags with the same key" });
+            check_tag(&key, &value, Tagged::Object)?;
+            if tags.contains_key(&key) {
+                return Err(repeated_tag(key));
             }
+            tags.insert(key, value);
         }
         if tags.len() > MAX_TAGS { Err(Refusal::TooManyTags) } else { Ok(Self(tags)) }
     }
@@ -38,16 +39,41 @@ impl Tags {
     }
 }
 
+/// What tags are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tagged {
+    Object,
+    Bucket,
+}
+
+impl Tagged {
+    /// What S3 says of a key that begins with `aws:`.
+    fn reserved(self) -> &'static str {
+        match self {
+            Self::Object => "Your TagKey cannot be prefixed with aws:",
+            Self::Bucket => "System tags cannot be added/updated by requester",
+        }
+    }
+}
+
+/// The refusal of a set that has two tags of one key.
+pub(crate) fn repeated_tag(key: String) -> Refusal {
+    Refusal::InvalidTag { message: "Cannot provide multiple Tags with the same key", key, value: None }
+}
+
 /// Refuses a tag that is not within the limits of tags.
-pub(crate) fn check_tag(key: &str, value: &str) -> Result<(), Refusal> {
+pub(crate) fn check_tag(key: &str, value: &str, tagged: Tagged) -> Result<(), Refusal> {
+    let wrong = |message, value: Option<&str>| {
+        Err(Refusal::InvalidTag { message, key: key.to_owned(), value: value.map(str::to_owned) })
+    };
     if key.is_empty() || key.chars().count() > MAX_KEY || !key.chars().all(is_allowed) {
-        return Err(Refusal::InvalidTag { message: "The TagKey you have provided is invalid" });
+        return wrong("The TagKey you have provided is invalid", None);
     }
     if key.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:")) {
-        return Err(Refusal::InvalidTag { message: "System tags cannot be added/updated by requester" });
+        return wrong(tagged.reserved(), None);
     }
     if value.chars().count() > MAX_VALUE || !value.chars().all(is_allowed) {
-        return Err(Refusal::InvalidTag { message: "The TagValue you have provided is invalid" });
+        return wrong("The TagValue you have provided is invalid", Some(value));
     }
     Ok(())
 }
@@ -90,7 +116,7 @@ mod tests {
     #[test]
     fn a_key_is_neither_empty_nor_reserved_nor_given_twice() {
         assert_eq!(message(&[("", "v")]), "The TagKey you have provided is invalid");
-        assert_eq!(message(&[("Aws:x", "v")]), "System tags cannot be added/updated by requester");
+        assert_eq!(message(&[("Aws:x", "v")]), "Your TagKey cannot be prefixed with aws:");
         assert_eq!(message(&[("k", "1"), ("k", "2")]), "Cannot provide multiple Tags with the same key");
     }
 

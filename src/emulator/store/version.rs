@@ -10,7 +10,8 @@ use super::{Object, Refusal};
 /// Names one version of an object.
 ///
 /// In S3's look: 32 characters that mean nothing to clients, or `null` for what was written without versioning.
-// The text holds 16 random bytes and the version's rank, hidden by them, so that a version is found without an index.
+// The text holds 16 bytes and the version's rank, hidden by them, so that a version is found without an index. 12 of the
+// bytes are random, and 4 say that the text was made here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub(crate) enum VersionId {
@@ -47,7 +48,8 @@ const CHARACTERS: usize = 32;
 impl VersionId {
     /// A new id for the version of this rank.
     pub(super) fn make(rank: Rank) -> Self {
-        Self::Made { rank, random: Uuid::new_v4().as_u128() }
+        let random = Uuid::new_v4().as_u128() & !CHECKED;
+        Self::Made { rank, random: random | check(rank, random) }
     }
 
     fn bytes(rank: Rank, random: u128) -> [u8; BYTES] {
@@ -56,6 +58,14 @@ impl VersionId {
         bytes[16..].copy_from_slice(&(rank.0 ^ mask(random)).to_be_bytes());
         bytes
     }
+}
+
+/// The bits of the random part that follow from all others: a text that only looks like an id is none, as with S3.
+const CHECKED: u128 = 0xFFFF_FFFF;
+
+fn check(rank: Rank, random: u128) -> u128 {
+    let mixed = mask(random & !CHECKED) ^ rank.0.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    u128::from(mixed ^ mixed >> 32) & CHECKED
 }
 
 /// What hides a rank. Ids of neighbouring versions look nothing alike.
@@ -84,7 +94,7 @@ impl FromStr for VersionId {
         if text == "null" {
             return Ok(Self::Null);
         }
-        read(text).ok_or(Refusal::InvalidVersionId)
+        read(text).ok_or_else(|| Refusal::InvalidVersionId { version: text.to_owned() })
     }
 }
 
@@ -102,8 +112,8 @@ fn read(text: &str) -> Option<VersionId> {
     }
     let (random, rank) = bytes.split_at_checked(16)?;
     let random = u128::from_be_bytes(random.try_into().ok()?);
-    let rank = u64::from_be_bytes(rank.try_into().ok()?) ^ mask(random);
-    Some(VersionId::Made { rank: Rank(rank), random })
+    let rank = Rank(u64::from_be_bytes(rank.try_into().ok()?) ^ mask(random));
+    Some(VersionId::Made { rank, random }).filter(|_| random & CHECKED == check(rank, random))
 }
 
 impl From<VersionId> for String {
@@ -177,8 +187,12 @@ mod tests {
 
     #[test]
     fn what_cannot_be_an_id_is_refused() {
-        for text in ["", "NULL", "x", &"-".repeat(32), &"A".repeat(33)] {
-            assert_eq!(text.parse::<VersionId>(), Err(Refusal::InvalidVersionId), "{text}");
+        let id = VersionId::make(Rank(7)).to_string();
+        let other = format!("{}{}", &id[..31], if id.ends_with('A') { 'B' } else { 'A' });
+        let foreign = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD";
+        for text in ["", "NULL", "x", &"-".repeat(32), &"A".repeat(33), &other, foreign] {
+            let refusal = Refusal::InvalidVersionId { version: text.to_owned() };
+            assert_eq!(text.parse::<VersionId>(), Err(refusal), "{text}");
         }
     }
 

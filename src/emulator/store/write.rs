@@ -65,13 +65,14 @@ impl Change<'_> {
         })
     }
 
-    /// Puts a new version before all others of its key.
+    /// Puts a new version before all others of its key, and so overtakes uploads to it that go on.
     pub(super) fn make_current(
         &mut self,
         place: Place<'_>,
         bucket: &Bucket,
         (latest, new): (Option<Version>, Version),
     ) -> Result<(), StoreError> {
+        self.overtake_uploads(place)?;
         match (bucket.versioning, latest) {
             (Versioning::Unversioned, Some(Version::Object(replaced))) => self.release(&replaced.body)?,
             (Versioning::Unversioned, _) => {}
@@ -121,7 +122,7 @@ impl Change<'_> {
         which: Which<'_>,
         change: impl FnOnce(&mut Object) -> Result<(), Refusal>,
     ) -> Result<VersionId, Failure> {
-        let (kept_in, mut object) = reading::require(self, which)?;
+        let (kept_in, mut object) = reading::require_no_marker(self, which)?;
         change(&mut object)?;
         self.save(which.place, kept_in, &object)?;
         Ok(object.version)

@@ -2,19 +2,19 @@ use s3s::dto::{
     ChecksumAlgorithm, ChecksumType, CommonPrefix, ETag, Initiator, ListMultipartUploadsInput,
     ListMultipartUploadsOutput, ListPartsInput, ListPartsOutput, MultipartUpload, Part, StorageClass,
 };
-use s3s::{S3Error, S3Request, S3Response, S3Result};
+use s3s::{S3Error, S3Request, S3Response};
 
 use super::super::acl::owner;
 use super::super::checksum;
 use super::super::encoding::Encoding;
-use super::super::error::refuse;
+use super::super::error::invalid_argument;
 use super::super::honoured::Honoured;
 use super::super::list::limit;
 use super::super::service::{Answer, Operations};
-use super::super::time::{signed, wire_time};
+use super::super::time::{shown_time, signed};
 use crate::emulator::store::{
-    AfterUpload, OWNER, Place, Upload, UploadChecksum, UploadId, UploadListing, UploadReading as _, UploadedPart,
-    list_uploads as list,
+    AfterUpload, OWNER, Place, Upload, UploadChecksum, UploadId, UploadListing, UploadPage, UploadReading as _,
+    UploadedPart, is_of_another_key, list_uploads as list, rolled_up,
 };
 
 const PARTS: Honoured = Honoured::IN_BUCKET.parameters(&["max-parts", "part-number-marker", "uploadId"]);
@@ -27,7 +27,8 @@ pub(in super::super) fn list_parts(own: &Operations, request: &S3Request<ListPar
     let (asked, limit) = limit(input.max_parts, "max-parts")?;
     let marker = input.part_number_marker.unwrap_or_default();
     let after = u32::try_from(marker).map_err(|_| {
-        refuse("InvalidArgument", "Argument part-number-marker must be an integer between 0 and 2147483647")
+        let message = "Argument part-number-marker must be an integer between 0 and 2147483647";
+        invalid_argument("part-number-marker", &marker.to_string(), message)
     })?;
     let (upload, mut parts) = own.store.read(|view| {
         let upload = view.upload(place, &id)?;
@@ -57,7 +58,7 @@ pub(in super::super) fn list_parts(own: &Operations, request: &S3Request<ListPar
 fn entry(number: u32, part: &UploadedPart, begun: Option<UploadChecksum>) -> Part {
     let mut entry = Part {
         e_tag: Some(ETag::Strong(part.etag.clone())),
-        last_modified: Some(wire_time(part.modified)),
+        last_modified: Some(shown_time(part.modified)),
         part_number: i32::try_from(number).ok(),
         size: Some(signed(part.size)),
         ..Part::default()
@@ -104,26 +105,29 @@ pub(in super::super) fn list_uploads(
         after: after(input),
         limit,
     };
-    let page: S3Result<_> = own.store.read(|view| Ok(list(view, &input.bucket, &listing)?));
-    let page = page?;
-    let (next_key, next_id) = match &page.next {
-        None => (None, None),
-        Some(AfterUpload::Upload(key, id)) => (Some(encoding.apply(key)), Some(id.0.clone())),
-        Some(AfterUpload::Key(text) | AfterUpload::Prefix(text)) => (Some(encoding.apply(text)), None),
-    };
+    let page = own.store.read(|view| {
+        let page = list(view, &input.bucket, &listing)?;
+        if let Some(AfterUpload::Upload(key, id)) = &listing.after
+            && is_of_another_key(view, Place::new(&input.bucket, key), id)?
+        {
+            return Err(invalid_argument("upload-id-marker", &id.0, "Invalid uploadId marker"));
+        }
+        Ok::<_, S3Error>(page)
+    })?;
+    let (next_key, next_id) = next(&page, encoding);
     let uploads = page.uploads.iter().map(|(key, id, upload)| upload_entry(encoding.apply(key), id, upload)).collect();
     let prefixes = page.prefixes.iter().map(|prefix| CommonPrefix { prefix: Some(encoding.apply(prefix)) }).collect();
     Ok(S3Response::new(ListMultipartUploadsOutput {
         bucket: Some(input.bucket.clone()),
         common_prefixes: Some(prefixes),
-        delimiter: input.delimiter.as_deref().map(|delimiter| encoding.apply(delimiter)),
+        delimiter: encoding.delimiter(input.delimiter.as_deref()),
         encoding_type: input.encoding_type.clone(),
         is_truncated: Some(page.next.is_some()),
         key_marker: Some(encoding.apply(input.key_marker.as_deref().unwrap_or_default())),
         max_uploads: Some(asked),
-        next_key_marker: next_key,
-        next_upload_id_marker: next_id,
-        prefix: Some(encoding.apply(listing.prefix)),
+        next_key_marker: Some(next_key),
+        next_upload_id_marker: Some(next_id),
+        prefix: Some(listing.prefix).filter(|prefix| !prefix.is_empty()).map(|prefix| encoding.apply(prefix)),
         request_charged: None,
         upload_id_marker: Some(input.upload_id_marker.clone().unwrap_or_default()),
         uploads: Some(uploads),
@@ -133,21 +137,33 @@ pub(in super::super) fn list_uploads(
 /// Where the page begins. An upload's id counts only together with its key.
 // Source: S3 API reference, ListMultipartUploads, `upload-id-marker`.
 fn after(input: &ListMultipartUploadsInput) -> Option<AfterUpload> {
-    let delimiter = input.delimiter.as_deref().unwrap_or_default();
+    let rolled_by = (input.prefix.as_deref().unwrap_or_default(), input.delimiter.as_deref().unwrap_or_default());
     let key = input.key_marker.clone().filter(|key| !key.is_empty())?;
     let id = input.upload_id_marker.clone().filter(|id| !id.is_empty());
-    Some(match id {
-        Some(id) => AfterUpload::Upload(key, UploadId(id)),
-        None if !delimiter.is_empty() && key.ends_with(delimiter) => AfterUpload::Prefix(key),
-        None => AfterUpload::Key(key),
+    Some(match (rolled_up(&key, rolled_by), id) {
+        // A marker in a common prefix stands for everything in it.
+        (Some(prefix), _) => AfterUpload::Prefix(prefix.to_owned()),
+        (None, Some(id)) => AfterUpload::Upload(key, UploadId(id)),
+        (None, None) => AfterUpload::Key(key),
     })
+}
+
+/// Where the next page begins; after the last one, the last upload, or nothing.
+// Source: what the service answers. Where a page ends with a common prefix it answers nothing, so that clients never come
+// to the end; the local S3 names that prefix, as the API reference has it.
+fn next(page: &UploadPage, encoding: Encoding) -> (String, String) {
+    match (&page.next, page.uploads.last()) {
+        (Some(AfterUpload::Upload(key, id)), _) | (None, Some((key, id, _))) => (encoding.apply(key), id.0.clone()),
+        (Some(AfterUpload::Key(text) | AfterUpload::Prefix(text)), _) => (encoding.apply(text), String::new()),
+        (None, None) => (String::new(), String::new()),
+    }
 }
 
 fn upload_entry(key: String, id: &UploadId, upload: &Upload) -> MultipartUpload {
     MultipartUpload {
         checksum_algorithm: upload.checksum.map(algorithm),
         checksum_type: upload.checksum.map(kind),
-        initiated: Some(wire_time(upload.initiated)),
+        initiated: Some(shown_time(upload.initiated)),
         initiator: Some(initiator()),
         key: Some(key),
         owner: Some(owner()),

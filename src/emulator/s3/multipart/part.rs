@@ -4,20 +4,21 @@ use s3s::{S3Error, S3Request, S3Response, S3Result};
 
 use super::super::admission::Verified;
 use super::super::checksum;
-use super::super::copy::{source, source_condition};
+use super::super::copy::{of_source, source, source_condition};
 use super::super::described::{self, set, shown_version};
-use super::super::error::refuse;
+use super::super::error::{invalid_argument, refuse};
 use super::super::honoured::Honoured;
 use super::super::owner;
 use super::super::put::body;
 use super::super::service::{Answer, Operations};
-use super::super::time::wire_time;
+use super::super::time::shown_time;
 use crate::emulator::checksum::ChecksumType;
 use crate::emulator::store::{
     Encryption, Object, Place, Reading as _, Source, UploadChecksum, UploadId, UploadReading as _, UploadedPart,
 };
 
-const PUT: Honoured = Honoured::IN_BUCKET.parameters(&["partNumber", "uploadId"]);
+const PUT: Honoured =
+    Honoured::IN_BUCKET.headers(&["x-amz-checksum-algorithm"]).parameters(&["partNumber", "uploadId"]);
 
 pub(in super::super) async fn put(
     own: &Operations,
@@ -73,7 +74,7 @@ struct Part<'r> {
 impl<'r> Part<'r> {
     fn of((bucket, key): (&'r str, &'r str), id: &str, number: i32) -> S3Result<Self> {
         let message = "Part number must be an integer between 1 and 10000, inclusive";
-        let number = u32::try_from(number).map_err(|_| refuse("InvalidArgument", message))?;
+        let number = u32::try_from(number).map_err(|_| invalid_argument("partNumber", &number.to_string(), message))?;
         Ok(Self { place: Place::new(bucket, key), id: UploadId(id.to_owned()), number })
     }
 
@@ -87,6 +88,9 @@ impl<'r> Part<'r> {
     }
 }
 
+/// Which bytes of an object become the part.
+const RANGE: &str = "x-amz-copy-source-range";
+
 const COPY: Honoured = Honoured::IN_BUCKET
     .headers(&[
         "x-amz-copy-source",
@@ -95,7 +99,7 @@ const COPY: Honoured = Honoured::IN_BUCKET
         "x-amz-copy-source-if-none-match",
         "x-amz-copy-source-if-unmodified-since",
         owner::SOURCE_EXPECTED,
-        "x-amz-copy-source-range",
+        RANGE,
     ])
     .parameters(&["partNumber", "uploadId"]);
 
@@ -113,8 +117,8 @@ pub(in super::super) fn put_copy(
     )?;
     let (begun, encryption) = upload.look_up(own)?;
     let (bytes, version) = own.store.read(|view| {
-        let object = view.object(from)?;
-        condition.check(&object)?;
+        let object = view.object(from).map_err(of_source)?;
+        condition.check(&object, own.now())?;
         object.check_readable(own.now())?;
         let bytes = view.body_range(&object, range(input.copy_source_range.as_deref(), &object)?)?;
         Ok::<_, S3Error>((bytes, shown_version(view, from.place.bucket, object.version)?))
@@ -150,14 +154,17 @@ fn range(asked: Option<&str>, object: &Object) -> S3Result<std::ops::Range<u64>>
     let numbers = numbers.and_then(|(first, last)| Some((first.parse::<u64>().ok()?, last.parse::<u64>().ok()?)));
     match numbers {
         Some((first, last)) if first <= last && last < object.size => Ok(first..last + 1),
-        Some(_) => {
-            let message = format!("Range specified is not valid for source object of size: {}", object.size);
-            Err(refuse("InvalidArgument", message))
+        Some((first, last)) if first <= last && first >= object.size => {
+            Err(refuse("InvalidRequest", "The specified copy range is invalid for the source object size"))
         }
-        None => {
+        Some((first, last)) if first <= last => {
+            let message = format!("Range specified is not valid for source object of size: {}", object.size);
+            Err(invalid_argument(RANGE, asked, message))
+        }
+        Some(_) | None => {
             let message = "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last \
                            are the zero-based offsets of the first and last bytes to copy";
-            Err(refuse("InvalidArgument", message))
+            Err(invalid_argument(RANGE, asked, message))
         }
     }
 }
@@ -165,7 +172,7 @@ fn range(asked: Option<&str>, object: &Object) -> S3Result<std::ops::Range<u64>>
 fn result(part: &UploadedPart, begun: Option<UploadChecksum>) -> CopyPartResult {
     let mut result = CopyPartResult {
         e_tag: Some(ETag::Strong(part.etag.clone())),
-        last_modified: Some(wire_time(part.modified)),
+        last_modified: Some(shown_time(part.modified)),
         ..CopyPartResult::default()
     };
     if let Some(begun) = begun {

@@ -1,4 +1,5 @@
 use http::{HeaderMap, StatusCode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use s3s::dto::{
     AbortMultipartUploadInput, AbortMultipartUploadOutput, CompleteMultipartUploadInput, CompleteMultipartUploadOutput,
     CompletedPart, CreateMultipartUploadInput, CreateMultipartUploadOutput, ETag,
@@ -15,8 +16,11 @@ use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
 use crate::emulator::checksum::{Algorithm, ChecksumType};
 use crate::emulator::store::{
-    Completion, NamedPart, Object, Place, Reading as _, Upload, UploadChecksum, UploadId, UploadReading as _,
+    Completed, Completion, NamedPart, Place, Reading as _, Upload, UploadChecksum, UploadId, UploadReading as _,
 };
+
+/// What the path of a URL has encoded.
+const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 const BEGIN: Honoured = Honoured::IN_BUCKET
     .headers(&["x-amz-checksum-algorithm", "x-amz-checksum-type"])
@@ -30,11 +34,11 @@ pub(in super::super) fn begin(
     BEGIN.check(request)?;
     let (bucket, key) = (&request.input.bucket, &request.input.key);
     let checksum = asked_checksum(&request.headers)?;
-    let Attributes { headers, metadata, tags, storage_class, acl, lock, encryption } =
-        Attributes::read(&request.headers)?;
+    let Attributes { headers, metadata, tags, storage_class, acl, lock, encryption } = Attributes::read(request)?;
     let initiated = own.now();
-    let storage_class = storage_class.unwrap_or_default();
-    let upload = Upload { initiated, headers, metadata, tags, storage_class, acl, lock, encryption, checksum };
+    let (storage_class, is_overtaken) = (storage_class.unwrap_or_default(), false);
+    let upload =
+        Upload { initiated, headers, metadata, tags, storage_class, acl, lock, encryption, checksum, is_overtaken };
     let (id, encryption) = own.store.write(|change| {
         let id = change.begin_upload(Place::new(bucket, key), &upload)?;
         let encryption = change.bucket(bucket)?.encryption_of_new(upload.encryption.clone());
@@ -122,56 +126,55 @@ pub(in super::super) fn complete(
     let sent = input.multipart_upload.as_ref().and_then(|upload| upload.parts.as_ref());
     let parts: S3Result<Vec<NamedPart>> = sent.into_iter().flatten().map(named).collect();
     let parts = parts?;
-    let checksum = checksum::sent(&request.headers)?.map(|(_, value)| value.to_owned());
+    let checksum = checksum::sent(&request.headers)?.map(|(algorithm, value)| (algorithm, value.to_owned()));
     let size = input
         .mpu_object_size
         .map(u64::try_from)
         .transpose()
         .map_err(|_| refuse("InvalidRequest", "Value for x-amz-mp-object-size header is less than zero"))?;
-    let (object, version) = own.store.write(|change| {
-        let begun = change.upload(place, &id)?.checksum;
-        check_type(text(&request.headers, "x-amz-checksum-type")?, begun)?;
-        check_parts(&parts, begun)?;
-        let object = change.complete_upload(Completion {
-            place,
-            upload: &id,
-            parts,
-            precondition: precondition(input.if_match.as_ref(), input.if_none_match.as_ref())?,
-            checksum,
-            size,
-            now: own.now(),
-        })?;
-        let version = shown_version(change, place.bucket, object.version)?;
-        Ok::<_, s3s::S3Error>((object, version))
+    let precondition = precondition(input.if_match.as_ref(), input.if_none_match.as_ref())?;
+    let (completed, version) = own.store.write(|change| {
+        // Who did not get the answer asks again: the conditions held then.
+        let completed = if let Some(completed) = change.completed(place, &id)? {
+            completed
+        } else {
+            let begun = change.upload(place, &id)?.checksum;
+            check_type(text(&request.headers, "x-amz-checksum-type")?, begun)?;
+            check_parts(&parts, begun)?;
+            let now = own.now();
+            change.complete_upload(Completion { place, upload: &id, parts, precondition, checksum, size, now })?
+        };
+        let version = shown_version(change, place.bucket, completed.version)?;
+        Ok::<_, s3s::S3Error>((completed, version))
     })?;
-    Ok(completed(request, &object, version))
+    Ok(answer(request, completed, version))
 }
 
-fn completed(
+fn answer(
     request: &S3Request<CompleteMultipartUploadInput>,
-    object: &Object,
+    completed: Completed,
     version: Option<String>,
 ) -> S3Response<CompleteMultipartUploadOutput> {
     let (bucket, key) = (&request.input.bucket, &request.input.key);
     let mut output = CompleteMultipartUploadOutput {
         bucket: Some(bucket.clone()),
         key: Some(key.clone()),
-        location: Some(format!("http://{bucket}.s3.amazonaws.com/{key}")),
-        e_tag: Some(ETag::Strong(object.etag.clone())),
+        location: Some(format!("http://{bucket}.s3.amazonaws.com/{}", utf8_percent_encode(key, IN_PATH))),
+        e_tag: Some(ETag::Strong(completed.etag)),
         ..CompleteMultipartUploadOutput::default()
     };
-    if let Some(kept) = &object.checksum {
-        checksum::set_checksum!(output, kept.algorithm, kept.value.clone());
+    if let Some(kept) = completed.checksum {
         output.checksum_type = Some(kept.kind.name().to_owned().into());
+        checksum::set_checksum!(output, kept.algorithm, kept.value);
     }
     let mut answer = S3Response::new(output);
-    described::written(&mut answer.headers, object, version);
+    described::written(&mut answer.headers, &completed.encryption, version);
     answer
 }
 
-/// The type that completes an upload is the one that it began with.
+/// The type that completes an upload is the one that it began with; one that began with none is completed with none.
 fn check_type(asked: Option<&str>, begun: Option<UploadChecksum>) -> S3Result<()> {
-    let kind = begun.unwrap_or(UploadChecksum::DEFAULT).kind.name();
+    let kind = begun.map_or("null", |begun| begun.kind.name());
     match asked {
         Some(asked) if asked != kind => {
             let message = format!(
@@ -188,6 +191,13 @@ fn check_type(asked: Option<&str>, begun: Option<UploadChecksum>) -> S3Result<()
 // Source: S3 User Guide, "Checking object integrity", and the words that the service sends.
 fn check_parts(parts: &[NamedPart], begun: Option<UploadChecksum>) -> S3Result<()> {
     let Some(begun) = begun.filter(|begun| begun.kind == ChecksumType::Composite) else { return Ok(()) };
+    for NamedPart { number, checksum, .. } in parts {
+        if let Some((algorithm, _)) = checksum.as_ref().filter(|(algorithm, _)| *algorithm != begun.algorithm) {
+            let algorithm = algorithm.name().to_lowercase();
+            let message = format!("The {algorithm} you specified for part {number} did not match what we received.");
+            return Err(refuse("BadDigest", message));
+        }
+    }
     match parts.iter().find(|part| part.checksum.is_none()) {
         None => Ok(()),
         Some(NamedPart { number, .. }) => {
@@ -203,15 +213,15 @@ fn check_parts(parts: &[NamedPart], begun: Option<UploadChecksum>) -> S3Result<(
 
 fn named(part: &CompletedPart) -> S3Result<NamedPart> {
     let sent = [
-        &part.checksum_crc32,
-        &part.checksum_crc32c,
-        &part.checksum_crc64nvme,
-        &part.checksum_sha1,
-        &part.checksum_sha256,
+        (Algorithm::Crc32, &part.checksum_crc32),
+        (Algorithm::Crc32c, &part.checksum_crc32c),
+        (Algorithm::Crc64Nvme, &part.checksum_crc64nvme),
+        (Algorithm::Sha1, &part.checksum_sha1),
+        (Algorithm::Sha256, &part.checksum_sha256),
     ];
     Ok(NamedPart {
         number: part.part_number.and_then(|number| u32::try_from(number).ok()).ok_or_else(malformed_xml)?,
         etag: part.e_tag.as_ref().ok_or_else(malformed_xml)?.value().to_owned(),
-        checksum: sent.into_iter().flatten().next().cloned(),
+        checksum: sent.into_iter().find_map(|(algorithm, value)| Some((algorithm, value.clone()?))),
     })
 }

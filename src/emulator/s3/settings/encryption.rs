@@ -7,6 +7,7 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::super::error::{malformed_xml, refuse};
 use super::super::honoured::Honoured;
+use super::super::members::Members as _;
 use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
 use crate::emulator::store::{BucketKey, Encryption, EncryptionAlgorithm, Reading as _, Refusal};
@@ -77,7 +78,7 @@ fn asked(configuration: &ServerSideEncryptionConfiguration) -> S3Result<Encrypti
     let algorithm = EncryptionAlgorithm::from_name(default.sse_algorithm.as_str()).ok_or_else(malformed_xml)?;
     if !algorithm.uses_kms() && default.kms_master_key_id.is_some() {
         let message = "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse";
-        return Err(refuse("InvalidArgument", message));
+        return Err(refuse("InvalidArgument", message).with("ArgumentName", "ApplyServerSideEncryptionByDefault"));
     }
     Ok(Encryption { algorithm, key: default.kms_master_key_id.clone(), bucket_key, context: None })
 }

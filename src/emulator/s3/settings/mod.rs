@@ -11,7 +11,7 @@ mod versioning;
 
 pub(super) use encryption::{delete as delete_encryption, get as get_encryption, put as put_encryption};
 pub(super) use ownership::{
-    delete_controls, delete_public_access, get_controls, get_public_access, ownership, put_controls, put_public_access,
+    delete_controls, delete_public_access, get_controls, get_public_access, put_controls, put_public_access,
 };
 pub(super) use replication::{delete as delete_replication, get as get_replication, put as put_replication};
 pub(super) use tagging::{delete as delete_tags, get as get_tags, put as put_tags};

@@ -8,7 +8,7 @@ use s3s::dto::{
 };
 use s3s::{S3Request, S3Response, S3Result};
 
-use super::super::error::{absent, refuse};
+use super::super::error::{malformed_xml, unset};
 use super::super::honoured::Honoured;
 use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
@@ -23,9 +23,10 @@ pub(in super::super) fn get_controls(
 ) -> Answer<GetBucketOwnershipControlsOutput> {
     CONTROLS.check(request)?;
     let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
-    let ownership = bucket
-        .ownership
-        .ok_or_else(|| absent("OwnershipControlsNotFoundError", "The bucket ownership controls were not found"))?;
+    let ownership = bucket.ownership.ok_or_else(|| {
+        let message = "The bucket ownership controls were not found";
+        unset("OwnershipControlsNotFoundError", message, &request.input.bucket)
+    })?;
     let rule = OwnershipControlsRule { object_ownership: ObjectOwnership::from_static(ownership.as_str()) };
     let ownership_controls = Some(OwnershipControls { rules: vec![rule] });
     Ok(S3Response::new(GetBucketOwnershipControlsOutput { ownership_controls }))
@@ -38,7 +39,7 @@ pub(in super::super) fn put_controls(
     CONTROLS.check(request)?;
     let ownership = match request.input.ownership_controls.rules.as_slice() {
         [rule] => ownership(&rule.object_ownership)?,
-        [] | [..] => return Err(refuse("MalformedXML", "`OwnershipControls` has exactly one `Rule`")),
+        [] | [..] => return Err(malformed_xml()),
     };
     let bucket = &request.input.bucket;
     own.store.write(|change| change.change_bucket(bucket, |bucket| bucket.set_ownership(ownership)))?;
@@ -60,10 +61,9 @@ pub(in super::super) fn delete_controls(
     Ok(with_status(DeleteBucketOwnershipControlsOutput::default(), StatusCode::NO_CONTENT))
 }
 
-/// The setting that a request names.
-pub(in super::super) fn ownership(name: &ObjectOwnership) -> S3Result<Ownership> {
-    Ownership::from_name(name.as_str())
-        .ok_or_else(|| refuse("InvalidArgument", "Invalid x-amz-object-ownership header or ObjectOwnership"))
+/// The setting that an element names.
+fn ownership(name: &ObjectOwnership) -> S3Result<Ownership> {
+    Ownership::from_name(name.as_str()).ok_or_else(malformed_xml)
 }
 
 const ACCESS: Honoured = Honoured::IN_BUCKET.parameters(&["publicAccessBlock"]).elements(&[
@@ -81,7 +81,8 @@ pub(in super::super) fn get_public_access(
     ACCESS.check(request)?;
     let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
     let block = bucket.public_access.ok_or_else(|| {
-        absent("NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found")
+        let message = "The public access block configuration was not found";
+        unset("NoSuchPublicAccessBlockConfiguration", message, &request.input.bucket)
     })?;
     let configuration = PublicAccessBlockConfiguration {
         block_public_acls: Some(block.acls),

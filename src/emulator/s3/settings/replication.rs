@@ -10,7 +10,7 @@ use s3s::dto::{
 };
 use s3s::{S3Request, S3Response, S3Result};
 
-use super::super::error::{absent, malformed_xml, refuse};
+use super::super::error::{malformed_xml, refuse, unset};
 use super::super::honoured::Honoured;
 use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
@@ -51,7 +51,8 @@ pub(in super::super) fn get(
     HONOURED.check(request)?;
     let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
     let Replication { role, rules } = bucket.replication.ok_or_else(|| {
-        absent("ReplicationConfigurationNotFoundError", "The replication configuration was not found")
+        let message = "The replication configuration was not found";
+        unset("ReplicationConfigurationNotFoundError", message, &request.input.bucket)
     })?;
     let configuration = ReplicationConfiguration { role, rules: rules.into_iter().map(shown).collect() };
     Ok(S3Response::new(GetBucketReplicationOutput { replication_configuration: Some(configuration) }))

@@ -7,12 +7,12 @@ use s3s::dto::{
 };
 use s3s::{S3Request, S3Response, S3Result};
 
-use super::super::error::{absent, refuse};
+use super::super::error::{refuse, unset};
 use super::super::honoured::Honoured;
 use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
 use super::super::tagging::{TAGGING, pairs};
-use crate::emulator::store::{Reading as _, Refusal, check_tag};
+use crate::emulator::store::{Reading as _, Refusal, Tagged, check_tag, repeated_tag};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["tagging"]).elements(&TAGGING);
 
@@ -26,7 +26,8 @@ pub(in super::super) fn get(
 ) -> Answer<GetBucketTaggingOutput> {
     HONOURED.check(request)?;
     let tags = own.store.read(|view| view.bucket(&request.input.bucket))?.tags;
-    let tags = tags.ok_or_else(|| absent("NoSuchTagSet", "The TagSet does not exist"))?;
+    let bucket = &request.input.bucket;
+    let tags = tags.ok_or_else(|| unset("NoSuchTagSet", "The TagSet does not exist", bucket))?;
     let tag_set = tags.into_iter().map(|(key, value)| Tag { key: Some(key), value: Some(value) }).collect();
     Ok(S3Response::new(GetBucketTaggingOutput { tag_set }))
 }
@@ -38,15 +39,17 @@ pub(in super::super) fn put(
     HONOURED.check(request)?;
     let mut tags = BTreeMap::new();
     for (key, value) in pairs(&request.input.tagging.tag_set)? {
-        check_tag(&key, &value)?;
-        if tags.insert(key, value).is_some() {
-            return Err(refuse("InvalidTag", "Cannot provide multiple Tags with the same key"));
+        check_tag(&key, &value, Tagged::Bucket)?;
+        if tags.contains_key(&key) {
+            return Err(repeated_tag(key).into());
         }
+        tags.insert(key, value);
     }
     if tags.len() > MAX_TAGS {
         return Err(refuse("BadRequest", "Bucket tag count cannot be greater than 50"));
     }
-    set(own, &request.input.bucket, Some(tags))?;
+    // An empty set is none.
+    set(own, &request.input.bucket, Some(tags).filter(|tags| !tags.is_empty()))?;
     Ok(with_status(PutBucketTaggingOutput::default(), StatusCode::NO_CONTENT))
 }
 

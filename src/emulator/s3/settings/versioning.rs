@@ -4,7 +4,7 @@ use s3s::dto::{
 };
 use s3s::{S3Request, S3Response};
 
-use super::super::error::{not_implemented, refuse};
+use super::super::error::{malformed_xml, not_implemented, refuse};
 use super::super::honoured::Honoured;
 use super::super::service::{Answer, Operations};
 use crate::emulator::store::{Reading as _, Versioning};
@@ -39,7 +39,8 @@ pub(in super::super) fn put(
     let versioning = match sent.status.as_ref().map(BucketVersioningStatus::as_str) {
         Some(BucketVersioningStatus::ENABLED) => Versioning::Enabled,
         Some(BucketVersioningStatus::SUSPENDED) => Versioning::Suspended,
-        Some(_) | None => {
+        Some(_) => return Err(malformed_xml()),
+        None => {
             let message = "The Versioning element must be specified";
             return Err(refuse("IllegalVersioningConfigurationException", message));
         }

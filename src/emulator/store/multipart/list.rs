@@ -2,7 +2,7 @@ use redb::ReadableTable as _;
 
 use super::super::list::{common_prefix, successor};
 use super::super::tables::UPLOADS;
-use super::super::{Failure, Tables, bucket, unpack};
+use super::super::{Failure, Place, StoreError, Tables, bucket, unpack};
 use super::{Upload, UploadId};
 
 /// Which uploads to a bucket are wanted.
@@ -73,6 +73,21 @@ pub(crate) fn page(tables: &impl Tables, name: &str, listing: &UploadListing<'_>
         }
         return Ok(page);
     }
+}
+
+/// Whether an id is that of an upload to another key of the bucket.
+pub(crate) fn is_of_another_key(tables: &impl Tables, place: Place<'_>, id: &UploadId) -> Result<bool, StoreError> {
+    for entry in tables.table(UPLOADS)?.range((place.bucket, "", "")..)? {
+        let (found, _) = entry?;
+        let (bucket, key, found_id) = found.value();
+        if bucket != place.bucket {
+            break;
+        }
+        if found_id == id.0 {
+            return Ok(key != place.key);
+        }
+    }
+    Ok(false)
 }
 
 /// The smallest key and id that may be listed, or nothing where none can follow.

@@ -4,9 +4,11 @@
 //! reading at `upload.rs`, then `complete.rs`.
 
 mod complete;
+mod completed;
 mod list;
 mod upload;
 
 pub(crate) use complete::{Completion, NamedPart};
-pub(crate) use list::{AfterUpload, UploadListing, page as list_uploads};
+pub(crate) use completed::Completed;
+pub(crate) use list::{AfterUpload, UploadListing, UploadPage, is_of_another_key, page as list_uploads};
 pub(crate) use upload::{Upload, UploadChecksum, UploadId, UploadReading, UploadedPart};

@@ -10,6 +10,7 @@ use super::super::{
     BodySegment, Change, Encryption, Failure, Headers, Lock, NewAcl, Object, Place, Refusal, Source, StorageClass,
     StoreError, Tables, Tags, bucket, object, pack, unpack,
 };
+use super::{Completed, completed};
 use crate::emulator::checksum::{Algorithm, ChecksumType};
 
 /// The highest number that a part can have.
@@ -19,6 +20,15 @@ const MAX_PART: u32 = 10_000;
 /// Names an upload that has begun.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct UploadId(pub(crate) String);
+
+impl UploadId {
+    /// A new id. Ids sort by when their uploads began, as lists of uploads do.
+    // Source: S3 API reference, ListMultipartUploads: "in ascending order by initiation time within each key".
+    fn of(upload: &Upload) -> Self {
+        let begun = u64::try_from(upload.initiated.as_nanosecond()).unwrap_or_default();
+        Self(format!("{begun:016x}{}", Uuid::new_v4().simple()))
+    }
+}
 
 /// An upload that has begun: what the object will say of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +44,8 @@ pub(crate) struct Upload {
     pub(crate) encryption: Option<Encryption>,
     /// Nothing: the client asks for none, and S3 makes one of its own choice.
     pub(crate) checksum: Option<UploadChecksum>,
+    /// Whether an object was written to the key, or deleted there, since it began.
+    pub(crate) is_overtaken: bool,
 }
 
 /// The checksum that an object in parts gets.
@@ -73,7 +85,12 @@ pub(crate) trait UploadReading: Tables + Sized {
             return Ok(upload);
         }
         bucket::require_existence(self, place.bucket)?;
-        Err(Refusal::NoSuchUpload.into())
+        Err(Refusal::NoSuchUpload { upload: id.0.clone() }.into())
+    }
+
+    /// What an upload ended with, if it was completed.
+    fn completed(&self, place: Place<'_>, id: &UploadId) -> Result<Option<Completed>, StoreError> {
+        completed::find(self, place, id)
     }
 
     /// Up to `limit` parts of an upload whose numbers are higher than `after`, by number.
@@ -100,7 +117,7 @@ impl Change<'_> {
         // What the object could not have is refused now, not when all its bytes are there.
         upload.acl.as_ref().map(|acl| acl.within(&bucket)).transpose()?;
         upload.lock.within(&bucket, upload.initiated)?;
-        let id = UploadId(format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()));
+        let id = UploadId::of(upload);
         self.open(UPLOADS)?.insert((place.bucket, place.key, id.0.as_str()), pack(upload)?.as_slice())?;
         Ok(id)
     }
@@ -113,7 +130,7 @@ impl Change<'_> {
         (source, checksum, modified): (Source, String, Timestamp),
     ) -> Result<UploadedPart, Failure> {
         if !(1..=MAX_PART).contains(&number) {
-            return Err(Refusal::PartNumber.into());
+            return Err(Refusal::PartNumber { number: number.to_string() }.into());
         }
         super::UploadReading::upload(self, place, id)?;
         let body = self.adopt(source)?;
@@ -153,6 +170,25 @@ impl Change<'_> {
             let Some((key, id)) = next else { return Ok(()) };
             self.abort_upload(Place::new(bucket, &key), &UploadId(id))?;
         }
+    }
+
+    /// Notes that an object was written to a key, or deleted there, while uploads to it go on.
+    pub(in super::super) fn overtake_uploads(&mut self, place: Place<'_>) -> Result<(), StoreError> {
+        let mut overtaken = Vec::new();
+        let mut uploads = self.open(UPLOADS)?;
+        for entry in uploads.range((place.bucket, place.key, "")..)? {
+            let (found, record) = entry?;
+            let (bucket, key, id) = found.value();
+            if (bucket, key) != (place.bucket, place.key) {
+                break;
+            }
+            let upload = Upload { is_overtaken: true, ..unpack(record.value())? };
+            overtaken.push((id.to_owned(), pack(&upload)?));
+        }
+        for (id, record) in overtaken {
+            uploads.insert((place.bucket, place.key, id.as_str()), record.as_slice())?;
+        }
+        Ok(())
     }
 
     /// Removes all parts of an upload from its table, but not their bytes.

@@ -91,7 +91,8 @@ fn a_bucket_without_lock_has_neither_retention_nor_legal_hold() {
 
 #[test]
 fn retention_ends_in_the_future() {
-    assert_eq!(refusal(retain(&locked(), RetentionMode::Governance, 0, Bypass::None)), Refusal::RetentionInThePast);
+    let ended = Refusal::RetentionInThePast { until: after(0) };
+    assert_eq!(refusal(retain(&locked(), RetentionMode::Governance, 0, Bypass::None)), ended);
 }
 
 #[test]

@@ -271,5 +271,5 @@ fn a_state_of_another_format_is_not_opened() {
     transaction.commit().unwrap();
     drop(other);
     let opened = Store::open(folder(&temporary)).map(drop).unwrap_err();
-    insta::assert_snapshot!(opened, @"the state has format 1, and this version reads and writes format 6; delete the state folder");
+    insta::assert_snapshot!(opened, @"the state has format 1, and this version reads and writes format 7; delete the state folder");
 }
