@@ -25,6 +25,7 @@ impl Environment {
         let fixed = [
             ("AWS_ENDPOINT_URL_S3_CONTROL", "http://s3control.emulator.test"),
             ("AWS_ENDPOINT_URL_S3", "http://s3.emulator.test"),
+            ("AWS_ENDPOINT_URL_STS", "http://sts.emulator.test"),
             ("HTTP_PROXY", url),
             ("http_proxy", url),
             ("AWS_EC2_METADATA_DISABLED", "true"),

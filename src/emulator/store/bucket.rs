@@ -164,6 +164,7 @@ impl Change<'_> {
             return Err(Refusal::BucketNotEmpty { bucket: name.to_owned(), has_versions }.into());
         }
         self.abort_uploads(name)?;
+        self.set_policy(name, None)?;
         self.open(BUCKETS)?.remove(name)?;
         Ok(())
     }
