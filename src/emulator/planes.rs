@@ -186,8 +186,7 @@ pub(super) fn addressee<B>(request: &Request<B>) -> Addressee {
     let Addressed { service, before } = Addressed::of(request);
     let is_of_control = request.uri().path().starts_with(CONTROL_PATH);
     match (service, before) {
-        (Some(Service::Sts), _) => Addressee::Sts,
-        (Some(Service::Control), _) if is_of_control => Addressee::Control,
+        (Some(Service::Sts), None) if request.uri().path() == "/" => Addressee::Sts,
         (_, Some(label)) if is_of_control && control::names_account(request, (service, label)) => Addressee::Control,
         (_, Some(_)) => Addressee::S3,
         (_, None) if admin::is_admin(request) => Addressee::Admin,

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::checksum;
 use super::chunked::unchunk;
 use super::error::refuse;
-use super::presigned;
+use super::presigned::SECOND;
 use super::signer::Signer;
 use crate::emulator::gate::Addressed;
 use crate::emulator::store::{Checksum, hex};
@@ -29,20 +29,19 @@ pub(super) struct Verified(pub(super) Option<Checksum>);
 #[derive(Clone, Debug)]
 pub(super) struct SentBody(pub(super) Bytes);
 
-/// Makes a request plain: the body without chunk framing and checked against its digests, the bucket in the path, headers
-/// where a presigned URL has them, and neither signature nor authority.
+/// Makes a request plain: the body without chunk framing and checked against its digests, the bucket in the path, and
+/// neither signature nor authority.
 ///
 /// Any credentials are accepted, so the signature is dropped unchecked.
 pub(super) fn admit(request: Request<Bytes>) -> S3Result<Request<Bytes>> {
     let signer = Signer::of(&request);
-    let bucket = Addressed::of(&request).before.map(str::to_owned);
+    let bucket = host_bucket(&request).map(str::to_owned);
     let (mut parts, body) = request.into_parts();
-    let query = presigned::unfold(parts.uri.query().unwrap_or_default(), &mut parts.headers)?;
     let body = plain_body(&mut parts.headers, body)?;
     // What completes an upload carries the checksum of the object, not of its own body.
     let is_completion = parts.method == http::Method::POST && has_parameter(&parts.uri, "uploadId");
     let checksum = if is_completion { None } else { checksum::verify(&parts.headers, &body)? };
-    parts.uri = plain_uri(parts.uri.path(), &query, bucket.as_deref())?;
+    parts.uri = plain_uri(&parts.uri, bucket.as_deref())?;
     parts.headers.remove(header::AUTHORIZATION);
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
     parts.extensions.insert(signer);
@@ -51,12 +50,20 @@ pub(super) fn admit(request: Request<Bytes>) -> S3Result<Request<Bytes>> {
     Ok(Request::from_parts(parts, body))
 }
 
-fn plain_uri(path: &str, query: &str, bucket: Option<&str>) -> S3Result<Uri> {
+/// The bucket that the host names, such as `BUCKET.s3.emulator.test`.
+pub(super) fn host_bucket<B>(request: &Request<B>) -> Option<&str> {
+    Addressed::of(request).before
+}
+
+fn plain_uri(uri: &Uri, bucket: Option<&str>) -> S3Result<Uri> {
+    let path = uri.path().trim_start_matches('/');
     let path = match bucket {
-        Some(bucket) => format!("/{bucket}/{}", path.trim_start_matches('/')),
-        None => path.to_owned(),
+        Some(bucket) => format!("/{bucket}/{path}"),
+        None => uri.path().to_owned(),
     };
-    let target = if query.is_empty() { path } else { format!("{path}?{query}") };
+    let asked = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !is_signature(pair));
+    let query: Vec<&str> = asked.collect();
+    let target = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };
     match PathAndQuery::try_from(target) {
         Ok(target) => Ok(Uri::from(target)),
         Err(_) => Err(refuse("InvalidURI", "Couldn't parse the specified URI.")),
@@ -67,6 +74,13 @@ fn plain_uri(path: &str, query: &str, bucket: Option<&str>) -> S3Result<Uri> {
 pub(super) fn has_parameter(uri: &Uri, name: &str) -> bool {
     let mut names = uri.query().unwrap_or_default().split('&').map(|pair| pair.split('=').next().unwrap_or_default());
     names.any(|found| found == name)
+}
+
+/// Whether a query parameter is part of a presigned URL's signature.
+fn is_signature(pair: &str) -> bool {
+    let name = pair.split('=').next().unwrap_or_default();
+    let names = ["Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature", "Security-Token"];
+    SECOND.contains(&name) || name.strip_prefix("X-Amz-").is_some_and(|rest| names.contains(&rest))
 }
 
 fn plain_body(headers: &mut HeaderMap, body: Bytes) -> S3Result<Bytes> {
@@ -151,6 +165,8 @@ mod tests {
         let presigned = "/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=ab&tagging";
         let request = admitted(presigned, &[("authorization", "AWS4-HMAC-SHA256 ...")], "").unwrap();
         assert_eq!(request.uri(), "/b/k?tagging");
+        let second = "/b/k?AWSAccessKeyId=k&Expires=9&Signature=s%3D&tagging";
+        assert_eq!(admitted(second, &[], "").unwrap().uri(), "/b/k?tagging");
         assert!(!request.headers().contains_key("authorization"));
     }
 

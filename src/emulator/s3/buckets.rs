@@ -51,14 +51,18 @@ const HONOURED: Honoured = Honoured::NOTHING.elements(&["CreateBucketConfigurati
 fn bucket(own: &Operations, request: &S3Request<CreateBucketInput>, region: &str) -> S3Result<Bucket> {
     let mut bucket = Bucket::new(region, own.now());
     bucket.owner = account(request);
-    if let Some(name) = &request.input.object_ownership {
-        bucket.set_ownership(ownership(name)?)?;
+    let acl = acl_in_headers(&request.headers)?;
+    match (&request.input.object_ownership, &acl) {
+        (Some(name), _) => bucket.set_ownership(ownership(name)?)?,
+        // Source: the service does so for the list that every bucket has anyway; all others it refuses.
+        (None, Some(NewAcl::Canned(CannedAcl::Private))) => bucket.set_ownership(Ownership::BucketOwnerPreferred)?,
+        (None, Some(_) | None) => {}
     }
     if request.input.object_lock_enabled_for_bucket == Some(true) {
         bucket.set_versioning(Versioning::Enabled)?;
         bucket.set_lock(LockConfiguration::default())?;
     }
-    match acl_in_headers(&request.headers)? {
+    match acl {
         None | Some(NewAcl::Canned(CannedAcl::Private)) => {}
         Some(_) if bucket.ownership == Some(Ownership::BucketOwnerEnforced) => return Err(Refusal::AclsInUse.into()),
         Some(acl) => bucket.set_acl(&acl)?,
