@@ -54,7 +54,7 @@ async fn a_public_policy_needs_a_bucket_that_does_not_block_it() {
     let emulator = emulator();
     ask(&emulator, "PUT /bucket", "").await;
     let refused = ask(&emulator, "PUT /bucket?policy", PUBLIC).await;
-    insta::assert_snapshot!(refused, @r#"403 AccessDenied: The caller is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::bucket" because public policies are blocked by the BlockPublicPolicy block public access setting."#);
+    insta::assert_snapshot!(refused, @r#"403 AccessDenied: The caller is not authorized to perform: s3:PutBucketPolicy on resource: &quot;arn:aws:s3:::bucket&quot; because public policies are blocked by the BlockPublicPolicy block public access setting."#);
     ask(&emulator, "DELETE /bucket?publicAccessBlock", "").await;
     assert_eq!(ask(&emulator, "PUT /bucket?policy", PUBLIC).await, "");
     let status = ask(&emulator, "GET /bucket?policyStatus", "").await;

@@ -5,6 +5,7 @@ use s3s::dto::{
 };
 use s3s::{S3Request, S3Response, S3Result};
 
+use super::super::described::set;
 use super::super::error::{absent, refuse};
 use super::super::honoured::Honoured;
 use super::super::policy::Policy;
@@ -23,7 +24,9 @@ pub(in super::super) fn get(
 ) -> Answer<GetBucketPolicyOutput> {
     HONOURED.check(request)?;
     let policy = kept(own, &request.input.bucket)?;
-    Ok(S3Response::new(GetBucketPolicyOutput { policy: Some(policy) }))
+    let mut answer = S3Response::new(GetBucketPolicyOutput { policy: Some(policy) });
+    set(&mut answer.headers, "content-type", "application/json");
+    Ok(answer)
 }
 
 pub(in super::super) fn get_status(
