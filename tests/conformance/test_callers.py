@@ -47,7 +47,7 @@ class Identity(unittest.TestCase):
         self.assertEqual(json.loads(done.stdout)["Account"], ACCOUNT)
 
     def test_a_url_that_is_signed_tells_who_signed_it(self):
-        url = boto("sts", key=ACCOUNT).generate_presigned_url("get_caller_identity")
+        url = boto("sts", key=ACCOUNT).generate_presigned_url("get_caller_identity", HttpMethod="GET")
         self.assertIn(f"<Account>{ACCOUNT}</Account>", fetch(url, os.environ["HTTP_PROXY"]).read().decode())
 
     def test_other_calls_are_refused_by_name(self):
@@ -58,7 +58,7 @@ class Identity(unittest.TestCase):
         self.assertIn("AssumeRole", error["Error"]["Message"])
 
     def test_pages_of_other_sites_are_told_nothing(self):
-        url = boto("sts").generate_presigned_url("get_caller_identity")
+        url = boto("sts").generate_presigned_url("get_caller_identity", HttpMethod="GET")
         with self.assertRaises(urllib.error.HTTPError) as caught:
             fetch(url, os.environ["HTTP_PROXY"], headers={"Origin": "https://evil.example"})
         self.assertEqual(caught.exception.code, 403)
@@ -116,7 +116,7 @@ class Keys(unittest.TestCase):
         self.assertEqual(self.refused(self.client("sts", key="x").get_caller_identity), "InvalidClientTokenId")
 
     def test_a_signature_for_sts_is_good_for_nothing_else(self):
-        url = self.client("sts").generate_presigned_url("get_caller_identity")
+        url = self.client("sts").generate_presigned_url("get_caller_identity", HttpMethod="GET")
         self.assertEqual(self.status(url), 200)
         self.assertEqual(self.status(url.replace("GetCallerIdentity", "AssumeRole")), 403)
         query = urllib.parse.urlsplit(url).query

@@ -165,14 +165,20 @@ impl Claim {
 
     /// Refuses another signature than that of this secret.
     pub(super) fn check(&self, request: &Request<Bytes>, secret: &str) -> Result<(), Refusal> {
-        let mut mac = Hmac::<Sha1>::new_from_slice(secret.as_bytes()).expect("HMAC takes keys of any length");
-        mac.update(self.text(request).as_bytes());
-        let expected = base64(&mac.finalize().into_bytes());
-        if same(&expected, &self.signature) { Ok(()) } else { Err(refuse::mismatch()) }
+        let path = request.uri().path();
+        // A bucket alone is signed with a slash behind it by some clients, whether they send it or not. It is the same bucket.
+        let of_bucket = format!("{}/", path.trim_end_matches('/'));
+        let is_signed = |path: &str| {
+            let mut mac = Hmac::<Sha1>::new_from_slice(secret.as_bytes()).expect("HMAC takes keys of any length");
+            mac.update(self.text(request, path).as_bytes());
+            same(&base64(&mac.finalize().into_bytes()), &self.signature)
+        };
+        let is_bucket = Addressed::of(request).before.is_none() && of_bucket.matches('/').count() == 2;
+        if is_signed(path) || is_bucket && is_signed(&of_bucket) { Ok(()) } else { Err(refuse::mismatch()) }
     }
 
     /// What is signed.
-    fn text(&self, request: &Request<Bytes>) -> String {
+    fn text(&self, request: &Request<Bytes>, path: &str) -> String {
         let (date, query) = match &self.dated {
             Dated::At(date, _) => (date, ""),
             Dated::Until(date, _) => (date, request.uri().query().unwrap_or_default()),
@@ -182,7 +188,7 @@ impl Claim {
         let own = headers.iter().filter(|(name, _)| name.starts_with("x-amz-"));
         let own: String = own.map(|(name, values)| format!("{name}:{}\n", values.join(","))).collect();
         let (digest, kind) = (said("content-md5"), said("content-type"));
-        format!("{}\n{digest}\n{kind}\n{date}\n{own}{}", request.method(), resource(request))
+        format!("{}\n{digest}\n{kind}\n{date}\n{own}{}", request.method(), resource(request, path))
     }
 }
 
@@ -208,7 +214,7 @@ fn headers(headers: &HeaderMap, query: &str) -> BTreeMap<String, Vec<String>> {
 }
 
 /// The bucket, the path as it was sent, and those parameters that are signed.
-fn resource<B>(request: &Request<B>) -> String {
+fn resource<B>(request: &Request<B>, path: &str) -> String {
     let bucket = Addressed::of(request).before.map(|bucket| format!("/{bucket}")).unwrap_or_default();
     let pairs = request.uri().query().unwrap_or_default().split('&');
     let mut signed: Vec<(&str, Option<&str>)> = pairs
@@ -222,7 +228,7 @@ fn resource<B>(request: &Request<B>) -> String {
     });
     let signed = signed.collect::<Vec<_>>().join("&");
     let mark = if signed.is_empty() { "" } else { "?" };
-    format!("{bucket}{}{mark}{signed}", request.uri().path())
+    format!("{bucket}{path}{mark}{signed}")
 }
 
 /// A date as mail and HTTP write it, or as version 4 does.

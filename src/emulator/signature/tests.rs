@@ -189,6 +189,16 @@ fn the_examples_of_version_2_are_accepted() {
     assert_eq!(signed(listed, "19:42:41", "htDYFYduRNen8P9ZfE/s9SuKy0U=", &[]), "accepted");
     assert_eq!(signed("GET /?acl", "19:44:46", "c2WLPFtWHVgbEmeEG93a4cG37dM=", &[]), "accepted");
     assert_eq!(signed("GET /", "19:44:46", "c2WLPFtWHVgbEmeEG93a4cG37dM=", &[]), "403 SignatureDoesNotMatch");
+    // A bucket in the path, with and without a slash behind it.
+    for path in ["/johnsmith", "/johnsmith/"] {
+        let request = Request::get(format!("{path}?acl"))
+            .header("host", "s3.amazonaws.com")
+            .header("date", "Tue, 27 Mar 2007 19:44:46 +0000")
+            .header("authorization", "AWS AKIAIOSFODNN7EXAMPLE:c2WLPFtWHVgbEmeEG93a4cG37dM=");
+        let at: Timestamp = "2007-03-27T19:44:46Z".parse().unwrap();
+        let request = request.body(Bytes::new()).unwrap();
+        assert_eq!(verdict(&request, at.duration_since(begin())), "accepted", "{path}");
+    }
     let upload = Request::put("/db-backup.dat.gz")
         .header("host", "static.johnsmith.net.s3.amazonaws.com")
         .header("date", "Tue, 27 Mar 2007 21:06:08 +0000")
