@@ -63,9 +63,13 @@ impl Config {
             behaviour: Behaviour::default(),
             faults: FaultPlan::default(),
             keys: AccessKeys::default(),
-            account: AccountId::new(DEFAULT_ACCOUNT).expect("an account is 12 digits"),
+            account: default_account(),
         }
     }
+}
+
+fn default_account() -> AccountId {
+    AccountId::new(DEFAULT_ACCOUNT).expect("an account is 12 digits")
 }
 
 /// Where a local S3 keeps its state.

@@ -38,18 +38,18 @@ impl<'h> Addressed<'h> {
 fn own(host: &str) -> Option<Addressed<'_>> {
     let names = [(Service::S3, S3_HOST), (Service::Control, CONTROL_HOST), (Service::Sts, STS_HOST)];
     names.into_iter().find_map(|(service, name)| {
-        let before = below(host, name)?;
+        let before = named(below(host, name)?);
         Some(Addressed { service: Some(service), before })
     })
 }
 
 fn of_aws(host: &str) -> Option<Addressed<'_>> {
-    AWS.into_iter().find_map(|domain| service_in(below(host, domain)??))
+    AWS.into_iter().find_map(|domain| service_in(below(host, domain)?))
 }
 
 /// Names below that of the machine: SDKs put the bucket before any host that is no address.
 fn of_machine(host: &str) -> Option<Addressed<'_>> {
-    let before = below(host, "localhost").or_else(|| Some(before_address(host)))??;
+    let before = named(below(host, "localhost").or_else(|| before_address(host))?)?;
     Some(service_in(before).unwrap_or(Addressed { service: None, before: Some(before) }))
 }
 
@@ -59,13 +59,15 @@ fn before_address(host: &str) -> Option<&str> {
     host[at + 1..].parse::<Ipv4Addr>().is_ok().then(|| &host[..at])
 }
 
-/// Whether a host is this name, and what is before it, if something is.
-fn below<'h>(host: &'h str, name: &str) -> Option<Option<&'h str>> {
+/// What is before this name in a host that is it, or below it: nothing, or labels.
+fn below<'h>(host: &'h str, name: &str) -> Option<&'h str> {
     let (before, end) = host.split_at_checked(host.len().checked_sub(name.len())?)?;
-    if !end.eq_ignore_ascii_case(name) {
-        return None;
-    }
-    if before.is_empty() { Some(None) } else { before.strip_suffix('.').map(Some) }
+    let is_it = end.eq_ignore_ascii_case(name);
+    if is_it && before.is_empty() { Some(before) } else { before.strip_suffix('.').filter(|_| is_it) }
+}
+
+fn named(labels: &str) -> Option<&str> {
+    (!labels.is_empty()).then_some(labels)
 }
 
 /// The service in the names of its endpoints, below their domain: `[BUCKET.]s3[.dualstack][.REGION]`.

@@ -186,7 +186,7 @@ impl Claim {
         let headers = headers(request.headers(), query);
         let said = |name: &str| headers.get(name).map(|values| values.join(",")).unwrap_or_default();
         let own = headers.iter().filter(|(name, _)| name.starts_with("x-amz-"));
-        let own: String = own.map(|(name, values)| format!("{name}:{}\n", values.join(","))).collect();
+        let own = own.map(|(name, values)| format!("{name}:{}\n", values.join(","))).collect::<Vec<_>>().concat();
         let (digest, kind) = (said("content-md5"), said("content-type"));
         format!("{}\n{digest}\n{kind}\n{date}\n{own}{}", request.method(), resource(request, path))
     }

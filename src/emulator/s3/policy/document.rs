@@ -56,16 +56,13 @@ impl Policy {
 /// One statement may stand without its list.
 fn statements(document: &Map<String, Value>) -> S3Result<Vec<Map<String, Value>>> {
     let given = document.get("Statement").ok_or_else(|| malformed("Missing required field Statement"))?;
-    let listed = match given {
-        Value::Array(listed) => listed.clone(),
-        other => vec![other.clone()],
-    };
+    let listed = given.as_array().map_or_else(|| vec![given.clone()], Clone::clone);
     if listed.is_empty() {
         return Err(malformed("Could not parse the policy: Statement is empty!"));
     }
-    let fields = listed.into_iter().map(|statement| match statement {
-        Value::Object(fields) => Ok(fields),
-        _ => Err(malformed("Invalid policy syntax.")),
+    let fields = listed.into_iter().map(|statement| {
+        let Value::Object(fields) = statement else { return Err(malformed("Invalid policy syntax.")) };
+        Ok(fields)
     });
     fields.collect()
 }

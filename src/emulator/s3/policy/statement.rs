@@ -59,10 +59,9 @@ fn either<'s>(statement: &'s Map<String, Value>, [name, contrary]: [&str; 2]) ->
 
 /// A text, or a list of texts.
 pub(super) fn texts(value: &Value) -> Option<Vec<&str>> {
-    match value {
-        Value::String(text) => Some(vec![text]),
-        Value::Array(listed) => listed.iter().map(Value::as_str).collect(),
-        _ => None,
+    match value.as_array() {
+        Some(listed) => listed.iter().map(Value::as_str).collect(),
+        None => Some(vec![value.as_str()?]),
     }
 }
 
