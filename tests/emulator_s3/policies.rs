@@ -60,6 +60,6 @@ async fn a_public_policy_needs_a_bucket_that_does_not_block_it() {
     let status = ask(&emulator, "GET /bucket?policyStatus", "").await;
     assert!(status.contains("<IsPublic>true</IsPublic>"), "{status}");
     let wrong = ask(&emulator, "PUT /bucket?policy", "[]").await;
-    assert_eq!(wrong, "400 MalformedPolicy: Policies must be valid JSON and the first byte must be '{'");
+    assert_eq!(wrong, "400 MalformedPolicy: Policies must be valid JSON and the first byte must be &apos;{&apos;");
     assert_eq!(ask(&emulator, "GET /bucket?policy", "").await, PUBLIC);
 }

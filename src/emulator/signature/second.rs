@@ -198,8 +198,7 @@ fn headers(headers: &HeaderMap, query: &str) -> BTreeMap<String, Vec<String>> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in headers.iter().filter(|(name, _)| is_signed(name.as_str())) {
         let text = String::from_utf8_lossy(value.as_bytes());
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        found.entry(name.as_str().to_owned()).or_default().push(text);
+        found.entry(name.as_str().to_owned()).or_default().push(text.trim().to_owned());
     }
     for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
         let name = name.to_ascii_lowercase();
