@@ -52,7 +52,9 @@ pub(super) fn local_settings(
     global: &Global,
     (found, given): (&Found, &[&str]),
 ) -> Result<Settings, Error> {
-    let Some(local) = &found.project.spec.local else { return Ok(Settings::default()) };
+    let defaults = found.project.spec.defaults.as_ref();
+    let account = defaults.and_then(|defaults| defaults.account_id.clone());
+    let Some(local) = &found.project.spec.local else { return Ok(Settings { account, ..Settings::default() }) };
     let seed = match &local.seed {
         Some(path) => {
             let reach = Reach::Inside(&found.root);
@@ -60,7 +62,6 @@ pub(super) fn local_settings(
         }
         None => None,
     };
-    let defaults = found.project.spec.defaults.as_ref();
     let region = defaults.and_then(|defaults| defaults.region.as_ref()).map(ToString::to_string);
     let functions = functions::of_project(&local.functions, &found.root)?;
     if local.functions.keys().any(|name| !given.contains(&name.as_str())) {
@@ -69,7 +70,7 @@ pub(super) fn local_settings(
     let faults = misbehaviour::of_project(&local.faults, local.fault_seed)?;
     let behaviour = behaviour::of_project(local.behaviour.as_ref())?;
     let tasks_per_second = local.tasks_per_second;
-    Ok(Settings { seed, tasks_per_second, functions, region, behaviour, faults, ..Settings::default() })
+    Ok(Settings { seed, tasks_per_second, functions, region, behaviour, faults, account, ..Settings::default() })
 }
 
 /// A seed file, checked. An invalid one is shown and refused.

@@ -13,6 +13,7 @@ use super::seed::{self, SeedError, SeedSummary};
 use super::signature::AccessKeys;
 use super::store::{Store, StoreError};
 use super::timekeeper::{TimeError, Timekeeper};
+use crate::model::AccountId;
 use crate::model::seed::Seed;
 
 /// A local S3 with S3 Batch Operations. Clones are the same one.
@@ -23,6 +24,7 @@ pub struct Emulator {
     planes: Planes,
     behaviour: Behaviour,
     keys: AccessKeys,
+    account: AccountId,
     engine: Arc<Engine>,
     faults: Option<Arc<Faults>>,
     /// What stale lists are answered from.
@@ -91,7 +93,7 @@ impl From<TimeError> for OpenError {
 impl Emulator {
     /// Opens the state, making it where there is none. Jobs go on where they stood with the next [`tick`](Self::tick).
     pub fn open(config: Config) -> Result<Self, OpenError> {
-        let Config { state, tasks_per_second, functions, clock, start, behaviour, faults, keys } = config;
+        let Config { state, tasks_per_second, functions, clock, start, behaviour, faults, keys, account } = config;
         let store = match state {
             State::Memory => Store::in_memory()?,
             State::Directory(directory) => Store::open(&directory)?,
@@ -100,7 +102,7 @@ impl Emulator {
         let faults = Faults::new(faults);
         let hook = faults.as_ref().and_then(Faults::commit_hook);
         let worked_on = hook.map_or_else(|| store.clone(), |hook| store.hooked(hook));
-        let common = Common { time: &time, behaviour: &behaviour, keys: &keys };
+        let common = Common { time: &time, behaviour: &behaviour, keys: &keys, account: &account };
         let past = match &faults {
             Some(faults) if faults.make_stale() => Some(Arc::new(Past::new(Planes::over(&store.frozen()?, &common)))),
             Some(_) | None => None,
@@ -114,6 +116,7 @@ impl Emulator {
             planes: Planes::over(&store, &common),
             behaviour,
             keys,
+            account,
             faults,
             past,
             store,
@@ -148,7 +151,7 @@ impl Emulator {
     }
 
     fn common(&self) -> Common<'_> {
-        Common { time: &self.time, behaviour: &self.behaviour, keys: &self.keys }
+        Common { time: &self.time, behaviour: &self.behaviour, keys: &self.keys, account: &self.account }
     }
 
     /// Whether only signed requests are answered.

@@ -8,6 +8,7 @@ use super::behaviour::Behaviour;
 use super::faults::FaultPlan;
 use super::functions::Functions;
 use super::signature::AccessKeys;
+use crate::model::AccountId;
 
 /// The host under which clients that use a proxy reach the S3 data plane; buckets may be its subdomains.
 ///
@@ -17,6 +18,12 @@ pub const S3_HOST: &str = "s3.emulator.test";
 
 /// The same for S3 Control; clients put the account before it.
 pub(super) const CONTROL_HOST: &str = "s3control.emulator.test";
+
+/// The same for STS, which tells a program the account that it works for.
+pub(super) const STS_HOST: &str = "sts.emulator.test";
+
+/// The account of callers that nobody gave another one.
+const DEFAULT_ACCOUNT: &str = "000000000000";
 
 /// Where a local S3 takes the time from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -40,6 +47,8 @@ pub struct Config {
     pub faults: FaultPlan,
     /// Whose requests are answered. Without keys, everybody's.
     pub keys: AccessKeys,
+    /// The account of callers whose access key does not tell one: what STS answers them.
+    pub account: AccountId,
 }
 
 impl Config {
@@ -54,8 +63,13 @@ impl Config {
             behaviour: Behaviour::default(),
             faults: FaultPlan::default(),
             keys: AccessKeys::default(),
+            account: default_account(),
         }
     }
+}
+
+fn default_account() -> AccountId {
+    AccountId::new(DEFAULT_ACCOUNT).expect("an account is 12 digits")
 }
 
 /// Where a local S3 keeps its state.

@@ -25,6 +25,7 @@ mod seed;
 mod server;
 mod signature;
 mod store;
+mod sts;
 mod timekeeper;
 
 pub use api::{Emulator, OpenError};

@@ -4,13 +4,15 @@ use uuid::Uuid;
 
 use super::admin;
 use super::behaviour::Behaviour;
-use super::control::{Control, Refusal, RequestIds};
+use super::control::{self, Control, Refusal, RequestIds};
 use super::faults::Call;
-use super::gate;
-use super::s3::{self, DataPlane};
+use super::gate::{self, Addressed, Service};
+use super::s3::DataPlane;
 use super::signature::{self, AccessKeys, Claimed};
 use super::store::{Reading as _, Store, StoreError};
+use super::sts::{self, Sts};
 use super::timekeeper::Timekeeper;
+use crate::model::AccountId;
 
 /// The path under which S3 Control is.
 // Source: S3 Control 2018-08-20, every operation's `requestUri`.
@@ -28,11 +30,25 @@ const MAX_XML: usize = 8 * 1024 * 1024;
 // S3 names no limit. The members of CreateJob that have no length of their own are few and short.
 const MAX_CONTROL_XML: usize = 1024 * 1024;
 
+/// The Regions in which S3 takes signatures of version 2.
+// Source: S3 User Guide, "Authenticating requests (AWS signature version 2)"; AWS General Reference, S3 endpoints.
+const OLD_REGIONS: [&str; 8] = [
+    "ap-northeast-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "eu-west-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-west-1",
+    "us-west-2",
+];
+
 /// Everything that answers requests, over one store.
 #[derive(Clone)]
 pub(super) struct Planes {
     data: DataPlane,
     control: Control,
+    sts: Sts,
     time: Timekeeper,
     store: Store,
     keys: AccessKeys,
@@ -43,6 +59,7 @@ pub(super) struct Common<'e> {
     pub(super) time: &'e Timekeeper,
     pub(super) behaviour: &'e Behaviour,
     pub(super) keys: &'e AccessKeys,
+    pub(super) account: &'e AccountId,
 }
 
 /// Who answers a request.
@@ -50,15 +67,17 @@ pub(super) struct Common<'e> {
 pub(super) enum Addressee {
     S3,
     Control,
+    Sts,
     Admin,
 }
 
 impl Planes {
     pub(super) fn over(store: &Store, common: &Common<'_>) -> Self {
-        let Common { time, behaviour, keys } = common;
+        let Common { time, behaviour, keys, account } = common;
         Self {
             data: DataPlane::new(store.clone(), time.clock()),
             control: Control::new(store.clone(), (*behaviour).clone()),
+            sts: Sts::new((*account).clone()),
             time: (*time).clone(),
             store: store.clone(),
             keys: (*keys).clone(),
@@ -73,16 +92,23 @@ impl Planes {
         match addressee(&request) {
             Addressee::Admin => admin::respond(&request, &self.store, &self.time),
             Addressee::Control => self.control.respond(&request, self.time.now(), ids),
+            Addressee::Sts => self.sts.respond(&request, ids),
             Addressee::S3 => self.data.respond(request, ids).await,
         }
     }
 
-    /// Without keys, nobody needs to sign.
+    /// Without keys, nobody needs to sign; but a presigned URL is over when it says so.
     fn authenticate(&self, request: &Request<Bytes>) -> Result<(), Refusal> {
+        let now = self.time.real();
         if self.keys.is_empty() {
-            return Ok(());
+            return signature::check_life(request, now);
         }
-        signature::check(&self.keys, request, self.time.real())?;
+        let service = match addressee(request) {
+            Addressee::S3 => Service::S3,
+            Addressee::Control | Addressee::Admin => Service::Control,
+            Addressee::Sts => Service::Sts,
+        };
+        signature::check(&self.keys, request, (service, now))?;
         self.check_region(request)
     }
 
@@ -95,9 +121,12 @@ impl Planes {
         };
         let found = self.store.read(|view| view.find_bucket(&name));
         let bucket = found.map_err(|error: StoreError| Refusal::internal(&error))?;
-        match bucket.filter(|bucket| bucket.region != claimed.region) {
-            Some(bucket) => Err(signature::wrong_region(request, &claimed.region, bucket.region)),
-            None => Ok(()),
+        match (bucket, claimed.region) {
+            (Some(bucket), Some(signed)) if bucket.region != signed => {
+                Err(signature::wrong_region(request, &signed, bucket.region))
+            }
+            (Some(bucket), None) if !OLD_REGIONS.contains(&bucket.region.as_str()) => Err(signature::other_mechanism()),
+            (Some(_) | None, Some(_) | None) => Ok(()),
         }
     }
 }
@@ -119,6 +148,7 @@ impl Asked {
         let body = match self.addressee {
             Addressee::Control => refusal.document(ids),
             Addressee::S3 | Addressee::Admin => refusal.s3_document(ids),
+            Addressee::Sts => return sts::refused(refusal, ids),
         };
         let body = if self.is_head { Bytes::new() } else { Bytes::from(body) };
         let mut answer = Response::new(body);
@@ -148,25 +178,30 @@ pub(super) fn body_limit<B>(request: &Request<B>) -> (usize, Refusal) {
     }
 }
 
-/// Who is to answer a request. A virtual-hosted bucket may have any path.
+/// Who is to answer a request. A client may have one URL for all services, and a virtual-hosted bucket may have any path.
+///
+/// What it goes by is signed wherever a signature is needed: host, path, query, and the headers of AWS. A request that is
+/// signed for S3 is none to STS, whatever its content type says.
 pub(super) fn addressee<B>(request: &Request<B>) -> Addressee {
-    if s3::host_bucket(request).is_some() {
-        Addressee::S3
-    } else if admin::is_admin(request) {
-        Addressee::Admin
-    } else if request.uri().path().starts_with(CONTROL_PATH) {
-        Addressee::Control
-    } else {
-        Addressee::S3
+    let Addressed { service, before } = Addressed::of(request);
+    let is_of_control = request.uri().path().starts_with(CONTROL_PATH);
+    match (service, before) {
+        (Some(Service::Sts), None) if request.uri().path() == "/" => Addressee::Sts,
+        (_, Some(label)) if is_of_control && control::names_account(request, (service, label)) => Addressee::Control,
+        (_, Some(_)) => Addressee::S3,
+        (_, None) if admin::is_admin(request) => Addressee::Admin,
+        (_, None) if is_of_control => Addressee::Control,
+        (_, None) if sts::is_asked(request) => Addressee::Sts,
+        (_, None) => Addressee::S3,
     }
 }
 
 /// What a request asks for; nothing, where it is none of AWS's calls.
 pub(super) fn call<B>(request: &Request<B>) -> Option<Call> {
     match addressee(request) {
-        Addressee::Admin => None,
+        Addressee::Admin | Addressee::Sts => None,
         Addressee::Control => Some(Call::control(request)),
-        Addressee::S3 => Some(Call::s3(request, s3::host_bucket(request))),
+        Addressee::S3 => Some(Call::s3(request, Addressed::of(request).before)),
     }
 }
 

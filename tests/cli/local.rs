@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
 use crate::world::{SPEC, World};
 
 /// Waits until a file is there.
@@ -47,6 +49,25 @@ async fn commands_use_the_server_that_has_the_state_open() {
     assert_eq!(refused.code, 64, "{}", refused.err);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn sts_tells_the_account_of_the_project() {
+    let world = World::with(&SPEC);
+    let (served, answer) = tokio::join!(world.run("local --listen 127.0.0.1:0"), async {
+        appears(&world, ".s3jobs/local/address").await;
+        let address = std::fs::read_to_string(world.root.join(".s3jobs/local/address")).unwrap();
+        let mut stream = tokio::net::TcpStream::connect(address.trim()).await.unwrap();
+        let request = "GET /?Action=GetCallerIdentity&Version=2011-06-15 HTTP/1.1\r\nHost: sts.emulator.test\r\n\
+                       Connection: close\r\n\r\n";
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        world.interrupt();
+        answer
+    });
+    assert_eq!(served.code, 0, "{}", served.err);
+    assert!(answer.contains("<Account>111122223333</Account>"), "{answer}");
+}
+
 #[tokio::test]
 async fn without_a_server_there_is_no_environment() {
     let world = World::with(&SPEC);
@@ -68,7 +89,7 @@ async fn a_seed_that_is_wrong_is_shown_like_a_spec() {
 #[tokio::test(flavor = "multi_thread")]
 async fn exec_gives_the_environment_and_passes_the_exit_code_on() {
     let world = World::with(&SPEC);
-    world.write("seven.sh", "test \"$AWS_ENDPOINT_URL_S3\" = http://s3.emulator.test && exit 7");
+    world.write("seven.sh", "test \"$AWS_ENDPOINT_URL_S3 $AWS_ENDPOINT_URL_STS\" = 'http://s3.emulator.test http://sts.emulator.test' && exit 7");
     let script = world.root.join("seven.sh");
     assert_eq!(world.run(&format!("local exec -- sh {script}")).await.code, 7);
     assert_eq!(world.run("local exec -- true").await.code, 0);

@@ -13,12 +13,14 @@ import re
 import xml.etree.ElementTree as xml
 from typing import NamedTuple
 
+import queries
 from models import NAMESPACES, operation_of
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 COMMON_HEADERS = {"x-amz-request-id", "x-amz-id-2"}
 # Amazon S3 API Reference: the response syntax of these calls has another status besides that of the model.
-OTHER_STATUSES = {"GetObject": {206}, "HeadObject": {206}, "RestoreObject": {202}}
+# That of PutBucketPolicy is what the service answers.
+OTHER_STATUSES = {"GetObject": {206}, "HeadObject": {206}, "PutBucketPolicy": {204}, "RestoreObject": {202}}
 # Amazon S3 API Reference: the response syntax of these calls, where the model has only the name of a type.
 ROOTS = {
     "CompleteMultipartUpload": "CompleteMultipartUploadResult",
@@ -76,11 +78,16 @@ S3_ERRORS = GENERAL_ERRORS | {
     "InvalidRange": 416,
     "InvalidStorageClass": 400,
     "InvalidTag": 400,
+    "InvalidToken": 400,
+    "AuthorizationHeaderMalformed": 400,
+    "AuthorizationQueryParametersError": 400,
     "KeyTooLongError": 400,
     "MalformedACLError": 400,
+    "MalformedPolicy": 400,
     "MetadataTooLarge": 400,
     "MissingRequestBodyError": 400,
     "NoSuchBucket": 404,
+    "NoSuchBucketPolicy": 404,
     "NoSuchKey": 404,
     "NoSuchObjectLockConfiguration": 404,
     "NoSuchPublicAccessBlockConfiguration": 404,
@@ -100,7 +107,7 @@ ERROR_ELEMENTS = {"Code", "Message", "RequestId", "HostId"}
 # The same place: what an error may say besides.
 ERROR_DETAILS = {
     "ArgumentName", "ArgumentValue", "BucketName", "Condition", "Header", "Key", "Method", "Resource", "ResourceType",
-    "VersionId", "ETag", "PartNumber", "UploadId",
+    "VersionId", "ETag", "PartNumber", "UploadId", "Expires", "ServerTime", "X-Amz-Expires",
     # The same place, further errors, and what the service answers.
     "ActualObjectSize", "ActualPartCount", "CalculatedDigest", "ClientComputedContentSHA256", "Content-MD5",
     "ExpectedDigest", "LocationConstraint", "MaxSizeAllowed", "MinSizeAllowed", "MissingHeaderName",
@@ -120,8 +127,14 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def judge(request, answer):
-    """The operation that was asked for, or None, and what is wrong with the answer, one sentence each."""
+def judge(request, answer, sent=b""):
+    """The operation that was asked for, or None, and what is wrong with the answer, one sentence each.
+
+    `sent` is the body of the request.
+    """
+    if request.service == "sts":
+        operation = queries.operation_of(request, sent)
+        return operation, list(queries.judge(operation, answer, element))
     operation = operation_of(request)
     if operation is None:
         wrong = [] if answer.status == 501 else ["no call of the model has this method and path, yet the status is not 501"]

@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 import botocore.session
 
-S3_HOST = "s3.emulator.test"
+# Hosts before which a bucket may stand.
+S3_HOSTS = ("s3.emulator.test", "s3control.emulator.test", "localhost")
 # Elements of an answer are in one of these, or in none.
 NAMESPACES = {
     "s3": "http://s3.amazonaws.com/doc/2006-03-01/",
     "s3control": "http://awss3control.amazonaws.com/doc/2018-08-20/",
+    "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
 }
 
 
@@ -24,7 +26,9 @@ class Request(NamedTuple):
 
     @property
     def service(self):
-        return "s3control" if "/v20180820/" in self.target else "s3"
+        if "/sts/aws4_request" in urllib.parse.unquote(self.target + self.headers.get("authorization", "")):
+            return "sts"
+        return "s3control" if "/v20180820/" in self.target and "x-amz-account-id" in self.headers else "s3"
 
     @property
     def query(self):
@@ -35,7 +39,8 @@ class Request(NamedTuple):
         """With the bucket in front, whichever form of host the client chose."""
         url = urllib.parse.urlsplit(self.target)
         host = (url.netloc or self.headers.get("host", "")).split(":")[0]
-        bucket = host.removesuffix("." + S3_HOST) if host.endswith("." + S3_HOST) else ""
+        own = next((own for own in S3_HOSTS if host.endswith("." + own)), None)
+        bucket = host.removesuffix(f".{own}") if own and self.service == "s3" else ""
         return f"/{bucket}{url.path}" if bucket else url.path
 
 

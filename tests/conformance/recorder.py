@@ -79,17 +79,18 @@ class Connection(socketserver.BaseRequestHandler):
         method, target, _ = head.first.split(" ", 2)
         far.sendall(head.raw)
         answer = Head.read(answered) if head.headers.get("expect", "").lower() == "100-continue" else None
-        refused = answer is not None and answer.status != 100
+        refused, sent = answer is not None and answer.status != 100, b""
         if not refused:
             if answer is not None:
                 self.request.sendall(answer.raw)
-            far.sendall(read_body(asked, head.headers)[0])
+            raw, sent = read_body(asked, head.headers)
+            far.sendall(raw)
             answer = Head.read(answered)
         if answer is None:
             return False
         raw, body = (b"", b"") if method == "HEAD" or answer.status in (204, 304) else read_body(answered, answer.headers)
         request = Request(method, target, head.headers)
-        self.server.recorder.note(request, Answer(answer.status, answer.headers, body))
+        self.server.recorder.note(request, Answer(answer.status, answer.headers, body), sent)
         self.request.sendall(answer.raw + raw)
         return not refused and answer.headers.get("connection", "").lower() != "close"
 
@@ -132,8 +133,8 @@ class Recorder:
     def __exit__(self, *_):
         self.stop()
 
-    def note(self, request, answer):
-        operation, wrong = judge(request, answer)
+    def note(self, request, answer, sent):
+        operation, wrong = judge(request, answer, sent)
         name = operation.name if operation is not None else f"{request.method} {request.target}"
         agent = request.headers.get("user-agent", "").lower()
         client = next((client for word, client in CLIENTS.items() if word in agent), "another client")

@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "modules of one test crate")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
+mod addresses;
 mod attributes;
 mod broken;
 mod buckets;
@@ -18,6 +19,7 @@ mod members;
 mod multipart;
 mod objects;
 mod owners;
+mod policies;
 mod raw;
 mod reads;
 mod server;

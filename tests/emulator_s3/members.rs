@@ -19,6 +19,9 @@ const TAGS: &str = "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></Ta
 const RULES: &str = "<ReplicationConfiguration><Role>arn:aws:iam::111122223333:role/r</Role><Rule><Status>Enabled</Status>\
     <Prefix>none</Prefix><Destination><Bucket>arn:aws:s3:::destination</Bucket></Destination></Rule></ReplicationConfiguration>";
 
+const POLICY: &str =
+    r#"{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::*"}}"#;
+
 /// A local S3 in which a call can be answered.
 struct Place {
     emulator: Emulator,
@@ -49,6 +52,7 @@ impl Place {
             ask(&format!("PUT /examplebucket/key?uploadId={upload}&partNumber=1"), &[], "text").await;
             match call {
                 "GetBucketReplication" => ask("PUT /examplebucket?replication", &[], RULES).await,
+                "GetBucketPolicy" | "GetBucketPolicyStatus" => ask("PUT /examplebucket?policy", &[], POLICY).await,
                 "GetBucketTagging" => ask("PUT /examplebucket?tagging", &[], TAGS).await,
                 "GetObjectRetention" => ask("PUT /examplebucket/key?retention", &[], LOCK).await,
                 "GetObjectLegalHold" => {

@@ -57,8 +57,8 @@ async fn headers_that_are_not_built_are_refused_by_name() {
 #[tokio::test]
 async fn operations_that_are_not_built_are_refused_by_name() {
     insta::assert_snapshot!(
-        refusal("GET /bucket?policy", &[]).await,
-        @"501 NotImplemented: GetBucketPolicy is not implemented yet"
+        refusal("GET /bucket?website", &[]).await,
+        @"501 NotImplemented: GetBucketWebsite is not implemented yet"
     );
     insta::assert_snapshot!(
         refusal("GET /bucket?lifecycle", &[]).await,

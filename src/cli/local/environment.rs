@@ -25,11 +25,15 @@ impl Environment {
         let fixed = [
             ("AWS_ENDPOINT_URL_S3_CONTROL", "http://s3control.emulator.test"),
             ("AWS_ENDPOINT_URL_S3", "http://s3.emulator.test"),
+            ("AWS_ENDPOINT_URL_STS", "http://sts.emulator.test"),
             ("HTTP_PROXY", url),
             ("http_proxy", url),
             ("AWS_EC2_METADATA_DISABLED", "true"),
             // Over a configuration file that says to ignore endpoints: the program would reach AWS itself.
             ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false"),
+            // Most SDKs refuse to work where one of these is wanted of an endpoint that is given by its URL.
+            ("AWS_USE_DUALSTACK_ENDPOINT", "false"),
+            ("AWS_USE_FIPS_ENDPOINT", "false"),
         ];
         let mut set: Vec<_> = fixed.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
         // Real credentials and profiles have no business at a local S3 that anybody may use.

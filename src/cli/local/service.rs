@@ -14,6 +14,7 @@ use crate::cli::context::Context;
 use crate::emulator::{
     AccessKeys, Behaviour, ClockStart, Config, Emulator, FaultPlan, Functions, OpenError, SeedSummary, State,
 };
+use crate::model::AccountId;
 use crate::model::seed::Seed;
 
 /// How often, and with which pause, a process that has the state open is asked: 10 seconds in all.
@@ -41,19 +42,23 @@ pub(in crate::cli) struct Settings {
     pub(in crate::cli) start: ClockStart,
     /// Whose requests are answered.
     pub(in crate::cli) keys: AccessKeys,
+    /// The account of callers whose access key tells none: the project's.
+    pub(in crate::cli) account: Option<AccountId>,
 }
 
 impl Settings {
     fn config(&self, context: &Context, place: &Place) -> Config {
         let state = if place.is_in_memory() { State::Memory } else { State::Directory(place.state.clone()) };
+        let defaults = Config::new(state, context.clock.clone());
         Config {
+            account: self.account.clone().unwrap_or(defaults.account),
             tasks_per_second: self.tasks_per_second,
             functions: self.functions.clone(),
             behaviour: self.behaviour.clone(),
             faults: self.faults.clone(),
             start: self.start,
             keys: self.keys.clone(),
-            ..Config::new(state, context.clock.clone())
+            ..defaults
         }
     }
 }

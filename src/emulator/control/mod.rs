@@ -18,7 +18,7 @@ mod shape;
 mod shapes;
 
 pub(crate) use refusal::{Refusal, RequestIds};
-pub(crate) use scope::scope;
+pub(crate) use scope::{names_account, scope};
 pub(crate) use service::Control;
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
     /// The Region that a request should have been signed for, where it was signed for another.
     pub(crate) region: Option<String>,
+    /// What else S3 says of this error, as elements of their names.
+    pub(crate) details: Vec<(&'static str, String)>,
 }
 
 // Statuses: Amazon S3 API Reference, errors of each S3 Control job call: all are 400 but for the server's own failure.
@@ -28,7 +30,13 @@ impl Refusal {
 
     /// An answer of this status, code and text.
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), region: None }
+        Self { status, code, message: message.into(), region: None, details: Vec::new() }
+    }
+
+    /// The same with one more element.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.details.push((name, value.into()));
+        self
     }
 
     /// The request breaks a limit of the service model.
@@ -116,9 +124,11 @@ impl Refusal {
     pub(crate) fn s3_document(&self, ids: &RequestIds) -> String {
         let region = self.region.as_ref().map(|region| format!("<Region>{}</Region>", escape(region.as_str())));
         let region = region.unwrap_or_default();
+        let details = self.details.iter().map(|(name, value)| format!("<{name}>{}</{name}>", escape(value.as_str())));
+        let details: String = details.collect();
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{}</Code><Message>{}</Message>\
-             {region}<RequestId>{}</RequestId><HostId>{}</HostId></Error>",
+             {region}{details}<RequestId>{}</RequestId><HostId>{}</HostId></Error>",
             self.code,
             escape(self.message.as_str()),
             ids.request,

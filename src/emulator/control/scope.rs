@@ -3,10 +3,13 @@
 use http::{HeaderMap, Request};
 
 use super::refusal::Refusal;
-use crate::emulator::gate;
+use crate::emulator::gate::{self, Service};
 use crate::emulator::jobs::Scope;
 use crate::emulator::signature::Claimed;
 
+/// The header that names the account.
+// Source: S3 Control 2018-08-20, every operation's `AccountId`.
+const ACCOUNT: &str = "x-amz-account-id";
 /// The account when a request names none.
 const DEFAULT_ACCOUNT: &str = "000000000000";
 /// The region when a request is not signed.
@@ -18,17 +21,23 @@ const DEFAULT_REGION: &str = "us-east-1";
 /// signature's credential scope, else `us-east-1`.
 pub(crate) fn scope<B>(request: &Request<B>) -> Scope {
     let account = account_header(request.headers()).or_else(|| account_host(request));
-    let region = Claimed::of(request).map(|claimed| claimed.region);
+    let region = Claimed::of(request).and_then(|claimed| claimed.region);
     Scope {
         account: account.unwrap_or(DEFAULT_ACCOUNT).to_owned(),
         region: region.unwrap_or_else(|| DEFAULT_REGION.to_owned()),
     }
 }
 
+/// Whether a request to a host that S3 may have names an account, and is thus no object of a bucket: in its header, or
+/// before a host that is not S3's alone.
+pub(crate) fn names_account<B>(request: &Request<B>, (service, before): (Option<Service>, &str)) -> bool {
+    request.headers().contains_key(ACCOUNT) || service != Some(Service::S3) && is_account(before)
+}
+
 /// Refuses a request that names no account, or in `x-amz-account-id` something else.
 pub(super) fn check_account<B>(request: &Request<B>) -> Result<(), Refusal> {
     let headers = request.headers();
-    let header = headers.get("x-amz-account-id").map(|_| account_header(headers));
+    let header = headers.get(ACCOUNT).map(|_| account_header(headers));
     match header.unwrap_or_else(|| account_host(request)) {
         Some(_) => Ok(()),
         None if header.is_some() => Err(Refusal::invalid("x-amz-account-id must be 12 digits")),
@@ -37,7 +46,7 @@ pub(super) fn check_account<B>(request: &Request<B>) -> Result<(), Refusal> {
 }
 
 fn account_header(headers: &HeaderMap) -> Option<&str> {
-    headers.get("x-amz-account-id")?.to_str().ok().filter(|text| is_account(text))
+    headers.get(ACCOUNT)?.to_str().ok().filter(|text| is_account(text))
 }
 
 fn account_host<B>(request: &Request<B>) -> Option<&str> {

@@ -27,7 +27,7 @@ pub(super) const LISTS: [&str; 6] =
 
 // Source: S3 2006-03-01, every operation's method and `requestUri`. The first row that fits names the call: an empty
 // parameter fits every request.
-pub(super) const S3: [(Level, &str, &str, &str); 61] = [
+pub(super) const S3: [(Level, &str, &str, &str); 62] = [
     (Service, "GET", "", "ListBuckets"),
     (Bucket, "DELETE", "cors", "DeleteBucketCors"),
     (Bucket, "DELETE", "encryption", "DeleteBucketEncryption"),
@@ -45,6 +45,7 @@ pub(super) const S3: [(Level, &str, &str, &str); 61] = [
     (Bucket, "GET", "object-lock", "GetObjectLockConfiguration"),
     (Bucket, "GET", "ownershipControls", "GetBucketOwnershipControls"),
     (Bucket, "GET", "policy", "GetBucketPolicy"),
+    (Bucket, "GET", "policyStatus", "GetBucketPolicyStatus"),
     (Bucket, "GET", "publicAccessBlock", "GetPublicAccessBlock"),
     (Bucket, "GET", "replication", "GetBucketReplication"),
     (Bucket, "GET", "tagging", "GetBucketTagging"),

@@ -1,10 +1,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::addressed::AWS;
 use super::host;
-use crate::emulator::config::{CONTROL_HOST, S3_HOST};
-
-/// The names under which a client of AWS reaches it, if this server is its proxy.
-const AWS: [&str; 2] = ["amazonaws.com", "amazonaws.com.cn"];
+use crate::emulator::config::{CONTROL_HOST, S3_HOST, STS_HOST};
 
 /// Which hosts a request may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +29,7 @@ impl Hosts {
         let name = host(authority).to_ascii_lowercase();
         let is_below = |own: &str| name == own || name.strip_suffix(own).is_some_and(|rest| rest.ends_with('.'));
         // RFC 6761, section 6.3: `localhost` and all names below it are the loopback.
-        let names = [S3_HOST, CONTROL_HOST, "localhost"];
+        let names = [S3_HOST, CONTROL_HOST, STS_HOST, "localhost"];
         names.into_iter().any(is_below)
             || address_in(&name).is_some_and(|named| named.is_loopback() || named == address.to_canonical())
             // No page can make a browser send this form to a server that is not its proxy.

@@ -36,6 +36,7 @@ fn the_loopback_and_the_names_that_clients_are_given_are_ours() {
         "s3.emulator.test",
         "my.bucket.s3.emulator.test:9000",
         "111122223333.s3control.emulator.test",
+        "sts.emulator.test",
     ] {
         assert_eq!(of_host(host), "in", "{host}");
     }

@@ -8,9 +8,9 @@ use super::checksum;
 use super::chunked::unchunk;
 use super::error::{invalid_argument, refuse};
 use super::members::Members as _;
+use super::presigned::SECOND;
 use super::signer::Signer;
-use crate::emulator::config::S3_HOST;
-use crate::emulator::gate;
+use crate::emulator::gate::Addressed;
 use crate::emulator::store::{Checksum, hex};
 
 /// What a header that follows a body may be: a checksum. A signature may not cover it, so it must not say anything else.
@@ -72,11 +72,9 @@ pub(super) fn admit(request: Request<Bytes>) -> S3Result<Request<Bytes>> {
     Ok(Request::from_parts(parts, body))
 }
 
-/// The bucket that the host names: `BUCKET.s3.emulator.test`.
-pub(in crate::emulator) fn host_bucket<B>(request: &Request<B>) -> Option<&str> {
-    let host = gate::host(gate::authority(request)?);
-    let (bucket, service) = host.split_at_checked(host.len().checked_sub(S3_HOST.len())?)?;
-    bucket.strip_suffix('.').filter(|_| service.eq_ignore_ascii_case(S3_HOST))
+/// The bucket that the host names, such as `BUCKET.s3.emulator.test`.
+pub(super) fn host_bucket<B>(request: &Request<B>) -> Option<&str> {
+    Addressed::of(request).before
 }
 
 fn plain_uri(uri: &Uri, bucket: Option<&str>) -> S3Result<Uri> {
@@ -123,7 +121,7 @@ pub(super) fn has_parameter(uri: &Uri, name: &str) -> bool {
 fn is_signature(pair: &str) -> bool {
     let name = pair.split('=').next().unwrap_or_default();
     let names = ["Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature", "Security-Token"];
-    name.strip_prefix("X-Amz-").is_some_and(|rest| names.contains(&rest))
+    SECOND.contains(&name) || name.strip_prefix("X-Amz-").is_some_and(|rest| names.contains(&rest))
 }
 
 fn plain_body(headers: &mut HeaderMap, body: Bytes) -> S3Result<Bytes> {
@@ -234,6 +232,8 @@ mod tests {
         assert_eq!(request.uri(), "/b/k");
         let request = admitted("/k", &[("host", "b.S3.emulator.TEST.")], "").unwrap();
         assert_eq!(request.uri(), "/b/k");
+        let request = admitted("/k", &[("host", "b.localhost:9000")], "").unwrap();
+        assert_eq!(request.uri(), "/b/k");
     }
 
     #[test]
@@ -248,6 +248,8 @@ mod tests {
         let presigned = "/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=ab&tagging";
         let request = admitted(presigned, &[("authorization", "AWS4-HMAC-SHA256 ...")], "").unwrap();
         assert_eq!(request.uri(), "/b/k?tagging");
+        let second = "/b/k?AWSAccessKeyId=k&Expires=9&Signature=s%3D&tagging";
+        assert_eq!(admitted(second, &[], "").unwrap().uri(), "/b/k?tagging");
         assert!(!request.headers().contains_key("authorization"));
     }
 

@@ -30,6 +30,8 @@ mod multipart;
 mod object_attributes;
 mod owner;
 mod plane;
+mod policy;
+mod presigned;
 mod put;
 mod restore;
 mod service;
@@ -42,5 +44,4 @@ mod unbuilt;
 mod update_encryption;
 mod version;
 
-pub(super) use admission::host_bucket;
 pub(super) use plane::DataPlane;

@@ -10,7 +10,7 @@ use super::finish::{Asked, body_in_memory, finish};
 use super::service::Operations;
 use super::status::{AddedElements, AnswerStatus};
 use super::unbuilt::{refuse_unbuilt, refuse_unbuilt_element};
-use super::{buckets, lock_configuration, object_attributes, owner, update_encryption};
+use super::{buckets, lock_configuration, object_attributes, owner, presigned, update_encryption};
 use crate::emulator::config::Clock;
 use crate::emulator::control::RequestIds;
 use crate::emulator::store::Store;
@@ -41,7 +41,7 @@ impl DataPlane {
     async fn answer(&self, request: Request<Bytes>) -> S3Result<Response<Bytes>> {
         refuse_unbuilt(&request)?;
         let asks_attributes = has_parameter(request.uri(), "attributes");
-        let request = admit(request)?;
+        let request = admit(presigned::unfold(request)?)?;
         let asks_buckets = request.uri().path() == "/";
         owner::check(&self.store, &request)?;
         if update_encryption::is_asked(&request) {

@@ -189,6 +189,34 @@ impl S3 for Operations {
         settings::delete_replication(self, &request)
     }
 
+    async fn get_bucket_policy(
+        &self,
+        request: S3Request<dto::GetBucketPolicyInput>,
+    ) -> Answer<dto::GetBucketPolicyOutput> {
+        settings::get_policy(self, &request)
+    }
+
+    async fn get_bucket_policy_status(
+        &self,
+        request: S3Request<dto::GetBucketPolicyStatusInput>,
+    ) -> Answer<dto::GetBucketPolicyStatusOutput> {
+        settings::get_policy_status(self, &request)
+    }
+
+    async fn put_bucket_policy(
+        &self,
+        request: S3Request<dto::PutBucketPolicyInput>,
+    ) -> Answer<dto::PutBucketPolicyOutput> {
+        settings::put_policy(self, &request)
+    }
+
+    async fn delete_bucket_policy(
+        &self,
+        request: S3Request<dto::DeleteBucketPolicyInput>,
+    ) -> Answer<dto::DeleteBucketPolicyOutput> {
+        settings::delete_policy(self, &request)
+    }
+
     async fn get_object_lock_configuration(
         &self,
         request: S3Request<dto::GetObjectLockConfigurationInput>,

@@ -3,7 +3,7 @@ use http::Request;
 use crate::emulator::signature::Claimed;
 use crate::emulator::store::Account;
 
-/// The region of a request that is not signed.
+/// The region of a request that is not signed, or whose signature is for none.
 const DEFAULT_REGION: &str = "us-east-1";
 
 /// Who signed a request, and for where, as the request says. Whether it is true is not asked here.
@@ -20,7 +20,10 @@ pub(super) struct Signer {
 impl Signer {
     pub(super) fn of<B>(request: &Request<B>) -> Self {
         match Claimed::of(request) {
-            Some(Claimed { key, region }) => Self { region, account: Account::new(&key) },
+            Some(Claimed { key, region, service: _ }) => {
+                let region = region.unwrap_or_else(|| DEFAULT_REGION.to_owned());
+                Self { region, account: Account::new(&key) }
+            }
             None => Self { region: DEFAULT_REGION.to_owned(), account: None },
         }
     }
@@ -42,6 +45,9 @@ mod tests {
         assert_eq!(signer("/", signed), ("eu-west-1".to_owned(), Account::new("111122223333")));
         let presigned = "/b?X-Amz-Credential=AKID%2F20261122%2Feu-west-2%2Fs3%2Faws4_request";
         assert_eq!(signer(presigned, ""), ("eu-west-2".to_owned(), None));
+        let second = ("us-east-1".to_owned(), Account::new("111122223333"));
+        assert_eq!(signer("/", "AWS 111122223333:c2ln"), second);
+        assert_eq!(signer("/b?AWSAccessKeyId=111122223333&Signature=c2ln&Expires=1", ""), second);
     }
 
     #[test]

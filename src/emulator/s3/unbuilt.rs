@@ -8,7 +8,7 @@ use super::error::not_implemented;
 
 /// Query parameters that stand for calls of their own, and what the calls are about.
 // Source: S3 API Reference 2006-03-01, the request of each call.
-const CALLS: [(&str, &str); 22] = [
+const CALLS: [(&str, &str); 20] = [
     ("abac", "access control by tags (?abac)"),
     ("accelerate", "transfer acceleration (?accelerate)"),
     ("analytics", "storage class analysis (?analytics)"),
@@ -25,8 +25,6 @@ const CALLS: [(&str, &str); 22] = [
     ("metadataTable", "metadata tables (?metadataTable)"),
     ("metrics", "request metrics (?metrics)"),
     ("notification", "notifications of events (?notification)"),
-    ("policy", "bucket policies (?policy)"),
-    ("policyStatus", "bucket policies (?policyStatus)"),
     ("requestPayment", "requester pays (?requestPayment)"),
     ("select", "queries of objects (?select)"),
     ("torrent", "torrents (?torrent)"),

@@ -16,7 +16,7 @@ const LONGEST_LIFE: i64 = 604_800;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Claim {
     pub(super) key: String,
-    /// `DATE/REGION/s3/aws4_request`.
+    /// `DATE/REGION/SERVICE/aws4_request`.
     pub(super) scope: String,
     /// In lower case, as the request lists them.
     pub(super) headers: Vec<String>,
@@ -29,23 +29,22 @@ pub(super) struct Claim {
 }
 
 impl Claim {
-    /// Reads the header or the query parameters.
-    pub(super) fn read<B>(request: &Request<B>) -> Result<Self, Refusal> {
+    /// Reads the header or the query parameters, which must be for this service.
+    pub(super) fn read<B>(request: &Request<B>, service: &str) -> Result<Self, Refusal> {
         let query = request.uri().query().unwrap_or_default();
         let header = request.headers().get(header::AUTHORIZATION);
         match (header, parameter(query, "X-Amz-Algorithm")) {
             (Some(_), Some(_)) => Err(refuse::two_mechanisms()),
-            (None, None) if parameter(query, "Signature").is_some() => Err(refuse::other_mechanism()),
             (None, None) => Err(refuse::access_denied("Access Denied")),
             (Some(header), None) => {
                 let text = header.to_str().map_err(|_| refuse::malformed_header("The header is not ASCII."))?;
-                Self::of_header(text, request.headers())
+                Self::of_header(text, request.headers(), service)
             }
-            (None, Some(algorithm)) => Self::of_query(&algorithm, query),
+            (None, Some(algorithm)) => Self::of_query(&algorithm, query, service),
         }
     }
 
-    fn of_header(text: &str, headers: &HeaderMap) -> Result<Self, Refusal> {
+    fn of_header(text: &str, headers: &HeaderMap, service: &str) -> Result<Self, Refusal> {
         let malformed =
             |what: &str| refuse::malformed_header(&format!("The authorization header is malformed; {what}"));
         if text.split(' ').next() != Some(ALGORITHM) {
@@ -60,11 +59,11 @@ impl Claim {
         let (date, at) = date.and_then(time).ok_or_else(missing)?;
         let headers = listed(&part("SignedHeaders")?);
         let claim = Self { key, scope, headers, signature: part("Signature")?, date, at, life: None };
-        claim.check_scope().map_err(|what| malformed(&what))?;
+        claim.check_scope(service).map_err(|what| malformed(&what))?;
         Ok(claim)
     }
 
-    fn of_query(algorithm: &str, query: &str) -> Result<Self, Refusal> {
+    fn of_query(algorithm: &str, query: &str, service: &str) -> Result<Self, Refusal> {
         let malformed = |what: &str| refuse::malformed_query(what);
         if algorithm != ALGORITHM {
             return Err(malformed("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\""));
@@ -81,49 +80,30 @@ impl Claim {
         let headers = listed(&needed("X-Amz-SignedHeaders")?);
         let signature = needed("X-Amz-Signature")?;
         let claim = Self { key, scope, headers, signature, date, at, life: Some(SignedDuration::from_secs(life)) };
-        claim.check_scope().map_err(|what| malformed(&what))?;
+        claim.check_scope(service).map_err(|what| malformed(&what))?;
         Ok(claim)
     }
 
-    fn check_scope(&self) -> Result<(), String> {
+    fn check_scope(&self, service: &str) -> Result<(), String> {
         let parts: Vec<&str> = self.scope.split('/').collect();
         match parts.as_slice() {
-            [date, region, "s3", "aws4_request"] if !region.is_empty() && self.date.starts_with(*date) => Ok(()),
-            [date, region, "s3", "aws4_request"] if !region.is_empty() => {
+            [_, _, other, _] if *other != service => {
+                Err(format!("incorrect service \"{other}\". This endpoint belongs to \"{service}\"."))
+            }
+            [date, region, _, "aws4_request"] if !region.is_empty() && self.date.starts_with(*date) => Ok(()),
+            [date, region, _, "aws4_request"] if !region.is_empty() => {
                 Err(format!("Invalid credential date \"{date}\". This date is not the same as X-Amz-Date."))
             }
-            [_, _, "s3", other] => Err(format!("the Credential ends with \"{other}\", not with \"aws4_request\".")),
-            [_, _, service, _] => Err(format!("incorrect service \"{service}\". This endpoint belongs to \"s3\".")),
+            [_, _, _, other] if *other != "aws4_request" => {
+                Err(format!("the Credential ends with \"{other}\", not with \"aws4_request\"."))
+            }
             _ => Err("the Credential is mal-formed.".to_owned()),
         }
     }
 }
 
-/// Who a request says that it comes from, and for where it is signed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::emulator) struct Claimed {
-    /// The access key's id.
-    pub(in crate::emulator) key: String,
-    /// The AWS Region, such as `us-east-1`.
-    pub(in crate::emulator) region: String,
-}
-
-impl Claimed {
-    /// What header or query say. It is what [`check`](super::check) checks, where there are keys; else nobody asks whether
-    /// it is true.
-    pub(in crate::emulator) fn of<B>(request: &Request<B>) -> Option<Self> {
-        let header = request.headers().get(header::AUTHORIZATION).and_then(|header| header.to_str().ok());
-        let in_header = header.and_then(|text| credential(part(text, "Credential")?));
-        let in_query = || credential(&parameter(request.uri().query()?, "X-Amz-Credential")?);
-        let (key, scope) = in_header.or_else(in_query)?;
-        // `20261122/eu-west-1/s3/aws4_request`
-        let region = scope.split('/').nth(1).filter(|region| !region.is_empty())?.to_owned();
-        Some(Self { key, region })
-    }
-}
-
 /// One part of an Authorization header.
-fn part<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+pub(super) fn part<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     text.split([',', ' ']).find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
@@ -134,7 +114,7 @@ pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
 }
 
 /// Key id and scope. An id has no slash.
-fn credential(text: &str) -> Option<(String, String)> {
+pub(super) fn credential(text: &str) -> Option<(String, String)> {
     let (key, scope) = text.split_once('/')?;
     (!key.is_empty() && scope.split('/').count() == 4).then(|| (key.to_owned(), scope.to_owned()))
 }
@@ -143,7 +123,7 @@ fn listed(text: &str) -> Vec<String> {
     text.split(';').map(str::to_ascii_lowercase).collect()
 }
 
-fn time(text: &str) -> Option<(String, Timestamp)> {
+pub(super) fn time(text: &str) -> Option<(String, Timestamp)> {
     let at = DateTime::strptime("%Y%m%dT%H%M%SZ", text).ok()?.to_zoned(TimeZone::UTC).ok()?;
     Some((text.to_owned(), at.timestamp()))
 }

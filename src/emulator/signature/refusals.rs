@@ -1,6 +1,7 @@
 //! The errors of requests that are not, or not rightly, signed.
 
 use http::{Request, StatusCode, header};
+use jiff::Timestamp;
 
 use crate::emulator::control::Refusal;
 
@@ -8,6 +9,12 @@ use crate::emulator::control::Refusal;
 
 pub(super) fn access_denied(message: &str) -> Refusal {
     refusal(StatusCode::FORBIDDEN, "AccessDenied", message)
+}
+
+/// The time of a presigned URL is over.
+pub(super) fn expired(end: Timestamp, now: Timestamp) -> Refusal {
+    let shown = |time: Timestamp| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    access_denied("Request has expired").with("Expires", shown(end)).with("ServerTime", shown(now))
 }
 
 pub(super) fn unknown_key() -> Refusal {
@@ -53,13 +60,18 @@ pub(in crate::emulator) fn wrong_region<B>(request: &Request<B>, signed: &str, e
     Refusal { region: Some(expected), ..refusal }
 }
 
+pub(super) fn invalid_argument(message: &str) -> Refusal {
+    refusal(StatusCode::BAD_REQUEST, "InvalidArgument", message)
+}
+
 pub(super) fn two_mechanisms() -> Refusal {
     let message = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string \
                    parameter or the Authorization header should be specified";
     refusal(StatusCode::BAD_REQUEST, "InvalidArgument", message)
 }
 
-pub(super) fn other_mechanism() -> Refusal {
+/// Another version of the signature, where S3 takes version 4 alone.
+pub(in crate::emulator) fn other_mechanism() -> Refusal {
     let message = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
     refusal(StatusCode::BAD_REQUEST, "InvalidRequest", message)
 }

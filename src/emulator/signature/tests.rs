@@ -5,6 +5,7 @@ use http::Request;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{AccessKeys, check};
+use crate::emulator::gate::Service;
 
 // Source: S3 API Reference, "Signature calculations for the Authorization header", examples.
 const KEY: &str = "AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
@@ -22,7 +23,7 @@ fn begin() -> Timestamp {
 }
 
 fn verdict(request: &Request<Bytes>, after: SignedDuration) -> String {
-    match check(&keys(), request, begin() + after) {
+    match check(&keys(), request, (Service::S3, begin() + after)) {
         Ok(()) => "accepted".to_owned(),
         Err(refusal) => format!("{} {}", refusal.status.as_u16(), refusal.code),
     }
@@ -140,7 +141,9 @@ fn requests_without_a_signature_of_a_known_key_are_refused() {
     let rest = "SignedHeaders=host, Signature=0";
     let other = with(&format!("AWS4-HMAC-SHA256 Credential=OTHER/20130524/us-east-1/s3/aws4_request, {rest}"));
     assert_eq!(verdict(&other, now), "403 InvalidAccessKeyId");
-    assert_eq!(verdict(&with("AWS AKIAIOSFODNN7EXAMPLE:c2ln"), now), "400 InvalidRequest");
+    assert_eq!(verdict(&with("AWS AKIAIOSFODNN7EXAMPLE:c2ln"), now), "403 SignatureDoesNotMatch");
+    assert_eq!(verdict(&with("AWS OTHER:c2ln"), now), "403 InvalidAccessKeyId");
+    assert_eq!(verdict(&with("AWS5 OTHER:c2ln"), now), "400 InvalidRequest");
     let service = with(&format!("AWS4-HMAC-SHA256 Credential=K/20130524/us-east-1/ec2/aws4_request, {rest}"));
     assert_eq!(verdict(&service, now), "400 AuthorizationHeaderMalformed");
     let date = with(&format!("AWS4-HMAC-SHA256 Credential=K/20130525/us-east-1/s3/aws4_request, {rest}"));
@@ -154,4 +157,91 @@ fn secrets_are_never_shown() {
     assert_eq!(format!("{:?}", keys()), "{\"AKIAIOSFODNN7EXAMPLE\"}");
     let error = AccessKeys::default().add("secret-without-id").unwrap_err();
     insta::assert_snapshot!(error, @"an access key is written ID:SECRET, neither of them empty");
+}
+
+// Source: S3 User Guide, "Signing and authenticating REST requests (AWS signature version 2)", examples.
+const IN_2007: &str = "2007-03-27T21:00:00Z";
+
+/// A request of version 2 to the bucket `johnsmith`, with a header of its own where `headers` has none.
+fn second(line: &str, headers: &[(&'static str, &str)]) -> Request<Bytes> {
+    let (method, uri) = line.split_once(' ').unwrap();
+    let request = Request::builder().method(method).uri(uri).header("host", "johnsmith.s3.amazonaws.com");
+    headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).body(Bytes::new()).unwrap()
+}
+
+fn verdict_in_2007(request: &Request<Bytes>) -> String {
+    verdict(request, IN_2007.parse::<Timestamp>().unwrap().duration_since(begin()))
+}
+
+#[test]
+fn the_examples_of_version_2_are_accepted() {
+    let signed = |line: &str, minute: &str, signature: &str, headers: &[(&'static str, &str)]| {
+        let date = format!("Tue, 27 Mar 2007 {minute} +0000");
+        let authorization = format!("AWS AKIAIOSFODNN7EXAMPLE:{signature}");
+        let request = second(line, &[headers, &[("date", &date), ("authorization", &authorization)]].concat());
+        let at: Timestamp = format!("2007-03-27T{minute}Z").parse().unwrap();
+        verdict(&request, at.duration_since(begin()))
+    };
+    assert_eq!(signed("GET /photos/puppy.jpg", "19:36:42", "bWq2s1WEIj+Ydj0vQ697zp+IXMU=", &[]), "accepted");
+    let image = [("content-type", "image/jpeg")];
+    assert_eq!(signed("PUT /photos/puppy.jpg", "21:15:45", "MyyxeRY7whkBe+bq8fHCL/2kKUg=", &image), "accepted");
+    let listed = "GET /?prefix=photos&max-keys=50&marker=puppy";
+    assert_eq!(signed(listed, "19:42:41", "htDYFYduRNen8P9ZfE/s9SuKy0U=", &[]), "accepted");
+    assert_eq!(signed("GET /?acl", "19:44:46", "c2WLPFtWHVgbEmeEG93a4cG37dM=", &[]), "accepted");
+    assert_eq!(signed("GET /", "19:44:46", "c2WLPFtWHVgbEmeEG93a4cG37dM=", &[]), "403 SignatureDoesNotMatch");
+    // A bucket in the path, with and without a slash behind it.
+    for path in ["/johnsmith", "/johnsmith/"] {
+        let request = Request::get(format!("{path}?acl"))
+            .header("host", "s3.amazonaws.com")
+            .header("date", "Tue, 27 Mar 2007 19:44:46 +0000")
+            .header("authorization", "AWS AKIAIOSFODNN7EXAMPLE:c2WLPFtWHVgbEmeEG93a4cG37dM=");
+        let at: Timestamp = "2007-03-27T19:44:46Z".parse().unwrap();
+        let request = request.body(Bytes::new()).unwrap();
+        assert_eq!(verdict(&request, at.duration_since(begin())), "accepted", "{path}");
+    }
+    let upload = Request::put("/db-backup.dat.gz")
+        .header("host", "static.johnsmith.net.s3.amazonaws.com")
+        .header("date", "Tue, 27 Mar 2007 21:06:08 +0000")
+        .header("x-amz-acl", "public-read")
+        .header("content-type", "application/x-download")
+        .header("content-md5", "4gJE4saaMU4BqNR0kLY+lw==")
+        .header("x-amz-meta-reviewedby", "joe@johnsmith.net")
+        .header("x-amz-meta-reviewedby", "jane@johnsmith.net")
+        .header("x-amz-meta-filechecksum", "0x02661779")
+        .header("x-amz-meta-checksumalgorithm", "crc32")
+        .header("authorization", "AWS AKIAIOSFODNN7EXAMPLE:ilyl83RwaSoYIEdixDQcA4OnAnc=");
+    assert_eq!(verdict_in_2007(&upload.body(Bytes::new()).unwrap()), "accepted");
+}
+
+#[test]
+fn a_url_of_version_2_is_valid_until_it_expires() {
+    let signature = "NpgCjnDzrM%2BWFzoENXmpNDUsSn8%3D";
+    let url = |expires: &str| {
+        let line = format!("GET /photos/puppy.jpg?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature={signature}{expires}");
+        verdict_in_2007(&second(&line, &[]))
+    };
+    assert_eq!(url("&Expires=1175139620"), "accepted");
+    assert_eq!(url("&Expires=1175139621"), "403 SignatureDoesNotMatch");
+    assert_eq!(url("&Expires=1175029200"), "403 AccessDenied");
+    assert_eq!(url("&Expires=soon"), "403 AccessDenied");
+    assert_eq!(url(""), "403 AccessDenied");
+    // Nobody can add what tells another call, or a header that counts.
+    assert_eq!(url("&Expires=1175139620&acl"), "403 SignatureDoesNotMatch");
+    assert_eq!(url("&Expires=1175139620&retention"), "403 SignatureDoesNotMatch");
+    assert_eq!(url("&Expires=1175139620&x-amz-acl=public-read"), "403 SignatureDoesNotMatch");
+    assert_eq!(url("&Expires=1175139620&x-amz-security-token=t"), "400 InvalidToken");
+    assert_eq!(url("&Expires=1175139620&X-Amz-Algorithm=AWS4-HMAC-SHA256"), "400 AuthorizationQueryParametersError");
+}
+
+#[test]
+fn s3_control_and_sts_take_version_4_of_their_own_service() {
+    let of = |service: Service, request: &Request<Bytes>| match check(&keys(), request, (service, begin())) {
+        Ok(()) => "accepted".to_owned(),
+        Err(refusal) => format!("{} {}", refusal.status.as_u16(), refusal.code),
+    };
+    let old = second("GET /", &[("authorization", "AWS AKIAIOSFODNN7EXAMPLE:c2ln")]);
+    assert_eq!(of(Service::Control, &old), "400 InvalidRequest");
+    assert_eq!(of(Service::Sts, &old), "400 InvalidRequest");
+    assert_eq!(of(Service::Control, &get(|_| ())), "accepted");
+    assert_eq!(of(Service::Sts, &get(|_| ())), "400 AuthorizationHeaderMalformed");
 }

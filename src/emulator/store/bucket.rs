@@ -168,6 +168,7 @@ impl Change<'_> {
         }
         self.abort_uploads(name)?;
         self.forget_completed(name)?;
+        self.set_policy(name, None)?;
         self.open(BUCKETS)?.remove(name)?;
         Ok(())
     }

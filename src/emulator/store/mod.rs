@@ -27,6 +27,7 @@ mod lock;
 mod multipart;
 mod object;
 mod place;
+mod policy;
 mod precondition;
 mod reading;
 mod record;

@@ -6,7 +6,7 @@ use redb::ReadableTable as _;
 use super::tables::{OBJECTS, VERSIONS};
 use super::{
     Bucket, Failure, Listing, Object, Page, Rank, Refusal, StoreError, Tables, Version, VersionId, VersionListing,
-    VersionPage, Versioning, Which, body, bucket, list, list_versions, unpack,
+    VersionPage, Versioning, Which, body, bucket, list, list_versions, policy, unpack,
 };
 use crate::emulator::store::Place;
 
@@ -29,6 +29,11 @@ pub(crate) trait Reading: Tables + Sized {
     /// The bucket, or `NoSuchBucket`.
     fn bucket(&self, name: &str) -> Result<Bucket, Failure> {
         bucket::require(self, name)
+    }
+
+    /// The bucket's policy, or nothing where it has none.
+    fn policy(&self, name: &str) -> Result<Option<String>, StoreError> {
+        policy::find(self, name)
     }
 
     /// Every bucket with its name, sorted by name.

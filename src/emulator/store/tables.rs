@@ -4,6 +4,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::body::Bodies;
 use super::facts::FACTS;
 use super::jobs;
+use super::policy::POLICIES;
 use super::{StoreError, record};
 
 /// What this state is: under [`FORMAT_KEY`] the number of its format.
@@ -47,6 +48,7 @@ pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
     drop(meta);
     transaction.open_table(FACTS)?;
     transaction.open_table(BUCKETS)?;
+    transaction.open_table(POLICIES)?;
     transaction.open_table(OBJECTS)?;
     transaction.open_table(VERSIONS)?;
     transaction.open_table(SHARED)?;
