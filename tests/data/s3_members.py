@@ -8,6 +8,7 @@ A call's first line is the request without optional members: place `request`, na
 
 import base64
 import hashlib
+import json
 import pathlib
 import re
 import zlib
@@ -36,6 +37,21 @@ HEADERS = {
 }
 LOCK = {"x-amz-object-lock-mode": "GOVERNANCE", "x-amz-object-lock-retain-until-date": UNTIL}
 HELD = {"x-amz-object-lock-mode": "GOVERNANCE", "x-amz-object-lock-event-hold": "ON"}
+# Of writes, which take no `*` there.
+WRITES = ("CompleteMultipartUpload", "CopyObject", "PutObject")
+# The bytes of each checksum that is told in a header. Of the others the service's model knows more than is built.
+CHECKSUM_BYTES = {"crc32": 4, "crc32c": 4, "crc64nvme": 8, "sha1": 20, "sha256": 32}
+POLICY = json.dumps(
+    {
+        "Statement": [
+            {
+                "Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::examplebucket/*",
+            }
+        ]
+    },
+    separators=(",", ":"),
+)
 NEEDED = {
     "x-amz-server-side-encryption-aws-kms-key-id": KMS, "x-amz-server-side-encryption-bucket-key-enabled": KMS,
     "x-amz-server-side-encryption-context": KMS, "x-amz-object-lock-mode": LOCK,
@@ -173,7 +189,10 @@ def header(model, call, target, body):
     if name.startswith("x-amz-grant-"):
         value = "id=abc"
     if name.startswith("x-amz-checksum-") and name[15:] not in ("algorithm", "type", "mode"):
-        value = "AAAA"
+        zeros = bytes(CHECKSUM_BYTES.get(name[15:], 3))
+        value = base64.b64encode(zeros).decode()
+    if name == "If-Match" and call in WRITES:
+        value = '"x"'
     if name == "x-amz-checksum-type" and call == "CreateMultipartUpload":
         more["x-amz-checksum-algorithm"] = "CRC32"
     if name == "x-amz-sdk-checksum-algorithm":
@@ -191,6 +210,8 @@ def describe(model, call, operation):
         target = shape["members"][payload]
         root = (target["shape"], target.get("locationName", target["shape"]))
         body = model.xml(*root, []).encode()
+    if call == "PutBucketPolicy":
+        body = POLICY.encode()
     headers = {}
     uri = operation["http"]["requestUri"]
     for name in required:
@@ -209,7 +230,7 @@ def describe(model, call, operation):
             print(call, "header", wire, "|".join(f"{name}: {value}" for name, value in sent.items()), sep="\t")
         elif place == "querystring":
             value = QUERY.get(wire) or (f"{{{name}}}" if name in required else sample(model, target))
-            more = "&key-marker=a" if wire in ("upload-id-marker", "version-id-marker") else ""
+            more = {"upload-id-marker": "&key-marker=key", "version-id-marker": "&key-marker=a"}.get(wire, "")
             print(call, "query", wire, f"{wire}={value}{more}", sep="\t")
     if root:
         for path in model.leaves(root[0], []):
