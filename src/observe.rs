@@ -89,7 +89,12 @@ async fn observe_policy(services: &dyn Services, desired: &Desired, observed: &m
             (Seen::Found { etag, .. }, Some(own)) => etag.canonical() == own.canonical(),
             (Seen::Found { .. } | Seen::Generated | Seen::Missing | Seen::Another | Seen::Unknown(_), _) => false,
         };
-        findings.retain(|finding| finding.code == FindingCode::PolicyProtectedBucket && is_the_jobs);
+        findings.retain(|finding| finding.code == FindingCode::PolicyProtectedBucket);
+        if !is_the_jobs {
+            let message = "the list that the job was made with is not there any more, so that whether it names a bucket which \
+                           the policy protects cannot be told";
+            findings = vec![Finding::error(FindingCode::PolicyProtectedBucket, message)];
+        }
         observed.findings.insert(desired.run(job), findings);
     }
 }

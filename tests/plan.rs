@@ -254,7 +254,7 @@ fn a_run_that_another_environment_asks_for_is_not_this_ones() {
     let mut dev = desired([ours.clone()]);
     let run = RunKey { run: theirs.run, ..dev.run(&ours) };
     let prod = EnvironmentName::new("prod").unwrap();
-    dev.others.insert(run, [prod.clone()].into());
+    dev.others.insert(run, [Some(prod.clone())].into());
     let mut observed = empty_world(&dev);
     see_held(&mut observed, &theirs);
     let names: std::collections::BTreeSet<_> = [name("tag")].into();
@@ -272,20 +272,46 @@ fn a_run_that_another_environment_asks_for_is_not_this_ones() {
     assert_snapshot!(summary(&steps), @"tag#1 Blocked run-went-back []");
     assert_snapshot!(steps.steps[0].detail.join("\n"), @r"
     run 2 of this job is in the ledger and the spec says run 1
-    run 2 is what `prod` asks for, where a job of one name is one run: give each environment another account or Region, or its jobs other names
+    run 2 is what the spec for `prod` asks for, where a job of one name is one run: give each environment another account or Region, or its jobs other names
     ");
 
     // The other way round, it is what the other environment waits for.
     let mut prod_side = desired([theirs]);
-    prod_side.others.insert(dev.run(&ours), [EnvironmentName::new("dev").unwrap()].into());
+    prod_side.others.insert(dev.run(&ours), [EnvironmentName::new("dev").ok()].into());
     let mut observed = empty_world(&prod_side);
     see_held(&mut observed, &ours);
     let steps = plan(&prod_side, &observed, &Options::default());
     assert_snapshot!(summary(&steps), @"tag#2 Blocked earlier-run-active []");
     assert_snapshot!(steps.steps[0].detail.join("\n"), @r"
     run 1 of this job is not closed
-    run 1 is what `dev` asks for, where a job of one name is one run: give each environment another account or Region, or its jobs other names
+    run 1 is what the spec for `dev` asks for, where a job of one name is one run: give each environment another account or Region, or its jobs other names
     ");
+}
+
+/// An environment moved to another account, or is gone: its job is nobody's, and whoever names it can end it.
+#[test]
+fn a_job_where_no_environment_is_any_more_can_be_ended_by_name() {
+    let mut left = job("tag");
+    left.account = "444455556666".parse().unwrap();
+    let wanted = desired([job("other")]);
+    let mut observed = empty_world(&wanted);
+    let mut record = record(&left, Some(id(7)));
+    record.run = wanted.run(&left);
+    let mut seen = seen(&record, id(7), JobStatus::Suspended);
+    seen.scope = record.run.scope.clone();
+    observed.jobs.push(seen);
+    observed.records.push(held(record));
+    let all = Options { unnamed: Unnamed::InTheseScopes, prune: Prune::Cancel, ..Options::default() };
+    assert_snapshot!(summary(&plan(&wanted, &observed, &all)), @"other#1 Create first-run [create, confirm by Spec, close]");
+    let names: std::collections::BTreeSet<_> = [name("tag")].into();
+    let by_name = Options {
+        only: names.clone(),
+        cancel: names,
+        create: Create::Never,
+        unnamed: Unnamed::InTheseScopes,
+        ..Options::default()
+    };
+    assert_snapshot!(summary(&plan(&wanted, &observed, &by_name)), @"tag#1 Orphan no-spec [cancel, close]");
 }
 
 /// A job moved to another account while its first one was held: a name stands for what the spec asks for.
@@ -313,14 +339,11 @@ fn a_confirmed_name_is_the_run_that_the_spec_asks_for() {
     tag#1 Orphan no-spec [close]
     ");
     let cancel = Options { cancel: names, ..by_hand };
-    assert_snapshot!(summary(&plan(&wanted, &observed, &cancel)), @r"
-    tag#1 Wait cancel-requested [cancel, close]
-    tag#1 Orphan no-spec [close]
-    ");
-    // Without a spec nobody can say which of the two is meant.
+    assert_snapshot!(summary(&plan(&wanted, &observed, &cancel)), @"tag#1 Wait cancel-requested [cancel, close]");
+    // Without a spec nobody can say what either was to do.
     assert_snapshot!(summary(&plan(&desired([]), &observed, &confirm)), @r"
-    tag#1 Orphan no-spec [close]
-    tag#1 Orphan no-spec [close]
+    tag#1 Blocked no-spec [close]
+    tag#1 Blocked no-spec [close]
     ");
 }
 
@@ -665,7 +688,8 @@ fn a_count_within_the_policy_is_confirmed() {
 fn the_jobs_of_another_environment_are_no_orphans_of_this_one() {
     let mut elsewhere = job_with("tag", json!({"operation": {"deleteObjectTagging": {}}}));
     elsewhere.account = "444455556666".parse().unwrap();
-    let desired = desired([job("tag")]);
+    let mut desired = desired([job("tag")]);
+    desired.elsewhere.insert(desired.scope(&elsewhere));
     let mut observed = empty_world(&desired);
     observed.records.push(held(record(&elsewhere, Some(id(7)))));
     let options = Options { unnamed: Unnamed::InTheseScopes, prune: Prune::Cancel, ..Options::default() };

@@ -344,10 +344,19 @@ async fn a_shared_effect_needs_the_word_until_the_job_is_let_run() {
     let plan = world.plan(&wanted, &Options::default()).await;
     assert!(summary(&plan).contains("theirs#2 Blocked"), "{}", summary(&plan));
 
+    // What a third job's spec says of this one is no word about the first.
+    let of_theirs = json!({"of": "theirs", "reason": "a third team"});
+    let third = Job { name: name("third"), same_effect: serde_json::from_value(of_theirs).unwrap(), ..theirs.clone() };
+    let three = desired([mine.clone(), theirs.clone(), third.clone()]);
+    let _ = world.apply(&three).await;
+    let wanted = desired([mine.clone(), withdrawn, third]);
+    let plan = world.plan(&wanted, &confirm).await;
+    assert!(summary(&plan).contains("theirs#1 Blocked same-effect-elsewhere [close]"), "{}", summary(&plan));
+
     let both = desired([mine, theirs]);
     let plan = world.plan(&both, &confirm).await;
     let _ = world.carry_out(&world.ports(), (&plan, &both), (Follow::Ended, None)).await;
-    assert_eq!(world.jobs().await, ["Complete 20/20", "Complete 20/20"]);
+    assert_eq!(ran(&world).await, 2, "{:?}", world.jobs().await);
 }
 
 /// CreateJob's answer was lost, and the spec gets another priority and another tag before the job is found.
@@ -741,14 +750,13 @@ async fn another_list_under_the_files_own_name_is_not_taken_for_it() {
 
 /// The policy is the project's, with a spec or without.
 #[tokio::test(start_paused = true)]
-async fn the_policy_binds_a_job_whose_spec_is_gone() {
+async fn a_job_whose_spec_is_gone_is_not_let_run() {
     let world = World::new().await;
     let manual = world.job("tag", json!({"confirmation": "manual"}));
     let _ = world.apply(&desired([manual])).await;
-    let none = s3jobs::plan::Desired { max_tasks: std::num::NonZeroU64::new(5), ..desired([]) };
     let confirm = Options { confirm: [name("tag")].into(), only: [name("tag")].into(), ..never() };
-    let outcomes = world.apply_as(&none, &confirm, Follow::Ended).await;
-    assert_snapshot!(standings(&outcomes), @"tag#1 refused count-above-policy");
+    let outcomes = world.apply_as(&desired([]), &confirm, Follow::Ended).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 refused no-spec");
     assert_eq!(world.jobs().await, ["Suspended 0/20"]);
 }
 
@@ -820,7 +828,10 @@ async fn the_next_run_waits_for_a_second_job_of_the_run_before() {
     observed.records = world.ledger.load_all().await.unwrap();
     observed.jobs.push(support::seen(&record, support::id(7), s3jobs::model::JobStatus::Active));
     let two = desired([with_run(job, 2)]);
-    assert_snapshot!(summary(&s3jobs::plan::plan(&two, &observed, &Options::default())), @"tag#2 Blocked earlier-run-active []");
+    assert_snapshot!(summary(&s3jobs::plan::plan(&two, &observed, &Options::default())), @r"
+    tag#1 Blocked duplicate-runs []
+    tag#2 Blocked earlier-run-active []
+    ");
 }
 
 /// Whoever may do what one of an effect's owners does, may do what all of them do.
@@ -930,6 +941,25 @@ async fn the_same_list_in_another_place_is_the_same() {
     assert_eq!(effect(&here), effect(&file));
 }
 
+/// A clone of the held job with another role does the same work: when it was let run, the job's own is not.
+#[tokio::test(start_paused = true)]
+async fn a_job_is_not_let_run_beside_its_clone_with_another_role() {
+    let world = World::new().await;
+    let manual = desired([world.job("tag", json!({"confirmation": "manual"}))]);
+    let _ = world.apply(&manual).await;
+    let mut clone: Request = first_record(&world).await.current().request.clone();
+    clone.client_request_token = serde_json::from_value(json!(uuid::Uuid::new_v4().to_string())).unwrap();
+    clone.body.role_arn = serde_json::from_value(json!("arn:aws:iam::111122223333:role/other")).unwrap();
+    let clone = world.services().jobs(&scope()).create_job(&clone).await.unwrap();
+    let_run(&world, &clone).await;
+    let confirm = Options { confirm: [name("tag")].into(), ..never() };
+    let plan = world.plan(&manual, &confirm).await;
+    assert!(summary(&plan).contains("tag#1 Blocked duplicate-runs [close]"), "{}", summary(&plan));
+    let _ = world.carry_out(&world.ports(), (&plan, &manual), (Follow::Confirmed, None)).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(ran(&world).await, 1, "{:?}", world.jobs().await);
+}
+
 /// Run 1 is held, and the spec was changed and bumped: whoever says `confirm` has read what run 2 does.
 #[tokio::test(start_paused = true)]
 async fn a_held_run_is_not_let_run_when_the_spec_asks_for_a_later_one() {
@@ -971,6 +1001,11 @@ async fn a_policy_that_is_younger_than_a_held_job_binds_it() {
         assert_eq!(world.jobs().await, ["Suspended 0/20"], "{confirmation}");
 
         let ended = Options { cancel: [name("tag")].into(), ..never() };
+        let list = s3jobs::model::arn::ObjectAddress { bucket: "manifests".to_owned(), key: "list.csv".to_owned() };
+        let other = bytes::Bytes::from("data,in/000001\n");
+        world.services().objects(&scope()).put(&list, other, s3jobs::aws::PutCondition::None).await.unwrap();
+        let plan = world.plan(&after, &Options::default()).await;
+        assert_eq!(summary(&plan), "tag#1 Blocked protected-bucket [close]", "{confirmation}: the list was replaced");
         let plan = world.plan(&after, &ended).await;
         let _ = world.carry_out(&world.ports(), (&plan, &after), (Follow::Ended, None)).await;
         assert_eq!(world.jobs().await, ["Cancelled 0/20"], "{confirmation}");

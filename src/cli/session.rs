@@ -110,8 +110,8 @@ impl Session {
     }
 
     /// What the specs ask for in the other environments.
-    fn others(&self, jobs: &[LoadedJob]) -> BTreeMap<RunKey, BTreeSet<EnvironmentName>> {
-        let mut others: BTreeMap<RunKey, BTreeSet<EnvironmentName>> = BTreeMap::new();
+    fn others(&self, jobs: &[LoadedJob]) -> BTreeMap<RunKey, BTreeSet<Option<EnvironmentName>>> {
+        let mut others: BTreeMap<RunKey, BTreeSet<Option<EnvironmentName>>> = BTreeMap::new();
         for (loaded, other) in jobs.iter().flat_map(|loaded| loaded.others.iter().map(move |other| (loaded, other))) {
             let OtherRun { environment, account, region, run } = other.clone();
             let scope = Scope { account, region, endpoint: self.endpoint.clone() };
@@ -189,10 +189,12 @@ fn others<'f>(
     others.filter_map(|name| Some((name, home(found, Some(name), endpoint)?)))
 }
 
-/// Where the other environments have their jobs.
+/// Where the other environments have their jobs, and the project without one.
 fn elsewhere(found: &Found, global: &Global, endpoint: &Endpoint) -> BTreeSet<Scope> {
     let own = home(found, global.env.as_ref(), endpoint);
-    others(found, global, endpoint).map(|(_, scope)| scope).filter(|scope| own.as_ref() != Some(scope)).collect()
+    let without = home(found, None, endpoint).filter(|_| global.env.is_some());
+    let others = others(found, global, endpoint).map(|(_, scope)| scope).chain(without);
+    others.filter(|scope| own.as_ref() != Some(scope)).collect()
 }
 
 /// The other environments that have their jobs in the same place as the chosen one.

@@ -224,7 +224,7 @@ pub(super) fn check_reach(
         runs.filter(|run| run.project == desired.project)
     };
     let wanted = |run: &RunKey| desired.jobs.get(&run.name).is_some_and(|job| desired.run(job).is_of_same_job(run));
-    let is_here = |run: &&RunKey| wanted(run) || desired.reaches(run, options.unnamed);
+    let is_here = |run: &&RunKey| wanted(run) || desired.reaches(run, options.unnamed) || desired.is_abandoned(run);
     for name in asked {
         let may_be_made = options.create == Create::Allowed && desired.jobs.contains_key(name);
         let has = |run: &&RunKey| run.name == *name;

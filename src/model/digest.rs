@@ -55,6 +55,7 @@ impl Digest {
         let mut effect = Normal::of("", identity).value.unwrap_or_default();
         order(&mut effect);
         name_latest(&mut effect);
+        name_untagging(&mut effect);
         if let Some(list) = list(manifest, file) {
             effect["manifest"] = list;
         }
@@ -103,6 +104,13 @@ fn list(manifest: &Manifest, file: Option<&FileContent>) -> Option<Value> {
     };
     let is_md5 = md5.len() == 32 && md5.chars().all(|digit| digit.is_ascii_hexdigit());
     is_md5.then(|| json!({ "list": { "md5": md5, "fields": fields } }))
+}
+
+/// An empty tag set in the place of another is what removing all tags leaves.
+fn name_untagging(effect: &mut Value) {
+    if effect["operation"] == json!({ "putObjectTagging": {} }) {
+        effect["operation"] = json!({ "deleteObjectTagging": {} });
+    }
 }
 
 /// A function without a version or alias is its version `$LATEST`.

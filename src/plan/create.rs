@@ -151,9 +151,11 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
 /// What is said of a run that another environment asks for: it is that one's.
 fn others(world: &World<'_>, run: &RunKey) -> Option<String> {
     let environments = world.desired.others.get(run).filter(|_| !world.desired.asks_for(run))?;
-    let names: Vec<String> = environments.iter().map(|name| format!("`{name}`")).collect();
+    let name =
+        |environment: &Option<_>| environment.as_ref().map_or("no environment".to_owned(), |it| format!("`{it}`"));
+    let names: Vec<String> = environments.iter().map(name).collect();
     Some(format!(
-        "run {} is what {} asks for, where a job of one name is one run: give each environment another account or Region, \
+        "run {} is what the spec for {} asks for, where a job of one name is one run: give each environment another account or Region, \
          or its jobs other names",
         run.run,
         names.join(" and ")
@@ -196,7 +198,7 @@ pub(super) fn same_effect(world: &World<'_>, step: &Step) -> Option<Obstacle> {
         ],
         // A name cannot say that it may do the same as itself.
         Origin::Record if has_name => vec![
-            format!("{other} in {} does the same to the same objects", other.scope),
+            format!("{other} of project `{}` in {} does the same to the same objects", other.project, other.scope),
             format!(
                 "if both are meant, give this one another name and say so with `sameEffect: {{of: {}, reason: ...}}`; else \
                  change what the job does",

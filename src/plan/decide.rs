@@ -21,6 +21,8 @@ pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
     steps.extend(world.unnamed().map(|record| unnamed(&world, record)));
     steps.extend(create::copied(&world));
     steps.retain(|step| options.only.is_empty() || options.only.contains(&step.run.name));
+    // Whoever ends jobs does not wait for others of their names.
+    steps.retain(|step| !options.cancel.contains(&step.run.name) || world.is_cancelled(&step.run));
     leave_out_runs_to_come(&mut steps, options);
     let runs = Runs::new(observed);
     for step in &mut steps {
@@ -145,10 +147,13 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     let wanted = world.desired.jobs.get(&record.run.name).map(|job| world.desired.run(job));
     let later = wanted.filter(|wanted| wanted.is_of_same_job(&record.run) && wanted.run > record.run.run);
     let mut step = follow(world, record, step, Said::Silent);
-    let is_held = step.reason == Reason::AwaitingConfirmation
-        || step.actions.iter().any(|action| matches!(action, Action::Confirm(_)));
+    let is_held = step.reason == Reason::AwaitingConfirmation;
     if let Some(later) = later.as_ref().filter(|_| is_held) {
         return step.blocked(Reason::ChangedAfterSubmit, superseded(world, record, later));
+    }
+    let has_spec = world.desired.jobs.contains_key(&record.run.name);
+    if is_held && !has_spec && world.options.confirm.contains(&record.run.name) {
+        return step.blocked(Reason::NoSpec, unasked(world, record));
     }
     if later.is_some() || step.verdict == Verdict::Blocked || step.closed.is_some() {
         return step;
@@ -168,6 +173,18 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
         }
     }
     step
+}
+
+/// Why a person's word does not let a run run that no spec asks for.
+fn unasked(world: &World<'_>, record: &Record) -> Vec<String> {
+    let cancel = world.options.invocation.command(&format!("cancel {}", record.run.name));
+    vec![
+        format!(
+            "no spec asks for run {} in {}, so that nobody can say what it was to do",
+            record.run.run, record.run.scope
+        ),
+        format!("restore its spec to let it run, or end it ({cancel})"),
+    ]
 }
 
 /// Why a person's word does not let a run run whose spec asks for a later one: what they have read is the spec.

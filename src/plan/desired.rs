@@ -21,8 +21,8 @@ pub struct Desired {
     pub neighbours: Vec<EnvironmentName>,
     /// Where other environments of the project have their jobs, if those do not say otherwise.
     pub elsewhere: BTreeSet<Scope>,
-    /// The runs that the specs ask for in other environments, and which: they are not this one's.
-    pub others: BTreeMap<RunKey, BTreeSet<EnvironmentName>>,
+    /// The runs that the specs ask for in other environments, and in which; `None` is without any. They are not this one's.
+    pub others: BTreeMap<RunKey, BTreeSet<Option<EnvironmentName>>>,
     /// Where the project has its jobs in this environment, if they do not say otherwise.
     pub home: Option<Scope>,
     /// The jobs, by name.
@@ -103,6 +103,15 @@ impl Desired {
                 Unnamed::InTheseScopes => is_here(),
                 Unnamed::LeftOut => false,
             }
+    }
+
+    /// Whether a run is where no environment has its jobs any more, and no spec asks for one: it is nobody else's, so that
+    /// whoever names its job may act on it.
+    pub fn is_abandoned(&self, run: &RunKey) -> bool {
+        let is_used = self.home.iter().chain(&self.elsewhere).any(|scope| *scope == run.scope)
+            || self.jobs.values().any(|job| self.scope(job) == run.scope)
+            || self.others.keys().any(|other| other.scope == run.scope);
+        run.project == self.project && run.scope.endpoint == self.endpoint && !is_used
     }
 
     /// Whether a spec asks for exactly this run here.

@@ -147,7 +147,7 @@ fn live(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said): (S
         step.actions.extend(said.any().and_then(|job| priority_update(job, &seen.live)));
         step.actions.extend(said.any().and_then(|job| tag_update(job, record, seen)));
     }
-    let ran: Vec<&SeenJob> = world.observed.twins(record).filter(|twin| twin.was_let_run()).collect();
+    let ran: Vec<&SeenJob> = world.observed.doubles(record).filter(|twin| twin.was_let_run()).collect();
     let step = by_status(world, record, seen, (step, said));
     match ran.first() {
         Some(twin) => beside(step, (seen, twin)),
@@ -245,7 +245,7 @@ fn closed(world: &World<'_>, record: &Record, (mut step, closing): (Step, &Closi
     step.closed = Some(closing.clone());
     let verdict = if step.actions.is_empty() { Verdict::Done } else { Verdict::Wait };
     let step = step.verdict(verdict, reason);
-    let ran = || world.observed.twins(record).filter(|twin| twin.was_let_run());
+    let ran = || world.observed.doubles(record).filter(|twin| twin.was_let_run());
     let told = |twin: &SeenJob| {
         let status = twin.live.status.map_or("in a status of its own", JobStatus::as_str);
         format!("job {}, a second job of this run, was let run by somebody else and is {status}", twin.live.id)

@@ -95,8 +95,9 @@ pub(super) fn stranger(record: &Record, observed: &Observed, step: &Step) -> Opt
 pub(super) fn running_beside(run: &RunKey, observed: &Observed) -> Option<Obstacle> {
     let records = observed.records.iter().map(|versioned| &versioned.record).filter(|record| !record.is_refused());
     let others = records.filter(|record| record.run.is_of_same_job(run) && record.run != *run);
-    let (other, twin) =
-        others.into_iter().find_map(|record| Some((record, observed.twins(record).find(|twin| twin.is_running())?)))?;
+    let (other, twin) = others
+        .into_iter()
+        .find_map(|record| Some((record, observed.doubles(record).find(|twin| twin.is_running())?)))?;
     let detail = vec![
         format!(
             "job {} is a second job of run {} and was let run by somebody else; it is not done",

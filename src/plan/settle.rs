@@ -261,7 +261,7 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
     }
     match status {
         JobStatus::New | JobStatus::Preparing => Settled::Wait(Wait::Counting, seen.live.progress),
-        JobStatus::Suspended => match observed.twins(record).find(|twin| twin.was_let_run()) {
+        JobStatus::Suspended => match observed.doubles(record).find(|twin| twin.was_let_run()) {
             Some(twin) if step.actions.iter().any(|action| matches!(action, Action::Confirm(_))) => {
                 let told = format!("job {}, a second job of this run, was let run by somebody else", twin.live.id);
                 Settled::Refuse(Reason::DuplicateRuns, vec![told])

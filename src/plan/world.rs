@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::desired::{Desired, Options};
 use super::history;
-use super::observed::Observed;
+use super::observed::{Observed, SeenJob};
 use super::reason::{Obstacle, Reason};
 use super::step::{Share, Step, Verdict};
 use crate::ledger::Record;
@@ -88,24 +88,23 @@ impl<'a> World<'a> {
         self.digests.get(&job.name).cloned().unwrap_or_else(|| self.desired.digest(job))
     }
 
-    /// Whether a person ends the job of a run with this command. A name stands for the job that its spec asks for, if there is
-    /// one: not for one of the same name in another account or Region.
+    /// Whether a person ends the job of a run with this command. A name stands for the job that its spec asks for; where no
+    /// run of that one is open, or there is no spec, for those of the name that are open elsewhere.
     pub(super) fn is_cancelled(&self, run: &RunKey) -> bool {
-        self.options.cancel.contains(&run.name) && self.is_named(run)
+        let wanted = self.desired.jobs.get(&run.name).map(|job| self.desired.run(job));
+        let is_named = wanted.is_none_or(|wanted| wanted.is_of_same_job(run) || !self.is_any_open(&wanted));
+        self.options.cancel.contains(&run.name) && is_named
     }
 
-    /// Whether a person lets the job of a run run with this command: the very run that its spec asks for; without a spec, the
-    /// only one of the name that is open.
+    /// Whether a person lets the job of a run run with this command: only the very run that a spec asks for.
     pub(super) fn is_confirmed(&self, run: &RunKey) -> bool {
-        let open =
-            |record: &Record| record.is_open() && record.run.project == run.project && record.run.name == run.name;
-        let is_only = || self.observed.records.iter().filter(|versioned| open(&versioned.record)).count() == 1;
-        let is_meant = if self.desired.jobs.contains_key(&run.name) { self.desired.asks_for(run) } else { is_only() };
-        self.options.confirm.contains(&run.name) && is_meant
+        self.options.confirm.contains(&run.name) && self.desired.asks_for(run)
     }
 
-    fn is_named(&self, run: &RunKey) -> bool {
-        self.desired.jobs.get(&run.name).is_none_or(|job| self.desired.run(job).is_of_same_job(run))
+    /// Whether any run of a job is open.
+    fn is_any_open(&self, run: &RunKey) -> bool {
+        let records = self.observed.records.iter().map(|versioned| &versioned.record);
+        records.into_iter().any(|record| record.run.is_of_same_job(run) && record.is_open() && !record.is_refused())
     }
 
     /// The jobs with which a job may share its effect: its own spec says so, or theirs does.
@@ -125,8 +124,10 @@ impl<'a> World<'a> {
         let is_owner = claim.is_some_and(|claim| claim.is_of(run));
         let counts = |(_, origin): &(&RunKey, Origin)| !is_owner || *origin == Origin::Record;
         // Whoever may do what one of the owners does may do what all of them do.
+        // An owner needs the word about one that was there before it: a later one's word is about that one alone.
         let owners = || claim.into_iter().flat_map(|claim| &claim.owners);
-        let is_shared = owners().any(|owner| step.shares(&owner.run));
+        let is_shared =
+            owners().take_while(|owner| !owner.run.is_of_same_job(run)).any(|owner| step.shares(&owner.run));
         let claimed = claim.into_iter().flat_map(|claim| &claim.owners).map(|owner| (&owner.run, Origin::Record));
         let effects = self.effects.get(digest).into_iter().flatten().map(|(other, origin)| (other, *origin));
         let of_spec = |other: &RunKey| self.shares.get(&other.name).into_iter().flatten();
@@ -149,16 +150,24 @@ impl<'a> World<'a> {
         let wanted: BTreeSet<RunKey> = self.desired.jobs.values().map(|job| self.desired.run(job)).collect();
         let records = self.observed.records.iter().map(|versioned| &versioned.record);
         records
-            .filter(|record| self.desired.reaches(&record.run, self.options.unnamed))
+            .filter(|record| self.is_reached(&record.run))
             .filter(move |record| !wanted.contains(&record.run))
             .filter(|record| !record.is_refused())
             .filter(|record| record.is_open() || self.is_asked_for(record) || self.has_live_twin(record))
     }
 
+    /// Whether a command reaches a run that no spec asks for: it is this environment's, or named and nobody's.
+    fn is_reached(&self, run: &RunKey) -> bool {
+        let is_named = || self.options.only.contains(&run.name) && self.desired.is_abandoned(run);
+        self.desired.reaches(run, self.options.unnamed) || is_named()
+    }
+
     /// Whether a second job of a run has not ended: it is cancelled while it is held, and told of while it runs, whatever
     /// became of the run.
     fn has_live_twin(&self, record: &Record) -> bool {
-        record.is_decided() && self.observed.twins(record).any(|twin| twin.is_held() || twin.is_running())
+        let is_held = || self.observed.twins(record).any(SeenJob::is_held);
+        let is_running = || self.observed.doubles(record).any(SeenJob::is_running);
+        record.is_decided() && (is_held() || is_running())
     }
 
     /// Whether a closed run without a spec is the last one of a job that was asked for by name.
