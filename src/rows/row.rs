@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::kind::Kind;
 use super::splitter;
+use crate::model::bucket_name;
 use crate::model::manifest::ManifestField;
 use crate::model::text::quoted;
 
@@ -156,8 +157,18 @@ pub(super) fn bucket_mistake(bucket: &str) -> Option<Mistake> {
     if bucket.is_empty() {
         return Some(Mistake::new(Kind::NoBucket, "the bucket is missing", "write the bucket's name"));
     }
-    if BUCKET.is_match(bucket) || bucket.starts_with("arn:") && bucket.contains(":accesspoint/") {
+    if bucket.starts_with("arn:") && bucket.contains(":accesspoint/") {
         return None;
+    }
+    if BUCKET.is_match(bucket) {
+        // Copies take their objects from directory buckets as well.
+        let is_other = bucket.ends_with("--x-s3") || bucket_name::is_access_point_alias(bucket);
+        let error = bucket_name::check(bucket).err().filter(|_| !is_other)?;
+        return Some(Mistake::new(
+            Kind::Bucket,
+            error.to_string(),
+            "S3 has no bucket of this name: write the name of yours",
+        ));
     }
     let message = format!("{} is not a bucket's name", quoted(bucket));
     Some(Mistake::new(Kind::Bucket, message, "write the name alone, without `s3://`, spaces or slashes"))
