@@ -209,10 +209,8 @@ fn unreadable_key(key: &str) -> Option<Mistake> {
 
 /// Why S3 may read another key than the one that is meant.
 fn other_key(key: &str) -> Option<Mistake> {
-    if key.starts_with(' ') {
-        let message = "a space after the comma belongs to the key";
-        let help = "remove it, unless the key begins with one: then write `%20`";
-        return Some(Mistake::new(Kind::Space, message, help));
+    if let Some(mistake) = space(key) {
+        return Some(mistake);
     }
     if key.contains('+') {
         let message = "S3 reads the `+` in this key as a space";
@@ -221,6 +219,21 @@ fn other_key(key: &str) -> Option<Mistake> {
     let raw = key.chars().find(|sign| u8::try_from(*sign).map_or(true, |sign| !is_plain(sign)) && *sign != '%')?;
     let message = format!("the key is not URL-encoded: it holds {}", quoted(&raw.to_string()));
     Some(Mistake::new(Kind::Raw, message, "URL-encode keys as UTF-8, such as `%20` for a space"))
+}
+
+/// A space at either end of a key, which more often slipped in than not: to encode it would make it last.
+fn space(key: &str) -> Option<Mistake> {
+    let is_space = |sign: char| sign == ' ' || sign == '\t';
+    let (message, help) = if key.starts_with(is_space) && key.trim_start_matches(is_space).starts_with('"') {
+        ("a space before quotes makes both a part of the key", "remove the space")
+    } else if key.starts_with(is_space) {
+        ("a space after the comma belongs to the key", "remove it, unless the key begins with one: then write `%20`")
+    } else if key.ends_with(is_space) {
+        ("a space at the end belongs to the key", "remove it, unless the key ends with one: then write `%20`")
+    } else {
+        return None;
+    };
+    Some(Mistake::new(Kind::Space, message, help))
 }
 
 /// The first `%` that no two hex digits follow, with what follows instead.
