@@ -407,6 +407,83 @@ fn a_copy_onto_its_own_source_is_refused_or_replaces_it() {
     ");
 }
 
+/// The codes of what is found about one job.
+fn codes(fields: &str) -> String {
+    let shown = findings("", &job("a", fields));
+    shown.lines().filter_map(|line| line.split(' ').next()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_sizes_classes_and_encryption_of_a_filter_are_held_against_the_operation() {
+    const COPY: &str = "putObjectCopy: {targetResource: s3://copies}";
+    const RESTORE: &str = "initiateRestoreObject: {expirationInDays: 7, glacierJobTier: BULK}";
+    const KEY: &str = "arn:aws:kms:us-west-2:111122223333:key/1234abcd";
+    let update = format!("updateObjectEncryption: {{objectEncryption: {{sseKms: {{kmsKeyArn: \"{KEY}\"}}}}}}");
+    let missed = "eligibleForReplication: true, objectReplicationStatuses: [NONE]";
+    let cases = [
+        (COPY, "objectSizeGreaterThanBytes: 5368709119, objectSizeLessThanBytes: 5368709121", ""),
+        (COPY, "objectSizeGreaterThanBytes: 5368709120", "copy-too-large"),
+        (COPY, "objectSizeGreaterThanBytes: 5368709120, objectSizeLessThanBytes: 6000000000", "copy-too-large"),
+        (COPY, "objectSizeLessThanBytes: 5368709122", "large-copies"),
+        (COPY, "objectSizeLessThanBytes: 9, matchAnyStorageClass: [STANDARD, GLACIER]", "archived-sources"),
+        (COPY, "objectSizeLessThanBytes: 9, matchAnyStorageClass: [GLACIER_IR, INTELLIGENT_TIERING]", ""),
+        (COPY, "objectSizeLessThanBytes: 9, matchAnyObjectEncryption: [{sseC: {}}]", "unsupported-encryption"),
+        (COPY, "objectSizeLessThanBytes: 9, matchAnyObjectEncryption: [{notSse: {}}]", ""),
+        (&update, "matchAnyObjectEncryption: [{notSse: {}}]", "unsupported-encryption"),
+        (&update, "matchAnyObjectEncryption: [{dsseKms: {}}]", "unsupported-encryption"),
+        (&update, "matchAnyObjectEncryption: [{sseS3: {}}], matchAnyStorageClass: [GLACIER]", ""),
+        (
+            "putObjectTagging: {tagSet: {a: b}}",
+            "matchAnyStorageClass: [GLACIER], objectSizeGreaterThanBytes: 6000000000",
+            "",
+        ),
+        (RESTORE, "matchAnyStorageClass: [DEEP_ARCHIVE]", ""),
+        (RESTORE, "matchAnyStorageClass: [GLACIER, STANDARD_IA]", "restore-any-class"),
+        (RESTORE, "objectSizeGreaterThanBytes: 9", "restore-any-class"),
+        (RESTORE, "matchAnyStorageClass: [STANDARD, GLACIER_IR]", "nothing-to-restore"),
+        ("replicateObject: {}", &format!("{missed}, matchAnyStorageClass: [STANDARD, GLACIER]"), "archived-sources"),
+        (
+            "replicateObject: {}",
+            &format!("{missed}, matchAnyStorageClass: [GLACIER, DEEP_ARCHIVE]"),
+            "nothing-to-replicate",
+        ),
+    ];
+    for (operation, filter, expected) in cases {
+        assert_eq!(
+            codes(&format!("operation: {{{operation}}}\n{}", generated(filter))),
+            expected,
+            "{operation} {filter}"
+        );
+    }
+}
+
+#[test]
+fn names_that_no_bucket_has_are_told_from_old_ones_and_aliases() {
+    let long = "a".repeat(64);
+    let cases = [
+        ("my-lists", ""),
+        ("my.lists", ""),
+        ("my..lists", "bucket-name"),
+        ("192.168.5.4", "bucket-name"),
+        ("xn--lists", "bucket-name"),
+        ("sthree-configurator-lists", "bucket-name"),
+        ("amzn-s3-demo-bucket", "bucket-name"),
+        ("lists-s3alias", "bucket-name"),
+        ("lists-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias", ""),
+        ("lists--ol-s3", "bucket-name"),
+        ("lists.mrap", "bucket-name"),
+        ("lists--table-s3", "bucket-name"),
+        ("lists--usw2-az1--x-s3", "directory-bucket"),
+        ("my_lists", "old-bucket-name"),
+        ("MyLists", "old-bucket-name"),
+        (&long, "old-bucket-name"),
+    ];
+    for (name, expected) in cases {
+        let manifest = list("a").replace("s3://lists/", &format!("s3://{name}/"));
+        assert_eq!(codes(&format!("{TAG}{manifest}")), expected, "{name}");
+    }
+}
+
 #[test]
 fn grants_to_everybody_are_told_from_grants_to_some() {
     let case = |grantee: &str| {

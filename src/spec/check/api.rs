@@ -6,16 +6,24 @@ use super::names::{ABSENT, COUNTS, OF_A_JOB, RENAMED, SYNONYMS, WORDS};
 use super::suggest::{self, plain};
 use crate::spec::finding::Help;
 
-/// What to do about a field of this name, of which the free ones here are these.
-pub(super) fn for_field(name: &str, free: &[&str]) -> Option<Help> {
-    let is_it = |known: &str| plain(known) == plain(name);
-    let renamed = RENAMED.iter().find(|(other, ours)| is_it(other) && free.contains(ours));
-    if let Some((_, ours)) = renamed {
-        return Some(Help::fix(suggest::did_you_mean(ours), *ours));
-    }
+/// What a field is called here, if that is one of the free ones.
+pub(super) fn renamed(name: &str, free: &[&str]) -> Option<Help> {
+    let ours = others(name).find(|ours| free.contains(ours))?;
+    Some(Help::fix(suggest::did_you_mean(ours), ours))
+}
+
+/// What a field of another vocabulary may be called here.
+pub(super) fn others(name: &str) -> impl Iterator<Item = &'static str> {
+    let wanted = plain(name);
+    RENAMED.iter().filter(move |(other, _)| plain(other) == wanted).map(|(_, ours)| *ours)
+}
+
+/// What to do about a field that is nowhere here, of which the free ones in its place are these.
+pub(super) fn absent(name: &str, free: &[&str]) -> Option<Help> {
     if OF_A_JOB.contains(&name) {
         return Some("leave it out: S3 says this of a job that is there".into());
     }
+    let is_it = |known: &str| plain(known) == plain(name);
     // A name of ours in other letters is no name of the API's, whatever it is elsewhere.
     let is_ours = free.iter().any(|field| is_it(field));
     let absent = ABSENT.iter().find(|(other, _)| is_it(other) && !is_ours);
@@ -65,12 +73,12 @@ mod tests {
     #[test]
     fn names_of_the_api_lead_to_ours() {
         let free = ["bucket", "prefix", "scope", "expectedBucketOwner"];
-        assert_eq!(for_field("ReportScope", &free), Some(Help::fix("did you mean `scope`?", "scope")));
-        assert_eq!(for_field("report_scope", &free), Some(Help::fix("did you mean `scope`?", "scope")));
-        assert!(for_field("enabled", &free).is_some_and(|help| help.text.starts_with("leave it out")));
-        assert_eq!(for_field("colour", &free), None);
-        assert_eq!(for_field("ObjectArn", &free), None);
-        assert_eq!(for_field("Status", &["status"]).and_then(|help| help.fix), None);
+        assert_eq!(renamed("ReportScope", &free), Some(Help::fix("did you mean `scope`?", "scope")));
+        assert_eq!(renamed("report_scope", &free), Some(Help::fix("did you mean `scope`?", "scope")));
+        assert!(absent("enabled", &free).is_some_and(|help| help.text.starts_with("leave it out")));
+        assert_eq!((renamed("colour", &free), absent("colour", &free)), (None, None));
+        assert_eq!(renamed("ObjectArn", &free), None);
+        assert_eq!(absent("status", &["status"]), None);
     }
 
     #[test]

@@ -11,14 +11,27 @@ const MOST: usize = 3;
 /// How far below the root fields are looked for.
 const DEPTH: usize = 9;
 
+/// The maps right below `at` that have a field of this name.
+pub(super) fn right_below(root: &Value, at: &FieldPath, name: &str) -> Option<Help> {
+    let mut places = places(root, at, name);
+    places.retain(|place| !place.contains('.'));
+    (1..=MOST).contains(&places.len()).then(|| belongs_below(name, &places).into())
+}
+
 /// The places below `at` that have a field of this name.
 pub(super) fn below(root: &Value, at: &FieldPath, name: &str) -> Option<Help> {
+    let places = places(root, at, name);
+    (1..=MOST).contains(&places.len()).then(|| belongs_below(name, &places).into())
+}
+
+/// The ways from `at` to the maps below it that have a field of this name, the shortest first.
+fn places(root: &Value, at: &FieldPath, name: &str) -> Vec<String> {
     let here = names(at);
     let parent = |home: Vec<String>| home.strip_prefix(here.as_slice()).map(|rest| rest[..rest.len() - 1].join("."));
     let mut places: Vec<String> = homes(root, name).into_iter().filter_map(parent).collect();
     places.retain(|place| !place.is_empty());
     places.sort_by_key(String::len);
-    (1..=MOST).contains(&places.len()).then(|| belongs_below(name, &places).into())
+    places
 }
 
 /// The nearest map around `at` that has a field of this name, or the only place of all.

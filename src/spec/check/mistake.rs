@@ -5,7 +5,7 @@ use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
 use super::document::Source;
-use super::{api, expect, form, help, request, suggest};
+use super::{api, expect, form, help, suggest};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Target, quoted};
 use crate::spec::path::FieldPath;
@@ -50,8 +50,8 @@ impl Mistake<'_> {
             Error::Maximum { limit } => vec![self.out_of_range("at most", limit)],
             Error::MinLength { limit } => vec![self.wrong_length("at least", *limit)],
             Error::MaxLength { limit } => vec![self.wrong_length("at most", *limit)],
-            // Its members are told of, one by one.
-            Error::MaxProperties { .. } if request::is_manifest(self.value()) => Vec::new(),
+            // Of fields that are none of its kinds each is told by itself.
+            Error::MaxProperties { .. } if expect::is_union(self.schema) && !self.has_a_kind() => Vec::new(),
             Error::MinProperties { .. } | Error::MaxProperties { .. } if expect::is_union(self.schema) => {
                 vec![self.not_exactly_one()]
             }
@@ -70,6 +70,12 @@ impl Mistake<'_> {
 
     pub(super) fn value(&self) -> &Value {
         self.error.instance()
+    }
+
+    /// Whether one of a union's fields is a kind of it.
+    fn has_a_kind(&self) -> bool {
+        let kinds = expect::properties(self.schema);
+        self.value().as_object().is_some_and(|map| map.keys().any(|key| kinds.contains(&key.as_str())))
     }
 
     /// The field's name for a message: `spec.report`, or "the document".

@@ -5,7 +5,7 @@
 // Source: S3 Control 2018-08-20, `CreateJobRequest` and the shapes in it; S3 User Guide, the names of its console.
 
 /// Fields that are called otherwise here, wherever the second name is still free.
-pub(super) const RENAMED: [(&str, &str); 92] = [
+pub(super) const RENAMED: [(&str, &str); 95] = [
     ("ReportScope", "scope"),
     ("ReportBucket", "bucket"),
     ("ReportPrefix", "prefix"),
@@ -90,6 +90,9 @@ pub(super) const RENAMED: [(&str, &str); 92] = [
     ("tags", "newObjectTagging"),
     ("tags", "tagSet"),
     ("retainUntil", "retainUntilDate"),
+    ("until", "retainUntilDate"),
+    ("retentionMode", "mode"),
+    ("lockMode", "mode"),
     ("bypassGovernance", "bypassGovernanceRetention"),
     // Manifests.
     ("bucket", "sourceBucket"),

@@ -61,10 +61,8 @@ fn key_constraint(name: &str, member: &Member<'_>) -> Option<Help> {
         "substring" | "contains" | "matchanysubstring" => "matchAnySubstring",
         _ => return None,
     };
-    let text = match member.value {
-        Value::Array(list) => list.first().filter(|_| list.len() == 1)?.as_str(),
-        value => value.as_str(),
-    }?;
+    let only = member.value.as_array().filter(|list| list.len() == 1).and_then(|list| list.first());
+    let text = only.unwrap_or(member.value).as_str()?;
     let line = format!("keyNameConstraint: {}", flow(&json!({ field: [text] })));
     let is_alone = || member.beside.as_object().is_some_and(|map| map.keys().filter(|key| is_of_key(key)).count() == 1);
     if !member.free.contains(&"keyNameConstraint") {
@@ -130,7 +128,7 @@ pub(super) fn whole(source: &Source<'_>, member: &Member<'_>) -> Option<Help> {
 }
 
 /// Whether a map has the members of the API's `JobManifest`.
-pub(super) fn is_manifest(value: &Value) -> bool {
+fn is_manifest(value: &Value) -> bool {
     let is_member = |key: &String| ["spec", "location"].contains(&plain(key).as_str());
     value.as_object().is_some_and(|map| !map.is_empty() && map.keys().all(is_member))
 }

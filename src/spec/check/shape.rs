@@ -62,7 +62,9 @@ fn without_consequences(findings: Vec<Finding>) -> Vec<Finding> {
     let wrapped = findings.iter().filter(|finding| finding.help.as_deref().is_some_and(api::is_wrapper));
     let around = |finding: &Finding| match finding.place.target {
         Target::Value => Some(finding.place.at.clone()),
-        _ => finding.place.at.parent(),
+        Target::Key | Target::Entry | Target::Removed | Target::Fault(_) | Target::Bytes(..) => {
+            finding.place.at.parent()
+        }
     };
     let wrapped: Vec<FieldPath> = wrapped.filter_map(around).collect();
     let is_consequence = |finding: &Finding| {

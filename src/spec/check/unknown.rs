@@ -42,8 +42,12 @@ impl Mistake<'_> {
         if let Some(twin) = fields.iter().find(is_twin) {
             return format!("`{twin}` stands there as well; remove this one").into();
         }
+        let one_below = |name: &str| elsewhere::right_below(self.root, &self.at, name);
         suggest::same(name, free)
-            .or_else(|| api::for_field(name, free).map(|help| self.if_it_fits(help, value)))
+            .or_else(|| api::renamed(name, free).map(|help| self.if_it_fits(help, value)))
+            .or_else(|| one_below(name))
+            .or_else(|| api::others(name).find_map(one_below))
+            .or_else(|| api::absent(name, free))
             .or_else(|| elsewhere::below(self.root, &self.at, name))
             .or_else(|| self.beside(name, &fields, free))
             .or_else(|| suggest::near(name, free))

@@ -83,9 +83,9 @@ mod tests {
 
     #[test]
     fn a_value_is_written_on_one_line() {
-        let value = json!({"csv": {"object": "arn:aws:s3:::b/k, l", "fields": ["Bucket"], "n": 1, "on": "yes"}});
+        let value = json!({"csv": {"object": "arn:aws:s3:::b/k, l", "fields": ["Bucket"], "count": 1, "on": "yes"}});
         let text = flow(&value);
-        assert_eq!(text, r#"{csv: {object: "arn:aws:s3:::b/k, l", fields: [Bucket], n: 1, "on": "yes"}}"#);
+        assert_eq!(text, r#"{csv: {object: "arn:aws:s3:::b/k, l", fields: [Bucket], count: 1, "on": "yes"}}"#);
         assert_eq!(parse(&text)[0].root.as_ref().unwrap().to_value(), value);
     }
 
@@ -95,7 +95,7 @@ mod tests {
         let root = parse(text).remove(0).root.unwrap();
         let outer = &root.entry("outer").unwrap().value;
         let inner = &outer.entry("inner").unwrap().value;
-        assert_eq!(moved(text, inner, outer).as_deref(), Some("a: 1\n\n  b:\n    - c"));
+        assert_eq!(moved(text, inner, outer).as_deref(), Some("a: 1\n\n  b:\n    - c # d"));
         assert_eq!(at_column(text, outer, 4).unwrap().lines().nth(1), Some("        a: 1"));
     }
 }
