@@ -57,7 +57,7 @@ mod tests {
     use crate::spec::path::FieldPath;
     use crate::spec::tree::parse;
 
-    fn without(text: &str, at: FieldPath) -> Option<String> {
+    fn without(text: &str, at: &FieldPath) -> Option<String> {
         let root = parse(text).remove(0).root.unwrap();
         let range = removed(text, root.get(&at.parent().unwrap()).unwrap(), at.field_name().unwrap())?;
         let (before, after) = (&text[..range.start], &text[range.end..]);
@@ -67,24 +67,24 @@ mod tests {
     #[test]
     fn a_field_goes_with_its_comma_or_its_line() {
         let flow = "a: {b: 1, c: [2, 3], d: 4}\n";
-        assert_eq!(without(flow, FieldPath::of(["a", "b"])).as_deref(), Some("a: {c: [2, 3], d: 4}\n"));
-        assert_eq!(without(flow, FieldPath::of(["a", "c"])).as_deref(), Some("a: {b: 1, d: 4}\n"));
-        assert_eq!(without(flow, FieldPath::of(["a", "d"])).as_deref(), Some("a: {b: 1, c: [2, 3]}\n"));
-        assert_eq!(without("a: {b: 1}\n", FieldPath::of(["a", "b"])).as_deref(), Some("a: {}\n"));
+        assert_eq!(without(flow, &FieldPath::of(["a", "b"])).as_deref(), Some("a: {c: [2, 3], d: 4}\n"));
+        assert_eq!(without(flow, &FieldPath::of(["a", "c"])).as_deref(), Some("a: {b: 1, d: 4}\n"));
+        assert_eq!(without(flow, &FieldPath::of(["a", "d"])).as_deref(), Some("a: {b: 1, c: [2, 3]}\n"));
+        assert_eq!(without("a: {b: 1}\n", &FieldPath::of(["a", "b"])).as_deref(), Some("a: {}\n"));
         let json = "{\n  \"a\": 1,\n  \"b\": 2\n}\n";
-        assert_eq!(without(json, FieldPath::of(["a"])).as_deref(), Some("{\n  \"b\": 2\n}\n"));
-        assert_eq!(without(json, FieldPath::of(["b"])).as_deref(), Some("{\n  \"a\": 1\n}\n"));
+        assert_eq!(without(json, &FieldPath::of(["a"])).as_deref(), Some("{\n  \"b\": 2\n}\n"));
+        assert_eq!(without(json, &FieldPath::of(["b"])).as_deref(), Some("{\n  \"a\": 1\n}\n"));
         let lines = "a:\n  b: 1\n  c:\n    d: 2\n  e: 3";
-        assert_eq!(without(lines, FieldPath::of(["a", "b"])).as_deref(), Some("a:\n  c:\n    d: 2\n  e: 3"));
-        assert_eq!(without(lines, FieldPath::of(["a", "c"])).as_deref(), Some("a:\n  b: 1\n  e: 3"));
-        assert_eq!(without(lines, FieldPath::of(["a", "e"])).as_deref(), Some("a:\n  b: 1\n  c:\n    d: 2\n"));
+        assert_eq!(without(lines, &FieldPath::of(["a", "b"])).as_deref(), Some("a:\n  c:\n    d: 2\n  e: 3"));
+        assert_eq!(without(lines, &FieldPath::of(["a", "c"])).as_deref(), Some("a:\n  b: 1\n  e: 3"));
+        assert_eq!(without(lines, &FieldPath::of(["a", "e"])).as_deref(), Some("a:\n  b: 1\n  c:\n    d: 2\n"));
     }
 
     #[test]
     fn neither_a_comment_nor_the_last_field_goes() {
-        assert_eq!(without("a:\n  b: 1\n", FieldPath::of(["a", "b"])), None);
-        assert_eq!(without("a: 1 # why\nb: 2\n", FieldPath::of(["a"])), None);
-        assert_eq!(without("a: {b: 1, # why\n  c: 2}\n", FieldPath::of(["a", "b"])), None);
+        assert_eq!(without("a:\n  b: 1\n", &FieldPath::of(["a", "b"])), None);
+        assert_eq!(without("a: 1 # why\nb: 2\n", &FieldPath::of(["a"])), None);
+        assert_eq!(without("a: {b: 1, # why\n  c: 2}\n", &FieldPath::of(["a", "b"])), None);
     }
 
     #[test]

@@ -95,7 +95,7 @@ mod tests {
     use crate::spec::schema::SchemaKind;
 
     fn text(at: &str, name: &str) -> Option<String> {
-        let at: FieldPath = at.split('.').filter(|key| !key.is_empty()).map(|key| key.to_owned()).collect();
+        let at: FieldPath = at.split('.').filter(|key| !key.is_empty()).map(str::to_owned).collect();
         let root = SchemaKind::Job.schema();
         below(root, &at, name).or_else(|| around(root, &at, name)).map(|help| help.text)
     }
