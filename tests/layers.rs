@@ -35,7 +35,7 @@ metadata: {name: tag}
 spec:
   priority: 1
   operation: {putObjectTagging: {tagSet: {a: b}}}
-  manifest: {csv: {object: s3://lists/a.csv, etag: abc, fields: [Bucket, Key]}}
+  manifest: {csv: {object: s3://lists/a.csv, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}
 ";
 
 fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, Utf8PathBuf) {
@@ -240,7 +240,7 @@ const PROMOTED: &str = r#"  report: {bucket: s3://own, prefix: dev, expectedBuck
   environments:
     prod:
       region: eu-central-1
-      manifest: {csv: {object: s3://prod-lists/a.csv, etag: def, fields: [Bucket, Key]}}
+      manifest: {csv: {object: s3://prod-lists/a.csv, etag: 49486d3f3c800dfe0108c74e546c6ac0, fields: [Bucket, Key]}}
       report: {bucket: s3://prod-reports}
       tags: {Stage: live}
 "#;
@@ -310,8 +310,8 @@ fn a_mistake_in_an_overlay_is_shown_where_the_overlay_stands() {
 /// Without the environments that give it, a field is missing; the finding names them.
 #[test]
 fn what_only_overlays_give_is_missing_without_them() {
-    let job = JOB.replace("  manifest: {csv: {object: s3://lists/a.csv, etag: abc, fields: [Bucket, Key]}}\n", "");
-    let overlay = "  environments:\n    prod: {manifest: {csv: {object: s3://prod-lists/a.csv, etag: def, fields: [Bucket, Key]}}}\n    \
+    let job = JOB.replace("  manifest: {csv: {object: s3://lists/a.csv, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}\n", "");
+    let overlay = "  environments:\n    prod: {manifest: {csv: {object: s3://prod-lists/a.csv, etag: 49486d3f3c800dfe0108c74e546c6ac0, fields: [Bucket, Key]}}}\n    \
                    empty: {priority: 2}\n";
     let project = PROJECT.replace("all/", "all").replace("    region: us-west-2\n", "");
     let project = project.replace("      defaults:\n", "      defaults:\n        region: us-west-2\n");

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::spec::schema::SchemaKind;
+use crate::spec::schema::{ONE_KEY, SchemaKind};
 
 /// The schema of a field.
 #[derive(Clone, Copy)]
@@ -121,8 +121,7 @@ impl<'s> Node<'s> {
     }
 
     pub(super) fn is_union(self) -> bool {
-        let limit = |name| self.map().get(name).and_then(Value::as_u64);
-        limit("minProperties") == Some(1) && limit("maxProperties") == Some(1) && self.map().get("properties").is_some()
+        self.map().pointer(ONE_KEY).is_some() && self.map().get("properties").is_some()
     }
 
     /// The field whose fields stand here once more.
