@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::cancel::Cancel;
 use super::prompt::{self, Ask};
 use crate::model::Invocation;
+use crate::render::progress::Screen;
 
 /// Everything that a command takes from the world around it, so that tests can give it another one.
 pub struct Context {
@@ -46,6 +47,8 @@ pub struct Terminal {
     pub err: bool,
     /// How wide standard output is, in columns, if it is a terminal that says so.
     pub columns: Option<u16>,
+    /// How wide and high standard error is, in columns and rows, if it is a terminal that says so.
+    pub err_size: Option<(u16, u16)>,
 }
 
 /// Why the process's world cannot be used.
@@ -81,6 +84,8 @@ impl Context {
                 err: io::stderr().is_terminal(),
                 columns: terminal_size::terminal_size_of(io::stdout())
                     .map(|(terminal_size::Width(columns), _)| columns),
+                err_size: terminal_size::terminal_size_of(io::stderr())
+                    .map(|(terminal_size::Width(columns), terminal_size::Height(rows))| (columns, rows)),
             },
             env: env.filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect(),
             working_directory,
@@ -100,6 +105,12 @@ impl Context {
         const UNKNOWN: u16 = 80;
         const WIDEST: u16 = 100;
         usize::from(self.terminal.columns.unwrap_or(UNKNOWN).min(WIDEST))
+    }
+
+    /// How large the terminal is on which progress is shown.
+    pub fn screen(&self) -> Screen {
+        let told = self.terminal.err_size.map(|(columns, rows)| Screen { columns: columns.into(), rows: rows.into() });
+        told.unwrap_or_default()
     }
 
     /// Whether nobody is there to answer: in CI, or away from a terminal.
