@@ -12,6 +12,7 @@ pub mod desired;
 mod follow;
 mod history;
 pub mod observed;
+pub mod pages;
 pub mod reason;
 pub mod settle;
 pub mod step;

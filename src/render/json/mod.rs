@@ -22,6 +22,7 @@ pub use asked::{AskedView, EffectView, FindingView, ManifestFileView, PreviousVi
 pub use document::{ApiVersion, TOOL_VERSION, write};
 pub use explanation::{
     CandidateView, CodeView, ExcerptView, ExplanationDocument, ExplanationKind, FieldView, MemberView, PartView,
+    PlanCodeView,
     PresenceView, SeverityView, WordView,
 };
 pub use ledger::{AttemptView, LedgerDocument, RecordView};
