@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::cancel::Cancel;
 use super::prompt::{self, Ask};
 use crate::model::Invocation;
+use crate::render::Width;
 use crate::render::progress::Screen;
 
 /// Everything that a command takes from the world around it, so that tests can give it another one.
@@ -62,6 +63,13 @@ pub enum ContextError {
     NotUtf8(String),
 }
 
+/// How wide a terminal is taken to be that does not say it, in columns.
+const UNKNOWN_COLUMNS: u16 = 80;
+
+fn width(is_terminal: bool, columns: Option<u16>) -> Width {
+    if is_terminal { Width::Columns(columns.unwrap_or(UNKNOWN_COLUMNS).into()) } else { Width::Unlimited }
+}
+
 impl Context {
     /// The world of this process. Must be called inside a Tokio runtime: it listens for ctrl-c.
     pub fn of_process() -> Result<Self, ContextError> {
@@ -99,12 +107,21 @@ impl Context {
         self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// The width at which text on standard output is wrapped, in columns: the terminal's, but not so wide that lines are
-    /// hard to read; 80 where nobody can tell.
+    /// The width at which a page of prose on standard output is wrapped, in columns: the terminal's, but not so wide that
+    /// lines are hard to read; 80 where nobody can tell.
     pub fn columns(&self) -> usize {
-        const UNKNOWN: u16 = 80;
         const WIDEST: u16 = 100;
-        usize::from(self.terminal.columns.unwrap_or(UNKNOWN).min(WIDEST))
+        usize::from(self.terminal.columns.unwrap_or(UNKNOWN_COLUMNS).min(WIDEST))
+    }
+
+    /// How wide text on standard output may be: what is no terminal takes lines as they are.
+    pub fn width_of_out(&self) -> Width {
+        width(self.terminal.out, self.terminal.columns)
+    }
+
+    /// How wide text on standard error may be.
+    pub fn width_of_err(&self) -> Width {
+        width(self.terminal.err, self.terminal.err_size.map(|(columns, _)| columns))
     }
 
     /// How large the terminal is on which progress is shown.

@@ -84,14 +84,45 @@ pub(super) fn load_or_none(context: &mut Context, global: &Global) -> Result<Spe
 /// must not hide what is going on, or keep a job alive.
 pub(super) fn load_valid(context: &mut Context, global: &Global) -> Result<Specs, Error> {
     let set = read_or_none(context, global)?;
-    if let Err(error) = show_findings(context, global, &(&set).into()) {
-        let Error::Invalid = error else { return Err(error) };
-        show::say(&mut context.err, "warning: specs with mistakes are left out")?;
-    }
+    show_left_out(context, global, &set)?;
     let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
     let unnamed = unnamed_of(&found);
     let findings = PlanFindings::new(&(&set).into());
     Ok(Specs { found, jobs: set.jobs, unnamed, findings })
+}
+
+/// Shows what is wrong with specs of which those with mistakes are left out.
+fn show_left_out(context: &mut Context, global: &Global, set: &SpecSet) -> Result<(), Error> {
+    match show_findings(context, global, &set.into()) {
+        Err(Error::Invalid) => Ok(show::say(&mut context.err, "warning: specs with mistakes are left out")?),
+        shown => shown,
+    }
+}
+
+/// Loads the valid specs of the project to which some paths lead, for commands that look at runs. The names are those of the
+/// jobs at the paths; `None` if these hold the whole project.
+pub(super) fn load_chosen(
+    context: &mut Context,
+    global: &Global,
+    paths: &Paths,
+) -> Result<(Specs, Option<Vec<JobName>>), Error> {
+    let mut set = Reading::Chosen.read(context, global, paths)?;
+    set.require_project();
+    show_left_out(context, global, &set)?;
+    let found = Found::of(&set, global, context).ok_or(Error::Invalid)?;
+    if set.jobs.is_empty() {
+        return Err(Error::Invalid);
+    }
+    let findings = PlanFindings::new(&(&set).into());
+    let unnamed = unnamed_of(&found);
+    if is_whole(context, &found, paths) {
+        return Ok((Specs { found, jobs: set.jobs, unnamed, findings }, None));
+    }
+    let names: Vec<JobName> = set.jobs.iter().map(|loaded| loaded.job.name.clone()).collect();
+    let whole = spec::load(&sources(context, global, vec![found.root.clone()])?);
+    let others = whole.into_iter().flat_map(|whole| whole.jobs).filter(|loaded| !names.contains(&loaded.job.name));
+    let jobs = set.jobs.into_iter().chain(others).collect();
+    Ok((Specs { found, jobs, unnamed, findings }, Some(names)))
 }
 
 /// The project's specs, whatever is wrong with them, or its project file alone.
@@ -129,7 +160,8 @@ pub(super) fn sources(context: &mut Context, global: &Global, paths: Vec<Utf8Pat
 pub(super) fn show_findings(context: &mut Context, global: &Global, report: &FindingsReport<'_>) -> Result<(), Error> {
     if !report.findings.is_empty() {
         let look = show::look_of_stderr(context, global);
-        show::findings(report, &look, &mut context.err)?;
+        let width = context.width_of_err();
+        show::findings(report, (&look, width), &mut context.err)?;
     }
     if has_errors(report.findings) { Err(Error::Invalid) } else { Ok(()) }
 }

@@ -9,6 +9,7 @@ use super::show::{self, Look};
 use super::specs::Reading;
 use super::{fix, repository};
 use crate::exit::Exit;
+use crate::render::Width;
 use crate::render::findings::{self, FindingsReport};
 
 /// Check specs, without credentials and without a network
@@ -103,11 +104,12 @@ fn write(
     (global, context): (&Global, &mut Context),
 ) -> Result<(), Error> {
     let (look, paths) = (show::look_of_stdout(context, global), repository::paths(context));
+    let width = context.width_of_out();
     // Nobody who writes a spec can know it.
     let token = (context.nonce)();
     outputs.write(context, |format, destination, out| match (format, destination) {
-        (Format::Text, Destination::Stdout) => show::findings(report, &look, out),
-        (Format::Text, Destination::File) => show::findings(report, &Look::Plain, out),
+        (Format::Text, Destination::Stdout) => show::findings(report, (&look, width), out),
+        (Format::Text, Destination::File) => show::findings(report, (&Look::Plain, Width::Unlimited), out),
         (Format::Json, _) => findings::write_json(report, out),
         (Format::Jsonl, _) => findings::write_jsonl(report, out),
         (Format::Markdown, _) => findings::write_markdown(report, &paths, out),

@@ -96,6 +96,6 @@ async fn plan_once(
     let desired = session.desired(&jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
     let plan = plan(&desired, &observed, &Options { unnamed, ..invocation::options(context, global) });
-    let look = (show::style_of_stdout(context, global), context.columns());
-    Ok(text::plan(&mut context.out, look, PlanView { plan: &plan, findings: &findings })?)
+    let paper = show::paper_of_stdout(context, global);
+    Ok(text::plan(&mut context.out, paper, PlanView { plan: &plan, findings: &findings })?)
 }

@@ -5,30 +5,36 @@ use std::io::{self, Write};
 use super::{asked, differences, findings};
 use crate::advice::cost::NOT_INCLUDED;
 use crate::plan::{Plan, Step, Verdict};
+use crate::render::done;
 use crate::render::fold::Fold;
 use crate::render::grave::{grave_kinds, names};
-use crate::render::page::{BELOW, Line, Page, Style, Tone};
+use crate::render::page::{BELOW, Line, Page, Paper, Tone};
 use crate::render::summary::{self, Kind};
 use crate::render::view::{self, PlanView};
 use crate::render::words;
 
-/// Writes a plan, in lines of at most so many columns where words can be parted.
-pub fn plan(out: &mut dyn Write, (style, columns): (Style, usize), view: PlanView<'_>) -> io::Result<()> {
+/// Writes a plan. Runs that ended well are one line.
+pub fn plan(out: &mut dyn Write, paper: impl Into<Paper>, view: PlanView<'_>) -> io::Result<()> {
     let plan = view.plan;
-    let mut page = Page::new(out, style).with_columns(columns);
+    let mut page = Page::new(out, paper);
     if let Some(environment) = &plan.environment {
         page.line(0, Line::from("environment ").tone(Tone::Strong, environment.as_str()))?;
         page.blank()?;
     }
-    let width = plan.steps.iter().map(|step| step.run.name.as_str().len()).max().unwrap_or(0);
+    let (done, shown) = done::folded(plan);
+    let width = shown.iter().map(|step| step.run.name.as_str().len()).max().unwrap_or(0);
     let (mut fold, mut was_long) = (Fold::new(plan), false);
-    for step in &plan.steps {
+    for step in shown {
         if was_long {
             page.blank()?;
         }
         page.line(0, head(step, width))?;
         body(&mut page, step, (view, &mut fold))?;
         was_long = words::is_ahead(step);
+    }
+    if !done.is_empty() {
+        let line = Line::new().tone(Tone::Good, "✓ ").text(done::told(&done));
+        page.line(0, line.text("; bump spec.run to run one of them again"))?;
     }
     for finding in view.findings.of_project() {
         page.line(0, Line::new().tone(Tone::Warn, view::one_line(finding)))?;
@@ -113,6 +119,10 @@ fn foot(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
     for (kind, jobs) in grave_kinds(plan).into_iter().filter(|_| is_long) {
         let kind = Line::new().tone(Tone::Bad, words::effect_kind(kind));
         page.line(0, kind.text(format!(": {}", names(&jobs))))?;
+    }
+    let is_coded = |step: &&Step| matches!(step.verdict, Verdict::Blocked | Verdict::Foreign);
+    if let Some(more) = words::more_about(plan.steps.iter().filter(is_coded).map(|step| step.reason)) {
+        page.line(0, Line::new().tone(Tone::Dim, more))?;
     }
     let counts = summary::counts(plan);
     let Some(price) = summary::price(plan) else {
