@@ -136,7 +136,13 @@ impl<'s> Node<'s> {
 
     /// A value of a map whose keys the author chooses.
     pub(super) fn values(self) -> Option<Self> {
-        self.target.get("additionalProperties").filter(|schema| schema.is_object()).map(|schema| self.at(schema))
+        let any = self.target.get("additionalProperties").filter(|schema| schema.is_object());
+        any.or_else(|| Some(self.key_pattern()?.1)).map(|schema| self.at(schema))
+    }
+
+    /// The pattern of the keys of such a map and the schema of its values, where the schema gives them together.
+    pub(super) fn key_pattern(self) -> Option<(&'s String, &'s Value)> {
+        self.target.get("patternProperties")?.as_object()?.iter().next()
     }
 
     /// A key of such a map.
