@@ -139,8 +139,11 @@ fn an_unknown_environment_is_the_callers_mistake() {
 /// Ten jobs take the same default: its mistake is one finding, in the project file.
 #[test]
 fn a_mistake_in_the_defaults_is_told_once_where_it_stands() {
-    let (_keep, root) =
-        folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", JOB), ("b.yaml", &JOB.replace("name: tag", "name: other"))]);
+    let (_keep, root) = folder(&[
+        ("s3jobs.yaml", PROJECT),
+        ("a.yaml", JOB),
+        ("b.yaml", &JOB.replace("name: tag", "name: other").replace("a.csv", "b.csv")),
+    ]);
     insta::assert_snapshot!(text_of(&load_for(&root, None).unwrap()), @r#"
     warning[report-prefix]: the report's keys will hold an empty folder name
      --> s3jobs.yaml:9:44
@@ -183,6 +186,7 @@ fn a_comment_allows_what_it_stands_above_and_nothing_else() {
     let other = allowed
         .replace("  # s3jobs: allow(empty-tag-set) cleared on purpose, see the runbook\n", "")
         .replace("name: tag", "name: other")
+        .replace("a.csv", "b.csv")
         .replace("priority: 1", "priority: 1 # s3jobs: allow(empty-tag-set) in the wrong place");
     let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("a.yaml", &allowed), ("b.yaml", &other)]);
     insta::assert_snapshot!(text_of(&load_for(&root, None).unwrap()), @"
@@ -364,7 +368,10 @@ fn load_all(root: &Utf8Path) -> SpecSet {
 /// What all have is told as ever; what some have names them; what only environments complete is no mistake without one.
 #[test]
 fn every_environment_is_looked_at_and_each_mistake_told_once() {
-    let job = |name: &str, fields: &str| format!("{}{fields}", JOB.replace("name: tag", &format!("name: {name}")));
+    let job = |name: &str, fields: &str| {
+        let own = JOB.replace("name: tag", &format!("name: {name}")).replace("a.csv", &format!("{name}.csv"));
+        own + fields
+    };
     let common = job("common", "  report: {prefix: a/}\n");
     let some = job("some", "  environments: {prod: {report: {prefix: c/}}}\n");
     let no_owner = job("other", "  region: xx-north-1\n  environments: {prod: {region: us-west-2}}\n");

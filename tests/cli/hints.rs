@@ -60,7 +60,9 @@ async fn assert_each_works(mut hints: Hints, connection: &str) {
     hints.world.terminal.err = true;
     for command in &hints.shown {
         if command.starts_with("explain") {
-            assert_eq!(hints.world.run(command).await.code, 0, "{command}");
+            // Of several codes one is put in.
+            let filled = command.replace("CODE", "no-spec");
+            assert_eq!(hints.world.run(&filled).await.code, 0, "{command}");
             continue;
         }
         assert!(command.contains(THERE), "`{command}` leads elsewhere");

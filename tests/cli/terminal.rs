@@ -53,21 +53,6 @@ fn a_narrow_table_keeps_names_whole_and_says_why_below() {
     let lines = shown(&world, 80, "s3jobs status --local");
     let days = regex::Regex::new("(29|30) of 30").unwrap();
     insta::assert_snapshot!(days.replace(&lines.join("\n"), "N of 30"), @r"
-    warning[conflicting-jobs]: `tag-the-finance-archive` and `clear` both write the
-      tags of the same objects, and the last to run wins
-     --> tag-the-finance-archive.yaml:7:15
-      |
-    7 |   operation: {putObjectTagging: {tagSet: {a: c}}}
-      |               ^^^^^^^^^^^^^^^^
-      |
-     ::: clear.yaml:7:15
-      |
-    7 |   operation: {deleteObjectTagging: {}}
-      |               ------------------- `clear` does so here
-      |
-      = help: put both into one job, or limit them to different objects
-
-    1 warning in 1 file
     JOB                      RUN  STATUS     PROGRESS
     clear                      1  Suspended  0/20 tasks (0 %)
         waits for `s3jobs confirm clear --local`; N of 30 days left before S3 fails

@@ -87,21 +87,21 @@ fn empty_defaults_that_s3_fills_in_are_no_differences() {
 fn a_default_that_says_something_is_a_difference() {
     let recorded = json!({"putObjectCopy": {"targetResource": "s3://copies"}});
     let in_s3 = json!({"putObjectCopy": {
-        "targetResource": "s3://copies", "requesterPays": true, "storageClass": "STANDARD", "newObjectTagging": {"a": ""},
+        "targetResource": "s3://copies", "requesterPays": true, "storageClass": "GLACIER", "newObjectTagging": {"a": ""},
     }});
     insta::assert_snapshot!(told(recorded, in_s3), @r#"
     operation.putObjectCopy.newObjectTagging: recorded nothing, in S3 {"a":""}
     operation.putObjectCopy.requesterPays: recorded nothing, in S3 true
-    operation.putObjectCopy.storageClass: recorded nothing, in S3 "STANDARD"
+    operation.putObjectCopy.storageClass: recorded nothing, in S3 "GLACIER"
     "#);
 }
 
 #[test]
 fn what_was_stated_must_be_there_unless_it_says_nothing() {
-    let recorded = json!({"putObjectCopy": {"targetResource": "s3://copies", "requesterPays": false, "newObjectTagging": {}, "storageClass": "STANDARD"}});
+    let recorded = json!({"putObjectCopy": {"targetResource": "s3://copies", "requesterPays": false, "newObjectTagging": {}, "storageClass": "GLACIER"}});
     let in_s3 = json!({"putObjectCopy": {"targetResource": "s3://copies"}});
     insta::assert_snapshot!(told(recorded, in_s3), @r#"
-    operation.putObjectCopy.storageClass: recorded "STANDARD", in S3 nothing
+    operation.putObjectCopy.storageClass: recorded "GLACIER", in S3 nothing
     "#);
 }
 
