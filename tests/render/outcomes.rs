@@ -257,5 +257,5 @@ fn many_jobs_that_go_on_are_not_named_one_by_one_in_a_command() {
     let outcomes: Vec<RunOutcome> =
         plan.steps.iter().map(|step| outcome(step, Standing::Left(Wait::Running, tasks(9, 0, 0)))).collect();
     let text = shown(&plan, &outcomes, &Reports::new());
-    assert!(text.ends_with("Next: `s3jobs wait` follows 4 jobs to the end and closes the record\n"), "{text}");
+    assert!(text.ends_with("Next: `s3jobs wait` follows 4 jobs to the end and closes the records\n"), "{text}");
 }

@@ -45,7 +45,8 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
     }
     if !running.is_empty() {
         let wait = command(invocation, "wait", &running);
-        page.line(0, format!("Next: {wait} follows {} to the end and closes the record", them(&running)))?;
+        let record = if running.len() == 1 { "record" } else { "records" };
+        page.line(0, format!("Next: {wait} follows {} to the end and closes the {record}", them(&running)))?;
     }
     if !by_spec.is_empty() {
         let apply = invocation.command("apply");
