@@ -19,11 +19,11 @@ pub enum Exit {
     /// 75: something temporary; the same command is safe to repeat.
     // `EX_TEMPFAIL` of sysexits.h.
     Temporary,
-    /// 4: blocked, or waits for a person.
+    /// 4: blocked, or a job that is followed waits for a person.
     Blocked,
-    /// 5: a job ended Failed or Cancelled.
+    /// 5: a job that is followed ended Failed or Cancelled.
     JobFailed,
-    /// 6: a job is Complete with more failed tasks than its spec accepts.
+    /// 6: a job that is followed is Complete with more failed tasks than its spec accepts.
     BeyondAcceptance,
     /// 7: a wait timed out.
     TimedOut,

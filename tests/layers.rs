@@ -35,7 +35,7 @@ metadata: {name: tag}
 spec:
   priority: 1
   operation: {putObjectTagging: {tagSet: {a: b}}}
-  manifest: {csv: {object: s3://lists/a.csv, etag: abc, fields: [Bucket, Key]}}
+  manifest: {csv: {object: s3://lists/a.csv, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}
 ";
 
 fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, Utf8PathBuf) {
@@ -139,8 +139,11 @@ fn an_unknown_environment_is_the_callers_mistake() {
 /// Ten jobs take the same default: its mistake is one finding, in the project file.
 #[test]
 fn a_mistake_in_the_defaults_is_told_once_where_it_stands() {
-    let (_keep, root) =
-        folder(&[("s3jobs.yaml", PROJECT), ("a.yaml", JOB), ("b.yaml", &JOB.replace("name: tag", "name: other"))]);
+    let (_keep, root) = folder(&[
+        ("s3jobs.yaml", PROJECT),
+        ("a.yaml", JOB),
+        ("b.yaml", &JOB.replace("name: tag", "name: other").replace("a.csv", "b.csv")),
+    ]);
     insta::assert_snapshot!(text_of(&load_for(&root, None).unwrap()), @r#"
     warning[report-prefix]: the report's keys will hold an empty folder name
      --> s3jobs.yaml:9:44
@@ -183,6 +186,7 @@ fn a_comment_allows_what_it_stands_above_and_nothing_else() {
     let other = allowed
         .replace("  # s3jobs: allow(empty-tag-set) cleared on purpose, see the runbook\n", "")
         .replace("name: tag", "name: other")
+        .replace("a.csv", "b.csv")
         .replace("priority: 1", "priority: 1 # s3jobs: allow(empty-tag-set) in the wrong place");
     let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("a.yaml", &allowed), ("b.yaml", &other)]);
     insta::assert_snapshot!(text_of(&load_for(&root, None).unwrap()), @"
@@ -240,7 +244,7 @@ const PROMOTED: &str = r#"  report: {bucket: s3://own, prefix: dev, expectedBuck
   environments:
     prod:
       region: eu-central-1
-      manifest: {csv: {object: s3://prod-lists/a.csv, etag: def, fields: [Bucket, Key]}}
+      manifest: {csv: {object: s3://prod-lists/a.csv, etag: 49486d3f3c800dfe0108c74e546c6ac0, fields: [Bucket, Key]}}
       report: {bucket: s3://prod-reports}
       tags: {Stage: live}
 "#;
@@ -310,8 +314,8 @@ fn a_mistake_in_an_overlay_is_shown_where_the_overlay_stands() {
 /// Without the environments that give it, a field is missing; the finding names them.
 #[test]
 fn what_only_overlays_give_is_missing_without_them() {
-    let job = JOB.replace("  manifest: {csv: {object: s3://lists/a.csv, etag: abc, fields: [Bucket, Key]}}\n", "");
-    let overlay = "  environments:\n    prod: {manifest: {csv: {object: s3://prod-lists/a.csv, etag: def, fields: [Bucket, Key]}}}\n    \
+    let job = JOB.replace("  manifest: {csv: {object: s3://lists/a.csv, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}\n", "");
+    let overlay = "  environments:\n    prod: {manifest: {csv: {object: s3://prod-lists/a.csv, etag: 49486d3f3c800dfe0108c74e546c6ac0, fields: [Bucket, Key]}}}\n    \
                    empty: {priority: 2}\n";
     let project = PROJECT.replace("all/", "all").replace("    region: us-west-2\n", "");
     let project = project.replace("      defaults:\n", "      defaults:\n        region: us-west-2\n");
@@ -364,7 +368,10 @@ fn load_all(root: &Utf8Path) -> SpecSet {
 /// What all have is told as ever; what some have names them; what only environments complete is no mistake without one.
 #[test]
 fn every_environment_is_looked_at_and_each_mistake_told_once() {
-    let job = |name: &str, fields: &str| format!("{}{fields}", JOB.replace("name: tag", &format!("name: {name}")));
+    let job = |name: &str, fields: &str| {
+        let own = JOB.replace("name: tag", &format!("name: {name}")).replace("a.csv", &format!("{name}.csv"));
+        own + fields
+    };
     let common = job("common", "  report: {prefix: a/}\n");
     let some = job("some", "  environments: {prod: {report: {prefix: c/}}}\n");
     let no_owner = job("other", "  region: xx-north-1\n  environments: {prod: {region: us-west-2}}\n");

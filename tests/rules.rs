@@ -65,7 +65,9 @@ fn prefix(prefix: &str) -> String {
 
 /// A list of its own for each name.
 fn list(name: &str) -> String {
-    format!("manifest: {{csv: {{object: s3://lists/{name}.csv, etag: abc, fields: [Bucket, Key]}}}}\n")
+    format!(
+        "manifest: {{csv: {{object: s3://lists/{name}.csv, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}}}\n"
+    )
 }
 
 /// What people write who know S3 but not yet this language, from public issues and guides.
@@ -248,7 +250,7 @@ fn a_job_may_do_the_same_as_itself_in_another_environment_alone() {
 fn copies_of_two_buckets_to_one_place_meet() {
     let copy = |prefix: &str| format!("operation: {{putObjectCopy: {{targetResource: s3://copies{prefix}}}}}\n");
     let source = |name: &str| {
-        let filter = "filter: {objectSizeGreaterThanBytes: 0}";
+        let filter = "filter: {objectSizeLessThanBytes: 9}";
         format!("manifest: {{generator: {{sourceBucket: s3://{name}, enableManifestOutput: false, {filter}}}}}\n")
     };
     let two = |one: &str, other: &str| {
@@ -278,18 +280,18 @@ fn found(cases: &[&str]) -> String {
 #[test]
 fn directory_buckets_are_refused_wherever_s3_takes_none() {
     let cases = [
-        "manifest: {csv: {object: s3://lists--usw2-az1--x-s3/a.csv, etag: abc, fields: [Bucket, Key]}}",
-        "manifest: {inventory: {object: s3://lists--usw2-az1--x-s3/manifest.json, etag: abc}}",
+        "manifest: {csv: {object: s3://lists--usw2-az1--x-s3/a.csv, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}",
+        "manifest: {inventory: {object: s3://lists--usw2-az1--x-s3/manifest.json, etag: 60e460c9d1046e73f7dde5043ac3ae85}}",
         "manifest: {generator: {sourceBucket: s3://data--usw2-az1--x-s3, enableManifestOutput: true, \
          manifestOutputLocation: {bucket: s3://lists--usw2-az1--x-s3}, filter: {objectSizeLessThanBytes: 9}}}",
         "operation: {putObjectCopy: {targetResource: s3://copies--usw2-az1--x-s3, newObjectTagging: {}}}",
         "operation: {putObjectCopy: {targetResource: s3://copies--usw2-az1--x-s3, newObjectTagging: {a: b}, \
          cannedAccessControlList: bucket-owner-full-control, newObjectMetadata: {sseAlgorithm: KMS}}}",
     ];
-    insta::assert_snapshot!(found(&cases), @r"
-    manifest: {csv: {object: s3://lists--usw2-az1--x-s3/a.csv, etag: abc, fields: [Bucket, Key]}}
+    insta::assert_snapshot!(found(&cases), @"
+    manifest: {csv: {object: s3://lists--usw2-az1--x-s3/a.csv, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}
       directory-bucket spec.manifest.csv.object: S3 reads no list from a directory bucket
-    manifest: {inventory: {object: s3://lists--usw2-az1--x-s3/manifest.json, etag: abc}}
+    manifest: {inventory: {object: s3://lists--usw2-az1--x-s3/manifest.json, etag: 60e460c9d1046e73f7dde5043ac3ae85}}
       directory-bucket spec.manifest.inventory.object: S3 reads no list from a directory bucket
     manifest: {generator: {sourceBucket: s3://data--usw2-az1--x-s3, enableManifestOutput: true, manifestOutputLocation: {bucket: s3://lists--usw2-az1--x-s3}, filter: {objectSizeLessThanBytes: 9}}}
       directory-bucket spec.manifest.generator.sourceBucket: S3 generates no list of a directory bucket
@@ -314,7 +316,7 @@ fn regions_and_partitions_are_compared_where_s3_says_that_they_must_agree() {
         "operation: {putObjectCopy: {targetResource: \"arn:aws-cn:s3:::copies\"}}",
         "manifest: {generator: {sourceBucket: \"arn:aws:s3:eu-west-1:111122223333:accesspoint/data\", \
          enableManifestOutput: false, filter: {objectSizeLessThanBytes: 9}}}",
-        "manifest: {csv: {object: \"arn:aws:s3:eu-west-1:111122223333:accesspoint/lists/object/a.csv\", etag: abc, \
+        "manifest: {csv: {object: \"arn:aws:s3:eu-west-1:111122223333:accesspoint/lists/object/a.csv\", etag: 60e460c9d1046e73f7dde5043ac3ae85, \
          fields: [Bucket, Key]}}",
     ];
     insta::assert_snapshot!(found(&cases), @r#"
@@ -327,7 +329,7 @@ fn regions_and_partitions_are_compared_where_s3_says_that_they_must_agree() {
       other-partition spec.operation.putObjectCopy.targetResource: this is in the partition `aws-cn`, and `us-west-2` is in `aws`
     manifest: {generator: {sourceBucket: "arn:aws:s3:eu-west-1:111122223333:accesspoint/data", enableManifestOutput: false, filter: {objectSizeLessThanBytes: 9}}}
       other-region spec.manifest.generator.sourceBucket: this is in `eu-west-1`, and the job is in `us-west-2`: S3 lists objects of the job's own Region
-    manifest: {csv: {object: "arn:aws:s3:eu-west-1:111122223333:accesspoint/lists/object/a.csv", etag: abc, fields: [Bucket, Key]}}
+    manifest: {csv: {object: "arn:aws:s3:eu-west-1:111122223333:accesspoint/lists/object/a.csv", etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}
       -
     "#);
 }
@@ -365,7 +367,7 @@ fn the_days_of_a_restore_are_held_against_the_classes_of_its_filter() {
       restore-days spec.operation.initiateRestoreObject.expirationInDays: one restore cannot serve Intelligent-Tiering, which takes no `expirationInDays`, and Glacier, which needs it
     operation: {initiateRestoreObject: {glacierJobTier: BULK}}
     manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {matchAnyStorageClass: [STANDARD]}}}
-      -
+      nothing-to-restore spec.manifest.generator.filter.matchAnyStorageClass: objects in `STANDARD` are not archived: each restore fails
     ");
 }
 
@@ -470,24 +472,101 @@ fn what_belongs_to_a_retention_is_told_of_both_operations() {
 #[test]
 fn a_copy_onto_its_own_source_is_refused_or_replaces_it() {
     let case = |fields: &str| {
-        let manifest = generated("objectSizeGreaterThanBytes: 9");
+        let manifest = generated("objectSizeLessThanBytes: 9");
         format!("operation: {{putObjectCopy: {{targetResource: s3://data{fields}}}}}\n{manifest}")
     };
     let cases = ["", ", storageClass: STANDARD_IA", ", targetKeyPrefix: copies", ", newObjectTagging: {a: b}"];
     insta::assert_snapshot!(found(&cases.map(case).each_ref().map(String::as_str)), @"
     operation: {putObjectCopy: {targetResource: s3://data}}
-    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeGreaterThanBytes: 9}}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeLessThanBytes: 9}}}
       copy-onto-itself spec.operation.putObjectCopy.targetResource: this copies each object onto itself without a change, which S3 refuses
     operation: {putObjectCopy: {targetResource: s3://data, storageClass: STANDARD_IA}}
-    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeGreaterThanBytes: 9}}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeLessThanBytes: 9}}}
       copy-replaces-source spec.operation.putObjectCopy.targetResource: each object is replaced by its copy
     operation: {putObjectCopy: {targetResource: s3://data, targetKeyPrefix: copies}}
-    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeGreaterThanBytes: 9}}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeLessThanBytes: 9}}}
       -
     operation: {putObjectCopy: {targetResource: s3://data, newObjectTagging: {a: b}}}
-    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeGreaterThanBytes: 9}}}
+    manifest: {generator: {sourceBucket: s3://data, enableManifestOutput: false, filter: {objectSizeLessThanBytes: 9}}}
       copy-onto-itself spec.operation.putObjectCopy.targetResource: this copies each object onto itself without a change, which S3 refuses
     ");
+}
+
+/// The codes of what is found about one job.
+fn codes(fields: &str) -> String {
+    let shown = findings("", &job("a", fields));
+    shown.lines().filter_map(|line| line.split(' ').next()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_sizes_classes_and_encryption_of_a_filter_are_held_against_the_operation() {
+    const COPY: &str = "putObjectCopy: {targetResource: s3://copies}";
+    const RESTORE: &str = "initiateRestoreObject: {expirationInDays: 7, glacierJobTier: BULK}";
+    const KEY: &str = "arn:aws:kms:us-west-2:111122223333:key/1234abcd";
+    let update = format!("updateObjectEncryption: {{objectEncryption: {{sseKms: {{kmsKeyArn: \"{KEY}\"}}}}}}");
+    let missed = "eligibleForReplication: true, objectReplicationStatuses: [NONE]";
+    let cases = [
+        (COPY, "objectSizeGreaterThanBytes: 5368709119, objectSizeLessThanBytes: 5368709121", ""),
+        (COPY, "objectSizeGreaterThanBytes: 5368709120", "copy-too-large"),
+        (COPY, "objectSizeGreaterThanBytes: 5368709120, objectSizeLessThanBytes: 6000000000", "copy-too-large"),
+        (COPY, "objectSizeLessThanBytes: 5368709122", "large-copies"),
+        (COPY, "objectSizeLessThanBytes: 9, matchAnyStorageClass: [STANDARD, GLACIER]", "archived-sources"),
+        (COPY, "objectSizeLessThanBytes: 9, matchAnyStorageClass: [GLACIER_IR, INTELLIGENT_TIERING]", ""),
+        (COPY, "objectSizeLessThanBytes: 9, matchAnyObjectEncryption: [{sseC: {}}]", "unsupported-encryption"),
+        (COPY, "objectSizeLessThanBytes: 9, matchAnyObjectEncryption: [{notSse: {}}]", ""),
+        (&update, "matchAnyObjectEncryption: [{notSse: {}}]", "unsupported-encryption"),
+        (&update, "matchAnyObjectEncryption: [{dsseKms: {}}]", "unsupported-encryption"),
+        (&update, "matchAnyObjectEncryption: [{sseS3: {}}], matchAnyStorageClass: [GLACIER]", ""),
+        (
+            "putObjectTagging: {tagSet: {a: b}}",
+            "matchAnyStorageClass: [GLACIER], objectSizeGreaterThanBytes: 6000000000",
+            "",
+        ),
+        (RESTORE, "matchAnyStorageClass: [DEEP_ARCHIVE]", ""),
+        (RESTORE, "matchAnyStorageClass: [GLACIER, STANDARD_IA]", "restore-any-class"),
+        (RESTORE, "objectSizeGreaterThanBytes: 9", "restore-any-class"),
+        (RESTORE, "matchAnyStorageClass: [STANDARD, GLACIER_IR]", "nothing-to-restore"),
+        ("replicateObject: {}", &format!("{missed}, matchAnyStorageClass: [STANDARD, GLACIER]"), "archived-sources"),
+        (
+            "replicateObject: {}",
+            &format!("{missed}, matchAnyStorageClass: [GLACIER, DEEP_ARCHIVE]"),
+            "nothing-to-replicate",
+        ),
+    ];
+    for (operation, filter, expected) in cases {
+        assert_eq!(
+            codes(&format!("operation: {{{operation}}}\n{}", generated(filter))),
+            expected,
+            "{operation} {filter}"
+        );
+    }
+}
+
+#[test]
+fn names_that_no_bucket_has_are_told_from_old_ones_and_aliases() {
+    let long = "a".repeat(64);
+    let cases = [
+        ("my-lists", ""),
+        ("my.lists", ""),
+        ("my..lists", "bucket-name"),
+        ("192.168.5.4", "bucket-name"),
+        ("xn--lists", "bucket-name"),
+        ("sthree-configurator-lists", "bucket-name"),
+        ("amzn-s3-demo-bucket", "bucket-name"),
+        ("lists-s3alias", "bucket-name"),
+        ("lists-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias", ""),
+        ("lists--ol-s3", "bucket-name"),
+        ("lists.mrap", "bucket-name"),
+        ("lists--table-s3", "bucket-name"),
+        ("lists--usw2-az1--x-s3", "directory-bucket"),
+        ("my_lists", "old-bucket-name"),
+        ("MyLists", "old-bucket-name"),
+        (&long, "old-bucket-name"),
+    ];
+    for (name, expected) in cases {
+        let manifest = list("a").replace("s3://lists/", &format!("s3://{name}/"));
+        assert_eq!(codes(&format!("{TAG}{manifest}")), expected, "{name}");
+    }
 }
 
 #[test]
@@ -618,8 +697,14 @@ fn secrets_are_found_in_every_free_text_and_not_repeated() {
 
 #[test]
 fn the_name_of_a_list_fits_its_kind() {
-    let csv = |key: &str| format!("manifest: {{csv: {{object: s3://lists/{key}, etag: abc, fields: [Bucket, Key]}}}}");
-    let inventory = |key: &str| format!("manifest: {{inventory: {{object: s3://lists/{key}, etag: abc}}}}");
+    let csv = |key: &str| {
+        format!(
+            "manifest: {{csv: {{object: s3://lists/{key}, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}}}"
+        )
+    };
+    let inventory = |key: &str| {
+        format!("manifest: {{inventory: {{object: s3://lists/{key}, etag: 60e460c9d1046e73f7dde5043ac3ae85}}}}")
+    };
     let cases = [
         csv("a.csv"),
         csv("list"),
@@ -631,21 +716,21 @@ fn the_name_of_a_list_fits_its_kind() {
         inventory("a/manifest.checksum"),
     ];
     insta::assert_snapshot!(found(&cases.each_ref().map(String::as_str)), @"
-    manifest: {csv: {object: s3://lists/a.csv, etag: abc, fields: [Bucket, Key]}}
+    manifest: {csv: {object: s3://lists/a.csv, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}
       -
-    manifest: {csv: {object: s3://lists/list, etag: abc, fields: [Bucket, Key]}}
+    manifest: {csv: {object: s3://lists/list, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}
       -
-    manifest: {csv: {object: s3://lists/a.csv.gz, etag: abc, fields: [Bucket, Key]}}
+    manifest: {csv: {object: s3://lists/a.csv.gz, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}
       manifest-name spec.manifest.csv.object: a CSV file is plain text, and this name ends in `.gz`
-    manifest: {csv: {object: s3://lists/a/, etag: abc, fields: [Bucket, Key]}}
+    manifest: {csv: {object: s3://lists/a/, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}
       manifest-name spec.manifest.csv.object: this names a folder, and a list is one object
-    manifest: {csv: {object: s3://lists/a/manifest.json, etag: abc, fields: [Bucket, Key]}}
+    manifest: {csv: {object: s3://lists/a/manifest.json, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}
       manifest-name spec.manifest.csv.object: `manifest.json` is the name of an inventory's list, and this is to be a CSV file
-    manifest: {csv: {object: s3://lists/data.PARQUET, etag: abc, fields: [Bucket, Key]}}
+    manifest: {csv: {object: s3://lists/data.PARQUET, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}
       manifest-name spec.manifest.csv.object: a CSV file is plain text, and this name ends in `.parquet`
-    manifest: {inventory: {object: s3://lists/a/manifest.json, etag: abc}}
+    manifest: {inventory: {object: s3://lists/a/manifest.json, etag: 60e460c9d1046e73f7dde5043ac3ae85}}
       -
-    manifest: {inventory: {object: s3://lists/a/manifest.checksum, etag: abc}}
+    manifest: {inventory: {object: s3://lists/a/manifest.checksum, etag: 60e460c9d1046e73f7dde5043ac3ae85}}
       manifest-name spec.manifest.inventory.object: an inventory report is named by its `manifest.json`
     ");
 }

@@ -31,7 +31,8 @@ fn committed_schemas_are_valid_draft_7() {
 #[test]
 fn beside_a_reference_stands_nothing_that_validates() {
     fn check(schema: &Value, at: &str) {
-        let annotations = ["$ref", "description", "examples", "default", "x-required"];
+        let annotations =
+            ["$ref", "description", "markdownDescription", "examples", "x-examples", "default", "x-required"];
         if let (true, Some(map)) = (schema.get("$ref").is_some(), schema.as_object()) {
             let others: Vec<&String> = map.keys().filter(|key| !annotations.contains(&key.as_str())).collect();
             assert!(others.is_empty(), "{at}: {others:?}");
@@ -110,7 +111,7 @@ fn an_overlay_has_the_fields_of_a_spec() {
     let fields = |name: &str| {
         let mut fields = schema["definitions"][name]["properties"].as_object().unwrap().clone();
         for field in fields.values_mut() {
-            for note in ["description", "default", "x-required", "examples"] {
+            for note in ["description", "markdownDescription", "default", "x-required", "examples", "x-examples"] {
                 field.as_object_mut().unwrap().remove(note);
             }
         }

@@ -88,13 +88,19 @@ pub(super) enum Format {
 
 /// Let jobs run that wait for a person
 ///
-/// Compares each job with its record and lets it run; it need not be named by a spec any more.
+/// Shows what the job does, asks on a terminal, compares the job with its record, and lets it run; it need not be named by a
+/// spec any more.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  s3jobs confirm tag-contracts\n  s3jobs confirm tag-contracts --wait")]
+#[command(
+    after_help = "Examples:\n  s3jobs confirm tag-contracts\n  s3jobs confirm tag-contracts --yes --wait\n                                           Without a question, and to the job's end"
+)]
 pub(super) struct ConfirmArgs {
     /// The jobs
     #[arg(required = true, value_name = "NAME")]
     names: Vec<JobName>,
+    /// Do not ask on a terminal; elsewhere nobody is asked
+    #[arg(short, long)]
+    yes: bool,
     /// Follow the jobs to their end
     #[arg(short, long)]
     wait: bool,
@@ -172,7 +178,7 @@ pub(super) async fn confirm(args: &ConfirmArgs, global: &Global, context: &mut C
         named: args.names.clone(),
         follow,
         goal,
-        asking: Asking::AnsweredYes,
+        asking: if args.yes { Asking::AnsweredYes } else { Asking::AskOnATerminal },
         following: args.following,
         output: args.output.clone(),
     };

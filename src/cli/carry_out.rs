@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use tokio::time::Instant;
 
 use super::apply::{FollowArgs, Format, ResultArgs};
@@ -38,15 +36,17 @@ pub(super) struct Order {
 pub(super) enum Asking {
     /// Yes, and without a terminal the command is refused.
     Ask,
+    /// Yes, before a job is let run; where there is no terminal, the command's naming it is the word.
+    AskOnATerminal,
     /// No: `--yes`, or a command that says itself what is wanted.
     AnsweredYes,
 }
 
 /// A plan and everything that it was made from.
-struct Planned {
-    desired: Desired,
-    observed: Observed,
-    plan: Plan,
+pub(super) struct Planned {
+    pub(super) desired: Desired,
+    pub(super) observed: Observed,
+    pub(super) plan: Plan,
 }
 
 /// Observes, plans, shows the plan, asks, applies, reads the completion reports, and shows what came of it.
@@ -56,7 +56,7 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
     let session = Session::open(context, global, (&order.specs.found, Use::Plan)).await?;
     let started = Instant::now();
     let planning = make_plan(&order, &session, context);
-    let mut planned = match order.following.timeout {
+    let planned = match order.following.timeout {
         None => planning.await?,
         Some(timeout) => tokio::time::timeout(timeout, planning).await.map_err(|_| Error::TimedOut)??,
     };
@@ -67,15 +67,27 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
     let left = order.following.timeout.map(|timeout| timeout.saturating_sub(started.elapsed()));
     let view = PlanView { plan: &planned.plan, findings: &order.specs.findings };
     let is_seen = show_plan(view, &outputs, (global, context))? == Seen::OnTheTerminal;
-    if may_act(&planned.plan) && order.asking == Asking::Ask {
-        ask((!is_seen).then_some(view), (global, context)).await?;
+    if let Some(question) = question(&order, &planned.plan, context)? {
+        ask((!is_seen).then_some(view), question, (global, context)).await?;
     }
-    let outcomes = follow(&order, &session, (&planned, &outputs, left), (global, context)).await?;
-    let exits = outcome::exits(&planned.plan, &outcomes, &planned.observed, order.goal);
-    lists::explain(&session, &mut planned.plan, &lists::of_outcomes(&outcomes)).await?;
-    let reports = reports::read(&session, &planned.plan, &outcomes).await;
-    let results = Results { plan: &planned.plan, outcomes: &outcomes, reports: &reports };
-    show::results((results, &exits), &outputs, (global, context))?;
+    let poll_interval = order.following.poll_interval.unwrap_or_else(|| session.poll_interval(context));
+    let following = Following { follow: order.follow, poll_interval, timeout: left };
+    let outcomes = follow(following, &session, (&planned, &outputs), (global, context)).await?;
+    conclude((session, order.goal), (planned, &outcomes), &outputs, (global, context)).await
+}
+
+/// Reads the completion reports, and shows what became of a plan.
+pub(super) async fn conclude(
+    (session, goal): (Session, Goal),
+    (mut planned, outcomes): (Planned, &[RunOutcome]),
+    outputs: &Outputs<Format>,
+    (global, context): (&Global, &mut Context),
+) -> Result<Exit, Error> {
+    let exits = outcome::exits(&planned.plan, outcomes, &planned.observed, goal);
+    lists::explain(&session, &mut planned.plan, &lists::of_outcomes(outcomes)).await?;
+    let reports = reports::read(&session, &planned.plan, outcomes).await;
+    let results = Results { plan: &planned.plan, outcomes, reports: &reports };
+    show::results((results, &exits), outputs, (global, context))?;
     session.close().await?;
     Ok(Exit::first(exits))
 }
@@ -88,9 +100,24 @@ async fn make_plan(order: &Order, session: &Session, context: &Context) -> Resul
     Ok(Planned { desired, observed, plan })
 }
 
-/// Whether carrying the plan out may change anything in S3, now or once a condition holds.
-fn may_act(plan: &Plan) -> bool {
-    plan.steps.iter().flat_map(|step| &step.actions).any(|action| *action != Action::Close)
+/// What a person is asked before the plan is carried out, if they have to be.
+fn question(order: &Order, plan: &Plan, context: &Context) -> Result<Option<&'static str>, Error> {
+    let mut actions = plan.steps.iter().flat_map(|step| &step.actions);
+    match order.asking {
+        Asking::AnsweredYes => Ok(None),
+        // Closing a record changes nothing in S3.
+        Asking::Ask if actions.any(|action| *action != Action::Close) => {
+            if context.can_ask() {
+                Ok(Some("Carry out this plan?"))
+            } else {
+                Err(UsageError::NoTerminal.into())
+            }
+        }
+        Asking::AskOnATerminal if actions.any(|action| matches!(action, Action::Confirm(_))) => {
+            Ok(context.can_ask().then_some("Let it run?"))
+        }
+        Asking::Ask | Asking::AskOnATerminal => Ok(None),
+    }
 }
 
 /// Whether a person at the terminal has seen the plan.
@@ -110,37 +137,34 @@ fn show_plan(
     if is_idle || outputs.on_stdout() != Some(Format::Text) {
         return Ok(Seen::Nowhere);
     }
-    let look = (show::style_of_stdout(context, global), context.columns());
-    text::plan(&mut context.out, look, view)?;
+    let paper = show::paper_of_stdout(context, global);
+    text::plan(&mut context.out, paper, view)?;
     writeln!(context.out)?;
     context.out.flush()?;
     Ok(if context.terminal.out { Seen::OnTheTerminal } else { Seen::Nowhere })
 }
 
 /// Asks a person, where one is there. A plan that they have not seen is shown beside the question.
-async fn ask(unseen: Option<PlanView<'_>>, (global, context): (&Global, &mut Context)) -> Result<(), Error> {
-    if !context.can_ask() {
-        return Err(UsageError::NoTerminal.into());
-    }
+async fn ask(
+    unseen: Option<PlanView<'_>>,
+    question: &str,
+    (global, context): (&Global, &mut Context),
+) -> Result<(), Error> {
     if let Some(view) = unseen {
-        let look = (show::style_of_stderr(context, global), context.columns());
-        text::plan(&mut context.err, look, view)?;
+        let paper = show::paper_of_stderr(context, global);
+        text::plan(&mut context.err, paper, view)?;
         writeln!(context.err)?;
     }
-    prompt::ask(context, "Carry out this plan?").await
+    prompt::ask(context, question).await
 }
 
-async fn follow(
-    order: &Order,
+/// Carries a plan out, and shows what happens meanwhile.
+pub(super) async fn follow(
+    following: Following,
     session: &Session,
-    (planned, outputs, timeout): (&Planned, &Outputs<Format>, Option<Duration>),
+    (planned, outputs): (&Planned, &Outputs<Format>),
     (global, context): (&Global, &mut Context),
 ) -> Result<Vec<RunOutcome>, Error> {
-    let following = Following {
-        follow: order.follow,
-        poll_interval: order.following.poll_interval.unwrap_or_else(|| session.poll_interval(context)),
-        timeout,
-    };
     let (clock, nonce) = (context.clock.clone(), context.nonce.clone());
     let (now, owner) = (|| Time::from_timestamp(clock()), context.owner());
     let runner = Runner { sources: session.sources(), now: &now, nonce: nonce.as_ref(), owner: &owner };

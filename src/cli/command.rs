@@ -41,9 +41,12 @@ Examples:
                                          The same against a local S3, without an AWS account
 
 Exit codes:
-  0 done; 1 failed; 2 changes present (with --detailed-exitcode); 3 a spec is invalid; 4 blocked, or waits for a person;
-  5 a job ended Failed or Cancelled; 6 Complete with more failed tasks than accepted; 7 timed out; 64 usage;
-  75 temporary, safe to repeat; 77 credentials or permission; 130 interrupted";
+  0 done; 1 failed, or more warnings than validate --max-warnings allows;
+  2 changes present (plan --detailed-exitcode); 3 a spec is invalid;
+  4 blocked, or a followed job waits for a person; 5 a followed job ended Failed or Cancelled;
+  6 a followed job is Complete with more failed tasks than accepted; 7 a wait timed out; 64 usage;
+  75 temporary, safe to repeat; 77 credentials or permission; 130 interrupted.
+  Jobs are followed under --wait, and by wait";
 
 /// Options that every command takes.
 #[derive(Clone, Debug, Default, Args)]

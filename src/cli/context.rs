@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use super::cancel::Cancel;
 use super::prompt::{self, Ask};
 use crate::model::Invocation;
+use crate::render::Width;
+use crate::render::progress::Screen;
 
 /// Everything that a command takes from the world around it, so that tests can give it another one.
 pub struct Context {
@@ -46,6 +48,8 @@ pub struct Terminal {
     pub err: bool,
     /// How wide standard output is, in columns, if it is a terminal that says so.
     pub columns: Option<u16>,
+    /// How wide and high standard error is, in columns and rows, if it is a terminal that says so.
+    pub err_size: Option<(u16, u16)>,
 }
 
 /// Why the process's world cannot be used.
@@ -57,6 +61,13 @@ pub enum ContextError {
     /// The working directory's path is not UTF-8. The user's.
     #[error("the path of the working directory, `{0}`, is not UTF-8; work in another folder")]
     NotUtf8(String),
+}
+
+/// How wide a terminal is taken to be that does not say it, in columns.
+const UNKNOWN_COLUMNS: u16 = 80;
+
+fn width(is_terminal: bool, columns: Option<u16>) -> Width {
+    if is_terminal { Width::Columns(columns.unwrap_or(UNKNOWN_COLUMNS).into()) } else { Width::Unlimited }
 }
 
 impl Context {
@@ -81,6 +92,8 @@ impl Context {
                 err: io::stderr().is_terminal(),
                 columns: terminal_size::terminal_size_of(io::stdout())
                     .map(|(terminal_size::Width(columns), _)| columns),
+                err_size: terminal_size::terminal_size_of(io::stderr())
+                    .map(|(terminal_size::Width(columns), terminal_size::Height(rows))| (columns, rows)),
             },
             env: env.filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect(),
             working_directory,
@@ -94,12 +107,27 @@ impl Context {
         self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// The width at which text on standard output is wrapped, in columns: the terminal's, but not so wide that lines are
-    /// hard to read; 80 where nobody can tell.
+    /// The width at which a page of prose on standard output is wrapped, in columns: the terminal's, but not so wide that
+    /// lines are hard to read; 80 where nobody can tell.
     pub fn columns(&self) -> usize {
-        const UNKNOWN: u16 = 80;
         const WIDEST: u16 = 100;
-        usize::from(self.terminal.columns.unwrap_or(UNKNOWN).min(WIDEST))
+        usize::from(self.terminal.columns.unwrap_or(UNKNOWN_COLUMNS).min(WIDEST))
+    }
+
+    /// How wide text on standard output may be: what is no terminal takes lines as they are.
+    pub fn width_of_out(&self) -> Width {
+        width(self.terminal.out, self.terminal.columns)
+    }
+
+    /// How wide text on standard error may be.
+    pub fn width_of_err(&self) -> Width {
+        width(self.terminal.err, self.terminal.err_size.map(|(columns, _)| columns))
+    }
+
+    /// How large the terminal is on which progress is shown.
+    pub fn screen(&self) -> Screen {
+        let told = self.terminal.err_size.map(|(columns, rows)| Screen { columns: columns.into(), rows: rows.into() });
+        told.unwrap_or_default()
     }
 
     /// Whether nobody is there to answer: in CI, or away from a terminal.

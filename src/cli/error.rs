@@ -75,6 +75,8 @@ pub(super) enum Error {
         why: String,
         /// What is wrong with its list, if S3 failed its job for that.
         findings: Vec<Finding>,
+        /// Another run that has a report, and the command that shows it.
+        other: Option<String>,
     },
     /// The ledger has no such run. The user's.
     #[error("the ledger has no record of {}", describe(.name, .run.as_ref()))]
@@ -283,7 +285,7 @@ impl Error {
             Self::NotObserved { kind, .. } => Some(help_of_trouble(*kind).to_owned()),
             Self::TooManyWarnings { .. } => None,
             Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) => None,
-            Self::NoReport { findings, .. } => help_of_list(findings),
+            Self::NoReport { findings, other, .. } => help_of_list(findings).or_else(|| other.clone()),
             Self::NoRun { .. } => Some(format!("{} lists the runs", invocation.command("ledger list"))),
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => None,
             Self::Interrupted | Self::InterruptedAtPrompt => None,

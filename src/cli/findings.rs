@@ -61,7 +61,8 @@ impl Errors {
     pub(super) fn show(&self, set: &SpecSet, (global, context): (&Global, &mut Context)) -> Result<(), Error> {
         let report = FindingsReport { findings: &self.own, ..FindingsReport::from(set) };
         let look = show::look_of_stderr(context, global);
-        Ok(show::findings(&report, (&look, Amount::Errors), &mut context.err)?)
+        let width = context.width_of_err();
+        Ok(show::findings(&report, (&look, Amount::Errors), (width, &mut context.err))?)
     }
 
     /// Says how many errors and warnings the set has, and where those are shown that were not.
@@ -139,6 +140,7 @@ pub(super) fn require_valid(context: &mut Context, global: &Global, report: &Fin
         return Ok(());
     }
     let look = show::look_of_stderr(context, global);
-    show::findings(report, (&look, Amount::Errors), &mut context.err)?;
+    let width = context.width_of_err();
+    show::findings(report, (&look, Amount::Errors), (width, &mut context.err))?;
     Err(Error::Invalid)
 }

@@ -99,12 +99,12 @@ async fn show_records(
     let known = records.iter().map(|versioned| &versioned.record.run.name);
     specs::check_names(name.map(std::slice::from_ref).unwrap_or_default(), known)?;
     records.retain(|versioned| name.is_none_or(|name| versioned.record.run.name == *name));
-    let style = show::style_of_stdout(context, global);
+    let paper = show::paper_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match (format, name) {
-        (Format::Text, None) => text::ledger::list(out, destination.style(style), &session.header, &records),
+        (Format::Text, None) => text::ledger::list(out, destination.paper(paper), &session.header, &records),
         (Format::Text, Some(_)) => records
             .iter()
-            .try_for_each(|versioned| text::ledger::show(out, destination.style(style), &versioned.record)),
+            .try_for_each(|versioned| text::ledger::show(out, destination.paper(paper), &versioned.record)),
         (Format::Json, _) => {
             let records = records.iter().map(|versioned| &versioned.record);
             json::write(out, &json::LedgerDocument::new(&session.header, records))

@@ -9,6 +9,7 @@ mod apply;
 mod cancel;
 mod carry_out;
 mod checking;
+mod chosen;
 mod command;
 mod connection;
 mod context;

@@ -41,6 +41,12 @@ pub(super) fn exit_of_plan<'a>(plan: &'a Plan, observed: &'a Observed) -> impl I
     plan.steps.iter().filter(|step| step.verdict == Verdict::Blocked).map(|step| blocked(step, step.reason, observed))
 }
 
+/// The exit codes of the steps of which nothing could be told.
+pub(super) fn exit_of_look<'a>(plan: &'a Plan, observed: &'a Observed) -> impl Iterator<Item = Exit> + 'a {
+    let unseen = plan.steps.iter().filter(|step| step.reason == Reason::NotObserved);
+    unseen.map(|step| blocked(step, step.reason, observed))
+}
+
 /// The exit codes of what apply came to.
 pub(super) fn exits(plan: &Plan, outcomes: &[RunOutcome], observed: &Observed, goal: Goal) -> Vec<Exit> {
     let of = |outcome: &RunOutcome| {

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::context::Context;
 use super::error::{Error, UsageError};
 use crate::files;
-use crate::render::Style;
+use crate::render::{Paper, Style};
 
 /// One `-o FORMAT[=FILE]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +125,14 @@ impl Destination {
         match self {
             Self::Stdout => stdout,
             Self::File => Style::Plain,
+        }
+    }
+
+    /// What text is written on there, given what standard output is.
+    pub(super) fn paper(self, stdout: Paper) -> Paper {
+        match self {
+            Self::Stdout => stdout,
+            Self::File => Paper::default(),
         }
     }
 }

@@ -8,6 +8,8 @@ use super::output::{Output, Outputs};
 use super::session::Session;
 use super::{outcome, show, specs};
 use crate::exit::Exit;
+use crate::model::Invocation;
+use crate::model::invocation::for_shell;
 use crate::observe::Depth;
 use crate::plan::{has_changes, plan};
 use crate::render::{PlanView, json, markdown, text};
@@ -51,15 +53,32 @@ pub(super) async fn run(args: &PlanArgs, global: &Global, context: &mut Context)
     let options = specs.options(context, global);
     let plan = plan(&desired, &observed, &options);
     let view = PlanView { plan: &plan, findings: &specs.findings };
-    let (style, columns) = (show::style_of_stdout(context, global), context.columns());
+    let paper = show::paper_of_stdout(context, global);
+    let changes = has_changes(&plan, &observed);
+    let next = changes.then(|| next(args, &context.invocation)).flatten();
     outputs.write(context, |format, destination, out| match format {
-        Format::Text => text::plan(out, (destination.style(style), columns), view),
+        Format::Text => {
+            let paper = destination.paper(paper);
+            text::plan(out, paper, view)?;
+            next.as_ref().map_or(Ok(()), |next| text::line(out, paper, next))
+        }
         Format::Json => json::write(out, &json::PlanDocument::from(view)),
         Format::Markdown => markdown::plan(out, view),
     })?;
-    let changes = args.detailed_exitcode && has_changes(&plan, &observed);
-    let exit = outcome::exit_of_plan(&plan, &observed).chain(changes.then_some(Exit::Changes));
+    let changes = (changes && args.detailed_exitcode).then_some(Exit::Changes);
+    let exit = outcome::exit_of_plan(&plan, &observed).chain(changes);
     let exit = Exit::first(exit);
     session.close().await?;
     Ok(exit)
+}
+
+/// The command that carries the plan out. `None` if its specs came from standard input and are gone.
+fn next(args: &PlanArgs, invocation: &Invocation) -> Option<String> {
+    let paths = &args.paths.paths;
+    if paths.iter().any(|path| path == "-") {
+        return None;
+    }
+    let words: Vec<String> =
+        std::iter::once("apply".to_owned()).chain(paths.iter().map(|path| for_shell(path.as_str()))).collect();
+    Some(format!("Next: {} carries it out", invocation.command(&words.join(" "))))
 }

@@ -1,28 +1,33 @@
 use clap::{Args, ValueEnum};
 
+use super::chosen::{Chosen, choose};
 use super::command::Global;
 use super::context::Context;
 use super::error::{Error, UsageError};
 use super::ledgers::Use;
 use super::output::{Output, Outputs};
 use super::session::Session;
-use super::{lists, show, specs};
-use crate::completion;
+use super::specs::{self, Specs};
+use super::{lists, show};
+use crate::completion::{self, CompletionReport};
 use crate::exit::Exit;
-use crate::ledger::{Ledger as _, Outcome, Record};
+use crate::ledger::{Ledger as _, Outcome, Record, ReportPlace, Versioned};
 use crate::manifest;
 use crate::model::{Invocation, JobName, RunNumber};
-use crate::render::text::ReportView;
+use crate::plan::Desired;
+use crate::render::text::{LaterRun, ReportView};
 use crate::render::{json, text};
 
-/// Show a job's completion report: counts, and failed tasks by error code
+/// Show completion reports: counts, and failed tasks by error code
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  s3jobs report untag-drafts\n  s3jobs report untag-drafts --run 1 -o json")]
+#[command(
+    after_help = "Examples:\n  s3jobs report untag-drafts\n  s3jobs report untag-drafts --run 1 -o json\n  s3jobs report specs/finance"
+)]
 pub(super) struct ReportArgs {
-    /// The job
-    #[arg(value_name = "NAME")]
-    name: JobName,
-    /// Which run of it; by default, the latest that is closed
+    /// The jobs: names, or spec files and folders
+    #[arg(required = true, value_name = "NAME|PATH")]
+    jobs: Vec<String>,
+    /// Which run; by default, the latest that is closed
     #[arg(long, value_name = "NUMBER", value_parser = run_number)]
     run: Option<RunNumber>,
     /// How to write it, and perhaps where: text or json; may be given more than once
@@ -40,75 +45,131 @@ fn run_number(text: &str) -> Result<RunNumber, String> {
     text.parse::<u32>().map_err(|error| error.to_string()).and_then(RunNumber::try_from)
 }
 
-/// Reads the ledger and the report's objects.
+/// A report, whose it is, and the run after it that has none.
+struct Found<'r> {
+    record: &'r Record,
+    place: &'r ReportPlace,
+    report: CompletionReport,
+    later: Option<LaterRun>,
+}
+
+impl Found<'_> {
+    fn view<'a>(&'a self, specs: &'a Specs) -> ReportView<'a> {
+        let Found { record, place, report, later } = self;
+        let spec = specs.jobs.iter().find(|loaded| loaded.job.name == record.run.name);
+        ReportView {
+            run: &record.run,
+            job: record.job(),
+            closing: record.closed.as_ref(),
+            acceptance: spec.map(|loaded| &loaded.job.acceptance),
+            place,
+            report,
+            later: later.as_ref(),
+        }
+    }
+}
+
+/// Reads the ledger and the reports' objects. One that cannot be shown hides no other.
 pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output, Format::Text)?;
-    let specs = specs::load_valid(context, global, std::slice::from_ref(&args.name))?;
+    let Chosen { specs, names } = choose(&args.jobs, global, context)?;
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
     let desired = session.desired(&specs.jobs);
     let records = session.ledger.load_all().await?;
+    let records = of_environment(&records, &names, (&desired, &specs))?;
+    let names = if names.is_empty() { specs.names().cloned().collect() } else { names };
+    let (mut found, mut missing) = (Vec::new(), Vec::new());
+    for name in &names {
+        match find((&session, &specs), &records, (name, args.run), &context.invocation).await {
+            Ok(report) => found.push(report),
+            Err(error) => missing.push(error),
+        }
+    }
+    if let (1, Some(error)) = (names.len(), missing.pop_if(|_| names.len() == 1)) {
+        return Err(error);
+    }
+    write(&found, &specs, &outputs, (global, context))?;
+    missing.iter().try_for_each(|error| show::error(error, global, context))?;
+    session.close().await?;
+    Ok(Exit::first(missing.iter().map(Error::exit)))
+}
+
+/// The records of this environment. Names that it has no record and no spec of are refused.
+fn of_environment<'r>(
+    records: &'r [Versioned],
+    names: &[JobName],
+    (desired, specs): (&Desired, &Specs),
+) -> Result<Vec<&'r Record>, Error> {
     let of_project = records.iter().map(|versioned| &versioned.record).filter(|it| it.run.project == desired.project);
     let (records, elsewhere): (Vec<&Record>, Vec<&Record>) =
         of_project.partition(|record| desired.reaches(&record.run, specs.unnamed));
-    let is_asked = |record: &&&Record| record.run.name == args.name;
-    if let (None, Some(other)) = (records.iter().find(is_asked), elsewhere.iter().rfind(is_asked)) {
-        return Err(UsageError::Elsewhere { run: Box::new(other.run.clone()) }.into());
+    for name in names {
+        let is_asked = |record: &&&Record| record.run.name == *name;
+        if let (None, Some(other)) = (records.iter().find(is_asked), elsewhere.iter().rfind(is_asked)) {
+            return Err(UsageError::Elsewhere { run: Box::new(other.run.clone()) }.into());
+        }
     }
-    let specified = specs.jobs.iter().map(|loaded| &loaded.job.name);
-    specs::check_known(
-        std::slice::from_ref(&args.name),
-        specified.chain(records.iter().map(|record| &record.run.name)),
-        &specs.invalid,
-    )?;
-    let record = choose(&records, args)?;
-    let place = record.closed.as_ref().and_then(|closing| closing.report.as_ref());
-    let Some(place) = place else { return Err(no_report(&session, record, &context.invocation).await) };
-    let report = completion::read(session.objects(&record.run.scope).as_ref(), place).await?;
-    let acceptance = specs.jobs.iter().find(|loaded| loaded.job.name == record.run.name);
-    let view = ReportView {
-        run: &record.run,
-        job: record.job(),
-        closing: record.closed.as_ref(),
-        acceptance: acceptance.map(|loaded| &loaded.job.acceptance),
-        place,
-        report: &report,
+    let valid = specs.jobs.iter().map(|loaded| &loaded.job.name);
+    specs::check_known(names, valid.chain(records.iter().map(|record| &record.run.name)), &specs.invalid)?;
+    Ok(records)
+}
+
+/// The report of a job.
+async fn find<'r>(
+    (session, specs): (&Session, &Specs),
+    records: &[&'r Record],
+    (name, run): (&JobName, Option<RunNumber>),
+    invocation: &Invocation,
+) -> Result<Found<'r>, Error> {
+    let mut runs: Vec<&Record> = records.iter().copied().filter(|record| record.run.name == *name).collect();
+    runs.sort_by_key(|record| record.run.run);
+    let record = choose_run(&runs, run).ok_or_else(|| Error::NoRun { name: name.clone(), run })?;
+    let Some(place) = record.closed.as_ref().and_then(|closing| closing.report.as_ref()) else {
+        return Err(no_report(session, record, (&runs, invocation)).await);
     };
-    let style = show::style_of_stdout(context, global);
-    outputs.write(context, |format, destination, out| match format {
-        Format::Text => text::report(out, destination.style(style), view),
-        Format::Json => json::write(out, &json::ReportDocument::from(view)),
-    })?;
-    session.close().await?;
-    Ok(Exit::Done)
+    let report = completion::read(session.objects(&record.run.scope).as_ref(), place).await?;
+    let later = if run.is_none() { later_run(&runs, record, (specs, invocation)) } else { None };
+    Ok(Found { record, place, report, later })
 }
 
 /// The run that is meant: the one of `--run`, the latest closed one, or the latest.
-fn choose<'r>(records: &[&'r Record], args: &ReportArgs) -> Result<&'r Record, Error> {
-    let mut runs: Vec<&Record> = records.iter().copied().filter(|record| record.run.name == args.name).collect();
-    runs.sort_by_key(|record| record.run.run);
-    let asked = |record: &&&Record| args.run.is_none_or(|run| record.run.run == run);
+fn choose_run<'r>(runs: &[&'r Record], run: Option<RunNumber>) -> Option<&'r Record> {
+    let asked = |record: &&&Record| run.is_none_or(|run| record.run.run == run);
     let closed = runs.iter().filter(asked).rfind(|record| record.closed.is_some());
-    closed
-        .or_else(|| runs.iter().rfind(asked))
-        .copied()
-        .ok_or_else(|| Error::NoRun { name: args.name.clone(), run: args.run })
+    closed.or_else(|| runs.iter().rfind(asked)).copied()
+}
+
+/// The last run of the job, if it is not the one that is shown.
+fn later_run(runs: &[&Record], shown: &Record, (specs, invocation): (&Specs, &Invocation)) -> Option<LaterRun> {
+    if let Some(last) = runs.last().filter(|last| last.run.run > shown.run.run) {
+        return Some(LaterRun { run: last.run.run, why: why_none(last, invocation) });
+    }
+    let wanted = specs.jobs.iter().find(|loaded| loaded.job.name == shown.run.name).map(|loaded| loaded.job.run);
+    let plan = invocation.command("plan");
+    let why = format!("no job of it was created yet; {plan} shows what apply would do");
+    wanted.filter(|run| *run > shown.run.run).map(|run| LaterRun { run, why })
 }
 
 /// Why a run has no report. Where S3 failed its job for its list, the list says what is wrong with it.
-async fn no_report(session: &Session, record: &Record, invocation: &Invocation) -> Error {
+async fn no_report(session: &Session, record: &Record, (runs, invocation): (&[&Record], &Invocation)) -> Error {
     let reasons = record.closed.as_ref().and_then(lists::of_closing).unwrap_or_default();
     let objects = session.objects(&record.run.scope);
     let list = &record.current().request.body.manifest;
     let findings = manifest::of_failed(objects.as_ref(), list, &reasons).await;
-    Error::NoReport { run: Box::new(record.run.clone()), why: why_none(record, invocation), findings }
+    let has_report = |run: &&&Record| run.closed.as_ref().is_some_and(|closing| closing.report.is_some());
+    let other = runs.iter().rfind(has_report).map(|other| {
+        let (name, run) = (&other.run.name, other.run.run);
+        format!("run {run} has one: {}", invocation.command(&format!("report {name} --run {run}")))
+    });
+    Error::NoReport { run: Box::new(record.run.clone()), why: why_none(record, invocation), findings, other }
 }
 
 fn why_none(record: &Record, invocation: &Invocation) -> String {
     let why = match &record.closed {
         None if record.job().is_none() => "its job was not created yet",
         None => {
-            let apply = invocation.command("apply");
-            return format!("its record is not closed; {apply} closes it when the job has ended");
+            let wait = invocation.command(&format!("wait {}", record.run.name));
+            return format!("its record is not closed; {wait} closes it when the job has ended");
         }
         Some(closing) => match closing.outcome {
             Outcome::Complete | Outcome::Failed | Outcome::Cancelled => "its spec asks for none, or no task was tried",
@@ -117,4 +178,19 @@ fn why_none(record: &Record, invocation: &Invocation) -> String {
         },
     };
     why.to_owned()
+}
+
+fn write(
+    found: &[Found<'_>],
+    specs: &Specs,
+    outputs: &Outputs<Format>,
+    (global, context): (&Global, &mut Context),
+) -> Result<(), Error> {
+    let views: Vec<ReportView<'_>> = found.iter().map(|found| found.view(specs)).collect();
+    let paper = show::paper_of_stdout(context, global);
+    outputs.write(context, |format, destination, out| match (format, views.as_slice()) {
+        (Format::Text, views) => text::reports(out, destination.paper(paper), views),
+        (Format::Json, [view]) => json::write(out, &json::ReportDocument::from(*view)),
+        (Format::Json, views) => json::write(out, &json::ReportListDocument::from(views)),
+    })
 }

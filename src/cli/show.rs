@@ -10,7 +10,7 @@ use super::output::Outputs;
 use super::repository;
 use crate::exit::Exit;
 use crate::render::findings::{self, Amount, FindingsReport, Paths};
-use crate::render::{Results, Style, json, text};
+use crate::render::{Paper, Results, Style, Width, json, prose, text};
 
 /// The style of text on standard output.
 pub(super) fn style_of_stdout(context: &Context, global: &Global) -> Style {
@@ -32,6 +32,16 @@ fn style(context: &Context, global: &Global, is_terminal: bool) -> Style {
         }
     };
     if wanted { Style::Ansi } else { Style::Plain }
+}
+
+/// What text on standard output is written on.
+pub(super) fn paper_of_stdout(context: &Context, global: &Global) -> Paper {
+    Paper { style: style_of_stdout(context, global), width: context.width_of_out() }
+}
+
+/// What text on standard error is written on.
+pub(super) fn paper_of_stderr(context: &Context, global: &Global) -> Paper {
+    Paper { style: style_of_stderr(context, global), width: context.width_of_err() }
 }
 
 /// How findings look as text.
@@ -67,25 +77,28 @@ fn look(context: &Context, style: Style, is_terminal: bool) -> Look {
 pub(super) fn findings(
     report: &FindingsReport<'_>,
     (look, amount): (&Look, Amount),
-    out: &mut dyn Write,
+    (width, out): (Width, &mut dyn Write),
 ) -> io::Result<()> {
     let look = match look {
         Look::Plain => findings::Look::Plain,
         Look::Ansi => findings::Look::Ansi,
         Look::Linked(paths) => findings::Look::Linked(paths),
     };
-    findings::write_text_as(report, (look, amount), out)
+    let Width::Columns(columns) = width else { return findings::write_text_as(report, (look, amount), out) };
+    let mut text = Vec::new();
+    findings::write_text_as(report, (look, amount), &mut text)?;
+    out.write_all(prose(&String::from_utf8_lossy(&text), columns).as_bytes())
 }
 
 /// Writes one line, whatever is in it: names of files and answers of servers may hold what a terminal would obey.
 pub(super) fn say(out: &mut dyn Write, line: impl Display) -> io::Result<()> {
-    text::line(out, &line.to_string())
+    text::line(out, Style::Plain, &line.to_string())
 }
 
 /// Writes an error with its causes and what to do about it, on standard error.
 pub(super) fn error(error: &Error, global: &Global, context: &mut Context) -> io::Result<()> {
-    let style = style_of_stderr(context, global);
-    text::error(&mut context.err, style, error, error.help(&context.invocation).as_deref())?;
+    let paper = paper_of_stderr(context, global);
+    text::error(&mut context.err, paper, error, error.help(&context.invocation).as_deref())?;
     context.err.flush()
 }
 
@@ -120,10 +133,10 @@ pub(super) fn results(
     outputs: &Outputs<Format>,
     (global, context): (&Global, &mut Context),
 ) -> Result<(), Error> {
-    let style = style_of_stdout(context, global);
+    let paper = paper_of_stdout(context, global);
     let exits = exits_of(exits);
     outputs.without(Format::Jsonl).write(context, |format, destination, out| match format {
-        Format::Text => text::outcomes(out, destination.style(style), results),
+        Format::Text => text::outcomes(out, destination.paper(paper), results),
         Format::Json => json::write(out, &json::ApplyResultDocument::new(results, exits.clone())),
         Format::Jsonl => Ok(()),
     })

@@ -42,7 +42,7 @@ impl<'c> Sinks<'c> {
         }
         let style = show::style_of_stderr(context, global);
         let progress = if context.terminal.err && context.variable("CI").is_none() {
-            Progress::Live(progress::Live::new(ProgressDrawTarget::stderr(), plan))
+            Progress::Live(progress::Live::new(ProgressDrawTarget::stderr(), context.screen(), plan))
         } else {
             Progress::Lines(progress::Lines::new(context.err.as_mut(), style, plan.invocation.clone()))
         };

@@ -93,6 +93,11 @@ impl Specs {
         Self { found, jobs: set.jobs, invalid, unnamed, findings }
     }
 
+    /// The jobs that have a spec, be it valid or not.
+    pub(super) fn names(&self) -> impl Iterator<Item = &JobName> {
+        self.jobs.iter().map(|loaded| &loaded.job.name).chain(&self.invalid)
+    }
+
     /// What a plan of these specs is told.
     pub(super) fn options(&self, context: &Context, global: &Global) -> Options {
         let (unnamed, invalid) = (self.unnamed, self.invalid.clone());
@@ -154,6 +159,14 @@ enum Mistakes {
 
 fn look(context: &mut Context, global: &Global, (names, mistakes): (&[JobName], Mistakes)) -> Result<Specs, Error> {
     let set = read_or_none(context, global)?;
+    look_at(set, (names, mistakes), (global, context))
+}
+
+fn look_at(
+    set: SpecSet,
+    (names, mistakes): (&[JobName], Mistakes),
+    (global, context): (&Global, &mut Context),
+) -> Result<Specs, Error> {
     let found = Found::of(&set, global, context);
     require_environment(&set, global)?;
     let errors = Errors::of(&set, About::Jobs(names), context);
@@ -177,6 +190,36 @@ fn warnings_of(set: &SpecSet, names: &[JobName]) -> PlanFindings {
     };
     let findings: Vec<Finding> = set.findings.iter().filter(is_theirs).cloned().collect();
     PlanFindings::new(&FindingsReport { findings: &findings, ..set.into() })
+}
+
+/// Loads the valid specs of the project to which some paths lead, for commands that look at runs. The names are those of the
+/// jobs at the paths; `None` if these hold the whole project.
+pub(super) fn load_chosen(
+    context: &mut Context,
+    global: &Global,
+    paths: &Paths,
+) -> Result<(Specs, Option<Vec<JobName>>), Error> {
+    let mut set = Reading::Chosen.read(context, global, paths)?;
+    set.require_project();
+    if is_whole(context, &set.root, paths) {
+        return Ok((look_at(set, (&[], Mistakes::Pass), (global, context))?, None));
+    }
+    let found = Found::of(&set, global, context);
+    require_environment(&set, global)?;
+    Errors::of(&set, About::All, context).show(&set, (global, context))?;
+    let found = found.ok_or(Error::Invalid)?;
+    let root = Paths { paths: vec![found.root.clone()] };
+    let unnamed = unnamed_of(&found);
+    let chosen = Specs::new(set, found, unnamed);
+    let names: Vec<JobName> = chosen.names().cloned().collect();
+    if names.is_empty() {
+        return Err(Error::Invalid);
+    }
+    // What is wrong with the others is not what the command is about.
+    let whole = Reading::Chosen.read(context, global, &root)?;
+    let others = whole.jobs.into_iter().filter(|loaded| !names.contains(&loaded.job.name));
+    let jobs = chosen.jobs.into_iter().chain(others).collect();
+    Ok((Specs { jobs, ..chosen }, Some(names)))
 }
 
 /// The project's specs, whatever is wrong with them, or its project file alone.

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use clap::{Args, ValueEnum};
 
+use super::chosen::{Chosen, choose};
 use super::command::Global;
 use super::context::Context;
 use super::error::Error;
@@ -10,18 +11,20 @@ use super::output::{Output, Outputs};
 use super::session::Session;
 use super::{lists, outcome, show, specs};
 use crate::exit::Exit;
-use crate::model::{JobName, RunKey};
+use crate::model::RunKey;
 use crate::observe::Depth;
 use crate::plan::{Create, Desired, Observed, Options, plan};
 use crate::render::{counted, json, text};
 
 /// Show where every run of the project stands
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  s3jobs status\n  s3jobs status tag-objects -o json")]
+#[command(
+    after_help = "Examples:\n  s3jobs status\n  s3jobs status tag-objects -o json\n  s3jobs status specs/finance"
+)]
 pub(super) struct StatusArgs {
-    /// Only these jobs
-    #[arg(value_name = "NAME")]
-    names: Vec<JobName>,
+    /// Only these jobs: names, or spec files and folders; by default, all of the project
+    #[arg(value_name = "NAME|PATH")]
+    jobs: Vec<String>,
     /// How to write it, and perhaps where: text or json; may be given more than once
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     output: Vec<Output<Format>>,
@@ -36,30 +39,32 @@ enum Format {
 /// Reads ledger and S3, and writes to neither.
 pub(super) async fn run(args: &StatusArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output, Format::Text)?;
-    let specs = specs::load_valid(context, global, &args.names)?;
+    let Chosen { specs, names } = choose(&args.jobs, global, context)?;
     let session = Session::open(context, global, (&specs.found, Use::Look)).await?;
     let desired = session.desired(&specs.jobs);
-    let observed = session.observe(context, &desired, Depth::Follow).await?;
-    let only = args.names.iter().cloned().collect();
-    let options = Options { only, create: Create::Never, ..specs.options(context, global) };
-    specs::check_reach(&args.names, &desired, &observed, &options)?;
+    let observed = session.observe(context, &desired, Depth::Plan).await?;
+    let only = names.iter().cloned().collect();
+    let options = Options { only, ..specs.options(context, global) };
+    // It is about the runs that there are, and tells of those to come what a plan would.
+    let of_runs = Options { create: Create::Never, ..options.clone() };
+    specs::check_reach(&names, &desired, &observed, &of_runs)?;
     let mut plan = plan(&desired, &observed, &options);
     if outputs.are_all(Format::Text) {
         outcome::require_observed(&plan, &observed)?;
     }
-    if args.names.is_empty() {
+    if names.is_empty() {
         elsewhere(&desired, &observed, &options, context)?;
     }
     let reasons = lists::of_plan(&plan, &observed);
     lists::explain(&session, &mut plan, &reasons).await?;
-    let style = show::style_of_stdout(context, global);
+    let paper = show::paper_of_stdout(context, global);
     outputs.write(context, |format, destination, out| match format {
-        Format::Text => text::status(out, destination.style(style), &plan),
+        Format::Text => text::status(out, destination.paper(paper), &plan),
         Format::Json => json::write(out, &json::StatusDocument::from(&plan)),
     })?;
     session.close().await?;
     // A status that could be told is an answer, whatever it is; one that could not be told is none.
-    Ok(Exit::first(outcome::exit_of_plan(&plan, &observed).filter(|exit| *exit != Exit::Blocked)))
+    Ok(Exit::first(outcome::exit_of_look(&plan, &observed)))
 }
 
 /// Says how many runs are another environment's, where none was chosen: whoever forgot to would take them for none.

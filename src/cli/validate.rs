@@ -9,8 +9,8 @@ use super::show::{self, Look};
 use super::specs::Reading;
 use super::{fix, repository};
 use crate::exit::Exit;
-use crate::render::counted;
 use crate::render::findings::{self, Amount, FindingsReport};
+use crate::render::{Width, counted};
 use crate::spec::{Finding, Severity, SpecSet};
 
 /// Check specs, without credentials and without a network
@@ -130,11 +130,12 @@ fn write(
     (global, context): (&Global, &mut Context),
 ) -> Result<(), Error> {
     let (look, paths) = (show::look_of_stdout(context, global), repository::paths(context));
+    let width = context.width_of_out();
     // Nobody who writes a spec can know it.
     let token = (context.nonce)();
     outputs.write(context, |format, destination, out| match (format, destination) {
-        (Format::Text, Destination::Stdout) => show::findings(report, (&look, amount), out),
-        (Format::Text, Destination::File) => show::findings(report, (&Look::Plain, amount), out),
+        (Format::Text, Destination::Stdout) => show::findings(report, (&look, amount), (width, out)),
+        (Format::Text, Destination::File) => show::findings(report, (&Look::Plain, amount), (Width::Unlimited, out)),
         (Format::Concise, _) => findings::write_concise(report, amount, out),
         (Format::Json, _) => findings::write_json(report, out),
         (Format::Jsonl, _) => findings::write_jsonl(report, out),

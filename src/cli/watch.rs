@@ -110,8 +110,8 @@ async fn plan_once(
     let plan = plan(&desired, &observed, &specs.options(context, global));
     outcome::require_observed(&plan, &observed)?;
     let news = watched.before.as_ref().map_or_else(|| plan.clone(), |before| news(&plan, before));
-    let look = (show::style_of_stdout(context, global), context.columns());
-    text::plan(&mut context.out, look, PlanView { plan: &news, findings: &specs.findings })?;
+    let paper = show::paper_of_stdout(context, global);
+    text::plan(&mut context.out, paper, PlanView { plan: &news, findings: &specs.findings })?;
     let same = plan.steps.len() - news.steps.len();
     if same > 0 {
         show::say(&mut context.out, format!("As before: {}.", counted(same as u64, "run")))?;

@@ -7,6 +7,7 @@
 pub mod arn;
 pub mod behaviour;
 mod bounds;
+pub mod bucket_name;
 pub mod compare;
 pub mod digest;
 pub mod document;

@@ -5,6 +5,7 @@
 //! data out: no I/O, clock, randomness or environment. All choices are made here; `apply` has none left to make.
 
 pub mod asked;
+mod attend;
 mod compare;
 pub mod create;
 mod decide;
@@ -12,6 +13,7 @@ pub mod desired;
 mod follow;
 mod history;
 pub mod observed;
+pub mod pages;
 pub mod reason;
 pub mod settle;
 pub mod step;
@@ -19,6 +21,7 @@ mod update;
 mod world;
 
 pub use asked::{Asked, Previous};
+pub use attend::only_closing;
 pub use decide::plan;
 pub use desired::{Create, Desired, Options, Prune, Unnamed};
 pub use history::header_loss;

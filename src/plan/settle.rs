@@ -222,7 +222,7 @@ fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
             }
             let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
             let detail = vec![
-                "the request was recorded and no job of it is listed; nothing is sent again without its spec"
+                "the request was recorded and no job of it is listed; only an apply with its spec sends it again"
                     .to_owned(),
                 format!("{cancel} gives the run up: a job of it that appears later stays held"),
             ];

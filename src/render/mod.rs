@@ -5,6 +5,7 @@
 //! it looks in [`Style`]. Text that came from outside (keys, failure reasons, messages) is escaped once, where it enters
 //! a format: `escape` says how.
 
+mod done;
 mod escape;
 pub mod findings;
 mod fold;
@@ -21,8 +22,10 @@ mod summary;
 pub mod text;
 mod view;
 mod words;
+mod wrap;
 
-pub use page::Style;
+pub use page::{Paper, Style, Width};
 pub use results::Results;
 pub use view::{PlanFindings, PlanView};
 pub use words::counted;
+pub use wrap::prose;

@@ -6,7 +6,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style as Ansi};
 
+use textwrap::core::Fragment;
+
 use super::escape;
+use super::wrap::{self, HANG};
 
 /// Whether text has colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +19,42 @@ pub enum Style {
     Plain,
     /// ANSI escape sequences for colours.
     Ansi,
+}
+
+/// How wide text may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Width {
+    /// As wide as it is: files and pipes.
+    #[default]
+    Unlimited,
+    /// As wide as a terminal, in columns.
+    Columns(usize),
+}
+
+/// What text is written on: with colours or without, and how wide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Paper {
+    /// Whether text has colours.
+    pub style: Style,
+    /// How wide it may be.
+    pub width: Width,
+}
+
+impl From<Style> for Paper {
+    fn from(style: Style) -> Self {
+        Self { style, width: Width::Unlimited }
+    }
+}
+
+impl Width {
+    /// How wide sentences may be: not so wide that they are hard to read.
+    pub(super) fn of_sentences(self) -> Self {
+        const WIDEST: usize = 100;
+        match self {
+            Self::Unlimited => Self::Unlimited,
+            Self::Columns(columns) => Self::Columns(columns.min(WIDEST)),
+        }
+    }
 }
 
 /// What a piece of text is to its reader.
@@ -35,28 +74,8 @@ pub(super) enum Tone {
     Bad,
 }
 
-/// The least room that is left for wrapped text, in columns, however narrow the terminal is.
-const MIN_ROOM: usize = 20;
-
-/// Text in pieces that end with a space, or with the text: a line may be broken between them.
-fn tokens(text: &str) -> Vec<&str> {
-    let (mut tokens, mut begin, mut is_code) = (Vec::new(), 0, false);
-    for (at, c) in text.char_indices() {
-        is_code ^= c == '`';
-        if c == ' ' && !is_code {
-            tokens.push(&text[begin..=at]);
-            begin = at + 1;
-        }
-    }
-    tokens.push(&text[begin..]);
-    tokens.retain(|token| !token.is_empty());
-    tokens
-}
-
 /// How far the lines below a step, or a run, are indented, in columns.
 pub(super) const BELOW: usize = 4;
-/// How much further than the first line the ones are indented that were broken off it, in columns.
-const HANG: usize = 2;
 
 /// A line of pieces, each with a tone.
 #[derive(Clone, Debug, Default)]
@@ -65,8 +84,7 @@ pub(super) struct Line(Vec<(Tone, String)>);
 /// A writer of lines.
 pub(super) struct Page<'w> {
     out: &'w mut dyn Write,
-    style: Style,
-    columns: usize,
+    paper: Paper,
 }
 
 impl Line {
@@ -86,41 +104,88 @@ impl Line {
         self
     }
 
-    /// The line in parts, broken at spaces: the first has so much room, the others so much, in columns.
-    ///
-    /// What stands in backticks stays whole: half of a command that is copied may be another command. So does a word that is
-    /// too long for any line: it is not moved.
-    fn broken(self, first: usize, others: usize) -> Vec<Self> {
-        let mut parts = vec![Self::new()];
-        let (mut width, mut room, mut may_break) = (0, first, false);
-        for (tone, text) in self.0 {
-            for token in tokens(&text) {
-                let (word, all) = (token.trim_end_matches(' ').chars().count(), token.chars().count());
-                if may_break && word > 0 && width + word > room && word <= others {
-                    parts.push(Self::new());
-                    (width, room) = (0, others);
-                }
-                width += all;
-                may_break = token.ends_with(' ');
-                parts.last_mut().into_iter().for_each(|part| part.add(tone, token));
-            }
-        }
-        let last = parts.len() - 1;
+    /// The line in parts: the first has so much room, the others so much, in columns.
+    fn broken(self, rooms: [usize; 2]) -> Vec<Self> {
+        let words = self.into_words();
+        let join = |words: &[Word]| words.iter().fold(Self::new(), Self::with);
+        let mut parts: Vec<Self> = wrap::lines(&words, rooms).into_iter().map(join).collect();
+        let last = parts.len().saturating_sub(1);
         parts[..last].iter_mut().for_each(Self::trim_end);
         parts
     }
 
-    fn add(&mut self, tone: Tone, text: &str) {
-        match self.0.last_mut() {
-            Some((last, piece)) if *last == tone => piece.push_str(text),
-            Some(_) | None => self.0.push((tone, text.to_owned())),
+    /// The words of the line. One may have several tones.
+    fn into_words(self) -> Vec<Word> {
+        let mut words = vec![Word::default()];
+        for (tone, text) in self.0 {
+            for token in wrap::words(&text) {
+                let word = token.trim_start_matches(' ');
+                let (gap, last) = (&token[..token.len() - word.len()], words.len() - 1);
+                let is_begin = words[last].pieces.is_empty();
+                // Spaces belong to the word before them; those that begin the line, to the first one.
+                if is_begin || gap.is_empty() && words[last].spaces == 0 {
+                    words[last].add(tone, token);
+                    continue;
+                }
+                if !gap.is_empty() {
+                    words[last].add(tone, gap);
+                }
+                if !word.is_empty() {
+                    words.push(Word::default());
+                    words[last + 1].add(tone, word);
+                }
+            }
         }
+        words
+    }
+
+    fn with(mut self, word: &Word) -> Self {
+        for (tone, text) in &word.pieces {
+            match self.0.last_mut() {
+                Some((last, piece)) if last == tone => piece.push_str(text),
+                Some(_) | None => self.0.push((*tone, text.clone())),
+            }
+        }
+        self
     }
 
     fn trim_end(&mut self) {
         if let Some((_, piece)) = self.0.last_mut() {
             piece.truncate(piece.trim_end_matches(' ').len());
         }
+    }
+}
+
+/// What no line is broken within, and the spaces behind it.
+#[derive(Debug, Default)]
+struct Word {
+    pieces: Vec<(Tone, String)>,
+    width: usize,
+    spaces: usize,
+}
+
+impl Word {
+    fn add(&mut self, tone: Tone, text: &str) {
+        let word = text.trim_end_matches(' ');
+        if !word.is_empty() {
+            self.width += std::mem::take(&mut self.spaces) + wrap::width(&escape::text(word));
+        }
+        self.spaces += text.len() - word.len();
+        self.pieces.push((tone, text.to_owned()));
+    }
+}
+
+impl Fragment for Word {
+    fn width(&self) -> f64 {
+        wrap::columns(self.width)
+    }
+
+    fn whitespace_width(&self) -> f64 {
+        wrap::columns(self.spaces)
+    }
+
+    fn penalty_width(&self) -> f64 {
+        0.0
     }
 }
 
@@ -138,13 +203,13 @@ impl From<String> for Line {
 
 impl<'w> Page<'w> {
     /// A page on a writer.
-    pub(super) fn new(out: &'w mut dyn Write, style: Style) -> Self {
-        Self { out, style, columns: usize::MAX }
+    pub(super) fn new(out: &'w mut dyn Write, paper: impl Into<Paper>) -> Self {
+        Self { out, paper: paper.into() }
     }
 
-    /// The page with lines of at most so many columns, where words can be parted.
-    pub(super) fn with_columns(self, columns: usize) -> Self {
-        Self { columns, ..self }
+    /// How wide the page is, for what is no sentence.
+    pub(super) fn width(&self) -> Width {
+        self.paper.width
     }
 
     /// Writes a line, indented by a number of spaces. What is broken off is indented by two more.
@@ -153,10 +218,21 @@ impl<'w> Page<'w> {
     }
 
     /// The same, where what is broken off is indented by so many more.
-    pub(super) fn hanging(&mut self, (indent, hang): (usize, usize), line: impl Into<Line>) -> io::Result<()> {
-        let first = self.columns.saturating_sub(indent).max(MIN_ROOM);
-        let others = self.columns.saturating_sub(indent + hang).max(MIN_ROOM);
-        for (at, part) in line.into().broken(first, others).into_iter().enumerate() {
+    pub(super) fn hanging(&mut self, indents: (usize, usize), line: impl Into<Line>) -> io::Result<()> {
+        self.broken(self.paper.width.of_sentences(), indents, line.into())
+    }
+
+    /// Writes a line that is no sentence, such as a table's: it may be as wide as the page.
+    pub(super) fn wide_line(&mut self, line: impl Into<Line>) -> io::Result<()> {
+        self.broken(self.paper.width, (0, HANG), line.into())
+    }
+
+    fn broken(&mut self, width: Width, (indent, hang): (usize, usize), line: Line) -> io::Result<()> {
+        let parts = match width {
+            Width::Unlimited => vec![line],
+            Width::Columns(columns) => line.broken(wrap::rooms(columns, (indent, hang))),
+        };
+        for (at, part) in parts.into_iter().enumerate() {
             self.whole_line(if at == 0 { indent } else { indent + hang }, part)?;
         }
         Ok(())
@@ -166,7 +242,7 @@ impl<'w> Page<'w> {
         write!(self.out, "{:indent$}", "")?;
         for (tone, text) in line.0 {
             let text = escape::text(&text);
-            match (self.style, tone) {
+            match (self.paper.style, tone) {
                 (Style::Plain, _) | (Style::Ansi, Tone::Normal) => write!(self.out, "{text}")?,
                 (Style::Ansi, Tone::Strong | Tone::Dim | Tone::Good | Tone::Warn | Tone::Bad) => {
                     let ansi = ansi(tone);
@@ -179,18 +255,8 @@ impl<'w> Page<'w> {
 
     /// Writes text of one tone, broken into lines of at most so many columns, indented by a number of spaces.
     pub(super) fn wrapped(&mut self, indent: usize, (columns, tone): (usize, Tone), text: &str) -> io::Result<()> {
-        let room = columns.saturating_sub(indent).max(MIN_ROOM);
-        let mut line = String::new();
-        for word in text.split_whitespace() {
-            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
-                self.line(indent, Line::new().tone(tone, std::mem::take(&mut line)))?;
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        self.line(indent, Line::new().tone(tone, line))
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.broken(Width::Columns(columns), (indent, 0), Line::new().tone(tone, text))
     }
 
     /// Writes an empty line.
@@ -212,7 +278,7 @@ fn ansi(tone: Tone) -> Ansi {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, Page, Style, Tone};
+    use super::{Line, Page, Paper, Style, Tone, Width};
 
     fn written(style: Style) -> String {
         let mut out = Vec::new();
@@ -223,7 +289,8 @@ mod tests {
 
     fn in_columns(columns: usize, line: Line) -> String {
         let mut out = Vec::new();
-        Page::new(&mut out, Style::Plain).with_columns(columns).line(2, line).unwrap();
+        let paper = Paper { style: Style::Plain, width: Width::Columns(columns) };
+        Page::new(&mut out, paper).line(2, line).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -232,10 +299,14 @@ mod tests {
         let line = Line::new().tone(Tone::Bad, "cannot be undone").text(": each copy replaces what was there");
         assert_eq!(in_columns(30, line), "  cannot be undone: each copy\n    replaces what was there\n");
         let line = Line::from("to s3://a-bucket-with-a-name-that-is-longer-than-the-line and more");
-        assert_eq!(in_columns(30, line), "  to s3://a-bucket-with-a-name-that-is-longer-than-the-line\n    and more\n");
+        assert_eq!(
+            in_columns(30, line),
+            "  to\n    s3://a-bucket-with-a-name-that-is-longer-than-the-line\n    and more\n"
+        );
         let line = Line::from("to end it, run `s3jobs cancel a`, or wait");
         assert_eq!(in_columns(28, line), "  to end it, run\n    `s3jobs cancel a`, or\n    wait\n");
         assert_eq!(in_columns(30, Line::from("name    run 1  create")), "  name    run 1  create\n");
+        assert_eq!(in_columns(24, Line::from("日本語 日本語 日本語 日本語")), "  日本語 日本語 日本語\n    日本語\n");
     }
 
     #[test]

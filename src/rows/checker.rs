@@ -374,6 +374,19 @@ mod tests {
     }
 
     #[test]
+    fn a_space_at_either_end_of_a_key_is_not_to_be_encoded() {
+        let said = |text: &str| troubles(text, &PLAIN);
+        assert!(
+            said("photos,a.jpg \n").ends_with("a space at the end belongs to the key"),
+            "{}",
+            said("photos,a.jpg \n")
+        );
+        assert!(said("photos,a.jpg\t\r\n").ends_with("a space at the end belongs to the key"));
+        assert!(said("photos, \"a.jpg\"\n").ends_with("a space before quotes makes both a part of the key"));
+        assert_eq!(said("photos,%20a.jpg%20\n"), "");
+    }
+
+    #[test]
     fn each_kind_of_mistake_is_told_once_with_its_first_row() {
         let text = "Bucket,Key\nphotos,a,x\n\nphotos,b%2\nphotos,c d\nphotos,e f\ns3://photos,g\n,h\nphotos,\nphotos,a+b\n\
              photos,%FF\nphotos, i\nphotos,\"j\n";

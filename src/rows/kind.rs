@@ -41,7 +41,7 @@ pub enum Kind {
     NoVersions,
     /// S3 reads a plus sign as a space.
     Plus,
-    /// A space stands before the key.
+    /// A space stands before or behind the key.
     Space,
     /// A key has characters that should be URL-encoded.
     Raw,

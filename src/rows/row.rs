@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::kind::Kind;
 use super::splitter;
+use crate::model::bucket_name;
 use crate::model::manifest::ManifestField;
 use crate::model::text::quoted;
 
@@ -156,8 +157,18 @@ pub(super) fn bucket_mistake(bucket: &str) -> Option<Mistake> {
     if bucket.is_empty() {
         return Some(Mistake::new(Kind::NoBucket, "the bucket is missing", "write the bucket's name"));
     }
-    if BUCKET.is_match(bucket) || bucket.starts_with("arn:") && bucket.contains(":accesspoint/") {
+    if bucket.starts_with("arn:") && bucket.contains(":accesspoint/") {
         return None;
+    }
+    if BUCKET.is_match(bucket) {
+        // Copies take their objects from directory buckets as well.
+        let is_other = bucket.ends_with("--x-s3") || bucket_name::is_access_point_alias(bucket);
+        let error = bucket_name::check(bucket).err().filter(|_| !is_other)?;
+        return Some(Mistake::new(
+            Kind::Bucket,
+            error.to_string(),
+            "S3 has no bucket of this name: write the name of yours",
+        ));
     }
     let message = format!("{} is not a bucket's name", quoted(bucket));
     Some(Mistake::new(Kind::Bucket, message, "write the name alone, without `s3://`, spaces or slashes"))
@@ -198,10 +209,8 @@ fn unreadable_key(key: &str) -> Option<Mistake> {
 
 /// Why S3 may read another key than the one that is meant.
 fn other_key(key: &str) -> Option<Mistake> {
-    if key.starts_with(' ') {
-        let message = "a space after the comma belongs to the key";
-        let help = "remove it, unless the key begins with one: then write `%20`";
-        return Some(Mistake::new(Kind::Space, message, help));
+    if let Some(mistake) = space(key) {
+        return Some(mistake);
     }
     if key.contains('+') {
         let message = "S3 reads the `+` in this key as a space";
@@ -210,6 +219,21 @@ fn other_key(key: &str) -> Option<Mistake> {
     let raw = key.chars().find(|sign| u8::try_from(*sign).map_or(true, |sign| !is_plain(sign)) && *sign != '%')?;
     let message = format!("the key is not URL-encoded: it holds {}", quoted(&raw.to_string()));
     Some(Mistake::new(Kind::Raw, message, "URL-encode keys as UTF-8, such as `%20` for a space"))
+}
+
+/// A space at either end of a key, which more often slipped in than not: to encode it would make it last.
+fn space(key: &str) -> Option<Mistake> {
+    let is_space = |sign: char| sign == ' ' || sign == '\t';
+    let (message, help) = if key.starts_with(is_space) && key.trim_start_matches(is_space).starts_with('"') {
+        ("a space before quotes makes both a part of the key", "remove the space")
+    } else if key.starts_with(is_space) {
+        ("a space after the comma belongs to the key", "remove it, unless the key begins with one: then write `%20`")
+    } else if key.ends_with(is_space) {
+        ("a space at the end belongs to the key", "remove it, unless the key ends with one: then write `%20`")
+    } else {
+        return None;
+    };
+    Some(Mistake::new(Kind::Space, message, help))
 }
 
 /// The first `%` that no two hex digits follow, with what follows instead.

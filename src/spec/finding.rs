@@ -83,6 +83,10 @@ pub enum Target {
     Key,
     /// Its value.
     Value,
+    /// Its key and its value: what another field replaces. Shown at the key.
+    Entry,
+    /// The same, with what separates it from the fields around it: what is left out. Shown at the key.
+    Removed,
     /// The place of the document's fault of this number: what is wrong there has no path, such as broken YAML.
     Fault(usize),
     /// These bytes of the file, from the first to one beyond the last: what is no field, such as a comment or a CSV row.

@@ -9,6 +9,7 @@ mod allow_misses;
 mod check;
 mod code;
 mod content;
+mod entry;
 pub mod explain;
 mod filled;
 mod finding;

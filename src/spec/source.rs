@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::entry;
 use super::finding::{Place, Target};
 use super::path::FieldPath;
 use super::path::Segment;
@@ -105,11 +106,13 @@ impl<'t> SourceMap<'t> {
         self.location(self.first_line(range))
     }
 
-    /// All bytes of the key, value or fault that a place names; none if it does not stand in the text.
+    /// All bytes of the key, value or fault that a place names; none if it does not stand in the text, or cannot go from it.
     pub fn exact(&self, place: &Place) -> Option<Range<usize>> {
         match place.target {
             Target::Key => self.found(place).filter(|found| found.exact)?.key,
             Target::Value => self.found(place).filter(|found| found.exact).map(|found| found.node.range.clone()),
+            Target::Entry => self.entry(place, entry::replaced),
+            Target::Removed => self.entry(place, entry::removed),
             Target::Fault(number) => self.document(place)?.faults.get(number).map(|fault| fault.range.clone()),
             Target::Bytes(start, end) => self.text.get(start..end).map(|_| start..end),
         }
@@ -118,6 +121,12 @@ impl<'t> SourceMap<'t> {
     /// Line and column of some bytes.
     pub fn location(&self, range: Range<usize>) -> Location {
         Location { start: self.position(range.start), end: self.position(range.end), range }
+    }
+
+    fn entry(&self, place: &Place, bytes: entry::Bytes) -> Option<Range<usize>> {
+        let parent = Place { at: place.at.parent()?, ..place.clone() };
+        let map = self.found(&parent).filter(|found| found.exact)?.node;
+        bytes(self.text, map, place.at.field_name()?)
     }
 
     fn range(&self, place: &Place) -> Option<Range<usize>> {

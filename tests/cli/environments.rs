@@ -85,18 +85,15 @@ async fn an_environment_without_objects_of_its_own_is_told_whose_it_would_work_o
     assert_eq!(world.run(&format!("{APPLY} --env dev")).await.code, 0);
     let blocked = world.run(&format!("{APPLY} --env prod")).await;
     assert_eq!(blocked.code, 4, "{}{}", blocked.out, blocked.err);
-    insta::assert_snapshot!(blocked.out, @r#"
+    insta::assert_snapshot!(blocked.out, @r"
     environment prod
 
-    ! clean  run 1  blocked (same-effect-elsewhere): another job does the same to
-      the same objects
+    ! clean  run 1  blocked (same-effect-elsewhere): another job does the same to the same objects
         putObjectTagging on 1 object in 444455556666/us-west-2 at local
-        clean#1 in 111122223333/us-west-2 at local already works on these same
-          objects
-        give this environment its own objects
-          (`environments: {NAME: {manifest: ...}}`), or say that it is meant with
-          `sameEffect: {of: clean, reason: ...}`
+        clean#1 in 111122223333/us-west-2 at local already works on these same objects
+        give this environment its own objects (`environments: {NAME: {manifest: ...}}`), or say that it is meant with `sameEffect: {of: clean, reason: ...}`
 
+    `s3jobs explain same-effect-elsewhere` says more
     Plan: 1 blocked.
 
     JOB    RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
@@ -107,7 +104,8 @@ async fn an_environment_without_objects_of_its_own_is_told_whose_it_would_work_o
         give this environment its own objects (`environments: {NAME: {manifest: ...}}`), or say that it is meant with `sameEffect: {of: clean, reason: ...}`
 
     Result: 1 blocked.
-    "#);
+    `s3jobs explain same-effect-elsewhere` says more
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]

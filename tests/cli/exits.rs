@@ -15,7 +15,7 @@ async fn a_missing_report_of_a_run_is_1() {
     world.run("apply --local --yes").await;
     let ran = world.run("report tag --local").await;
     assert_eq!(ran.code, 1);
-    insta::assert_snapshot!(ran.err, @"error: tag#1 has no completion report: its record is not closed; `s3jobs apply --local` closes it when the job has ended");
+    insta::assert_snapshot!(ran.err, @"error: tag#1 has no completion report: its record is not closed; `s3jobs wait tag --local` closes it when the job has ended");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -89,3 +89,93 @@ async fn json_has_the_same_and_fits_its_schema() {
         assert_eq!(document["kind"], "Explanation");
     }
 }
+
+/// A plan names its codes, and each of them is explained.
+#[tokio::test]
+async fn every_code_of_a_plan_is_explained_with_the_ways_out() {
+    use s3jobs::plan::pages::{Codes, pages};
+    let world = World::new();
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../schemas/output/plan.schema.json")).unwrap();
+    let codes = schema["$defs"]["Reason"]["oneOf"].as_array().unwrap();
+    let codes: Vec<&str> = codes.iter().filter_map(|code| code["const"].as_str()).collect();
+    assert_eq!(codes.len(), pages(Codes::Reasons).len());
+    for code in codes {
+        let ran = world.run(&format!("explain {code}")).await;
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{code}");
+        assert!(ran.out.contains(&format!("CODE:      {code}\n")), "{}", ran.out);
+        assert!(ran.out.contains("WHAT TO DO:\n    "), "{}", ran.out);
+    }
+    for page in pages(Codes::Found) {
+        assert_eq!(world.run(&format!("explain error[{}]", page.code)).await.code, 0, "{}", page.code);
+    }
+}
+
+#[tokio::test]
+async fn a_code_of_a_plan_says_why_and_what_to_do() {
+    let ran = World::new().run("explain earlier-run-active").await;
+    insta::assert_snapshot!(ran.out, @r"
+    CODE:      earlier-run-active
+    OF:        plans
+
+    DESCRIPTION:
+        An earlier run of the same job is not closed.
+
+        Two runs of one job at once would work on the same objects. The later one is
+        created when the earlier one has ended.
+
+    WHAT TO DO:
+        Wait for it with `s3jobs wait NAME`, or end it with `s3jobs cancel NAME`;
+        then run `s3jobs apply`. If S3 no longer knows the earlier job, the plan
+        says when its record can be closed.
+    ");
+    let near = World::new().run("explain earlier-run-activ").await;
+    assert_eq!(near.code, 64);
+    assert!(near.err.contains("did you mean the code `earlier-run-active`?"), "{}", near.err);
+    // One code may be of specs and of plans.
+    let both = World::new().run("explain other-region").await.out;
+    assert!(both.contains("SEVERITY:  error") && both.contains("OF:        plans"), "{both}");
+    let all = World::new().run("explain --codes").await.out;
+    assert!(all.contains("\n  outcome-unknown\n") && all.contains("\n  no-such-bucket\n"), "{all}");
+}
+
+/// No map that an author fills is shown as an empty one.
+#[tokio::test]
+async fn a_map_with_free_keys_shows_what_its_values_are() {
+    let ran = World::new().run("explain project.spec.local.functions").await;
+    insta::assert_snapshot!(ran.out, @r"
+    KIND:     Project
+    FIELD:    spec.local.functions
+    TYPE:     <map to maps> optional
+
+    DESCRIPTION:
+        The Lambda functions that jobs can invoke, by name, `NAME:ALIAS`, or ARN.
+        They run on this machine, so a person has to trust them first:
+        `s3jobs local trust`.
+
+    LIMITS:
+        each key matches `^[A-Za-z0-9_$-]+(:[A-Za-z0-9_$-]+)*$`
+
+    FIELDS of each value:
+        url  <text> exactly one of these
+            Where it answers like Lambda's runtime interface emulator
+        command  <text> exactly one of these
+            What is run for each object, in the project's folder: it gets the event
+            on standard input and answers on standard output
+        timeoutSeconds  <whole number>
+            How long one invocation may take, in whole seconds, at most 900
+
+    EXAMPLE:
+        spec:
+          local:
+            functions:
+              name:
+                command: python3 make-thumbnail.py
+    ");
+    let empty = |field: &&s3jobs::spec::explain::Field| field.shape == s3jobs::spec::explain::Shape::Nothing;
+    let fields = s3jobs::spec::explain::fields();
+    let names: std::collections::BTreeSet<&str> =
+        fields.iter().filter(empty).filter_map(|field| field.path.rsplit('.').next()).collect();
+    let meant = ["deleteObjectTagging", "notSse", "replicateObject", "sseC", "sseS3"];
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), meant);
+}

@@ -82,18 +82,13 @@ async fn a_version_that_does_not_exist_is_named() {
     assert_eq!(ran.code, 4, "{}{}", ran.out, ran.err);
     insta::assert_snapshot!(ran.steady(), @r"
     ! c-ok  run 1  blocked (manifest-missing): the manifest does not exist
-        putObjectTagging on objects that S3 will count in 111122223333/us-west-2 at
-          local
+        putObjectTagging on objects that S3 will count in 111122223333/us-west-2 at local
         HeadObject: refused by S3 (400: HTTP status 400)
-        so S3 answers for a version id that is none (`3HL4kqtJlcpXroDTDmJ`), and for
-          an object that is encrypted with SSE-C, which S3 Batch Operations cannot
-          read
-        correct `versionId`, or leave it out and set the current `etag`; for SSE-C,
-          write the list again with SSE-S3 (`aws s3 cp --sse AES256`), and set its
-          new `etag`
-    warning[conflicting-jobs] at x-report-nobucket.yaml:7: `x-report-nobucket` and
-      `c-ok` both write the tags of the same objects, and the last to run wins
+        so S3 answers for a version id that is none (`3HL4kqtJlcpXroDTDmJ`), and for an object that is encrypted with SSE-C, which S3 Batch Operations cannot read
+        correct `versionId`, or leave it out and set the current `etag`; for SSE-C, write the list again with SSE-S3 (`aws s3 cp --sse AES256`), and set its new `etag`
+    warning[conflicting-jobs] at x-report-nobucket.yaml:7: `x-report-nobucket` and `c-ok` both write the tags of the same objects, and the last to run wins
 
+    `s3jobs explain manifest-missing` says more
     Plan: 1 blocked.
     ");
 }

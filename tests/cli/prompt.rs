@@ -1,73 +1,10 @@
 //! The question before a plan is carried out, on a terminal of its own.
 #![cfg(target_os = "linux")]
 
-use std::io::{Read as _, Write as _};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
-
-use crate::world::{SPEC, World};
+use crate::pty::Terminal;
+use crate::world::{SPEC, Spec, World};
 
 const QUESTION: &str = "Type `yes` to go on: ";
-
-/// A shell on a terminal of `script`, which passes on what is typed and shown, and the shell's exit code.
-struct Terminal {
-    child: Child,
-    keys: ChildStdin,
-    screen: Receiver<Vec<u8>>,
-    shown: String,
-}
-
-impl Terminal {
-    #[allow(clippy::disallowed_methods, reason = "the program under test needs the tests' own PATH")]
-    fn open(world: &World, commands: &str) -> Self {
-        let commands = commands.replace("s3jobs", env!("CARGO_BIN_EXE_s3jobs"));
-        let mut child = Command::new("script")
-            .args(["--quiet", "--return", "--flush", "--command", &commands, "/dev/null"])
-            .current_dir(&world.root)
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("SHELL", "/bin/sh")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let (keys, mut out) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-        let (sender, screen) = channel();
-        std::thread::spawn(move || {
-            let mut bytes = [0; 4096];
-            while let Ok(read @ 1..) = out.read(&mut bytes) {
-                if sender.send(bytes[..read].to_vec()).is_err() {
-                    return;
-                }
-            }
-        });
-        Self { child, keys, screen, shown: String::new() }
-    }
-
-    fn types(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
-    }
-
-    /// Waits until the screen shows something.
-    fn shows(&mut self, text: &str) {
-        while !self.shown.contains(text) {
-            match self.screen.recv_timeout(Duration::from_mins(1)) {
-                Ok(bytes) => self.shown.push_str(&String::from_utf8_lossy(&bytes)),
-                Err(error) => panic!("`{text}` is never shown: {error}\n{}", self.shown),
-            }
-        }
-    }
-
-    /// The exit code, and everything that was shown.
-    fn end(mut self) -> (Option<i32>, String) {
-        while let Ok(bytes) = self.screen.recv_timeout(Duration::from_mins(1)) {
-            self.shown.push_str(&String::from_utf8_lossy(&bytes));
-        }
-        (self.child.wait().unwrap().code(), self.shown)
-    }
-}
 
 fn record_exists(world: &World) -> bool {
     world.exists(".s3jobs/local/ledger/runs")
@@ -143,4 +80,51 @@ fn the_end_of_the_input_declines() {
     let (code, shown) = terminal.end();
     assert_eq!(code, Some(1), "{shown}");
     assert!(shown.contains("nothing was done"), "{shown}");
+}
+
+const CONFIRM: &str = "s3jobs confirm tag --local --poll-interval 20ms";
+
+/// A project whose job waits for a person, by the clock of the machine.
+async fn held() -> World {
+    let world = World::with(&Spec { confirmation: "manual", ..SPEC });
+    let (code, shown) = Terminal::open(&world, "s3jobs apply --local --yes --poll-interval 20ms").end();
+    assert_eq!(code, Some(0), "{shown}");
+    assert_eq!(world.jobs().await, ["Suspended"]);
+    world
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_is_let_run_when_the_person_who_sees_what_it_does_says_yes() {
+    let world = held().await;
+    let mut terminal = Terminal::open(&world, CONFIRM);
+    terminal.shows("Let it run? Type `yes` to go on: ");
+    assert!(terminal.shown.contains("putObjectTagging on 20 objects"), "{}", terminal.shown);
+    terminal.types("yes\n");
+    let (code, shown) = terminal.end();
+    assert_eq!(code, Some(0), "{shown}");
+    assert_ne!(world.jobs().await, ["Suspended"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_stays_held_when_the_person_says_no() {
+    let world = held().await;
+    let mut terminal = Terminal::open(&world, CONFIRM);
+    terminal.shows(QUESTION);
+    terminal.types("no\n");
+    let (code, shown) = terminal.end();
+    assert_eq!(code, Some(1), "{shown}");
+    assert!(shown.contains("nothing was done"), "{shown}");
+    assert_eq!(world.jobs().await, ["Suspended"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_asked_who_has_said_yes_or_has_no_terminal() {
+    let world = held().await;
+    let (code, shown) = Terminal::open(&world, &format!("{CONFIRM} --yes")).end();
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(!shown.contains(QUESTION), "{shown}");
+    let world = held().await;
+    let (code, shown) = Terminal::open(&world, &format!("{CONFIRM} < /dev/null")).end();
+    assert_eq!(code, Some(0), "{shown}");
+    assert_ne!(world.jobs().await, ["Suspended"]);
 }

@@ -61,7 +61,7 @@ async fn trust_is_for_a_path_and_these_commands() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_at_a_terminal_trusts_by_a_command_of_its_own() {
     let mut world = checkout();
-    world.terminal = Terminal { input: true, out: true, err: true, columns: None };
+    world.terminal = Terminal { input: true, out: true, err: true, ..Terminal::default() };
     let ran = world.run("local exec -- true").await;
     assert!(refused(&world, &ran) && ran.err.contains("hello: touch ran; exit 1"), "{}", ran.err);
     world.answer = "yes";

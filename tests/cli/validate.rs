@@ -13,7 +13,7 @@ spec:
   priorty: "7"
   operation:
     PutObjectTaging: {tagSet: {year: 2026}}
-  manifest: {csv: {object: s3://lists/a.csv, etag: abc, fields: [bucket, Key]}}
+  manifest: {csv: {object: s3://lists/a.csv, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [bucket, Key]}}
   report: {bucket: my-reports/, scope: allTasks}
 "#;
 
@@ -43,11 +43,34 @@ async fn sure_mistakes_are_corrected_in_the_file_and_nothing_else_changes() {
       priority: 7
       operation:
         putObjectTagging: {tagSet: {year: "2026"}}
-      manifest: {csv: {object: s3://lists/a.csv, etag: abc, fields: [Bucket, Key]}}
+      manifest: {csv: {object: s3://lists/a.csv, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}
       report: {bucket: s3://my-reports, scope: AllTasks}
     "#);
     let again = world.run("validate --fix").await;
     assert!(again.err.contains("nothing to correct"), "{}", again.err);
+}
+
+/// A request as people have it: what `create-job --cli-input-json` takes, below `spec` or by itself, and what `describe-job` says.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pasted_request_is_rewritten_as_far_as_that_is_sure() {
+    let folder = camino::Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/specs/requests");
+    let mut names: Vec<String> =
+        folder.read_dir_utf8().unwrap().map(|entry| entry.unwrap().file_name().to_owned()).collect();
+    names.retain(|name| camino::Utf8Path::new(name).extension() == Some("yaml"));
+    names.sort();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../fixtures/specs/requests");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for name in &names {
+        let world = World::new();
+        world.write("s3jobs.yaml", PROJECT);
+        world.write(name, &std::fs::read_to_string(folder.join(name)).unwrap());
+        let ran = world.run("validate --fix").await;
+        let shown = format!("{}{}exit {}\n\n{}", ran.err, ran.out, ran.code, world.read(name));
+        settings.bind(|| insta::assert_snapshot!(name.trim_end_matches(".yaml"), shown));
+    }
+    assert!(names.len() > 5, "{names:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,7 +83,7 @@ async fn standard_input_is_not_corrected() {
     ");
 }
 
-const WARNS: &str = "apiVersion: s3jobs/v1\nkind: Job\nmetadata: {name: warns}\nspec:\n  accountId: \"111122223333\"\n  priority: 7\n  operation: {deleteObjectTagging: {}}\n  manifest: {csv: {object: s3://lists/a.csv, etag: abc, fields: [Bucket, Key]}}\n";
+const WARNS: &str = "apiVersion: s3jobs/v1\nkind: Job\nmetadata: {name: warns}\nspec:\n  accountId: \"111122223333\"\n  priority: 7\n  operation: {deleteObjectTagging: {}}\n  manifest: {csv: {object: s3://lists/a.csv, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}}\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn warnings_fail_only_where_that_was_asked_for() {
@@ -127,7 +150,7 @@ async fn a_resolved_spec_says_where_each_field_comes_from() {
       manifest:                                                 # a.yaml:8
         csv:
           object: s3://lists/a.csv
-          etag: abc
+          etag: "60e460c9d1046e73f7dde5043ac3ae85"
           fields:
             - Bucket
             - Key

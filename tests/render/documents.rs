@@ -50,6 +50,7 @@ fn report() -> ReportDocument {
         acceptance: Some(&accepting(5)),
         place: &place(),
         report: &report,
+        later: None,
     })
 }
 

@@ -84,25 +84,27 @@ fn a_terminal_shows_hostile_text_and_does_not_obey_it() {
     ! tag  run 1  blocked (manifest-missing): the manifest does not exist
         putObjectTagging on 1,000 objects in 111122223333/us-west-2 at local, under
           $0.01
-        ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x>
-          ``` ````\n# heading [x](http://e.com) #1:
+        ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading
+          [x](http://e.com) #1:
         -   short
         +   \u{1b}[2J\r
         +   \u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````
         +   # heading [x](http://e.com) #1
-        ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x>
-          ``` ````\n# heading [x](http://e.com) #1:
+        ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading
+          [x](http://e.com) #1:
         -   long long long long long long long long long long long long long long
           long long long long long long long long long long long long long long long
           long long long long long long long long long long long 
         +   \u{1b}[2J\r
         +   \u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````
         +   # heading [x](http://e.com) #1
-        \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
+        \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading
+          [x](http://e.com) #1
         - all the same, create the job, held
         - all the same, confirm the job as soon as S3 has counted its tasks
         - all the same, close the record of run 1 when the job has ended
 
+    `s3jobs explain manifest-missing` says more
     S3 requests, KMS, data transfer, Lambda and storage cost extra.
     Plan: 1 blocked. 1,000 objects, under $0.01.
     JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
@@ -161,7 +163,7 @@ fn a_comment_shows_hostile_text_and_does_not_obey_it() {
 
     </details>
 
-    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal.
+    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal. `s3jobs explain manifest-missing` says more.
     ");
 }
 

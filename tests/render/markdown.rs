@@ -165,7 +165,7 @@ fn a_comment_has_counts_a_table_and_details() {
 
     </details>
 
-    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal.
+    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal. `s3jobs explain CODE` says more about changed-after-submit, manifest-missing.
     "#);
 }
 
@@ -197,7 +197,7 @@ fn a_plan_that_is_too_long_is_cut_and_says_so() {
     assert!(text.find("**blocked**").unwrap() < text.find("| create |").unwrap(), "blocked jobs come first");
     insta::assert_snapshot!(end(&text), @r"
     **Left out, because the comment would be too long: 368 more details.**
-    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal.
+    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal. `s3jobs explain manifest-missing` says more.
     ");
 }
 
@@ -207,7 +207,7 @@ fn a_plan_with_too_many_rows_says_how_many_jobs_are_left_out() {
     assert!(text.len() < 65_536);
     insta::assert_snapshot!(end(&text), @r"
     **Left out, because the comment would be too long: 1,034 more rows; 1,500 more details.**
-    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal.
+    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal. `s3jobs explain manifest-missing` says more.
     ");
 }
 

@@ -112,8 +112,11 @@ fn a_held_job_names_the_commands() {
     tag    1  waits for a person  1,000          0       0
 
     tag: S3 counted 1,000 tasks and holds the job
-        `s3jobs confirm tag` lets it run
+        `s3jobs apply` lets it run, as its spec says
         `s3jobs cancel tag` ends it
+
+    Jobs in S3
+      tag  00000000-0000-4000-8000-000000000001
 
     Result: 1 waiting for a person.
     ");
@@ -128,6 +131,9 @@ fn a_wait_that_timed_out_says_how_to_go_on() {
     tag: S3 runs the job, 400/1,000 tasks (40 %); the time to wait was up
         `s3jobs wait tag` goes on waiting
 
+    Jobs in S3
+      tag  00000000-0000-4000-8000-000000000001
+
     Result: 1 timed out.
     ");
     insta::assert_snapshot!(one(Standing::TimedOut(None)), @r"
@@ -136,6 +142,9 @@ fn a_wait_that_timed_out_says_how_to_go_on() {
 
     tag: where its job stands is not known; the time to wait was up
         `s3jobs apply` goes on from where it was
+
+    Jobs in S3
+      tag  00000000-0000-4000-8000-000000000001
 
     Result: 1 timed out.
     ");
@@ -152,7 +161,11 @@ fn a_refused_run_says_why_and_what_to_do() {
         S3 no longer knows job 1; whether it ran is not known, so nothing is created
         find out from the objects or CloudTrail whether it ran
 
+    Jobs in S3
+      tag  00000000-0000-4000-8000-000000000001
+
     Result: 1 blocked.
+    `s3jobs explain outcome-unknown` says more
     ");
 }
 
@@ -166,6 +179,9 @@ fn an_error_has_its_cause_and_its_remedy() {
     tag: an error stopped this run; the others went on
         error: CreateJob: access denied (User is not authorized)
         help: give the caller the permission; creating a job needs s3:CreateJob, s3:PutJobTagging and iam:PassRole, confirming one s3:UpdateJobStatus
+
+    Jobs in S3
+      tag  00000000-0000-4000-8000-000000000001
 
     Result: 1 with an error.
     ");
@@ -212,4 +228,34 @@ fn runs_without_anything_to_do_say_why() {
 
     Nothing to do: 3 unchanged.
     ");
+}
+
+/// Whoever does not wait is told where the jobs are, and with which command to go on.
+#[test]
+fn jobs_that_go_on_are_named_with_their_address_and_the_next_command() {
+    let mut plan = creating(&[("tag", Acceptance::default())]);
+    plan.steps[0].run.scope.endpoint = s3jobs::model::Endpoint::Aws;
+    let end = |wait: Wait| {
+        let outcomes = [outcome(&plan.steps[0], Standing::Left(wait, tasks(1_000, 0, 0)))];
+        let text = shown(&plan, &outcomes, &Reports::new());
+        text[text.find("Jobs in S3").unwrap()..].to_owned()
+    };
+    insta::assert_snapshot!(end(Wait::Running), @r"
+    Jobs in S3
+      tag  00000000-0000-4000-8000-000000000001  https://console.aws.amazon.com/s3/jobs/00000000-0000-4000-8000-000000000001?region=us-west-2
+
+    Result: 1 in progress.
+    Next: `s3jobs wait tag` follows the job to the end and closes the record
+    ");
+    assert!(end(Wait::Counting).ends_with("Next: `s3jobs apply` lets the job run when S3 has counted the tasks\n"));
+}
+
+#[test]
+fn many_jobs_that_go_on_are_not_named_one_by_one_in_a_command() {
+    let names = ["a", "b", "c", "d"].map(|name| (name, Acceptance::default()));
+    let plan = creating(&names);
+    let outcomes: Vec<RunOutcome> =
+        plan.steps.iter().map(|step| outcome(step, Standing::Left(Wait::Running, tasks(9, 0, 0)))).collect();
+    let text = shown(&plan, &outcomes, &Reports::new());
+    assert!(text.ends_with("Next: `s3jobs wait` follows 4 jobs to the end and closes the records\n"), "{text}");
 }

@@ -1,12 +1,13 @@
 //! A plan at a terminal.
 
+use s3jobs::ledger::Outcome;
 use s3jobs::model::{FileContent, JobStatus};
 use s3jobs::plan::{Action, Difference, Manifest, Options};
-use s3jobs::render::{PlanFindings, PlanView, Style, text};
+use s3jobs::render::{Paper, PlanFindings, PlanView, Style, Width, text};
 use serde_json::json;
 
 use crate::support::job_with;
-use crate::world::{World, document, every_kind, shown, tasks};
+use crate::world::{World, comment, document, every_kind, shown, tasks};
 
 #[test]
 fn every_kind_of_step_says_what_is_done_and_why() {
@@ -98,6 +99,7 @@ fn every_kind_of_step_says_what_is_done_and_why() {
         - change the priority from 10 to 20
 
     cannot be undone: by-hand, copy, held
+    `s3jobs explain CODE` says more about changed-after-submit, manifest-missing
     S3 requests, KMS, data transfer, Lambda and storage cost extra.
     Plan: 2 to create, 1 to change, 1 waiting, 1 unchanged, 2 blocked, 1 without a
       spec. 2,000 objects, about $0.50.
@@ -241,7 +243,12 @@ fn colours_come_only_when_asked_for() {
     let plan = every_kind();
     let mut coloured = Vec::new();
     let findings = PlanFindings::default();
-    text::plan(&mut coloured, (Style::Ansi, 80), PlanView { plan: &plan, findings: &findings }).unwrap();
+    text::plan(
+        &mut coloured,
+        Paper { style: Style::Ansi, width: Width::Columns(80) },
+        PlanView { plan: &plan, findings: &findings },
+    )
+    .unwrap();
     let uncoloured = shown(&plan);
     assert!(!uncoloured.contains('\x1b'));
     assert!(String::from_utf8(coloured).unwrap().contains("\x1b[31m!\x1b[0m"));
@@ -457,6 +464,7 @@ fn a_blocked_step_shows_its_block_and_what_is_done_all_the_same() {
           which is held and never ran
         - all the same, close the record of run 1 when the job has ended
 
+    `s3jobs explain manifest-missing` says more
     Plan: 1 blocked.
     ");
     let comment = crate::world::comment(&plan);
@@ -491,8 +499,10 @@ fn a_list_in_the_repository_says_what_is_in_it_and_where_it_goes() {
                     rows: 40
                     buckets: [photos]
                     bytes: 1234
-                    sha256: "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"
-                    uploadedTo: arn:aws:s3:::manifests/5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03.csv
+                    sha256:
+                      "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"
+                    uploadedTo:
+                      arn:aws:s3:::manifests/5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03.csv
                     etag: the one that S3 answers to the upload
                     fields: [Bucket, Key]
     "#);
@@ -516,4 +526,29 @@ fn a_held_job_without_a_spec_says_what_was_recorded() {
     let text = shown(&world.plan());
     assert!(text.contains("public: everybody on the internet may read the objects"), "{text}");
     assert!(text.contains("targetResource: arn:aws:s3:::public-archive"), "{text}");
+}
+
+/// Finished jobs do not hide what is to be done.
+#[test]
+fn jobs_that_ended_well_are_one_line_and_those_that_did_not_keep_theirs() {
+    let done: Vec<_> = (1..=12).map(|number| job_with(&format!("done-{number:02}"), effect(number))).collect();
+    let (bad, new) = (job_with("bad", effect(20)), job_with("new", effect(21)));
+    let mut world = World::of(done.iter().cloned().chain([bad.clone(), new]));
+    for job in &done {
+        world = world.closed(job, Outcome::Complete, tasks(1_000, 1_000, 0));
+    }
+    let plan = world.closed(&bad, Outcome::Complete, tasks(1_000, 900, 100)).plan();
+    let text = shown(&plan);
+    assert_eq!(text.matches("done-").count(), 10, "{text}");
+    assert!(text.contains("✓ 12 jobs are done: done-01, "), "{text}");
+    assert!(text.contains("and 2 more jobs"), "{text}");
+    assert!(text.contains(". bad  run 1  done: complete on 2026-11-22, 100 of 1,000 tasks failed"), "{text}");
+    let comment = comment(&plan);
+    let table = &comment[..comment.find("<details><summary>12 jobs are done</summary>").unwrap()];
+    assert!(!table.contains("done-") && table.contains("| :x: | bad | 1 |"), "{comment}");
+    assert!(comment.contains("- done-12 run 1: complete on 2026-11"), "{comment}");
+}
+
+fn effect(number: usize) -> serde_json::Value {
+    serde_json::json!({"operation": {"putObjectTagging": {"tagSet": {"number": number.to_string()}}}})
 }

@@ -8,7 +8,7 @@ use s3jobs::aws::PortError;
 use s3jobs::ledger::Outcome;
 use s3jobs::model::{Acceptance, JobStatus, RunKey};
 use s3jobs::plan::{Reason, Wait};
-use s3jobs::render::progress::{Lines, Live};
+use s3jobs::render::progress::{Lines, Live, Screen};
 use s3jobs::render::{Style, jsonl};
 
 use crate::support::{id, time};
@@ -143,6 +143,46 @@ fn a_writer_that_fails_ends_the_output_and_not_the_run() {
 #[derive(Clone, Debug, Default)]
 struct Terminal(Arc<Mutex<String>>);
 
+/// A terminal of 24 rows that remembers each frame that was drawn.
+#[derive(Clone, Debug, Default)]
+struct Frames(Arc<Mutex<Vec<String>>>);
+
+impl TermLike for Frames {
+    fn width(&self) -> u16 {
+        80
+    }
+    fn height(&self) -> u16 {
+        24
+    }
+    fn move_cursor_up(&self, _: usize) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_down(&self, _: usize) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_right(&self, _: usize) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_left(&self, _: usize) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn write_line(&self, line: &str) -> std::io::Result<()> {
+        self.write_str(line)?;
+        self.write_str("\n")
+    }
+    fn write_str(&self, text: &str) -> std::io::Result<()> {
+        self.0.lock().unwrap().last_mut().unwrap().push_str(text);
+        Ok(())
+    }
+    fn clear_line(&self) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn flush(&self) -> std::io::Result<()> {
+        self.0.lock().unwrap().push(String::new());
+        Ok(())
+    }
+}
+
 impl TermLike for Terminal {
     fn width(&self) -> u16 {
         100
@@ -179,7 +219,7 @@ impl TermLike for Terminal {
 fn bars_show_tasks_failures_and_leave_the_outcome_on_the_screen() {
     let terminal = Terminal::default();
     let target = ProgressDrawTarget::term_like_with_hz(Box::new(terminal.clone()), 255);
-    let mut live = Live::new(target, &creating(&[("tag", Acceptance::default())]));
+    let mut live = Live::new(target, Screen::default(), &creating(&[("tag", Acceptance::default())]));
     for event in &whole_way() {
         live.event(event);
     }
@@ -188,4 +228,49 @@ fn bars_show_tasks_failures_and_leave_the_outcome_on_the_screen() {
     let seen = |what: &str| drawn.contains(what);
     assert!(seen("Preparing") && seen("600/1,000") | seen("602/1,000") && seen("2 failed"), "{drawn}");
     assert!(seen("tag complete, 2 of 1,000 tasks failed"), "{drawn}");
+}
+
+/// A thousand jobs: what fits is shown, the failing ones first, and all are counted.
+#[test]
+fn many_jobs_are_counted_and_those_with_failures_come_first() {
+    let names: Vec<String> = (0..1_000).map(|number| format!("job-{number:04}")).collect();
+    let jobs: Vec<(&str, Acceptance)> = names.iter().map(|name| (name.as_str(), Acceptance::default())).collect();
+    let plan = creating(&jobs);
+    let frames = Frames(Arc::new(Mutex::new(vec![String::new()])));
+    let target = ProgressDrawTarget::term_like_with_hz(Box::new(frames.clone()), 255);
+    let mut live = Live::new(target, Screen { columns: 80, rows: 24 }, &plan);
+    let tell = |live: &mut Live, number: usize, second: u64, what: Happening| {
+        let at = time(&format!("2026-11-22T12:00:{second:02}Z"));
+        live.event(&Event { seq: 1, at, run: plan.steps[number].run.clone(), what });
+    };
+    for number in 0..1_000 {
+        tell(&mut live, number, 0, followed(JobStatus::Active, 0, 0));
+    }
+    for number in 0..100 {
+        tell(&mut live, number, 10, Happening::Closed { closing: closing(Outcome::Complete, tasks(1_000, 1_000, 0)) });
+    }
+    for number in 0..1_000 {
+        if number >= 100 {
+            tell(&mut live, number, 20, followed(JobStatus::Active, 100, if number == 900 { 7 } else { 0 }));
+        }
+    }
+    tell(&mut live, 950, 20, Happening::Failed { message: "no".to_owned() });
+    tell(&mut live, 901, 20, followed(JobStatus::Active, 101, 0));
+    std::thread::yield_now();
+    live.finish();
+    let drawn = frames.0.lock().unwrap().clone();
+    let lines = |frame: &&String| frame.matches("job-").count();
+    let tallest = drawn.iter().max_by_key(lines).unwrap();
+    // With the line of all jobs, and one that stays above them, no more than the terminal's rows.
+    assert!(lines(&tallest) <= 22 && lines(&tallest) >= 20, "{tallest}");
+    // At the end the lines go one by one.
+    let is_whole =
+        |frame: &&String| ["7 failed", "job-01", "899 active, 1 failed"].iter().all(|words| frame.contains(words));
+    let last = drawn.iter().rfind(is_whole).unwrap_or_else(|| panic!("{drawn:#?}"));
+    assert!(last.find("job-0900").unwrap() < last.find("job-01").unwrap(), "{last}");
+    let totals = last.split("1,000 jobs: ").nth(1).unwrap();
+    assert!(totals.starts_with("100 done, 899 active, 1 failed; 9 % of 1,000,000 tasks, about "), "{totals}");
+    let all = drawn.concat();
+    assert!(all.contains("job-0950 failed: no"), "what went wrong stays above the lines");
+    assert!(!all.contains("job-0050 complete"), "what went well among many is only counted");
 }

@@ -24,6 +24,8 @@ fn status_shows_where_every_run_stands() {
     held       1  00000000-0000-4000-8000-000000000002  Suspended  0/1,000 tasks (0 %)                  waits for `s3jobs confirm held`; 29 of 30 days left before S3 fails it
     orphan     1  00000000-0000-4000-8000-000000000005  Active     10/1,000 tasks (1 %)                 no spec names this live job
     runs       1  00000000-0000-4000-8000-000000000003  Active     1,203/2,000 tasks (60 %), 3 failed   S3 runs the job
+
+    2 blocked runs: `s3jobs plan` shows the ways out; `s3jobs explain CODE` says more about changed-after-submit, manifest-missing
     ");
 }
 
@@ -38,6 +40,7 @@ fn a_report_shows_counts_and_groups() {
         acceptance: Some(&accepting(5)),
         place: &place(),
         report: &report,
+        later: None,
     };
     insta::assert_snapshot!(written(|out, style| text::report(out, style, view)), @r"
     by-hand  run 1  job 00000000-0000-4000-8000-000000000001

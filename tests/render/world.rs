@@ -8,7 +8,7 @@ use s3jobs::completion::{CompletionReport, FailureGroup, Sample};
 use s3jobs::ledger::{Closing, Outcome, ReportPlace};
 use s3jobs::model::{Acceptance, Job, JobStatus, Progress, RunKey};
 use s3jobs::plan::{Desired, Observed, Options, Plan, Step, plan};
-use s3jobs::render::{PlanFindings, PlanView, Style};
+use s3jobs::render::{Paper, PlanFindings, PlanView, Style, Width};
 
 use crate::support::{desired, empty_world, held, id, job_with, record, seen, time};
 
@@ -160,7 +160,10 @@ pub fn written(render: impl FnOnce(&mut Vec<u8>, Style) -> std::io::Result<()>) 
 /// A plan at a terminal of 80 columns.
 pub fn shown(plan: &Plan) -> String {
     let findings = PlanFindings::default();
-    written(|out, style| s3jobs::render::text::plan(out, (style, 80), PlanView { plan, findings: &findings }))
+    written(|out, style| {
+        let paper = Paper { style, width: Width::Columns(80) };
+        s3jobs::render::text::plan(out, paper, PlanView { plan, findings: &findings })
+    })
 }
 
 /// A plan as a comment.

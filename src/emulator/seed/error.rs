@@ -1,7 +1,8 @@
 use camino::Utf8PathBuf;
 
 use crate::emulator::store::StoreError;
-use crate::model::seed::{BucketNameError, Series};
+use crate::model::bucket_name::BucketNameError;
+use crate::model::seed::Series;
 
 /// Why a seed cannot be applied. The buckets before the one that is named are made, the named one is not.
 #[derive(Debug, thiserror::Error)]

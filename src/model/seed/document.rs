@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::settings::{SeedObjectLock, SeedOwnership, SeedReplicationRule, SeedVersioning};
 use crate::model::bounds::{one_of, within};
+use crate::model::bucket_name::{self, BucketNameError};
 use crate::model::document::{ApiVersion, SeedKind};
 use crate::model::operation::{StorageClass, TagSet};
 use crate::model::scope::Region;
@@ -195,51 +196,10 @@ impl Series {
     }
 }
 
-/// A bucket's name that has the right characters and yet is none.
-///
-/// The user's mistake.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BucketNameError {
-    /// Two dots follow each other.
-    #[error("bucket name `{name}` has two dots in a row")]
-    Dots {
-        /// The name.
-        name: String,
-    },
-    /// It looks like an IP address.
-    #[error("bucket name `{name}` looks like an IP address")]
-    Address {
-        /// The name.
-        name: String,
-    },
-    /// S3 keeps it for itself.
-    #[error("bucket name `{name}` begins or ends with `{part}`, which S3 reserves")]
-    Reserved {
-        /// The name.
-        name: String,
-        /// The part that S3 reserves.
-        part: &'static str,
-    },
-}
-
 impl BucketName {
     /// Checks the rules of general purpose buckets that go beyond length and characters.
-    // Source: S3 User Guide, "General purpose bucket naming rules".
     pub fn check(&self) -> Result<(), BucketNameError> {
-        const PREFIXES: [&str; 4] = ["xn--", "sthree-", "amzn-s3-demo-", "aws:"];
-        const SUFFIXES: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
-        let name = self.as_str().to_owned();
-        if name.contains("..") {
-            return Err(BucketNameError::Dots { name });
-        }
-        if name.parse::<std::net::Ipv4Addr>().is_ok() {
-            return Err(BucketNameError::Address { name });
-        }
-        let begins = PREFIXES.into_iter().find(|part| name.starts_with(part));
-        match begins.or_else(|| SUFFIXES.into_iter().find(|part| name.ends_with(part))) {
-            Some(part) => Err(BucketNameError::Reserved { name, part }),
-            None => Ok(()),
-        }
+        bucket_name::check(self.as_str())
     }
 }
 
@@ -247,17 +207,9 @@ impl BucketName {
 mod tests {
     use super::*;
 
-    fn verdict(name: &str) -> String {
-        BucketName::new(name).unwrap().check().map_or_else(|error| error.to_string(), |()| "taken".to_owned())
-    }
-
     #[test]
-    fn a_bucket_name_follows_the_rules_of_today() {
-        assert_eq!(verdict("my.bucket-1"), "taken");
-        assert_eq!(verdict("my..bucket"), "bucket name `my..bucket` has two dots in a row");
-        assert_eq!(verdict("10.0.0.1"), "bucket name `10.0.0.1` looks like an IP address");
-        assert_eq!(verdict("sthree-a"), "bucket name `sthree-a` begins or ends with `sthree-`, which S3 reserves");
-        assert_eq!(verdict("b--x-s3"), "bucket name `b--x-s3` begins or ends with `--x-s3`, which S3 reserves");
+    fn a_bucket_name_has_the_right_characters() {
+        assert!(BucketName::new("my.bucket-1").is_ok_and(|name| name.check().is_ok()));
         assert!(BucketName::new("My_Bucket").is_err());
     }
 

@@ -6,7 +6,7 @@ mod document;
 mod settings;
 
 pub use document::{
-    BucketName, BucketNameError, MediaType, Seed, SeedBucket, SeedKey, SeedMetadata, SeedName, SeedObject, SeedSpec,
-    Series, SeriesPrefix, SeriesSuffix,
+    BucketName, MediaType, Seed, SeedBucket, SeedKey, SeedMetadata, SeedName, SeedObject, SeedSpec, Series,
+    SeriesPrefix, SeriesSuffix,
 };
 pub use settings::{RuleId, SeedObjectLock, SeedOwnership, SeedReplicationRule, SeedRetention, SeedVersioning};

@@ -69,6 +69,9 @@ pub struct RunView {
     /// S3's id of the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<JobId>,
+    /// The job's address in the AWS Management Console. Left out where S3 is not AWS's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub console_url: Option<String>,
     /// What the run came to.
     pub ending: Ending,
     /// Whether the job is Complete with no more failed tasks than the spec accepts. Left out if it has not ended.
@@ -130,6 +133,7 @@ impl RunView {
             account_id: key.scope.account.clone(),
             region: key.scope.region.clone(),
             job_id: run.outcome.job.clone(),
+            console_url: run.outcome.job.as_ref().and_then(|job| words::console(&key.scope, job)),
             ending: run.ending(),
             accepted: run.closing().filter(known).map(|ended| words::is_accepted(ended, &run.acceptance())),
             closed: run.closing().map(ClosingView::from),

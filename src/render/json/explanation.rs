@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::document::{ApiVersion, TOOL_VERSION};
+use crate::plan::pages::Page;
 use crate::spec::explain::{Candidate, Deprecation, Field, Member, Presence, Word};
 use crate::spec::{Code, Examples, Excerpt, Role, Severity};
 
@@ -24,6 +25,9 @@ pub struct ExplanationDocument {
     /// The code that was asked for, or every code.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub codes: Vec<CodeView>,
+    /// What a code of plans means that was asked for, or every one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub plan_codes: Vec<PlanCodeView>,
     /// Fields of the name that was asked for: other ones, or those of which one may be meant.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<CandidateView>,
@@ -148,6 +152,21 @@ pub struct CodeView {
     pub right: Vec<ExcerptView>,
 }
 
+/// A code of plans: the reason of a step, or a finding about a list or a bucket.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "PlanCode")]
+pub struct PlanCodeView {
+    /// The code, such as `earlier-run-active`.
+    pub code: &'static str,
+    /// What it means, in one sentence.
+    pub description: &'static str,
+    /// Why it matters.
+    pub reason: &'static str,
+    /// What to do about it: the ways out.
+    pub remedy: &'static str,
+}
+
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -209,6 +228,20 @@ impl ExplanationDocument {
     /// The document about codes.
     pub fn of_codes(codes: &[Code]) -> Self {
         Self { codes: codes.iter().copied().map(CodeView::from).collect(), ..Self::new() }
+    }
+}
+
+impl ExplanationDocument {
+    /// The document with pages of codes of plans added.
+    pub fn with_pages(mut self, pages: impl IntoIterator<Item = &'static Page>) -> Self {
+        self.plan_codes.extend(pages.into_iter().map(PlanCodeView::from));
+        self
+    }
+}
+
+impl From<&'static Page> for PlanCodeView {
+    fn from(Page { code, description, reason, remedy }: &'static Page) -> Self {
+        Self { code, description, reason, remedy }
     }
 }
 

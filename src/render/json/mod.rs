@@ -22,13 +22,13 @@ pub use asked::{AskedView, EffectView, FindingView, ManifestFileView, PreviousVi
 pub use document::{ApiVersion, TOOL_VERSION, write};
 pub use explanation::{
     CandidateView, CodeView, ExcerptView, ExplanationDocument, ExplanationKind, FieldView, MemberView, PartView,
-    PresenceView, SeverityView, WordView,
+    PlanCodeView, PresenceView, SeverityView, WordView,
 };
 pub use ledger::{AttemptView, LedgerDocument, RecordView};
 pub use parts::{
     AcceptanceView, ClosingView, CostView, DifferenceView, FailureReasonView, FoundView, PlaceView, ProgressView,
 };
 pub use plan::{PlanDocument, StepView, Summary};
-pub use report::{FailureGroupView, ReportDocument, SampleView};
+pub use report::{FailureGroupView, LaterRunView, ReportDocument, ReportListDocument, SampleView};
 pub use schemas::schemas;
 pub use status::{StatusDocument, StatusView};

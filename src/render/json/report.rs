@@ -7,7 +7,7 @@ use super::document::{ApiVersion, TOOL_VERSION};
 use super::parts::{ClosingView, PlaceView};
 use crate::completion::{CompletionReport, FailureGroup, ReportFile, Sample};
 use crate::model::{JobId, JobName, ProjectName, RunNumber, Time};
-use crate::render::text::ReportView;
+use crate::render::text::{LaterRun, ReportView};
 
 /// What a completion report says.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -26,6 +26,9 @@ pub struct ReportDocument {
     pub job: JobName,
     /// Which run of it.
     pub run: RunNumber,
+    /// A later run of the job, which has no report. Left out if this is the latest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub later_run: Option<LaterRunView>,
     /// S3's id of the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<JobId>,
@@ -47,6 +50,39 @@ pub struct ReportDocument {
     pub failures: Vec<FailureGroupView>,
     /// Its CSV files.
     pub files: Vec<FileView>,
+}
+
+/// A later run than the one that is shown.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "LaterRun")]
+pub struct LaterRunView {
+    /// Its number.
+    pub run: RunNumber,
+    /// Why it has no report, in words.
+    pub why: String,
+}
+
+/// What several completion reports say.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "ReportList")]
+pub struct ReportListDocument {
+    /// The version of the document.
+    pub api_version: ApiVersion,
+    /// `ReportList`.
+    pub kind: ReportListKind,
+    /// The version of s3jobs that wrote it.
+    pub tool_version: String,
+    /// The reports, in the order in which their jobs were named.
+    pub reports: Vec<ReportDocument>,
+}
+
+/// The kind of a list of reports.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub enum ReportListKind {
+    /// What several completion reports say.
+    ReportList,
 }
 
 /// The kind of a report.
@@ -108,7 +144,7 @@ pub struct FileView {
 
 impl From<ReportView<'_>> for ReportDocument {
     fn from(view: ReportView<'_>) -> Self {
-        let ReportView { run, job, closing, acceptance, place, report } = view;
+        let ReportView { run, job, closing, acceptance, place, report, later } = view;
         let CompletionReport { created, succeeded, failed, groups, files } = report;
         let accepted = closing.zip(acceptance).map(|(closing, it)| crate::render::words::is_accepted(closing, it));
         Self {
@@ -118,6 +154,7 @@ impl From<ReportView<'_>> for ReportDocument {
             project: run.project.clone(),
             job: run.name.clone(),
             run: run.run,
+            later_run: later.map(LaterRunView::from),
             job_id: job.cloned(),
             closed: closing.map(ClosingView::from),
             accepted,
@@ -128,6 +165,23 @@ impl From<ReportView<'_>> for ReportDocument {
             failures: groups.iter().map(FailureGroupView::from).collect(),
             files: files.iter().map(FileView::from).collect(),
         }
+    }
+}
+
+impl From<&[ReportView<'_>]> for ReportListDocument {
+    fn from(views: &[ReportView<'_>]) -> Self {
+        Self {
+            api_version: ApiVersion::V1,
+            kind: ReportListKind::ReportList,
+            tool_version: TOOL_VERSION.to_owned(),
+            reports: views.iter().copied().map(ReportDocument::from).collect(),
+        }
+    }
+}
+
+impl From<&LaterRun> for LaterRunView {
+    fn from(LaterRun { run, why }: &LaterRun) -> Self {
+        Self { run: *run, why: why.clone() }
     }
 }
 

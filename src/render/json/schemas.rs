@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::{ApplyResultDocument, ExplanationDocument, LedgerDocument, PlanDocument, ReportDocument, StatusDocument};
+use super::{
+    ApplyResultDocument, ExplanationDocument, LedgerDocument, PlanDocument, ReportDocument, ReportListDocument,
+    StatusDocument,
+};
 use crate::render::findings::{FindingLine, FindingsDocument};
 use crate::render::jsonl::EventLine;
 use crate::render::resolved::ResolvedSpecDocument;
@@ -19,6 +22,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
         ("output/findings.schema.json", schema_with_null::<FindingsDocument>()),
         ("output/ledger.schema.json", schema::<LedgerDocument>()),
         ("output/plan.schema.json", schema::<PlanDocument>()),
+        ("output/report-list.schema.json", schema::<ReportListDocument>()),
         ("output/report.schema.json", schema::<ReportDocument>()),
         ("output/resolved-spec.schema.json", schema::<ResolvedSpecDocument>()),
         ("output/status.schema.json", schema::<StatusDocument>()),

@@ -7,6 +7,7 @@ use crate::advice::cost::NOT_INCLUDED;
 use crate::advice::effects::EffectKind;
 use crate::model::JobName;
 use crate::plan::{Plan, Step, Verdict};
+use crate::render::done;
 use crate::render::escape::markdown as escaped;
 use crate::render::fold::Fold;
 use crate::render::grave::{grave_effects, names};
@@ -24,7 +25,7 @@ const RESERVED: usize = 1_000;
 /// that a later plan can replace the comment.
 pub fn plan(out: &mut dyn Write, view: PlanView<'_>) -> io::Result<()> {
     let plan = view.plan;
-    let mut steps: Vec<&Step> = plan.steps.iter().collect();
+    let (done, mut steps) = done::folded(plan);
     steps.sort_by_key(|step| Kind::of(step));
     let mut text = head(plan);
     let effects_left_out = add(&mut text, grave(plan));
@@ -34,13 +35,32 @@ pub fn plan(out: &mut dyn Write, view: PlanView<'_>) -> io::Result<()> {
     }
     let rows_left_out = add(&mut text, rows);
     text.push('\n');
+    text.push_str(&finished(&done));
     let mut fold = Fold::new(plan);
     let details: Vec<String> =
         steps.iter().filter(|step| has_details(step)).map(|step| details(step, view, &mut fold)).collect();
     let details_left_out = add(&mut text, std::iter::once(of_project(view)).chain(details).collect());
     text.push_str(&left_out(effects_left_out, rows_left_out, details_left_out));
     let again = plan.invocation.command("plan");
-    writeln!(out, "{text}Observed {}. Run {again} to see all of it in a terminal.", plan.at)
+    let is_coded = |step: &&Step| step.verdict == Verdict::Blocked;
+    let more = words::more_about(plan.steps.iter().filter(is_coded).map(|step| step.reason));
+    let more = more.map(|more| format!(" {more}.")).unwrap_or_default();
+    writeln!(out, "{text}Observed {}. Run {again} to see all of it in a terminal.{more}", plan.at)
+}
+
+/// The runs that ended well, folded: one line until somebody wants to know.
+fn finished(done: &[&Step]) -> String {
+    /// How many are listed; the others are counted.
+    const LISTED: usize = 100;
+    if done.is_empty() {
+        return String::new();
+    }
+    let line = |step: &&Step| format!("- {} run {}: {}\n", step.run.name, step.run.run, escaped(&words::why(step)));
+    let mut lines: Vec<String> = done.iter().take(LISTED).map(line).collect();
+    if let more @ 1.. = done.len().saturating_sub(LISTED) {
+        lines.push(format!("- and {}\n", words::counted(more as u64, "more job")));
+    }
+    format!("<details><summary>{}</summary>\n\n{}\n</details>\n\n", done::count(done), lines.concat())
 }
 
 /// The hidden mark, the counts, and the price.
@@ -117,6 +137,7 @@ pub(super) fn signs(step: &Step) -> (&'static str, &'static str) {
         (Verdict::Wait | Verdict::Keep, Kind::Change) => (":pencil2:", "change"),
         (Verdict::Wait, _) => (":hourglass:", "wait"),
         (Verdict::Keep, _) => (":arrow_forward:", "keep"),
-        (Verdict::Done, _) => (":heavy_check_mark:", "done"),
+        (Verdict::Done, _) if step.closed.is_none() || done::ended_well(step) => (":heavy_check_mark:", "done"),
+        (Verdict::Done, _) => (":x:", "done"),
     }
 }

@@ -1,73 +1,54 @@
-//! One job's bar: what is on it, from the events of its run.
+//! Lines of the live view: one job's, and that of all jobs together.
 
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::model::{JobStatus, Progress, RunKey, Time};
-use crate::render::words;
+use super::state::State;
+use crate::model::RunKey;
 
-/// A bar, and what is needed to tell how fast its job is.
+/// How wide a bar is, and the least that stands beside it, in columns.
+const BAR: usize = 24;
+const BESIDE: usize = 44;
+
+/// A job's line.
 #[derive(Debug)]
 pub(super) struct Bar {
-    /// The bar on the screen.
+    /// The line on the screen.
     pub(super) bar: ProgressBar,
-    began: Option<(Time, u64)>,
+    /// Whether there is room for a bar beside the words.
+    is_wide: bool,
 }
 
 impl Bar {
-    /// A bar that shows a spinner until S3 has counted.
-    pub(super) fn new(bar: ProgressBar, run: &RunKey, width: usize) -> Self {
-        bar.set_style(style("{prefix} {spinner:.cyan} {msg}  {elapsed:.dim}"));
+    /// A line with a spinner until S3 has counted. Names are so wide, and the terminal so many columns.
+    pub(super) fn new(bar: ProgressBar, run: &RunKey, (width, columns): (usize, usize)) -> Self {
+        bar.set_style(style("{prefix} {spinner:.cyan} {wide_msg}"));
         bar.set_prefix(format!("{:width$}", run.name.as_str()));
         bar.enable_steady_tick(Duration::from_millis(120));
-        Self { bar, began: None }
-    }
-
-    /// Says something beside the spinner.
-    pub(super) fn say(&self, words: String) {
-        self.bar.set_message(words);
+        Self { bar, is_wide: width + BAR + BESIDE <= columns }
     }
 
     /// Shows where the job stands.
-    pub(super) fn follow(&mut self, at: Time, status: Option<JobStatus>, progress: Progress) {
-        let word = status.map_or("in a status that this version does not know", JobStatus::as_str);
-        let Progress { total, succeeded, failed, active_seconds: _ } = progress;
-        if total == 0 || status.is_some_and(JobStatus::is_held) {
-            let counted = if total == 0 { String::new() } else { format!(", {}", words::counted(total, "task")) };
-            return self.say(format!("{word}{counted}"));
+    pub(super) fn draw(&self, state: &State) {
+        if state.is_running() && self.bar.length() != Some(state.progress.total) {
+            let template = if self.is_wide {
+                "{prefix} {spinner:.cyan} {bar:24.green/dim} {human_pos}/{human_len}  {elapsed:.dim}  {wide_msg}"
+            } else {
+                "{prefix} {spinner:.cyan} {human_pos}/{human_len} {wide_msg}"
+            };
+            self.bar.set_style(style(template).progress_chars("━╸─"));
+            self.bar.set_length(state.progress.total);
         }
-        let done = succeeded.saturating_add(failed);
-        if self.bar.length() != Some(total) {
-            self.bar.set_style(
-                style("{prefix} {spinner:.cyan} {bar:24.green/dim} {human_pos}/{human_len}  {msg}  {elapsed:.dim}")
-                    .progress_chars("━╸─"),
-            );
-            self.bar.set_length(total);
-        }
-        if status == Some(JobStatus::Active) {
-            self.began.get_or_insert((at, done));
-        }
-        self.bar.set_position(done);
-        self.say(
-            [Some(word.to_owned()), failures(failed), self.began.and_then(|began| rate(began, at, done))]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(", "),
-        );
+        self.bar.set_position(state.done());
+        self.bar.set_message(state.words.clone());
     }
 }
 
-fn failures(failed: u64) -> Option<String> {
-    (failed > 0).then(|| format!("{} failed", words::count(failed)))
-}
-
-/// Tasks a second since the job was first seen Active, by the events' own time.
-fn rate((began, first): (Time, u64), at: Time, done: u64) -> Option<String> {
-    let seconds = u64::try_from(at.timestamp().as_second() - began.timestamp().as_second()).unwrap_or(0);
-    let tasks = done.saturating_sub(first).checked_div(seconds)?;
-    (tasks > 0).then(|| format!("{}/s", words::count(tasks)))
+/// The line of all jobs together.
+pub(super) fn totals(bar: &ProgressBar) {
+    bar.set_style(style("{spinner:.cyan} {wide_msg}"));
+    bar.enable_steady_tick(Duration::from_millis(120));
 }
 
 fn style(template: &str) -> ProgressStyle {

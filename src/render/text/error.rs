@@ -5,17 +5,17 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use crate::render::escape;
-use crate::render::page::{Line, Page, Style, Tone};
+use crate::render::page::{Line, Page, Paper, Tone};
 use crate::render::words;
 
 /// Writes `error: ...`, a `caused by: ...` for each source, and `help: ...`.
-pub fn error(out: &mut dyn Write, style: Style, error: &dyn Error, help: Option<&str>) -> io::Result<()> {
-    lines(&mut Page::new(out, style), 0, error, help)
+pub fn error(out: &mut dyn Write, paper: impl Into<Paper>, error: &dyn Error, help: Option<&str>) -> io::Result<()> {
+    lines(&mut Page::new(out, paper), 0, error, help)
 }
 
 /// Writes one line of text.
-pub fn line(out: &mut dyn Write, text: &str) -> io::Result<()> {
-    Page::new(out, Style::Plain).line(0, text)
+pub fn line(out: &mut dyn Write, paper: impl Into<Paper>, text: &str) -> io::Result<()> {
+    Page::new(out, paper).line(0, text)
 }
 
 /// Text of several lines, such as a help, with nothing hidden in it; borrowed if nothing was.

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::plan::pages::{self, Codes};
 use crate::render::page::{Line, Page, Style, Tone};
 use crate::spec::explain::{Candidate, Deprecation, Field, Member, Presence, Shape};
 use crate::spec::{Code, Examples, Excerpt, Group, Role};
@@ -78,8 +79,34 @@ pub fn code(out: &mut dyn Write, layout: Layout, code: Code) -> io::Result<()> {
     }
 }
 
+/// Writes the page of a code of plans.
+pub fn page(out: &mut dyn Write, layout: Layout, found: &pages::Page) -> io::Result<()> {
+    let mut page = Page::new(out, layout.style);
+    let pages::Page { code, description, reason, remedy } = found;
+    page.line(0, Line::new().tone(Tone::Strong, "CODE:      ").text(*code))?;
+    page.line(0, Line::new().tone(Tone::Strong, "OF:        ").text("plans"))?;
+    section(&mut page, layout, ("DESCRIPTION:", &[[description.as_str(), reason].join("\n\n")]))?;
+    section(&mut page, layout, ("WHAT TO DO:", std::slice::from_ref(remedy)))
+}
+
 /// Writes all codes by group, each with its severity and what it means.
 pub fn codes(out: &mut dyn Write, layout: Layout) -> io::Result<()> {
+    codes_of_specs(out, layout)?;
+    let mut page = Page::new(out, layout.style);
+    for (title, codes) in
+        [("Why a run stands where it stands", Codes::Reasons), ("Lists and buckets, as plans see them", Codes::Found)]
+    {
+        page.blank()?;
+        page.line(0, Line::new().tone(Tone::Strong, title))?;
+        for pages::Page { code, description, .. } in pages::pages(codes) {
+            page.line(2, *code)?;
+            page.wrapped(INDENT + 2, (layout.columns, Tone::Dim), description)?;
+        }
+    }
+    Ok(())
+}
+
+fn codes_of_specs(out: &mut dyn Write, layout: Layout) -> io::Result<()> {
     let mut page = Page::new(out, layout.style);
     for (index, Group { title, codes }) in Code::GROUPS.iter().enumerate() {
         if index > 0 {
@@ -165,6 +192,8 @@ fn heading_of_fields(shape: &Shape) -> &'static str {
     match shape {
         Shape::OneKeyMap => "FIELDS, of which exactly one is there:",
         Shape::WordOrOneKeyMap => "FIELDS, of which exactly one is there in place of a word:",
+        Shape::List(inner) if **inner == Shape::OneKeyMap => "FIELDS of each element, of which exactly one is there:",
+        Shape::MapTo(inner) if **inner == Shape::OneKeyMap => "FIELDS of each value, of which exactly one is there:",
         Shape::List(_) => "FIELDS of each element:",
         Shape::MapTo(_) => "FIELDS of each value:",
         Shape::Text | Shape::Time | Shape::WholeNumber | Shape::Number | Shape::Boolean => "FIELDS:",
@@ -178,7 +207,7 @@ fn fields(page: &mut Page<'_>, layout: Layout, field: &Field) -> io::Result<()> 
     }
     heading(page, heading_of_fields(&field.shape))?;
     for member in &field.fields {
-        page.line(INDENT, name_and_type(member))?;
+        page.line(INDENT, name_and_type(member, &field.fields))?;
         page.wrapped(INDENT + 4, (layout.columns, Tone::Dim), &member.summary)?;
     }
     Ok(())
@@ -186,16 +215,19 @@ fn fields(page: &mut Page<'_>, layout: Layout, field: &Field) -> io::Result<()> 
 
 fn tree(page: &mut Page<'_>, indent: usize, members: &[Member]) -> io::Result<()> {
     for member in members {
-        page.line(indent, name_and_type(member))?;
+        page.line(indent, name_and_type(member, members))?;
         tree(page, indent + 2, &member.fields)?;
     }
     Ok(())
 }
 
-fn name_and_type(member: &Member) -> Line {
+/// A field among those beside it. Of a choice between some of them it is said that it is one; all of them are a union.
+fn name_and_type(member: &Member, beside: &[Member]) -> Line {
+    let is_choice = beside.iter().any(|other| other.presence != Presence::OneOf);
     let line = Line::new().tone(Tone::Strong, &member.name).text(format!("  <{}>", member.shape));
     match member.presence {
         Presence::Required | Presence::RequiredSomewhere(_) => line.tone(Tone::Warn, format!(" {}", member.presence)),
+        Presence::OneOf if is_choice => line.tone(Tone::Warn, " exactly one of these"),
         Presence::OneOf | Presence::Optional => line,
     }
 }

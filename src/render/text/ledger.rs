@@ -2,25 +2,26 @@
 
 use std::io::{self, Write};
 
-use super::table::{Align, Table};
+use super::table::{Column, Table};
 use crate::ledger::{AttemptRecord, Header, Record, Versioned};
-use crate::render::page::{Line, Page, Style, Tone};
+use crate::render::page::{Line, Page, Paper, Tone};
 use crate::render::words;
 
+const COLUMNS: [Column; 6] = [
+    Column::left("PROJECT").dropped(1),
+    Column::left("JOB"),
+    Column::right("RUN"),
+    Column::left("WHERE").dropped(2),
+    Column::left("S3 JOB").dropped(0),
+    Column::left("STATE").below(),
+];
+
 /// Writes whose ledger it is, and its runs.
-pub fn list(out: &mut dyn Write, style: Style, header: &Header, records: &[Versioned]) -> io::Result<()> {
-    let mut page = Page::new(out, style);
+pub fn list(out: &mut dyn Write, paper: impl Into<Paper>, header: &Header, records: &[Versioned]) -> io::Result<()> {
+    let mut page = Page::new(out, paper);
     let Header { version: _, lineage, endpoint, created } = header;
     page.line(0, format!("ledger {lineage} of {endpoint}, made {created}"))?;
-    let columns = [
-        ("PROJECT", Align::Left),
-        ("JOB", Align::Left),
-        ("RUN", Align::Right),
-        ("WHERE", Align::Left),
-        ("S3 JOB", Align::Left),
-        ("STATE", Align::Left),
-    ];
-    let mut table = Table::new(&columns);
+    let mut table = Table::new(&COLUMNS);
     for Versioned { record, version: _ } in records {
         let run = &record.run;
         let job = record.job().map_or_else(|| "-".to_owned(), ToString::to_string);
@@ -33,8 +34,8 @@ pub fn list(out: &mut dyn Write, style: Style, header: &Header, records: &[Versi
 }
 
 /// Writes everything about one run.
-pub fn show(out: &mut dyn Write, style: Style, record: &Record) -> io::Result<()> {
-    let mut page = Page::new(out, style);
+pub fn show(out: &mut dyn Write, paper: impl Into<Paper>, record: &Record) -> io::Result<()> {
+    let mut page = Page::new(out, paper);
     let Record { version, revision, nonce: _, run, digest_version, digest, effect: _, owner, epoch, attempts, closed } =
         record;
     page.line(0, Line::new().tone(Tone::Strong, run.name.as_str()).text(format!("  run {}", run.run)))?;

@@ -3,19 +3,21 @@
 use std::io::{self, Write};
 
 use super::findings;
+use super::next;
 use super::report::groups;
-use super::table::{Align, Table};
+use super::table::{Column, Table};
 use crate::apply::Standing;
 use crate::ledger::Closing;
 use crate::model::{Invocation, Progress};
-use crate::plan::{Plan, Verdict, Wait};
-use crate::render::page::{BELOW, Line, Page, Style, Tone};
+use crate::plan::{Plan, Reason, Step, Verdict, Wait};
+use crate::render::done;
+use crate::render::page::{BELOW, Line, Page, Paper, Tone};
 use crate::render::results::{Ending, Results, Run};
 use crate::render::words;
 
 /// Writes what an apply came to.
-pub fn outcomes(out: &mut dyn Write, style: Style, results: Results<'_>) -> io::Result<()> {
-    let mut page = Page::new(out, style);
+pub fn outcomes(out: &mut dyn Write, paper: impl Into<Paper>, results: Results<'_>) -> io::Result<()> {
+    let mut page = Page::new(out, paper);
     let (idle, busy): (Vec<Run<'_>>, Vec<Run<'_>>) = results.runs().partition(|run| run.ending() == Ending::Unchanged);
     table(&mut page, &busy)?;
     places(&mut page, &busy)?;
@@ -25,24 +27,24 @@ pub fn outcomes(out: &mut dyn Write, style: Style, results: Results<'_>) -> io::
     if !busy.is_empty() && !idle.is_empty() {
         page.blank()?;
     }
-    let width = idle.iter().map(|run| run.outcome.run.name.as_str().len()).max().unwrap_or(0);
-    for run in &idle {
-        page.line(0, nothing_to_do(run, width))?;
-    }
+    nothing_to_do(&mut page, &idle)?;
+    next::jobs(&mut page, &busy)?;
     page.blank()?;
-    page.line(0, foot(results))
+    page.line(0, foot(results))?;
+    next::steps(&mut page, &busy, &results.plan.invocation)
 }
 
+const COLUMNS: [Column; 6] = [
+    Column::left("JOB"),
+    Column::right("RUN").dropped(2),
+    Column::left("OUTCOME"),
+    Column::right("TASKS").dropped(1),
+    Column::right("SUCCEEDED").dropped(0),
+    Column::right("FAILED").dropped(3),
+];
+
 fn table(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
-    let columns = [
-        ("JOB", Align::Left),
-        ("RUN", Align::Right),
-        ("OUTCOME", Align::Left),
-        ("TASKS", Align::Right),
-        ("SUCCEEDED", Align::Right),
-        ("FAILED", Align::Right),
-    ];
-    let mut table = Table::new(&columns);
+    let mut table = Table::new(&COLUMNS);
     for run in runs {
         let mut cells = vec![run.outcome.run.name.to_string(), run.outcome.run.run.to_string(), outcome(run)];
         cells.extend(numbers(run.progress()));
@@ -141,7 +143,11 @@ fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> 
     let left = run.step.and_then(|step| step.suspended).map(|since| format!("; {}", words::days_left(since, plan.at)));
     let counted = words::counted(progress.total, "task");
     title(page, Tone::Warn, run, &format!("S3 counted {counted} and holds the job{}", left.unwrap_or_default()))?;
-    let choice = words::confirm_or_cancel(&run.outcome.run.name, &plan.invocation);
+    let [confirm, cancel] = words::confirm_or_cancel(&run.outcome.run.name, &plan.invocation);
+    // Only a command that lets nothing run leaves a job held that its spec lets run.
+    let by_spec = run.step.is_some_and(next::is_let_run_by_spec);
+    let apply = || format!("{} lets it run, as its spec says", plan.invocation.command("apply"));
+    let choice = [if by_spec { apply() } else { confirm }, cancel];
     choice.into_iter().try_for_each(|line| page.line(BELOW, line))
 }
 
@@ -173,13 +179,37 @@ fn title(page: &mut Page<'_>, tone: Tone, run: &Run<'_>, words: &str) -> io::Res
     page.line(0, Line::new().tone(Tone::Strong, run.outcome.run.name.as_str()).text(": ").tone(tone, words))
 }
 
+/// From how many runs that ended well on they are one line together.
+const FOLDED_FROM: usize = 11;
+
+/// Why nothing was done for some runs.
+fn nothing_to_do(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
+    let done: Vec<&Step> = runs.iter().filter_map(|run| run.step.filter(|step| done::ended_well(step))).collect();
+    let is_folded = done.len() >= FOLDED_FROM;
+    let is_shown = |run: &&Run<'_>| !(is_folded && run.step.is_some_and(done::ended_well));
+    let shown: Vec<&Run<'_>> = runs.iter().filter(is_shown).collect();
+    let width = shown.iter().map(|run| run.outcome.run.name.as_str().len()).max().unwrap_or(0);
+    for run in shown {
+        page.line(0, nothing_to_do_for(run, width))?;
+    }
+    if is_folded {
+        page.line(0, format!("{}; bump spec.run to run one of them again", done::told(&done)))
+    } else {
+        Ok(())
+    }
+}
+
 /// Why nothing was done for a run.
-fn nothing_to_do(run: &Run<'_>, width: usize) -> Line {
+fn nothing_to_do_for(run: &Run<'_>, width: usize) -> Line {
     let number = run.outcome.run.run;
     let words = match run.step {
         Some(step) => match words::run_is_closed(step) {
             Some(closed) => closed,
             None if step.verdict == Verdict::Orphan => format!("run {number}: {}; left alone", words::why(step)),
+            None if step.reason == Reason::NotCreated => {
+                let plan = step.invocation.command("plan");
+                format!("run {number}: {}; {plan} shows what apply would do", words::why(step))
+            }
             None => format!("run {number}: {}", words::why(step)),
         },
         None => format!("run {number}: nothing was to be done"),

@@ -7,31 +7,51 @@ use super::lint::{About, Lint};
 use super::{asked, differences, findings};
 use crate::advice::cost::NOT_INCLUDED;
 use crate::plan::{Plan, Reason, Step, Verdict};
+use crate::render::done;
 use crate::render::fold::Fold;
 use crate::render::grave::{grave_kinds, names};
-use crate::render::page::{BELOW, Line, Page, Style, Tone};
+use crate::render::page::{BELOW, Line, Page, Paper, Tone};
 use crate::render::summary::{self, Kind};
 use crate::render::view::PlanView;
 use crate::render::words;
 
-/// Writes a plan, in lines of at most so many columns where words can be parted.
-pub fn plan(out: &mut dyn Write, (style, columns): (Style, usize), view: PlanView<'_>) -> io::Result<()> {
+/// Writes a plan. Runs that ended well are one line.
+pub fn plan(out: &mut dyn Write, paper: impl Into<Paper>, view: PlanView<'_>) -> io::Result<()> {
     let plan = view.plan;
-    let mut page = Page::new(out, style).with_columns(columns);
+    let mut page = Page::new(out, paper);
     if let Some(environment) = &plan.environment {
         page.line(0, Line::from("environment ").tone(Tone::Strong, environment.as_str()))?;
         page.blank()?;
     }
-    let width = plan.steps.iter().map(|step| step.run.name.as_str().len()).max().unwrap_or(0);
-    let (mut below, mut was_long) = (Below { view, fold: Fold::new(plan), lint: Lint::new(view) }, false);
-    let mut unseen = unseen(plan);
-    for step in &plan.steps {
+    let (done, shown) = done::folded(plan);
+    let mut below = Below { view, fold: Fold::new(plan), lint: Lint::new(view) };
+    steps(&mut page, &shown, &mut below)?;
+    if !done.is_empty() {
+        let line = Line::new().tone(Tone::Good, "✓ ").text(done::told(&done));
+        page.line(0, line.text("; bump spec.run to run one of them again"))?;
+    }
+    for step in done {
+        below.lint.write(&mut page, (BELOW, About::Done), view.findings.of(&step.run.name))?;
+    }
+    below.lint.write(&mut page, (0, About::Ahead), view.findings.of_project())?;
+    if !plan.steps.is_empty() {
+        page.blank()?;
+    }
+    below.lint.left_out(&mut page, &plan.invocation)?;
+    foot(&mut page, plan)
+}
+
+/// The steps that have lines of their own.
+fn steps<'p>(page: &mut Page<'_>, steps: &[&'p Step], below: &mut Below<'p>) -> io::Result<()> {
+    let width = steps.iter().map(|step| step.run.name.as_str().len()).max().unwrap_or(0);
+    let (mut unseen, mut was_long) = (unseen(steps), false);
+    for step in steps {
         // One answer about many runs is read once.
         match unseen.get_mut(step.detail.as_slice()).filter(|_| step.reason == Reason::NotObserved) {
             Some(0) => continue,
             Some(runs) if *runs > 1 => {
                 page.line(0, head_of_all(std::mem::take(runs), step))?;
-                words::advice(step, plan.at).into_iter().try_for_each(|line| page.line(BELOW, line))?;
+                words::advice(step, below.view.plan.at).into_iter().try_for_each(|line| page.line(BELOW, line))?;
                 continue;
             }
             Some(_) | None => {}
@@ -40,15 +60,10 @@ pub fn plan(out: &mut dyn Write, (style, columns): (Style, usize), view: PlanVie
             page.blank()?;
         }
         page.line(0, head(step, width))?;
-        body(&mut page, step, &mut below)?;
+        body(page, step, below)?;
         was_long = words::is_ahead(step);
     }
-    below.lint.write(&mut page, (0, About::Ahead), view.findings.of_project())?;
-    if !plan.steps.is_empty() {
-        page.blank()?;
-    }
-    below.lint.left_out(&mut page, &plan.invocation)?;
-    foot(&mut page, plan)
+    Ok(())
 }
 
 /// What is shown below steps, and what was shown so far.
@@ -59,9 +74,9 @@ struct Below<'p> {
 }
 
 /// How many runs could not be looked at, by what keeps them from that.
-fn unseen(plan: &Plan) -> BTreeMap<&[String], u64> {
+fn unseen<'p>(steps: &[&'p Step]) -> BTreeMap<&'p [String], u64> {
     let mut unseen = BTreeMap::new();
-    for step in plan.steps.iter().filter(|step| step.reason == Reason::NotObserved) {
+    for step in steps.iter().filter(|step| step.reason == Reason::NotObserved) {
         *unseen.entry(step.detail.as_slice()).or_default() += 1;
     }
     unseen
@@ -153,6 +168,10 @@ fn foot(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
     for (kind, jobs) in grave_kinds(plan).into_iter().filter(|_| is_long) {
         let kind = Line::new().tone(Tone::Bad, words::effect_kind(kind));
         page.line(0, kind.text(format!(": {}", names(&jobs))))?;
+    }
+    let is_coded = |step: &&Step| matches!(step.verdict, Verdict::Blocked | Verdict::Foreign);
+    if let Some(more) = words::more_about(plan.steps.iter().filter(is_coded).map(|step| step.reason)) {
+        page.line(0, Line::new().tone(Tone::Dim, more))?;
     }
     let counts = summary::counts(plan);
     let Some(price) = summary::price(plan) else {

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use crate::completion::{CompletionReport, FailureGroup};
 use crate::ledger::{Closing, ReportPlace};
-use crate::model::{Acceptance, JobId, RunKey};
-use crate::render::page::{Line, Page, Style, Tone};
+use crate::model::{Acceptance, JobId, RunKey, RunNumber};
+use crate::render::page::{Line, Page, Paper, Tone};
 use crate::render::words;
 
 /// A completion report, and whose it is.
@@ -23,14 +23,40 @@ pub struct ReportView<'a> {
     pub place: &'a ReportPlace,
     /// What it says.
     pub report: &'a CompletionReport,
+    /// A later run of the job, if there is one that is not shown.
+    pub later: Option<&'a LaterRun>,
+}
+
+/// A later run of a job than the one that is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LaterRun {
+    /// Its number.
+    pub run: RunNumber,
+    /// Why it is not shown.
+    pub why: String,
+}
+
+/// Writes completion reports, one after the other.
+pub fn reports(out: &mut dyn Write, paper: Paper, views: &[ReportView<'_>]) -> io::Result<()> {
+    for (at, view) in views.iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        report(out, paper, *view)?;
+    }
+    Ok(())
 }
 
 /// Writes a completion report.
-pub fn report(out: &mut dyn Write, style: Style, view: ReportView<'_>) -> io::Result<()> {
-    let ReportView { run, job, closing, acceptance, place, report } = view;
-    let mut page = Page::new(out, style);
+pub fn report(out: &mut dyn Write, paper: impl Into<Paper>, view: ReportView<'_>) -> io::Result<()> {
+    let ReportView { run, job, closing, acceptance, place, report, later } = view;
+    let mut page = Page::new(out, paper);
     let job = job.map(|job| format!("  job {job}")).unwrap_or_default();
     page.line(0, Line::new().tone(Tone::Strong, run.name.as_str()).text(format!("  run {}{job}", run.run)))?;
+    if let Some(LaterRun { run: later, why }) = later {
+        let told = format!("not the latest: run {later} has no report, since {why}");
+        page.line(2, Line::new().tone(Tone::Warn, told))?;
+    }
     if let Some(closing) = closing {
         let words = match acceptance {
             Some(acceptance) => words::closing(closing, acceptance),

@@ -3,24 +3,25 @@
 use std::io::{self, Write};
 
 use super::findings;
-use super::table::{Align, Table};
+use super::table::{Column, Table};
 use crate::model::Time;
 use crate::plan::{Plan, Reason, Step, Verdict};
-use crate::render::page::{Line, Page, Style, Tone};
+use crate::render::page::{Line, Page, Paper, Tone};
 use crate::render::words;
 
+const COLUMNS: [Column; 6] = [
+    Column::left("JOB"),
+    Column::right("RUN").dropped(2),
+    Column::left("S3 JOB").dropped(0),
+    Column::left("STATUS"),
+    Column::left("PROGRESS").dropped(1),
+    Column::left("NOTE").below(),
+];
+
 /// Writes where every run of a plan stands. The plan's actions are not shown: nothing is done.
-pub fn status(out: &mut dyn Write, style: Style, plan: &Plan) -> io::Result<()> {
-    let mut page = Page::new(out, style);
-    let columns = [
-        ("JOB", Align::Left),
-        ("RUN", Align::Right),
-        ("S3 JOB", Align::Left),
-        ("STATUS", Align::Left),
-        ("PROGRESS", Align::Left),
-        ("NOTE", Align::Left),
-    ];
-    let mut table = Table::new(&columns);
+pub fn status(out: &mut dyn Write, paper: impl Into<Paper>, plan: &Plan) -> io::Result<()> {
+    let mut page = Page::new(out, paper);
+    let mut table = Table::new(&COLUMNS);
     for step in &plan.steps {
         table.row(tone(step), cells(step, plan.at));
     }
@@ -28,7 +29,17 @@ pub fn status(out: &mut dyn Write, style: Style, plan: &Plan) -> io::Result<()> 
         return page.line(0, "no jobs");
     }
     table.write(&mut page)?;
-    plan.steps.iter().try_for_each(|step| found(&mut page, step))
+    plan.steps.iter().try_for_each(|step| found(&mut page, step))?;
+    next(&mut page, plan)
+}
+
+/// What a person can do about the runs that go no further by themselves.
+fn next(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
+    let blocked: Vec<_> = plan.steps.iter().filter(|step| step.verdict == Verdict::Blocked).collect();
+    let Some(more) = words::more_about(blocked.iter().map(|step| step.reason)) else { return Ok(()) };
+    let runs = words::counted(blocked.len() as u64, "blocked run");
+    page.blank()?;
+    page.line(0, format!("{runs}: {} shows the ways out; {more}", plan.invocation.command("plan")))
 }
 
 /// What was found about a run: why S3 failed its job for its list.
@@ -76,8 +87,12 @@ fn note(step: &Step, now: Time) -> String {
     if step.reason == Reason::ReadyToConfirm {
         return "the next apply lets it run".to_owned();
     }
-    if matches!(step.reason, Reason::FirstRun | Reason::NextRun | Reason::NotCreated) {
+    if step.verdict == Verdict::Create {
         return "the next apply creates its job".to_owned();
+    }
+    if step.reason == Reason::Ended {
+        let wait = step.invocation.command(&format!("wait {}", step.run.name));
+        return format!("{}; {wait} closes it", words::reason(step.reason));
     }
     if step.closed.is_some() { words::why(step) } else { words::reason(step.reason).to_owned() }
 }

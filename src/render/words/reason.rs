@@ -1,5 +1,7 @@
 //! Why a run stands where it stands, and what a person can do next.
 
+use std::collections::BTreeSet;
+
 use super::closing::closing;
 use super::number::{counted, progress};
 use crate::model::{Invocation, JobName, Time};
@@ -71,6 +73,17 @@ pub(in crate::render) fn reason(reason: Reason) -> &'static str {
         Reason::SpecInvalid => "its spec is invalid, so what it asks for is not known",
         Reason::CopiedMarker => "a job that carries a copy of this run's marker",
         Reason::NotObserved => "S3 could not be asked",
+    }
+}
+
+/// Where more is said about the codes of what keeps runs from going on. `None` if nothing does.
+pub(in crate::render) fn more_about(reasons: impl Iterator<Item = Reason>) -> Option<String> {
+    let codes: BTreeSet<&str> = reasons.map(Reason::code).collect();
+    let codes: Vec<&str> = codes.into_iter().collect();
+    match codes.as_slice() {
+        [] => None,
+        [code] => Some(format!("`s3jobs explain {code}` says more")),
+        codes => Some(format!("`s3jobs explain CODE` says more about {}", codes.join(", "))),
     }
 }
 

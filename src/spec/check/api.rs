@@ -1,102 +1,43 @@
-//! What people write who know S3's API: names of its members that have no field here, and words of other APIs.
-//!
-//! A member whose name is ours in other letters needs no line here: the nearest name is found without.
-// Source: S3 Control 2018-08-20, `CreateJobRequest` and the shapes in it.
+//! What to do about names and words that are not ours: the tables of [`names`](super::names), looked up.
 
 use serde_json::Value;
 
+use super::names::{ABSENT, COUNTS, OF_A_JOB, RENAMED, SYNONYMS, WORDS};
+use super::suggest::{self, plain};
 use crate::spec::finding::Help;
 
-/// Members that are called otherwise here.
-const RENAMED: [(&str, &str); 10] = [
-    ("ReportScope", "scope"),
-    ("ReportBucket", "bucket"),
-    ("ReportPrefix", "prefix"),
-    ("ManifestPrefix", "prefix"),
-    ("ManifestBucket", "bucket"),
-    ("ManifestEncryption", "encryption"),
-    ("ExpectedManifestBucketOwner", "expectedBucketOwner"),
-    ("ObjectVersionId", "versionId"),
-    ("ObjectArn", "object"),
-    ("DependsOn", "after"),
-];
+/// What a field is called here, if that is one of the free ones.
+pub(super) fn renamed(name: &str, free: &[&str]) -> Option<Help> {
+    let ours = others(name).find(|ours| free.contains(ours))?;
+    Some(Help::fix(suggest::did_you_mean(ours), ours))
+}
 
-/// Members that have no field here, and what to write instead.
-const ABSENT: [(&str, &str); 21] = [
-    ("ConfirmationRequired", "write `confirmation: manual` for true, and `confirmation: automatic` for false"),
-    ("ClientRequestToken", "leave it out: it is made from the job's name and run, so that no job is created twice"),
-    ("Enabled", "leave it out: a report that stands in the spec is written"),
-    ("Format", "leave it out: `csv` or `inventory` says the format of a list, and reports have only one"),
-    ("ManifestFormat", "leave it out: S3 has one format of generated lists"),
-    ("Spec", "write `manifest: {csv: {object: s3://BUCKET/KEY, etag: ETAG, fields: [Bucket, Key]}}`"),
-    ("Location", "write `manifest: {csv: {object: s3://BUCKET/KEY, etag: ETAG, fields: [Bucket, Key]}}`"),
-    ("ManifestGenerator", "write `manifest: {generator: {...}}`"),
-    ("S3JobManifestGenerator", "write its fields right below `generator`"),
-    ("JobManifestGenerator", "write `manifest: {generator: {...}}`"),
-    ("Name", "a job's name is `metadata.name`"),
-    ("JobName", "a job's name is `metadata.name`"),
-    ("Labels", "labels are `metadata.labels`"),
-    ("Schedule", "s3jobs keeps no schedule: let cron or CI run `apply`"),
-    ("Status", "what a job is to do is its spec; the command `status` shows what it does"),
-    ("JobId", "S3 gives a job its id; s3jobs keeps it in the ledger"),
-    ("ObjectLockEventHoldDurationDays", "write `objectLockEventHoldDuration: {days: N}`"),
-    ("ObjectLockEventHoldDurationYears", "write `objectLockEventHoldDuration: {years: N}`"),
-    ("S3DeleteObject", "S3 Batch Operations deletes no objects: use a lifecycle rule, or a Lambda function"),
-    ("DeleteObject", "S3 Batch Operations deletes no objects: use a lifecycle rule, or a Lambda function"),
-    ("S3MoveObject", "S3 Batch Operations moves no objects: copy them, and let a lifecycle rule expire the others"),
-];
+/// What a field of another vocabulary may be called here.
+pub(super) fn others(name: &str) -> impl Iterator<Item = &'static str> {
+    let wanted = plain(name);
+    RENAMED.iter().filter(move |(other, _)| plain(other) == wanted).map(|(_, ours)| *ours)
+}
 
-/// Words that no field takes, and what to write instead.
-const WORDS: [(&str, &str, &str); 11] = [
-    ("glacierJobTier", "EXPEDITED", "Batch Operations has no expedited restore: write `STANDARD`, which takes hours"),
-    ("storageClass", "REDUCED_REDUNDANCY", "Batch Operations does not copy to it: write `STANDARD`, which costs less"),
-    ("storageClass", "EXPRESS_ONEZONE", "leave the field out: a directory bucket has this class and no other"),
-    ("storageClass", "GLACIER_FLEXIBLE_RETRIEVAL", "its name in the API is `GLACIER`"),
-    ("sseAlgorithm", "aws:kms:dsse", "Batch Operations knows `AES256` and `KMS`"),
-    ("confirmation", "guarded", "write its limits: `confirmation: {guarded: {minTasks: 1, maxTasks: 1000}}`"),
-    ("confirmation", "no", "write `automatic`: nobody has to confirm the job"),
-    ("confirmation", "false", "write `automatic`: nobody has to confirm the job"),
-    ("confirmation", "yes", "write `manual`: a person confirms the job"),
-    ("confirmation", "true", "write `manual`: a person confirms the job"),
-    ("mode", "NONE", "to remove the retention that objects have, write `retention: {}`"),
-];
-
-/// Words that are called otherwise here.
-const SYNONYMS: [(&str, &str, &str); 6] = [
-    ("sseAlgorithm", "aws:kms", "KMS"),
-    ("sseAlgorithm", "SSE-KMS", "KMS"),
-    ("confirmation", "auto", "automatic"),
-    ("scope", "Failed", "FailedTasksOnly"),
-    ("scope", "FailedTasks", "FailedTasksOnly"),
-    ("scope", "All", "AllTasks"),
-];
-
-/// Fields whose number of entries surprises, and what to write instead.
-const COUNTS: [(&str, &str); 5] = [
-    ("matchAnyPrefix", "S3 takes exactly one text here: write one job for each, or list the objects in a CSV file"),
-    ("matchAnySuffix", "S3 takes exactly one text here: write one job for each, or list the objects in a CSV file"),
-    ("matchAnySubstring", "S3 takes exactly one text here: write one job for each, or list the objects in a CSV file"),
-    ("matchAnyObjectEncryption", "S3 takes exactly one here: write one job for each"),
-    ("userArguments", "S3 takes 1 to 10; without any, remove the field"),
-];
-
-/// What to do about a field of this name, of which the free ones here are these.
-pub(super) fn for_field(name: &str, free: &[&str]) -> Option<Help> {
-    let renamed = RENAMED.iter().find(|(api, ours)| api.eq_ignore_ascii_case(name) && free.contains(ours));
-    if let Some((_, ours)) = renamed {
-        return Some(Help::fix(format!("did you mean `{ours}`?"), *ours));
+/// What to do about a field that is nowhere here, of which the free ones in its place are these.
+pub(super) fn absent(name: &str, free: &[&str]) -> Option<Help> {
+    if OF_A_JOB.contains(&name) {
+        return Some("leave it out: S3 says this of a job that is there".into());
     }
-    let absent = ABSENT.iter().find(|(api, _)| api.eq_ignore_ascii_case(name));
+    let is_it = |known: &str| plain(known) == plain(name);
+    // A name of ours in other letters is no name of the API's, whatever it is elsewhere.
+    let is_ours = free.iter().any(|field| is_it(field));
+    let absent = ABSENT.iter().find(|(other, _)| is_it(other) && !is_ours);
     absent.map(|(_, help)| (*help).into())
 }
 
 /// What to do about a word that this field does not take.
 pub(super) fn for_word(field: &str, word: &str) -> Option<Help> {
-    let synonym = SYNONYMS.iter().find(|(of, api, _)| *of == field && api.eq_ignore_ascii_case(word));
+    let is_of = |of: &str| of == field || (of == "storageClass" && field == "matchAnyStorageClass");
+    let synonym = SYNONYMS.iter().find(|(of, other, _)| is_of(of) && plain(other) == plain(word));
     if let Some((_, _, ours)) = synonym {
         return Some(Help::fix(format!("write `{ours}`"), *ours));
     }
-    let known = WORDS.iter().find(|(of, api, _)| *of == field && api.eq_ignore_ascii_case(word));
+    let known = WORDS.iter().find(|(of, other, _)| *of == field && other.eq_ignore_ascii_case(word));
     known.map(|(_, _, help)| (*help).into())
 }
 
@@ -108,12 +49,6 @@ pub(super) fn for_count(field: &str) -> Option<Help> {
 /// Whether a help says that a field only wraps those that are missing around it.
 pub(super) fn is_wrapper(help: &str) -> bool {
     help.starts_with("write its fields right below")
-}
-
-/// Whether a document has the fields of the API's request at its root.
-pub(super) fn is_request<'k>(keys: impl Iterator<Item = &'k str>) -> bool {
-    let is_member = |key: &str| ["Operation", "RoleArn", "ManifestGenerator", "ClientRequestToken"].contains(&key);
-    keys.filter(|key| is_member(key)).count() > 1
 }
 
 /// The API's list of `Key` and `Value` as the map that it is here.
@@ -138,10 +73,21 @@ mod tests {
     #[test]
     fn names_of_the_api_lead_to_ours() {
         let free = ["bucket", "prefix", "scope", "expectedBucketOwner"];
-        assert_eq!(for_field("ReportScope", &free), Some(Help::fix("did you mean `scope`?", "scope")));
-        assert!(for_field("enabled", &free).is_some_and(|help| help.text.starts_with("leave it out")));
-        assert_eq!(for_field("colour", &free), None);
-        assert_eq!(for_field("ObjectArn", &free), None);
+        assert_eq!(renamed("ReportScope", &free), Some(Help::fix("did you mean `scope`?", "scope")));
+        assert_eq!(renamed("report_scope", &free), Some(Help::fix("did you mean `scope`?", "scope")));
+        assert!(absent("enabled", &free).is_some_and(|help| help.text.starts_with("leave it out")));
+        assert_eq!((renamed("colour", &free), absent("colour", &free)), (None, None));
+        assert_eq!(renamed("ObjectArn", &free), None);
+        assert_eq!(absent("status", &["status"]), None);
+    }
+
+    #[test]
+    fn words_of_the_console_lead_to_those_of_the_api() {
+        let fix = |field, word| for_word(field, word).and_then(|help| help.fix);
+        assert_eq!(fix("storageClass", "GLACIER_INSTANT").as_deref(), Some("GLACIER_IR"));
+        assert_eq!(fix("matchAnyStorageClass", "Glacier Deep Archive").as_deref(), Some("DEEP_ARCHIVE"));
+        assert_eq!(fix("fields", "ObjectKey").as_deref(), Some("Key"));
+        assert_eq!(fix("scope", "ObjectKey"), None);
     }
 
     #[test]

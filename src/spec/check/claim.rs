@@ -3,7 +3,7 @@
 //! A folder may hold YAML of other programs, which is left alone. A slip in a spec must not make it one of those: its job
 //! would seem to have no spec. So whatever comes near is ours, and is told what is wrong with it.
 
-use super::{api, suggest};
+use super::{request, suggest};
 use crate::spec::schema::SchemaKind;
 use crate::spec::tree::{Document, Kind, Node};
 
@@ -73,7 +73,7 @@ fn is_meant(root: &Node) -> bool {
     let Kind::Map(entries) = &root.kind else { return false };
     let spec = root.entry("spec").map(|entry| &entry.value);
     let version = text(root, "apiVersion");
-    let is_request = |node: &Node| api::is_request(keys(node));
+    let is_request = |node: &Node| request::of_document(node).is_some();
     if version.is_some_and(is_near_version) || is_request(root) || spec.is_some_and(is_request) {
         return true;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 
-use super::{api, claim, decode, shape, suggest};
+use super::{claim, decode, request, shape, suggest};
 use crate::model::seed::Seed;
 use crate::model::{JobDocument, ProjectDocument};
 use crate::spec::code::Code;
@@ -132,13 +132,6 @@ pub(in crate::spec) fn faults(file: &Utf8Path, index: usize, document: &Document
     document.faults.iter().enumerate().map(finding).collect()
 }
 
-fn is_request(root: &Node) -> bool {
-    match &root.kind {
-        Kind::Map(entries) => api::is_request(entries.iter().map(|entry| entry.key.as_str())),
-        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::List(_) => false,
-    }
-}
-
 /// The kind that the document says it is of.
 fn kind_of(source: &Source<'_>) -> Result<SchemaKind, Box<Finding>> {
     let at = FieldPath::of(["kind"]);
@@ -148,13 +141,13 @@ fn kind_of(source: &Source<'_>) -> Result<SchemaKind, Box<Finding>> {
     };
     let named = text("kind").filter(|_| text("apiVersion").is_some_and(|version| version.starts_with("s3jobs/")));
     let Some(name) = named else {
-        let place = source.place(if text("kind").is_some() { FieldPath::of(["apiVersion"]) } else { at }, Target::Key);
-        let finding = Finding::new(Code::WrongKind, place, "this document does not say that it is an s3jobs spec");
-        if is_request(source.root) {
-            let help = "write the fields of a CreateJob request below `spec`, their names in lower case, in a document that \
-                        begins with `apiVersion: s3jobs/v1`, `kind: Job` and `metadata: {name: NAME}`";
-            return Err(Box::new(finding.with_help(help)));
+        let message = "this document does not say that it is an s3jobs spec";
+        if let Some(request) = request::of_document(source.root) {
+            let finding = Finding::new(Code::WrongKind, source.place(FieldPath::root(), Target::Value), message);
+            return Err(Box::new(finding.with_help(request::wrapped(source, request))));
         }
+        let place = source.place(if text("kind").is_some() { FieldPath::of(["apiVersion"]) } else { at }, Target::Key);
+        let finding = Finding::new(Code::WrongKind, place, message);
         return Err(Box::new(finding.with_help(foreign(source, text("kind")))));
     };
     SchemaKind::from_name(name).ok_or_else(|| {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::suggest;
 use crate::spec::finding::quoted;
+use crate::spec::schema::ONE_KEY;
 
 /// What a schema wants: "a whole number", "an AWS account id (12 digits, in quotes)".
 pub(super) fn expected(schema: &Value) -> String {
@@ -59,8 +60,7 @@ pub(super) fn words(schema: &Value) -> Option<Vec<&str>> {
 
 /// Whether a schema is a map with exactly one key.
 pub(super) fn is_union(schema: &Value) -> bool {
-    let limit = |name: &str| schema.get(name).and_then(Value::as_u64);
-    limit("minProperties") == Some(1) && limit("maxProperties") == Some(1) && schema.get("properties").is_some()
+    schema.pointer(ONE_KEY).is_some() && schema.get("properties").is_some()
 }
 
 /// The names of a schema's fields.

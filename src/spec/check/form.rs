@@ -5,8 +5,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use super::expect;
+use super::names::PLACES;
+use super::request::slug;
+use super::{expect, suggest};
 use crate::spec::finding::Help;
+use crate::spec::rules::known_regions;
 
 /// How to turn a text into the form that its field takes.
 pub(super) fn for_form(schema: &Value, text: &str) -> Option<Help> {
@@ -25,6 +28,8 @@ pub(super) fn for_form(schema: &Value, text: &str) -> Option<Help> {
         _ if what.starts_with("an AWS Region") => region(text),
         _ if what.starts_with("a KMS key's ARN") => key(text),
         _ if what.starts_with("a Lambda function's ARN") => function(text),
+        _ if what.starts_with("a description") => description(text),
+        _ if NAMES.iter().any(|name| what.starts_with(name)) => name(schema, text),
         _ => None,
     }
 }
@@ -129,9 +134,41 @@ fn region(text: &str) -> Option<Help> {
         let region = text.trim_end_matches(|c: char| c.is_ascii_lowercase());
         return Some(Help::fix(format!("this is a zone; its Region is {region}"), region));
     }
-    let lower = text.to_ascii_lowercase().replace('_', "-");
+    let wanted = suggest::plain(text);
+    let named = || PLACES.iter().find(|(place, _)| wanted == suggest::plain(place)).map(|(_, region)| *region);
+    if let Some(region) = known_regions().find(|region| suggest::plain(region) == wanted).or_else(named) {
+        return Some(Help::fix(format!("write {region}"), region));
+    }
+    let lower = text.to_ascii_lowercase().replace(['_', ' '], "-");
     let is_region = crate::model::Region::new(lower.clone()).is_ok();
     is_region.then(|| Help::fix(format!("write {lower}"), lower))
+}
+
+/// What names are called that are made of lower-case letters, digits and hyphens.
+const NAMES: [&str; 4] = ["a job name", "a project name", "an environment's name", "a seed's name"];
+
+/// A name in the form that names have.
+fn name(schema: &Value, text: &str) -> Option<Help> {
+    let right = slug(text);
+    let longest = schema.get("maxLength").and_then(Value::as_u64).unwrap_or_default();
+    let is_short = u64::try_from(right.len()).is_ok_and(|length| length <= longest);
+    (!right.is_empty() && right != text && is_short).then(|| {
+        let yaml = crate::model::yaml::to_yaml(&right.as_str().into());
+        Help::fix(format!("write {right}"), yaml)
+    })
+}
+
+/// Why a description may be no longer.
+// Source: S3 Control 2018-08-20, `NonEmptyMaxLength256String`; how s3jobs marks its jobs stands in docs/protocol.md.
+fn description(text: &str) -> Option<Help> {
+    const OURS: usize = 100;
+    let more = text.chars().count().checked_sub(OURS).filter(|more| *more > 0)?;
+    Some(
+        format!(
+            "leave out {more}: S3 takes 256, and s3jobs needs the rest for the marker that tells its jobs from others"
+        )
+        .into(),
+    )
 }
 
 fn key(text: &str) -> Option<Help> {
@@ -191,9 +228,26 @@ mod tests {
         assert_eq!(for_form(&role, "Batch"), Some("write its ARN: arn:aws:iam::ACCOUNT:role/Batch".into()));
         let region = for_form(&what("an AWS Region"), "us-east-1a");
         assert_eq!(region, Some(Help::fix("this is a zone; its Region is us-east-1", "us-east-1")));
+        let region = |text: &str| for_form(&what("an AWS Region"), text).and_then(|help| help.fix);
+        for near in ["us-west2", "US West 2", "us_west_2", "uswest2", "Oregon"] {
+            assert_eq!(region(near).as_deref(), Some("us-west-2"), "{near}");
+        }
+        assert_eq!(region("somewhere"), None);
         let account = for_form(&what("an AWS account id"), "1111-2222-3333").unwrap();
         assert_eq!(account.fix.as_deref(), Some("\"111122223333\""));
         assert!(for_form(&what("a KMS key's ARN"), "alias/mine").unwrap().text.starts_with("an alias"));
         assert!(for_form(&what("a Lambda function's ARN"), "resize").is_some());
+    }
+
+    #[test]
+    fn names_are_written_as_names_are_and_descriptions_say_why_they_end() {
+        let name = json!({ "type": "string", "x-what": "a job name (lower-case letters)", "maxLength": 63 });
+        assert_eq!(for_form(&name, "My Job_2"), Some(Help::fix("write my-job-2", "my-job-2")));
+        assert_eq!(for_form(&name, "2026"), None);
+        assert_eq!(for_form(&name, "2026 "), Some(Help::fix("write 2026", "\"2026\"")));
+        assert_eq!(for_form(&name, "!"), None);
+        let description = json!({ "type": "string", "x-what": "a description (1 to 100 characters)" });
+        assert!(for_form(&description, &"x".repeat(150)).unwrap().text.starts_with("leave out 50: S3 takes 256"));
+        assert_eq!(for_form(&description, ""), None);
     }
 }

@@ -3,7 +3,7 @@
 use regex::Regex;
 use serde_json::Value;
 
-use super::{api, expect, suggest};
+use super::{api, expect, shorthand, suggest, written};
 use crate::spec::finding::Help;
 
 /// How to turn a value into the type that its field takes.
@@ -30,6 +30,14 @@ pub(super) fn for_type(schema: &Value, value: &Value, written: Option<&str>) -> 
         }
         ("integer", Value::Number(_)) => Some("write it without a fraction".into()),
         ("boolean", Value::String(text)) => boolean(text).map(|word| Help::fix(format!("write `{word}`"), word)),
+        ("array" | "object", Value::String(text)) if let Some(value) = shorthand::value_in(text) => {
+            let right = written::flow(&value);
+            let is_right = value.is_array() == (wanted == "array");
+            is_right.then(|| Help::fix(format!("write it without quotes: {right}"), right.clone()))
+        }
+        ("array" | "object", Value::String(text)) if text.starts_with("file://") => {
+            Some("the AWS CLI reads such files; write here what stands in it".into())
+        }
         ("array", Value::String(_) | Value::Number(_)) => {
             let list = format!("[{}]", written.unwrap_or("value"));
             let help = format!("write a list: {list}");

@@ -7,12 +7,14 @@ use serde_json::Value;
 use super::document::Source;
 use super::{api, expect, form, help, suggest};
 use crate::spec::code::Code;
-use crate::spec::finding::{Finding, Help, Target, quoted};
+use crate::spec::finding::{Finding, Target, quoted};
 use crate::spec::path::FieldPath;
 
 /// One error of the validator.
 pub(super) struct Mistake<'a> {
     pub(super) source: &'a Source<'a>,
+    /// The schema of the whole document.
+    pub(super) root: &'a Value,
     pub(super) error: &'a ValidationError<'a>,
     /// The field.
     pub(super) at: FieldPath,
@@ -22,13 +24,15 @@ pub(super) struct Mistake<'a> {
 
 impl Mistake<'_> {
     /// Which of several mistakes of a field is told: the lowest.
-    #[allow(clippy::wildcard_enum_match_arm, reason = "only these five meet at one field")]
+    #[allow(clippy::wildcard_enum_match_arm, reason = "only these meet at one field")]
     pub(super) fn rank(&self) -> u8 {
         match self.error.kind() {
             ValidationErrorKind::Type { .. } => 0,
             ValidationErrorKind::Enum { .. } => 1,
             ValidationErrorKind::MinLength { .. } | ValidationErrorKind::MaxLength { .. } => 2,
-            ValidationErrorKind::Pattern { .. } => 3,
+            ValidationErrorKind::Pattern { .. }
+            | ValidationErrorKind::MinProperties { .. }
+            | ValidationErrorKind::MaxProperties { .. } => 3,
             _ => 4,
         }
     }
@@ -46,6 +50,8 @@ impl Mistake<'_> {
             Error::Maximum { limit } => vec![self.out_of_range("at most", limit)],
             Error::MinLength { limit } => vec![self.wrong_length("at least", *limit)],
             Error::MaxLength { limit } => vec![self.wrong_length("at most", *limit)],
+            // Of fields that are none of its kinds each is told by itself.
+            Error::MaxProperties { .. } if expect::is_union(self.schema) && !self.has_a_kind() => Vec::new(),
             Error::MinProperties { .. } | Error::MaxProperties { .. } if expect::is_union(self.schema) => {
                 vec![self.not_exactly_one()]
             }
@@ -62,39 +68,19 @@ impl Mistake<'_> {
         Finding::new(code, self.source.place(self.at.clone(), target), message)
     }
 
-    fn value(&self) -> &Value {
+    pub(super) fn value(&self) -> &Value {
         self.error.instance()
     }
 
+    /// Whether one of a union's fields is a kind of it.
+    fn has_a_kind(&self) -> bool {
+        let kinds = expect::properties(self.schema);
+        self.value().as_object().is_some_and(|map| map.keys().any(|key| kinds.contains(&key.as_str())))
+    }
+
     /// The field's name for a message: `spec.report`, or "the document".
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         if self.at.segments().is_empty() { "the document".to_owned() } else { format!("`{}`", self.at) }
-    }
-
-    fn unknown(&self, name: &str) -> Finding {
-        let fields = expect::properties(self.schema);
-        let free: Vec<&str> = fields.iter().copied().filter(|field| self.value().get(field).is_none()).collect();
-        let message = match self.at.field_name() {
-            Some(field) if expect::is_union(self.schema) => format!("{} is not a kind of `{field}`", quoted(name)),
-            _ => format!("{} has no field {}", self.name(), quoted(name)),
-        };
-        let help = match fields.iter().find(|field| **field != name && field.eq_ignore_ascii_case(name)) {
-            Some(twin) if !free.contains(twin) => format!("`{twin}` stands there as well; remove this one").into(),
-            _ => api::for_field(name, &free)
-                .or_else(|| self.beside(name, (&fields, &free)))
-                .unwrap_or_else(|| suggest::names(name, &free)),
-        };
-        let place = self.source.place(self.at.key(name), Target::Key);
-        Finding::new(Code::UnknownField, place, message).with_help(help)
-    }
-
-    /// What to do about a name that is nearest to one which stands there as well.
-    fn beside(&self, name: &str, (fields, free): (&[&str], &[&str])) -> Option<Help> {
-        let twin =
-            suggest::nearest(name, fields).filter(|twin| !free.contains(twin) && !expect::is_union(self.schema))?;
-        suggest::nearest(name, free)
-            .is_none()
-            .then(|| format!("`{twin}` stands there as well; remove one of them").into())
     }
 
     fn missing(&self, name: &str) -> Finding {
@@ -167,7 +153,8 @@ impl Mistake<'_> {
         let what = expect::what(self.schema.get("propertyNames").unwrap_or(self.schema))
             .unwrap_or("a key that is possible here");
         let place = self.source.place(self.at.key(key), Target::Key);
-        Finding::new(Code::BadFormat, place, format!("{} is not {what}", quoted(key)))
+        let finding = Finding::new(Code::BadFormat, place, format!("{} is not {what}", quoted(key)));
+        finding.with_optional_help(self.schema.get("propertyNames").and_then(|schema| form::for_form(schema, key)))
     }
 
     fn not_exactly_one(&self) -> Finding {

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use jsonschema::paths::{Location, LocationSegment};
 use serde_json::Value;
 
-use super::api;
 use super::document::Source;
 use super::mistake::Mistake;
+use super::{api, suggest};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Target};
 use crate::spec::path::{FieldPath, Segment};
-use crate::spec::schema::SchemaKind;
+use crate::spec::schema::{ONE_KEY, SchemaKind};
 use crate::spec::tree::Kind;
 
 /// Every mistake that the schema finds, one for each field.
@@ -23,6 +23,7 @@ pub(super) fn check(source: &Source<'_>, kind: SchemaKind) -> Vec<Finding> {
     for error in kind.validator().iter_errors(source.root) {
         let mistake = Mistake {
             source,
+            root: kind.schema(),
             error: &error,
             at: path_of(error.instance_path()),
             schema: schema_of(kind.schema(), error.schema_path()),
@@ -54,12 +55,18 @@ fn without_consequences(findings: Vec<Finding>) -> Vec<Finding> {
         .iter()
         .filter(|finding| finding.code == Code::UnknownField)
         .filter_map(|finding| {
-            let name = finding.help.as_deref()?.strip_prefix("did you mean `")?.strip_suffix("`?")?;
+            let name = suggest::meant(finding.help.as_deref()?)?;
             Some(finding.place.at.parent()?.key(name))
         })
         .collect();
     let wrapped = findings.iter().filter(|finding| finding.help.as_deref().is_some_and(api::is_wrapper));
-    let wrapped: Vec<FieldPath> = wrapped.filter_map(|finding| finding.place.at.parent()).collect();
+    let around = |finding: &Finding| match finding.place.target {
+        Target::Value => Some(finding.place.at.clone()),
+        Target::Key | Target::Entry | Target::Removed | Target::Fault(_) | Target::Bytes(..) => {
+            finding.place.at.parent()
+        }
+    };
+    let wrapped: Vec<FieldPath> = wrapped.filter_map(around).collect();
     let is_consequence = |finding: &Finding| {
         let at = &finding.place.at;
         let is_wrapped = || at.parent().is_some_and(|parent| wrapped.contains(&parent));
@@ -106,9 +113,10 @@ fn path_of(location: &Location) -> FieldPath {
 }
 
 /// The schema whose keyword failed. For a union of words and maps, the union: its branches are not the user's words. For
-/// fields that are required under a condition, the schema that describes them.
+/// fields that are required under a condition, the schema that describes them; for the number of its keys, the map.
 fn schema_of<'s>(root: &'s Value, keyword: &Location) -> &'s Value {
     let pointer = keyword.as_str().rsplit_once('/').map_or("", |(parent, _)| parent);
+    let pointer = pointer.strip_suffix(ONE_KEY).unwrap_or(pointer);
     let union = pointer.strip_suffix("/else").or_else(|| pointer.strip_suffix("/then"));
     let is_of_union = keyword.as_str().ends_with("/type") || keyword.as_str().ends_with("/required");
     union

@@ -17,12 +17,58 @@ pub(in crate::spec) fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n 
 
 /// A help line: the name that was probably meant, else the names that exist.
 pub(super) fn names(name: &str, known: &[&str]) -> Help {
-    match nearest(name, known) {
-        Some(nearest) if is_sure(name, nearest, known) => Help::fix(format!("did you mean `{nearest}`?"), nearest),
-        Some(nearest) => format!("did you mean `{nearest}`?").into(),
-        None if known.is_empty() => "no name is possible here; write `{}`".into(),
-        None => format!("possible here: {}", list(known, 12)).into(),
+    near(name, known).unwrap_or_else(|| possible(known))
+}
+
+/// The name that was probably meant.
+pub(super) fn near(name: &str, known: &[&str]) -> Option<Help> {
+    let nearest = nearest(name, known)?;
+    let is_in_capitals = nearest != name && nearest.eq_ignore_ascii_case(name) && starts_lower(nearest);
+    let case = if is_in_capitals { " Names are written in lowerCamelCase" } else { "" };
+    let text = format!("{}{case}", did_you_mean(nearest));
+    Some(if is_sure(name, nearest, known) { Help::fix(text, nearest) } else { text.into() })
+}
+
+/// The same, if it is that name in other letters.
+pub(super) fn same(name: &str, known: &[&str]) -> Option<Help> {
+    near(name, known).filter(|_| known.iter().any(|known| plain(known) == plain(name)))
+}
+
+/// The names that exist.
+pub(super) fn possible(known: &[&str]) -> Help {
+    if known.is_empty() {
+        return "no name is possible here; write `{}`".into();
     }
+    format!("possible here: {}", list(known, 12)).into()
+}
+
+fn starts_lower(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_lowercase())
+}
+
+/// The words that lead to a name; [`meant`] finds it in them again.
+pub(super) fn did_you_mean(name: &str) -> String {
+    format!("did you mean `{name}`?")
+}
+
+/// The words that lead to other places for a field; [`meant`] finds the only one in them again.
+pub(super) fn belongs_below(name: &str, places: &[String]) -> String {
+    let places: Vec<String> = places.iter().map(|place| format!("`{place}`")).collect();
+    let places = match places.as_slice() {
+        [others @ .., last] if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        places => places.concat(),
+    };
+    format!("`{name}` belongs below {places}")
+}
+
+/// The field beside the unknown one that a help line leads to: whatever else is said of it follows from the mistake.
+pub(super) fn meant(help: &str) -> Option<&str> {
+    if let Some(rest) = help.strip_prefix("did you mean `") {
+        return rest.split_once("`?").map(|(name, _)| name);
+    }
+    let (_, place) = help.split_once("` belongs below `")?;
+    let place = place.split_once('`').filter(|(_, rest)| !rest.contains('`') || rest.starts_with(':'))?.0;
+    place.split('.').next()
 }
 
 /// Whether a name can be corrected without asking: nothing else comes near it.
@@ -65,6 +111,18 @@ mod tests {
         assert_eq!(nearest("role-arn", &known), Some("roleArn"));
         assert_eq!(nearest("S3PutObjectTagging", &known), Some("putObjectTagging"));
         assert_eq!(nearest("colour", &known), None);
+    }
+
+    #[test]
+    fn the_name_that_a_help_leads_to_is_found_again() {
+        assert_eq!(meant(&did_you_mean("scope")), Some("scope"));
+        assert_eq!(meant(&near("RoleArn", &["roleArn"]).unwrap().text), Some("roleArn"));
+        let below =
+            |places: &[&str]| belongs_below("mode", &places.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(meant(&below(&["retention"])), Some("retention"));
+        assert_eq!(meant(&below(&["manifest.csv"])), Some("manifest"));
+        assert_eq!(below(&["a", "b", "c"]), "`mode` belongs below `a`, `b` or `c`");
+        assert_eq!(meant(&below(&["a", "b"])), None);
     }
 
     #[test]

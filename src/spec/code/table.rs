@@ -125,12 +125,20 @@ codes! {
         GeneratorOutputLocation "generator-output-location" Error
         EmptyRange "empty-range" Error
         ManifestName "manifest-name" Warning
+        NotAnEtag "not-an-etag" Error
+        OddEtag "odd-etag" Warning
+        BucketName "bucket-name" Error
+        OldBucketName "old-bucket-name" Warning
+        LeadingSlash "leading-slash" Note
+        LiteralKeyPart "literal-key-part" Warning
         DuplicateRows "duplicate-rows" Note
         OneBucket "one-bucket" Error
         SeveralBuckets "several-buckets" Warning
-        VersionIdNeeded "version-id-needed" Warning
+        VersionIdNeeded "version-id-needed" Error
         NoFilter "no-filter" Note
         ReplicationFilter "replication-filter" Note
+        NothingToReplicate "nothing-to-replicate" Error
+        UnsupportedEncryption "unsupported-encryption" Error
         FilterInTheFuture "filter-in-the-future" Warning
         ListAmongObjects "list-among-objects" Note
     }
@@ -166,6 +174,8 @@ codes! {
         RestoreDays "restore-days" Error
         RestoreWithoutDays "restore-without-days" Note
         RestoreTier "restore-tier" Note
+        RestoreAnyClass "restore-any-class" Warning
+        NothingToRestore "nothing-to-restore" Error
     }
     "Copies" {
         CopyOntoItself "copy-onto-itself" Error
@@ -173,6 +183,9 @@ codes! {
         TargetKeyPrefix "target-key-prefix" Warning
         MetadataDirective "metadata-directive" Warning
         KeyWithoutKms "key-without-kms" Warning
+        CopyTooLarge "copy-too-large" Error
+        LargeCopies "large-copies" Warning
+        ArchivedSources "archived-sources" Warning
         ArchivedCopies "archived-copies" Note
         RedirectLocation "redirect-location" Note
         NeedsObjectLock "needs-object-lock" Note

@@ -6,7 +6,7 @@ use super::node::{Node, Presence, Shape};
 use super::place::Step;
 use crate::model::yaml::to_yaml;
 use crate::spec::format::format;
-use crate::spec::schema::SchemaKind;
+use crate::spec::schema::{SchemaKind, examples_of};
 
 /// How far down a document the maps stand whose other required fields an example leaves out: document and `spec`.
 const OUTER: usize = 2;
@@ -67,7 +67,8 @@ fn smallest(node: Node<'_>) -> Value {
 }
 
 fn examples(node: Node<'_>) -> &[Value] {
-    node.keyword("examples").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+    let given = [node.own, node.target].into_iter().find_map(examples_of);
+    given.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
 fn first_word(node: Node<'_>) -> Option<&Value> {

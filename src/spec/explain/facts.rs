@@ -74,6 +74,7 @@ pub(super) fn limits(node: Node<'_>) -> Vec<String> {
         limits.extend(range(node, ("minProperties", "maxProperties"), "entry"));
     }
     limits.extend(node.keys().and_then(form).map(|form| format!("each key is {form}")));
+    limits.extend(node.key_pattern().map(|(pattern, _)| format!("each key matches `{pattern}`")));
     let element = node.items().or_else(|| node.values()).and_then(form);
     limits.extend(element.map(|form| format!("each value is {form}")));
     limits

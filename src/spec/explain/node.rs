@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::spec::schema::SchemaKind;
+use crate::spec::schema::{ONE_KEY, SchemaKind};
 
 /// The schema of a field.
 #[derive(Clone, Copy)]
@@ -121,8 +121,7 @@ impl<'s> Node<'s> {
     }
 
     pub(super) fn is_union(self) -> bool {
-        let limit = |name| self.map().get(name).and_then(Value::as_u64);
-        limit("minProperties") == Some(1) && limit("maxProperties") == Some(1) && self.map().get("properties").is_some()
+        self.map().pointer(ONE_KEY).is_some() && self.map().get("properties").is_some()
     }
 
     /// The field whose fields stand here once more.
@@ -137,7 +136,13 @@ impl<'s> Node<'s> {
 
     /// A value of a map whose keys the author chooses.
     pub(super) fn values(self) -> Option<Self> {
-        self.target.get("additionalProperties").filter(|schema| schema.is_object()).map(|schema| self.at(schema))
+        let any = self.target.get("additionalProperties").filter(|schema| schema.is_object());
+        any.or_else(|| Some(self.key_pattern()?.1)).map(|schema| self.at(schema))
+    }
+
+    /// The pattern of the keys of such a map and the schema of its values, where the schema gives them together.
+    pub(super) fn key_pattern(self) -> Option<(&'s String, &'s Value)> {
+        self.target.get("patternProperties")?.as_object()?.iter().next()
     }
 
     /// A key of such a map.

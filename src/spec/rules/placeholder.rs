@@ -1,8 +1,6 @@
 //! `placeholder`: an id that was to be filled in, where any text is an id.
 
 use super::Subject;
-use super::subject::manifest;
-use crate::model::Manifest;
 use crate::spec::code::Code;
 use crate::spec::finding::Finding;
 use crate::spec::path::FieldPath;
@@ -26,12 +24,7 @@ const WORDS: [&str; 11] = [
 const FORMS: [&str; 5] = ["ETAG", "NAME", "ROLE", "KEY", "ID"];
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let etag = match &subject.spec().manifest {
-        Manifest::Csv(csv) => Some((manifest(["csv", "etag"]), csv.etag.as_str())),
-        Manifest::Inventory(report) => Some((manifest(["inventory", "etag"]), report.etag.as_str())),
-        Manifest::File(_) | Manifest::Generator(_) => None,
-    };
-    let etag = etag.filter(|(_, etag)| is_placeholder(etag.trim_matches('"'))).map(|(at, etag)| {
+    let etag = subject.etag().filter(|(_, etag)| is_placeholder(etag.trim_matches('"'))).map(|(at, etag)| {
         let finding = finding(subject, at, etag);
         finding.with_help("`aws s3api head-object --bucket BUCKET --key KEY --query ETag` tells the list's ETag")
     });
@@ -47,7 +40,8 @@ fn finding(subject: &Subject<'_>, at: FieldPath, text: &str) -> Finding {
     subject.at_value(Code::Placeholder, at, format!("`{text}` is a placeholder, to be filled in"))
 }
 
-fn is_placeholder(text: &str) -> bool {
+/// Whether a text was to be replaced.
+pub(super) fn is_placeholder(text: &str) -> bool {
     let is_crossed = || text.len() > 2 && text.bytes().all(|byte| byte == b'x' || byte == b'X');
     let begins = |begin: &str| text.get(..begin.len()).is_some_and(|own| own.eq_ignore_ascii_case(begin));
     WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))

@@ -8,6 +8,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
+use super::editor;
 use super::json::Tree;
 use super::shape::Shape;
 use crate::model::seed::Seed;
@@ -144,5 +145,7 @@ fn schema_of<T: JsonSchema>(id: &str, title: &str) -> Value {
     for (key, value) in generated {
         root.entry(key).or_insert(value);
     }
-    Value::Object(root)
+    let mut root = Value::Object(root);
+    editor::annotate(&mut root);
+    root
 }

@@ -10,6 +10,9 @@ use crate::model::project::EnvironmentName;
 use crate::model::scope::AccountId;
 use crate::model::text::Limits;
 
+/// Where the schema of a map with exactly one key says that it has one.
+pub(crate) const ONE_KEY: &str = "/allOf/0";
+
 /// The transformation of a schema and everything in it.
 #[derive(Clone, Debug)]
 pub(super) struct Shape;
@@ -77,6 +80,7 @@ fn reshape_union(object: &mut Map<String, Value>) {
         (true, false) => extend(object, one_key(variants)),
         (false, false) => {
             describe_words(object, &words);
+            offer(object, &words, &variants);
             object.insert("if".to_owned(), json!({ "type": "string" }));
             object.insert("then".to_owned(), Value::Object(one_word(&words)));
             object.insert("else".to_owned(), Value::Object(one_key(variants)));
@@ -85,6 +89,23 @@ fn reshape_union(object: &mut Map<String, Value>) {
     if !object.contains_key("if") {
         describe_words(object, &words);
     }
+}
+
+/// What an editor offers in a place that takes a word or a map: it looks into no condition by itself.
+fn offer(object: &mut Map<String, Value>, words: &[(Value, Option<String>)], variants: &[(String, Value)]) {
+    let snippet = |label: &Value, body: Value, description: Option<&str>| match description {
+        Some(description) => json!({ "label": label, "body": body, "markdownDescription": description }),
+        None => json!({ "label": label, "body": body }),
+    };
+    let words = words.iter().map(|(word, meaning)| snippet(word, word.clone(), meaning.as_deref()));
+    let examples = object.get("examples").and_then(Value::as_array);
+    let of_variant = |(name, schema): &(String, Value)| {
+        let example = examples.into_iter().flatten().find(|example| example.get(name).is_some());
+        let body = example.cloned().unwrap_or_else(|| json!({ name: {} }));
+        snippet(&name.as_str().into(), body, schema.get("description").and_then(Value::as_str))
+    };
+    let snippets: Vec<Value> = words.chain(variants.iter().map(of_variant)).collect();
+    object.insert("defaultSnippets".to_owned(), snippets.into());
 }
 
 fn extend(object: &mut Map<String, Value>, with: Map<String, Value>) {
@@ -123,8 +144,8 @@ fn one_key(variants: Vec<(String, Value)>) -> Map<String, Value> {
         ("type".to_owned(), "object".into()),
         ("properties".to_owned(), Value::Object(variants.into_iter().collect())),
         ("additionalProperties".to_owned(), false.into()),
-        ("minProperties".to_owned(), 1.into()),
-        ("maxProperties".to_owned(), 1.into()),
+        // Not beside `properties`: an editor counts the line that is being written as a key, and would offer none.
+        ("allOf".to_owned(), json!([{ "minProperties": 1, "maxProperties": 1 }])),
     ])
 }
 

@@ -54,7 +54,7 @@ const REGIONS: &[(&str, &[&str])] = &[
 ];
 
 /// Every Region that is known.
-pub(in crate::spec::rules) fn known_regions() -> impl Iterator<Item = &'static str> {
+pub(in crate::spec) fn known_regions() -> impl Iterator<Item = &'static str> {
     REGIONS.iter().flat_map(|(_, regions)| regions.iter().copied())
 }
 

@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::model::manifest::{ManifestField, ManifestGenerator};
+use crate::model::manifest::{ManifestField, ManifestFilter, ManifestGenerator};
 use crate::model::operation::{
     EventHold, EventHoldDuration, LambdaInvoke, LockMode, Operation, OperationKind, PutObjectCopy, PutObjectRetention,
-    Retention, TagSet,
+    Retention, StorageClass, TagSet,
 };
 use crate::model::project::Policy;
 use crate::model::time::Time;
@@ -78,6 +78,26 @@ impl<'s> Subject<'s> {
     /// The generator of the job's list, if S3 generates it.
     pub(in crate::spec::rules) fn generator(&self) -> Option<&'s ManifestGenerator> {
         if let Manifest::Generator(generator) = &self.document.spec.manifest { Some(generator) } else { None }
+    }
+
+    /// What the list that S3 generates is limited to, if it is.
+    pub(in crate::spec::rules) fn filter(&self) -> Option<&'s ManifestFilter> {
+        self.generator()?.filter.as_ref()
+    }
+
+    /// The storage classes that the generated list is limited to, and the field that says so.
+    pub(in crate::spec::rules) fn classes(&self) -> Option<(FieldPath, &'s [StorageClass])> {
+        let classes = self.filter()?.match_any_storage_class.as_deref().filter(|classes| !classes.is_empty())?;
+        Some((manifest(["generator", "filter", "matchAnyStorageClass"]), classes))
+    }
+
+    /// The ETag of the list in S3, and the field that gives it.
+    pub(in crate::spec::rules) fn etag(&self) -> Option<(FieldPath, &'s str)> {
+        match &self.document.spec.manifest {
+            Manifest::Csv(csv) => Some((manifest(["csv", "etag"]), csv.etag.as_str())),
+            Manifest::Inventory(report) => Some((manifest(["inventory", "etag"]), report.etag.as_str())),
+            Manifest::File(_) | Manifest::Generator(_) => None,
+        }
     }
 
     /// The columns of the job's list, and the field that gives them, if it is a CSV file.

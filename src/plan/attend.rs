@@ -1,0 +1,48 @@
+//! A plan for whoever only waits: jobs go on as they will, and what is done is to close the records of those that have ended.
+
+use std::collections::BTreeSet;
+
+use super::reason::Reason;
+use super::step::{Action, Plan, Step, Verdict};
+use crate::model::{JobName, JobStatus};
+
+/// What is left of a plan for a command that waits for jobs. What no waiting would change is told at once.
+///
+/// About jobs in `only`, if any are named, it is about the runs that there are, although specs may ask for others by now.
+pub fn only_closing(plan: Plan, only: &BTreeSet<JobName>) -> Plan {
+    let Plan { recorded, steps, .. } = &plan;
+    let has_sibling = |step: &Step| {
+        let siblings = steps.iter().filter(|other| recorded.contains(&other.run));
+        only.contains(&step.run.name) && siblings.into_iter().any(|other| other.run.is_of_same_job(&step.run))
+    };
+    let is_meant = |step: &&Step| recorded.contains(&step.run) || !has_sibling(step);
+    let steps = steps.iter().filter(is_meant).cloned().map(attended).collect();
+    Plan { steps, ..plan }
+}
+
+fn attended(mut step: Step) -> Step {
+    step.actions.retain(|action| *action == Action::Close);
+    if step.closed.is_some() {
+        step.actions.clear();
+        step.verdict = Verdict::Done;
+        return step;
+    }
+    match step.verdict {
+        Verdict::Create => {
+            step.actions.clear();
+            step.detail.clear();
+            step.verdict(Verdict::Done, Reason::NotCreated)
+        }
+        // A block keeps a job from being let run, not one from its end that was let run.
+        Verdict::Blocked if !step.actions.is_empty() && goes_on(&step) => {
+            step.detail.clear();
+            step.verdict(Verdict::Keep, Reason::Running)
+        }
+        Verdict::Blocked | Verdict::Wait | Verdict::Keep | Verdict::Done | Verdict::Orphan | Verdict::Foreign => step,
+    }
+}
+
+/// Whether S3 shows the job and it was let run, or has ended.
+fn goes_on(step: &Step) -> bool {
+    step.progress.is_some() && !step.status.is_some_and(JobStatus::is_held)
+}

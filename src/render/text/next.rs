@@ -1,0 +1,97 @@
+//! What a person does after an apply: where the jobs are, and the command that goes on.
+
+use std::io;
+
+use crate::apply::Standing;
+use crate::model::{Confirmation, Invocation, JobName};
+use crate::plan::{Step, Wait};
+use crate::render::page::{Line, Page, Tone};
+use crate::render::results::Run;
+use crate::render::words;
+
+/// How many names stand in a command; of more jobs it names none, and is about all.
+const NAMED: usize = 3;
+
+/// Writes where the jobs are that have not ended.
+pub(super) fn jobs(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
+    let open: Vec<_> = runs
+        .iter()
+        .filter(|run| run.closing().is_none())
+        .filter_map(|run| Some((&run.outcome.run, run.outcome.job.as_ref()?)))
+        .collect();
+    let Some(width) = open.iter().map(|(run, _)| run.name.as_str().len()).max() else { return Ok(()) };
+    page.blank()?;
+    page.line(0, Line::new().tone(Tone::Strong, "Jobs in S3"))?;
+    for (run, job) in open {
+        let console = words::console(&run.scope, job).map(|address| format!("  {address}")).unwrap_or_default();
+        page.line(2, format!("{:width$}  {job}{console}", run.name.as_str()))?;
+    }
+    Ok(())
+}
+
+/// Writes the commands that go on with what is not done.
+pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocation) -> io::Result<()> {
+    let of = |is_meant: &dyn Fn(&Run<'_>) -> bool| -> Vec<&JobName> {
+        runs.iter().filter(|run| is_meant(run)).map(|run| &run.outcome.run.name).collect()
+    };
+    let running = of(&|run| matches!(run.outcome.standing, Standing::Left(Wait::Running | Wait::Ending, _)));
+    let counting = |run: &Run<'_>| matches!(run.outcome.standing, Standing::Left(Wait::Counting, _));
+    let by_spec = of(&|run| counting(run) && run.step.is_some_and(is_let_run_by_spec));
+    let by_person = of(&|run| counting(run) && !run.step.is_some_and(is_let_run_by_spec));
+    let held = |run: &Run<'_>| matches!(run.outcome.standing, Standing::Left(Wait::Person, _));
+    let held = of(&|run| held(run) && !run.step.is_some_and(is_let_run_by_spec));
+    if !held.is_empty() {
+        page.line(0, format!("Next: {}", confirm(invocation, &held)))?;
+    }
+    if !running.is_empty() {
+        let wait = command(invocation, "wait", &running);
+        let record = if running.len() == 1 { "record" } else { "records" };
+        page.line(0, format!("Next: {wait} follows {} to the end and closes the {record}", them(&running)))?;
+    }
+    if !by_spec.is_empty() {
+        let apply = invocation.command("apply");
+        page.line(0, format!("Next: {apply} lets {} run when S3 has counted the tasks", them(&by_spec)))?;
+    }
+    if !by_person.is_empty() {
+        let status = command(invocation, "status", &by_person);
+        page.line(0, format!("Next: {status} tells when S3 has counted the tasks and a person may confirm"))?;
+    }
+    let refused = runs.iter().filter_map(|run| match &run.outcome.standing {
+        Standing::Refused(reason, _) => Some(*reason),
+        Standing::Closed(_)
+        | Standing::Left(..)
+        | Standing::Failed(_)
+        | Standing::TimedOut(_)
+        | Standing::Unchanged => None,
+    });
+    words::more_about(refused).map_or(Ok(()), |more| page.line(0, Line::new().tone(Tone::Dim, more)))
+}
+
+/// Whether the spec of a run lets its job run without a person.
+pub(super) fn is_let_run_by_spec(step: &Step) -> bool {
+    match step.asked.as_ref().and_then(|asked| asked.confirmation.as_ref()) {
+        Some(Confirmation::Automatic | Confirmation::Guarded(_)) => true,
+        Some(Confirmation::Manual) | None => false,
+    }
+}
+
+/// A command about some jobs, by name where they are few.
+fn command(invocation: &Invocation, word: &str, jobs: &[&JobName]) -> String {
+    if jobs.len() > NAMED {
+        return invocation.command(word);
+    }
+    let names: Vec<&str> = jobs.iter().map(|name| name.as_str()).collect();
+    invocation.command(&format!("{word} {}", names.join(" ")))
+}
+
+/// How a person lets some jobs run. Nobody confirms many without a look at each.
+fn confirm(invocation: &Invocation, jobs: &[&JobName]) -> String {
+    if jobs.len() > NAMED {
+        return format!("{} shows the {} that wait for a person", invocation.command("status"), them(jobs));
+    }
+    format!("{} lets {} run", command(invocation, "confirm", jobs), them(jobs))
+}
+
+fn them(jobs: &[&JobName]) -> String {
+    if jobs.len() == 1 { "the job".to_owned() } else { format!("{} jobs", words::count(jobs.len() as u64)) }
+}
