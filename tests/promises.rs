@@ -380,7 +380,8 @@ async fn a_job_that_is_found_later_gets_the_priority_and_tags_of_its_spec() {
     let live = jobs.describe_job(&id).await.unwrap();
     assert_eq!((live.status, live.priority.get()), (Some(s3jobs::model::JobStatus::Complete), 77));
     let tags = jobs.job_tags(&id).await.unwrap();
-    let authors: Vec<&str> = tags.keys().map(|key| key.as_str()).filter(|key| ["old", "new"].contains(key)).collect();
+    let authors: Vec<&str> =
+        tags.keys().map(s3jobs::model::operation::TagKey::as_str).filter(|key| ["old", "new"].contains(key)).collect();
     assert_eq!(authors, ["new"]);
 }
 

@@ -14,7 +14,7 @@ use super::submit::{Found, Submission, refuse_other_body};
 use super::witness::Witness;
 use crate::aws::{JobControl, PortError, PutCondition, RequestedStatus};
 use crate::files::{self, Reach};
-use crate::ledger::{Closing, Outcome, Record, ReportPlace, Versioned};
+use crate::ledger::{Closing, Outcome, Record, Versioned};
 use crate::model::arn::ObjectAddress;
 use crate::model::digest::hex;
 use crate::model::document::Priority;
@@ -274,10 +274,7 @@ pub fn closing(record: &Record, live: &LiveJob, at: Time) -> Option<Closing> {
     };
     // S3 writes a report if at least one task was invoked.
     let invoked = live.progress.succeeded + live.progress.failed > 0;
-    let report = record.current().request.body.report.as_ref().filter(|_| invoked).map(|report| ReportPlace {
-        bucket: report.bucket.name().to_owned(),
-        key: format!("{}/manifest.json", report.folder(&live.id)),
-    });
+    let report = invoked.then(|| record.report_place(&live.id)).flatten();
     let failure_reasons = live.failure_reasons.clone();
     Some(Closing { at, outcome, progress: live.progress, ended: live.ended, report, failure_reasons })
 }

@@ -140,6 +140,14 @@ pub(super) enum UsageError {
         /// The latest of the runs.
         run: Box<RunKey>,
     },
+    /// A job has runs in several places, and no spec says which are meant.
+    #[error("`{name}` has runs in {}, and no spec here says which are meant", places.join(" and "))]
+    SeveralPlaces {
+        /// The name.
+        name: JobName,
+        /// Accounts and Regions.
+        places: Vec<String>,
+    },
     /// There is no project where the command works.
     #[error("there is no project here: no `{PROJECT_FILE}` stands in `{folder}` or above it")]
     NoProject {
@@ -310,6 +318,10 @@ impl UsageError {
                 "choose the environment of that account with `--env NAME`, or none for the project's defaults"
                     .to_owned(),
             ),
+            Self::SeveralPlaces { name, .. } => Some(format!(
+                "choose an environment with `--env NAME`; {} shows all of them",
+                invocation.command(&format!("ledger show {name}"))
+            )),
             Self::NoProject { nearby, .. } => Some(help_of_nearby(nearby)),
             Self::NoEnvironmentChosen { known } => Some(help_of_choice(known)),
             Self::PruneOfPart => Some("leave PATHS out, or name the project's folder".to_owned()),

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use clap::{Args, ValueEnum};
 
 use super::chosen::{Chosen, choose};
@@ -9,7 +11,7 @@ use super::output::{Output, Outputs};
 use super::session::Session;
 use super::specs::{self, Specs};
 use super::{lists, show};
-use crate::completion::{self, CompletionReport};
+use crate::completion::{self, CompletionError, CompletionReport};
 use crate::exit::Exit;
 use crate::ledger::{Ledger as _, Outcome, Record, ReportPlace, Versioned};
 use crate::manifest;
@@ -48,7 +50,7 @@ fn run_number(text: &str) -> Result<RunNumber, String> {
 /// A report, whose it is, and the run after it that has none.
 struct Found<'r> {
     record: &'r Record,
-    place: &'r ReportPlace,
+    place: ReportPlace,
     report: CompletionReport,
     later: Option<LaterRun>,
 }
@@ -80,7 +82,12 @@ pub(super) async fn run(args: &ReportArgs, global: &Global, context: &mut Contex
     let names = if names.is_empty() { specs.names().cloned().collect() } else { names };
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for name in &names {
-        match find((&session, &specs), &records, (name, args.run), &context.invocation).await {
+        let runs = runs_of(&records, name, &desired);
+        let report = match runs {
+            Ok(runs) => find((&session, &specs), &runs, (name, args.run), &context.invocation).await,
+            Err(error) => Err(error.into()),
+        };
+        match report {
             Ok(report) => found.push(report),
             Err(error) => missing.push(error),
         }
@@ -117,19 +124,46 @@ fn of_environment<'r>(
 /// The report of a job.
 async fn find<'r>(
     (session, specs): (&Session, &Specs),
-    records: &[&'r Record],
+    runs: &[&'r Record],
     (name, run): (&JobName, Option<RunNumber>),
     invocation: &Invocation,
 ) -> Result<Found<'r>, Error> {
-    let mut runs: Vec<&Record> = records.iter().copied().filter(|record| record.run.name == *name).collect();
-    runs.sort_by_key(|record| record.run.run);
-    let record = choose_run(&runs, run).ok_or_else(|| Error::NoRun { name: name.clone(), run })?;
-    let Some(place) = record.closed.as_ref().and_then(|closing| closing.report.as_ref()) else {
-        return Err(no_report(session, record, (&runs, invocation)).await);
+    let record = choose_run(runs, run).ok_or_else(|| Error::NoRun { name: name.clone(), run })?;
+    let Some((place, report)) = read(session, record).await? else {
+        return Err(no_report(session, record, (runs, invocation)).await);
     };
-    let report = completion::read(session.objects(&record.run.scope).as_ref(), place).await?;
-    let later = if run.is_none() { later_run(&runs, record, (specs, invocation)) } else { None };
+    let later = if run.is_none() { later_run(runs, record, (specs, invocation)) } else { None };
     Ok(Found { record, place, report, later })
+}
+
+/// The report of a run. Where nobody knows how the job ended, it is looked for where S3 would have written it.
+async fn read(session: &Session, record: &Record) -> Result<Option<(ReportPlace, CompletionReport)>, Error> {
+    let Some(closing) = &record.closed else { return Ok(None) };
+    let is_unknown = closing.outcome == Outcome::Unknown && closing.report.is_none();
+    let likely = || record.job().filter(|_| is_unknown).and_then(|job| record.report_place(job));
+    let Some(place) = closing.report.clone().or_else(likely) else { return Ok(None) };
+    match completion::read(session.objects(&record.run.scope).as_ref(), &place).await {
+        Err(CompletionError::Missing { .. }) if is_unknown => Ok(None),
+        report => Ok(Some((place, report?))),
+    }
+}
+
+/// The runs of a job, in order: those in the place where its spec has it. Without a spec there may be only one place.
+fn runs_of<'r>(records: &[&'r Record], name: &JobName, desired: &Desired) -> Result<Vec<&'r Record>, UsageError> {
+    let all = records.iter().copied().filter(|record| record.run.name == *name);
+    let (mut runs, others): (Vec<&Record>, Vec<&Record>) = match desired.jobs.get(name) {
+        Some(job) => all.partition(|record| record.run.scope == desired.scope(job)),
+        None => (all.collect(), Vec::new()),
+    };
+    if let (true, Some(other)) = (runs.is_empty(), others.last()) {
+        return Err(UsageError::Elsewhere { run: Box::new(other.run.clone()) });
+    }
+    let places: BTreeSet<String> = runs.iter().map(|record| record.run.scope.to_string()).collect();
+    if places.len() > 1 {
+        return Err(UsageError::SeveralPlaces { name: name.clone(), places: places.into_iter().collect() });
+    }
+    runs.sort_by_key(|record| record.run.run);
+    Ok(runs)
 }
 
 /// The run that is meant: the one of `--run`, the latest closed one, or the latest.

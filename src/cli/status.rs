@@ -45,9 +45,9 @@ pub(super) async fn run(args: &StatusArgs, global: &Global, context: &mut Contex
     let observed = session.observe(context, &desired, Depth::Plan).await?;
     let only = names.iter().cloned().collect();
     let options = Options { only, ..specs.options(context, global) };
-    // It is about the runs that there are, and tells of those to come what a plan would.
-    let of_runs = Options { create: Create::Never, ..options.clone() };
-    specs::check_reach(&names, &desired, &observed, &of_runs)?;
+    // It tells of runs to come what a plan would. Where no environment was chosen, a run of another one is most likely meant.
+    let create = if options.environment.is_some() { Create::Allowed } else { Create::Never };
+    specs::check_reach(&names, &desired, &observed, &Options { create, ..options.clone() })?;
     let mut plan = plan(&desired, &observed, &options);
     if outputs.are_all(Format::Text) {
         outcome::require_observed(&plan, &observed)?;

@@ -66,9 +66,7 @@ pub fn check_writable(path: &Utf8Path) -> io::Result<()> {
         Ok(there) if there.is_file() => OpenOptions::new().write(true).open(path).map(drop),
         Ok(there) if there.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            path.parent().map_or(Ok(()), |folder| can_be_written_into(folder))
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => path.parent().map_or(Ok(()), can_be_written_into),
         Err(error) => Err(error),
     }
 }

@@ -189,6 +189,13 @@ impl Record {
         self.current().job.as_ref()
     }
 
+    /// Where S3 writes the completion report of a job of this run, if its spec asked for one.
+    pub fn report_place(&self, job: &JobId) -> Option<ReportPlace> {
+        let report = self.current().request.body.report.as_ref()?;
+        let key = format!("{}/manifest.json", report.folder(job));
+        Some(ReportPlace { bucket: report.bucket.name().to_owned(), key })
+    }
+
     /// Whether the run has not ended.
     pub fn is_open(&self) -> bool {
         self.closed.is_none()

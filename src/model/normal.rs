@@ -91,12 +91,13 @@ pub(super) fn is_authors(path: &str) -> bool {
 pub(super) fn order(value: &mut Value) {
     let Value::Object(members) = value else { return };
     for (name, member) in members {
-        match member {
-            Value::Array(list) if SETS.contains(&name.as_str()) => {
-                list.sort_by_cached_key(Value::to_string);
-                list.dedup();
-            }
-            member => order(member),
+        if let Value::Array(list) = &mut *member
+            && SETS.contains(&name.as_str())
+        {
+            list.sort_by_cached_key(Value::to_string);
+            list.dedup();
+        } else {
+            order(member);
         }
     }
 }

@@ -260,3 +260,27 @@ async fn pruning_an_environment_leaves_the_others_alone() {
     assert!(!ran.out.contains("no spec names this live job"), "{}{}", ran.out, ran.err);
     assert!(!world.jobs().await.contains(&"Cancelled".to_owned()), "{:?}", world.jobs().await);
 }
+
+/// What is asked for here and was never run here is told as such, whoever else has run it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_only_another_environment_has_run_is_not_created_here() {
+    let world = world(&format!("{JOB}{PROD}"));
+    assert_eq!(world.run(&format!("{APPLY} --env prod")).await.code, 0);
+    let status = world.run("status clean --local --env dev").await;
+    assert_eq!(status.code, 0, "{}{}", status.out, status.err);
+    assert!(status.out.contains("the next apply creates its job"), "{}", status.out);
+    let unknown = world.run("status clear --local --env dev").await;
+    assert_eq!(unknown.code, 64, "{}{}", unknown.out, unknown.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_that_of_the_environment_and_says_where_its_job_is() {
+    let world = world(&format!("{JOB}{PROD}"));
+    for (environment, account) in [("prod", "444455556666"), ("dev", "111122223333")] {
+        assert_eq!(world.run(&format!("{APPLY} --env {environment}")).await.code, 0);
+        let ran = world.run(&format!("report clean --local --env {environment}")).await;
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        let place = format!("  in {account}/us-west-2 at local");
+        assert!(ran.out.lines().next().unwrap().ends_with(&place), "{}", ran.out);
+    }
+}

@@ -246,3 +246,48 @@ async fn exit_codes_without_wait_are_those_of_the_table() {
     assert_eq!(table(include_str!("../../README.md")), table(&help));
     assert!(help.contains("Jobs are followed under --wait, and by wait"), "{help}");
 }
+
+/// One name in two accounts: the spec says which is meant, and without a spec nobody guesses.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_of_a_job_in_two_accounts_is_that_of_its_spec() {
+    let world = World::with(&SPEC);
+    assert_eq!(world.run(&format!("{APPLY} --wait")).await.code, 0);
+    world.edit("tag.yaml", "a: b", "a: c");
+    for file in ["s3jobs.yaml", "tag.yaml"] {
+        let text = world.read(file);
+        world.write(file, &text.replace("111122223333", "444455556666"));
+    }
+    let other = world.run("report tag --local").await;
+    assert_eq!(other.code, 64, "{}{}", other.out, other.err);
+    assert!(other.err.contains("tag#1 is in 111122223333/us-west-2"), "{}", other.err);
+    assert_eq!(world.run(&format!("{APPLY} --wait")).await.code, 0);
+    let own = world.run("report tag --local").await;
+    assert!(own.out.lines().next().unwrap().ends_with("  in 444455556666/us-west-2 at local"), "{}", own.out);
+    world.remove("tag.yaml");
+    let either = world.run("report tag --local").await;
+    assert_eq!(either.code, 64, "{}{}", either.out, either.err);
+    let places = "111122223333/us-west-2 at local and 444455556666/us-west-2 at local";
+    assert!(either.err.contains(places), "{}", either.err);
+}
+
+/// Nobody saw how the job ended, yet S3 wrote its report.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_of_an_unknown_end_is_looked_for_where_it_would_be() {
+    let world = World::with(&SPEC);
+    assert_eq!(world.run(&format!("{APPLY} --wait")).await.code, 0);
+    let path = ".s3jobs/local/ledger/runs/test/111122223333.us-west-2/tag/00001.json";
+    let mut record: Value = serde_json::from_str(&world.read(path)).unwrap();
+    let closed = record["closed"].as_object_mut().unwrap();
+    assert!(closed.remove("report").is_some_and(|place| place.is_object()));
+    closed.insert("outcome".to_owned(), "unknown".into());
+    world.write(path, &record.to_string());
+    let ran = world.run("report tag --local").await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("tasks in the report: 20 succeeded, 0 failed"), "{}", ran.out);
+    // Where nothing was written, there is none.
+    record["attempts"][0]["job"] = "00000000-0000-4000-8000-000000000009".into();
+    world.write(path, &record.to_string());
+    let none = world.run("report tag --local").await;
+    assert_eq!(none.code, 1, "{}{}", none.out, none.err);
+    assert!(none.err.contains("has no completion report"), "{}", none.err);
+}

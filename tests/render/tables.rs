@@ -43,7 +43,7 @@ fn a_report_shows_counts_and_groups() {
         later: None,
     };
     insta::assert_snapshot!(written(|out, style| text::report(out, style, view)), @r"
-    by-hand  run 1  job 00000000-0000-4000-8000-000000000001
+    by-hand  run 1  job 00000000-0000-4000-8000-000000000001  in 111122223333/us-west-2 at local
       complete on 2026-11-22, 3 of 1,003 tasks failed (accepted: up to 5)
       report s3://reports/final/job-1/manifest.json, written 2026-11-22T12:00:58Z
       tasks in the report: 1,000 succeeded, 3 failed

@@ -52,7 +52,8 @@ pub fn report(out: &mut dyn Write, paper: impl Into<Paper>, view: ReportView<'_>
     let ReportView { run, job, closing, acceptance, place, report, later } = view;
     let mut page = Page::new(out, paper);
     let job = job.map(|job| format!("  job {job}")).unwrap_or_default();
-    page.line(0, Line::new().tone(Tone::Strong, run.name.as_str()).text(format!("  run {}{job}", run.run)))?;
+    let head = format!("  run {}{job}  in {}", run.run, run.scope);
+    page.line(0, Line::new().tone(Tone::Strong, run.name.as_str()).text(head))?;
     if let Some(LaterRun { run: later, why }) = later {
         let told = format!("not the latest: run {later} has no report, since {why}");
         page.line(2, Line::new().tone(Tone::Warn, told))?;
