@@ -9,7 +9,7 @@ use super::table::{Column, Table};
 use crate::apply::Standing;
 use crate::ledger::Closing;
 use crate::model::{Invocation, Progress};
-use crate::plan::{Plan, Reason, Step, Verdict, Wait};
+use crate::plan::{Action, Plan, Reason, Step, Verdict, Wait};
 use crate::render::done;
 use crate::render::page::{BELOW, Line, Page, Paper, Tone};
 use crate::render::results::{Ending, Results, Run};
@@ -115,16 +115,17 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
             held(page, run, *progress, plan)
         }
         Standing::TimedOut(seen) => {
-            let (seen, next) = if let Some((wait, progress)) = seen {
-                let next = format!("{} goes on waiting", invocation.command(&format!("wait {name}")));
-                (words::wait_progress(*wait, *progress), next)
-            } else {
+            let goes_on = match (ending(run), seen) {
+                // What would let the job run is no way on for who wanted to end it.
+                (Some(command), _) => format!("{} asks for its end once more", invocation.command(&command)),
+                (None, Some(_)) => format!("{} goes on waiting", invocation.command(&format!("wait {name}"))),
                 // There may be no job yet: only apply looks for it, and goes on from the ledger.
-                let next = format!("{} goes on from where it was", invocation.command("apply"));
-                ("where its job stands is not known".to_owned(), next)
+                (None, None) => format!("{} goes on from where it was", invocation.command("apply")),
             };
+            let seen = seen.map(|(wait, progress)| words::wait_progress(wait, progress));
+            let seen = seen.unwrap_or_else(|| "where its job stands is not known".to_owned());
             title(page, Tone::Warn, run, &format!("{seen}; the time to wait was up"))?;
-            page.line(BELOW, next)
+            page.line(BELOW, goes_on)
         }
         Standing::Refused(reason, detail) => {
             title(page, Tone::Bad, run, &format!("blocked ({reason}): {}", words::reason(*reason)))?;
@@ -137,6 +138,13 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
         }
         Standing::Left(..) | Standing::Unchanged => Ok(()),
     }
+}
+
+/// The command that was to end a run's job, if that was planned.
+fn ending(run: &Run<'_>) -> Option<String> {
+    let step =
+        run.step.filter(|step| step.actions.iter().any(|it| matches!(it, Action::Cancel { .. } | Action::GiveUp)))?;
+    Some(if step.reason == Reason::NoSpec { "apply --prune".to_owned() } else { format!("cancel {}", step.run.name) })
 }
 
 fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> io::Result<()> {
