@@ -68,6 +68,13 @@ fn protected(job: &Job, listed: &Listed) -> Option<Finding> {
     if !job.operation.kind().is_in_place() {
         return None;
     }
+    let is_unread = listed.findings.iter().any(|finding| finding.code == FindingCode::ManifestUnread);
+    if is_unread && !job.protected_buckets.is_empty() {
+        let message =
+            "the list could not be read, so that whether it names a bucket which the policy protects is not known";
+        let help = "make the list readable (`s3:GetObject`), then plan again";
+        return Some(Finding::error(FindingCode::PolicyProtectedBucket, message).with_help(help));
+    }
     let bucket = listed.buckets.iter().find(|bucket| job.protected_buckets.contains(*bucket))?;
     let message = format!("the list names objects of `{bucket}`, which no job of this project may write to");
     let help = "take its objects off the list: the policy of s3jobs.yaml protects the bucket";

@@ -140,6 +140,11 @@ async fn what_may_not_be_read_is_a_note() {
     let head = everywhere.0.head(&job.manifest.object().unwrap().address(), None).await.unwrap();
     let denied = Everywhere(Arc::new(s3));
     let surveyed = Survey::new(&denied, [(scope(), &job)]).job(&scope(), &job, head.as_ref()).await;
+    // A policy that cannot be held against the list is not kept.
+    let mut under_policy = job.clone();
+    under_policy.protected_buckets = std::iter::once("films".to_owned()).collect();
+    let judged = Survey::new(&denied, [(scope(), &under_policy)]).job(&scope(), &under_policy, head.as_ref()).await;
+    assert!(shown(&judged).contains("error[policy-protected-bucket] the list could not be read"), "{}", shown(&judged));
     insta::assert_snapshot!(shown(&surveyed), @r"
     ? objects
     note[manifest-unread] the list was not checked: GetObject: access denied (not yours) | S3 reads it with the job's role, so this may be no fault; to have it checked, allow s3:GetObject on it
