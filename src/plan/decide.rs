@@ -1,5 +1,7 @@
 //! One step a run: which verdict, why, and which actions.
 
+use std::collections::BTreeSet;
+
 use super::asked::{Runs, asked};
 use super::compare::{create_only_differences, effect_differences};
 use super::create;
@@ -10,7 +12,7 @@ use super::reason::Reason;
 use super::step::{Action, EndIf, Plan, Step, Verdict};
 use super::world::World;
 use crate::ledger::Record;
-use crate::model::{Job, RunKey, RunNumber};
+use crate::model::{Job, JobName, RunKey, RunNumber};
 
 /// Compares desired jobs with what was observed, and returns one step a run, in the order of names.
 ///
@@ -23,6 +25,8 @@ pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
     steps.retain(|step| options.only.is_empty() || options.only.contains(&step.run.name));
     // Whoever ends jobs does not wait for others of their names.
     steps.retain(|step| !options.cancel.contains(&step.run.name) || world.is_cancelled(&step.run));
+    let ended: BTreeSet<JobName> = steps.iter().filter(|step| step.ends()).map(|step| step.run.name.clone()).collect();
+    steps.retain(|step| step.reason != Reason::NotCreated || !ended.contains(&step.run.name));
     leave_out_runs_to_come(&mut steps, options);
     let runs = Runs::new(observed);
     for step in &mut steps {
@@ -197,6 +201,11 @@ fn superseded(world: &World<'_>, record: &Record, later: &RunKey) -> Vec<String>
 }
 
 impl Step {
+    /// Whether the job of the run is to be ended.
+    fn ends(&self) -> bool {
+        self.actions.iter().any(|action| matches!(action, Action::Cancel { .. } | Action::GiveUp))
+    }
+
     pub(super) fn verdict(mut self, verdict: Verdict, reason: Reason) -> Self {
         self.verdict = verdict;
         self.reason = reason;

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::apply::Standing;
 use crate::model::{Confirmation, Invocation, JobName};
-use crate::plan::{Step, Wait};
+use crate::plan::{Step, Verdict, Wait};
 use crate::render::page::{Line, Page, Tone};
 use crate::render::results::Run;
 use crate::render::words;
@@ -38,7 +38,11 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
     let counting = |run: &Run<'_>| matches!(run.outcome.standing, Standing::Left(Wait::Counting, _));
     let by_spec = of(&|run| counting(run) && run.step.is_some_and(is_let_run_by_spec));
     let by_person = of(&|run| counting(run) && !run.step.is_some_and(is_let_run_by_spec));
-    let held = |run: &Run<'_>| matches!(run.outcome.standing, Standing::Left(Wait::Person, _));
+    // What no spec asks for nobody lets run.
+    let held = |run: &Run<'_>| {
+        let is_orphan = run.step.is_some_and(|step| step.verdict == Verdict::Orphan);
+        matches!(run.outcome.standing, Standing::Left(Wait::Person, _)) && !is_orphan
+    };
     let held = of(&|run| held(run) && !run.step.is_some_and(is_let_run_by_spec));
     if !held.is_empty() {
         page.line(0, format!("Next: {}", confirm(invocation, &held)))?;

@@ -151,6 +151,9 @@ fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> 
     let left = run.step.and_then(|step| step.suspended).map(|since| format!("; {}", words::days_left(since, plan.at)));
     let counted = words::counted(progress.total, "task");
     title(page, Tone::Warn, run, &format!("S3 counted {counted} and holds the job{}", left.unwrap_or_default()))?;
+    if run.step.is_some_and(|step| step.verdict == Verdict::Orphan) {
+        return page.line(BELOW, words::orphan(&plan.invocation));
+    }
     let [confirm, cancel] = words::confirm_or_cancel(&run.outcome.run.name, &plan.invocation);
     // Only a command that lets nothing run leaves a job held that its spec lets run.
     let by_spec = run.step.is_some_and(next::is_let_run_by_spec);

@@ -23,5 +23,5 @@ pub(super) use finding::{code, finding, findings};
 pub(super) use help::{causes, help, refusal_help};
 pub use number::counted;
 pub(super) use number::{count, percent, progress};
-pub(super) use reason::{confirm_or_cancel, days_left, more_about, reason, run_is_closed, seconds_left, why};
+pub(super) use reason::{confirm_or_cancel, days_left, more_about, orphan, reason, run_is_closed, seconds_left, why};
 pub(super) use step::{advice, effect, instructions, told};

@@ -101,7 +101,7 @@ pub(in crate::render) fn next_command(step: &Step, now: Time) -> Option<String> 
         let left = step.suspended.map(|since| format!(" ({})", days_left(since, now))).unwrap_or_default();
         return Some(format!("{}{left}", confirm_or_cancel(name, &step.invocation).join(", ")));
     }
-    let prune = || format!("restore its spec, or end it with {}", step.invocation.command("apply --prune"));
+    let prune = || orphan(&step.invocation);
     let validate = || format!("{} says what is wrong with its spec", step.invocation.offline_command("validate"));
     if step.reason == Reason::SpecInvalid {
         return Some(validate());
@@ -128,4 +128,9 @@ pub(in crate::render) fn days_left(since: Time, now: Time) -> String {
 pub(in crate::render) fn seconds_left(since: Time, now: Time) -> u64 {
     let held = now.timestamp().as_second() - since.timestamp().as_second();
     (DAYS_HELD * SECONDS_A_DAY).saturating_sub(u64::try_from(held).unwrap_or(0))
+}
+
+/// What can be done about a job that no spec names.
+pub(in crate::render) fn orphan(invocation: &Invocation) -> String {
+    format!("restore its spec, or end it with {}", invocation.command("apply --prune"))
 }
