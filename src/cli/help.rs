@@ -7,7 +7,7 @@ use crate::plan::TroubleKind;
 use crate::spec::{Nearby, PROJECT_FILE};
 
 /// What to do without credentials.
-const SIGN_IN: &str = "sign in (`aws sso login`, `aws configure`), or name a profile with `--profile`";
+const SIGN_IN: &str = "sign in (`aws sso login`, `aws configure`), or name a profile with `--profile`; `--local` works with the local S3 instead";
 
 pub(super) fn help_of_environment(known: &[EnvironmentName]) -> String {
     if known.is_empty() {

@@ -15,7 +15,8 @@ use crate::spec::{Finding, Severity, SpecSet};
 
 /// Check specs, without credentials and without a network
 ///
-/// All mistakes of all specs are shown in one run, each with its place and what to do about it.
+/// Mistakes of all specs are shown in one run, each with its place and what to do about it. What a field means together with
+/// others is judged once its spec has the right form.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ValidateArgs {

@@ -88,6 +88,7 @@ fn write(report: &FindingsReport<'_>, (text, amount): (&Text<'_>, Amount), out: 
         Amount::Whole => gravest_last(&located).into_iter().map(|located| Shown { located, more: 0 }).collect(),
         Amount::Short | Amount::Errors => folded(&located),
     };
+    let is_folded = shown.iter().any(|shown| shown.more > 0);
     for Shown { located, more } in shown {
         writeln!(out, "{}\n", text.finding(located))?;
         if more > 0 {
@@ -96,14 +97,14 @@ fn write(report: &FindingsReport<'_>, (text, amount): (&Text<'_>, Amount), out: 
     }
     match amount {
         Amount::Errors => Ok(()),
-        Amount::Short | Amount::Whole => end(report, out),
+        Amount::Short | Amount::Whole => end(report, is_folded.then_some("; `-o concise` shows each"), out),
     }
 }
 
 /// How many findings there are of each code, where that is more than a glance tells, and of each severity.
-fn end(report: &FindingsReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn end(report: &FindingsReport<'_>, hint: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     if report.findings.len() > fold::SHOWN {
-        writeln!(out, "{}", summary::by_code(report.findings))?;
+        writeln!(out, "{}{}", summary::by_code(report.findings), hint.unwrap_or_default())?;
     }
     writeln!(out, "{}", Summary::of(report))
 }

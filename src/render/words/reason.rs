@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::closing::closing;
 use super::number::{counted, progress};
 use crate::model::{Invocation, JobName, Time};
-use crate::plan::{Reason, Step};
+use crate::plan::{Action, Reason, Step};
 
 /// How long S3 holds a job for a confirmation before it fails it, in days.
 // Source: S3 User Guide, "Tracking job status": a job that is suspended for more than 30 days fails.
@@ -106,7 +106,8 @@ pub(in crate::render) fn next_command(step: &Step, now: Time) -> Option<String> 
     if step.reason == Reason::SpecInvalid {
         return Some(validate());
     }
-    (step.reason == Reason::NoSpec).then(prune)
+    let is_ended = step.actions.iter().any(|action| matches!(action, Action::Cancel { .. }));
+    (step.reason == Reason::NoSpec && !is_ended).then(prune)
 }
 
 /// The two commands between which a person chooses about a held job.

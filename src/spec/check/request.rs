@@ -36,7 +36,10 @@ pub(super) fn entry(member: &Member<'_>) -> Option<(Target, Help)> {
         return Some((Target::Key, Help::fix("did you mean `manifest`?", "manifest")));
     }
     if name == "enabled" && is_in(member, "report") && *member.value == Value::Bool(false) {
-        return Some((Target::Key, "leave out the whole `report`: S3 writes none then".into()));
+        return Some((
+            Target::Key,
+            "leave out the whole `report`, here and in the project's defaults: S3 writes none then".into(),
+        ));
     }
     let reason = leave_out(&name, member)?;
     Some((Target::Removed, Help::fix(format!("leave it out: {reason}"), "")))
