@@ -188,7 +188,7 @@ pub(super) async fn confirm(args: &ConfirmArgs, global: &Global, context: &mut C
 /// Runs `cancel`: a plan of one step a name.
 pub(super) async fn cancel(args: &CancelArgs, global: &Global, context: &mut Context) -> Result<Exit, Error> {
     let names: BTreeSet<JobName> = args.names.iter().cloned().collect();
-    let specs = specs::load_valid(context, global, &args.names)?;
+    let specs = specs::load_to_end(context, global, &args.names)?;
     let order = Order {
         options: Options {
             cancel: names.clone(),

@@ -150,10 +150,17 @@ pub(super) fn load_valid(context: &mut Context, global: &Global, names: &[JobNam
     look(context, global, (names, Mistakes::Pass))
 }
 
+/// Loads the project's specs for ending some of its jobs. A mistake in the spec of one refuses that only where it keeps from
+/// knowing which run is which environment's.
+pub(super) fn load_to_end(context: &mut Context, global: &Global, names: &[JobName]) -> Result<Specs, Error> {
+    look(context, global, (names, Mistakes::RefuseAmongEnvironments))
+}
+
 /// What a mistake in the spec of a job does to a command about the job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mistakes {
     Refuse,
+    RefuseAmongEnvironments,
     Pass,
 }
 
@@ -172,9 +179,14 @@ fn look_at(
     let errors = Errors::of(&set, About::Jobs(names), context);
     errors.show(&set, (global, context))?;
     errors.say_others(context)?;
-    if mistakes == Mistakes::Refuse && errors.is_refusal() {
-        return Err(Error::Invalid);
-    }
+    let found = found.filter(|found| {
+        let refuses = match mistakes {
+            Mistakes::Refuse => true,
+            Mistakes::RefuseAmongEnvironments => !found.project.spec.environments.is_empty(),
+            Mistakes::Pass => false,
+        };
+        !(refuses && errors.is_refusal())
+    });
     let found = found.ok_or(Error::Invalid)?;
     let unnamed = unnamed_of(&found);
     let findings = warnings_of(&set, names);

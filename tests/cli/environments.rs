@@ -241,6 +241,20 @@ async fn no_command_for_an_environment_acts_on_a_run_that_another_one_asks_for()
     }
 }
 
+/// A mistake in prod's overlay hides which run is prod's: dev's command does not take it for nobody's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mistake_in_another_environments_overlay_lets_nobody_end_its_run() {
+    let world = world(&format!("{}{PROD}      run: 2\n", JOB.replace("automatic", "manual")));
+    world.edit("clean.yaml", "{guarded: {maxTasks: 2}}", "manual");
+    world.edit("s3jobs.yaml", "accountId: \"444455556666\"", "accountId: \"111122223333\"");
+    world.edit("s3jobs.yaml", "arn:aws:iam::444455556666:role", "arn:aws:iam::111122223333:role");
+    assert_eq!(world.run("apply --local --yes --env prod").await.code, 0);
+    world.edit("clean.yaml", "      run: 2", "      run: 2\n      roleArn: xx");
+    let ran = world.run("cancel clean --local --env dev").await;
+    assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+    assert_eq!(world.jobs().await, ["Suspended"]);
+}
+
 /// A job of dev's that lives where prod has its jobs is no reason to prune prod's.
 #[tokio::test(flavor = "multi_thread")]
 async fn pruning_an_environment_leaves_the_others_alone() {
