@@ -277,3 +277,19 @@ fn many_jobs_are_counted_and_those_with_failures_come_first() {
     assert!(all.contains("job-0950 failed: no"), "what went wrong stays above the lines");
     assert!(!all.contains("job-0050 complete"), "what went well among many is only counted");
 }
+
+/// What stays on the screen is broken between words.
+#[test]
+fn what_stays_above_the_bars_fits_a_narrow_terminal() {
+    let terminal = Terminal::default();
+    let target = ProgressDrawTarget::term_like_with_hz(Box::new(terminal.clone()), 255);
+    let screen = Screen { columns: 30, rows: 24 };
+    let mut live = Live::new(target, screen, &creating(&[("tag", Acceptance::default())]));
+    for event in whole_way().iter().skip(5) {
+        live.event(event);
+    }
+    live.finish();
+    let drawn = terminal.0.lock().unwrap().clone();
+    let ended = drawn.rfind("tag complete, 2 of 1,000 tasks").map(|at| &drawn[at..]);
+    assert!(ended.is_some_and(|ended| ended.contains("failed") && !ended.contains("tasks failed")), "{drawn}");
+}

@@ -11,7 +11,7 @@ use crate::apply::{Event, Happening, Sink};
 use crate::ledger::{Closing, Outcome};
 use crate::model::{Invocation, RunKey, Time};
 use crate::plan::{Plan, Wait};
-use crate::render::{escape, words};
+use crate::render::{escape, words, wrap};
 
 /// From how many jobs on only what went wrong stays above the lines: the others are counted.
 const MANY: usize = 20;
@@ -150,7 +150,7 @@ impl Live {
     fn above(&mut self, run: &RunKey, words: &str) {
         self.has_spoken = true;
         let line = format!("{:width$} {words}", run.name.as_str(), width = self.width);
-        let _ = self.screen.println(escape::text(&line));
+        let _ = self.screen.println(wrap::prose(&escape::text(&line), self.size.columns));
     }
 
     /// The run needs no line any more.
