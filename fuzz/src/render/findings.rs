@@ -40,4 +40,4 @@ pub(crate) use paths::Paths;
 pub(crate) use rdjson::write_rdjson;
 pub(crate) use sarif::write_sarif;
 pub(crate) use summary::{FindingsReport, Summary};
-pub(crate) use text::{Style, write_text};
+pub(crate) use text::{Amount, Look, Style, write_text, write_text_as};
