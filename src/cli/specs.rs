@@ -179,15 +179,15 @@ fn look_at(
     let errors = Errors::of(&set, About::Jobs(names), context);
     errors.show(&set, (global, context))?;
     errors.say_others(context)?;
-    let found = found.filter(|found| {
-        let refuses = match mistakes {
-            Mistakes::Refuse => true,
-            Mistakes::RefuseAmongEnvironments => !found.project.spec.environments.is_empty(),
-            Mistakes::Pass => false,
-        };
-        !(refuses && errors.is_refusal())
-    });
     let found = found.ok_or(Error::Invalid)?;
+    let refuses = match mistakes {
+        Mistakes::Refuse => true,
+        Mistakes::RefuseAmongEnvironments => !found.project.spec.environments.is_empty(),
+        Mistakes::Pass => false,
+    };
+    if refuses && errors.is_refusal() {
+        return Err(Error::Invalid);
+    }
     let unnamed = unnamed_of(&found);
     let findings = warnings_of(&set, names);
     Ok(Specs { findings, ..Specs::new(set, found, unnamed) })

@@ -59,7 +59,7 @@ fn decide(world: &World<'_>, job: &Job) -> Step {
     let mut step = world.step(run.clone(), job.acceptance.clone());
     step.operation = Some(job.operation.kind());
     step.digest = Some(world.digest(job));
-    step.effect = Some(world.desired.effect(job));
+    step.effect = Some(world.effect(job));
     step.shares = world.shares(job);
     if let Some(trouble) = world.observed.troubles.get(&run.scope) {
         return step.blocked(Reason::NotObserved, vec![trouble.message.clone()]);
@@ -201,11 +201,6 @@ fn superseded(world: &World<'_>, record: &Record, later: &RunKey) -> Vec<String>
 }
 
 impl Step {
-    /// Whether the job of the run is to be ended.
-    fn ends(&self) -> bool {
-        self.actions.iter().any(|action| matches!(action, Action::Cancel { .. } | Action::GiveUp))
-    }
-
     pub(super) fn verdict(mut self, verdict: Verdict, reason: Reason) -> Self {
         self.verdict = verdict;
         self.reason = reason;

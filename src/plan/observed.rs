@@ -142,17 +142,20 @@ impl Observed {
     /// Other jobs of a record's current attempt that do the recorded operation on the recorded objects, whatever their role
     /// and report are.
     pub(super) fn doubles<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a SeenJob> {
-        let is_other = |seen: &&SeenJob| record.job() != Some(&seen.live.id);
         let does_the_same = |seen: &&SeenJob| {
             let found = twin_differences(record, &seen.live);
             found.iter().all(|it| it.path == "roleArn" || it.path == "report" || it.path.starts_with("report."))
         };
-        self.marked(record).filter(is_other).filter(does_the_same)
+        self.others(record).filter(does_the_same)
     }
 
     /// Other jobs of a record's current attempt that are what was recorded.
     pub(super) fn twins<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a SeenJob> {
-        let is_other = |seen: &&SeenJob| record.job() != Some(&seen.live.id);
-        self.marked(record).filter(is_other).filter(|seen| twin_differences(record, &seen.live).is_empty())
+        self.others(record).filter(|seen| twin_differences(record, &seen.live).is_empty())
+    }
+
+    /// The jobs with a record's marker, but for the elected one.
+    fn others<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a SeenJob> {
+        self.marked(record).filter(|seen| record.job() != Some(&seen.live.id))
     }
 }

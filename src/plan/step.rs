@@ -197,6 +197,11 @@ impl Step {
         self.share_with(other).is_some()
     }
 
+    /// Whether the job of the run is to be ended.
+    pub fn ends(&self) -> bool {
+        self.actions.iter().any(|action| matches!(action, Action::Cancel { .. } | Action::GiveUp))
+    }
+
     /// The word of the specs that lets this run do the same as another one.
     pub fn share_with(&self, other: &RunKey) -> Option<&Share> {
         self.shares.iter().find(|share| share.with == other.name)

@@ -18,6 +18,7 @@ pub(super) struct World<'a> {
     /// Why nothing at all may be created.
     pub(super) lost: Option<Obstacle>,
     digests: BTreeMap<&'a JobName, Digest>,
+    effects_of: BTreeMap<&'a JobName, Digest>,
     shares: BTreeMap<&'a JobName, Vec<Share>>,
     effects: BTreeMap<Digest, Vec<(RunKey, Origin)>>,
 }
@@ -39,8 +40,10 @@ impl<'a> World<'a> {
         for record in observed.records.iter().map(|versioned| &versioned.record).filter(|record| !record.is_refused()) {
             effects.entry(record.effect().clone()).or_default().push((record.run.clone(), Origin::Record));
         }
+        let effects_of: BTreeMap<&JobName, Digest> =
+            desired.jobs.values().map(|job| (&job.name, desired.effect(job))).collect();
         for job in desired.jobs.values() {
-            let effect = effects.entry(desired.effect(job)).or_default();
+            let effect = effects.entry(effects_of[&job.name].clone()).or_default();
             effect.push((desired.run(job), Origin::Spec));
         }
         Self {
@@ -49,6 +52,7 @@ impl<'a> World<'a> {
             options,
             lost: history::lost(&desired.lineage, observed),
             digests,
+            effects_of,
             shares: shares(desired),
             effects,
         }
@@ -105,6 +109,11 @@ impl<'a> World<'a> {
     fn is_any_open(&self, run: &RunKey) -> bool {
         let records = self.observed.records.iter().map(|versioned| &versioned.record);
         records.into_iter().any(|record| record.run.is_of_same_job(run) && record.is_open() && !record.is_refused())
+    }
+
+    /// The same in normal form, as the right to do it is claimed.
+    pub(super) fn effect(&self, job: &Job) -> Digest {
+        self.effects_of.get(&job.name).cloned().unwrap_or_else(|| self.desired.effect(job))
     }
 
     /// The jobs with which a job may share its effect: its own spec says so, or theirs does.

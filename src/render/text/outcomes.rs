@@ -9,7 +9,7 @@ use super::table::{Column, Table};
 use crate::apply::Standing;
 use crate::ledger::Closing;
 use crate::model::{Invocation, Progress};
-use crate::plan::{Action, Plan, Reason, Step, Verdict, Wait};
+use crate::plan::{Plan, Reason, Step, Verdict, Wait};
 use crate::render::done;
 use crate::render::page::{BELOW, Line, Page, Paper, Tone};
 use crate::render::results::{Ending, Results, Run};
@@ -142,8 +142,7 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
 
 /// The command that was to end a run's job, if that was planned.
 fn ending(run: &Run<'_>) -> Option<String> {
-    let step =
-        run.step.filter(|step| step.actions.iter().any(|it| matches!(it, Action::Cancel { .. } | Action::GiveUp)))?;
+    let step = run.step.filter(|step| step.ends())?;
     Some(if step.reason == Reason::NoSpec { "apply --prune".to_owned() } else { format!("cancel {}", step.run.name) })
 }
 
