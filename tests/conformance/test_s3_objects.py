@@ -6,6 +6,7 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import time
 import unittest
 
 import boto3
@@ -130,6 +131,10 @@ class AwsCli(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             pathlib.Path(folder, "a b").write_text("small")
             pathlib.Path(folder, "large").write_bytes(os.urandom(20 * 1024 * 1024))
+            # S3 tells times in whole seconds: a file that was written within the second of its upload is newer than it,
+            # and would be uploaded again.
+            for file in pathlib.Path(folder).iterdir():
+                os.utime(file, (time.time() - 60, time.time() - 60))
             self.aws("sync", folder, f"s3://{bucket}/x", "--quiet")
             self.aws("cp", f"s3://{bucket}/x/large", f"s3://{bucket}/y/large", "--quiet")
             self.assertEqual(self.aws("sync", folder, f"s3://{bucket}/x"), "")
