@@ -23,6 +23,7 @@ pub mod completion;
 pub mod emulator;
 pub mod exit;
 pub mod files;
+pub mod follow;
 pub mod ledger;
 pub mod manifest;
 pub mod model;

@@ -48,9 +48,9 @@ fn a_closed_run_is_done_whether_its_job_is_still_there_or_gone() {
     let desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
     let record = closed_record(&job, Outcome::Complete, all_done());
-    observed.records.push(held(record.clone()));
+    observed.add_record(held(record.clone()));
     let gone = summary(&plan(&desired, &observed, &Options::default()));
-    observed.jobs.push(seen(&record, id(1), JobStatus::Complete));
+    observed.add_job(seen(&record, id(1), JobStatus::Complete));
     let there = summary(&plan(&desired, &observed, &Options::default()));
     assert_eq!(gone, there);
     assert_snapshot!(there, @"tag#1 Done completed []");
@@ -61,8 +61,8 @@ fn an_open_run_whose_job_is_gone_is_blocked_and_nothing_is_created() {
     let job = job("tag");
     let desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
-    observed.records.push(held(record(&job, Some(id(1)))));
-    observed.gone.insert((desired.scope(&job), id(1)));
+    observed.add_record(held(record(&job, Some(id(1)))));
+    observed.add_gone(desired.scope(&job), id(1));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked outcome-unknown []");
     // S3 deletes jobs 90 days after they end: then the record is closed, and the run is still not done again.
     observed.at = time("2027-03-01T00:00:00Z");
@@ -74,7 +74,7 @@ fn a_job_that_could_not_be_described_is_not_taken_for_gone() {
     let job = job("tag");
     let desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
-    observed.records.push(held(record(&job, Some(id(1)))));
+    observed.add_record(held(record(&job, Some(id(1)))));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked not-observed []");
 }
 
@@ -83,7 +83,7 @@ fn a_renamed_project_does_not_run_its_jobs_again() {
     let job = job("tag");
     let mut desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
-    observed.records.push(held(closed_record(&job, Outcome::Complete, all_done())));
+    observed.add_record(held(closed_record(&job, Outcome::Complete, all_done())));
     desired.project = "renamed".parse().unwrap();
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked same-effect-elsewhere []");
 }
@@ -93,7 +93,7 @@ fn cancelling_an_intent_sends_nothing_and_confirms_nothing() {
     let job = job("tag");
     let desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
-    observed.records.push(held(record(&job, None)));
+    observed.add_record(held(record(&job, None)));
     let options = Options { cancel: [name("tag")].into(), ..Options::default() };
     let plan = plan(&desired, &observed, &options);
     assert_snapshot!(summary(&plan), @"tag#1 Wait intent-without-job [resume, cancel, give up, close]");
@@ -106,7 +106,7 @@ fn an_intent_without_a_spec_is_not_sent_again() {
     let job = job("tag");
     let desired = desired([]);
     let mut observed = empty_world(&desired);
-    observed.records.push(held(record(&job, None)));
+    observed.add_record(held(record(&job, None)));
     let plan = plan(&desired, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @"tag#1 Orphan no-spec [resume, close]");
     assert!(matches!(settle(&plan.steps[0], &observed), Settled::Refuse(..)));
@@ -120,8 +120,8 @@ fn a_job_of_another_lineage_is_not_adopted() {
     let record = record(&job, None);
     let mut theirs = seen(&record, id(5), JobStatus::Suspended);
     theirs.marker.as_mut().unwrap().lineage = "ffffffff".to_owned();
-    observed.jobs.push(theirs);
-    observed.records.push(held(record));
+    observed.add_job(theirs);
+    observed.add_record(held(record));
     let plan = plan(&desired, &observed, &Options::default());
     let Settled::Act(act) = settle(&plan.steps[0], &observed) else { panic!("nothing is done") };
     assert_eq!(*act, Act::Resend);
@@ -136,11 +136,11 @@ fn a_planned_creation_is_refused_when_its_effect_was_recorded_meanwhile() {
     let desired = desired([mine.clone()]);
     let mut observed = empty_world(&desired);
     let plan = plan(&desired, &observed, &Options::default());
-    observed.records.push(held(closed_record(&theirs, Outcome::Complete, all_done())));
+    observed.add_record(held(closed_record(&theirs, Outcome::Complete, all_done())));
     let Settled::Refuse(reason, _) = settle(&plan.steps[0], &observed) else { panic!("something is done") };
     assert_eq!(reason.code(), "same-effect-elsewhere");
-    observed.records.clear();
-    observed.records.push(held(closed_record(&with_run(mine, 2), Outcome::Complete, all_done())));
+    observed.remove_record(&support::record(&theirs, None).run);
+    observed.add_record(held(closed_record(&with_run(mine, 2), Outcome::Complete, all_done())));
     let Settled::Refuse(reason, _) = settle(&plan.steps[0], &observed) else { panic!("something is done") };
     assert_eq!(reason.code(), "run-went-back");
 }
@@ -151,8 +151,8 @@ fn a_held_duplicate_of_a_closed_run_is_cancelled() {
     let desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
     let record = closed_record(&job, Outcome::Complete, all_done());
-    observed.jobs.push(seen(&record, id(2), JobStatus::Suspended));
-    observed.records.push(held(record));
+    observed.add_job(seen(&record, id(2), JobStatus::Suspended));
+    observed.add_record(held(record));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Wait completed [cancel duplicate 02]");
 }
 
@@ -163,8 +163,8 @@ fn a_changed_operation_blocks_and_shows_the_difference_and_both_ways_out() {
     let desired = desired([changed]);
     let mut observed = empty_world(&desired);
     let record = record(&submitted, Some(id(1)));
-    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
-    observed.records.push(held(record));
+    observed.add_job(seen(&record, id(1), JobStatus::Active));
+    observed.add_record(held(record));
     let plan = plan(&desired, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @"tag#1 Blocked changed-after-submit [close]");
     let step = &plan.steps[0];
@@ -182,7 +182,7 @@ fn a_bumped_run_is_created_once_the_earlier_one_is_closed() {
     let job = job("tag");
     let desired = desired([with_run(job.clone(), 2)]);
     let mut observed = empty_world(&desired);
-    observed.records.push(held(closed_record(&job, Outcome::Complete, all_done())));
+    observed.add_record(held(closed_record(&job, Outcome::Complete, all_done())));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#2 Create next-run [create, confirm by Spec, close]");
 }
 
@@ -192,8 +192,8 @@ fn a_bumped_run_waits_while_the_earlier_one_is_open() {
     let desired = desired([with_run(job.clone(), 2)]);
     let mut observed = empty_world(&desired);
     let record = record(&job, Some(id(1)));
-    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
-    observed.records.push(held(record));
+    observed.add_job(seen(&record, id(1), JobStatus::Active));
+    observed.add_record(held(record));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @r"
     tag#1 Keep running [close]
     tag#2 Blocked earlier-run-active []
@@ -205,7 +205,7 @@ fn a_run_number_that_went_back_is_blocked() {
     let job = job("tag");
     let desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
-    observed.records.push(held(closed_record(&with_run(job, 7), Outcome::Complete, all_done())));
+    observed.add_record(held(closed_record(&with_run(job, 7), Outcome::Complete, all_done())));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked run-went-back []");
 }
 
@@ -216,7 +216,7 @@ fn a_renamed_job_is_blocked_because_its_effect_was_had_before() {
     after.name = name("new-name");
     let desired = desired([after]);
     let mut observed = empty_world(&desired);
-    observed.records.push(held(closed_record(&before, Outcome::Complete, all_done())));
+    observed.add_record(held(closed_record(&before, Outcome::Complete, all_done())));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"new-name#1 Blocked same-effect-elsewhere []");
 }
 
@@ -228,7 +228,7 @@ fn a_job_of_another_environment_on_the_same_objects_is_blocked_and_told_both_way
     after.region = "eu-central-1".parse().unwrap();
     let desired = desired([after]);
     let mut observed = empty_world(&desired);
-    observed.records.push(held(closed_record(&before, Outcome::Complete, all_done())));
+    observed.add_record(held(closed_record(&before, Outcome::Complete, all_done())));
     let environment = EnvironmentName::new("prod").ok();
     let options = Options { unnamed: Unnamed::InTheseScopes, environment, ..Options::default() };
     let steps = plan(&desired, &observed, &options);
@@ -242,8 +242,8 @@ fn a_job_of_another_environment_on_the_same_objects_is_blocked_and_told_both_way
 /// A run whose job is held and counted.
 fn see_held(observed: &mut Observed, job: &Job) {
     let record = record(job, Some(id(1)));
-    observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
-    observed.records.push(held(record));
+    observed.add_job(seen(&record, id(1), JobStatus::Suspended));
+    observed.add_record(held(record));
 }
 
 /// One name in one place, and another run in each environment: no command for the one acts on the other's.
@@ -299,8 +299,8 @@ fn a_job_where_no_environment_is_any_more_can_be_ended_by_name() {
     record.run = wanted.run(&left);
     let mut seen = seen(&record, id(7), JobStatus::Suspended);
     seen.scope = record.run.scope.clone();
-    observed.jobs.push(seen);
-    observed.records.push(held(record));
+    observed.add_job(seen);
+    observed.add_record(held(record));
     let all = Options { unnamed: Unnamed::InTheseScopes, prune: Prune::Cancel, ..Options::default() };
     assert_snapshot!(summary(&plan(&wanted, &observed, &all)), @"other#1 Create first-run [create, confirm by Spec, close]");
     let names: std::collections::BTreeSet<_> = [name("tag")].into();
@@ -328,8 +328,8 @@ fn a_confirmed_name_is_the_run_that_the_spec_asks_for() {
         record.run = wanted.run(job);
         let mut seen = seen(&record, id(number), JobStatus::Suspended);
         seen.scope = record.run.scope.clone();
-        observed.jobs.push(seen);
-        observed.records.push(held(record));
+        observed.add_job(seen);
+        observed.add_record(held(record));
     }
     let names: std::collections::BTreeSet<_> = [name("tag")].into();
     let by_hand = Options { create: Create::Never, only: names.clone(), ..Options::default() };
@@ -355,17 +355,16 @@ fn a_run_is_not_let_run_beside_a_second_job_of_an_earlier_one() {
     let wanted = desired([second.clone()]);
     let mut observed = empty_world(&wanted);
     let done = closed_record(&first, Outcome::Complete, all_done());
-    observed.jobs.push(seen(&done, id(7), JobStatus::Active));
-    observed.records.push(held(done));
+    observed.add_record(held(done.clone()));
     see_held(&mut observed, &second);
+    let before = observed.clone();
+    observed.add_job(seen(&done, id(7), JobStatus::Active));
     let steps = plan(&wanted, &observed, &Options::default());
     assert_snapshot!(summary(&steps), @r"
     tag#1 Blocked duplicate-runs []
     tag#2 Blocked earlier-run-active [close]
     ");
     // So it is if it began after the plan.
-    let mut before = observed.clone();
-    before.jobs.retain(|seen| seen.live.id != id(7));
     let steps = plan(&wanted, &before, &Options::default());
     assert_snapshot!(summary(&steps), @"tag#2 Wait ready-to-confirm [confirm by Spec, close]");
     let step = steps.steps.iter().find(|step| step.run.run == second.run).unwrap();
@@ -382,8 +381,8 @@ fn a_second_job_of_a_closed_run_is_told_of() {
     {
         let mut observed = empty_world(&wanted);
         let done = closed_record(&job, Outcome::Complete, all_done());
-        observed.jobs.push(seen(&done, id(7), status));
-        observed.records.push(held(done));
+        observed.add_job(seen(&done, id(7), status));
+        observed.add_record(held(done));
         for desired in [&wanted, &desired([])] {
             let steps = plan(desired, &observed, &Options::default());
             let is_shown = desired.jobs.contains_key(&name("tag")) || status == JobStatus::Active;
@@ -412,7 +411,7 @@ fn an_intent_without_a_job_is_resumed() {
     let job = job("tag");
     let desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
-    observed.records.push(held(record(&job, None)));
+    observed.add_record(held(record(&job, None)));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Wait intent-without-job [resume, confirm by Spec, close]");
 }
 
@@ -425,7 +424,7 @@ fn a_refused_create_is_tried_again_even_with_another_spec() {
     let mut record = record(&refused, None);
     record.current_mut().sends = 0;
     record.current_mut().refused = Some(Refusal { at: observed.at, message: "no".to_owned() });
-    observed.records.push(held(record));
+    observed.add_record(held(record));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Create refused-before [create, confirm by Spec, close]");
 }
 
@@ -434,7 +433,7 @@ fn a_job_of_our_lineage_without_a_record_blocks_every_create() {
     let lost = job("lost");
     let desired = desired([job("tag"), job("other")]);
     let mut observed = empty_world(&desired);
-    observed.jobs.push(seen(&record(&lost, None), id(9), JobStatus::Active));
+    observed.add_job(seen(&record(&lost, None), id(9), JobStatus::Active));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @r"
     other#1 Blocked ledger-lost-history []
     tag#1 Blocked ledger-lost-history []
@@ -449,9 +448,9 @@ fn a_foreign_job_with_a_copied_marker_is_left_alone_and_shown_as_foreign() {
     let record = record(&ours, Some(id(1)));
     let mut foreign = seen(&record, id(2), JobStatus::Suspended);
     foreign.live.operation = Some(serde_json::from_value(json!({"deleteObjectTagging": {}})).unwrap());
-    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
-    observed.jobs.push(foreign);
-    observed.records.push(held(record));
+    observed.add_job(seen(&record, id(1), JobStatus::Active));
+    observed.add_job(foreign);
+    observed.add_record(held(record));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @r"
     tag#1 Keep running [close]
     tag#1 Foreign copied-marker []
@@ -464,9 +463,9 @@ fn a_held_duplicate_is_cancelled_and_the_elected_job_goes_on() {
     let desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
     let record = record(&job, Some(id(1)));
-    observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
-    observed.jobs.push(seen(&record, id(2), JobStatus::Suspended));
-    observed.records.push(held(record));
+    observed.add_job(seen(&record, id(1), JobStatus::Suspended));
+    observed.add_job(seen(&record, id(2), JobStatus::Suspended));
+    observed.add_record(held(record));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Wait ready-to-confirm [cancel duplicate 02, confirm by Spec, close]");
 }
 
@@ -476,9 +475,9 @@ fn a_duplicate_that_somebody_let_run_is_reported() {
     let desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
     let record = record(&job, Some(id(1)));
-    observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
-    observed.jobs.push(seen(&record, id(2), JobStatus::Active));
-    observed.records.push(held(record));
+    observed.add_job(seen(&record, id(1), JobStatus::Suspended));
+    observed.add_job(seen(&record, id(2), JobStatus::Active));
+    observed.add_record(held(record));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked duplicate-runs [close]");
 }
 
@@ -489,7 +488,7 @@ fn a_job_of_the_same_project_from_another_ledger_is_blocked() {
     let mut observed = empty_world(&desired);
     let mut other = seen(&record(&job, None), id(5), JobStatus::Active);
     other.marker.as_mut().unwrap().lineage = "ffffffff".to_owned();
-    observed.jobs.push(other);
+    observed.add_job(other);
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked other-ledger []");
 }
 
@@ -501,8 +500,8 @@ fn the_recorded_job_with_another_body_is_not_touched() {
     let record = record(&job, Some(id(1)));
     let mut changed = seen(&record, id(1), JobStatus::Suspended);
     changed.live.role_arn = Some("arn:aws:iam::111122223333:role/other".parse().unwrap());
-    observed.jobs.push(changed);
-    observed.records.push(held(record));
+    observed.add_job(changed);
+    observed.add_record(held(record));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Blocked job-differs []");
 }
 
@@ -511,8 +510,8 @@ fn a_missing_manifest_and_a_changed_one_are_blocked() {
     let desired = desired([job("changed"), job("missing")]);
     let mut observed = empty_world(&desired);
     let other = "00000000000000000000000000000000".parse().unwrap();
-    observed.manifests.insert(name("changed"), Manifest::Found { etag: other, objects: None });
-    observed.manifests.insert(name("missing"), Manifest::Missing);
+    observed.set_manifest(name("changed"), Manifest::Found { etag: other, objects: None });
+    observed.set_manifest(name("missing"), Manifest::Missing);
     let plan = plan(&desired, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @r"
     changed#1 Blocked manifest-changed []
@@ -530,8 +529,8 @@ fn a_count_outside_the_guard_is_blocked_with_both_ways_out() {
     let desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
     let record = record(&job, Some(id(1)));
-    observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
-    observed.records.push(held(record));
+    observed.add_job(seen(&record, id(1), JobStatus::Suspended));
+    observed.add_record(held(record));
     let plan = plan(&desired, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @"tag#1 Blocked count-outside-guard [close]");
     assert_snapshot!(plan.steps[0].detail.join("\n"), @r"
@@ -546,8 +545,8 @@ fn a_person_can_confirm_a_manual_job() {
     let desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
     let record = record(&job, Some(id(1)));
-    observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
-    observed.records.push(held(record));
+    observed.add_job(seen(&record, id(1), JobStatus::Suspended));
+    observed.add_record(held(record));
     let waiting = summary(&plan(&desired, &observed, &Options::default()));
     assert_snapshot!(waiting, @"tag#1 Wait awaiting-confirmation [close]");
     let options = Options { confirm: [name("tag")].into(), ..Options::default() };
@@ -563,8 +562,8 @@ fn priority_and_tags_are_changed_in_place_and_others_tags_stay() {
     let record = record(&submitted, Some(id(1)));
     let mut live = seen(&record, id(1), JobStatus::Active);
     live.tags.as_mut().unwrap().insert("Theirs".parse().unwrap(), "kept".parse().unwrap());
-    observed.jobs.push(live);
-    observed.records.push(held(record));
+    observed.add_job(live);
+    observed.add_record(held(record));
     let plan = plan(&desired, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @"tag#1 Keep running [priority 10 -> 50, tags +1 -1, close]");
     let s3jobs::plan::Action::SetTags { result, .. } = &plan.steps[0].actions[1] else { panic!("no tags") };
@@ -580,8 +579,8 @@ fn what_only_create_job_can_set_applies_to_the_next_run() {
     let desired = desired([wanted]);
     let mut observed = empty_world(&desired);
     let record = record(&submitted, Some(id(1)));
-    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
-    observed.records.push(held(record));
+    observed.add_job(seen(&record, id(1), JobStatus::Active));
+    observed.add_record(held(record));
     let plan = plan(&desired, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @"tag#1 Keep running [close]");
     assert_eq!(plan.steps[0].next_run[0].path, "roleArn");
@@ -593,8 +592,8 @@ fn a_live_job_without_a_spec_is_an_orphan_and_cancelled_only_with_prune() {
     let desired = desired([]);
     let mut observed = empty_world(&desired);
     let record = record(&job, Some(id(1)));
-    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
-    observed.records.push(held(record));
+    observed.add_job(seen(&record, id(1), JobStatus::Active));
+    observed.add_record(held(record));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Orphan no-spec [close]");
     let options = Options { prune: Prune::Cancel, ..Options::default() };
     assert_snapshot!(summary(&plan(&desired, &observed, &options)), @"tag#1 Orphan no-spec [cancel, close]");
@@ -607,8 +606,8 @@ fn a_live_job_with_an_invalid_spec_is_no_orphan() {
     let desired = desired([]);
     let mut observed = empty_world(&desired);
     let record = record(&job, Some(id(1)));
-    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
-    observed.records.push(held(record));
+    observed.add_job(seen(&record, id(1), JobStatus::Active));
+    observed.add_record(held(record));
     let options = Options { prune: Prune::Cancel, invalid: [job.name].into(), ..Options::default() };
     assert_snapshot!(summary(&plan(&desired, &observed, &options)), @"tag#1 Keep spec-invalid [close]");
 }
@@ -619,8 +618,8 @@ fn a_job_can_be_cancelled_although_its_spec_changed_since() {
     let desired = desired([job_with("tag", json!({"operation": {"deleteObjectTagging": {}}}))]);
     let mut observed = empty_world(&desired);
     let record = record(&submitted, Some(id(1)));
-    observed.jobs.push(seen(&record, id(1), JobStatus::Active));
-    observed.records.push(held(record));
+    observed.add_job(seen(&record, id(1), JobStatus::Active));
+    observed.add_record(held(record));
     let options = Options { cancel: [name("tag")].into(), ..Options::default() };
     assert_snapshot!(summary(&plan(&desired, &observed, &options)), @"tag#1 Wait cancel-requested [cancel, close]");
 }
@@ -641,7 +640,7 @@ fn a_scope_that_cannot_be_reached_blocks_its_jobs_only() {
     let desired = desired([away.clone(), job("here")]);
     let mut observed = empty_world(&desired);
     let trouble = Trouble { kind: TroubleKind::Temporary, message: "ListJobs: cannot reach it".to_owned() };
-    observed.troubles.insert(desired.scope(&away), trouble);
+    observed.set_trouble(desired.scope(&away), trouble);
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @r"
     away#1 Blocked not-observed []
     here#1 Create first-run [create, confirm by Spec, close]
@@ -657,8 +656,8 @@ fn a_count_above_the_policy_is_not_confirmed_by_anybody() {
         let desired = desired([job.clone()]);
         let mut observed = empty_world(&desired);
         let record = record(&job, Some(id(1)));
-        observed.records.push(held(record.clone()));
-        observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
+        observed.add_record(held(record.clone()));
+        observed.add_job(seen(&record, id(1), JobStatus::Suspended));
         let options = Options { confirm: [name("tag")].into(), ..Options::default() };
         let plan = plan(&desired, &observed, &options);
         insta::allow_duplicates! {
@@ -678,8 +677,8 @@ fn a_count_within_the_policy_is_confirmed() {
     let desired = desired([job.clone()]);
     let mut observed = empty_world(&desired);
     let record = record(&job, Some(id(1)));
-    observed.records.push(held(record.clone()));
-    observed.jobs.push(seen(&record, id(1), JobStatus::Suspended));
+    observed.add_record(held(record.clone()));
+    observed.add_job(seen(&record, id(1), JobStatus::Suspended));
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Wait ready-to-confirm [confirm by Spec, close]");
 }
 
@@ -691,7 +690,7 @@ fn the_jobs_of_another_environment_are_no_orphans_of_this_one() {
     let mut desired = desired([job("tag")]);
     desired.elsewhere.insert(desired.scope(&elsewhere));
     let mut observed = empty_world(&desired);
-    observed.records.push(held(record(&elsewhere, Some(id(7)))));
+    observed.add_record(held(record(&elsewhere, Some(id(7)))));
     let options = Options { unnamed: Unnamed::InTheseScopes, prune: Prune::Cancel, ..Options::default() };
     assert_snapshot!(summary(&plan(&desired, &observed, &options)), @"tag#1 Create first-run [create, confirm by Spec, close]");
     let by_name =

@@ -120,13 +120,13 @@ fn world(cases: &[Case]) -> (s3jobs::plan::Desired, Observed) {
         let record = record_of(number, case);
         let name = submitted(number).name;
         if case.manifest == 0 {
-            observed.manifests.insert(name, s3jobs::plan::Manifest::Missing);
+            observed.set_manifest(name, s3jobs::plan::Manifest::Missing);
         }
         let Some(record) = record else { continue };
         if let (Some(status), Some(job)) = (case.elected, record.job()) {
-            observed.jobs.push(seen(&record, job.clone(), STATUSES[status]));
+            observed.add_job(seen(&record, job.clone(), STATUSES[status]));
         } else if let Some(job) = record.job() {
-            observed.gone.insert((record.run.scope.clone(), job.clone()));
+            observed.add_gone(record.run.scope.clone(), job.clone());
         }
         for (index, (status, same)) in case.twins.iter().enumerate() {
             let twin = id(u32::try_from(number * 10 + index + 1).unwrap());
@@ -134,9 +134,9 @@ fn world(cases: &[Case]) -> (s3jobs::plan::Desired, Observed) {
             if !same {
                 twin.live.operation = Some(serde_json::from_value(json!({"deleteObjectTagging": {}})).unwrap());
             }
-            observed.jobs.push(twin);
+            observed.add_job(twin);
         }
-        observed.records.push(held(record));
+        observed.add_record(held(record));
     }
     (desired, observed)
 }

@@ -37,6 +37,7 @@ fn standings(outcomes: &[RunOutcome]) -> String {
             Standing::Left(wait, _) => format!("left {wait:?}"),
             Standing::Refused(reason, _) => format!("refused {reason}"),
             Standing::Failed(error) => format!("failed {error}"),
+            Standing::Interrupted(seen) => format!("interrupted {:?}", seen.map(|(wait, _)| wait)),
             Standing::TimedOut(seen) => format!("timed out {:?}", seen.map(|(wait, _)| wait)),
             Standing::Unchanged => "unchanged".to_owned(),
         };
@@ -107,7 +108,7 @@ async fn a_claim_without_its_record_tells_of_lost_history() {
     let digest = wanted.effect(&wanted.jobs[&name("tag")]);
     let claim = world.ledger.load_claim(&digest).await.unwrap().unwrap().record;
     let mut observed = support::empty_world(&wanted);
-    observed.claims.insert(digest, claim);
+    observed.add_claim(claim);
     assert_snapshot!(summary(&s3jobs::plan::plan(&wanted, &observed, &Options::default())), @"tag#1 Blocked ledger-lost-history []");
 }
 
@@ -771,7 +772,11 @@ async fn a_lost_record_of_a_forgotten_job_blocks_other_jobs_too() {
     let other = desired([world.job("other", json!({"operation": {"deleteObjectTagging": {}}}))]);
     let services = world.faulty_services(|_| None);
     let forgetful = Arc::new(Forgetful(services));
-    let sources = s3jobs::observe::Sources { services: forgetful.as_ref(), ledger: world.ledger.as_ref() };
+    let sources = s3jobs::observe::Sources {
+        services: forgetful.as_ref(),
+        ledger: world.ledger.as_ref(),
+        parallelism: s3jobs::observe::PARALLELISM,
+    };
     let observed = s3jobs::observe::observe(sources, &other, s3jobs::observe::Depth::Plan, world.now()).await.unwrap();
     let plan = s3jobs::plan::plan(&other, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @"other#1 Blocked ledger-lost-history []");
@@ -826,8 +831,10 @@ async fn the_next_run_waits_for_a_second_job_of_the_run_before() {
     let cancel = Options { cancel: [name("tag")].into(), only: [name("tag")].into(), ..never() };
     let _ = world.apply_as(&desired([job.clone()]), &cancel, Follow::Ended).await;
     let mut observed = support::empty_world(&desired([with_run(job.clone(), 2)]));
-    observed.records = world.ledger.load_all().await.unwrap();
-    observed.jobs.push(support::seen(&record, support::id(7), s3jobs::model::JobStatus::Active));
+    for versioned in world.ledger.load_all().await.unwrap() {
+        observed.add_record(versioned);
+    }
+    observed.add_job(support::seen(&record, support::id(7), s3jobs::model::JobStatus::Active));
     let two = desired([with_run(job, 2)]);
     assert_snapshot!(summary(&s3jobs::plan::plan(&two, &observed, &Options::default())), @r"
     tag#1 Blocked duplicate-runs []
@@ -1042,7 +1049,11 @@ async fn the_lost_record_of_a_later_run_is_noticed() {
     assert_eq!(world.records().await, ["tag#1 Complete", "tag#2 Complete"]);
     std::fs::remove_file(world.ledger_folder().join("runs/demo/111122223333.us-west-2/tag/00002.json")).unwrap();
     let forgetful = Arc::new(Forgetful(world.services()));
-    let sources = s3jobs::observe::Sources { services: forgetful.as_ref(), ledger: world.ledger.as_ref() };
+    let sources = s3jobs::observe::Sources {
+        services: forgetful.as_ref(),
+        ledger: world.ledger.as_ref(),
+        parallelism: s3jobs::observe::PARALLELISM,
+    };
     let observed = s3jobs::observe::observe(sources, &two, s3jobs::observe::Depth::Plan, world.now()).await.unwrap();
     let plan = s3jobs::plan::plan(&two, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @"tag#2 Blocked ledger-lost-history []");

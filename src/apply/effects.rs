@@ -4,94 +4,94 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use camino::Utf8Path;
 use sha2::{Digest as _, Sha256};
 
-use super::cycle::Runner;
-use super::event::{Event, Happening, Sink, StepError};
+use super::Runner;
 use super::submit::{Found, Submission, refuse_other_body};
-use super::witness::Witness;
 use crate::aws::{JobControl, PortError, PutCondition, RequestedStatus};
 use crate::files::{self, Reach};
+use crate::follow::{Deed, Flow, Happening, News, Perform, StepError, Telling};
 use crate::ledger::{Closing, Outcome, Record, Versioned};
 use crate::model::arn::ObjectAddress;
 use crate::model::digest::hex;
 use crate::model::document::Priority;
 use crate::model::operation::{TagKey, TagSet};
 use crate::model::{JobStatus, LiveJob, RunKey, Time};
-use crate::plan::settle::{Act, count_refusal, is_forgotten};
-use crate::plan::{Action, ConfirmIf, Observed, Reason, Step};
+use crate::observe::uploaded;
+use crate::plan::settle::{Act, count_refusal};
+use crate::plan::{Action, ConfirmIf, Desired, Manifest, Reason, SeenJob, Step, header_loss};
 
 /// How many bytes a manifest of kind `file` may have: what PutObject takes at once.
 // Source: S3 User Guide, "Uploading objects": 5 GB in a single PUT.
 const MAX_UPLOAD: u64 = 5_000_000_000;
 
-/// Whether a run goes on.
-pub(super) enum Flow {
-    /// It does, at once.
-    Continue,
-    /// It does, after a pause: S3 has to show something first.
-    Again,
-    /// A person has to decide.
-    Stop(Reason, Vec<String>),
-}
-
 /// Performs actions and tells what happens.
 pub(super) struct Effects<'a> {
     pub(super) runner: Runner<'a>,
-    pub(super) witness: Witness,
-    sink: &'a mut dyn Sink,
-    seq: u64,
+    pub(super) desired: &'a Desired,
+    pub(super) telling: &'a Telling<'a>,
 }
 
-impl<'a> Effects<'a> {
-    pub(super) fn new(runner: Runner<'a>, witness: Witness, sink: &'a mut dyn Sink) -> Self {
-        Self { runner, witness, sink, seq: 0 }
+#[async_trait]
+impl Perform for Effects<'_> {
+    async fn perform(&self, deed: &Deed<'_>) -> Result<Flow, StepError> {
+        let result = self.act(deed).await;
+        if let Err(StepError::Ledger(_)) = &result {
+            self.look_for_ledger().await;
+        }
+        result
+    }
+}
+
+impl Effects<'_> {
+    /// Where the ledger could not be written: whether it is there at all.
+    async fn look_for_ledger(&self) {
+        if let Ok(header) = self.runner.sources.ledger.header().await {
+            let lineage = header.map(|header| header.lineage);
+            header_loss(&self.telling.lineage(), lineage.as_ref())
+                .into_iter()
+                .for_each(|told| self.telling.misses(told));
+        }
     }
 
-    pub(super) fn emit(&mut self, run: &RunKey, what: Happening) {
-        self.seq += 1;
-        let event = Event { seq: self.seq, at: (self.runner.now)(), run: run.clone(), what };
-        self.sink.event(&event);
+    async fn act(&self, deed: &Deed<'_>) -> Result<Flow, StepError> {
+        let (step, run) = (deed.step.as_ref(), &deed.step.run);
+        match (&deed.act, &deed.record) {
+            (Act::Create { request, digest }, refused) => {
+                self.create(Submission { step, run, digest, request, refused: refused.as_ref() }).await
+            }
+            (Act::Planned(Action::UploadManifest { from, to }), _) => self.upload(run, from, to).await,
+            (Act::Adopt(job), Some(versioned)) => self.elect(versioned, (job, Found::ByMarker)).await,
+            (Act::Resend, Some(versioned)) => self.resend(versioned, step).await,
+            (Act::Planned(action), Some(versioned)) => self.on_job(action, versioned, deed).await,
+            (Act::Adopt(_) | Act::Resend | Act::Planned(_), None) => Ok(Flow::Again),
+        }
     }
 
-    pub(super) fn finish(&mut self) {
-        self.sink.finish();
+    pub(super) fn emit(&self, run: &RunKey, what: Happening) {
+        self.telling.emit(run, what);
     }
 
     pub(super) fn jobs(&self, run: &RunKey) -> Arc<dyn JobControl> {
         self.runner.sources.services.jobs(&run.scope)
     }
 
-    /// Performs one settled action of a step.
-    pub(super) async fn perform(&mut self, step: &Step, act: &Act, observed: &Observed) -> Result<Flow, StepError> {
-        let run = &step.run;
-        let versioned = observed.record(run);
-        match (act, versioned) {
-            (Act::Create { request, digest }, refused) => {
-                self.create(Submission { step, run, digest, request, refused }).await
-            }
-            (Act::Planned(Action::UploadManifest { from, to }), _) => self.upload(run, from, to).await,
-            (Act::Adopt(job), Some(versioned)) => self.elect(versioned, (job, Found::ByMarker)).await,
-            (Act::Resend, Some(versioned)) => self.resend(versioned, step).await,
-            (Act::Planned(action), Some(versioned)) => self.on_job(action, (versioned, step), observed).await,
-            (Act::Adopt(_) | Act::Resend | Act::Planned(_), None) => Ok(Flow::Again),
-        }
-    }
-
     /// Performs an action on the elected job.
-    async fn on_job(
-        &mut self,
-        action: &Action,
-        (versioned, step): (&Versioned, &Step),
-        observed: &Observed,
-    ) -> Result<Flow, StepError> {
+    async fn on_job(&self, action: &Action, versioned: &Versioned, deed: &Deed<'_>) -> Result<Flow, StepError> {
         let run = &versioned.record.run;
         match action {
-            Action::Confirm(condition) => self.confirm((versioned, step), condition).await,
+            Action::Confirm(condition) => match &deed.seen {
+                Some(seen) => self.confirm((versioned, &seen.live), condition, &deed.step).await,
+                None => Ok(Flow::Again),
+            },
             Action::SetPriority { to, .. } => self.set_priority(&versioned.record, *to).await,
-            Action::SetTags { set, remove, .. } => self.set_tags(versioned, set, remove).await,
+            Action::SetTags { set, remove, .. } => match &deed.seen {
+                Some(seen) => self.set_tags((versioned, seen), set, remove).await,
+                None => Ok(Flow::Again),
+            },
             Action::Cancel { why, only: _ } => self.cancel(&versioned.record, why).await,
             Action::CancelDuplicate { job } => {
                 let jobs = self.jobs(run);
@@ -102,12 +102,12 @@ impl<'a> Effects<'a> {
                 let closing = Closing::without_job(Outcome::NeverCreated, (self.runner.now)());
                 self.write_closing(versioned, closing).await
             }
-            Action::Close => self.close(versioned, observed).await,
+            Action::Close => self.close(versioned, deed).await,
             Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => Ok(Flow::Again),
         }
     }
 
-    async fn upload(&mut self, run: &RunKey, from: &Utf8Path, to: &ObjectAddress) -> Result<Flow, StepError> {
+    async fn upload(&self, run: &RunKey, from: &Utf8Path, to: &ObjectAddress) -> Result<Flow, StepError> {
         let failed = |message: String| StepError::Manifest { path: from.to_owned(), message };
         // The plan names the file by its path without links; a link that took its place since leads nowhere.
         let file = files::open(from, Reach::Resolved).map_err(|error| failed(error.into_io().to_string()))?;
@@ -117,24 +117,32 @@ impl<'a> Effects<'a> {
         if !to.key.contains(&hex(&Sha256::digest(&body))) {
             return Err(failed("it changed after it was planned; plan again".to_owned()));
         }
-        let objects = self.runner.sources.services.objects(&run.scope);
-        match objects.put(to, Bytes::from(body), PutCondition::Absent).await {
-            Ok(_) | Err(PortError::Conflict { .. }) => {}
+        let services = self.runner.sources.services;
+        let put = services.objects(&run.scope).put(to, Bytes::from(body), PutCondition::Absent).await;
+        let there = match put {
+            Ok(etag) => Manifest::Found { etag, objects: None },
+            // Whether it is the file is told by its content.
+            Err(PortError::Conflict { .. }) => match self.desired.jobs.get(&run.name) {
+                Some(job) => uploaded(services, (&run.scope, job)).await,
+                None => return Ok(Flow::Again),
+            },
             Err(error) => return Err(error.into()),
-        }
+        };
+        self.telling.learn(News::Uploaded(run.name.clone(), there));
         self.emit(run, Happening::ManifestUploaded { to: to.to_string() });
         Ok(Flow::Continue)
     }
 
-    /// Lets the elected job run: compare, announce, act, look again.
+    /// Lets the elected job run: announce, act. What S3 said of it was compared with the record when it was described, and its
+    /// body never changes; nor does its count, once S3 has counted.
     async fn confirm(
-        &mut self,
-        (versioned, step): (&Versioned, &Step),
+        &self,
+        (versioned, live): (&Versioned, &LiveJob),
         condition: &ConfirmIf,
+        step: &Step,
     ) -> Result<Flow, StepError> {
         let record = &versioned.record;
-        let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
-        if let Some(stop) = refuse_other_body(record, &live) {
+        if let Some(stop) = refuse_other_body(record, live) {
             return Ok(stop);
         }
         if live.status != Some(JobStatus::Suspended) {
@@ -150,31 +158,24 @@ impl<'a> Effects<'a> {
         if record.current().confirming.is_none() && !self.announce_confirming(versioned).await? {
             return Ok(Flow::Continue);
         }
-        self.release(record, &live).await
+        match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Ready, "s3jobs: confirmed").await {
+            Ok(()) => {
+                self.emit(&record.run, Happening::Confirmed { tasks: live.progress.total });
+                Ok(Flow::Again)
+            }
+            // Somebody else let it run, or ended it: the next look tells which.
+            Err(PortError::Conflict { .. }) => Ok(Flow::Again),
+            Err(error) => Err(error.into()),
+        }
     }
 
-    async fn announce_confirming(&mut self, versioned: &Versioned) -> Result<bool, StepError> {
+    async fn announce_confirming(&self, versioned: &Versioned) -> Result<bool, StepError> {
         let mut next = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
         next.current_mut().confirming = Some((self.runner.now)());
         Ok(self.swap(next, &versioned.version).await?.is_some())
     }
 
-    async fn release(&mut self, record: &Record, live: &LiveJob) -> Result<Flow, StepError> {
-        let jobs = self.jobs(&record.run);
-        match jobs.update_status(&live.id, RequestedStatus::Ready, "s3jobs: confirmed").await {
-            Ok(()) => {}
-            // Somebody else let it run, or ended it: the next look tells which.
-            Err(PortError::Conflict { .. }) => return Ok(Flow::Again),
-            Err(error) => return Err(error.into()),
-        }
-        if jobs.describe_job(&live.id).await?.status == Some(JobStatus::Suspended) {
-            return Ok(Flow::Again);
-        }
-        self.emit(&record.run, Happening::Confirmed { tasks: live.progress.total });
-        Ok(Flow::Continue)
-    }
-
-    async fn set_priority(&mut self, record: &Record, to: Priority) -> Result<Flow, StepError> {
+    async fn set_priority(&self, record: &Record, to: Priority) -> Result<Flow, StepError> {
         let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
         if let Some(stop) = refuse_other_body(record, &live) {
             return Ok(stop);
@@ -196,14 +197,20 @@ impl<'a> Effects<'a> {
     ///
     /// The ledger says before the call which tags may be ours afterwards, whatever becomes of the answer; those that the
     /// spec drops later are found there.
-    async fn set_tags(&mut self, versioned: &Versioned, set: &TagSet, remove: &[TagKey]) -> Result<Flow, StepError> {
+    async fn set_tags(
+        &self,
+        (versioned, seen): (&Versioned, &SeenJob),
+        set: &TagSet,
+        remove: &[TagKey],
+    ) -> Result<Flow, StepError> {
         let record = &versioned.record;
-        let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
-        if let Some(stop) = refuse_other_body(record, &live) {
+        let live = &seen.live;
+        if let Some(stop) = refuse_other_body(record, live) {
             return Ok(stop);
         }
         let mut announced = record.succeed(self.runner.owner, (self.runner.nonce)());
         announced.current_mut().applied_tags.extend(set.clone());
+        announced.current_mut().tagging = Some((self.runner.now)());
         let Some(versioned) = self.swap(announced, &versioned.version).await? else { return Ok(Flow::Continue) };
         let jobs = self.jobs(&record.run);
         let changed = |tags: TagSet| {
@@ -213,12 +220,16 @@ impl<'a> Effects<'a> {
         jobs.put_job_tags(&live.id, &changed(jobs.job_tags(&live.id).await?)).await?;
         let mut next = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
         next.current_mut().applied_tags = changed(record.current().applied_tags.clone());
+        next.current_mut().tagging = None;
         self.swap(next, &versioned.version).await?;
+        // Which tags the job has by now, the record says.
+        let told = SeenJob { tags: None, ..seen.clone() };
+        self.telling.learn(News::Job(Box::new(told)));
         self.emit(&record.run, Happening::TagsSet);
         Ok(Flow::Continue)
     }
 
-    async fn cancel(&mut self, record: &Record, why: &str) -> Result<Flow, StepError> {
+    async fn cancel(&self, record: &Record, why: &str) -> Result<Flow, StepError> {
         let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
         if let Some(stop) = refuse_other_body(record, &live) {
             return Ok(stop);
@@ -232,12 +243,12 @@ impl<'a> Effects<'a> {
     }
 
     /// Closes the record of a job that has ended.
-    async fn close(&mut self, versioned: &Versioned, observed: &Observed) -> Result<Flow, StepError> {
+    async fn close(&self, versioned: &Versioned, deed: &Deed<'_>) -> Result<Flow, StepError> {
         let record = &versioned.record;
         let now = (self.runner.now)();
-        let closing = match record.job().and_then(|id| observed.job(&record.run.scope, id)) {
-            Some(seen) => closing(record, &seen.live, now),
-            None => is_forgotten(record, observed).then(|| Closing::without_job(Outcome::Unknown, now)),
+        let closing = match &deed.seen {
+            Some(seen) => self.ending(record, seen).await?.and_then(|live| closing(record, &live, now)),
+            None => deed.is_forgotten.then(|| Closing::without_job(Outcome::Unknown, now)),
         };
         match closing {
             Some(closing) => self.write_closing(versioned, closing).await,
@@ -245,7 +256,25 @@ impl<'a> Effects<'a> {
         }
     }
 
-    async fn write_closing(&mut self, versioned: &Versioned, closing: Closing) -> Result<Flow, StepError> {
+    /// What DescribeJob says of a job that ListJobs says has ended: when and why is known to it alone.
+    async fn ending(&self, record: &Record, seen: &SeenJob) -> Result<Option<LiveJob>, StepError> {
+        if !seen.is_outdated {
+            return Ok(Some(seen.live.clone()));
+        }
+        match self.jobs(&record.run).describe_job(&seen.live.id).await {
+            Ok(live) => {
+                let seen = SeenJob { live, is_outdated: false, ..seen.clone() };
+                let live = seen.live.clone();
+                self.telling.learn(News::Job(Box::new(seen)));
+                Ok(Some(live))
+            }
+            // S3 forgot it between the two calls; that it ended, and how, was told.
+            Err(PortError::NotFound { .. }) => Ok(Some(seen.live.clone())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn write_closing(&self, versioned: &Versioned, closing: Closing) -> Result<Flow, StepError> {
         let mut next = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
         next.closed = Some(closing.clone());
         if self.swap(next, &versioned.version).await?.is_some() {

@@ -4,9 +4,9 @@
 //! same effect under another name. So three things are read after the intent stands, when everybody who comes later will
 //! see it: whose ledger this is, who owns the effect, and the job's other runs.
 
-use super::effects::{Effects, Flow};
-use super::event::StepError;
+use super::effects::Effects;
 use crate::aws::PortError;
+use crate::follow::{Flow, News, StepError};
 use crate::ledger::{Claim, Created, Owner, Record, Refusal, Replaced, Versioned};
 use crate::model::JobStatus;
 use crate::plan::{Reason, Step, header_loss};
@@ -26,10 +26,10 @@ pub(super) enum Permit {
 
 impl Effects<'_> {
     /// Whether the recorded request may be sent, by what stands in the ledger now.
-    pub(super) async fn permit(&mut self, versioned: &Versioned, step: &Step) -> Result<Permit, StepError> {
+    pub(super) async fn permit(&self, versioned: &Versioned, step: &Step) -> Result<Permit, StepError> {
         let record = &versioned.record;
         let found = self.runner.sources.ledger.header().await?.map(|header| header.lineage);
-        if let Some(told) = header_loss(&self.witness.lineage, found.as_ref()) {
+        if let Some(told) = header_loss(&self.telling.lineage(), found.as_ref()) {
             return Ok(self.lost(told));
         }
         if let Some(denied) = self.claim(record, step).await? {
@@ -44,22 +44,22 @@ impl Effects<'_> {
                 return Ok(self.lost(told));
             }
         }
-        for other in runs.iter().map(|versioned| &versioned.record).filter(|other| other.run != record.run) {
-            self.witness.saw(&other.run);
-            if let Some(denied) = self.beside(record, other).await? {
+        for other in runs.iter().filter(|other| other.record.run != record.run) {
+            self.telling.learn(News::Record(other.clone()));
+            if let Some(denied) = self.beside(record, &other.record).await? {
                 return Ok(denied);
             }
         }
         Ok(Permit::Granted)
     }
 
-    fn lost(&mut self, told: String) -> Permit {
-        self.witness.misses(told.clone());
+    fn lost(&self, told: String) -> Permit {
+        self.telling.misses(told.clone());
         Permit::Denied(Reason::LedgerLostHistory, vec![told, "nothing was sent: restore the ledger".to_owned()])
     }
 
     /// Takes the effect for the run's job, if nobody else owns it.
-    async fn claim(&mut self, record: &Record, step: &Step) -> Result<Option<Permit>, StepError> {
+    async fn claim(&self, record: &Record, step: &Step) -> Result<Option<Permit>, StepError> {
         let ledger = self.runner.sources.ledger;
         for _ in 0..CLAIM_TRIES {
             let Some(found) = ledger.load_claim(record.effect()).await? else {
@@ -123,7 +123,7 @@ impl Effects<'_> {
 
     /// Takes back the announcement of a send that did not happen; where no earlier one is in doubt, there is no job.
     pub(super) async fn withdraw(
-        &mut self,
+        &self,
         versioned: Versioned,
         (reason, detail): (Reason, Vec<String>),
     ) -> Result<Flow, StepError> {
@@ -135,7 +135,7 @@ impl Effects<'_> {
     }
 
     /// Records that the last send had no effect, for certain; and, if no other send is in doubt, that there is no job.
-    pub(super) async fn note_no_effect(&mut self, versioned: Versioned, why: &str) -> Result<(), StepError> {
+    pub(super) async fn note_no_effect(&self, versioned: Versioned, why: &str) -> Result<(), StepError> {
         let mut record = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
         let (at, current) = ((self.runner.now)(), record.current_mut());
         current.sends = current.sends.saturating_sub(1);

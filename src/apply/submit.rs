@@ -6,18 +6,18 @@
 
 use std::time::Duration;
 
-use super::effects::{Effects, Flow};
-use super::event::{Happening, StepError};
+use super::effects::Effects;
 use super::send::Permit;
 use crate::aws::{JobControl, PortError, RequestedStatus};
+use crate::follow::{Flow, Happening, News, StepError};
 use crate::ledger::record::RECORD_VERSION;
 use crate::ledger::{AttemptRecord, Created, Record, Replaced, Version, Versioned};
 use crate::model::digest::DIGEST_VERSION;
 use crate::model::request::TAG_PREFIX;
 use crate::model::{
-    Attempt, Comparison, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Request, RunKey, differences,
+    Attempt, Comparison, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Marker, Request, RunKey, differences,
 };
-use crate::plan::{Reason, Step};
+use crate::plan::{Reason, SeenJob, Step};
 
 /// What is about to be submitted.
 pub(super) struct Submission<'a> {
@@ -30,18 +30,19 @@ pub(super) struct Submission<'a> {
 
 impl Effects<'_> {
     /// Records the intent and sends CreateJob.
-    pub(super) async fn create(&mut self, submission: Submission<'_>) -> Result<Flow, StepError> {
+    pub(super) async fn create(&self, submission: Submission<'_>) -> Result<Flow, StepError> {
         let Some(versioned) = self.record_intent(&submission).await? else {
             self.emit(submission.run, Happening::Overtaken);
+            self.reload(submission.run).await?;
             return Ok(Flow::Continue);
         };
-        self.witness.saw(submission.run);
+        self.telling.learn(News::Record(versioned.clone()));
         self.emit(submission.run, Happening::IntentRecorded);
         self.send(versioned, submission.step).await
     }
 
     /// Writes the intent. `None` if another runner was faster.
-    async fn record_intent(&mut self, submission: &Submission<'_>) -> Result<Option<Versioned>, StepError> {
+    async fn record_intent(&self, submission: &Submission<'_>) -> Result<Option<Versioned>, StepError> {
         let mut record = self.intent(submission);
         let version = match submission.refused {
             None => match self.runner.sources.ledger.create(&record).await? {
@@ -74,6 +75,7 @@ impl Effects<'_> {
             elected: None,
             confirming: None,
             replacing: None,
+            tagging: None,
             applied_tags,
             echo: Echo::new(),
         };
@@ -93,7 +95,7 @@ impl Effects<'_> {
     }
 
     /// Takes an intent over and sends the recorded request again, with the same token.
-    pub(super) async fn resend(&mut self, old: &Versioned, step: &Step) -> Result<Flow, StepError> {
+    pub(super) async fn resend(&self, old: &Versioned, step: &Step) -> Result<Flow, StepError> {
         let mut record = old.record.succeed(self.runner.owner, (self.runner.nonce)());
         record.epoch += 1;
         record.current_mut().sends += 1;
@@ -103,12 +105,13 @@ impl Effects<'_> {
     }
 
     /// Sends CreateJob once, if what stands in the ledger now allows it, and elects the job if an answer comes.
-    async fn send(&mut self, versioned: Versioned, step: &Step) -> Result<Flow, StepError> {
+    async fn send(&self, versioned: Versioned, step: &Step) -> Result<Flow, StepError> {
         match self.permit(&versioned, step).await? {
             Permit::Granted => {}
             Permit::Denied(reason, detail) => return self.withdraw(versioned, (reason, detail)).await,
             Permit::Overtaken => {
                 self.emit(&versioned.record.run, Happening::Overtaken);
+                self.reload(&versioned.record.run).await?;
                 return Ok(Flow::Again);
             }
         }
@@ -145,7 +148,7 @@ impl Effects<'_> {
     }
 
     /// Names the job in the ledger, if it is the recorded one and no other was named before.
-    pub(super) async fn elect(&mut self, old: &Versioned, (job, found): (&JobId, Found)) -> Result<Flow, StepError> {
+    pub(super) async fn elect(&self, old: &Versioned, (job, found): (&JobId, Found)) -> Result<Flow, StepError> {
         let run = &old.record.run;
         let jobs = self.jobs(run);
         let Some(live) = describe_new(jobs.as_ref(), (job, found)).await? else { return Ok(Flow::Again) };
@@ -166,6 +169,9 @@ impl Effects<'_> {
         current.refused = None;
         current.echo = echo.clone();
         if self.swap(record, &old.version).await?.is_some() {
+            let (scope, marker) = (run.scope.clone(), Marker::find(&live.description));
+            let seen = SeenJob { scope, live, marker, tags: None, is_outdated: false };
+            self.telling.learn(News::Job(Box::new(seen)));
             self.emit(run, Happening::Elected { job: job.clone(), echo });
             return Ok(Flow::Continue);
         }
@@ -173,13 +179,8 @@ impl Effects<'_> {
     }
 
     /// The ledger names another job, or none for good: ours is a duplicate, and is cancelled while it is held.
-    async fn yield_to_elected(
-        &mut self,
-        run: &RunKey,
-        jobs: &dyn JobControl,
-        ours: &LiveJob,
-    ) -> Result<Flow, StepError> {
-        let current = self.runner.sources.ledger.load(run).await?;
+    async fn yield_to_elected(&self, run: &RunKey, jobs: &dyn JobControl, ours: &LiveJob) -> Result<Flow, StepError> {
+        let current = self.reload(run).await?;
         let Some(record) = current.as_ref().map(|versioned| &versioned.record) else { return Ok(Flow::Again) };
         // Somebody took the intent over and has elected nobody yet: look again after a pause.
         if !record.is_decided() {
@@ -193,7 +194,7 @@ impl Effects<'_> {
 
     /// Cancels a second job of a run while it is held. One that is not held, or not what was recorded, is left alone.
     pub(super) async fn cancel_held(
-        &mut self,
+        &self,
         record: &Record,
         jobs: &dyn JobControl,
         job: &JobId,
@@ -212,12 +213,30 @@ impl Effects<'_> {
         Ok(())
     }
 
+    /// Reads a record that another runner has changed. One that is not there any more was lost.
+    pub(super) async fn reload(&self, run: &RunKey) -> Result<Option<Versioned>, StepError> {
+        let versioned = self.runner.sources.ledger.load(run).await?;
+        match &versioned {
+            Some(versioned) => self.telling.learn(News::Record(versioned.clone())),
+            None => {
+                self.telling.misses(format!("the record of {run} in {} was there and is gone", run.scope));
+                self.telling.learn(News::NoRecord(run.clone()));
+            }
+        }
+        Ok(versioned)
+    }
+
     /// Replaces a record. `None`, after saying so, if another runner was faster.
-    pub(super) async fn swap(&mut self, record: Record, version: &Version) -> Result<Option<Versioned>, StepError> {
+    pub(super) async fn swap(&self, record: Record, version: &Version) -> Result<Option<Versioned>, StepError> {
         match self.runner.sources.ledger.replace(&record, version).await? {
-            Replaced::Replaced(version) => Ok(Some(Versioned { record, version })),
+            Replaced::Replaced(version) => {
+                let versioned = Versioned { record, version };
+                self.telling.learn(News::Record(versioned.clone()));
+                Ok(Some(versioned))
+            }
             Replaced::Lost => {
                 self.emit(&record.run, Happening::Overtaken);
+                self.reload(&record.run).await?;
                 Ok(None)
             }
         }

@@ -1,71 +1,108 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
-/// The person's wish to end, as a value that can be waited for.
-#[derive(Clone, Debug)]
+/// The person's wish to end, as a value that can be waited for. A second wish is that nothing be waited for.
+#[derive(Clone, Debug, Default)]
 pub struct Cancel {
-    wish: watch::Receiver<bool>,
-    question: Arc<AtomicBool>,
+    wish: CancellationToken,
+    second: CancellationToken,
+    phase: Arc<AtomicU8>,
 }
 
 /// Expresses the wish to end.
 #[derive(Debug)]
-pub struct Canceller(watch::Sender<bool>);
+pub struct Canceller(Cancel);
+
+/// What a command is doing when the wish is expressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+enum Phase {
+    /// Something that may be dropped where it stands.
+    Any,
+    /// It waits for the answer to a question: whoever ends it now has agreed to nothing.
+    Question,
+    /// It follows jobs, and ends itself: calls in flight are waited for.
+    Following,
+}
 
 impl Cancel {
     /// A wish, and the way to express it.
     pub fn pair() -> (Canceller, Self) {
-        let (sender, wish) = watch::channel(false);
-        (Canceller(sender), Self { wish, question: Arc::default() })
+        let cancel = Self::default();
+        (Canceller(cancel.clone()), cancel)
     }
 
     /// Expressed by ctrl-c, and by SIGTERM where there is such a thing.
     pub(super) fn on_signals() -> Self {
         let (canceller, cancel) = Self::pair();
         tokio::spawn(async move {
-            signal().await;
-            canceller.cancel();
-            // Kept, so that the wish stays expressed.
-            std::future::pending::<()>().await;
+            loop {
+                signal().await;
+                canceller.cancel();
+            }
         });
         cancel
     }
 
     /// Whether the wish was expressed.
     pub fn is_cancelled(&self) -> bool {
-        *self.wish.borrow()
+        self.wish.is_cancelled()
+    }
+
+    /// The wish, for calls that end by themselves.
+    pub(super) fn token(&self) -> CancellationToken {
+        self.wish.clone()
+    }
+
+    fn enter(&self, phase: Phase) {
+        self.phase.store(phase as u8, Ordering::SeqCst);
+    }
+
+    fn is_in(&self, phase: Phase) -> bool {
+        self.phase.load(Ordering::SeqCst) == phase as u8
     }
 
     /// A question is open: whoever ends the command now has agreed to nothing.
     pub(super) fn opens_question(&self) {
-        self.question.store(true, Ordering::SeqCst);
+        self.enter(Phase::Question);
     }
 
     /// The question was answered.
     pub(super) fn closes_question(&self) {
-        self.question.store(false, Ordering::SeqCst);
+        self.enter(Phase::Any);
     }
 
     /// Whether a question is open.
     pub(super) fn is_at_question(&self) -> bool {
-        self.question.load(Ordering::SeqCst)
+        self.is_in(Phase::Question)
     }
 
-    /// Returns when the wish is expressed; never, if nobody can express it any more.
+    /// Jobs are followed from now on: the first wish ends that in good order.
+    pub(super) fn follows(&self) {
+        self.enter(Phase::Following);
+    }
+
+    /// Returns when the wish is expressed.
     pub async fn cancelled(&self) {
-        let mut wish = self.wish.clone();
-        if wish.wait_for(|wish| *wish).await.is_err() {
-            std::future::pending::<()>().await;
+        self.wish.cancelled().await;
+    }
+
+    /// Returns when the command is to be dropped where it stands: at the first wish, or at the second while it follows jobs.
+    pub(super) async fn drops(&self) {
+        self.wish.cancelled().await;
+        if self.is_in(Phase::Following) {
+            self.second.cancelled().await;
         }
     }
 }
 
 impl Canceller {
-    /// Expresses the wish.
+    /// Expresses the wish, or expresses it again.
     pub fn cancel(&self) {
-        self.0.send_replace(true);
+        let Cancel { wish, second, phase: _ } = &self.0;
+        if wish.is_cancelled() { second.cancel() } else { wish.cancel() }
     }
 }
 

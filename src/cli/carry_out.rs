@@ -11,7 +11,7 @@ use super::session::Session;
 use super::sinks::Sinks;
 use super::specs::{self, Specs};
 use super::{lists, prompt, reports, show};
-use crate::apply::{Follow, Following, RunOutcome, Runner, apply};
+use crate::apply::{Follow, Following, RunOutcome, Runner, Task, apply};
 use crate::exit::Exit;
 use crate::model::{JobName, Time};
 use crate::observe::Depth;
@@ -71,7 +71,7 @@ pub(super) async fn carry_out(order: Order, global: &Global, context: &mut Conte
         ask((!is_seen).then_some(view), question, (global, context)).await?;
     }
     let poll_interval = order.following.poll_interval.unwrap_or_else(|| session.poll_interval(context));
-    let following = Following { follow: order.follow, poll_interval, timeout: left };
+    let following = Following { follow: order.follow, poll_interval, timeout: left, stop: context.cancel.token() };
     let outcomes = follow(following, &session, (&planned, &outputs), (global, context)).await?;
     conclude((session, order.goal), (planned, &outcomes), &outputs, (global, context)).await
 }
@@ -168,8 +168,10 @@ pub(super) async fn follow(
     let (clock, nonce) = (context.clock.clone(), context.nonce.clone());
     let (now, owner) = (|| Time::from_timestamp(clock()), context.owner());
     let runner = Runner { sources: session.sources(), now: &now, nonce: nonce.as_ref(), owner: &owner };
+    context.cancel.follows();
     let mut sinks = Sinks::open(outputs, &planned.plan, (global, context))?;
-    let outcomes = apply(&planned.plan, &planned.desired, (runner, following), &mut sinks).await?;
+    let task = Task { plan: &planned.plan, desired: &planned.desired, known: Some(&planned.observed) };
+    let outcomes = apply(task, (runner, &following), &mut sinks).await?;
     sinks.close()?;
     Ok(outcomes)
 }

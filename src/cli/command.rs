@@ -1,3 +1,5 @@
+use std::num::NonZeroUsize;
+
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -66,6 +68,9 @@ pub(super) struct Global {
     /// The URL of an S3 and S3 Control in place of those of AWS
     #[arg(long, global = true, value_name = "URL", help_heading = "Connection")]
     pub(super) endpoint_url: Option<String>,
+    /// How many calls of AWS run at once, at most; by default 16
+    #[arg(long, global = true, value_name = "NUMBER", help_heading = "Connection")]
+    pub(super) parallelism: Option<NonZeroUsize>,
     /// When to use colours: auto (on a terminal, unless `NO_COLOR` is set), always or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     #[arg(help_heading = "For every command")]

@@ -31,6 +31,7 @@ pub(super) fn of_outcomes(outcomes: &[RunOutcome]) -> Reasons {
         | Standing::Refused(..)
         | Standing::Failed(_)
         | Standing::TimedOut(..)
+        | Standing::Interrupted(_)
         | Standing::Unchanged => None,
     };
     outcomes.iter().filter_map(failed).collect()

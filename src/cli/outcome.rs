@@ -22,7 +22,7 @@ pub(super) enum Goal {
 /// Refuses where S3 could be asked about none of the jobs: that is said once, and not of each.
 pub(super) fn require_observed(plan: &Plan, observed: &Observed) -> Result<(), Error> {
     let trouble = |step: &Step| {
-        observed.troubles.get(&step.run.scope).filter(|_| step.reason == Reason::NotObserved && step.closed.is_none())
+        observed.trouble(&step.run).filter(|_| step.reason == Reason::NotObserved && step.closed.is_none())
     };
     let Some(troubles) = plan.steps.iter().map(trouble).collect::<Option<Vec<_>>>() else { return Ok(()) };
     let Some(first) = troubles.first() else { return Ok(()) };
@@ -66,6 +66,7 @@ fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Ex
         Standing::Refused(reason, _) => blocked(step, *reason, observed),
         Standing::Failed(error) => failed(error),
         Standing::TimedOut(..) => Exit::TimedOut,
+        Standing::Interrupted(_) => Exit::Interrupted,
         // Asked for by name, and not there: whoever asked believes otherwise.
         Standing::Unchanged if step.reason == Reason::NotCreated => Exit::Blocked,
         // Following a run to its end tells how it ended, however long ago: a repeated command must not turn green.
@@ -91,8 +92,8 @@ fn ended(closing: &Closing, acceptance: &Acceptance, goal: Goal) -> Exit {
 
 /// A scope that could not be observed is not blocked: its trouble says what it is.
 fn blocked(step: &Step, reason: Reason, observed: &Observed) -> Exit {
-    let trouble = observed.troubles.get(&step.run.scope).filter(|_| reason == Reason::NotObserved);
-    let manifest = match observed.manifests.get(&step.run.name) {
+    let trouble = observed.trouble(&step.run).filter(|_| reason == Reason::NotObserved);
+    let manifest = match observed.manifest(&step.run.name) {
         Some(crate::plan::Manifest::Unknown(trouble)) if reason == Reason::ManifestUnknown => Some(trouble),
         Some(_) | None => None,
     };

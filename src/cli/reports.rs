@@ -23,6 +23,10 @@ fn closing<'a>(plan: &'a Plan, outcome: &'a RunOutcome) -> Option<&'a Closing> {
     match &outcome.standing {
         Standing::Closed(closing) => Some(closing),
         Standing::Unchanged => plan.steps.iter().find(|step| step.run == outcome.run)?.closed.as_ref(),
-        Standing::Left(..) | Standing::Refused(..) | Standing::Failed(_) | Standing::TimedOut(..) => None,
+        Standing::Left(..)
+        | Standing::Refused(..)
+        | Standing::Failed(_)
+        | Standing::TimedOut(..)
+        | Standing::Interrupted(_) => None,
     }
 }

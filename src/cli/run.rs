@@ -26,7 +26,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Co
             // A command that ends at the wish itself can say what it did.
             biased;
             result = dispatch(&command, &global, context) => result,
-            () = cancel.cancelled() => {
+            () = cancel.drops() => {
                 Err(if cancel.is_at_question() { Error::InterruptedAtPrompt } else { Error::Interrupted })
             }
         }

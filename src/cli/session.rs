@@ -1,5 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroU64;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::aws::{Objects, Services};
 use crate::ledger::{DirectoryStore, Header};
 use crate::model::project::EnvironmentName;
 use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
-use crate::observe::{Depth, Sources, observe};
+use crate::observe::{Depth, PARALLELISM, Sources, observe};
 use crate::plan::{Desired, Observed};
 use crate::render::counted;
 use crate::spec::{LoadedJob, OtherRun};
@@ -38,6 +38,7 @@ pub(super) struct Session {
     neighbours: Vec<EnvironmentName>,
     max_tasks: Option<NonZeroU64>,
     is_near: bool,
+    parallelism: NonZeroUsize,
     local: Option<LocalS3>,
 }
 
@@ -67,6 +68,7 @@ impl Session {
                 urls.connect(endpoint.clone(), (global.profile.clone(), found.project.spec.accounts.clone())),
             ),
             endpoint,
+            parallelism: parallelism(global),
             local: None,
         })
     }
@@ -90,6 +92,7 @@ impl Session {
             max_tasks: max_tasks(found),
             home: home(found, global.env.as_ref(), &Endpoint::Local),
             is_near: true,
+            parallelism: parallelism(global),
             local: Some(local),
         })
     }
@@ -123,7 +126,7 @@ impl Session {
 
     /// Where observations come from.
     pub(super) fn sources(&self) -> Sources<'_> {
-        Sources { services: &self.services, ledger: &self.ledger }
+        Sources { services: &self.services, ledger: &self.ledger, parallelism: self.parallelism }
     }
 
     /// What is there now.
@@ -173,6 +176,10 @@ fn say_seeded(made: &[(String, u64)], context: &mut Context) -> Result<(), Error
         show::say(&mut context.err, format_args!("seeded the local S3: bucket {bucket} with {objects} objects"))?;
     }
     Ok(())
+}
+
+fn parallelism(global: &Global) -> NonZeroUsize {
+    global.parallelism.unwrap_or(PARALLELISM)
 }
 
 fn max_tasks(found: &Found) -> Option<NonZeroU64> {

@@ -275,7 +275,7 @@ pub(super) fn check_reach(
     options: &Options,
 ) -> Result<(), Error> {
     let of_project = || {
-        let runs = observed.records.iter().map(|versioned| &versioned.record.run);
+        let runs = observed.records().map(|record| &record.run);
         runs.filter(|run| run.project == desired.project)
     };
     let wanted = |run: &RunKey| desired.jobs.get(&run.name).is_some_and(|job| desired.run(job).is_of_same_job(run));
@@ -286,7 +286,7 @@ pub(super) fn check_reach(
         if may_be_made || of_project().filter(has).any(|run| is_here(&run)) {
             continue;
         }
-        if let Some(elsewhere) = of_project().rfind(has) {
+        if let Some(elsewhere) = of_project().filter(has).last() {
             return Err(UsageError::Elsewhere { run: Box::new(elsewhere.clone()) }.into());
         }
     }

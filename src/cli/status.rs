@@ -73,7 +73,7 @@ fn elsewhere(desired: &Desired, observed: &Observed, options: &Options, context:
         return Ok(());
     }
     let wanted: BTreeSet<RunKey> = desired.jobs.values().map(|job| desired.run(job)).collect();
-    let runs = observed.records.iter().map(|versioned| &versioned.record.run);
+    let runs = observed.records().map(|record| &record.run);
     let is_elsewhere = |run: &&RunKey| !wanted.contains(run) && !desired.reaches(run, options.unnamed);
     let runs: Vec<&RunKey> = runs.filter(|run| run.project == desired.project).filter(is_elsewhere).collect();
     let scopes: BTreeSet<String> = runs.iter().map(|run| run.scope.to_string()).collect();

@@ -58,6 +58,7 @@ pub(super) async fn run(args: &WaitArgs, global: &Global, context: &mut Context)
         follow: Follow::Ended,
         poll_interval: interval,
         timeout: timeout.map(|timeout| timeout.saturating_sub(started.elapsed())),
+        stop: context.cancel.token(),
     };
     let planned = Planned { desired, observed, plan };
     let outcomes = carry_out::follow(following, &session, (&planned, &outputs), (global, context)).await?;
@@ -92,7 +93,7 @@ async fn look(
     loop {
         let observed = session.observe(context, desired, Depth::Plan).await?;
         left -= 1;
-        let may_pass = observed.troubles.values().any(|trouble| trouble.kind == TroubleKind::Temporary);
+        let may_pass = observed.troubles().any(|trouble| trouble.kind == TroubleKind::Temporary);
         if left == 0 || !may_pass {
             return Ok(observed);
         }

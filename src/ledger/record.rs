@@ -80,6 +80,9 @@ pub struct AttemptRecord {
     /// When replacing it was decided. Excludes `confirming`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replacing: Option<Time>,
+    /// When setting tags was announced that are not known to be set. `None` once they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tagging: Option<Time>,
     /// The author's tags as they were last applied. While they are being changed, those before and after.
     #[serde(default)]
     pub applied_tags: TagSet,

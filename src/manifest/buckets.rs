@@ -1,5 +1,6 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::memo::Memo;
 use crate::aws::{BucketHead, PortError, Services};
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::{Job, Manifest, Operation, Scope};
@@ -7,7 +8,7 @@ use crate::model::{Job, Manifest, Operation, Scope};
 /// The buckets that jobs use, each asked for once.
 pub(super) struct Buckets<'a> {
     services: &'a dyn Services,
-    seen: BTreeMap<(Scope, String), Result<Option<BucketHead>, PortError>>,
+    seen: Memo<(Scope, String), Result<Option<BucketHead>, PortError>>,
 }
 
 /// What a job does with a bucket.
@@ -27,31 +28,27 @@ enum Use {
 
 impl<'a> Buckets<'a> {
     pub(super) fn new(services: &'a dyn Services) -> Self {
-        Self { services, seen: BTreeMap::new() }
+        Self { services, seen: Memo::new() }
     }
 
     /// Whether the buckets of a job are there, and in the right Region. `objects` are those that its list names.
-    pub(super) async fn findings(&mut self, scope: &Scope, job: &Job, objects: &BTreeSet<String>) -> Vec<Finding> {
+    pub(super) async fn findings(&self, scope: &Scope, job: &Job, objects: &BTreeSet<String>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut unseen = BTreeSet::new();
         for (name, used) in uses(job, objects) {
             match self.head(scope, &name).await {
-                Ok(Some(head)) => findings.extend(elsewhere(job, (&name, used), head)),
+                Ok(Some(head)) => findings.extend(elsewhere(job, (&name, used), &head)),
                 Ok(None) => findings.push(missing(&name, used)),
-                Err(error) if unseen.insert(name.clone()) => findings.push(not_seen(&name, error)),
+                Err(error) if unseen.insert(name.clone()) => findings.push(not_seen(&name, &error)),
                 Err(_) => {}
             }
         }
         findings
     }
 
-    async fn head(&mut self, scope: &Scope, name: &str) -> &Result<Option<BucketHead>, PortError> {
-        let key = (scope.clone(), name.to_owned());
-        if !self.seen.contains_key(&key) {
-            let head = self.services.objects(scope).bucket(name).await;
-            self.seen.insert(key.clone(), head);
-        }
-        &self.seen[&key]
+    async fn head(&self, scope: &Scope, name: &str) -> Result<Option<BucketHead>, PortError> {
+        let ask = async { self.services.objects(scope).bucket(name).await };
+        self.seen.get((scope.clone(), name.to_owned()), ask).await
     }
 }
 

@@ -11,6 +11,7 @@ mod failed;
 mod head;
 mod inventory;
 mod listed;
+mod memo;
 mod rules;
 mod survey;
 #[cfg(test)]

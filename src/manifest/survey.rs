@@ -2,8 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::buckets::Buckets;
 use super::listed::{List, Listed};
-use super::{csv, inventory, rules};
-use crate::aws::{ObjectHead, Services};
+use super::memo::Memo;
+use super::{csv, head, inventory, rules};
+use crate::aws::{ObjectHead, PortError, Services};
 use crate::model::arn::ObjectAddress;
 use crate::model::finding::Finding;
 use crate::model::manifest::{CsvManifest, ETag, InventoryManifest, ManifestField, VersionId};
@@ -14,7 +15,9 @@ pub struct Survey<'a> {
     services: &'a dyn Services,
     /// The columns that jobs expect of each CSV list.
     columns: BTreeMap<Place, BTreeSet<Vec<ManifestField>>>,
-    lists: BTreeMap<(Place, ETag, Content), Listed>,
+    heads: Memo<Place, Headed>,
+    lists: Memo<(Place, ETag), BTreeMap<Vec<ManifestField>, Listed>>,
+    reports: Memo<(Place, ETag), Listed>,
     buckets: Buckets<'a>,
 }
 
@@ -30,12 +33,8 @@ pub struct Surveyed {
 /// Where a list is, and as whom it is read.
 type Place = (Scope, ObjectAddress, Option<VersionId>);
 
-/// As what a list is read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Content {
-    Csv(Vec<ManifestField>),
-    Inventory,
-}
+/// What HeadObject says of a list, or why it says nothing.
+type Headed = Result<Option<ObjectHead>, (PortError, Option<Finding>)>;
 
 impl<'a> Survey<'a> {
     /// A survey of these jobs. Nothing is asked for before [`job`](Self::job).
@@ -46,11 +45,24 @@ impl<'a> Survey<'a> {
                 columns.entry(place(&scope, list)).or_default().insert(list.fields.clone());
             }
         }
-        Self { services, columns, lists: BTreeMap::new(), buckets: Buckets::new(services) }
+        Self {
+            services,
+            columns,
+            heads: Memo::new(),
+            lists: Memo::new(),
+            reports: Memo::new(),
+            buckets: Buckets::new(services),
+        }
+    }
+
+    /// What HeadObject says of a list. Where S3 refuses it without words, what that may mean comes with the error.
+    pub async fn head(&self, scope: &Scope, address: &ObjectAddress, version: Option<&VersionId>) -> Headed {
+        let ask = async { head(self.services.objects(scope).as_ref(), address, version).await };
+        self.heads.get((scope.clone(), address.clone(), version.cloned()), ask).await
     }
 
     /// What is found about a job. `head` is what HeadObject says of its list, if that is there.
-    pub async fn job(&mut self, scope: &Scope, job: &Job, head: Option<&ObjectHead>) -> Surveyed {
+    pub async fn job(&self, scope: &Scope, job: &Job, head: Option<&ObjectHead>) -> Surveyed {
         let listed = match (&job.manifest, head) {
             (Manifest::Csv(list), Some(head)) => self.csv(scope, list, head).await,
             (Manifest::Inventory(report), Some(head)) => self.inventory(scope, report, head).await,
@@ -71,32 +83,27 @@ impl<'a> Survey<'a> {
         Surveyed { objects: listed.objects, findings }
     }
 
-    async fn csv(&mut self, scope: &Scope, manifest: &CsvManifest, head: &ObjectHead) -> Listed {
+    async fn csv(&self, scope: &Scope, manifest: &CsvManifest, head: &ObjectHead) -> Listed {
         let place = place(scope, manifest);
-        let own = (place.clone(), head.etag.clone(), Content::Csv(manifest.fields.clone()));
-        if !self.lists.contains_key(&own) {
-            let mut columns = self.columns.get(&place).cloned().unwrap_or_default();
-            columns.insert(manifest.fields.clone());
+        // Read once for all the columns that jobs expect of it.
+        let columns = self.columns.get(&place).cloned().unwrap_or_else(|| BTreeSet::from([manifest.fields.clone()]));
+        let read = async {
             let columns: Vec<&[ManifestField]> = columns.iter().map(Vec::as_slice).collect();
             let list = List { address: &place.1, version: place.2.as_ref(), head };
             let read = csv::read(self.services.objects(scope).as_ref(), (list, csv::LOOKED_AT), &columns).await;
-            let entry = |(fields, listed): (&&[ManifestField], Listed)| {
-                ((place.clone(), head.etag.clone(), Content::Csv(fields.to_vec())), listed)
-            };
-            self.lists.extend(columns.iter().zip(read).map(entry));
-        }
-        self.lists.get(&own).cloned().unwrap_or_default()
+            columns.iter().map(|fields| fields.to_vec()).zip(read).collect()
+        };
+        let lists = self.lists.get((place.clone(), head.etag.clone()), read).await;
+        lists.get(&manifest.fields).cloned().unwrap_or_default()
     }
 
-    async fn inventory(&mut self, scope: &Scope, manifest: &InventoryManifest, head: &ObjectHead) -> Listed {
+    async fn inventory(&self, scope: &Scope, manifest: &InventoryManifest, head: &ObjectHead) -> Listed {
         let place = (scope.clone(), manifest.object.address(), manifest.version_id.clone());
-        let own = (place, head.etag.clone(), Content::Inventory);
-        if !self.lists.contains_key(&own) {
-            let list = List { address: &own.0.1, version: own.0.2.as_ref(), head };
-            let read = inventory::read(self.services.objects(scope).as_ref(), list).await;
-            self.lists.insert(own.clone(), read);
-        }
-        self.lists.get(&own).cloned().unwrap_or_default()
+        let read = async {
+            let list = List { address: &place.1, version: place.2.as_ref(), head };
+            inventory::read(self.services.objects(scope).as_ref(), list).await
+        };
+        self.reports.get((place.clone(), head.etag.clone()), read).await
     }
 }
 

@@ -18,6 +18,12 @@ impl RunNumber {
     /// The highest run number.
     pub const MAX: u32 = 99_999;
 
+    /// The first run of a job.
+    pub const FIRST: Self = Self(1);
+
+    /// The last run that a job can have.
+    pub const LAST: Self = Self(Self::MAX);
+
     /// The number.
     pub fn get(self) -> u32 {
         self.0
@@ -31,7 +37,7 @@ impl RunNumber {
 
 impl Default for RunNumber {
     fn default() -> Self {
-        Self(1)
+        Self::FIRST
     }
 }
 
@@ -92,6 +98,11 @@ pub struct RunKey {
 }
 
 impl RunKey {
+    /// The first run of the same job: stands for the job where jobs are told apart.
+    pub fn first(&self) -> Self {
+        Self { run: RunNumber::FIRST, ..self.clone() }
+    }
+
     /// Whether both are runs of the same job, whichever run of it they are.
     pub fn is_of_same_job(&self, other: &Self) -> bool {
         (&self.project, &self.scope, &self.name) == (&other.project, &other.scope, &other.name)

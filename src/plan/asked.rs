@@ -1,11 +1,9 @@
 //! Everything that a person agrees to with a step: what is asked for, and what of it the run before did not have.
 
-use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 
 use super::compare::run_differences;
 use super::create;
-use super::observed::Observed;
 use super::step::{Difference, Step, Verdict};
 use super::world::World;
 use crate::ledger::Record;
@@ -48,17 +46,17 @@ impl Asked {
 }
 
 /// What a step's run is asked for. `None` where nothing is left to agree to.
-pub(super) fn asked(world: &World<'_>, runs: &Runs<'_>, step: &Step) -> Option<Asked> {
+pub(super) fn asked(world: &World<'_>, step: &Step) -> Option<Asked> {
     if matches!(step.verdict, Verdict::Done | Verdict::Foreign) || step.closed.is_some() {
         return None;
     }
     let job = world.desired.jobs.get(&step.run.name).filter(|job| world.desired.run(job) == step.run);
-    let record = runs.0.get(&step.run).copied();
+    let record = world.observed.record(&step.run).map(|versioned| &versioned.record);
     let request = match record.filter(|record| !record.is_refused()) {
         Some(record) => record.current().request.clone(),
         None => request(world, job?, &step.run, record)?,
     };
-    let previous = runs.before(&step.run).map(|record| Previous {
+    let previous = before(world, &step.run).map(|record| Previous {
         run: record.run.run,
         differences: run_differences(&record.current().request, &request, &step.run.scope),
     });
@@ -83,17 +81,8 @@ fn request(world: &World<'_>, job: &Job, run: &RunKey, refused: Option<&Record>)
     Request::new(job, &key, create::uploaded(world, job, run).as_ref())
 }
 
-/// The records by run: those of a job stand together, in the order of its runs.
-pub(super) struct Runs<'a>(BTreeMap<&'a RunKey, &'a Record>);
-
-impl<'a> Runs<'a> {
-    pub(super) fn new(observed: &'a Observed) -> Self {
-        Self(observed.records.iter().map(|versioned| (&versioned.record.run, &versioned.record)).collect())
-    }
-
-    /// The last run of the same job before this one.
-    fn before(&self, run: &RunKey) -> Option<&'a Record> {
-        let earlier = self.0.range::<RunKey, _>(..run).rev().map(|(_, record)| *record);
-        earlier.take_while(|record| record.run.is_of_same_job(run)).find(|record| !record.is_refused())
-    }
+/// The last run of the same job before this one.
+fn before<'a>(world: &World<'a>, run: &RunKey) -> Option<&'a Record> {
+    let mut earlier = world.observed.runs_of(run).rev().filter(|record| record.run.run < run.run);
+    earlier.find(|record| !record.is_refused())
 }

@@ -74,7 +74,7 @@ fn actions(world: &World<'_>, job: &Job, run: &RunKey, (attempt, request): (Atte
 
 /// The ETag of a manifest that is in S3 already.
 fn found_etag<'a>(world: &World<'a>, job: &Job) -> Option<&'a ETag> {
-    match world.observed.manifests.get(&job.name) {
+    match world.observed.manifest(&job.name) {
         Some(Seen::Found { etag, .. }) => Some(etag),
         Some(Seen::Generated | Seen::Missing | Seen::Another | Seen::Unknown(_)) | None => None,
     }
@@ -116,14 +116,7 @@ fn obstacle(world: &World<'_>, job: &Job, step: &Step, digest: &Digest) -> Optio
 
 /// The records of all runs of the same job, in order.
 fn runs_of<'a>(world: &World<'a>, run: &RunKey) -> impl Iterator<Item = &'a Record> {
-    let run = run.clone();
-    world
-        .observed
-        .records
-        .iter()
-        .map(|versioned| &versioned.record)
-        .filter(move |record| record.run.is_of_same_job(&run))
-        .filter(|record| !record.is_refused())
+    world.observed.runs_of(run).filter(|record| !record.is_refused())
 }
 
 fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
@@ -139,7 +132,7 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
         return Some(beside);
     }
     let active = runs_of(world, run).find(|record| record.is_open() && !has_ended(record, world.observed))?;
-    if let Some(id) = active.job().filter(|id| world.observed.gone.contains(&(run.scope.clone(), (*id).clone()))) {
+    if let Some(id) = active.job().filter(|id| world.observed.is_gone(&run.scope, id)) {
         let told = format!("run {} of this job is not closed", active.run.run);
         let detail = std::iter::once(told).chain(gone_detail(id)).collect();
         return Some(Obstacle(Reason::EarlierRunActive, detail));
@@ -223,13 +216,9 @@ pub(super) fn same_effect(world: &World<'_>, step: &Step) -> Option<Obstacle> {
 
 /// A job that carries this job's name, from another ledger.
 fn other_ledger(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
-    let is_theirs = |marker: &Marker| {
-        marker.project == run.project && marker.name == run.name && !marker.is_of(&world.desired.lineage)
-    };
-    let in_scope = world.observed.jobs.iter().filter(|seen| seen.scope == run.scope);
-    let seen = in_scope.into_iter().find(|seen| seen.marker.as_ref().is_some_and(is_theirs))?;
+    let theirs = world.observed.stranger(run)?;
     let detail = vec![
-        format!("job {} is of the same project and name, and was made with another ledger", seen.live.id),
+        format!("job {theirs} is of the same project and name, and was made with another ledger"),
         "find out whose it is; rename the project or the job if this is another one".to_owned(),
     ];
     Some(Obstacle(Reason::OtherLedger, detail))
@@ -253,7 +242,7 @@ fn manifest(world: &World<'_>, job: &Job) -> Option<Obstacle> {
 
 fn manifest_place(world: &World<'_>, job: &Job) -> Option<Obstacle> {
     let place = job.manifest.object().map(ToString::to_string).unwrap_or_default();
-    match (world.observed.manifests.get(&job.name)?, &job.manifest) {
+    match (world.observed.manifest(&job.name)?, &job.manifest) {
         (Seen::Unknown(trouble), _) => Some(Obstacle(Reason::ManifestUnknown, vec![trouble.message.clone()])),
         (Seen::Missing, Manifest::Csv(CsvManifest { version_id, .. })) => Some(missing(&place, version_id.as_ref())),
         (Seen::Missing, Manifest::Inventory(report)) => Some(missing(&place, report.version_id.as_ref())),
@@ -266,14 +255,14 @@ fn manifest_place(world: &World<'_>, job: &Job) -> Option<Obstacle> {
 
 /// Why the policy forbids to let a job run whose list is in S3.
 pub(super) fn forbidden_by_policy(world: &World<'_>, run: &RunKey) -> Option<Obstacle> {
-    let found = world.observed.findings.get(run).into_iter().flatten();
+    let found = world.observed.findings(run).iter();
     let errors: Vec<&Finding> = found.filter(|it| it.code == FindingCode::PolicyProtectedBucket).collect();
     (!errors.is_empty()).then(|| Obstacle(Reason::ProtectedBucket, told(&errors)))
 }
 
 /// What was found that forbids the job.
 fn errors<'a>(world: &World<'a>, job: &Job) -> Vec<&'a Finding> {
-    let found = world.observed.findings.get(&world.desired.run(job)).into_iter().flatten();
+    let found = world.observed.findings(&world.desired.run(job)).iter();
     found.filter(|finding| finding.severity == Severity::Error).collect()
 }
 
@@ -328,7 +317,7 @@ fn changed(place: &str, etag: &ETag, wanted: &ETag) -> Option<Obstacle> {
 }
 
 fn listed_objects(world: &World<'_>, job: &Job) -> Option<u64> {
-    match world.observed.manifests.get(&job.name)? {
+    match world.observed.manifest(&job.name)? {
         Seen::Found { objects: Some(objects), .. } => Some(*objects),
         // A file that is not uploaded yet was counted when it was checked.
         Seen::Found { objects: None, .. } | Seen::Missing => job.file.as_ref().map(|content| content.rows),
@@ -361,7 +350,7 @@ pub(super) fn copied(world: &World<'_>) -> Vec<Step> {
             .as_ref()
             .is_some_and(|marker| marker.project == world.desired.project && marker.is_of(&world.desired.lineage))
     };
-    world.observed.jobs.iter().filter(ours).filter_map(|seen| foreign(world, seen)).collect()
+    world.observed.jobs().filter(ours).filter_map(|seen| foreign(world, seen)).collect()
 }
 
 fn foreign(world: &World<'_>, seen: &SeenJob) -> Option<Step> {

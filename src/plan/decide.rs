@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::asked::{Runs, asked};
+use super::asked::asked;
 use super::compare::{create_only_differences, effect_differences};
 use super::create;
 use super::desired::{Create, Desired, Options, Prune};
@@ -28,9 +28,8 @@ pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
     let ended: BTreeSet<JobName> = steps.iter().filter(|step| step.ends()).map(|step| step.run.name.clone()).collect();
     steps.retain(|step| step.reason != Reason::NotCreated || !ended.contains(&step.run.name));
     leave_out_runs_to_come(&mut steps, options);
-    let runs = Runs::new(observed);
     for step in &mut steps {
-        step.asked = asked(&world, &runs, step);
+        step.asked = asked(&world, step);
     }
     steps.sort_by(|a, b| (&a.run.name, &a.run).cmp(&(&b.run.name, &b.run)));
     Plan {
@@ -38,7 +37,7 @@ pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
         environment: options.environment.clone(),
         lineage: desired.lineage.clone(),
         at: observed.at,
-        recorded: observed.records.iter().map(|versioned| versioned.record.run.clone()).collect(),
+        recorded: observed.records().map(|record| record.run.clone()).collect(),
         steps,
         invocation: options.invocation.clone(),
     }
@@ -49,9 +48,9 @@ fn leave_out_runs_to_come(steps: &mut Vec<Step>, options: &Options) {
     if options.only.is_empty() || options.create == Create::Allowed {
         return;
     }
-    let there: Vec<RunKey> =
-        steps.iter().filter(|step| step.reason != Reason::NotCreated).map(|step| step.run.clone()).collect();
-    steps.retain(|step| step.reason != Reason::NotCreated || !there.iter().any(|run| run.is_of_same_job(&step.run)));
+    let there: BTreeSet<RunKey> =
+        steps.iter().filter(|step| step.reason != Reason::NotCreated).map(|step| step.run.first()).collect();
+    steps.retain(|step| step.reason != Reason::NotCreated || !there.contains(&step.run.first()));
 }
 
 fn decide(world: &World<'_>, job: &Job) -> Step {
@@ -61,7 +60,7 @@ fn decide(world: &World<'_>, job: &Job) -> Step {
     step.digest = Some(world.digest(job));
     step.effect = Some(world.effect(job));
     step.shares = world.shares(job);
-    if let Some(trouble) = world.observed.troubles.get(&run.scope) {
+    if let Some(trouble) = world.observed.trouble(&run) {
         return step.blocked(Reason::NotObserved, vec![trouble.message.clone()]);
     }
     match world.observed.record(&run).map(|versioned| &versioned.record) {
@@ -135,9 +134,7 @@ pub(super) fn once_more(highest: RunNumber, what: &str) -> String {
 
 /// The highest run number of a job that the ledger knows.
 fn highest_run(world: &World<'_>, record: &Record) -> RunNumber {
-    let records = world.observed.records.iter().map(|versioned| &versioned.record);
-    let same = records.filter(|other| other.run.is_of_same_job(&record.run));
-    same.map(|other| other.run.run).max().unwrap_or(record.run.run)
+    world.observed.runs_of(&record.run).next_back().map_or(record.run.run, |last| last.run.run)
 }
 
 /// A live run of this project that no spec asks for: an earlier run of a job, or an orphan.

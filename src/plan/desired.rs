@@ -92,7 +92,7 @@ impl Desired {
 
     /// Whether a run that no spec asks for is this environment's: a command never touches those of another one.
     pub fn reaches(&self, run: &RunKey, unnamed: Unnamed) -> bool {
-        let is_asked = || self.jobs.values().any(|job| job.name == run.name && self.scope(job) == run.scope);
+        let is_asked = || self.jobs.get(&run.name).is_some_and(|job| self.scope(job) == run.scope);
         let is_visited =
             || !self.elsewhere.contains(&run.scope) && self.jobs.values().any(|job| self.scope(job) == run.scope);
         let is_here = || self.home.as_ref() == Some(&run.scope) || is_asked() || is_visited();

@@ -50,7 +50,7 @@ impl<'a> Said<'a> {
 pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: Said<'_>) -> Step {
     step.job = record.job().cloned();
     step.basis = Some(Basis { digest: record.digest.clone(), body: record.current().request.body.clone() });
-    if let Some(trouble) = world.observed.troubles.get(&record.run.scope).filter(|_| record.is_open()) {
+    if let Some(trouble) = world.observed.trouble(&record.run).filter(|_| record.is_open()) {
         return step.blocked(Reason::NotObserved, vec![trouble.message.clone()]);
     }
     step.actions = world
@@ -70,9 +70,7 @@ pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: S
             step.actions.push(Action::Close);
             step.verdict(Verdict::Wait, Reason::Ended)
         }
-        None if world.observed.gone.contains(&(record.run.scope.clone(), id.clone())) => {
-            step.blocked(Reason::OutcomeUnknown, gone_detail(id))
-        }
+        None if world.observed.is_gone(&record.run.scope, id) => step.blocked(Reason::OutcomeUnknown, gone_detail(id)),
         None => step.blocked(Reason::NotObserved, vec![format!("job {id} could not be described")]),
     }
 }

@@ -43,8 +43,7 @@ pub(super) fn unrecorded<'a>(
     observed: &'a Observed,
     is_ours: impl Fn(&Marker) -> bool + 'a,
 ) -> impl Iterator<Item = &'a SeenJob> {
-    let is_lost = |seen: &&SeenJob| seen.marked_run().is_some_and(|run| observed.record(&run).is_none());
-    observed.jobs.iter().filter(move |seen| seen.marker.as_ref().is_some_and(&is_ours)).filter(is_lost)
+    observed.unrecorded().filter(move |seen| seen.marker.as_ref().is_some_and(&is_ours))
 }
 
 /// Why a run may not be created beside jobs that are not on record.
@@ -93,8 +92,7 @@ pub(super) fn stranger(record: &Record, observed: &Observed, step: &Step) -> Opt
 
 /// A second job of another run, closed or not, that somebody let run and that has not ended: no other run is let run beside it.
 pub(super) fn running_beside(run: &RunKey, observed: &Observed) -> Option<Obstacle> {
-    let records = observed.records.iter().map(|versioned| &versioned.record).filter(|record| !record.is_refused());
-    let others = records.filter(|record| record.run.is_of_same_job(run) && record.run != *run);
+    let others = observed.runs_of(run).filter(|record| !record.is_refused() && record.run != *run);
     let (other, twin) = others
         .into_iter()
         .find_map(|record| Some((record, observed.doubles(record).find(|twin| twin.is_running())?)))?;
@@ -130,7 +128,7 @@ fn does_as_marked(seen: &SeenJob) -> bool {
 
 /// An effect is claimed after the intent is recorded, so that the run of every claim is on record.
 fn claimed(observed: &Observed) -> Option<Obstacle> {
-    let owners = observed.claims.values().flat_map(|claim| &claim.owners);
+    let owners = observed.claims().flat_map(|claim| &claim.owners);
     let lost = owners.map(|owner| &owner.run).find(|run| observed.record(run).is_none())?;
     let told = format!("the ledger says that {lost} in {} was submitted, and has no record of it", lost.scope);
     Some(Obstacle(Reason::LedgerLostHistory, vec![told, RESTORE.to_owned()]))

@@ -7,29 +7,41 @@ use crate::ledger::{Claim, Record, Versioned};
 use crate::model::finding::Finding;
 use crate::model::manifest::ETag;
 use crate::model::operation::TagSet;
-use crate::model::{Digest, JobId, JobName, JobStatus, Lineage, LiveJob, Marker, RunKey, Scope, Time};
+use crate::model::{
+    Digest, JobId, JobName, JobStatus, Lineage, ListedJob, LiveJob, Marker, RunKey, RunNumber, Scope, Time,
+};
 
-/// Everything that a plan is made from, beside the specs.
+/// Everything that a plan is made from, beside the specs. What it holds is found by run, by job and by effect, and never
+/// searched for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observed {
     /// When it was observed.
     pub at: Time,
     /// Whose ledger its header says that it is. `None` if the header is gone.
     pub lineage: Option<Lineage>,
-    /// Every record of the ledger.
-    pub records: Vec<Versioned>,
-    /// Who owns which effect.
-    pub claims: BTreeMap<Digest, Claim>,
-    /// Jobs that carry a marker of this tool, and jobs that the ledger names.
-    pub jobs: Vec<SeenJob>,
-    /// Jobs that the ledger names and S3 no longer knows.
-    pub gone: BTreeSet<(Scope, JobId)>,
-    /// What the desired jobs' manifests look like.
-    pub manifests: BTreeMap<JobName, Manifest>,
-    /// What was found in S3 about the lists and buckets of the runs that have no job yet.
-    pub findings: BTreeMap<RunKey, Vec<Finding>>,
-    /// Scopes that could not be observed.
-    pub troubles: BTreeMap<Scope, Trouble>,
+    records: BTreeMap<RunKey, Versioned>,
+    /// Which recorded runs have an effect.
+    by_effect: BTreeMap<Digest, BTreeSet<RunKey>>,
+    claims: BTreeMap<Digest, Claim>,
+    jobs: BTreeMap<Scope, BTreeMap<JobId, SeenJob>>,
+    /// Which jobs carry the marker of a run.
+    marked: BTreeMap<RunKey, BTreeSet<JobId>>,
+    /// Runs that a marker names and that have no record.
+    unrecorded: BTreeSet<RunKey>,
+    /// Jobs with a marker of another ledger: they are named, and nothing more is asked about them.
+    strangers: BTreeMap<RunKey, JobId>,
+    gone: BTreeMap<Scope, BTreeSet<JobId>>,
+    manifests: BTreeMap<JobName, Manifest>,
+    findings: BTreeMap<RunKey, Vec<Finding>>,
+    troubles: Troubles,
+}
+
+/// What could not be observed. A trouble is that of one scope or of one job, and of nothing beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Troubles {
+    scopes: BTreeMap<Scope, Trouble>,
+    jobs: BTreeMap<Scope, BTreeMap<JobId, Trouble>>,
+    runs: BTreeMap<RunKey, Trouble>,
 }
 
 /// A job that S3 knows.
@@ -43,6 +55,9 @@ pub struct SeenJob {
     pub marker: Option<Marker>,
     /// Its tags, where they were asked for.
     pub tags: Option<TagSet>,
+    /// Whether status, progress and priority are from ListJobs, and newer than the rest: why and when the job ended is not
+    /// known then.
+    pub is_outdated: bool,
 }
 
 /// A manifest, as HeadObject and a look into it tell.
@@ -99,6 +114,24 @@ impl SeenJob {
         })
     }
 
+    /// The job as a later ListJobs tells of it.
+    pub fn as_listed(&self, listed: &ListedJob) -> Self {
+        let mut seen = self.clone();
+        seen.update(listed);
+        seen
+    }
+
+    /// Takes what a later ListJobs tells of the job. Says whether anything changed.
+    pub fn update(&mut self, listed: &ListedJob) -> bool {
+        let now = (listed.status, listed.progress, listed.priority);
+        if (self.live.status, self.live.progress, self.live.priority) == now {
+            return false;
+        }
+        self.is_outdated |= self.live.status != listed.status;
+        (self.live.status, self.live.progress, self.live.priority) = now;
+        true
+    }
+
     /// Whether the job waits for its confirmation, or is not so far yet.
     pub fn is_held(&self) -> bool {
         self.live.status.is_some_and(JobStatus::is_held)
@@ -122,21 +155,228 @@ impl SeenJob {
     }
 }
 
+/// Putting together what was seen.
+impl Observed {
+    /// Nothing seen yet, of a ledger that says whose it is.
+    pub fn new(at: Time, lineage: Option<Lineage>) -> Self {
+        Self {
+            at,
+            lineage,
+            records: BTreeMap::new(),
+            by_effect: BTreeMap::new(),
+            claims: BTreeMap::new(),
+            jobs: BTreeMap::new(),
+            marked: BTreeMap::new(),
+            unrecorded: BTreeSet::new(),
+            strangers: BTreeMap::new(),
+            gone: BTreeMap::new(),
+            manifests: BTreeMap::new(),
+            findings: BTreeMap::new(),
+            troubles: Troubles::default(),
+        }
+    }
+
+    /// A record, in place of an older state of it.
+    pub fn add_record(&mut self, versioned: Versioned) {
+        let run = versioned.record.run.clone();
+        let effect = versioned.record.effect().clone();
+        self.forget_effect(&run);
+        self.unrecorded.remove(&run);
+        self.by_effect.entry(effect).or_default().insert(run.clone());
+        self.records.insert(run, versioned);
+    }
+
+    /// A record that was there is gone.
+    pub fn remove_record(&mut self, run: &RunKey) {
+        self.forget_effect(run);
+        self.records.remove(run);
+        if self.marked.contains_key(run) {
+            self.unrecorded.insert(run.clone());
+        }
+    }
+
+    fn forget_effect(&mut self, run: &RunKey) {
+        let Some(old) = self.records.get(run) else { return };
+        if let Some(runs) = self.by_effect.get_mut(old.record.effect()) {
+            runs.remove(run);
+        }
+    }
+
+    /// Who owns an effect.
+    pub fn add_claim(&mut self, claim: Claim) {
+        self.claims.insert(claim.digest.clone(), claim);
+    }
+
+    /// A job that carries a marker of this tool or that the ledger names, in place of an older state of it.
+    pub fn add_job(&mut self, seen: SeenJob) {
+        if let Some(run) = seen.marked_run() {
+            let is_ours = |marker: &Marker| self.lineage.as_ref().is_some_and(|lineage| marker.is_of(lineage));
+            if !seen.marker.as_ref().is_some_and(is_ours) {
+                self.strangers.insert(run.clone(), seen.live.id.clone());
+            }
+            if !self.records.contains_key(&run) {
+                self.unrecorded.insert(run.clone());
+            }
+            self.marked.entry(run).or_default().insert(seen.live.id.clone());
+        }
+        if let Some(troubles) = self.troubles.jobs.get_mut(&seen.scope) {
+            troubles.remove(&seen.live.id);
+        }
+        self.jobs.entry(seen.scope.clone()).or_default().insert(seen.live.id.clone(), seen);
+    }
+
+    /// What a later ListJobs tells of a job that was described before. Says whether that is so.
+    pub fn update_job(&mut self, scope: &Scope, listed: &ListedJob) -> bool {
+        let seen = self.jobs.get_mut(scope).and_then(|jobs| jobs.get_mut(&listed.id));
+        seen.is_some_and(|seen| {
+            seen.update(listed);
+            true
+        })
+    }
+
+    /// A job that another ledger made: the run that its marker names here, and the job.
+    pub fn add_stranger(&mut self, run: RunKey, job: JobId) {
+        self.strangers.insert(run, job);
+    }
+
+    /// A job that the ledger names and S3 no longer knows.
+    pub fn add_gone(&mut self, scope: Scope, job: JobId) {
+        self.gone.entry(scope).or_default().insert(job);
+    }
+
+    /// What the list of a desired job looks like.
+    pub fn set_manifest(&mut self, name: JobName, manifest: Manifest) {
+        self.manifests.insert(name, manifest);
+    }
+
+    /// What was found in S3 about the list and the buckets of a run.
+    pub fn set_findings(&mut self, run: RunKey, findings: Vec<Finding>) {
+        self.findings.insert(run, findings);
+    }
+
+    /// A scope whose jobs could not be listed.
+    pub fn set_trouble(&mut self, scope: Scope, trouble: Trouble) {
+        self.troubles.scopes.insert(scope, trouble);
+    }
+
+    /// The jobs of a scope could be listed again.
+    pub fn clear_trouble(&mut self, scope: &Scope) {
+        self.troubles.scopes.remove(scope);
+    }
+
+    /// A job that could not be described, and the run that its marker or a record names, if any does.
+    pub fn set_job_trouble(&mut self, scope: Scope, job: JobId, (run, trouble): (Option<RunKey>, Trouble)) {
+        if let Some(run) = run {
+            self.troubles.runs.insert(run, trouble.clone());
+        }
+        self.troubles.jobs.entry(scope).or_default().insert(job, trouble);
+    }
+
+    /// A job of a run could be described again.
+    pub fn clear_job_trouble(&mut self, run: &RunKey) {
+        self.troubles.runs.remove(run);
+    }
+}
+
+/// Looking up.
 impl Observed {
     /// The record of a run.
     pub fn record(&self, run: &RunKey) -> Option<&Versioned> {
-        self.records.iter().find(|versioned| versioned.record.run == *run)
+        self.records.get(run)
+    }
+
+    /// Every record, in the order of runs.
+    pub fn records(&self) -> impl Iterator<Item = &Record> {
+        self.records.values().map(|versioned| &versioned.record)
+    }
+
+    /// The records of all runs of a run's job, in order.
+    pub fn runs_of(&self, run: &RunKey) -> impl DoubleEndedIterator<Item = &Record> {
+        let at = |number| RunKey { run: number, ..run.clone() };
+        let runs = self.records.range(at(RunNumber::FIRST)..=at(RunNumber::LAST));
+        runs.map(|(_, versioned)| &versioned.record)
+    }
+
+    /// The records of all runs with an effect.
+    pub fn with_effect(&self, effect: &Digest) -> impl Iterator<Item = &Record> {
+        let runs = self.by_effect.get(effect).into_iter().flatten();
+        runs.filter_map(|run| self.records.get(run)).map(|versioned| &versioned.record)
+    }
+
+    /// Who owns an effect.
+    pub fn claim(&self, effect: &Digest) -> Option<&Claim> {
+        self.claims.get(effect)
+    }
+
+    /// Every claim.
+    pub fn claims(&self) -> impl Iterator<Item = &Claim> {
+        self.claims.values()
     }
 
     /// A job by its id.
     pub fn job(&self, scope: &Scope, id: &JobId) -> Option<&SeenJob> {
-        self.jobs.iter().find(|seen| seen.live.id == *id && seen.scope == *scope)
+        self.jobs.get(scope)?.get(id)
+    }
+
+    /// Every job that carries a marker of this ledger, or that the ledger names.
+    pub fn jobs(&self) -> impl Iterator<Item = &SeenJob> {
+        self.jobs.values().flat_map(BTreeMap::values)
+    }
+
+    /// Whether S3 no longer knows a job that the ledger names.
+    pub fn is_gone(&self, scope: &Scope, id: &JobId) -> bool {
+        self.gone.get(scope).is_some_and(|gone| gone.contains(id))
+    }
+
+    /// The list of a desired job.
+    pub fn manifest(&self, name: &JobName) -> Option<&Manifest> {
+        self.manifests.get(name)
+    }
+
+    /// What was found in S3 about the list and the buckets of a run that has no job yet.
+    pub fn findings(&self, run: &RunKey) -> &[Finding] {
+        self.findings.get(run).map_or(&[], Vec::as_slice)
+    }
+
+    /// Why nothing can be said of a run: its scope could not be listed, or a job of it could not be described.
+    pub fn trouble(&self, run: &RunKey) -> Option<&Trouble> {
+        self.troubles.scopes.get(&run.scope).or_else(|| self.troubles.runs.get(run))
+    }
+
+    /// Everything that could not be observed.
+    pub fn troubles(&self) -> impl Iterator<Item = &Trouble> {
+        self.troubles.scopes.values().chain(self.troubles.jobs.values().flat_map(BTreeMap::values))
+    }
+
+    /// A job that could not be described and whose run is not on record: it may tell of a lost record.
+    pub fn unseen(&self) -> impl Iterator<Item = (&RunKey, &Trouble)> {
+        self.troubles.runs.iter().filter(|(run, _)| !self.records.contains_key(*run))
+    }
+
+    /// Jobs whose marker names a run, whichever attempt and ledger.
+    fn marked_with<'a>(&'a self, run: &RunKey) -> impl Iterator<Item = &'a SeenJob> {
+        let scope = self.jobs.get(&run.scope);
+        let ids = self.marked.get(run).into_iter().flatten();
+        ids.filter_map(move |id| scope?.get(id))
+    }
+
+    /// Jobs with a marker whose run is not on record.
+    pub(super) fn unrecorded(&self) -> impl Iterator<Item = &SeenJob> {
+        self.unrecorded.iter().flat_map(|run| self.marked_with(run))
+    }
+
+    /// A job that another ledger made for a run of the same job.
+    pub(super) fn stranger(&self, run: &RunKey) -> Option<&JobId> {
+        let at = |number| RunKey { run: number, ..run.clone() };
+        self.strangers.range(at(RunNumber::FIRST)..=at(RunNumber::LAST)).map(|(_, job)| job).next()
     }
 
     /// Jobs whose marker is that of a record's current attempt, lineage included.
     pub fn marked<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a SeenJob> {
-        let marker = Marker::find(&record.current().request.description);
-        self.jobs.iter().filter(move |seen| marker.is_some() && seen.marker == marker && seen.scope == record.run.scope)
+        // Most runs have one job, the elected one, and finding the marker in a text takes longer than looking that up.
+        let mut jobs = self.marked_with(&record.run).peekable();
+        let marker = jobs.peek().is_some().then(|| Marker::find(&record.current().request.description)).flatten();
+        jobs.filter(move |seen| marker.is_some() && seen.marker == marker)
     }
 
     /// Other jobs of a record's current attempt that do the recorded operation on the recorded objects, whatever their role

@@ -77,7 +77,7 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
     if step.actions.is_empty() {
         return Settled::Nothing;
     }
-    if let Some(trouble) = observed.troubles.get(&step.run.scope) {
+    if let Some(trouble) = observed.trouble(&step.run) {
         return Settled::Refuse(Reason::NotObserved, vec![trouble.message.clone()]);
     }
     let Some(Versioned { record, .. }) = observed.record(&step.run) else { return absent(step, observed) };
@@ -97,7 +97,7 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
         None if is_forgotten(record, observed) => {
             first(step, |action| matches!(action, Action::Close)).unwrap_or(Settled::Nothing)
         }
-        None if !observed.gone.contains(&(record.run.scope.clone(), id.clone())) => {
+        None if !observed.is_gone(&record.run.scope, id) => {
             Settled::Refuse(Reason::NotObserved, vec![format!("job {id} could not be described")])
         }
         None => Settled::Refuse(Reason::OutcomeUnknown, super::compare::gone_detail(id)),
@@ -129,7 +129,7 @@ fn absent(step: &Step, observed: &Observed) -> Settled {
     if let Some(Obstacle(reason, detail)) = overtaken(step, observed) {
         return Settled::Refuse(reason, detail);
     }
-    match (upload, observed.manifests.get(&step.run.name), planned_request(step)) {
+    match (upload, observed.manifest(&step.run.name), planned_request(step)) {
         (Some(_), Some(super::Manifest::Found { etag, .. }), Some(request)) => create(step, &with_etag(request, etag)),
         (Some(upload), Some(super::Manifest::Missing), _) => act(upload),
         (Some(Action::UploadManifest { to, .. }), Some(super::Manifest::Another), _) => {
@@ -146,8 +146,9 @@ fn absent(step: &Step, observed: &Observed) -> Settled {
 
 /// What other runners have done since the plan was made, and what forbids creating the job now.
 fn overtaken(step: &Step, observed: &Observed) -> Option<Obstacle> {
-    let records = observed.records.iter().map(|versioned| &versioned.record).filter(|record| !record.is_refused());
-    let others = records.filter(|record| record.run != step.run);
+    let same_job = observed.runs_of(&step.run);
+    let same_effect = step.effect.iter().flat_map(|effect| observed.with_effect(effect));
+    let others = same_job.chain(same_effect).filter(|record| !record.is_refused() && record.run != step.run);
     others.into_iter().find_map(|record| overtaken_by(step, record, observed)).or_else(|| {
         let own = Marker::find(&planned_request(step)?.description)?;
         beside_unrecorded(&own, &step.run, observed)
@@ -171,7 +172,7 @@ fn overtaken_by(step: &Step, record: &Record, observed: &Observed) -> Option<Obs
 
 /// Whether a step's run may do the same as another one: the ledger says so, or the specs do.
 fn may_share(step: &Step, other: &RunKey, observed: &Observed) -> bool {
-    let claim = step.effect.as_ref().and_then(|effect| observed.claims.get(effect));
+    let claim = step.effect.as_ref().and_then(|effect| observed.claim(effect));
     let is_owned = |claim: &Claim| claim.is_of(&step.run) || claim.owners.iter().any(|owner| step.shares(&owner.run));
     claim.is_some_and(is_owned) || step.shares(other)
 }
@@ -256,7 +257,7 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
         return Settled::Refuse(reason, detail);
     }
     let Some(status) = seen.live.status else { return Settled::Wait(Wait::Running, seen.live.progress) };
-    if let Some(settled) = first(step, |action| is_due(action, seen)) {
+    if let Some(settled) = first(step, |action| is_due(action, record, seen)) {
         return settled;
     }
     match status {
@@ -289,7 +290,7 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
 pub fn is_forgotten(record: &Record, observed: &Observed) -> bool {
     let (Some(id), Some(elected)) = (record.job(), record.current().elected) else { return false };
     let age = observed.at.timestamp().duration_since(elected.timestamp());
-    observed.gone.contains(&(record.run.scope.clone(), id.clone())) && age > jiff::SignedDuration::from_hours(24 * 90)
+    observed.is_gone(&record.run.scope, id) && age > jiff::SignedDuration::from_hours(24 * 90)
 }
 
 /// Whether an action cancels a second job that is still held.
@@ -312,13 +313,17 @@ fn no_longer_held(step: &Step, seen: &SeenJob) -> Option<Obstacle> {
 }
 
 /// Whether an action on a live job that does not wait for its status is still to be done.
-fn is_due(action: &Action, seen: &SeenJob) -> bool {
+fn is_due(action: &Action, record: &Record, seen: &SeenJob) -> bool {
     match action {
         Action::SetPriority { to, .. } => seen.live.priority != *to,
-        Action::SetTags { set, remove, .. } => seen.tags.as_ref().is_some_and(|tags| {
+        Action::SetTags { set, remove, .. } => {
+            // Where the job was not asked for its tags, the record says which were set.
+            let current = record.current();
+            let tags = seen.tags.as_ref().unwrap_or(&current.applied_tags);
             set.iter().any(|(key, value)| tags.get(key) != Some(value))
                 || remove.iter().any(|key| tags.contains_key(key))
-        }),
+                || (seen.tags.is_none() && current.tagging.is_some())
+        }
         Action::Cancel { .. } => seen.live.status != Some(JobStatus::Cancelling),
         Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => false,
         Action::CancelDuplicate { .. } | Action::Confirm(_) | Action::GiveUp | Action::Close => false,

@@ -20,7 +20,8 @@ pub(super) struct World<'a> {
     digests: BTreeMap<&'a JobName, Digest>,
     effects_of: BTreeMap<&'a JobName, Digest>,
     shares: BTreeMap<&'a JobName, Vec<Share>>,
-    effects: BTreeMap<Digest, Vec<(RunKey, Origin)>>,
+    /// The runs whose specs ask for an effect.
+    asked_for: BTreeMap<Digest, Vec<RunKey>>,
 }
 
 /// Where a run with an effect stands.
@@ -36,15 +37,11 @@ impl<'a> World<'a> {
     pub(super) fn new(desired: &'a Desired, observed: &'a Observed, options: &'a Options) -> Self {
         let digests: BTreeMap<&JobName, Digest> =
             desired.jobs.values().map(|job| (&job.name, desired.digest(job))).collect();
-        let mut effects: BTreeMap<Digest, Vec<(RunKey, Origin)>> = BTreeMap::new();
-        for record in observed.records.iter().map(|versioned| &versioned.record).filter(|record| !record.is_refused()) {
-            effects.entry(record.effect().clone()).or_default().push((record.run.clone(), Origin::Record));
-        }
         let effects_of: BTreeMap<&JobName, Digest> =
             desired.jobs.values().map(|job| (&job.name, desired.effect(job))).collect();
-        for job in desired.jobs.values() {
-            let effect = effects.entry(effects_of[&job.name].clone()).or_default();
-            effect.push((desired.run(job), Origin::Spec));
+        let mut asked_for: BTreeMap<Digest, Vec<RunKey>> = BTreeMap::new();
+        for (name, job) in &desired.jobs {
+            asked_for.entry(effects_of[name].clone()).or_default().push(desired.run(job));
         }
         Self {
             desired,
@@ -54,13 +51,13 @@ impl<'a> World<'a> {
             digests,
             effects_of,
             shares: shares(desired),
-            effects,
+            asked_for,
         }
     }
 
     /// A step about a run, with nothing decided yet.
     pub(super) fn step(&self, run: RunKey, acceptance: Acceptance) -> Step {
-        let findings = self.observed.findings.get(&run).cloned().unwrap_or_default();
+        let findings = self.observed.findings(&run).to_vec();
         Step {
             run,
             verdict: Verdict::Keep,
@@ -107,8 +104,7 @@ impl<'a> World<'a> {
 
     /// Whether any run of a job is open.
     fn is_any_open(&self, run: &RunKey) -> bool {
-        let records = self.observed.records.iter().map(|versioned| &versioned.record);
-        records.into_iter().any(|record| record.run.is_of_same_job(run) && record.is_open() && !record.is_refused())
+        self.observed.runs_of(run).any(|record| record.is_open() && !record.is_refused())
     }
 
     /// The same in normal form, as the right to do it is claimed.
@@ -125,7 +121,7 @@ impl<'a> World<'a> {
     /// spec's.
     pub(super) fn same_effect(&self, step: &Step, digest: &Digest) -> Option<(&RunKey, Origin)> {
         let run = &step.run;
-        let claim = self.observed.claims.get(digest);
+        let claim = self.observed.claim(digest);
         if claim.is_some_and(|claim| claim.was_taken_by(run)) {
             return None;
         }
@@ -138,18 +134,20 @@ impl<'a> World<'a> {
         let is_shared =
             owners().take_while(|owner| !owner.run.is_of_same_job(run)).any(|owner| step.shares(&owner.run));
         let claimed = claim.into_iter().flat_map(|claim| &claim.owners).map(|owner| (&owner.run, Origin::Record));
-        let effects = self.effects.get(digest).into_iter().flatten().map(|(other, origin)| (other, *origin));
+        let recorded = self.observed.with_effect(digest).filter(|record| !record.is_refused());
+        let recorded = recorded.map(|record| (&record.run, Origin::Record));
+        let asked_for = self.asked_for.get(digest).into_iter().flatten().map(|other| (other, Origin::Spec));
         let of_spec = |other: &RunKey| self.shares.get(&other.name).into_iter().flatten();
         let in_common = |other: &RunKey| of_spec(other).any(|it| step.shares.iter().any(|own| own.with == it.with));
         let is_meant = |(other, origin): &(&RunKey, Origin)| {
             step.shares(other) || in_common(other) || (is_shared && *origin == Origin::Record)
         };
-        claimed.chain(effects).filter(counts).find(|it| !it.0.is_of_same_job(run) && !is_meant(it))
+        claimed.chain(recorded).chain(asked_for).filter(counts).find(|it| !it.0.is_of_same_job(run) && !is_meant(it))
     }
 
     /// Whether a run has its effect by the word of a spec, and not as the first.
     pub(super) fn is_sharing(&self, step: &Step) -> bool {
-        let claim = step.effect.as_ref().and_then(|effect| self.observed.claims.get(effect));
+        let claim = step.effect.as_ref().and_then(|effect| self.observed.claim(effect));
         claim.is_some_and(|claim| claim.is_of(&step.run) && !claim.was_taken_by(&step.run))
     }
 
@@ -157,10 +155,10 @@ impl<'a> World<'a> {
     /// of a job that was asked for by name.
     pub(super) fn unnamed(&self) -> impl Iterator<Item = &'a Record> {
         let wanted: BTreeSet<RunKey> = self.desired.jobs.values().map(|job| self.desired.run(job)).collect();
-        let records = self.observed.records.iter().map(|versioned| &versioned.record);
+        let records = self.observed.records();
         records
-            .filter(|record| self.is_reached(&record.run))
             .filter(move |record| !wanted.contains(&record.run))
+            .filter(|record| self.is_reached(&record.run))
             .filter(|record| !record.is_refused())
             .filter(|record| record.is_open() || self.is_asked_for(record) || self.has_live_twin(record))
     }
@@ -181,10 +179,9 @@ impl<'a> World<'a> {
 
     /// Whether a closed run without a spec is the last one of a job that was asked for by name.
     fn is_asked_for(&self, record: &Record) -> bool {
-        let later = |other: &Record| other.run.is_of_same_job(&record.run) && other.run.run > record.run.run;
         self.options.only.contains(&record.run.name)
             && !self.desired.jobs.contains_key(&record.run.name)
-            && !self.observed.records.iter().any(|versioned| later(&versioned.record))
+            && self.observed.runs_of(&record.run).next_back().is_none_or(|last| last.run == record.run)
     }
 }
 

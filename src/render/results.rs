@@ -47,6 +47,8 @@ pub enum Ending {
     InProgress,
     /// It goes on, and the time to wait was up.
     TimedOut,
+    /// It goes on, and the command was ended.
+    Interrupted,
     /// A person has to decide.
     Blocked,
     /// A call failed.
@@ -95,13 +97,14 @@ impl Run<'_> {
     pub(super) fn ending(&self) -> Ending {
         match &self.outcome.standing {
             Standing::Closed(closing) => ended(closing, &self.acceptance()),
-            Standing::Left(Wait::Person, _) | Standing::TimedOut(Some((Wait::Person, _))) => {
-                Ending::AwaitingConfirmation
-            }
+            Standing::Left(Wait::Person, _)
+            | Standing::TimedOut(Some((Wait::Person, _)))
+            | Standing::Interrupted(Some((Wait::Person, _))) => Ending::AwaitingConfirmation,
             Standing::Left(Wait::Counting | Wait::Running | Wait::Ending, _) => Ending::InProgress,
             Standing::Refused(..) => Ending::Blocked,
             Standing::Failed(_) => Ending::Error,
             Standing::TimedOut(Some((Wait::Counting | Wait::Running | Wait::Ending, _)) | None) => Ending::TimedOut,
+            Standing::Interrupted(_) => Ending::Interrupted,
             Standing::Unchanged => Ending::Unchanged,
         }
     }
@@ -110,8 +113,11 @@ impl Run<'_> {
     pub(super) fn progress(&self) -> Option<Progress> {
         match &self.outcome.standing {
             Standing::Closed(closing) => Some(closing.progress),
-            Standing::Left(_, progress) | Standing::TimedOut(Some((_, progress))) => Some(*progress),
-            Standing::TimedOut(None) | Standing::Refused(..) | Standing::Failed(_) | Standing::Unchanged => {
+            Standing::Left(_, progress)
+            | Standing::TimedOut(Some((_, progress)))
+            | Standing::Interrupted(Some((_, progress))) => Some(*progress),
+            Standing::TimedOut(None) | Standing::Interrupted(None) => self.step.and_then(|step| step.progress),
+            Standing::Refused(..) | Standing::Failed(_) | Standing::Unchanged => {
                 self.step.and_then(|step| step.progress)
             }
         }
@@ -132,7 +138,11 @@ impl Run<'_> {
         match &self.outcome.standing {
             Standing::Closed(closing) => Some(closing),
             Standing::Unchanged => self.step.and_then(|step| step.closed.as_ref()),
-            Standing::Left(..) | Standing::Refused(..) | Standing::Failed(_) | Standing::TimedOut(..) => None,
+            Standing::Left(..)
+            | Standing::Refused(..)
+            | Standing::Failed(_)
+            | Standing::TimedOut(..)
+            | Standing::Interrupted(_) => None,
         }
     }
 }

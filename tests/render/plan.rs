@@ -207,7 +207,7 @@ fn a_generated_list_is_priced_at_least() {
         }),
     );
     let mut world = World::of([job.clone()]);
-    world.observed.manifests.insert(job.name, s3jobs::plan::Manifest::Generated);
+    world.observed.set_manifest(job.name, s3jobs::plan::Manifest::Generated);
     insta::assert_snapshot!(shown(&world.plan()), @r"
     + generated  run 1  create: the first run
         putObjectTagging on objects that S3 will count in 111122223333/us-west-2 at
@@ -382,7 +382,7 @@ fn many_jobs_show_a_field_once_and_leave_nothing_out() {
         )
     };
     let mut world = World::of((0..1_000).map(job));
-    world.observed.manifests.clear();
+    world.observed = s3jobs::plan::Observed::new(world.observed.at, world.observed.lineage);
     let plan = world.plan();
     let text = shown(&plan);
     let of_two: String = text.split_inclusive('\n').take_while(|line| !line.contains("tag-0003  run")).collect();
@@ -490,7 +490,7 @@ fn a_list_in_the_repository_says_what_is_in_it_and_where_it_goes() {
         buckets: ["photos".to_owned()].into(),
     });
     let mut world = World::of([job.clone()]);
-    world.observed.manifests.insert(job.name.clone(), Manifest::Missing);
+    world.observed.set_manifest(job.name.clone(), Manifest::Missing);
     let text = shown(&world.plan());
     let list = text.find("    manifest").zip(text.find("    report")).map(|(from, to)| &text[from..to]);
     insta::assert_snapshot!(list.unwrap_or_default(), @r#"
@@ -511,7 +511,7 @@ fn a_list_in_the_repository_says_what_is_in_it_and_where_it_goes() {
     assert_eq!(asked["manifestFile"]["rows"], 40);
     assert_eq!(asked["manifestFile"]["uploaded"], false);
     let found = Manifest::Found { etag: crate::support::ETAG.parse().unwrap(), objects: None };
-    world.observed.manifests.insert(job.name, found);
+    world.observed.set_manifest(job.name, found);
     let asked = listed(&world);
     assert_eq!(asked["manifestFile"]["uploaded"], true);
     assert_eq!(asked["request"]["manifest"]["csv"]["etag"], crate::support::ETAG);

@@ -31,14 +31,14 @@ impl World {
         let record = record(job, Some(id(number)));
         let mut seen = seen(&record, id(number), status);
         seen.live.progress = progress;
-        self.observed.jobs.push(seen);
-        self.observed.records.push(held(record));
+        self.observed.add_job(seen);
+        self.observed.add_record(held(record));
         self
     }
 
     /// A run that has ended.
     pub fn closed(mut self, job: &Job, outcome: Outcome, progress: Progress) -> Self {
-        self.observed.records.push(held(crate::support::closed_record(job, outcome, progress)));
+        self.observed.add_record(held(crate::support::closed_record(job, outcome, progress)));
         self
     }
 
@@ -68,7 +68,7 @@ pub fn every_kind() -> Plan {
         .live(&old, 4, (JobStatus::Active, tasks(1_000, 10, 0)))
         .live(&orphan, 5, (JobStatus::Active, tasks(1_000, 10, 0)))
         .closed(&ended, Outcome::Complete, tasks(1_003, 1_000, 3));
-    world.observed.manifests.insert(first.name, s3jobs::plan::Manifest::Missing);
+    world.observed.set_manifest(first.name, s3jobs::plan::Manifest::Missing);
     world.plan()
 }
 

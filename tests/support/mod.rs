@@ -91,17 +91,11 @@ pub fn desired(jobs: impl IntoIterator<Item = Job>) -> Desired {
 /// A world with nothing in it but every job's manifest.
 pub fn empty_world(desired: &Desired) -> Observed {
     let found = || Manifest::Found { etag: ETAG.parse().unwrap(), objects: Some(1000) };
-    Observed {
-        at: time("2026-11-22T12:00:00Z"),
-        lineage: Some(lineage()),
-        claims: BTreeMap::new(),
-        records: Vec::new(),
-        jobs: Vec::new(),
-        gone: BTreeSet::new(),
-        manifests: desired.jobs.keys().map(|name| (name.clone(), found())).collect(),
-        findings: BTreeMap::new(),
-        troubles: BTreeMap::new(),
+    let mut observed = Observed::new(time("2026-11-22T12:00:00Z"), Some(lineage()));
+    for name in desired.jobs.keys() {
+        observed.set_manifest(name.clone(), found());
     }
+    observed
 }
 
 /// A time.
@@ -131,6 +125,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         job: elected,
         confirming: None,
         replacing: None,
+        tagging: None,
         applied_tags: job.tags.clone(),
         echo: BTreeMap::new(),
     };
@@ -189,7 +184,7 @@ pub fn seen(record: &Record, id: JobId, status: JobStatus) -> SeenJob {
         status_reason: None,
     };
     let marker = Marker::find(&live.description);
-    SeenJob { scope: record.run.scope.clone(), live, marker, tags: Some(request.tags.clone()) }
+    SeenJob { scope: record.run.scope.clone(), live, marker, tags: Some(request.tags.clone()), is_outdated: false }
 }
 
 /// A plan on as few lines as it has steps: name, run, verdict, reason, actions.

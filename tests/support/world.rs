@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use camino::Utf8PathBuf;
-use s3jobs::apply::{Event, Follow, Following, RunOutcome, Runner, Sink, apply};
+use s3jobs::apply::{Event, Follow, Following, RunOutcome, Runner, Sink, Task, apply};
 use s3jobs::aws::sdk::{Connection, Credentials, SdkServices};
 use s3jobs::aws::transport::{Fault, InProcess};
 use s3jobs::aws::{JobControl, Objects, PortError, RequestedStatus, Services};
@@ -131,7 +131,11 @@ impl World {
     /// Plans, with everything as it is.
     pub async fn plan(&self, desired: &Desired, options: &Options) -> Plan {
         let services = self.services();
-        let sources = Sources { services: services.as_ref(), ledger: self.ledger.as_ref() };
+        let sources = Sources {
+            services: services.as_ref(),
+            ledger: self.ledger.as_ref(),
+            parallelism: s3jobs::observe::PARALLELISM,
+        };
         let observed = observe(sources, desired, Depth::Plan, self.now()).await.unwrap();
         plan(desired, &observed, options)
     }
@@ -154,7 +158,11 @@ impl World {
         desired: &Desired,
         (options, follow): (&Options, Follow),
     ) -> (Vec<RunOutcome>, Events) {
-        let sources = Sources { services: ports.services.as_ref(), ledger: ports.ledger.as_ref() };
+        let sources = Sources {
+            services: ports.services.as_ref(),
+            ledger: ports.ledger.as_ref(),
+            parallelism: s3jobs::observe::PARALLELISM,
+        };
         let observed = observe(sources, desired, Depth::Plan, self.now()).await.unwrap();
         self.carry_out(ports, (&plan(desired, &observed, options), desired), (follow, None)).await
     }
@@ -166,13 +174,19 @@ impl World {
         (plan, desired): (&Plan, &Desired),
         (follow, timeout): (Follow, Option<Duration>),
     ) -> (Vec<RunOutcome>, Events) {
-        let sources = Sources { services: ports.services.as_ref(), ledger: ports.ledger.as_ref() };
+        let sources = Sources {
+            services: ports.services.as_ref(),
+            ledger: ports.ledger.as_ref(),
+            parallelism: s3jobs::observe::PARALLELISM,
+        };
         let now = || self.now();
         let nonce = || uuid::Uuid::new_v4().to_string();
         let runner = Runner { sources, now: &now, nonce: &nonce, owner: "test" };
-        let following = Following { follow, poll_interval: Duration::from_millis(200), timeout };
+        let (poll_interval, stop) = (Duration::from_millis(200), tokio_util::sync::CancellationToken::new());
+        let following = Following { follow, poll_interval, timeout, stop };
         let mut events = Events::default();
-        let outcomes = apply(plan, desired, (runner, following), &mut events).await.unwrap();
+        let task = Task { plan, desired, known: None };
+        let outcomes = apply(task, (runner, &following), &mut events).await.unwrap();
         (outcomes, events)
     }
 

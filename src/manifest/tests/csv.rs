@@ -187,7 +187,7 @@ async fn a_list_is_read_once_however_many_jobs_use_it_and_whatever_columns_they_
         job(columns(json!(["Bucket", "Key", "Ignore"]))),
     ];
     let head = everywhere.0.head(&jobs[0].manifest.object().unwrap().address(), None).await.unwrap();
-    let mut survey = Survey::new(&everywhere, jobs.iter().map(|job| (scope(), job)));
+    let survey = Survey::new(&everywhere, jobs.iter().map(|job| (scope(), job)));
     let mut told = Vec::new();
     for job in &jobs {
         told.push(shown(&survey.job(&scope(), job, head.as_ref()).await));

@@ -152,7 +152,7 @@ impl RunView {
 fn wait(run: &Run<'_>) -> Option<Wait> {
     match &run.outcome.standing {
         Standing::Left(wait, _) => Some(*wait),
-        Standing::TimedOut(seen) => seen.map(|(wait, _)| wait),
+        Standing::TimedOut(seen) | Standing::Interrupted(seen) => seen.map(|(wait, _)| wait),
         Standing::Closed(_) | Standing::Refused(..) | Standing::Failed(_) | Standing::Unchanged => None,
     }
 }
@@ -161,7 +161,11 @@ fn reason(run: &Run<'_>) -> Option<Reason> {
     match &run.outcome.standing {
         Standing::Refused(reason, _) => Some(*reason),
         Standing::Unchanged => run.step.map(|step| step.reason),
-        Standing::Closed(_) | Standing::Left(..) | Standing::Failed(_) | Standing::TimedOut(..) => None,
+        Standing::Closed(_)
+        | Standing::Left(..)
+        | Standing::Failed(_)
+        | Standing::TimedOut(..)
+        | Standing::Interrupted(_) => None,
     }
 }
 
@@ -169,7 +173,11 @@ fn detail(run: &Run<'_>) -> Vec<String> {
     match &run.outcome.standing {
         Standing::Refused(_, detail) => detail.clone(),
         Standing::Unchanged => run.step.map(|step| step.detail.clone()).unwrap_or_default(),
-        Standing::Closed(_) | Standing::Left(..) | Standing::Failed(_) | Standing::TimedOut(..) => Vec::new(),
+        Standing::Closed(_)
+        | Standing::Left(..)
+        | Standing::Failed(_)
+        | Standing::TimedOut(..)
+        | Standing::Interrupted(_) => Vec::new(),
     }
 }
 

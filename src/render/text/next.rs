@@ -66,6 +66,7 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
         | Standing::Left(..)
         | Standing::Failed(_)
         | Standing::TimedOut(_)
+        | Standing::Interrupted(_)
         | Standing::Unchanged => None,
     });
     words::more_about(refused).map_or(Ok(()), |more| page.line(0, Line::new().tone(Tone::Dim, more)))

@@ -79,6 +79,7 @@ fn outcome(run: &Run<'_>) -> String {
         Ending::AwaitingConfirmation => "waits for a person",
         Ending::InProgress => "in progress",
         Ending::TimedOut => "in progress, wait timed out",
+        Ending::Interrupted => "in progress, interrupted",
         Ending::Blocked => "blocked",
         Ending::Error => "error",
         Ending::Unchanged => "unchanged",
@@ -90,7 +91,9 @@ fn tone(ending: Ending) -> Tone {
     match ending {
         Ending::Complete => Tone::Good,
         Ending::BeyondAcceptance | Ending::Failed | Ending::Unknown | Ending::Blocked | Ending::Error => Tone::Bad,
-        Ending::Cancelled | Ending::GivenUp | Ending::AwaitingConfirmation | Ending::TimedOut => Tone::Warn,
+        Ending::Cancelled | Ending::GivenUp | Ending::AwaitingConfirmation | Ending::TimedOut | Ending::Interrupted => {
+            Tone::Warn
+        }
         Ending::InProgress | Ending::Unchanged => Tone::Normal,
     }
 }
@@ -111,10 +114,14 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
     }
     match &run.outcome.standing {
         Standing::Closed(closing) => closed(page, run, (closing, invocation)),
-        Standing::Left(Wait::Person, progress) | Standing::TimedOut(Some((Wait::Person, progress))) => {
-            held(page, run, *progress, plan)
-        }
-        Standing::TimedOut(seen) => {
+        Standing::Left(Wait::Person, progress)
+        | Standing::TimedOut(Some((Wait::Person, progress)))
+        | Standing::Interrupted(Some((Wait::Person, progress))) => held(page, run, *progress, plan),
+        Standing::TimedOut(seen) | Standing::Interrupted(seen) => {
+            let why = match &run.outcome.standing {
+                Standing::Interrupted(_) => "the command was interrupted",
+                _ => "the time to wait was up",
+            };
             let goes_on = match (ending(run), seen) {
                 // What would let the job run is no way on for who wanted to end it.
                 (Some(command), _) => format!("{} asks for its end once more", invocation.command(&command)),
@@ -124,7 +131,7 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
             };
             let seen = seen.map(|(wait, progress)| words::wait_progress(wait, progress));
             let seen = seen.unwrap_or_else(|| "where its job stands is not known".to_owned());
-            title(page, Tone::Warn, run, &format!("{seen}; the time to wait was up"))?;
+            title(page, Tone::Warn, run, &format!("{seen}; {why}"))?;
             page.line(BELOW, goes_on)
         }
         Standing::Refused(reason, detail) => {
@@ -249,7 +256,7 @@ fn foot(results: Results<'_>) -> Line {
 }
 
 /// Endings as they are counted, in the order in which they are read.
-const ENDINGS: [(Ending, &str); 12] = [
+const ENDINGS: [(Ending, &str); 13] = [
     (Ending::Complete, "complete"),
     (Ending::BeyondAcceptance, "complete beyond acceptance"),
     (Ending::Failed, "failed"),
@@ -259,6 +266,7 @@ const ENDINGS: [(Ending, &str); 12] = [
     (Ending::AwaitingConfirmation, "waiting for a person"),
     (Ending::InProgress, "in progress"),
     (Ending::TimedOut, "timed out"),
+    (Ending::Interrupted, "interrupted"),
     (Ending::Blocked, "blocked"),
     (Ending::Error, "with an error"),
     (Ending::Unchanged, "unchanged"),

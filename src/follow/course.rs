@@ -1,23 +1,57 @@
-//! One step on its way: what it waits for, what was tried, and where it stands in the end.
+//! One run on its way: what it waits for, what was tried, when it is looked at next, and where it stands in the end.
 
-use super::cycle::Follow;
-use super::effects::{Effects, Flow};
+use std::borrow::Cow;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::driver::Follow;
 use super::event::{Happening, RunOutcome, Standing, StepError};
+use super::perform::{Deed, Flow};
+use super::telling::Telling;
 use crate::aws::PortError;
-use crate::model::{JobId, JobStatus, Progress};
-use crate::plan::settle::Act;
+use crate::model::{JobId, JobStatus, Progress, RunKey};
+use crate::plan::settle::{Act, is_forgotten};
 use crate::plan::step::{Action, Step, Verdict};
 use crate::plan::{Observed, Reason, Settled, TroubleKind, Wait, settle};
 
 /// How many times in a row one run meets a temporary failure, or an effect that S3 does not show, before it is given up.
 const TRIES: u32 = 8;
 
-/// A step on its way.
+/// How long a run waits after its first temporary failure; twice as long after each further one.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+
+/// When a run is looked at next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Next {
+    /// At once.
+    Now,
+    /// When the sweep with this number is over.
+    After(u64),
+    /// Then.
+    At(Instant),
+    /// When what is being done for it has ended.
+    Busy,
+}
+
+/// Where the loop stands.
+#[derive(Clone, Copy)]
+pub(super) struct Moment {
+    /// How far runs are followed.
+    pub(super) follow: Follow,
+    /// The number of the first sweep that shows what is done now.
+    pub(super) next_sweep: u64,
+    /// The longest pause of a run.
+    pub(super) longest_pause: Duration,
+}
+
+/// A run on its way.
 pub(super) struct Course<'a> {
     step: &'a Step,
     /// The step without the actions that were refused and that the run does not depend on.
-    left: Step,
+    left: Cow<'a, Step>,
     standing: Option<Standing>,
+    next: Next,
     not_done: Vec<StepError>,
     failures: u32,
     blips: u32,
@@ -41,8 +75,9 @@ impl<'a> Course<'a> {
         };
         Self {
             step,
-            left: step.clone(),
+            left: Cow::Borrowed(step),
             standing,
+            next: Next::Now,
             not_done: Vec::new(),
             failures: 0,
             blips: 0,
@@ -57,30 +92,47 @@ impl<'a> Course<'a> {
         self.standing.is_none()
     }
 
-    /// One step further. Says whether anything was done.
-    pub(super) async fn advance(&mut self, observed: &Observed, effects: &mut Effects<'_>, follow: Follow) -> bool {
+    pub(super) fn run(&self) -> &'a RunKey {
+        &self.step.run
+    }
+
+    pub(super) fn next(&self) -> Next {
+        self.next
+    }
+
+    /// Looks at the run: gives the action that is due, or says what it waits for, or where it ends.
+    pub(super) fn look(&mut self, observed: &Observed, telling: &Telling<'_>, moment: Moment) -> Option<Deed<'a>> {
+        self.next = Next::After(moment.next_sweep);
         if self.is_worth_another_try(observed) {
-            return false;
+            return None;
         }
-        self.show(observed, effects);
+        self.show(observed, telling);
         match settle(&self.left, observed) {
             Settled::Act(act) => {
-                let result = effects.perform(&self.left, &act, observed).await;
-                return self.acted(*act, result, effects);
+                self.next = Next::Busy;
+                return Some(self.deed(*act, observed));
             }
             // What a block leaves to be done is done now, and not waited for.
             _ if self.step.verdict == Verdict::Blocked => self.standing = Some(blocked(self.step)),
-            Settled::Wait(wait, progress) => self.wait(wait, progress, (effects, follow)),
-            Settled::Refuse(reason, detail) => self.refuse(reason, detail, effects),
+            Settled::Wait(wait, progress) => self.wait(wait, progress, (telling, moment.follow)),
+            Settled::Refuse(reason, detail) => self.refuse(reason, detail, telling),
             Settled::Closed(closing) => self.standing = Some(Standing::Closed(*closing)),
             Settled::Nothing => self.standing = Some(Standing::Unchanged),
         }
-        false
+        None
+    }
+
+    fn deed(&self, act: Act, observed: &Observed) -> Deed<'a> {
+        let record = observed.record(&self.step.run).cloned();
+        let elected = record.as_ref().and_then(|versioned| versioned.record.job());
+        let seen = elected.and_then(|id| observed.job(&self.step.run.scope, id)).cloned();
+        let is_forgotten = record.as_ref().is_some_and(|versioned| is_forgotten(&versioned.record, observed));
+        Deed { step: self.left.clone(), act, record, seen, is_forgotten }
     }
 
     /// Whether S3 could not be asked for a reason that may pass.
     fn is_worth_another_try(&mut self, observed: &Observed) -> bool {
-        match observed.troubles.get(&self.step.run.scope) {
+        match observed.trouble(&self.step.run) {
             Some(trouble) if trouble.kind == TroubleKind::Temporary => {
                 self.blips += 1;
                 self.blips < TRIES
@@ -93,59 +145,65 @@ impl<'a> Course<'a> {
         }
     }
 
-    fn acted(&mut self, act: Act, result: Result<Flow, StepError>, effects: &mut Effects<'_>) -> bool {
+    /// Takes how an action ended.
+    pub(super) fn acted(
+        &mut self,
+        act: Act,
+        result: Result<Flow, StepError>,
+        (telling, moment): (&Telling<'_>, Moment),
+    ) {
         let repeated = self.last.as_ref() == Some(&act);
         self.last = Some(act);
+        self.next = Next::After(moment.next_sweep);
         match result {
             Ok(Flow::Continue) if !repeated => {
                 self.failures = 0;
-                return true;
+                self.next = Next::Now;
             }
             // The same again: S3 does not show yet what was done.
             Ok(Flow::Again | Flow::Continue) => {
                 self.failures += 1;
                 if self.failures >= TRIES {
-                    self.fail(no_effect(), effects);
+                    self.fail(no_effect(), telling);
                 }
             }
-            Ok(Flow::Stop(reason, detail)) => {
-                self.refuse(reason, detail, effects);
-                return true;
-            }
+            Ok(Flow::Stop(reason, detail)) => self.refuse(reason, detail, telling),
             Err(error) if error.is_temporary() && self.failures + 1 < TRIES => {
+                let pause = FIRST_PAUSE.saturating_mul(1 << self.failures.min(16)).min(moment.longest_pause);
                 self.failures += 1;
-                effects.emit(&self.step.run, Happening::Retrying { error });
+                self.next = Next::At(Instant::now() + pause);
+                telling.emit(&self.step.run, Happening::Retrying { error });
             }
-            Err(error) => self.fail(error, effects),
+            Err(error) => self.fail(error, telling),
         }
-        false
     }
 
     /// Gives up what was tried last. A run whose job does not depend on it is followed all the same.
-    fn fail(&mut self, error: StepError, effects: &mut Effects<'_>) {
+    fn fail(&mut self, error: StepError, telling: &Telling<'_>) {
         self.failures = 0;
         match self.last.take() {
             Some(Act::Planned(action)) if is_beside(&action) => {
                 let told = Happening::NotDone { action: action.clone(), message: error.to_string() };
-                effects.emit(&self.step.run, told);
-                self.left.actions.retain(|left| *left != action);
+                telling.emit(&self.step.run, told);
+                self.left.to_mut().actions.retain(|left| *left != action);
                 self.not_done.push(error);
+                self.next = Next::Now;
             }
             Some(_) | None => {
-                effects.emit(&self.step.run, Happening::Failed { message: error.to_string() });
+                telling.emit(&self.step.run, Happening::Failed { message: error.to_string() });
                 self.standing = Some(Standing::Failed(error));
             }
         }
     }
 
-    pub(super) fn refuse(&mut self, reason: Reason, detail: Vec<String>, effects: &mut Effects<'_>) {
-        effects.emit(&self.step.run, Happening::Refused { reason, detail: detail.clone() });
+    pub(super) fn refuse(&mut self, reason: Reason, detail: Vec<String>, telling: &Telling<'_>) {
+        telling.emit(&self.step.run, Happening::Refused { reason, detail: detail.clone() });
         self.standing = Some(Standing::Refused(reason, detail));
     }
 
-    fn wait(&mut self, wait: Wait, progress: Progress, (effects, follow): (&mut Effects<'_>, Follow)) {
+    fn wait(&mut self, wait: Wait, progress: Progress, (telling, follow): (&Telling<'_>, Follow)) {
         if self.waiting.map(|(before, _)| before) != Some(wait) {
-            effects.emit(&self.step.run, Happening::Waiting { wait });
+            telling.emit(&self.step.run, Happening::Waiting { wait });
         }
         self.waiting = Some((wait, progress));
         let leave = match (follow, wait) {
@@ -160,14 +218,23 @@ impl<'a> Course<'a> {
     }
 
     /// Tells where the job stands, when that changed.
-    fn show(&mut self, observed: &Observed, effects: &mut Effects<'_>) {
+    fn show(&mut self, observed: &Observed, telling: &Telling<'_>) {
         let Some(id) = observed.record(&self.step.run).and_then(|versioned| versioned.record.job()) else { return };
-        self.job = Some(id.clone());
+        if self.job.as_ref() != Some(id) {
+            self.job = Some(id.clone());
+        }
         let Some(seen) = observed.job(&self.step.run.scope, id) else { return };
         let now = (seen.live.status, seen.live.progress);
         if self.shown != Some(now) {
             self.shown = Some(now);
-            effects.emit(&self.step.run, Happening::Followed { status: now.0, progress: now.1 });
+            telling.emit(&self.step.run, Happening::Followed { status: now.0, progress: now.1 });
+        }
+    }
+
+    /// The person wishes to end: the run is left as it is.
+    pub(super) fn interrupt(&mut self) {
+        if self.standing.is_none() {
+            self.standing = Some(Standing::Interrupted(self.seen_last()));
         }
     }
 

@@ -145,8 +145,9 @@ impl StepError {
     pub fn is_temporary(&self) -> bool {
         match self {
             Self::Port(error) => error.is_temporary(),
-            Self::Ledger(LedgerError::Locked { .. }) => true,
-            Self::Ledger(LedgerError::Io { .. } | LedgerError::Damaged { .. }) | Self::Manifest { .. } => false,
+            // A disk that is full or a share that is away may be back: nothing is lost by trying again.
+            Self::Ledger(LedgerError::Locked { .. } | LedgerError::Io { .. }) => true,
+            Self::Ledger(LedgerError::Damaged { .. }) | Self::Manifest { .. } => false,
         }
     }
 }
@@ -178,6 +179,8 @@ pub enum Standing {
     Failed(StepError),
     /// The time to wait was up. `None` if it was up before anything was seen of the job.
     TimedOut(Option<(Wait, Progress)>),
+    /// The person ended the command. `None` if that was before anything was seen of the job.
+    Interrupted(Option<(Wait, Progress)>),
     /// The plan had nothing to do for it.
     Unchanged,
 }

@@ -7,33 +7,33 @@ use crate::plan::{Observed, Plan, Reason, header_loss};
 
 /// The runs that had a record at some time, and whose ledger it was.
 #[derive(Debug)]
-pub(super) struct Witness {
+pub(crate) struct Witness {
     /// Whose ledger the plan was made from.
-    pub(super) lineage: Lineage,
+    pub(crate) lineage: Lineage,
     recorded: BTreeSet<RunKey>,
     loss: Option<String>,
 }
 
 impl Witness {
     /// What was seen when a plan was made.
-    pub(super) fn of(plan: &Plan) -> Self {
+    pub(crate) fn of(plan: &Plan) -> Self {
         Self { lineage: plan.lineage.clone(), recorded: plan.recorded.clone(), loss: None }
     }
 
     /// A run has a record.
-    pub(super) fn saw(&mut self, run: &RunKey) {
+    pub(crate) fn saw(&mut self, run: &RunKey) {
         if !self.recorded.contains(run) {
             self.recorded.insert(run.clone());
         }
     }
 
     /// Something that was there is gone, in words.
-    pub(super) fn misses(&mut self, what: String) {
+    pub(crate) fn misses(&mut self, what: String) {
         self.loss.get_or_insert(what);
     }
 
     /// Why everything stops, if the ledger was lost while it was watched: a reason, and what a person reads.
-    pub(super) fn lost(&self) -> Option<(Reason, Vec<String>)> {
+    pub(crate) fn lost(&self) -> Option<(Reason, Vec<String>)> {
         let told = self.loss.clone()?;
         let detail = vec![
             told,
@@ -43,12 +43,17 @@ impl Witness {
         Some((Reason::LedgerLostHistory, detail))
     }
 
-    /// Compares a look that was just taken with all that was seen before it.
-    pub(super) fn look(&mut self, observed: &Observed) {
+    /// Compares whose ledger it is now with whose it was.
+    pub(crate) fn look_at_header(&mut self, observed: &Observed) {
         if let Some(told) = header_loss(&self.lineage, observed.lineage.as_ref()) {
             self.misses(told);
         }
-        let there: BTreeSet<&RunKey> = observed.records.iter().map(|versioned| &versioned.record.run).collect();
+    }
+
+    /// Compares a look that was just taken with all that was seen before it.
+    pub(crate) fn look(&mut self, observed: &Observed) {
+        self.look_at_header(observed);
+        let there: BTreeSet<&RunKey> = observed.records().map(|record| &record.run).collect();
         let gone: Vec<&RunKey> = self.recorded.iter().filter(|run| !there.contains(run)).collect();
         if let Some(first) = gone.first() {
             let others = gone.len() - 1;

@@ -1,0 +1,340 @@
+//! The loop: settle what can be settled, have it done, look again.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, VecDeque};
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use futures::stream::{FuturesUnordered, StreamExt as _};
+use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio_util::sync::CancellationToken;
+
+use super::course::{Course, Moment, Next};
+use super::event::{RunOutcome, StepError};
+use super::perform::{Flow, Perform};
+use super::telling::{News, Telling};
+use crate::ledger::LedgerError;
+use crate::model::{Scope, Time};
+use crate::observe::{Answers, Followed, Listing, Questions, Sources, Sweep, list, observe_again};
+use crate::plan::settle::Act;
+use crate::plan::{Desired, Observed, Plan};
+
+/// How far jobs are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Follow {
+    /// Until they are created.
+    Created,
+    /// Until they are let run, or wait for a person.
+    Confirmed,
+    /// Until they have ended, or wait for a person.
+    Ended,
+}
+
+/// How far, how often and how long jobs are followed.
+#[derive(Clone, Debug)]
+pub struct Following {
+    /// How far.
+    pub follow: Follow,
+    /// The pause between two looks at S3. They are rarer where a look itself takes long.
+    pub poll_interval: Duration,
+    /// After which time jobs are left as they are.
+    pub timeout: Option<Duration>,
+    /// Cancelled when jobs are to be left as they are: calls in flight end, and nothing new is begun.
+    pub stop: CancellationToken,
+}
+
+impl Following {
+    /// When jobs are left as they are, from now. A time beyond what the clock can tell is never.
+    fn deadline(&self) -> Option<Instant> {
+        self.timeout.and_then(|timeout| Instant::now().checked_add(timeout))
+    }
+}
+
+/// What the loop looks at.
+#[derive(Clone, Copy)]
+pub struct Looks<'a> {
+    /// S3 and the ledger.
+    pub sources: Sources<'a>,
+    /// Tells the time.
+    pub now: &'a (dyn Fn() -> Time + Sync),
+    /// What the plan was made for.
+    pub desired: &'a Desired,
+    /// What the plan was made from: what was described then is not asked for again.
+    pub known: Option<&'a Observed>,
+}
+
+/// How many times as long as a look takes nothing is looked at after it: the looks at ten thousand jobs must not take the time
+/// that is needed to create them.
+const REST: u32 = 4;
+
+/// Follows every step of a plan as far as asked. The outcomes are in the order of the steps.
+///
+/// Fails only when the ledger cannot be read at the beginning, before anything is done. When the time is up, a call that hangs is
+/// dropped, as if the process had ended: the next apply goes on from the ledger.
+pub async fn follow<'a>(
+    plan: &'a Plan,
+    (looks, following): (Looks<'a>, &'a Following),
+    (hands, telling): (&'a dyn Perform, &'a Telling<'_>),
+) -> Result<Vec<RunOutcome>, LedgerError> {
+    let deadline = following.deadline();
+    let courses: Vec<Course<'_>> = plan.steps.iter().map(Course::new).collect();
+    let mut driver = Driver {
+        looks,
+        following,
+        hands,
+        telling,
+        observed: Observed::new((looks.now)(), None),
+        ready: (0..courses.len()).collect(),
+        open: courses.iter().filter(|course| course.is_open()).count(),
+        courses,
+        waiting: Vec::new(),
+        timers: BinaryHeap::new(),
+        flying: FuturesUnordered::new(),
+        sweeping: Sweeping::new(following.poll_interval),
+    };
+    match deadline {
+        None => driver.run().await?,
+        Some(deadline) => match timeout_at(deadline, driver.run()).await {
+            Ok(result) => result?,
+            Err(_) => driver.courses.iter_mut().for_each(Course::time_out),
+        },
+    }
+    telling.finish();
+    Ok(driver.courses.into_iter().map(Course::outcome).collect())
+}
+
+/// An action in flight: whose it is, what it is, and how it ends.
+type Flight<'a> = BoxFuture<'a, (usize, Act, Result<Flow, StepError>)>;
+
+struct Driver<'a, 't> {
+    looks: Looks<'a>,
+    following: &'a Following,
+    hands: &'a dyn Perform,
+    telling: &'a Telling<'t>,
+    observed: Observed,
+    courses: Vec<Course<'a>>,
+    /// How many runs are not where they end.
+    open: usize,
+    /// Runs that are to be looked at now, in the order in which they came.
+    ready: VecDeque<usize>,
+    /// Runs that wait for the end of a sweep, by its number.
+    waiting: Vec<(u64, usize)>,
+    /// Runs that pause, the first to go on on top.
+    timers: BinaryHeap<Reverse<(Instant, usize)>>,
+    flying: FuturesUnordered<Flight<'a>>,
+    sweeping: Sweeping<'a>,
+}
+
+impl Driver<'_, '_> {
+    async fn run(&mut self) -> Result<(), LedgerError> {
+        let stop = &self.following.stop;
+        if self.open > 0 {
+            let at = self.observed.at;
+            self.observed = observe_again(self.looks.sources, self.looks.desired, (at, self.looks.known)).await?;
+            self.telling.look(&self.observed);
+        }
+        loop {
+            self.begin();
+            let is_stopped = stop.is_cancelled();
+            if self.flying.is_empty() && (is_stopped || self.open == 0) {
+                break;
+            }
+            let wake_up = self.wake_up();
+            tokio::select! {
+                Some(flown) = self.flying.next() => self.ended(flown),
+                part = self.sweeping.part() => self.swept(part),
+                () = sleep_until(wake_up), if !is_stopped => self.woken(),
+                () = stop.cancelled(), if !is_stopped => {}
+            }
+        }
+        if stop.is_cancelled() {
+            self.courses.iter_mut().for_each(Course::interrupt);
+        }
+        Ok(())
+    }
+
+    fn moment(&self) -> Moment {
+        Moment {
+            follow: self.following.follow,
+            next_sweep: self.sweeping.started + 1,
+            longest_pause: self.following.poll_interval,
+        }
+    }
+
+    /// Looks at the runs that are ready, and begins what is due, as long as another call may run at once.
+    fn begin(&mut self) {
+        self.observed.at = (self.looks.now)();
+        while self.flying.len() < self.looks.sources.parallelism.get() && !self.following.stop.is_cancelled() {
+            let Some(index) = self.ready.pop_front() else { return };
+            let moment = self.moment();
+            let course = &mut self.courses[index];
+            if !course.is_open() {
+                continue;
+            }
+            // Asked before each run, since what the actions before it found counts, too.
+            match self.telling.lost() {
+                Some((reason, detail)) => course.refuse(reason, detail, self.telling),
+                None => {
+                    if let Some(deed) = course.look(&self.observed, self.telling, moment) {
+                        let hands = self.hands;
+                        let flight = async move {
+                            let result = hands.perform(&deed).await;
+                            (index, deed.act, result)
+                        };
+                        self.flying.push(flight.boxed());
+                    }
+                }
+            }
+            self.place(index);
+        }
+    }
+
+    /// Puts a run where it waits.
+    fn place(&mut self, index: usize) {
+        let course = &self.courses[index];
+        if !course.is_open() {
+            self.open -= 1;
+            return;
+        }
+        match course.next() {
+            Next::Now => self.ready.push_back(index),
+            Next::After(sweep) => self.waiting.push((sweep, index)),
+            Next::At(instant) => self.timers.push(Reverse((instant, index))),
+            Next::Busy => {}
+        }
+    }
+
+    fn ended(&mut self, (index, act, result): (usize, Act, Result<Flow, StepError>)) {
+        for news in self.telling.take_news() {
+            match news {
+                News::Record(versioned) => self.observed.add_record(versioned),
+                News::NoRecord(run) => self.observed.remove_record(&run),
+                News::Job(seen) => self.observed.add_job(*seen),
+                News::Uploaded(name, manifest) => self.observed.set_manifest(name, manifest),
+            }
+        }
+        let moment = self.moment();
+        self.courses[index].acted(act, result, (self.telling, moment));
+        self.place(index);
+        self.stop_if_lost();
+    }
+
+    /// Where the ledger was lost, nobody waits for anything any more.
+    fn stop_if_lost(&mut self) {
+        if self.telling.lost().is_some() {
+            self.ready.extend(self.waiting.drain(..).map(|(_, index)| index));
+            self.ready.extend(self.timers.drain().map(|Reverse((_, index))| index));
+        }
+    }
+
+    /// When something is to be done although nothing ends: a run goes on after its pause, or S3 is looked at again.
+    fn wake_up(&self) -> Instant {
+        let timer = self.timers.peek().map(|Reverse((instant, _))| *instant);
+        let sweep = (!self.waiting.is_empty() && !self.sweeping.is_under_way()).then_some(self.sweeping.next);
+        // An hour is as good as never: nothing is done then but to ask again.
+        timer.into_iter().chain(sweep).min().unwrap_or_else(|| Instant::now() + Duration::from_hours(1))
+    }
+
+    fn woken(&mut self) {
+        let now = Instant::now();
+        while let Some(Reverse((instant, index))) = self.timers.peek().copied() {
+            if instant > now {
+                break;
+            }
+            self.timers.pop();
+            self.ready.push_back(index);
+        }
+        if !self.waiting.is_empty() && !self.sweeping.is_under_way() && self.sweeping.next <= now {
+            let open = self.courses.iter().filter(|course| course.is_open()).map(Course::run);
+            let followed = open.map(|run| {
+                let record = self.observed.record(run).map(|versioned| &versioned.record);
+                (run.clone(), record.and_then(|record| record.job()).cloned(), record.is_some())
+            });
+            self.sweeping.begin(self.looks.sources, followed.collect());
+        }
+    }
+
+    fn swept(&mut self, part: Part) {
+        match part {
+            Part::Listed(listing) => {
+                let questions = self.sweeping.note(listing, self.looks.desired, &mut self.observed);
+                self.sweeping.ask(self.looks.sources, questions);
+            }
+            Part::Answered(answers) => {
+                for run in answers.note(&mut self.observed) {
+                    self.telling.misses(format!("the record of {run} in {} was there and is gone", run.scope));
+                    self.observed.remove_record(&run);
+                }
+                self.telling.look_at_header(&self.observed);
+                let over = self.sweeping.end();
+                let is_over = |(sweep, _): &mut (u64, usize)| *sweep <= over;
+                self.ready.extend(self.waiting.extract_if(.., is_over).map(|(_, index)| index));
+                self.stop_if_lost();
+            }
+        }
+    }
+}
+
+/// A part of a sweep that is over.
+enum Part {
+    Listed(Listing),
+    Answered(Answers),
+}
+
+/// The looks at S3, one after another: jobs are listed, then what the list leaves open is asked.
+struct Sweeping<'a> {
+    sweep: Sweep,
+    interval: Duration,
+    /// How many were begun; the number of the last one.
+    started: u64,
+    since: Instant,
+    /// When the next one begins, if a run waits for it.
+    next: Instant,
+    followed: Vec<Followed>,
+    part: Option<BoxFuture<'a, Part>>,
+}
+
+impl<'a> Sweeping<'a> {
+    fn new(interval: Duration) -> Self {
+        let now = Instant::now();
+        let next = now.checked_add(interval).unwrap_or(now);
+        Self { sweep: Sweep::default(), interval, started: 0, since: now, next, followed: Vec::new(), part: None }
+    }
+
+    fn is_under_way(&self) -> bool {
+        self.part.is_some()
+    }
+
+    fn begin(&mut self, sources: Sources<'a>, followed: Vec<Followed>) {
+        self.started += 1;
+        self.since = Instant::now();
+        let scopes: BTreeSet<Scope> = followed.iter().map(|(run, ..)| run.scope.clone()).collect();
+        self.followed = followed;
+        self.part = Some(async move { Part::Listed(list(sources, scopes).await) }.boxed());
+    }
+
+    fn note(&mut self, listing: Listing, desired: &Desired, observed: &mut Observed) -> Questions {
+        self.sweep.note(listing, desired, (observed, &self.followed))
+    }
+
+    fn ask(&mut self, sources: Sources<'a>, questions: Questions) {
+        self.part = Some(async move { Part::Answered(questions.ask(sources).await) }.boxed());
+    }
+
+    /// The part that is under way, when it is over; never, if none is.
+    async fn part(&mut self) -> Part {
+        let Some(part) = &mut self.part else { return std::future::pending().await };
+        let part = part.await;
+        self.part = None;
+        part
+    }
+
+    /// Ends a sweep. Gives its number.
+    fn end(&mut self) -> u64 {
+        let now = Instant::now();
+        let rest = self.interval.max((now - self.since).saturating_mul(REST));
+        self.next = now.checked_add(rest).unwrap_or(now);
+        self.started
+    }
+}

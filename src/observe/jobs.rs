@@ -1,0 +1,144 @@
+//! Which of the listed jobs matter, and what DescribeJob says of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::look::Sources;
+use super::side_by_side::side_by_side;
+use super::trouble::trouble;
+use crate::aws::{JobControl, PortError};
+use crate::ledger::Record;
+use crate::model::operation::TagSet;
+use crate::model::{JobId, ListedJob, LiveJob, Marker, RunKey, Scope};
+use crate::plan::{Desired, Observed, SeenJob};
+
+/// A job that is to be described.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    scope: Scope,
+    id: JobId,
+    /// The run that its marker names, or whose record names it.
+    run: Option<RunKey>,
+    /// Whether its tags are asked for, too.
+    tags: bool,
+}
+
+impl Wanted {
+    pub(super) fn new(scope: Scope, id: JobId, run: Option<RunKey>) -> Self {
+        Self { scope, id, run, tags: false }
+    }
+
+    pub(super) fn id(&self) -> &JobId {
+        &self.id
+    }
+
+    pub(super) fn asks_tags(&self) -> bool {
+        self.tags
+    }
+}
+
+/// What became of a question about a job.
+pub(super) struct Described {
+    wanted: Wanted,
+    answer: Result<(LiveJob, Option<TagSet>), PortError>,
+}
+
+/// The run that a listed job's marker names, with the marker.
+pub(super) fn marked(scope: &Scope, listed: &ListedJob) -> Option<(Marker, RunKey)> {
+    let marker = Marker::find(&listed.description)?;
+    let run =
+        RunKey { project: marker.project.clone(), scope: scope.clone(), name: marker.name.clone(), run: marker.run };
+    Some((marker, run))
+}
+
+/// The jobs of a scope that are to be described: those with a marker of this ledger whose run does not name them as its own
+/// and closed, and those that open records name. Jobs of other ledgers are noted, and nothing is asked about them.
+pub(super) fn wanted(
+    (scope, listing): (&Scope, &[ListedJob]),
+    desired: &Desired,
+    observed: &mut Observed,
+) -> Vec<Wanted> {
+    let mut wanted: BTreeMap<JobId, Option<RunKey>> = BTreeMap::new();
+    for listed in listing {
+        let Some((marker, run)) = marked(scope, listed) else { continue };
+        if !marker.is_of(&desired.lineage) {
+            observed.add_stranger(run, listed.id.clone());
+        } else if matters(observed, &run, &listed.id) {
+            wanted.insert(listed.id.clone(), Some(run));
+        }
+    }
+    let open = observed.records().filter(|record| record.is_open() && record.run.scope == *scope);
+    let elected =
+        open.filter_map(|record| Some((record.job()?.clone(), (record.run.clone(), asks_tags(desired, record)))));
+    let elected: BTreeMap<JobId, (RunKey, bool)> = elected.collect();
+    wanted.extend(elected.iter().map(|(id, (run, _))| (id.clone(), Some(run.clone()))));
+    let whole = |(id, run): (JobId, Option<RunKey>)| {
+        let tags = elected.get(&id).is_some_and(|(_, tags)| *tags);
+        Wanted { scope: scope.clone(), id, run, tags }
+    };
+    wanted.into_iter().map(whole).collect()
+}
+
+/// Whether a marked job is worth a DescribeJob: not if its run is closed and it is the one that the record names.
+pub(super) fn matters(observed: &Observed, run: &RunKey, id: &JobId) -> bool {
+    let record = observed.record(run).map(|versioned| &versioned.record);
+    record.is_none_or(|record| record.is_open() || record.job() != Some(id))
+}
+
+/// Whether a job's tags are asked for: its spec has others than those that were last applied, or it is not known whether they
+/// were. Else the answer would change nothing.
+fn asks_tags(desired: &Desired, record: &Record) -> bool {
+    let job = desired.jobs.get(&record.run.name).filter(|job| desired.run(job) == record.run);
+    job.is_some_and(|job| job.tags != record.current().applied_tags || record.current().tagging.is_some())
+}
+
+/// Asks about jobs, side by side.
+pub(super) async fn describe(sources: Sources<'_>, wanted: Vec<Wanted>) -> Vec<Described> {
+    side_by_side(sources.parallelism, wanted.into_iter().map(|wanted| describe_one(sources, wanted))).await
+}
+
+async fn describe_one(sources: Sources<'_>, wanted: Wanted) -> Described {
+    let jobs = sources.services.jobs(&wanted.scope);
+    let answer = ask(jobs.as_ref(), &wanted).await;
+    Described { wanted, answer }
+}
+
+async fn ask(jobs: &dyn JobControl, wanted: &Wanted) -> Result<(LiveJob, Option<TagSet>), PortError> {
+    let live = jobs.describe_job(&wanted.id).await?;
+    let tags = match wanted.tags {
+        true => jobs.job_tags(&wanted.id).await.map(Some).or_else(|error| match error {
+            PortError::NotFound { .. } => Ok(None),
+            error => Err(error),
+        })?,
+        false => None,
+    };
+    Ok((live, tags))
+}
+
+impl Described {
+    /// Notes what was answered. A job that is not there is gone if a record names it.
+    pub(super) fn note(self, observed: &mut Observed) {
+        let Wanted { scope, id, run, tags: _ } = self.wanted;
+        match self.answer {
+            Ok((live, tags)) => {
+                if let Some(run) = &run {
+                    observed.clear_job_trouble(run);
+                }
+                let marker = Marker::find(&live.description);
+                observed.add_job(SeenJob { scope, live, marker, tags, is_outdated: false });
+            }
+            Err(PortError::NotFound { .. }) => observed.add_gone(scope, id),
+            Err(error) => observed.set_job_trouble(scope, id, (run, trouble(&error))),
+        }
+    }
+}
+
+/// Runs of markers of this ledger that are not on record, as far as the ledger was read.
+pub(super) fn unrecorded<'a>(
+    listings: impl Iterator<Item = (&'a Scope, &'a [ListedJob])>,
+    desired: &Desired,
+    observed: &Observed,
+) -> BTreeSet<RunKey> {
+    let marked = listings.flat_map(|(scope, listing)| listing.iter().filter_map(move |listed| marked(scope, listed)));
+    let ours = marked.filter(|(marker, _)| marker.is_of(&desired.lineage)).map(|(_, run)| run);
+    ours.filter(|run| observed.record(run).is_none()).collect()
+}

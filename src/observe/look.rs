@@ -1,0 +1,165 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+
+use super::jobs::{self, Wanted};
+use super::lists::observe_lists;
+use super::side_by_side::side_by_side;
+use super::trouble::trouble;
+use crate::aws::{PortError, Services};
+use crate::ledger::{Claim, Ledger, LedgerError, Versioned};
+use crate::model::{Lineage, ListedJob, RunKey, Scope, Time};
+use crate::plan::{Desired, Observed};
+
+/// How much is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Everything that a plan needs, what lists hold included.
+    Plan,
+    /// What carrying a plan out needs: lists are not read again.
+    Follow,
+}
+
+/// Where an observation comes from.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The ports of each scope.
+    pub services: &'a dyn Services,
+    /// The ledger.
+    pub ledger: &'a dyn Ledger,
+    /// How many calls run at once, at most.
+    pub parallelism: NonZeroUsize,
+}
+
+/// Observes everything that the desired jobs and the ledger's open records are about.
+pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: Time) -> Result<Observed, LedgerError> {
+    look(sources, desired, (depth, at), None).await
+}
+
+/// Observes again what a plan was made from, before it is carried out. What was described then and did not change its status
+/// since is not asked for again: a job's body never changes.
+pub async fn observe_again(
+    sources: Sources<'_>,
+    desired: &Desired,
+    (at, known): (Time, Option<&Observed>),
+) -> Result<Observed, LedgerError> {
+    look(sources, desired, (Depth::Follow, at), known).await
+}
+
+type Listings = BTreeMap<Scope, Result<Vec<ListedJob>, PortError>>;
+
+async fn look(
+    sources: Sources<'_>,
+    desired: &Desired,
+    (depth, at): (Depth, Time),
+    known: Option<&Observed>,
+) -> Result<Observed, LedgerError> {
+    let asked_for = asked_for(desired);
+    let (listings, recorded) = futures::join!(list(sources, &asked_for), recorded(sources));
+    let (mut listings, recorded) = (listings, recorded?);
+    let of_records: BTreeSet<Scope> = recorded.scopes(desired).difference(&asked_for).cloned().collect();
+    listings.extend(list(sources, &of_records).await);
+    let mut observed = recorded.observed(at);
+    read_late_records(sources, desired, &listings, &mut observed).await?;
+    let mut wanted = Vec::new();
+    for (scope, listing) in listings {
+        match listing {
+            Ok(listing) => wanted.extend(not_known((&scope, &listing), desired, (&mut observed, known))),
+            Err(error) => observed.set_trouble(scope, trouble(&error)),
+        }
+    }
+    for described in jobs::describe(sources, wanted).await {
+        described.note(&mut observed);
+    }
+    observe_lists(sources, desired, depth, &mut observed).await;
+    Ok(observed)
+}
+
+/// What the ledger says.
+struct Recorded {
+    lineage: Option<Lineage>,
+    claims: Vec<Versioned<Claim>>,
+    records: Vec<Versioned>,
+}
+
+/// Reads the ledger, once. An effect is claimed after its run is recorded, so that claims which are read before the records
+/// name only runs that are among those.
+async fn recorded(sources: Sources<'_>) -> Result<Recorded, LedgerError> {
+    let claims = sources.ledger.load_claims().await?;
+    let records = sources.ledger.load_all().await?;
+    let lineage = sources.ledger.header().await?.map(|header| header.lineage);
+    Ok(Recorded { lineage, claims, records })
+}
+
+impl Recorded {
+    /// Where open records have their jobs.
+    fn scopes(&self, desired: &Desired) -> BTreeSet<Scope> {
+        let open = self.records.iter().map(|versioned| &versioned.record).filter(|record| record.is_open());
+        let here = open.filter(|record| record.run.scope.endpoint == desired.endpoint);
+        here.map(|record| record.run.scope.clone()).collect()
+    }
+
+    fn observed(self, at: Time) -> Observed {
+        let mut observed = Observed::new(at, self.lineage);
+        for versioned in self.records {
+            observed.add_record(versioned);
+        }
+        for claim in self.claims {
+            observed.add_claim(claim.record);
+        }
+        observed
+    }
+}
+
+/// Where the desired jobs are, and where the project's are if they do not say otherwise: a second job of a run whose spec is
+/// gone may be there.
+fn asked_for(desired: &Desired) -> BTreeSet<Scope> {
+    desired.jobs.values().map(|job| desired.scope(job)).chain(desired.home.clone()).collect()
+}
+
+/// Every job of these scopes.
+async fn list(sources: Sources<'_>, scopes: &BTreeSet<Scope>) -> Listings {
+    let calls = scopes.iter().map(|scope| async move {
+        let listing = sources.services.jobs(scope).list_jobs().await;
+        (scope.clone(), listing)
+    });
+    side_by_side(sources.parallelism, calls).await.into_iter().collect()
+}
+
+/// Reads records that another runner wrote after the ledger was read and before the jobs were listed: without them it would
+/// seem that the ledger had lost them.
+async fn read_late_records(
+    sources: Sources<'_>,
+    desired: &Desired,
+    listings: &Listings,
+    observed: &mut Observed,
+) -> Result<(), LedgerError> {
+    let listed = listings.iter().filter_map(|(scope, listing)| Some((scope, listing.as_ref().ok()?.as_slice())));
+    let runs: BTreeSet<RunKey> = jobs::unrecorded(listed, desired, observed);
+    for run in runs {
+        if let Some(versioned) = sources.ledger.load(&run).await? {
+            observed.add_record(versioned);
+        }
+    }
+    Ok(())
+}
+
+/// The jobs of a listing that are to be described: those that matter, but for those that were described before and stand
+/// where they stood.
+fn not_known(
+    (scope, listing): (&Scope, &[ListedJob]),
+    desired: &Desired,
+    (observed, known): (&mut Observed, Option<&Observed>),
+) -> Vec<Wanted> {
+    let wanted = jobs::wanted((scope, listing), desired, observed);
+    let Some(known) = known else { return wanted };
+    let listed: BTreeMap<_, _> = listing.iter().map(|listed| (&listed.id, listed)).collect();
+    let mut unknown = Vec::new();
+    for wanted in wanted {
+        let seen = known.job(scope, wanted.id()).filter(|seen| !wanted.asks_tags() || seen.tags.is_some());
+        match (seen, listed.get(wanted.id())) {
+            (Some(seen), Some(listed)) => observed.add_job(seen.as_listed(listed)),
+            (_, _) => unknown.push(wanted),
+        }
+    }
+    unknown
+}
