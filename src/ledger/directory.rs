@@ -1,11 +1,13 @@
 //! A ledger in a folder of this machine.
 //!
-//! A record is a JSON file under `runs/PROJECT/ACCOUNT.REGION/NAME/`, a claim one under `effects/`. Writing takes the
-//! folder's lock. Making a file links a finished one into place without replacing; changing one reads it again, writes
-//! beside it, syncs and renames. The lock is advisory and dies with its process, so nothing is left to be unlocked by hand.
+//! A record is a JSON file under `runs/PROJECT/ACCOUNT.REGION/NAME/`, a claim one under `effects/`. Making a file links a finished
+//! one into place without replacing; changing one takes its lock, reads it again, writes beside it, syncs and renames. Files that
+//! have nothing to do with each other are written side by side: a disk makes many of them durable in the time of one. Locks are
+//! advisory and die with their process, so nothing is left to be unlocked by hand.
 
-use std::fs::{File, TryLockError};
-use std::time::Duration;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, OnceLock};
+use std::thread;
 
 use async_trait::async_trait;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -15,26 +17,25 @@ use sha2::{Digest as _, Sha256};
 
 use super::claim::Claim;
 use super::document;
-use super::files::{Draft, io_error, json_files, make_folder, open_lock, read, sweep};
+use super::files::{Draft, json_files, make_folder, read, sweep, sweep_old};
+use super::lock::Right;
 use super::port::{Created, Ledger, LedgerError, Replaced, Version, Versioned};
 use super::record::{Header, RECORD_VERSION, Record};
 use crate::model::digest::hex;
 use crate::model::{Digest, RunKey};
 
-/// How often, and with which pause, a held lock is tried again: 10 seconds in all.
-const LOCK_TRIES: u32 = 200;
-const LOCK_PAUSE: Duration = Duration::from_millis(50);
-
 /// A ledger in a folder.
 #[derive(Clone, Debug)]
 pub struct DirectoryStore {
     root: Utf8PathBuf,
+    /// Whether what killed writers left was looked for.
+    is_swept: Arc<OnceLock<()>>,
 }
 
 impl DirectoryStore {
     /// The ledger in `root`, whether it exists or not.
     pub fn new(root: impl Into<Utf8PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), is_swept: Arc::default() }
     }
 
     fn header_path(&self) -> Utf8PathBuf {
@@ -60,43 +61,53 @@ impl DirectoryStore {
     }
 
     /// The right to write. A ledger whose folder is gone is not made again by the way.
-    async fn lock(&self) -> Result<File, LedgerError> {
-        let path = self.root.join("lock");
-        let file = open_lock(&path)?;
-        for _ in 0..LOCK_TRIES {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::WouldBlock) => tokio::time::sleep(LOCK_PAUSE).await,
-                Err(TryLockError::Error(source)) => return Err(io_error("lock", &path)(source)),
+    fn right(&self) -> Result<Right, LedgerError> {
+        if self.is_swept.get().is_none() {
+            // Where somebody else writes, what is left belongs to a writer that may be alive; the next process looks again.
+            if let Some(alone) = Right::alone(&self.root)? {
+                sweep(&self.drafts());
+                sweep_old(&self.root.join("runs"));
+                sweep_old(&self.root.join("effects"));
+                drop(alone);
             }
+            let _ = self.is_swept.set(());
         }
-        Err(LedgerError::Locked { path })
+        Right::shared(&self.root)
     }
 
-    async fn create_file<T: Serialize>(&self, path: &Utf8Path, value: &T) -> Result<Created, LedgerError> {
+    fn create_file<T: Serialize>(&self, path: &Utf8Path, value: &T) -> Result<Created, LedgerError> {
         let text = document::encode(value).map_err(damaged(path))?;
-        let lock = self.lock().await?;
-        let folder = path.parent().unwrap_or(&self.root);
-        make_folder(folder)?;
-        sweep(&self.drafts(), folder);
+        let right = self.right()?;
+        make_folder(path.parent().unwrap_or(&self.root))?;
         let is_made = Draft::write(&self.drafts(), &text)?.link(path)?;
-        drop(lock);
+        drop(right);
         Ok(if is_made { Created::Created(version_of(&text)) } else { Created::Exists })
     }
 
-    async fn replace_file<T>(&self, path: &Utf8Path, value: &T, version: &Version) -> Result<Replaced, LedgerError>
+    fn replace_file<T>(&self, path: &Utf8Path, value: &T, version: &Version) -> Result<Replaced, LedgerError>
     where
         T: Serialize + DeserializeOwned,
     {
-        let lock = self.lock().await?;
+        let right = self.right()?.to_change(path)?;
         let Some(old) = read(path)?.filter(|old| version_of(old) == *version) else {
             return Ok(Replaced::Lost);
         };
         let text = document::encode_over(&old, value).map_err(damaged(path))?;
-        sweep(&self.drafts(), path.parent().unwrap_or(&self.root));
         Draft::write(&self.drafts(), &text)?.rename(path)?;
-        drop(lock);
+        drop(right);
         Ok(Replaced::Replaced(version_of(&text)))
+    }
+
+    /// Does what waits for the disk where nobody else waits for it.
+    async fn apart<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, LedgerError> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        let store = self.clone();
+        match tokio::task::spawn_blocking(move || work(&store)).await {
+            Ok(result) => result,
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        }
     }
 
     /// The record in a file, which must be the one that belongs there: one that was copied or moved would count twice.
@@ -126,10 +137,7 @@ impl DirectoryStore {
     }
 
     fn load_below(&self, folder: &Utf8Path) -> Result<Vec<Versioned>, LedgerError> {
-        let mut records = Vec::new();
-        for path in json_files(folder)? {
-            records.extend(self.load_file(&path)?);
-        }
+        let mut records = load_side_by_side(&json_files(folder)?, |path| self.load_file(path))?;
         records.sort_by(|a, b| a.record.run.cmp(&b.record.run));
         Ok(records)
     }
@@ -145,12 +153,16 @@ impl Ledger for DirectoryStore {
     }
 
     async fn init(&self, header: &Header) -> Result<Created, LedgerError> {
-        make_folder(&self.root)?;
-        self.create_file(&self.header_path(), header).await
+        let (path, header) = (self.header_path(), header.clone());
+        self.apart(move |store| {
+            make_folder(&store.root)?;
+            store.create_file(&path, &header)
+        })
+        .await
     }
 
     async fn load_all(&self) -> Result<Vec<Versioned>, LedgerError> {
-        self.load_below(&self.root.join("runs"))
+        self.apart(|store| store.load_below(&store.root.join("runs"))).await
     }
 
     async fn load_runs(&self, run: &RunKey) -> Result<Vec<Versioned>, LedgerError> {
@@ -162,11 +174,13 @@ impl Ledger for DirectoryStore {
     }
 
     async fn create(&self, record: &Record) -> Result<Created, LedgerError> {
-        self.create_file(&self.record_path(&record.run), record).await
+        let (path, record) = (self.record_path(&record.run), record.clone());
+        self.apart(move |store| store.create_file(&path, &record)).await
     }
 
     async fn replace(&self, record: &Record, version: &Version) -> Result<Replaced, LedgerError> {
-        self.replace_file(&self.record_path(&record.run), record, version).await
+        let (path, record, version) = (self.record_path(&record.run), record.clone(), version.clone());
+        self.apart(move |store| store.replace_file(&path, &record, &version)).await
     }
 
     async fn load_claim(&self, digest: &Digest) -> Result<Option<Versioned<Claim>>, LedgerError> {
@@ -174,17 +188,48 @@ impl Ledger for DirectoryStore {
     }
 
     async fn load_claims(&self) -> Result<Vec<Versioned<Claim>>, LedgerError> {
-        let files = json_files(&self.root.join("effects"))?;
-        files.iter().filter_map(|path| self.load_claim_file(path).transpose()).collect()
+        self.apart(|store| {
+            load_side_by_side(&json_files(&store.root.join("effects"))?, |path| store.load_claim_file(path))
+        })
+        .await
     }
 
     async fn create_claim(&self, claim: &Claim) -> Result<Created, LedgerError> {
-        self.create_file(&self.claim_path(&claim.digest), claim).await
+        let (path, claim) = (self.claim_path(&claim.digest), claim.clone());
+        self.apart(move |store| store.create_file(&path, &claim)).await
     }
 
     async fn replace_claim(&self, claim: &Claim, version: &Version) -> Result<Replaced, LedgerError> {
-        self.replace_file(&self.claim_path(&claim.digest), claim, version).await
+        let (path, claim, version) = (self.claim_path(&claim.digest), claim.clone(), version.clone());
+        self.apart(move |store| store.replace_file(&path, &claim, &version)).await
     }
+}
+
+/// How many files are worth a thread of their own.
+const SHARE: usize = 200;
+
+/// Loads files on all cores, in their order. A file that is gone by now is left out.
+fn load_side_by_side<T: Send>(
+    files: &[Utf8PathBuf],
+    load: impl Fn(&Utf8Path) -> Result<Option<T>, LedgerError> + Sync,
+) -> Result<Vec<T>, LedgerError> {
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let share = files.len().div_ceil(cores).max(SHARE);
+    let load_share = |files: &[Utf8PathBuf]| -> Result<Vec<T>, LedgerError> {
+        files.iter().filter_map(|path| load(path).transpose()).collect()
+    };
+    let shares: Vec<Result<Vec<T>, LedgerError>> = thread::scope(|scope| {
+        let threads: Vec<_> = files.chunks(share).map(|files| scope.spawn(|| load_share(files))).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let mut loaded = Vec::with_capacity(files.len());
+    for share in shares {
+        loaded.extend(share?);
+    }
+    Ok(loaded)
 }
 
 fn load<T: DeserializeOwned>(path: &Utf8Path) -> Result<Option<Versioned<T>>, LedgerError> {

@@ -50,14 +50,22 @@ impl Drop for Draft {
     }
 }
 
-/// Removes what writers that were killed have left. The caller holds the ledger's lock, so that nobody writes.
-pub(super) fn sweep(drafts: &Utf8Path, beside: &Utf8Path) {
-    let left = |folder: &Utf8Path| folder.read_dir_utf8().into_iter().flatten().flatten();
-    for entry in left(drafts) {
+/// Removes what writers that were killed have left among the drafts. The caller is the only one who writes.
+pub(super) fn sweep(drafts: &Utf8Path) {
+    for entry in drafts.read_dir_utf8().into_iter().flatten().flatten() {
         drop(fs::remove_file(entry.path()));
     }
-    for entry in left(beside).filter(|entry| entry.path().extension() == Some("tmp")) {
-        drop(fs::remove_file(entry.path()));
+}
+
+/// Removes what writers of earlier versions left beside records. The caller is the only one who writes.
+pub(super) fn sweep_old(folder: &Utf8Path) {
+    for entry in folder.read_dir_utf8().into_iter().flatten().flatten() {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            sweep_old(path);
+        } else if path.extension() == Some("tmp") {
+            drop(fs::remove_file(path));
+        }
     }
 }
 
@@ -77,7 +85,7 @@ pub(super) fn make_folder(folder: &Utf8Path) -> Result<(), LedgerError> {
     }
 }
 
-/// The file that is locked while the ledger is written.
+/// A file that is there to be locked.
 pub(super) fn open_lock(path: &Utf8Path) -> Result<File, LedgerError> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);

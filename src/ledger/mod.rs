@@ -9,6 +9,7 @@ pub mod claim;
 pub mod directory;
 mod document;
 mod files;
+mod lock;
 pub mod port;
 pub mod record;
 

@@ -15,6 +15,7 @@ mod history;
 pub mod observed;
 pub mod pages;
 pub mod reason;
+mod seen;
 pub mod settle;
 pub mod step;
 mod update;

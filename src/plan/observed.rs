@@ -3,13 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::twin_differences;
+pub use super::seen::{Manifest, SeenJob, Trouble, TroubleKind};
 use crate::ledger::{Claim, Record, Versioned};
 use crate::model::finding::Finding;
-use crate::model::manifest::ETag;
-use crate::model::operation::TagSet;
-use crate::model::{
-    Digest, JobId, JobName, JobStatus, Lineage, ListedJob, LiveJob, Marker, RunKey, RunNumber, Scope, Time,
-};
+use crate::model::{Digest, JobId, JobName, Lineage, ListedJob, Marker, RunKey, RunNumber, Scope, Time};
 
 /// Everything that a plan is made from, beside the specs. What it holds is found by run, by job and by effect, and never
 /// searched for.
@@ -42,117 +39,6 @@ struct Troubles {
     scopes: BTreeMap<Scope, Trouble>,
     jobs: BTreeMap<Scope, BTreeMap<JobId, Trouble>>,
     runs: BTreeMap<RunKey, Trouble>,
-}
-
-/// A job that S3 knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeenJob {
-    /// Where it lives.
-    pub scope: Scope,
-    /// What DescribeJob says.
-    pub live: LiveJob,
-    /// The marker in its description.
-    pub marker: Option<Marker>,
-    /// Its tags, where they were asked for.
-    pub tags: Option<TagSet>,
-    /// Whether status, progress and priority are from ListJobs, and newer than the rest: why and when the job ended is not
-    /// known then.
-    pub is_outdated: bool,
-}
-
-/// A manifest, as HeadObject and a look into it tell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Manifest {
-    /// S3 will make it.
-    Generated,
-    /// There is no such object.
-    Missing,
-    /// The object is there.
-    Found {
-        /// Its ETag, bare.
-        etag: ETag,
-        /// How many objects it lists, if it could be read.
-        objects: Option<u64>,
-    },
-    /// There is an object under the name of the file that is to be uploaded, and it holds something else.
-    Another,
-    /// It could not be asked for, for this reason.
-    Unknown(Trouble),
-}
-
-/// Why something could not be observed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// What can be done about it.
-    pub kind: TroubleKind,
-    /// The call's own words.
-    pub message: String,
-}
-
-/// What can be done about a failed observation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TroubleKind {
-    /// Wait and repeat.
-    Temporary,
-    /// Get credentials.
-    Credentials,
-    /// Get permissions.
-    Permission,
-    /// Something else.
-    Other,
-}
-
-impl SeenJob {
-    /// The run that the marker names, where the job lives.
-    pub fn marked_run(&self) -> Option<RunKey> {
-        let marker = self.marker.as_ref()?;
-        Some(RunKey {
-            project: marker.project.clone(),
-            scope: self.scope.clone(),
-            name: marker.name.clone(),
-            run: marker.run,
-        })
-    }
-
-    /// The job as a later ListJobs tells of it.
-    pub fn as_listed(&self, listed: &ListedJob) -> Self {
-        let mut seen = self.clone();
-        seen.update(listed);
-        seen
-    }
-
-    /// Takes what a later ListJobs tells of the job. Says whether anything changed.
-    pub fn update(&mut self, listed: &ListedJob) -> bool {
-        let now = (listed.status, listed.progress, listed.priority);
-        if (self.live.status, self.live.progress, self.live.priority) == now {
-            return false;
-        }
-        self.is_outdated |= self.live.status != listed.status;
-        (self.live.status, self.live.progress, self.live.priority) = now;
-        true
-    }
-
-    /// Whether the job waits for its confirmation, or is not so far yet.
-    pub fn is_held(&self) -> bool {
-        self.live.status.is_some_and(JobStatus::is_held)
-    }
-
-    /// Whether the job was let run and has not ended.
-    pub fn is_running(&self) -> bool {
-        self.was_let_run() && !self.live.status.is_some_and(JobStatus::is_terminal)
-    }
-
-    /// Whether the job was let run: it runs, or it may have done something before it ended.
-    pub fn was_let_run(&self) -> bool {
-        let invoked = self.live.progress.succeeded + self.live.progress.failed > 0;
-        match self.live.status {
-            Some(JobStatus::New | JobStatus::Preparing | JobStatus::Suspended) => false,
-            Some(JobStatus::Cancelling | JobStatus::Cancelled | JobStatus::Failing | JobStatus::Failed) => invoked,
-            Some(JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused) => true,
-            // A status that this version does not know is not one of those before a confirmation.
-            Some(JobStatus::Completing | JobStatus::Complete) | None => true,
-        }
-    }
 }
 
 /// Putting together what was seen.
