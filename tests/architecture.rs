@@ -1,4 +1,4 @@
-//! Holds the sources against ARCHITECTURE.md and the limits of size.
+//! Holds the sources of all crates against ARCHITECTURE.md and the limits of size.
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "the syntax tree of Rust is not ours, and it grows")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot read the sources fails with the reason")]
@@ -15,12 +15,40 @@ const MAX_FILE_LINES: usize = 400;
 const MAX_FUNCTION_LINES: usize = 50;
 const MAX_MAIN_LINES: usize = 40;
 
+/// A crate of this workspace.
+struct Crate {
+    /// Its folder, with a slash at the end; empty for the root.
+    folder: &'static str,
+    /// Its name in paths.
+    name: &'static str,
+    /// The module of the table that all of it is; none if each of its modules has a row.
+    whole: Option<&'static str>,
+    /// What no dependency of it is named like: what is on the other side of its border.
+    foreign: &'static [&'static str],
+}
+
+const CRATES: [Crate; 3] = [
+    Crate { folder: "", name: "s3jobs", whole: None, foreign: &[] },
+    Crate {
+        folder: "crates/s3jobs-spec/",
+        name: "s3jobs_spec",
+        whole: None,
+        foreign: &["s3jobs", "aws-", "tokio", "futures", "hyper", "http", "s3s", "redb", "clap"],
+    },
+    Crate {
+        folder: "crates/s3jobs-local/",
+        name: "s3jobs_local",
+        whole: Some("emulator"),
+        foreign: &["s3jobs", "aws-", "clap"],
+    },
+];
+
 #[test]
 fn every_import_stands_in_the_table() {
     let table = table();
     let mut wrong = Vec::new();
     for source in sources() {
-        let Some(module) = source.module() else { continue };
+        let Some(module) = source.module.clone() else { continue };
         let Some(allowed) = table.get(&module) else {
             wrong.push(format!("{}: module `{module}` is not in the table", source.name));
             continue;
@@ -36,12 +64,30 @@ fn every_import_stands_in_the_table() {
 
 #[test]
 fn every_module_of_the_table_exists_and_every_module_is_in_it() {
-    let declared: BTreeSet<String> = fs::read_to_string("src/lib.rs")
-        .unwrap()
-        .lines()
-        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';').map(str::to_owned))
-        .collect();
+    let modules = |package: &Crate| -> Vec<String> {
+        let root = fs::read_to_string(format!("{}src/lib.rs", package.folder)).unwrap();
+        let declared = root.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+        package.whole.map_or_else(|| declared.map(str::to_owned).collect(), |whole| vec![whole.to_owned()])
+    };
+    let declared: BTreeSet<String> = CRATES.iter().flat_map(modules).collect();
     assert_eq!(declared, table().into_keys().collect());
+}
+
+/// What a crate does not depend on, no path of it can name. Tests may: the AWS SDK is the local S3's witness.
+#[test]
+fn no_crate_depends_on_the_other_side_of_its_border() {
+    for Crate { folder, foreign, .. } in CRATES {
+        let manifest = fs::read_to_string(format!("{folder}Cargo.toml")).unwrap();
+        let sections = manifest.split("\n[").filter(|section| {
+            let name = section.lines().next().unwrap_or_default();
+            name.ends_with("dependencies]") && !name.contains("dev-") && !name.starts_with("workspace")
+        });
+        let names = sections.flat_map(str::lines).filter_map(|line| line.split(['.', ' ', '=']).next());
+        let names: Vec<&str> = names.filter(|name| *name != "s3jobs-spec").collect();
+        assert!(names.len() > 10, "{folder}Cargo.toml: only {names:?}");
+        let wrong: Vec<&&str> = names.iter().filter(|name| foreign.iter().any(|one| name.starts_with(one))).collect();
+        assert!(wrong.is_empty(), "{folder}Cargo.toml: may not depend on {wrong:?}");
+    }
 }
 
 #[test]
@@ -140,9 +186,12 @@ fn row(row: &str) -> (String, Allowed) {
     (module, allowed)
 }
 
-/// What matters here of a file of `src/`, tests left out.
+/// What matters here of a file below some `src/`, tests left out.
 struct Source {
+    /// Its path.
     name: String,
+    /// The module of the table that it belongs to; none for the roots `lib.rs` and `main.rs`.
+    module: Option<String>,
     lines: usize,
     header_lines: usize,
     has_only_names: bool,
@@ -154,10 +203,13 @@ struct Source {
 /// Every file, parsed once for all tests.
 fn sources() -> &'static [Source] {
     static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
-        let mut paths = Vec::new();
-        collect(Path::new("src"), &mut paths);
-        paths.sort();
-        paths.iter().filter(|path| !is_test_file(path)).map(|path| Source::read(path)).collect()
+        let of_crate = |package: &'static Crate| {
+            let mut paths = Vec::new();
+            collect(Path::new(&format!("{}src", package.folder)), &mut paths);
+            paths.sort();
+            paths.into_iter().filter(|path| !is_test_file(path)).map(move |path| Source::read(package, &path))
+        };
+        CRATES.iter().flat_map(of_crate).collect()
     });
     &SOURCES
 }
@@ -181,17 +233,20 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 }
 
 impl Source {
-    fn read(path: &Path) -> Self {
+    fn read(package: &'static Crate, path: &Path) -> Self {
+        let name = path.to_str().unwrap().replace('\\', "/");
+        let at = modules_of(&name[package.folder.len()..]);
         let text = fs::read_to_string(path).unwrap();
         let mut syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         syntax.items.retain(|item| !is_test(attributes_of(item)));
         let (mut imports, mut serde_words, mut functions) =
-            (Imports::default(), SerdeAttributes::default(), Functions::default());
+            (Imports { package, at: at.clone(), found: Vec::new() }, SerdeAttributes::default(), Functions::default());
         imports.visit_file(&syntax);
         serde_words.visit_file(&syntax);
         functions.visit_file(&syntax);
         Self {
-            name: path.to_str().unwrap().replace('\\', "/"),
+            name,
+            module: at.into_iter().next().map(|module| package.whole.map_or(module, str::to_owned)),
             lines: text.lines().take_while(|line| line.trim() != "#[cfg(test)]").count(),
             header_lines: text.lines().take_while(|line| line.starts_with("//!")).count(),
             has_only_names: syntax.items.iter().all(is_name),
@@ -200,15 +255,13 @@ impl Source {
             functions: functions.found,
         }
     }
+}
 
-    /// The top-level module that the file belongs to; none for the roots `lib.rs` and `main.rs`.
-    fn module(&self) -> Option<String> {
-        let path = self.name.strip_prefix("src/")?;
-        match path.split_once('/') {
-            Some((module, _)) => Some(module.to_owned()),
-            None => path.strip_suffix(".rs").filter(|name| !matches!(*name, "lib" | "main")).map(str::to_owned),
-        }
-    }
+/// The modules that lead to a file of a crate, from the root; none for the roots.
+fn modules_of(path: &str) -> Vec<String> {
+    let path = path.strip_prefix("src/").unwrap().strip_suffix(".rs").unwrap();
+    let path = path.strip_suffix("/mod").unwrap_or(path);
+    if matches!(path, "lib" | "main") { Vec::new() } else { path.split('/').map(str::to_owned).collect() }
 }
 
 /// Whether an item only names what stands elsewhere.
@@ -237,37 +290,68 @@ fn is_test(attributes: &[syn::Attribute]) -> bool {
     })
 }
 
-/// Every `crate::MODULE` in paths and in `use` trees, and in the tokens of macros.
-#[derive(Default)]
+/// Every module of the table that is named in paths, in `use` trees, and in the tokens of macros: by `crate::`, by as many
+/// `super::` as lead to the root, or by the name of its crate.
 struct Imports {
+    package: &'static Crate,
+    /// The modules that lead to this file.
+    at: Vec<String>,
     found: Vec<(String, usize)>,
 }
 
 impl Imports {
-    fn add_tree(&mut self, tree: &syn::UseTree) {
+    /// Adds the module that a path leads to.
+    fn add(&mut self, path: &[&syn::Ident]) {
+        let Some(first) = path.first() else { return };
+        let supers = path.iter().take_while(|ident| **ident == "super").count();
+        let (package, rest) = if *first == "crate" {
+            (self.package, &path[1..])
+        } else if supers > 0 && supers >= self.at.len() {
+            (self.package, &path[supers..])
+        } else if let Some(other) = CRATES.iter().find(|other| *first == other.name) {
+            (other, &path[1..])
+        } else {
+            return;
+        };
+        let module = package.whole.map(str::to_owned).or_else(|| Some(rest.first()?.to_string()));
+        self.found.extend(module.map(|module| (module, line_of(first))));
+    }
+
+    /// Adds what each branch of a `use` leads to.
+    fn add_tree<'t>(&mut self, above: &[&'t syn::Ident], tree: &'t syn::UseTree) {
+        let with = |ident| [above, &[ident]].concat();
         match tree {
-            syn::UseTree::Path(path) => self.found.push((path.ident.to_string(), line_of(&path.ident))),
-            syn::UseTree::Name(name) => self.found.push((name.ident.to_string(), line_of(&name.ident))),
-            syn::UseTree::Rename(name) => self.found.push((name.ident.to_string(), line_of(&name.ident))),
-            syn::UseTree::Group(group) => group.items.iter().for_each(|tree| self.add_tree(tree)),
-            syn::UseTree::Glob(_) => {}
+            syn::UseTree::Path(path) => self.add_tree(&with(&path.ident), &path.tree),
+            syn::UseTree::Name(name) => self.add(&with(&name.ident)),
+            syn::UseTree::Rename(name) => self.add(&with(&name.ident)),
+            syn::UseTree::Group(group) => group.items.iter().for_each(|tree| self.add_tree(above, tree)),
+            syn::UseTree::Glob(_) => self.add(above),
         }
     }
 
     fn add_tokens(&mut self, tokens: proc_macro2::TokenStream) {
-        let tokens: Vec<proc_macro2::TokenTree> = tokens.into_iter().collect();
-        for window in tokens.windows(4) {
-            if let [first, colon, other, proc_macro2::TokenTree::Ident(module)] = window
-                && (first.to_string(), colon.to_string(), other.to_string()) == ("crate".into(), ":".into(), ":".into())
-            {
-                self.found.push((module.to_string(), line_of(module)));
-            }
-        }
+        let mut path: Vec<proc_macro2::Ident> = Vec::new();
+        let mut colons = 0;
         for token in tokens {
-            if let proc_macro2::TokenTree::Group(group) = token {
-                self.add_tokens(group.stream());
+            match token {
+                proc_macro2::TokenTree::Ident(ident) if path.is_empty() || colons == 2 => path.push(ident),
+                proc_macro2::TokenTree::Punct(punct) if punct.as_char() == ':' && !path.is_empty() => {
+                    colons += 1;
+                    continue;
+                }
+                other => {
+                    self.add(&path.iter().collect::<Vec<_>>());
+                    path.clear();
+                    match other {
+                        proc_macro2::TokenTree::Ident(ident) => path.push(ident),
+                        proc_macro2::TokenTree::Group(group) => self.add_tokens(group.stream()),
+                        proc_macro2::TokenTree::Punct(_) | proc_macro2::TokenTree::Literal(_) => {}
+                    }
+                }
             }
+            colons = 0;
         }
+        self.add(&path.iter().collect::<Vec<_>>());
     }
 }
 
@@ -279,20 +363,11 @@ impl<'ast> Visit<'ast> for Imports {
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        if let syn::UseTree::Path(path) = &item.tree
-            && path.ident == "crate"
-        {
-            self.add_tree(&path.tree);
-        }
+        self.add_tree(&[], &item.tree);
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        let mut segments = path.segments.iter();
-        if segments.next().is_some_and(|first| first.ident == "crate")
-            && let Some(module) = segments.next()
-        {
-            self.found.push((module.ident.to_string(), line_of(&module.ident)));
-        }
+        self.add(&path.segments.iter().map(|segment| &segment.ident).collect::<Vec<_>>());
         visit::visit_path(self, path);
     }
 
@@ -358,8 +433,27 @@ fn line_of(ident: &syn::Ident) -> usize {
 /// The limits above mean something only if the sources are found at all.
 #[test]
 fn the_sources_are_found() {
-    let sources = sources();
-    assert!(sources.len() > 50, "only {} files below src/", sources.len());
-    let imports: usize = sources.iter().map(|source| source.imports.len()).sum();
-    assert!(imports > 100, "only {imports} imports");
+    for Crate { folder, .. } in CRATES {
+        let start = format!("{folder}src/");
+        let sources = || sources().iter().filter(|source| source.name.starts_with(&start));
+        assert!(sources().count() > 50, "only {} files below {start}", sources().count());
+        let imports: usize = sources().map(|source| source.imports.len()).sum();
+        assert!(imports > 100, "only {imports} imports below {start}");
+    }
+}
+
+/// Every way to name a module is seen.
+#[test]
+fn imports_are_found_however_they_are_written() {
+    let text = "
+        use crate::{a::{self, X}, b as c};
+        use super::super::d::Y;
+        use super::own::Z;
+        pub use s3jobs_local::Emulator;
+        fn f(x: s3jobs_spec::e::E) { super::super::f::g(crate::h::i()); write!(x, \"{}\", crate::j::K, s3jobs_spec::l::m!(super::super::n::o)) }
+    ";
+    let mut imports = Imports { package: &CRATES[0], at: vec!["own".into(), "file".into()], found: Vec::new() };
+    imports.visit_file(&syn::parse_file(text).unwrap());
+    let found: BTreeSet<&str> = imports.found.iter().map(|(module, _)| module.as_str()).collect();
+    assert_eq!(found, BTreeSet::from(["a", "b", "d", "e", "emulator", "f", "h", "j", "l", "n"]));
 }

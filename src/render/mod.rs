@@ -6,8 +6,6 @@
 //! a format: `escape` says how.
 
 mod done;
-mod escape;
-pub mod findings;
 mod fold;
 mod grave;
 pub mod json;
@@ -23,6 +21,9 @@ pub mod text;
 mod view;
 mod words;
 mod wrap;
+
+pub use s3jobs_spec::findings;
+use s3jobs_spec::output::escape;
 
 pub use page::{Paper, Style, Width};
 pub use results::Results;

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use camino::Utf8PathBuf;
 use jiff::Timestamp;
-
-use crate::spec::{self, Sources};
+use s3jobs_spec::spec::{self, Sources};
 
 /// Loads the specs of a folder, and says how many jobs and findings there are.
 pub(crate) fn load(folder: &Path) -> io::Result<String> {

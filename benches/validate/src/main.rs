@@ -1,20 +1,10 @@
 //! What the comparison in run.py needs of Rust: specs to measure with, and processes that
 //! only read and parse them, or only load them.
-//!
-//! The sources are taken in by path: the parser is no part of the library's public face.
 
-#![allow(dead_code, unused_imports, unreachable_pub, reason = "only a part of the sources is used here")]
-
-#[path = "../../../src/files/mod.rs"]
-mod files;
 mod generate;
 mod load;
-#[path = "../../../src/model/mod.rs"]
-mod model;
 mod parse;
 mod random;
-#[path = "../../../src/spec/mod.rs"]
-mod spec;
 mod specs;
 
 use std::path::Path;

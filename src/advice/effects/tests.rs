@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::{EffectKind, effects};
 use crate::model::request::Body;
-use crate::model::testing;
+use crate::testing;
 
 fn body(operation: Value, manifest: Value) -> Body {
     Body {

@@ -5,9 +5,9 @@ use std::error::Error;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::document::{ApiVersion, TOOL_VERSION};
 use super::parts::{ClosingView, FoundView, ProgressView};
 use super::report::FailureGroupView;
+use super::{ApiVersion, TOOL_VERSION};
 use crate::apply::Standing;
 use crate::model::{AccountId, JobId, JobName, Lineage, ProjectName, Region, RunNumber};
 use crate::plan::{Reason, Wait};

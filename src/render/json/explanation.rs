@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::document::{ApiVersion, TOOL_VERSION};
+use super::{ApiVersion, TOOL_VERSION};
 use crate::plan::pages::Page;
 use crate::spec::explain::{Candidate, Deprecation, Field, Member, Presence, Word};
 use crate::spec::{Code, Examples, Excerpt, Role, Severity};

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::document::{ApiVersion, TOOL_VERSION};
 use super::parts::ClosingView;
+use super::{ApiVersion, TOOL_VERSION};
 use crate::ledger::{AttemptRecord, Header, Record, Refusal};
 use crate::model::operation::OperationKind;
 use crate::model::{AccountId, Digest, JobId, JobName, Lineage, ProjectName, Region, RunNumber, Time};

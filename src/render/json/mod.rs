@@ -7,7 +7,6 @@
 mod action;
 mod apply;
 mod asked;
-mod document;
 mod explanation;
 mod ledger;
 mod parts;
@@ -16,10 +15,11 @@ mod report;
 mod schemas;
 mod status;
 
+pub use s3jobs_spec::output::{ApiVersion, TOOL_VERSION, write};
+
 pub use action::{ActionKind, ActionView, ConfirmedBy};
 pub use apply::{ApplyResultDocument, Exits, RunView};
 pub use asked::{AskedView, EffectView, FindingView, ManifestFileView, PreviousView, RequestView};
-pub use document::{ApiVersion, TOOL_VERSION, write};
 pub use explanation::{
     CandidateView, CodeView, ExcerptView, ExplanationDocument, ExplanationKind, FieldView, MemberView, PartView,
     PlanCodeView, PresenceView, SeverityView, WordView,

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::action::ActionView;
 use super::asked::{AskedView, EffectView, FindingView};
-use super::document::{ApiVersion, TOOL_VERSION};
 use super::parts::{AcceptanceView, ClosingView, CostView, DifferenceView, FoundView, ProgressView};
+use super::{ApiVersion, TOOL_VERSION};
 use crate::advice::effects::effects;
 use crate::model::operation::OperationKind;
 use crate::model::project::EnvironmentName;

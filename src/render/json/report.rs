@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::document::{ApiVersion, TOOL_VERSION};
 use super::parts::{ClosingView, PlaceView};
+use super::{ApiVersion, TOOL_VERSION};
 use crate::completion::{CompletionReport, FailureGroup, ReportFile, Sample};
 use crate::model::{JobId, JobName, ProjectName, RunNumber, Time};
 use crate::render::text::{LaterRun, ReportView};

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::document::{ApiVersion, TOOL_VERSION};
 use super::parts::{ClosingView, FoundView, ProgressView};
+use super::{ApiVersion, TOOL_VERSION};
 use crate::model::project::EnvironmentName;
 use crate::model::{AccountId, JobId, JobName, JobStatus, Lineage, ProjectName, Region, RunNumber, Time};
 use crate::plan::{Plan, Reason, Step, Verdict};

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use s3jobs_spec::output::add;
+
 use super::details::{details, has_details, list};
 use crate::advice::cost::NOT_INCLUDED;
 use crate::advice::effects::EffectKind;
@@ -14,12 +16,6 @@ use crate::render::grave::{grave_effects, names};
 use crate::render::summary::{self, Kind};
 use crate::render::view::{self, PlanView};
 use crate::render::{price, words};
-
-/// The longest comment, in bytes, so that it is below GitHub's limit in characters too.
-// Source: GitHub's API answers "body is too long (maximum is 65536 characters)".
-const LIMIT: usize = 65_000;
-/// What the closing lines may need of it.
-const RESERVED: usize = 1_000;
 
 /// Writes a plan as a comment. Its first line is hidden, names project and environment, and is otherwise always the same, so
 /// that a later plan can replace the comment.
@@ -87,19 +83,6 @@ fn grave(plan: &Plan) -> Vec<String> {
 fn of_project(view: PlanView<'_>) -> String {
     let findings = list(view.findings.of_project().iter().map(view::one_line));
     if findings.is_empty() { findings } else { findings + "\n\n" }
-}
-
-/// Adds pieces as long as they fit, and says how many do not.
-pub(in crate::render) fn add(text: &mut String, pieces: Vec<String>) -> usize {
-    let mut left_out = 0;
-    for piece in pieces {
-        if left_out == 0 && text.len() + piece.len() + RESERVED <= LIMIT {
-            text.push_str(&piece);
-        } else {
-            left_out += 1;
-        }
-    }
-    left_out
 }
 
 fn left_out(effects: usize, rows: usize, details: usize) -> String {

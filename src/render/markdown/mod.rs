@@ -6,5 +6,4 @@
 mod comment;
 mod details;
 
-pub(super) use comment::add;
 pub use comment::plan;

@@ -1,6 +1,6 @@
 //! What a plan's actions do, and on which condition.
 
-use super::number::count;
+use super::count;
 use crate::model::RunKey;
 use crate::model::job::Guard;
 use crate::model::operation::{TagKey, TagSet};

@@ -1,6 +1,6 @@
 //! How runs ended, honestly: `Complete` says that every task was tried, not that none failed.
 
-use super::number::{count, counted};
+use super::{count, counted};
 use crate::completion::Sample;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::{Acceptance, Progress, Time};

@@ -2,8 +2,8 @@
 
 use super::closing::outcome;
 use super::help::causes;
-use super::number::{count, counted, progress};
 use super::reason::reason;
+use super::{count, counted, progress};
 use crate::apply::{Happening, StepError};
 use crate::model::{Echo, JobId, JobStatus, Progress};
 use crate::plan::Wait;

@@ -10,9 +10,11 @@ mod console;
 mod event;
 mod finding;
 mod help;
-mod number;
 mod reason;
 mod step;
+
+pub use s3jobs_spec::output::counted;
+pub(super) use s3jobs_spec::output::{count, percent, progress};
 
 pub(super) use action::action;
 pub(super) use asked::{Field, asked, effect_kind, is_ahead, since};
@@ -21,7 +23,5 @@ pub(super) use console::console;
 pub(super) use event::{happening, wait_progress};
 pub(super) use finding::{code, finding, findings};
 pub(super) use help::{causes, help, refusal_help};
-pub use number::counted;
-pub(super) use number::{count, percent, progress};
 pub(super) use reason::{confirm_or_cancel, days_left, more_about, orphan, reason, run_is_closed, seconds_left, why};
 pub(super) use step::{advice, effect, instructions, told};

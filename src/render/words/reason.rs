@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::closing::closing;
-use super::number::{counted, progress};
+use super::{counted, progress};
 use crate::model::{Invocation, JobName, Time};
 use crate::plan::{Action, Reason, Step};
 

@@ -1,8 +1,8 @@
 //! What a step does, and what a person should know about it.
 
 use super::action::action;
+use super::counted;
 use super::help::refusal_help;
-use super::number::counted;
 use super::reason::next_command;
 use crate::model::Time;
 use crate::plan::{Action, Step, Verdict};

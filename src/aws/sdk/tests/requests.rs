@@ -7,8 +7,8 @@ use crate::aws::port::RequestedStatus;
 use crate::model::document::Priority;
 use crate::model::operation::TagSet;
 use crate::model::request::{Body, Request};
-use crate::model::testing;
 use crate::model::{Manifest, Operation};
+use crate::testing;
 
 const CREATED: &str = "<CreateJobResult><JobId>8f3a1c52-1111-4222-8333-944444444444</JobId></CreateJobResult>";
 

@@ -1,0 +1,72 @@
+use std::collections::BTreeMap;
+
+use http::StatusCode;
+use s3s::dto::{
+    DeleteBucketTaggingInput, DeleteBucketTaggingOutput, GetBucketTaggingInput, GetBucketTaggingOutput,
+    PutBucketTaggingInput, PutBucketTaggingOutput, Tag,
+};
+use s3s::{S3Request, S3Response, S3Result};
+
+use super::super::error::{refuse, unset};
+use super::super::honoured::Honoured;
+use super::super::service::{Answer, Operations};
+use super::super::status::with_status;
+use super::super::tagging::{TAGGING, pairs};
+use crate::store::{Reading as _, Refusal, Tagged, check_tag, repeated_tag};
+
+const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["tagging"]).elements(&TAGGING);
+
+/// The most tags that a bucket has.
+// Source: S3 User Guide, "Using cost allocation S3 bucket tags".
+const MAX_TAGS: usize = 50;
+
+pub(in super::super) fn get(
+    own: &Operations,
+    request: &S3Request<GetBucketTaggingInput>,
+) -> Answer<GetBucketTaggingOutput> {
+    HONOURED.check(request)?;
+    let tags = own.store.read(|view| view.bucket(&request.input.bucket))?.tags;
+    let bucket = &request.input.bucket;
+    let tags = tags.ok_or_else(|| unset("NoSuchTagSet", "The TagSet does not exist", bucket))?;
+    let tag_set = tags.into_iter().map(|(key, value)| Tag { key: Some(key), value: Some(value) }).collect();
+    Ok(S3Response::new(GetBucketTaggingOutput { tag_set }))
+}
+
+pub(in super::super) fn put(
+    own: &Operations,
+    request: &S3Request<PutBucketTaggingInput>,
+) -> Answer<PutBucketTaggingOutput> {
+    HONOURED.check(request)?;
+    let mut tags = BTreeMap::new();
+    for (key, value) in pairs(&request.input.tagging.tag_set)? {
+        check_tag(&key, &value, Tagged::Bucket)?;
+        if tags.contains_key(&key) {
+            return Err(repeated_tag(key).into());
+        }
+        tags.insert(key, value);
+    }
+    if tags.len() > MAX_TAGS {
+        return Err(refuse("BadRequest", "Bucket tag count cannot be greater than 50"));
+    }
+    // An empty set is none.
+    set(own, &request.input.bucket, Some(tags).filter(|tags| !tags.is_empty()))?;
+    Ok(with_status(PutBucketTaggingOutput::default(), StatusCode::NO_CONTENT))
+}
+
+pub(in super::super) fn delete(
+    own: &Operations,
+    request: &S3Request<DeleteBucketTaggingInput>,
+) -> Answer<DeleteBucketTaggingOutput> {
+    HONOURED.check(request)?;
+    set(own, &request.input.bucket, None)?;
+    Ok(with_status(DeleteBucketTaggingOutput::default(), StatusCode::NO_CONTENT))
+}
+
+fn set(own: &Operations, bucket: &str, tags: Option<BTreeMap<String, String>>) -> S3Result<()> {
+    Ok(own.store.write(|change| {
+        change.change_bucket(bucket, |bucket| {
+            bucket.tags = tags;
+            Ok::<_, Refusal>(())
+        })
+    })?)
+}

@@ -1,7 +1,0 @@
-//! The operation that computes a checksum of each object, from its bytes, and writes it into the completion report.
-
-mod message;
-mod parts;
-mod work;
-
-pub(in crate::emulator::jobs) use work::ChecksumWork;

@@ -1,0 +1,14 @@
+//! Plan, apply, and what is recorded and shown of both: in a world made up for the test, and with the real binary.
+
+mod apply;
+mod completion;
+mod effects;
+mod kill;
+mod kill_server;
+mod ledger;
+mod plan;
+mod plan_properties;
+mod promises;
+mod render;
+mod support;
+mod transports;

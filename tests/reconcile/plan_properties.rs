@@ -1,0 +1,258 @@
+//! What holds of every plan, whatever the world looks like.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
+
+use proptest::prelude::*;
+use s3jobs::ledger::{Outcome, Record};
+use s3jobs::model::{Job, JobStatus, Progress};
+use s3jobs::plan::settle::Act;
+use s3jobs::plan::{Action, Observed, Options, Plan, Prune, Search, Settled, Verdict, plan, settle};
+use serde_json::json;
+
+use crate::support::*;
+
+const STATUSES: [JobStatus; 13] = [
+    JobStatus::New,
+    JobStatus::Preparing,
+    JobStatus::Suspended,
+    JobStatus::Ready,
+    JobStatus::Active,
+    JobStatus::Pausing,
+    JobStatus::Paused,
+    JobStatus::Completing,
+    JobStatus::Complete,
+    JobStatus::Cancelling,
+    JobStatus::Cancelled,
+    JobStatus::Failing,
+    JobStatus::Failed,
+];
+
+/// One job's part of a world.
+#[derive(Clone, Debug)]
+struct Case {
+    spec: Option<u32>,
+    confirmation: usize,
+    changed: bool,
+    record: RecordCase,
+    elected: Option<usize>,
+    twins: Vec<(usize, bool)>,
+    manifest: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum RecordCase {
+    None,
+    Intent,
+    Refused,
+    Elected,
+    Closed,
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let record = prop_oneof![
+        Just(RecordCase::None),
+        Just(RecordCase::Intent),
+        Just(RecordCase::Refused),
+        Just(RecordCase::Elected),
+        Just(RecordCase::Closed),
+    ];
+    let status = 0..STATUSES.len();
+    (
+        proptest::option::weighted(0.8, 1_u32..4),
+        0..3_usize,
+        proptest::bool::weighted(0.2),
+        record,
+        proptest::option::weighted(0.8, status.clone()),
+        proptest::collection::vec((status, any::<bool>()), 0..3),
+        0..3_usize,
+    )
+        .prop_map(|(spec, confirmation, changed, record, elected, twins, manifest)| Case {
+            spec,
+            confirmation,
+            changed,
+            record,
+            elected,
+            twins,
+            manifest,
+        })
+}
+
+fn submitted(number: usize) -> Job {
+    job(&format!("job-{number}"))
+}
+
+fn wanted(number: usize, case: &Case) -> Option<Job> {
+    let confirmation = match case.confirmation {
+        0 => json!("automatic"),
+        1 => json!("manual"),
+        _ => json!({"guarded": {"maxTasks": 10}}),
+    };
+    let mut changes = json!({ "confirmation": confirmation });
+    if case.changed {
+        changes["operation"] = json!({"putObjectTagging": {"tagSet": {"changed": number.to_string()}}});
+    }
+    Some(with_run(job_with(&format!("job-{number}"), changes), case.spec?))
+}
+
+fn record_of(number: usize, case: &Case) -> Option<Record> {
+    let job = submitted(number);
+    let elected = id(u32::try_from(number).unwrap() * 10);
+    match case.record {
+        RecordCase::None => None,
+        RecordCase::Intent => Some(record(&job, None)),
+        RecordCase::Refused => {
+            let mut record = record(&job, None);
+            let at = time("2026-11-22T11:00:00Z");
+            record.current_mut().refused = Some(s3jobs::ledger::Refusal { at, message: "no".to_owned() });
+            Some(record)
+        }
+        RecordCase::Elected => Some(record(&job, Some(elected))),
+        RecordCase::Closed => Some(closed_record(&job, Outcome::Complete, Progress::default())),
+    }
+}
+
+fn world(cases: &[Case]) -> (s3jobs::plan::Desired, Observed) {
+    let jobs = cases.iter().enumerate().filter_map(|(number, case)| wanted(number, case));
+    let desired = desired(jobs);
+    let mut observed = empty_world(&desired);
+    for (number, case) in cases.iter().enumerate() {
+        let record = record_of(number, case);
+        let name = submitted(number).name;
+        if case.manifest == 0 {
+            observed.set_manifest(name, s3jobs::plan::Manifest::Missing);
+        }
+        let Some(record) = record else { continue };
+        if let (Some(status), Some(job)) = (case.elected, record.job()) {
+            observed.add_job(seen(&record, job.clone(), STATUSES[status]));
+        } else if let Some(job) = record.job() {
+            observed.add_gone(record.run.scope.clone(), job.clone());
+        }
+        for (index, (status, same)) in case.twins.iter().enumerate() {
+            let twin = id(u32::try_from(number * 10 + index + 1).unwrap());
+            let mut twin = seen(&record, twin, STATUSES[*status]);
+            if !same {
+                twin.live.operation = Some(serde_json::from_value(json!({"deleteObjectTagging": {}})).unwrap());
+            }
+            observed.add_job(twin);
+        }
+        observed.add_record(held(record));
+    }
+    (desired, observed)
+}
+
+fn has(plan: &Plan, fits: impl Fn(&Action) -> bool) -> bool {
+    plan.steps.iter().flat_map(|step| &step.actions).any(fits)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_run_that_has_a_record_is_never_created_again(cases in proptest::collection::vec(case(), 1..4)) {
+        let (desired, observed) = world(&cases);
+        for step in plan(&desired, &observed, &Options::default()).steps {
+            let creates = step.actions.iter().any(|action| matches!(action, Action::Create { .. }));
+            let recorded = observed.record(&step.run).is_some_and(|versioned| !versioned.record.is_refused());
+            prop_assert!(!(creates && recorded), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn settling_never_adds_an_action_that_the_step_lacks(cases in proptest::collection::vec(case(), 1..4)) {
+        let (desired, observed) = world(&cases);
+        let options = Options { prune: Prune::Cancel, ..Options::default() };
+        for step in plan(&desired, &observed, &options).steps {
+            let Settled::Act(act) = settle(&step, &observed) else { continue };
+            let planned = match *act {
+                Act::Planned(action) => step.actions.contains(&action),
+                Act::Create { .. } => step.actions.iter().any(|action| matches!(action, Action::Create { .. })),
+                Act::Adopt(_) | Act::Resend => step
+                    .actions
+                    .iter()
+                    .any(|action| matches!(action, Action::Create { .. } | Action::Resume { .. })),
+            };
+            prop_assert!(planned, "{step:?}");
+        }
+    }
+
+    #[test]
+    fn done_and_foreign_steps_do_nothing(cases in proptest::collection::vec(case(), 1..4)) {
+        let (desired, observed) = world(&cases);
+        for step in plan(&desired, &observed, &Options::default()).steps {
+            if matches!(step.verdict, Verdict::Done | Verdict::Foreign) {
+                prop_assert!(step.actions.is_empty(), "{step:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_block_forbids_creating_and_confirming_and_nothing_else(cases in proptest::collection::vec(case(), 1..4)) {
+        let (desired, observed) = world(&cases);
+        for step in plan(&desired, &observed, &Options::default()).steps {
+            if step.verdict != Verdict::Blocked {
+                continue;
+            }
+            let is_forbidden = |action: &Action| match action {
+                Action::Create { .. } | Action::Confirm(_) | Action::UploadManifest { .. } => true,
+                Action::Resume { search, .. } => *search != Search::AdoptOnly,
+                Action::CancelDuplicate { .. } | Action::SetPriority { .. } | Action::SetTags { .. } => false,
+                Action::Cancel { .. } | Action::GiveUp | Action::Close => false,
+            };
+            prop_assert!(!step.actions.iter().any(is_forbidden), "{step:?}");
+            let Settled::Act(act) = settle(&step, &observed) else { continue };
+            prop_assert!(!matches!(*act, Act::Create { .. } | Act::Resend), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_whose_job_has_ended_is_closed_whatever_its_spec_says(cases in proptest::collection::vec(case(), 1..4)) {
+        let (desired, observed) = world(&cases);
+        for step in plan(&desired, &observed, &Options::default()).steps {
+            let Some(record) = observed.record(&step.run).map(|versioned| &versioned.record) else { continue };
+            let seen = record.job().and_then(|id| observed.job(&step.run.scope, id));
+            let ended = seen.and_then(|seen| seen.live.status).is_some_and(JobStatus::is_terminal);
+            if ended && record.is_open() && step.verdict != Verdict::Foreign {
+                prop_assert!(step.actions.contains(&Action::Close), "{step:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_s_job_is_cancelled_without_being_asked(cases in proptest::collection::vec(case(), 1..4)) {
+        let (desired, observed) = world(&cases);
+        let plan = plan(&desired, &observed, &Options::default());
+        let cancels = has(&plan, |action| matches!(action, Action::Cancel { .. }));
+        prop_assert!(!cancels);
+        for step in &plan.steps {
+            for action in &step.actions {
+                let Action::CancelDuplicate { job } = action else { continue };
+                let elected = observed.record(&step.run).and_then(|versioned| versioned.record.job());
+                prop_assert!(elected != Some(job), "{step:?}");
+                let twin = observed.job(&step.run.scope, job).unwrap();
+                prop_assert!(twin.live.status.is_some_and(JobStatus::is_held), "{step:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_job_that_the_ledger_names_is_ever_confirmed(cases in proptest::collection::vec(case(), 1..4)) {
+        let (desired, observed) = world(&cases);
+        for step in plan(&desired, &observed, &Options::default()).steps {
+            let Settled::Act(act) = settle(&step, &observed) else { continue };
+            if matches!(*act, Act::Planned(Action::Confirm(_))) {
+                let record = &observed.record(&step.run).unwrap().record;
+                let seen = observed.job(&step.run.scope, record.job().unwrap()).unwrap();
+                prop_assert_eq!(seen.live.status, Some(JobStatus::Suspended));
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_world_gives_the_same_plan(cases in proptest::collection::vec(case(), 1..4)) {
+        let (desired, observed) = world(&cases);
+        prop_assert_eq!(
+            plan(&desired, &observed, &Options::default()),
+            plan(&desired, &observed, &Options::default())
+        );
+    }
+}

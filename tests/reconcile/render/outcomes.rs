@@ -1,0 +1,261 @@
+//! What an apply came to.
+
+use s3jobs::apply::{RunOutcome, Standing, StepError};
+use s3jobs::aws::PortError;
+use s3jobs::completion::CompletionError;
+use s3jobs::ledger::Outcome;
+use s3jobs::model::arn::ObjectAddress;
+use s3jobs::model::{Acceptance, FailureReason, Progress};
+use s3jobs::plan::{Plan, Reason, Wait};
+use s3jobs::render::results::Reports;
+use s3jobs::render::{Results, text};
+use serde_json::json;
+
+use crate::render::world::{World, accepting, closing, creating, outcome, reports, tasks, three_failed, written};
+use crate::support::{job, job_with};
+
+fn shown(plan: &Plan, outcomes: &[RunOutcome], reports: &Reports) -> String {
+    written(|out, style| text::outcomes(out, style, Results { plan, outcomes, reports }))
+}
+
+/// A plan of one job, and what became of it.
+fn one(standing: Standing) -> String {
+    let plan = creating(&[("tag", Acceptance::default())]);
+    let outcomes = [outcome(&plan.steps[0], standing)];
+    shown(&plan, &outcomes, &Reports::new())
+}
+
+#[test]
+fn complete_jobs_and_accepted_failures_are_told_apart() {
+    let plan = creating(&[("clean", Acceptance::default()), ("some-failed", accepting(5))]);
+    let outcomes = [
+        outcome(&plan.steps[0], Standing::Closed(closing(Outcome::Complete, tasks(2_000, 2_000, 0)))),
+        outcome(&plan.steps[1], Standing::Closed(closing(Outcome::Complete, tasks(1_003, 1_000, 3)))),
+    ];
+    let reports = reports([(plan.steps[1].run.clone(), three_failed())]);
+    insta::assert_snapshot!(shown(&plan, &outcomes, &reports), @r"
+    JOB          RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED
+    clean          1  complete                     2,000      2,000       0
+    some-failed    1  complete, failures accepted  1,003      1,000       3
+
+    Completion reports
+      clean        s3://reports/final/job-1/manifest.json
+      some-failed  s3://reports/final/job-1/manifest.json
+
+    some-failed: complete on 2026-11-22, 3 of 1,003 tasks failed (accepted: up to 5)
+        2 tasks (67 % of the failures)  NoSuchKey (HTTP 404): The specified key does not exist.
+            s3://data/a%20b (`a b`)
+            s3://data/c
+        1 task (33 % of the failures)  AccessDenied (HTTP 403): Access Denied
+            s3://data/d
+
+    Result: 2 complete (1 with accepted failures).
+    ");
+}
+
+#[test]
+fn failures_beyond_the_acceptance_are_said_so() {
+    let plan = creating(&[("tag", Acceptance { max_failed_tasks: Some(1), max_failed_percent: Some(0.5) })]);
+    let outcomes = [outcome(&plan.steps[0], Standing::Closed(closing(Outcome::Complete, tasks(1_003, 1_000, 3))))];
+    insta::assert_snapshot!(shown(&plan, &outcomes, &Reports::new()), @r"
+    JOB  RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED
+    tag    1  complete, too many failures  1,003      1,000       3
+
+    Completion reports
+      tag  s3://reports/final/job-1/manifest.json
+
+    tag: complete on 2026-11-22, 3 of 1,003 tasks failed, more than accepted (up to 1 and up to 0.5 %)
+        `s3jobs report tag` says which tasks failed
+
+    Result: 1 complete beyond acceptance.
+    ");
+}
+
+#[test]
+fn a_failed_job_says_why_in_s3s_words() {
+    let mut ended = closing(Outcome::Failed, tasks(7_462, 627, 6_835));
+    ended.failure_reasons =
+        vec![FailureReason { code: "JobFailed".to_owned(), reason: "Job failure rate is above 50%".to_owned() }];
+    insta::assert_snapshot!(one(Standing::Closed(ended)), @r"
+    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
+    tag    1  failed   7,462        627   6,835
+
+    Completion reports
+      tag  s3://reports/final/job-1/manifest.json
+
+    tag: failed on 2026-11-22, 627 of 7,462 tasks succeeded, 6,835 failed; JobFailed: Job failure rate is above 50%
+        `s3jobs report tag` says which tasks failed
+
+    Result: 1 failed.
+    ");
+}
+
+#[test]
+fn a_job_that_failed_before_it_was_counted_claims_no_tasks() {
+    insta::assert_snapshot!(one(Standing::Closed(closing(Outcome::Failed, Progress::default()))), @r"
+    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
+    tag    1  failed       -          -       -
+
+    Completion reports
+      tag  s3://reports/final/job-1/manifest.json
+
+    tag: failed on 2026-11-22, before S3 had counted its tasks
+
+    Result: 1 failed.
+    ");
+}
+
+#[test]
+fn a_held_job_names_the_commands() {
+    insta::assert_snapshot!(one(Standing::Left(Wait::Person, tasks(1_000, 0, 0))), @r"
+    JOB  RUN  OUTCOME             TASKS  SUCCEEDED  FAILED
+    tag    1  waits for a person  1,000          0       0
+
+    tag: S3 counted 1,000 tasks and holds the job
+        `s3jobs apply` lets it run, as its spec says
+        `s3jobs cancel tag` ends it
+
+    Jobs in S3
+      tag  00000000-0000-4000-8000-000000000001
+
+    Result: 1 waiting for a person.
+    ");
+}
+
+#[test]
+fn a_wait_that_timed_out_says_how_to_go_on() {
+    insta::assert_snapshot!(one(Standing::TimedOut(Some((Wait::Running, tasks(1_000, 400, 0))))), @r"
+    JOB  RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED
+    tag    1  in progress, wait timed out  1,000        400       0
+
+    tag: S3 runs the job, 400/1,000 tasks (40 %); the time to wait was up
+        `s3jobs wait tag` goes on waiting
+
+    Jobs in S3
+      tag  00000000-0000-4000-8000-000000000001
+
+    Result: 1 timed out.
+    ");
+    insta::assert_snapshot!(one(Standing::TimedOut(None)), @r"
+    JOB  RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED
+    tag    1  in progress, wait timed out      -          -       -
+
+    tag: where its job stands is not known; the time to wait was up
+        `s3jobs apply` goes on from where it was
+
+    Jobs in S3
+      tag  00000000-0000-4000-8000-000000000001
+
+    Result: 1 timed out.
+    ");
+}
+
+#[test]
+fn a_refused_run_says_why_and_what_to_do() {
+    let detail = vec!["S3 no longer knows job 1; whether it ran is not known, so nothing is created".to_owned()];
+    insta::assert_snapshot!(one(Standing::Refused(Reason::OutcomeUnknown, detail)), @r"
+    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
+    tag    1  blocked      -          -       -
+
+    tag: blocked (outcome-unknown): submitted and never closed, and S3 no longer knows the job
+        S3 no longer knows job 1; whether it ran is not known, so nothing is created
+        find out from the objects or CloudTrail whether it ran
+
+    Jobs in S3
+      tag  00000000-0000-4000-8000-000000000001
+
+    Result: 1 blocked.
+    `s3jobs explain outcome-unknown` says more
+    ");
+}
+
+#[test]
+fn an_error_has_its_cause_and_its_remedy() {
+    let error = PortError::Denied { call: "CreateJob", message: "User is not authorized".to_owned() };
+    insta::assert_snapshot!(one(Standing::Failed(StepError::Port(error))), @r"
+    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
+    tag    1  error        -          -       -
+
+    tag: an error stopped this run; the others went on
+        error: CreateJob: access denied (User is not authorized)
+        help: give the caller the permission; creating a job needs s3:CreateJob, s3:PutJobTagging and iam:PassRole, confirming one s3:UpdateJobStatus
+
+    Jobs in S3
+      tag  00000000-0000-4000-8000-000000000001
+
+    Result: 1 with an error.
+    ");
+}
+
+#[test]
+fn a_report_that_cannot_be_read_is_told_beside_the_outcome() {
+    let plan = creating(&[("tag", Acceptance::default())]);
+    let outcomes = [outcome(&plan.steps[0], Standing::Closed(closing(Outcome::Complete, tasks(10, 10, 0))))];
+    let object = ObjectAddress { bucket: "reports".to_owned(), key: "final/job-1/manifest.json".to_owned() };
+    let mut reports = Reports::new();
+    reports.insert(plan.steps[0].run.clone(), Err(CompletionError::Missing { object }));
+    insta::assert_snapshot!(shown(&plan, &outcomes, &reports), @r"
+    JOB  RUN  OUTCOME   TASKS  SUCCEEDED  FAILED
+    tag    1  complete     10         10       0
+
+    Completion reports
+      tag  s3://reports/final/job-1/manifest.json
+
+    tag: complete on 2026-11-22, 10 tasks
+        its completion report could not be read
+        error: the completion report lacks `s3://reports/final/job-1/manifest.json`
+        help: S3 writes a report only if a task was tried and the role may write to the report's bucket; `s3jobs status` shows the job's own counts
+
+    Result: 1 complete.
+    ");
+}
+
+#[test]
+fn runs_without_anything_to_do_say_why() {
+    let (clean, failed) = (job("tag-archive"), job_with("copy", json!({"acceptance": {"maxFailedTasks": 5}})));
+    let other = job_with("cancelled-one", json!({"operation": {"deleteObjectTagging": {}}}));
+    let copy = s3jobs::model::Job { operation: job("other").operation, ..failed };
+    let plan = World::of([clean.clone(), copy.clone(), other.clone()])
+        .closed(&clean, Outcome::Complete, tasks(2_000, 2_000, 0))
+        .closed(&copy, Outcome::Complete, tasks(1_003, 1_000, 3))
+        .closed(&other, Outcome::Cancelled, tasks(500, 12, 0))
+        .plan();
+    let outcomes: Vec<RunOutcome> = plan.steps.iter().map(|step| outcome(step, Standing::Unchanged)).collect();
+    insta::assert_snapshot!(shown(&plan, &outcomes, &Reports::new()), @r"
+    cancelled-one  run 1 is closed: cancelled on 2026-11-22, 12 of 500 tasks succeeded; bump spec.run to run it again
+    copy           run 1 is closed: complete on 2026-11-22, 3 of 1,003 tasks failed (accepted: up to 5); bump spec.run to run it again
+    tag-archive    run 1 is closed: complete on 2026-11-22, 2,000 tasks; bump spec.run to run it again
+
+    Nothing to do: 3 unchanged.
+    ");
+}
+
+/// Whoever does not wait is told where the jobs are, and with which command to go on.
+#[test]
+fn jobs_that_go_on_are_named_with_their_address_and_the_next_command() {
+    let mut plan = creating(&[("tag", Acceptance::default())]);
+    plan.steps[0].run.scope.endpoint = s3jobs::model::Endpoint::Aws;
+    let end = |wait: Wait| {
+        let outcomes = [outcome(&plan.steps[0], Standing::Left(wait, tasks(1_000, 0, 0)))];
+        let text = shown(&plan, &outcomes, &Reports::new());
+        text[text.find("Jobs in S3").unwrap()..].to_owned()
+    };
+    insta::assert_snapshot!(end(Wait::Running), @r"
+    Jobs in S3
+      tag  00000000-0000-4000-8000-000000000001  https://console.aws.amazon.com/s3/jobs/00000000-0000-4000-8000-000000000001?region=us-west-2
+
+    Result: 1 in progress.
+    Next: `s3jobs wait tag` follows the job to the end and closes the record
+    ");
+    assert!(end(Wait::Counting).ends_with("Next: `s3jobs apply` lets the job run when S3 has counted the tasks\n"));
+}
+
+#[test]
+fn many_jobs_that_go_on_are_not_named_one_by_one_in_a_command() {
+    let names = ["a", "b", "c", "d"].map(|name| (name, Acceptance::default()));
+    let plan = creating(&names);
+    let outcomes: Vec<RunOutcome> =
+        plan.steps.iter().map(|step| outcome(step, Standing::Left(Wait::Running, tasks(9, 0, 0)))).collect();
+    let text = shown(&plan, &outcomes, &Reports::new());
+    assert!(text.ends_with("Next: `s3jobs wait` follows 4 jobs to the end and closes the records\n"), "{text}");
+}
