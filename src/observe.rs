@@ -94,6 +94,10 @@ async fn observe_policy(services: &dyn Services, desired: &Desired, observed: &m
             let message = "the list that the job was made with is not there any more, so that whether it names a bucket which \
                            the policy protects cannot be told";
             findings = vec![Finding::error(FindingCode::PolicyProtectedBucket, message)];
+        } else if findings.is_empty() && matches!(seen, Seen::Found { objects: None, .. }) {
+            let message = "the rows of the list cannot be told apart, so that whether it names a bucket which the policy \
+                           protects is not known";
+            findings = vec![Finding::error(FindingCode::PolicyProtectedBucket, message)];
         }
         observed.findings.insert(desired.run(job), findings);
     }
@@ -101,7 +105,8 @@ async fn observe_policy(services: &dyn Services, desired: &Desired, observed: &m
 
 /// Whether a job is as its spec says, is not let run yet, and lists objects of buckets that only its list names.
 fn is_held(desired: &Desired, observed: &Observed, job: &Job) -> bool {
-    let is_asked_for = !job.protected_buckets.is_empty() && job.manifest.etag().is_some();
+    let is_bound = job.operation.kind().is_in_place() && !job.protected_buckets.is_empty();
+    let is_asked_for = is_bound && job.manifest.etag().is_some();
     let record = observed.record(&desired.run(job)).map(|versioned| &versioned.record);
     is_asked_for
         && record.is_some_and(|record| {

@@ -7,7 +7,7 @@ use crate::aws::PortError;
 use crate::model::{JobId, JobStatus, Progress};
 use crate::plan::settle::Act;
 use crate::plan::step::{Action, Step, Verdict};
-use crate::plan::{Observed, Reason, Settled, TroubleKind, Wait, settle};
+use crate::plan::{Observed, Reason, Settled, TroubleKind, Wait, second_jobs, settle};
 
 /// How many times in a row one run meets a temporary failure, or an effect that S3 does not show, before it is given up.
 const TRIES: u32 = 8;
@@ -19,6 +19,10 @@ pub(super) struct Course<'a> {
     left: Step,
     standing: Option<Standing>,
     not_done: Vec<StepError>,
+    /// What the last call that failed said. Nothing once something was done, or there is only to wait.
+    met: Vec<String>,
+    /// What second jobs of the run did, when it was closed.
+    beside: Vec<String>,
     failures: u32,
     blips: u32,
     last: Option<Act>,
@@ -44,6 +48,8 @@ impl<'a> Course<'a> {
             left: step.clone(),
             standing,
             not_done: Vec::new(),
+            met: Vec::new(),
+            beside: Vec::new(),
             failures: 0,
             blips: 0,
             last: None,
@@ -72,7 +78,11 @@ impl<'a> Course<'a> {
             _ if self.step.verdict == Verdict::Blocked => self.standing = Some(blocked(self.step)),
             Settled::Wait(wait, progress) => self.wait(wait, progress, (effects, follow)),
             Settled::Refuse(reason, detail) => self.refuse(reason, detail, effects),
-            Settled::Closed(closing) => self.standing = Some(Standing::Closed(*closing)),
+            Settled::Closed(closing) => {
+                let record = observed.record(&self.step.run).map(|versioned| &versioned.record);
+                self.beside = record.map(|record| second_jobs(record, observed)).unwrap_or_default();
+                self.standing = Some(Standing::Closed(*closing));
+            }
             Settled::Nothing => self.standing = Some(Standing::Unchanged),
         }
         false
@@ -82,6 +92,7 @@ impl<'a> Course<'a> {
     fn is_worth_another_try(&mut self, observed: &Observed) -> bool {
         match observed.troubles.get(&self.step.run.scope) {
             Some(trouble) if trouble.kind == TroubleKind::Temporary => {
+                self.met = vec![trouble.message.clone()];
                 self.blips += 1;
                 self.blips < TRIES
             }
@@ -99,6 +110,7 @@ impl<'a> Course<'a> {
         match result {
             Ok(Flow::Continue) if !repeated => {
                 self.failures = 0;
+                self.met.clear();
                 return true;
             }
             // The same again: S3 does not show yet what was done.
@@ -114,6 +126,7 @@ impl<'a> Course<'a> {
             }
             Err(error) if error.is_temporary() && self.failures + 1 < TRIES => {
                 self.failures += 1;
+                self.met = error.told();
                 effects.emit(&self.step.run, Happening::Retrying { error });
             }
             Err(error) => self.fail(error, effects),
@@ -148,7 +161,10 @@ impl<'a> Course<'a> {
             effects.emit(&self.step.run, Happening::Waiting { wait });
         }
         self.waiting = Some((wait, progress));
+        self.met.clear();
         let leave = match (follow, wait) {
+            // Whether there is a job is not known yet.
+            (_, Wait::Listing { .. }) => false,
             (Follow::Created, _) | (_, Wait::Person) => true,
             (Follow::Confirmed, Wait::Running | Wait::Ending) => true,
             (Follow::Confirmed, Wait::Counting) => false,
@@ -180,7 +196,9 @@ impl<'a> Course<'a> {
     /// What the job was last seen to wait for. A job that is held for no person's word was about to be let run: where it
     /// stands by now is not known.
     fn seen_last(&self) -> Option<(Wait, Progress)> {
-        let (status, progress) = self.shown?;
+        let Some((status, progress)) = self.shown else {
+            return self.waiting.filter(|(wait, _)| matches!(wait, Wait::Listing { .. }));
+        };
         let wait = match status? {
             JobStatus::New | JobStatus::Preparing => Wait::Counting,
             JobStatus::Suspended => self.waiting.map(|(wait, _)| wait).filter(|wait| *wait == Wait::Person)?,
@@ -192,8 +210,9 @@ impl<'a> Course<'a> {
     }
 
     pub(super) fn outcome(self) -> RunOutcome {
-        let Self { step, standing, not_done, job, .. } = self;
-        RunOutcome { run: step.run.clone(), job, standing: standing.unwrap_or(Standing::Unchanged), not_done }
+        let Self { step, standing, not_done, met, beside, job, .. } = self;
+        let standing = standing.unwrap_or(Standing::Unchanged);
+        RunOutcome { run: step.run.clone(), job, standing, not_done, met, beside }
     }
 }
 

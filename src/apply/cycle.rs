@@ -82,6 +82,10 @@ pub async fn apply(
         };
         if !acted && courses.iter().any(Course::is_open) {
             pause(following.poll_interval, deadline).await;
+            // A look that needs no network would be over before its time is.
+            if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+                courses.iter_mut().for_each(Course::time_out);
+            }
         }
     }
     effects.finish();

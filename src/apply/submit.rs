@@ -15,7 +15,7 @@ use crate::ledger::{AttemptRecord, Created, Record, Replaced, Version, Versioned
 use crate::model::digest::DIGEST_VERSION;
 use crate::model::request::TAG_PREFIX;
 use crate::model::{
-    Attempt, Comparison, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Request, RunKey, differences,
+    Attempt, Comparison, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Request, RunKey, Time, differences,
 };
 use crate::plan::{Reason, Step};
 
@@ -37,7 +37,7 @@ impl Effects<'_> {
         };
         self.witness.saw(submission.run);
         self.emit(submission.run, Happening::IntentRecorded);
-        self.send(versioned, submission.step).await
+        self.send((versioned, None), submission.step).await
     }
 
     /// Writes the intent. `None` if another runner was faster.
@@ -69,6 +69,7 @@ impl Effects<'_> {
             request: request.clone(),
             intended: (self.runner.now)(),
             sends: 1,
+            sent: None,
             refused: None,
             job: None,
             elected: None,
@@ -96,17 +97,22 @@ impl Effects<'_> {
     pub(super) async fn resend(&mut self, old: &Versioned, step: &Step) -> Result<Flow, StepError> {
         let mut record = old.record.succeed(self.runner.owner, (self.runner.nonce)());
         record.epoch += 1;
-        record.current_mut().sends += 1;
-        record.current_mut().refused = None;
+        let before = old.record.current().sent;
+        let now = (self.runner.now)();
+        let current = record.current_mut();
+        current.sends += 1;
+        current.sent = Some(now);
+        current.refused = None;
         let Some(versioned) = self.swap(record, &old.version).await? else { return Ok(Flow::Continue) };
-        self.send(versioned, step).await
+        self.send((versioned, before), step).await
     }
 
-    /// Sends CreateJob once, if what stands in the ledger now allows it, and elects the job if an answer comes.
-    async fn send(&mut self, versioned: Versioned, step: &Step) -> Result<Flow, StepError> {
+    /// Sends CreateJob once, if what stands in the ledger now allows it, and elects the job if an answer comes. `before` is
+    /// when it was last sent before this.
+    async fn send(&mut self, (versioned, before): (Versioned, Option<Time>), step: &Step) -> Result<Flow, StepError> {
         match self.permit(&versioned, step).await? {
             Permit::Granted => {}
-            Permit::Denied(reason, detail) => return self.withdraw(versioned, (reason, detail)).await,
+            Permit::Denied(reason, detail) => return self.withdraw((versioned, before), (reason, detail)).await,
             Permit::Overtaken => {
                 self.emit(&versioned.record.run, Happening::Overtaken);
                 return Ok(Flow::Again);
@@ -138,7 +144,7 @@ impl Effects<'_> {
                 Ok(Flow::Stop(Reason::IntentWithoutJob, detail))
             }
             Err(error) => {
-                self.note_no_effect(versioned, &error.to_string()).await?;
+                self.note_no_effect((versioned, before), &error.to_string()).await?;
                 Err(error.into())
             }
         }
