@@ -8,7 +8,8 @@ use super::effects::Effects;
 use crate::aws::PortError;
 use crate::follow::{Flow, News, StepError};
 use crate::ledger::{Claim, Created, Owner, Record, Refusal, Replaced, Versioned};
-use crate::model::JobStatus;
+use crate::model::{JobStatus, Time};
+use crate::plan::create::only_claimed;
 use crate::plan::{Reason, Step, header_loss};
 
 /// How often a claim is read again that others change at the same time.
@@ -76,7 +77,16 @@ impl Effects<'_> {
             let is_ours = found.record.is_of(&record.run);
             let share = found.record.owners.iter().find_map(|owner| step.share_with(&owner.run));
             if !is_ours && share.is_none() {
-                return Ok(Some(owned_by_others(&found.record)));
+                let first = found.record.owners.first().map(|owner| &owner.run);
+                let recorded = match first {
+                    Some(run) => ledger.load(run).await?,
+                    None => None,
+                };
+                let claimed = recorded.and_then(|owner| only_claimed(&owner.record));
+                return Ok(Some(match claimed {
+                    Some(detail) => Permit::Denied(Reason::SameEffectElsewhere, detail),
+                    None => owned_by_others(&found.record),
+                }));
             }
             let owner = self.owner_of(record, share.filter(|_| !is_ours).map(|share| share.reason.clone()));
             let shared = found.record.shared_with(owner, (self.runner.nonce)());
@@ -124,21 +134,27 @@ impl Effects<'_> {
     /// Takes back the announcement of a send that did not happen; where no earlier one is in doubt, there is no job.
     pub(super) async fn withdraw(
         &self,
-        versioned: Versioned,
+        sent: (Versioned, Option<Time>),
         (reason, detail): (Reason, Vec<String>),
     ) -> Result<Flow, StepError> {
         // A lost ledger is not written to: what it says now may be put into its backup's place.
         if reason != Reason::LedgerLostHistory {
-            self.note_no_effect(versioned, &format!("{reason}: {}", detail.join("; "))).await?;
+            self.note_no_effect(sent, &format!("{reason}: {}", detail.join("; "))).await?;
         }
         Ok(Flow::Stop(reason, detail))
     }
 
     /// Records that the last send had no effect, for certain; and, if no other send is in doubt, that there is no job.
-    pub(super) async fn note_no_effect(&self, versioned: Versioned, why: &str) -> Result<(), StepError> {
+    /// `before` is when the send before it was made.
+    pub(super) async fn note_no_effect(
+        &self,
+        (versioned, before): (Versioned, Option<Time>),
+        why: &str,
+    ) -> Result<(), StepError> {
         let mut record = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
         let (at, current) = ((self.runner.now)(), record.current_mut());
         current.sends = current.sends.saturating_sub(1);
+        current.sent = before;
         if current.sends == 0 {
             current.refused = Some(Refusal { at, message: why.to_owned() });
         }

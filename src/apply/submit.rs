@@ -15,7 +15,8 @@ use crate::ledger::{AttemptRecord, Created, Record, Replaced, Version, Versioned
 use crate::model::digest::DIGEST_VERSION;
 use crate::model::request::TAG_PREFIX;
 use crate::model::{
-    Attempt, Comparison, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Marker, Request, RunKey, differences,
+    Attempt, Comparison, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Marker, Request, RunKey, Time,
+    differences,
 };
 use crate::plan::{Reason, SeenJob, Step};
 
@@ -38,7 +39,7 @@ impl Effects<'_> {
         };
         self.telling.learn(News::Record(versioned.clone()));
         self.emit(submission.run, Happening::IntentRecorded);
-        self.send(versioned, submission.step).await
+        self.send((versioned, None), submission.step).await
     }
 
     /// Writes the intent. `None` if another runner was faster.
@@ -70,6 +71,7 @@ impl Effects<'_> {
             request: request.clone(),
             intended: (self.runner.now)(),
             sends: 1,
+            sent: None,
             refused: None,
             job: None,
             elected: None,
@@ -98,17 +100,22 @@ impl Effects<'_> {
     pub(super) async fn resend(&self, old: &Versioned, step: &Step) -> Result<Flow, StepError> {
         let mut record = old.record.succeed(self.runner.owner, (self.runner.nonce)());
         record.epoch += 1;
-        record.current_mut().sends += 1;
-        record.current_mut().refused = None;
+        let before = old.record.current().sent;
+        let now = (self.runner.now)();
+        let current = record.current_mut();
+        current.sends += 1;
+        current.sent = Some(now);
+        current.refused = None;
         let Some(versioned) = self.swap(record, &old.version).await? else { return Ok(Flow::Continue) };
-        self.send(versioned, step).await
+        self.send((versioned, before), step).await
     }
 
-    /// Sends CreateJob once, if what stands in the ledger now allows it, and elects the job if an answer comes.
-    async fn send(&self, versioned: Versioned, step: &Step) -> Result<Flow, StepError> {
+    /// Sends CreateJob once, if what stands in the ledger now allows it, and elects the job if an answer comes. `before` is
+    /// when it was last sent before this.
+    async fn send(&self, (versioned, before): (Versioned, Option<Time>), step: &Step) -> Result<Flow, StepError> {
         match self.permit(&versioned, step).await? {
             Permit::Granted => {}
-            Permit::Denied(reason, detail) => return self.withdraw(versioned, (reason, detail)).await,
+            Permit::Denied(reason, detail) => return self.withdraw((versioned, before), (reason, detail)).await,
             Permit::Overtaken => {
                 self.emit(&versioned.record.run, Happening::Overtaken);
                 self.reload(&versioned.record.run).await?;
@@ -141,7 +148,7 @@ impl Effects<'_> {
                 Ok(Flow::Stop(Reason::IntentWithoutJob, detail))
             }
             Err(error) => {
-                self.note_no_effect(versioned, &error.to_string()).await?;
+                self.note_no_effect((versioned, before), &error.to_string()).await?;
                 Err(error.into())
             }
         }

@@ -138,6 +138,7 @@ pub(super) async fn apply(args: &ApplyArgs, global: &Global, context: &mut Conte
     if args.prune && specs.unnamed == Unnamed::LeftOut {
         return Err(UsageError::PruneOfPart.into());
     }
+    specs::check_given(&args.confirm, &specs, (global, context))?;
     let options = Options {
         confirm: args.confirm.iter().cloned().collect(),
         prune: if args.prune { Prune::Cancel } else { Prune::Leave },

@@ -96,7 +96,8 @@ async fn make_plan(order: &Order, session: &Session, context: &Context) -> Resul
     let desired = session.desired(&order.specs.jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
     specs::check_reach(&order.named, &desired, &observed, &order.options)?;
-    let plan = plan(&desired, &observed, &order.options);
+    let patience = session.patience(order.following.poll_interval);
+    let plan = plan(&desired, &observed, &Options { patience, ..order.options.clone() });
     Ok(Planned { desired, observed, plan })
 }
 

@@ -4,10 +4,11 @@ use camino::Utf8PathBuf;
 
 use super::connection::Refusal;
 use super::help::{
-    help_of_call, help_of_choice, help_of_environment, help_of_list, help_of_nearby, help_of_report, help_of_trouble,
+    help_of_call, help_of_choice, help_of_environment, help_of_list, help_of_name, help_of_nearby, help_of_report,
+    help_of_trouble,
 };
 use super::local::LocalError;
-use super::outcome::of_trouble;
+use super::outcome::{exit_of_ledger, of_trouble};
 use crate::aws::PortError;
 use crate::completion::CompletionError;
 use crate::emulator::BehaviourError;
@@ -132,6 +133,18 @@ pub(super) enum UsageError {
         /// The name.
         name: JobName,
         /// The nearest name that there is.
+        nearest: Option<JobName>,
+    },
+    /// A job whose spec is not among those of the paths. The user's.
+    #[error("no spec of the given paths is named `{name}`: they have {given}")]
+    NotGiven {
+        /// The name.
+        name: JobName,
+        /// The names that the specs of the paths have, in words.
+        given: String,
+        /// Where a spec of the project has the name, if one does.
+        file: Option<Utf8PathBuf>,
+        /// The nearest name that the paths have.
         nearest: Option<JobName>,
     },
     /// The only runs of a job are where another environment has its jobs. Nothing is done to them from here.
@@ -310,10 +323,8 @@ impl UsageError {
     pub(in crate::cli) fn help(&self, invocation: &Invocation) -> Option<String> {
         match self {
             Self::TwoOutputs => Some("send all but one to files: `-o json=plan.json`".to_owned()),
-            Self::UnknownName { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
-            Self::UnknownName { nearest: None, .. } => {
-                Some(format!("{} lists the names", invocation.command("status")))
-            }
+            Self::UnknownName { nearest, .. } => Some(help_of_name((None, nearest.as_ref()), invocation)),
+            Self::NotGiven { file, nearest, .. } => Some(help_of_name((file.as_deref(), nearest.as_ref()), invocation)),
             Self::Elsewhere { .. } => Some(
                 "choose the environment of that account with `--env NAME`, or none for the project's defaults"
                     .to_owned(),
@@ -372,15 +383,6 @@ fn exit_of_report(error: &CompletionError) -> Exit {
         CompletionError::Port { source, .. } => exit_of_call(source),
         CompletionError::Missing { .. } | CompletionError::Damaged { .. } => Exit::Failed,
         CompletionError::Index { .. } | CompletionError::Row { .. } => Exit::Failed,
-    }
-}
-
-/// The exit code of a ledger that cannot be read or written.
-pub(super) fn exit_of_ledger(error: &LedgerError) -> Exit {
-    match error {
-        LedgerError::Locked { .. } => Exit::Temporary,
-        LedgerError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Exit::Permission,
-        LedgerError::Io { .. } | LedgerError::Damaged { .. } => Exit::Failed,
     }
 }
 

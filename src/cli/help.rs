@@ -1,8 +1,10 @@
+use camino::Utf8Path;
+
 use crate::aws::PortError;
 use crate::completion::CompletionError;
 use crate::model::invocation::for_shell;
 use crate::model::project::EnvironmentName;
-use crate::model::{Finding, Invocation};
+use crate::model::{Finding, Invocation, JobName};
 use crate::plan::TroubleKind;
 use crate::spec::{Nearby, PROJECT_FILE};
 
@@ -15,6 +17,15 @@ pub(super) fn help_of_environment(known: &[EnvironmentName]) -> String {
     }
     let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
     format!("the project file has {}", names.join(", "))
+}
+
+/// What to do about a name that is not there: where its spec is, or what was meant.
+pub(super) fn help_of_name((file, nearest): (Option<&Utf8Path>, Option<&JobName>), invocation: &Invocation) -> String {
+    match (file, nearest) {
+        (Some(file), _) => format!("its spec is in `{file}`: name that file, too, or leave PATHS out"),
+        (None, Some(nearest)) => format!("did you mean `{nearest}`?"),
+        (None, None) => format!("{} lists the names", invocation.command("status")),
+    }
 }
 
 /// How to choose one of the environments.

@@ -1,7 +1,9 @@
+use std::io;
+
 use crate::apply::{RunOutcome, Standing, StepError};
-use crate::cli::error::{Error, exit_of_call, exit_of_ledger};
+use crate::cli::error::{Error, exit_of_call};
 use crate::exit::Exit;
-use crate::ledger::{Closing, Outcome};
+use crate::ledger::{Closing, LedgerError, Outcome};
 use crate::model::Acceptance;
 use crate::plan::{Observed, Plan, Reason, Step, TroubleKind, Verdict, Wait};
 use crate::render::counted;
@@ -111,6 +113,15 @@ pub(super) fn of_trouble(kind: TroubleKind) -> Exit {
         TroubleKind::Temporary => Exit::Temporary,
         TroubleKind::Credentials | TroubleKind::Permission => Exit::Permission,
         TroubleKind::Other => Exit::Failed,
+    }
+}
+
+/// The exit code of a ledger that cannot be read or written.
+pub(super) fn exit_of_ledger(error: &LedgerError) -> Exit {
+    match error {
+        LedgerError::Locked { .. } => Exit::Temporary,
+        LedgerError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Exit::Permission,
+        LedgerError::Io { .. } | LedgerError::Damaged { .. } => Exit::Failed,
     }
 }
 

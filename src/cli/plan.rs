@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::model::Invocation;
 use crate::model::invocation::for_shell;
 use crate::observe::Depth;
-use crate::plan::{has_changes, plan};
+use crate::plan::{Options, has_changes, plan};
 use crate::render::{PlanView, json, markdown, text};
 
 /// Show what apply would do, and change nothing
@@ -50,7 +50,7 @@ pub(super) async fn run(args: &PlanArgs, global: &Global, context: &mut Context)
     let session = Session::open(context, global, (&specs.found, Use::Plan)).await?;
     let desired = session.desired(&specs.jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let options = specs.options(context, global);
+    let options = Options { patience: session.patience(None), ..specs.options(context, global) };
     let plan = plan(&desired, &observed, &options);
     let view = PlanView { plan: &plan, findings: &specs.findings };
     let paper = show::paper_of_stdout(context, global);

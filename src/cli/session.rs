@@ -17,7 +17,7 @@ use crate::ledger::{DirectoryStore, Header};
 use crate::model::project::EnvironmentName;
 use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
 use crate::observe::{Depth, PARALLELISM, Sources, observe};
-use crate::plan::{Desired, Observed};
+use crate::plan::{Desired, Observed, Patience};
 use crate::render::counted;
 use crate::spec::{LoadedJob, OtherRun};
 
@@ -153,6 +153,11 @@ impl Session {
         }
         let dice = u32::from_str_radix(&(context.nonce)()[..4], 16).unwrap_or(0) % 200;
         POLL_AWS.mul_f64(0.9 + f64::from(dice) / 1000.0)
+    }
+
+    /// How long a job may take to be listed here. `poll_interval` is the command line's, if it says one.
+    pub(super) fn patience(&self, poll_interval: Option<Duration>) -> Patience {
+        if self.is_near { Patience::of_looks(poll_interval.unwrap_or(POLL_LOOPBACK)) } else { Patience::AWS }
     }
 
     /// Ends what this process runs for the session.

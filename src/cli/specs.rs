@@ -294,6 +294,29 @@ pub(super) fn check_reach(
     check_known(asked, known, &options.invalid)
 }
 
+/// Refuses names of jobs whose specs are not among those of the paths that were given, and says where they are.
+pub(super) fn check_given(
+    asked: &[JobName],
+    specs: &Specs,
+    (global, context): (&Global, &mut Context),
+) -> Result<(), Error> {
+    let is_given = |name: &JobName| specs.names().any(|known| known == name);
+    let Some(name) = asked.iter().find(|name| !is_given(name)).filter(|_| specs.unnamed == Unnamed::LeftOut) else {
+        return Ok(());
+    };
+    let root = Paths { paths: vec![specs.found.root.clone()] };
+    let whole = Reading::Chosen.read(context, global, &root)?;
+    let valid = whole.jobs.iter().map(|loaded| (loaded.job.name.as_str(), &loaded.file));
+    let all: Vec<(&str, &Utf8PathBuf)> =
+        valid.chain(whole.invalid.iter().map(|job| (job.name.as_str(), &job.file))).collect();
+    let here = context.working_directory.canonicalize_utf8().unwrap_or_else(|_| context.working_directory.clone());
+    let shown = |file: &Utf8Path| file.strip_prefix(&here).unwrap_or(file).to_owned();
+    let file = all.iter().find(|(known, _)| *known == name.as_str()).map(|(_, file)| shown(file));
+    let nearest = nearest(name, specs.names()).cloned();
+    let given = specs.names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    Err(UsageError::NotGiven { name: name.clone(), given, file, nearest }.into())
+}
+
 /// Refuses names that nobody has, and those of jobs of which there is nothing but an invalid spec, which was shown.
 pub(super) fn check_known<'n>(
     asked: &[JobName],
@@ -312,9 +335,13 @@ pub(super) fn check_names<'n>(
 ) -> Result<(), UsageError> {
     let unknown = asked.iter().find(|name| !known.clone().any(|known| known == *name));
     let Some(name) = unknown else { return Ok(()) };
+    Err(UsageError::UnknownName { name: name.clone(), nearest: nearest(name, known).cloned() })
+}
+
+/// The name that is most like one which nobody has, if any is.
+fn nearest<'n>(name: &JobName, known: impl Iterator<Item = &'n JobName>) -> Option<&'n JobName> {
     let likeness = |known: &JobName| strsim::jaro_winkler(known.as_str(), name.as_str());
-    let nearest = known.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|known| likeness(known) > 0.8);
-    Err(UsageError::UnknownName { name: name.clone(), nearest: nearest.cloned() })
+    known.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|known| likeness(known) > 0.8)
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ pub(super) async fn run(args: &StatusArgs, global: &Global, context: &mut Contex
     let desired = session.desired(&specs.jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
     let only = names.iter().cloned().collect();
-    let options = Options { only, ..specs.options(context, global) };
+    let options = Options { only, patience: session.patience(None), ..specs.options(context, global) };
     // It tells of runs to come what a plan would. Where no environment was chosen, a run of another one is most likely meant.
     let create = if options.environment.is_some() { Create::Allowed } else { Create::Never };
     specs::check_reach(&names, &desired, &observed, &Options { create, ..options.clone() })?;

@@ -13,7 +13,7 @@ use super::{outcome, project, show, specs};
 use crate::exit::Exit;
 use crate::model::RunKey;
 use crate::observe::Depth;
-use crate::plan::{Plan, Step, plan};
+use crate::plan::{Options, Plan, Step, plan};
 use crate::render::{PlanView, counted, text};
 use crate::watch::Watcher;
 
@@ -107,7 +107,8 @@ async fn plan_once(
     };
     let desired = session.desired(&specs.jobs);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
-    let plan = plan(&desired, &observed, &specs.options(context, global));
+    let options = Options { patience: session.patience(None), ..specs.options(context, global) };
+    let plan = plan(&desired, &observed, &options);
     outcome::require_observed(&plan, &observed)?;
     let news = watched.before.as_ref().map_or_else(|| plan.clone(), |before| news(&plan, before));
     let paper = show::paper_of_stdout(context, global);

@@ -13,7 +13,7 @@ use crate::aws::PortError;
 use crate::model::{JobId, JobStatus, Progress, RunKey};
 use crate::plan::settle::{Act, is_forgotten};
 use crate::plan::step::{Action, Step, Verdict};
-use crate::plan::{Observed, Reason, Settled, TroubleKind, Wait, settle};
+use crate::plan::{Observed, Reason, Settled, TroubleKind, Wait, second_jobs, settle};
 
 /// How many times in a row one run meets a temporary failure, or an effect that S3 does not show, before it is given up.
 const TRIES: u32 = 8;
@@ -53,6 +53,10 @@ pub(super) struct Course<'a> {
     standing: Option<Standing>,
     next: Next,
     not_done: Vec<StepError>,
+    /// What the last call that failed said. Nothing once something was done, or there is only to wait.
+    met: Vec<String>,
+    /// What second jobs of the run did, when it was closed.
+    beside: Vec<String>,
     failures: u32,
     blips: u32,
     last: Option<Act>,
@@ -79,6 +83,8 @@ impl<'a> Course<'a> {
             standing,
             next: Next::Now,
             not_done: Vec::new(),
+            met: Vec::new(),
+            beside: Vec::new(),
             failures: 0,
             blips: 0,
             last: None,
@@ -116,7 +122,11 @@ impl<'a> Course<'a> {
             _ if self.step.verdict == Verdict::Blocked => self.standing = Some(blocked(self.step)),
             Settled::Wait(wait, progress) => self.wait(wait, progress, (telling, moment.follow)),
             Settled::Refuse(reason, detail) => self.refuse(reason, detail, telling),
-            Settled::Closed(closing) => self.standing = Some(Standing::Closed(*closing)),
+            Settled::Closed(closing) => {
+                let record = observed.record(&self.step.run).map(|versioned| &versioned.record);
+                self.beside = record.map(|record| second_jobs(record, observed)).unwrap_or_default();
+                self.standing = Some(Standing::Closed(*closing));
+            }
             Settled::Nothing => self.standing = Some(Standing::Unchanged),
         }
         None
@@ -134,6 +144,7 @@ impl<'a> Course<'a> {
     fn is_worth_another_try(&mut self, observed: &Observed) -> bool {
         match observed.trouble(&self.step.run) {
             Some(trouble) if trouble.kind == TroubleKind::Temporary => {
+                self.met = vec![trouble.message.clone()];
                 self.blips += 1;
                 self.blips < TRIES
             }
@@ -158,6 +169,7 @@ impl<'a> Course<'a> {
         match result {
             Ok(Flow::Continue) if !repeated => {
                 self.failures = 0;
+                self.met.clear();
                 self.next = Next::Now;
             }
             // The same again: S3 does not show yet what was done.
@@ -171,6 +183,7 @@ impl<'a> Course<'a> {
             Err(error) if error.is_temporary() && self.failures + 1 < TRIES => {
                 let pause = FIRST_PAUSE.saturating_mul(1 << self.failures.min(16)).min(moment.longest_pause);
                 self.failures += 1;
+                self.met = error.told();
                 self.next = Next::At(Instant::now() + pause);
                 telling.emit(&self.step.run, Happening::Retrying { error });
             }
@@ -206,7 +219,10 @@ impl<'a> Course<'a> {
             telling.emit(&self.step.run, Happening::Waiting { wait });
         }
         self.waiting = Some((wait, progress));
+        self.met.clear();
         let leave = match (follow, wait) {
+            // Whether there is a job is not known yet.
+            (_, Wait::Listing { .. }) => false,
             (Follow::Created, _) | (_, Wait::Person) => true,
             (Follow::Confirmed, Wait::Running | Wait::Ending) => true,
             (Follow::Confirmed, Wait::Counting) => false,
@@ -247,7 +263,9 @@ impl<'a> Course<'a> {
     /// What the job was last seen to wait for. A job that is held for no person's word was about to be let run: where it
     /// stands by now is not known.
     fn seen_last(&self) -> Option<(Wait, Progress)> {
-        let (status, progress) = self.shown?;
+        let Some((status, progress)) = self.shown else {
+            return self.waiting.filter(|(wait, _)| matches!(wait, Wait::Listing { .. }));
+        };
         let wait = match status? {
             JobStatus::New | JobStatus::Preparing => Wait::Counting,
             JobStatus::Suspended => self.waiting.map(|(wait, _)| wait).filter(|wait| *wait == Wait::Person)?,
@@ -259,8 +277,9 @@ impl<'a> Course<'a> {
     }
 
     pub(super) fn outcome(self) -> RunOutcome {
-        let Self { step, standing, not_done, job, .. } = self;
-        RunOutcome { run: step.run.clone(), job, standing: standing.unwrap_or(Standing::Unchanged), not_done }
+        let Self { step, standing, not_done, met, beside, job, .. } = self;
+        let standing = standing.unwrap_or(Standing::Unchanged);
+        RunOutcome { run: step.run.clone(), job, standing, not_done, met, beside }
     }
 }
 

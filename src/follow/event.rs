@@ -141,6 +141,12 @@ pub enum StepError {
 }
 
 impl StepError {
+    /// What went wrong, then its causes.
+    pub(super) fn told(&self) -> Vec<String> {
+        let causes = std::iter::successors(std::error::Error::source(self), |error| error.source());
+        std::iter::once(self.to_string()).chain(causes.map(ToString::to_string)).collect()
+    }
+
     /// Whether the same may succeed later, unchanged.
     pub fn is_temporary(&self) -> bool {
         match self {
@@ -164,6 +170,10 @@ pub struct RunOutcome {
     pub standing: Standing,
     /// What went wrong beside it: calls that the job does not depend on, such as a change of its priority.
     pub not_done: Vec<StepError>,
+    /// What the last call that failed said, then its causes, where the time was up before it was done.
+    pub met: Vec<String>,
+    /// What second jobs of the run did that somebody let run, where the run is closed.
+    pub beside: Vec<String>,
 }
 
 /// Where a run stands when apply returns.

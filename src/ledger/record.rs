@@ -65,6 +65,9 @@ pub struct AttemptRecord {
     pub intended: Time,
     /// How many times CreateJob may have been sent.
     pub sends: u32,
+    /// When it was last sent once more. `None` if it was not, and in records of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Time>,
     /// Why there is no job, for certain: S3 refused the only send, or nothing was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refusal>,

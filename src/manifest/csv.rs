@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::listed::{List, Listed, unread};
 use crate::aws::{Encryption, Objects, Part};
 use crate::model::finding::{Finding, FindingCode};
@@ -9,11 +11,13 @@ pub(super) const LOOKED_AT: u64 = 256 * 1024 * 1024;
 /// How much is read at once, in bytes.
 const PIECE: u64 = 4 * 1024 * 1024;
 
-/// Reads a list once, as far as `looked_at` bytes, and judges its rows by each of these sets of columns.
+/// Reads a list once, as far as `looked_at` bytes, and judges its rows by each of these sets of columns. `watched` are buckets
+/// that are told of wherever a row names them.
 pub(super) async fn read(
     objects: &dyn Objects,
     (list, looked_at): (List<'_>, u64),
     columns: &[&[ManifestField]],
+    watched: &BTreeSet<String>,
 ) -> Vec<Listed> {
     let all = |finding: Finding| columns.iter().map(|_| Listed::only(finding.clone())).collect();
     if let Some(finding) = list.head.encryption.and_then(encryption) {
@@ -23,7 +27,7 @@ pub(super) async fn read(
         let empty = Finding::error(FindingCode::ManifestForm, "the list is empty: it names no object");
         return all(empty.with_help("write at least one row into it, or remove the job"));
     }
-    let mut checkers: Vec<Checker> = columns.iter().map(|fields| Checker::new(fields)).collect();
+    let mut checkers: Vec<Checker> = columns.iter().map(|fields| Checker::new(fields).watching(watched)).collect();
     let read = push(objects, (list, looked_at), &mut checkers).await;
     let reach = if read.reached == list.head.bytes { Reach::Whole } else { Reach::Part };
     let listed = |(checker, fields): (Checker, &&[ManifestField])| listed(checker, (fields, reach), &read, list);

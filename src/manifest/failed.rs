@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::listed::{List, Listed};
 use super::{csv, inventory};
 use crate::aws::{Objects, PortError};
@@ -57,9 +59,9 @@ async fn look(
     let list = List { address, version, head: &head };
     match manifest {
         Manifest::Csv(csv) => {
-            csv::read(objects, (list, csv::LOOKED_AT), &[&csv.fields]).await.pop().unwrap_or_default()
+            csv::read(objects, (list, csv::LOOKED_AT), &[&csv.fields], &BTreeSet::new()).await.pop().unwrap_or_default()
         }
-        Manifest::Inventory(_) => inventory::read(objects, list).await,
+        Manifest::Inventory(_) => inventory::read(objects, list, &BTreeSet::new()).await,
         Manifest::File(_) | Manifest::Generator(_) => Listed::default(),
     }
 }

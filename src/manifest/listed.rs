@@ -19,7 +19,7 @@ pub(super) struct List<'a> {
 pub(super) struct Listed {
     /// How many objects it lists; `None` if it was not read to its end.
     pub(super) objects: Option<u64>,
-    /// The buckets that it names, up to eight.
+    /// The buckets that it names: up to eight, and those that the policy protects.
     pub(super) buckets: BTreeSet<String>,
     /// Whether it says which versions are meant; `None` if that is not known.
     pub(super) has_versions: Option<bool>,

@@ -64,19 +64,28 @@ fn policy(job: &Job, listed: &Listed) -> Option<Finding> {
     Some(Finding::error(FindingCode::PolicyMaxTasks, message).with_help("split the list into several jobs"))
 }
 
+/// Whether the policy has to be held against a job's list.
+pub(super) fn is_bound_by_list(job: &Job) -> bool {
+    job.operation.kind().is_in_place() && !job.protected_buckets.is_empty()
+}
+
 fn protected(job: &Job, listed: &Listed) -> Option<Finding> {
-    if !job.operation.kind().is_in_place() {
+    if !is_bound_by_list(job) {
         return None;
     }
-    let is_unread = listed.findings.iter().any(|finding| finding.code == FindingCode::ManifestUnread);
-    if is_unread && !job.protected_buckets.is_empty() {
-        let message =
-            "the list could not be read, so that whether it names a bucket which the policy protects is not known";
-        let help = "make the list readable (`s3:GetObject`), then plan again";
+    if let Some(bucket) = listed.buckets.iter().find(|bucket| job.protected_buckets.contains(*bucket)) {
+        let message = format!("the list names objects of `{bucket}`, which no job of this project may write to");
+        let help = "take its objects off the list: the policy of s3jobs.yaml protects the bucket";
         return Some(Finding::error(FindingCode::PolicyProtectedBucket, message).with_help(help));
     }
-    let bucket = listed.buckets.iter().find(|bucket| job.protected_buckets.contains(*bucket))?;
-    let message = format!("the list names objects of `{bucket}`, which no job of this project may write to");
-    let help = "take its objects off the list: the policy of s3jobs.yaml protects the bucket";
+    let has = |code| listed.findings.iter().any(|finding| finding.code == code);
+    let (how, help) = if has(FindingCode::ManifestUnread) {
+        ("could not be read", "make the list readable (`s3:GetObject`), then plan again")
+    } else if has(FindingCode::ManifestInPart) {
+        ("is too long to be read to its end", "split the list into several, and write a job for each")
+    } else {
+        return None;
+    };
+    let message = format!("the list {how}, so that whether it names a bucket which the policy protects is not known");
     Some(Finding::error(FindingCode::PolicyProtectedBucket, message).with_help(help))
 }

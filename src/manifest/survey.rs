@@ -15,10 +15,22 @@ pub struct Survey<'a> {
     services: &'a dyn Services,
     /// The columns that jobs expect of each CSV list.
     columns: BTreeMap<Place, BTreeSet<Vec<ManifestField>>>,
+    /// The buckets that the policy keeps the jobs from changing, of each list that is read to its end for it.
+    protected: BTreeMap<Place, BTreeSet<String>>,
     heads: Memo<Place, Headed>,
     lists: Memo<(Place, ETag), BTreeMap<Vec<ManifestField>, Listed>>,
     reports: Memo<(Place, ETag), Listed>,
     buckets: Buckets<'a>,
+    pub(super) limits: Limits,
+}
+
+/// How much of a CSV list is read, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Of any.
+    pub(super) any: u64,
+    /// Where a policy has to be held against all of it.
+    pub(super) for_policy: u64,
 }
 
 /// What was found about a job.
@@ -36,22 +48,37 @@ type Place = (Scope, ObjectAddress, Option<VersionId>);
 /// What HeadObject says of a list, or why it says nothing.
 type Headed = Result<Option<ObjectHead>, (PortError, Option<Finding>)>;
 
+/// How much of a list is read where a policy has to be held against all of it, in bytes.
+// Of the 20 billion objects that S3 takes in one job most lists stay below this; a plan that read more would take hours.
+pub(super) const READ_FOR_POLICY: u64 = 64 * 1024 * 1024 * 1024;
+
 impl<'a> Survey<'a> {
     /// A survey of these jobs. Nothing is asked for before [`job`](Self::job).
     pub fn new(services: &'a dyn Services, jobs: impl IntoIterator<Item = (Scope, &'a Job)>) -> Self {
         let mut columns: BTreeMap<Place, BTreeSet<Vec<ManifestField>>> = BTreeMap::new();
+        let mut protected: BTreeMap<Place, BTreeSet<String>> = BTreeMap::new();
         for (scope, job) in jobs {
+            let place = match &job.manifest {
+                Manifest::Csv(list) => place(&scope, list),
+                Manifest::Inventory(report) => report_place(&scope, report),
+                Manifest::File(_) | Manifest::Generator(_) => continue,
+            };
             if let Manifest::Csv(list) = &job.manifest {
-                columns.entry(place(&scope, list)).or_default().insert(list.fields.clone());
+                columns.entry(place.clone()).or_default().insert(list.fields.clone());
+            }
+            if rules::is_bound_by_list(job) {
+                protected.entry(place).or_default().extend(job.protected_buckets.clone());
             }
         }
         Self {
             services,
             columns,
+            protected,
             heads: Memo::new(),
             lists: Memo::new(),
             reports: Memo::new(),
             buckets: Buckets::new(services),
+            limits: Limits { any: csv::LOOKED_AT, for_policy: READ_FOR_POLICY },
         }
     }
 
@@ -90,7 +117,11 @@ impl<'a> Survey<'a> {
         let read = async {
             let columns: Vec<&[ManifestField]> = columns.iter().map(Vec::as_slice).collect();
             let list = List { address: &place.1, version: place.2.as_ref(), head };
-            let read = csv::read(self.services.objects(scope).as_ref(), (list, csv::LOOKED_AT), &columns).await;
+            let watched = self.protected.get(&place).cloned().unwrap_or_default();
+            let Limits { any, for_policy } = self.limits;
+            let looked_at = if watched.is_empty() { any } else { for_policy };
+            let objects = self.services.objects(scope);
+            let read = csv::read(objects.as_ref(), (list, looked_at), &columns, &watched).await;
             columns.iter().map(|fields| fields.to_vec()).zip(read).collect()
         };
         let lists = self.lists.get((place.clone(), head.etag.clone()), read).await;
@@ -98,10 +129,11 @@ impl<'a> Survey<'a> {
     }
 
     async fn inventory(&self, scope: &Scope, manifest: &InventoryManifest, head: &ObjectHead) -> Listed {
-        let place = (scope.clone(), manifest.object.address(), manifest.version_id.clone());
+        let place = report_place(scope, manifest);
+        let watched = self.protected.get(&place).cloned().unwrap_or_default();
         let read = async {
             let list = List { address: &place.1, version: place.2.as_ref(), head };
-            inventory::read(self.services.objects(scope).as_ref(), list).await
+            inventory::read(self.services.objects(scope).as_ref(), list, &watched).await
         };
         self.reports.get((place.clone(), head.etag.clone()), read).await
     }
@@ -109,4 +141,8 @@ impl<'a> Survey<'a> {
 
 fn place(scope: &Scope, list: &CsvManifest) -> Place {
     (scope.clone(), list.object.address(), list.version_id.clone())
+}
+
+fn report_place(scope: &Scope, report: &InventoryManifest) -> Place {
+    (scope.clone(), report.object.address(), report.version_id.clone())
 }

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 
 use flate2::write::MultiGzDecoder;
@@ -28,8 +29,8 @@ enum Form {
 }
 
 impl Unpacked {
-    pub(super) fn new(fields: &[ManifestField]) -> Self {
-        Self { checker: Checker::new(fields), md5: Md5::new(), form: Form::Unknown }
+    pub(super) fn new(fields: &[ManifestField], watched: &BTreeSet<String>) -> Self {
+        Self { checker: Checker::new(fields).watching(watched), md5: Md5::new(), form: Form::Unknown }
     }
 
     /// Takes the next bytes. Fails if they are no gzip.

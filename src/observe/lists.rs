@@ -44,7 +44,8 @@ fn is_open(desired: &Desired, observed: &Observed, job: &Job) -> bool {
 
 /// Whether a job is as its spec says, is not let run yet, and lists objects of buckets that only its list names.
 fn is_held(desired: &Desired, observed: &Observed, job: &Job) -> bool {
-    let is_asked_for = !job.protected_buckets.is_empty() && job.manifest.etag().is_some();
+    let is_bound = job.operation.kind().is_in_place() && !job.protected_buckets.is_empty();
+    let is_asked_for = is_bound && job.manifest.etag().is_some();
     let record = is_asked_for.then(|| observed.record(&desired.run(job))).flatten().map(|versioned| &versioned.record);
     record.is_some_and(|record| {
         let seen = record.job().and_then(|id| observed.job(&record.run.scope, id));
@@ -65,6 +66,11 @@ fn of_policy(job: &Job, seen: &Seen, mut findings: Vec<Finding>) -> Vec<Finding>
         return vec![Finding::error(FindingCode::PolicyProtectedBucket, message)];
     }
     findings.retain(|finding| finding.code == FindingCode::PolicyProtectedBucket);
+    if findings.is_empty() && matches!(seen, Seen::Found { objects: None, .. }) {
+        let message = "the rows of the list cannot be told apart, so that whether it names a bucket which the policy protects is \
+                       not known";
+        return vec![Finding::error(FindingCode::PolicyProtectedBucket, message)];
+    }
     findings
 }
 

@@ -3,7 +3,7 @@
 //! Every check here stands between a spec and a job that would run twice, or on the wrong objects.
 
 use super::compare::{gone_detail, twin_differences};
-use super::decide::once_more;
+use super::decide::{made, once_more};
 use super::desired::{Create, Options};
 use super::follow::{Said, confirm_if};
 use super::history::{beside_unrecorded, running_beside};
@@ -12,7 +12,7 @@ use super::reason::{Obstacle, Reason};
 use super::settle::has_ended;
 use super::step::{Action, Basis, Step, Verdict};
 use super::world::{Origin, World};
-use crate::ledger::Record;
+use crate::ledger::{Outcome, Record};
 use crate::model::arn::ObjectAddress;
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::{CsvManifest, ETag, FileManifest, VersionId};
@@ -164,10 +164,7 @@ fn way_on(world: &World<'_>, active: &Record) -> String {
     let (wait, cancel) = (command("wait"), command("cancel"));
     let seen = active.job().and_then(|id| world.observed.job(&active.run.scope, id));
     match active.job() {
-        None => format!(
-            "whether S3 has made its job is not known: go on with run {}, or give it up ({cancel})",
-            active.run.run
-        ),
+        None => format!("{}: go on with run {}, or end it ({cancel})", made(world, active), active.run.run),
         Some(_) if seen.is_some_and(SeenJob::is_held) => {
             format!("it is held: end it ({cancel}), or restore its spec to let it run")
         }
@@ -178,6 +175,10 @@ fn way_on(world: &World<'_>, active: &Record) -> String {
 /// The same operation on the same objects under another name, account or Region.
 pub(super) fn same_effect(world: &World<'_>, step: &Step) -> Option<Obstacle> {
     let (other, origin) = world.same_effect(step, step.effect.as_ref()?)?;
+    let recorded = world.observed.record(other).map(|versioned| &versioned.record);
+    if let (Origin::Record, Some(detail)) = (origin, recorded.and_then(only_claimed)) {
+        return Some(Obstacle(Reason::SameEffectElsewhere, detail));
+    }
     let has_name = other.name == step.run.name;
     let is_elsewhere = has_name && other.project == step.run.project && world.options.environment.is_some();
     let detail = match origin {
@@ -212,6 +213,24 @@ pub(super) fn same_effect(world: &World<'_>, step: &Step) -> Option<Obstacle> {
         ],
     };
     Some(Obstacle(Reason::SameEffectElsewhere, detail))
+}
+
+/// What is said of a run that has claimed an effect and of which no job was let run. `None` if it may do the work.
+pub fn only_claimed(record: &Record) -> Option<Vec<String>> {
+    let is_given_up = record.closed.as_ref().is_some_and(|closing| closing.outcome == Outcome::NeverCreated);
+    let state = match (record.is_refused(), is_given_up) {
+        (true, _) => "was not submitted",
+        (false, true) => "was given up before a job of it was known",
+        (false, false) => return None,
+    };
+    let (run, name) = (&record.run, &record.run.name);
+    Some(vec![
+        format!("{run} in {} claimed the effect and {state}", run.scope),
+        format!(
+            "go on under the name `{name}`, which owns the effect; or say that this job is meant with `sameEffect: {{of: \
+             {name}, reason: ...}}`"
+        ),
+    ])
 }
 
 /// A job that carries this job's name, from another ledger.

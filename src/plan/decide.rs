@@ -12,7 +12,7 @@ use super::reason::Reason;
 use super::step::{Action, EndIf, Plan, Step, Verdict};
 use super::world::World;
 use crate::ledger::Record;
-use crate::model::{Job, JobName, RunKey, RunNumber};
+use crate::model::{Job, JobName, JobStatus, RunKey, RunNumber};
 
 /// Compares desired jobs with what was observed, and returns one step a run, in the order of names.
 ///
@@ -114,7 +114,7 @@ fn changed_detail(world: &World<'_>, record: &Record) -> Vec<String> {
     if record.is_open() && record.job().is_none() {
         let cancel = world.options.invocation.command(&format!("cancel {}", record.run.name));
         return vec![
-            format!("run {run} was recorded on {intended}, and whether S3 has made its job is not known"),
+            format!("run {run} was recorded on {intended}, and {}", made(world, record)),
             format!("restore the spec to go on with it; or give it up ({cancel}), and {once_more}"),
         ];
     }
@@ -122,6 +122,16 @@ fn changed_detail(world: &World<'_>, record: &Record) -> Vec<String> {
         format!("run {run} was submitted on {intended} and cannot change any more"),
         format!("restore the spec, or {once_more}"),
     ]
+}
+
+/// What is known of the job of a run whose record names none.
+pub(super) fn made(world: &World<'_>, record: &Record) -> String {
+    let Some(seen) = world.observed.twins(record).next() else {
+        return "whether S3 has made its job is not known".to_owned();
+    };
+    let status = seen.live.status.map_or("in a status of its own", JobStatus::as_str);
+    let state = if seen.is_held() { "held".to_owned() } else { format!("{status}: somebody let it run, or ended it") };
+    format!("S3 lists its job, {}, which is {state}", seen.live.id)
 }
 
 /// What runs a job once more whose highest run is this one.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
 
+use super::patience::Patience;
 use crate::model::project::EnvironmentName;
 use crate::model::{Digest, Endpoint, Invocation, Job, JobName, Lineage, ProjectName, RunKey, Scope};
 
@@ -50,6 +51,8 @@ pub struct Options {
     pub environment: Option<EnvironmentName>,
     /// How the commands that the plan names reach the same world.
     pub invocation: Invocation,
+    /// How long a job may take to be listed, before its request is sent once more.
+    pub patience: Patience,
 }
 
 /// Whether a plan is about live runs that no spec asks for.

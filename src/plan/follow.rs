@@ -8,14 +8,14 @@ use std::num::NonZeroU64;
 use super::compare::{ending_by_hand, gone_detail, live_differences};
 use super::create::{forbidden_by_policy, may_create, same_effect};
 use super::history::{running_beside, stranger};
-use super::observed::SeenJob;
+use super::observed::{Observed, SeenJob};
 use super::reason::{Obstacle, Reason};
 use super::settle::{count_refusal, is_forgotten};
 use super::step::{Action, Basis, ConfirmIf, Confirmer, EndIf, Search, Step, Verdict};
 use super::update::{priority_update, tag_update, updates_of_intent};
 use super::world::World;
 use crate::ledger::{Closing, Outcome, Record};
-use crate::model::{Confirmation, Job, JobStatus, RunKey};
+use crate::model::{Confirmation, Job, JobStatus, Progress, RunKey};
 
 /// What a spec says about a run that has a record.
 #[derive(Clone, Copy)]
@@ -94,9 +94,23 @@ fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)
         step.actions.extend(confirm_if(world, &record.run, said).map(Action::Confirm));
     }
     step.actions.push(Action::Close);
+    step.detail = looked_for(world, record, search);
     match stranger(record, world.observed, &step).filter(|_| !cancel) {
         Some(Obstacle(reason, detail)) => step.blocked(reason, detail),
         None => step.verdict(Verdict::Wait, Reason::IntentWithoutJob),
+    }
+}
+
+/// Until when the job of an intent is only looked for, before its request is sent once more.
+fn looked_for(world: &World<'_>, record: &Record, search: Search) -> Vec<String> {
+    let is_listed = world.observed.marked(record).next().is_some();
+    let until = world.options.patience.until(record, world.observed.at).filter(|_| !is_listed);
+    let told = |until| {
+        format!("S3 may not list its job yet: it is looked for until {until}, then the request is sent once more")
+    };
+    match search {
+        Search::AdoptOrResend => until.map(told).into_iter().collect(),
+        Search::AdoptOnly => Vec::new(),
     }
 }
 
@@ -191,8 +205,7 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
 /// A run of which a second job was let run by somebody else.
 fn beside(mut step: Step, (seen, twin): (&SeenJob, &SeenJob)) -> Step {
     let status = |seen: &SeenJob| seen.live.status.map_or("in a status of its own", JobStatus::as_str);
-    let twice =
-        format!("job {}, a second job of this run, was let run by somebody else and is {}", twin.live.id, status(twin));
+    let twice = second(twin);
     if seen.live.status.is_some_and(JobStatus::is_terminal) || step.reason == Reason::CancelRequested {
         step.detail.push(twice);
         return step;
@@ -243,16 +256,31 @@ fn closed(world: &World<'_>, record: &Record, (mut step, closing): (Step, &Closi
     step.closed = Some(closing.clone());
     let verdict = if step.actions.is_empty() { Verdict::Done } else { Verdict::Wait };
     let step = step.verdict(verdict, reason);
-    let ran = || world.observed.doubles(record).filter(|twin| twin.was_let_run());
-    let told = |twin: &SeenJob| {
-        let status = twin.live.status.map_or("in a status of its own", JobStatus::as_str);
-        format!("job {}, a second job of this run, was let run by somebody else and is {status}", twin.live.id)
-    };
-    match ran().find(|twin| twin.is_running()) {
+    match world.observed.doubles(record).find(|twin| twin.is_running()) {
         Some(twin) => {
             let way_out = format!("end it by hand ({})", ending_by_hand(&twin.scope, &twin.live.id));
-            step.blocked(Reason::DuplicateRuns, vec![told(twin), way_out])
+            step.blocked(Reason::DuplicateRuns, vec![second(twin), way_out])
         }
-        None => Step { detail: ran().map(told).collect(), ..step },
+        None => Step { detail: ran(record, world.observed).map(second).collect(), ..step },
     }
+}
+
+/// The second jobs of a run that somebody let run, in words: what they did, the elected job did not do.
+pub fn second_jobs(record: &Record, observed: &Observed) -> Vec<String> {
+    let told = |twin: &SeenJob| match twin.live.progress {
+        Progress { total: 0, .. } => second(twin),
+        Progress { total, succeeded, failed, .. } => {
+            format!("{}: {} of {total} tasks tried", second(twin), succeeded + failed)
+        }
+    };
+    ran(record, observed).map(told).collect()
+}
+
+fn ran<'a>(record: &'a Record, observed: &'a Observed) -> impl Iterator<Item = &'a SeenJob> {
+    observed.doubles(record).filter(|twin| twin.was_let_run())
+}
+
+fn second(twin: &SeenJob) -> String {
+    let status = twin.live.status.map_or("in a status of its own", JobStatus::as_str);
+    format!("job {}, a second job of this run, was let run by somebody else and is {status}", twin.live.id)
 }

@@ -7,12 +7,13 @@ use super::compare::{body_differences, lines, live_differences};
 use super::create::another_at;
 use super::history::{beside_unrecorded, running_beside, stranger};
 use super::observed::{Observed, SeenJob};
+use super::patience::once_more;
 use super::reason::{Obstacle, Reason};
 use super::step::{Action, ConfirmIf, EndIf, Plan, Search, Step};
 use crate::ledger::{Claim, Closing, Record, Versioned};
 use crate::model::job::Guard;
 use crate::model::manifest::ETag;
-use crate::model::{Digest, Invocation, JobName, JobStatus, Manifest, Marker, Progress, Request, RunKey};
+use crate::model::{Digest, Invocation, JobName, JobStatus, Manifest, Marker, Progress, Request, RunKey, Time};
 
 /// What becomes of a step now.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,11 +50,13 @@ pub enum Act {
 }
 
 /// What a step waits for.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wait {
+    /// The job of a request that S3 did not answer is looked for: S3 may have made it and not list it yet.
+    Listing {
+        /// When the request is sent once more, if no job of it is listed by then.
+        until: Time,
+    },
     /// S3 reads the manifest and counts the tasks.
     Counting,
     /// A person.
@@ -64,11 +67,13 @@ pub enum Wait {
     Ending,
 }
 
-/// Whether applying the plan now would change anything in S3. Closing the record of a job that has ended does not.
+/// Whether applying the plan would change anything in S3. Closing the record of a job that has ended does not.
 pub fn has_changes(plan: &Plan, observed: &Observed) -> bool {
     plan.steps.iter().any(|step| match settle(step, observed) {
         Settled::Act(act) => *act != Act::Planned(Action::Close),
-        Settled::Wait(..) | Settled::Refuse(..) | Settled::Closed(_) | Settled::Nothing => false,
+        Settled::Wait(Wait::Listing { .. }, _) => true,
+        Settled::Wait(Wait::Counting | Wait::Person | Wait::Running | Wait::Ending, _) => false,
+        Settled::Refuse(..) | Settled::Closed(_) | Settled::Nothing => false,
     })
 }
 
@@ -215,16 +220,21 @@ fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
         (Some(seen), Some(_)) => Settled::Act(Box::new(Act::Adopt(seen.live.id.clone()))),
         (None, Some(Search::AdoptOrResend)) => match stranger(record, observed, step) {
             Some(Obstacle(reason, detail)) => Settled::Refuse(reason, detail),
-            None => Settled::Act(Box::new(Act::Resend)),
+            None => once_more(step, record, observed.at),
         },
         (_, Some(Search::AdoptOnly) | None) => {
             if let Some(settled) = first(step, |action| matches!(action, Action::GiveUp)) {
                 return settled;
             }
             let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
+            let listed = found.first().map(|seen| {
+                format!("the request was recorded, and its job {} is listed: only apply takes it up", seen.live.id)
+            });
             let detail = vec![
-                "the request was recorded and no job of it is listed; only an apply with its spec sends it again"
-                    .to_owned(),
+                listed.unwrap_or_else(|| {
+                    "the request was recorded and no job of it is listed; only an apply with its spec sends it again"
+                        .to_owned()
+                }),
                 format!("{cancel} gives the run up: a job of it that appears later stays held"),
             ];
             Settled::Refuse(Reason::IntentWithoutJob, detail)

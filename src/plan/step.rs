@@ -6,6 +6,7 @@ use std::num::NonZeroU64;
 use camino::Utf8PathBuf;
 
 use super::asked::Asked;
+use super::patience::Patience;
 use super::reason::Reason;
 
 use crate::ledger::Closing;
@@ -85,6 +86,8 @@ pub struct Step {
     pub closed: Option<Closing>,
     /// What the spec counts as success.
     pub acceptance: Acceptance,
+    /// How long its job may take to be listed, before its request is sent once more.
+    pub patience: Patience,
     /// Everything that is asked for. `None` where nothing is left to agree to.
     pub asked: Option<Asked>,
     /// How the commands that are named to a person reach the same world.

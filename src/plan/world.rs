@@ -79,6 +79,7 @@ impl<'a> World<'a> {
             suspended: None,
             closed: None,
             acceptance,
+            patience: self.options.patience,
             asked: None,
             invocation: self.options.invocation.clone(),
         }

@@ -5,13 +5,13 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::json::{ClosingView, ProgressView};
+use super::json::{ClosingView, ProgressView, WaitView};
 use super::{escape, words};
 use crate::apply::{Event, Happening, Sink, StepError};
 use crate::ledger::Closing;
 use crate::model::document::Priority;
 use crate::model::{AccountId, Echo, JobId, JobName, JobStatus, Region, RunNumber, Time};
-use crate::plan::{Reason, Wait};
+use crate::plan::Reason;
 
 /// Something that happened while a plan was carried out. Fields that do not belong to the event are left out.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -57,7 +57,10 @@ pub struct EventLine {
     pub progress: Option<ProgressView>,
     /// What the run waits for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub wait: Option<Wait>,
+    pub wait: Option<WaitView>,
+    /// When a request without an answer is sent once more, if no job of it is listed by then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait_until: Option<Time>,
     /// How the run ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed: Option<ClosingView>,
@@ -176,6 +179,7 @@ impl From<&Event> for EventLine {
             status: None,
             progress: None,
             wait: None,
+            wait_until: None,
             closed: None,
             reason: None,
             detail: Vec::new(),
@@ -202,7 +206,10 @@ impl EventLine {
             Happening::Followed { status, progress } => {
                 Self { status: *status, progress: Some((*progress).into()), ..self }
             }
-            Happening::Waiting { wait } => Self { wait: Some(*wait), ..self },
+            Happening::Waiting { wait } => {
+                let (wait, wait_until) = WaitView::of(*wait);
+                Self { wait: Some(wait), wait_until, ..self }
+            }
             Happening::Closed { closing } => self.closed(closing),
             Happening::Refused { reason, detail } => Self { reason: Some(*reason), detail: detail.clone(), ..self },
             Happening::Retrying { error } => Self { errors: errors(error), ..self },

@@ -100,10 +100,14 @@ impl Run<'_> {
             Standing::Left(Wait::Person, _)
             | Standing::TimedOut(Some((Wait::Person, _)))
             | Standing::Interrupted(Some((Wait::Person, _))) => Ending::AwaitingConfirmation,
-            Standing::Left(Wait::Counting | Wait::Running | Wait::Ending, _) => Ending::InProgress,
+            Standing::Left(Wait::Listing { .. } | Wait::Counting | Wait::Running | Wait::Ending, _) => {
+                Ending::InProgress
+            }
             Standing::Refused(..) => Ending::Blocked,
             Standing::Failed(_) => Ending::Error,
-            Standing::TimedOut(Some((Wait::Counting | Wait::Running | Wait::Ending, _)) | None) => Ending::TimedOut,
+            Standing::TimedOut(
+                Some((Wait::Listing { .. } | Wait::Counting | Wait::Running | Wait::Ending, _)) | None,
+            ) => Ending::TimedOut,
             Standing::Interrupted(_) => Ending::Interrupted,
             Standing::Unchanged => Ending::Unchanged,
         }

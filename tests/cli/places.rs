@@ -170,3 +170,76 @@ async fn runs_of_another_environment_are_counted_where_none_was_chosen() {
     let chosen = world.run("status --local --env prod").await;
     assert!(!chosen.err.contains("note: "), "{}", chosen.err);
 }
+
+/// A project inside of another: its spec is on record in its own ledger, and the other one would run it once more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_spec_of_a_nested_project_is_not_taken_for_the_outer_ones() {
+    let world = World::new();
+    world.write("nested/s3jobs.yaml", &crate::world::PROJECT.replace("name: test", "name: inner"));
+    world.write("nested/seed.yaml", &std::fs::read_to_string(world.root.join("seed.yaml")).unwrap());
+    for list in ["twenty.csv", "half.csv"] {
+        world.write(&format!("nested/{list}"), &std::fs::read_to_string(world.root.join(list)).unwrap());
+    }
+    world.spec(&SPEC);
+    std::fs::rename(world.root.join("tag.yaml"), world.root.join("nested/tag.yaml")).unwrap();
+    let apply = "apply nested/tag.yaml --local --yes --wait --poll-interval 20ms";
+    assert_eq!(world.run(apply).await.code, 0);
+    for line in [
+        "validate --project s3jobs.yaml nested/tag.yaml",
+        "fmt --project s3jobs.yaml nested/tag.yaml",
+        "plan --project s3jobs.yaml nested --local",
+        "apply --project s3jobs.yaml nested/tag.yaml --local --yes",
+        "status --project s3jobs.yaml nested/tag.yaml --local",
+        "wait --project s3jobs.yaml nested/tag.yaml --local",
+    ] {
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, 64, "{line}: {}{}", ran.out, ran.err);
+        for word in ["nested/s3jobs.yaml", "`s3jobs.yaml`", "leave `--project` out"] {
+            assert!(ran.err.contains(word), "{line}: {}", ran.err);
+        }
+    }
+    assert_eq!(world.run("plan --project nested/s3jobs.yaml nested/tag.yaml --local").await.code, 0);
+}
+
+/// The same, through a link that the outer project has to the spec.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_to_a_spec_of_a_nested_project_is_no_spec_of_the_outer_one() {
+    let world = World::new();
+    world.write("nested/s3jobs.yaml", crate::world::PROJECT);
+    world.spec(&SPEC);
+    std::fs::rename(world.root.join("tag.yaml"), world.root.join("nested/tag.yaml")).unwrap();
+    std::os::unix::fs::symlink("nested/tag.yaml", world.root.join("link.yaml")).unwrap();
+    let ran = world.run("validate").await;
+    assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("this link leads to a spec of another project"), "{}", ran.out);
+}
+
+/// A folder with two project files has one project: the other file would run each of its specs once more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_project_file_beside_the_first_is_refused() {
+    let world = World::with(&SPEC);
+    world.write("other.yaml.project", crate::world::PROJECT);
+    for line in ["plan --local --project other.yaml.project", "plan --local --project other.yaml.project tag.yaml"] {
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, 64, "{line}: {}{}", ran.out, ran.err);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_is_not_among_the_paths_is_told_where_it_is() {
+    let world = World::with(&SPEC);
+    world.spec(&crate::world::Spec { name: "other", operation: "deleteObjectTagging: {}", ..SPEC });
+    let ran = world.run("apply other.yaml --confirm tag --local --yes").await;
+    assert_eq!(ran.code, 64);
+    insta::assert_snapshot!(ran.err, @r"
+    error: no spec of the given paths is named `tag`: they have `other`
+    help: its spec is in `tag.yaml`: name that file, too, or leave PATHS out
+    ");
+    let ran = world.run("apply other.yaml --confirm othr --local --yes").await;
+    assert_eq!(ran.code, 64);
+    insta::assert_snapshot!(ran.err, @r"
+    error: no spec of the given paths is named `othr`: they have `other`
+    help: did you mean `other`?
+    ");
+}

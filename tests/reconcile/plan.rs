@@ -696,3 +696,75 @@ fn the_jobs_of_another_environment_are_no_orphans_of_this_one() {
         Options { only: [name("tag")].into(), cancel: [name("tag")].into(), create: Create::Never, ..options };
     assert_snapshot!(summary(&plan(&desired, &observed, &by_name)), @"tag#1 Done not-created []");
 }
+
+/// Ten minutes after the first send, and twice as long after each other one, by what stands in the record alone.
+#[test]
+fn a_request_without_an_answer_is_sent_again_after_pauses_that_grow_and_not_for_ever() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let options = Options { patience: s3jobs::plan::Patience::AWS, ..Options::default() };
+    let at = |sends: u32, sent: Option<&str>, now: &str| {
+        let mut observed = empty_world(&desired);
+        let mut record = record(&job, None);
+        (record.current_mut().sends, record.current_mut().sent) = (sends, sent.map(time));
+        observed.add_record(held(record));
+        observed.at = time(now);
+        let plan = plan(&desired, &observed, &options);
+        let told = plan.steps[0].detail.join("; ");
+        match settle(&plan.steps[0], &observed) {
+            Settled::Wait(wait, _) => format!("{wait:?} {told}"),
+            Settled::Act(act) => format!("{act:?} {told}").trim_end().to_owned(),
+            Settled::Refuse(reason, detail) => format!("{reason} {}", detail.join("; ")),
+            other @ (Settled::Closed(_) | Settled::Nothing) => format!("{other:?}"),
+        }
+    };
+    let told = [
+        at(1, None, "2026-11-22T11:09:59Z"),
+        at(1, None, "2026-11-22T11:10:00Z"),
+        at(2, Some("2026-11-22T11:10:00Z"), "2026-11-22T11:29:59Z"),
+        at(2, Some("2026-11-22T11:10:00Z"), "2026-11-22T11:30:00Z"),
+        at(5, Some("2026-11-22T12:00:00Z"), "2026-11-22T14:39:59Z"),
+        at(5, Some("2026-11-22T12:00:00Z"), "2026-11-22T14:40:00Z"),
+        // The clock of the last sender was a day ahead.
+        at(1, Some("2026-11-23T12:00:00Z"), "2026-11-22T12:00:00Z"),
+    ];
+    assert_snapshot!(told.join("\n"), @r"
+    Listing { until: Time(2026-11-22T11:10:00Z) } S3 may not list its job yet: it is looked for until 2026-11-22T11:10:00Z, then the request is sent once more
+    Resend
+    Listing { until: Time(2026-11-22T11:30:00Z) } S3 may not list its job yet: it is looked for until 2026-11-22T11:30:00Z, then the request is sent once more
+    Resend
+    Listing { until: Time(2026-11-22T14:40:00Z) } S3 may not list its job yet: it is looked for until 2026-11-22T14:40:00Z, then the request is sent once more
+    intent-without-job the request was sent 5 times, no answer came and no job of it is listed; each of them may have made a job, which stays held; `s3jobs cancel tag` gives the run up: a job of it that appears later is cancelled, and a higher `run` starts anew
+    Resend
+    ");
+}
+
+#[test]
+fn what_is_planned_for_an_unanswered_request_counts_as_a_change() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    observed.add_record(held(record(&job, None)));
+    observed.at = time("2026-11-22T11:00:00Z");
+    let plan = plan(&desired, &observed, &Options::default());
+    assert!(s3jobs::plan::has_changes(&plan, &observed));
+}
+
+/// Before the job was adopted, its spec changed: that it is there is said, and which it is.
+#[test]
+fn a_changed_spec_is_told_that_its_job_is_listed() {
+    let (old, new) = (job("tag"), job_with("tag", json!({"operation": {"deleteObjectTagging": {}}})));
+    let record = record(&old, None);
+    for (desired, reason) in
+        [(desired([new.clone()]), "changed-after-submit"), (desired([with_run(new, 2)]), "earlier-run-active")]
+    {
+        let mut observed = empty_world(&desired);
+        observed.add_job(seen(&record, id(5), JobStatus::Suspended));
+        observed.add_record(held(record.clone()));
+        let plan = plan(&desired, &observed, &Options::default());
+        let step = plan.steps.iter().find(|step| step.reason.code() == reason).unwrap();
+        let told = step.detail.join("; ");
+        assert!(told.contains("S3 lists its job, 00000000-0000-4000-8000-000000000005, which is held"), "{told}");
+        assert!(told.contains("s3jobs cancel tag"), "{told}");
+    }
+}

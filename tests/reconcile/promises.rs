@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use insta::assert_snapshot;
@@ -903,6 +903,18 @@ async fn what_s3_does_by_default_makes_no_other_effect() {
     let plain = copy(&world, "plain", &json!({}));
     let stated = copy(&world, "stated", &json!({"storageClass": "STANDARD", "metadataDirective": "COPY"}));
     assert_eq!(effect(&plain), effect(&stated));
+    let private = copy(&world, "private", &json!({"cannedAccessControlList": "private"}));
+    assert_eq!(effect(&plain), effect(&private));
+    let public = copy(&world, "public", &json!({"cannedAccessControlList": "public-read"}));
+    assert_ne!(effect(&plain), effect(&public));
+    let sum = |algorithm: &str, kind: serde_json::Value| {
+        let mut operation = json!({ "checksumAlgorithm": algorithm });
+        operation.as_object_mut().unwrap().extend(kind.as_object().cloned().unwrap());
+        effect(&world.job("sum", json!({"operation": {"computeObjectChecksum": operation}})))
+    };
+    // The one kind that there is of this algorithm, and one of two.
+    assert_eq!(sum("CRC64NVME", json!({})), sum("CRC64NVME", json!({"checksumType": "FULL_OBJECT"})));
+    assert_ne!(sum("CRC32", json!({})), sum("CRC32", json!({"checksumType": "FULL_OBJECT"})));
     let colder = copy(&world, "colder", &json!({"storageClass": "GLACIER"}));
     assert_ne!(effect(&plain), effect(&colder));
 
@@ -1057,4 +1069,211 @@ async fn the_lost_record_of_a_later_run_is_noticed() {
     let observed = s3jobs::observe::observe(sources, &two, s3jobs::observe::Depth::Plan, world.now()).await.unwrap();
     let plan = s3jobs::plan::plan(&two, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @"tag#2 Blocked ledger-lost-history []");
+}
+
+// --- A request whose answer is lost is sent again after a pause
+
+/// An S3 that lists no job until it is told to.
+struct Unlisting {
+    inner: Arc<dyn Services>,
+    lists: Arc<AtomicBool>,
+}
+
+impl Services for Unlisting {
+    fn jobs(&self, scope: &Scope) -> Arc<dyn JobControl> {
+        Arc::new(UnlistingJobs { inner: self.inner.jobs(scope), lists: Arc::clone(&self.lists) })
+    }
+    fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
+        self.inner.objects(scope)
+    }
+}
+
+struct UnlistingJobs {
+    inner: Arc<dyn JobControl>,
+    lists: Arc<AtomicBool>,
+}
+
+#[async_trait::async_trait]
+impl JobControl for UnlistingJobs {
+    async fn list_jobs(&self) -> Result<Vec<ListedJob>, PortError> {
+        if self.lists.load(Ordering::SeqCst) { self.inner.list_jobs().await } else { Ok(Vec::new()) }
+    }
+    async fn describe_job(&self, id: &JobId) -> Result<LiveJob, PortError> {
+        self.inner.describe_job(id).await
+    }
+    async fn create_job(&self, request: &Request) -> Result<JobId, PortError> {
+        self.inner.create_job(request).await
+    }
+    async fn update_status(&self, id: &JobId, status: RequestedStatus, reason: &str) -> Result<(), PortError> {
+        self.inner.update_status(id, status, reason).await
+    }
+    async fn update_priority(&self, id: &JobId, priority: Priority) -> Result<(), PortError> {
+        self.inner.update_priority(id, priority).await
+    }
+    async fn job_tags(&self, id: &JobId) -> Result<TagSet, PortError> {
+        self.inner.job_tags(id).await
+    }
+    async fn put_job_tags(&self, id: &JobId, tags: &TagSet) -> Result<(), PortError> {
+        self.inner.put_job_tags(id, tags).await
+    }
+}
+
+/// Every answer is lost and the list lags: each command asked anew at each look, and each send may make a held job.
+#[tokio::test(start_paused = true)]
+async fn an_unanswered_request_is_sent_again_after_growing_pauses_and_five_times_in_all() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let (sends, begin) = (Arc::new(Mutex::new(Vec::new())), tokio::time::Instant::now());
+    let sent = Arc::clone(&sends);
+    let inner = world.faulty_services(move |request| {
+        is_call(request, "POST", "/jobs").then(|| {
+            sent.lock().unwrap().push(begin.elapsed());
+            Mishap::AfterEffect(Fault::Lost)
+        })
+    });
+    let lists = Arc::new(AtomicBool::new(false));
+    let ports = world.ports_over(Arc::new(Unlisting { inner, lists: Arc::clone(&lists) }));
+    for command in 1..=4 {
+        let (outcomes, events) = world.apply_with(&ports, &wanted, (&Options::default(), Follow::Confirmed)).await;
+        assert_eq!(standings(&outcomes), "tag#1 refused intent-without-job", "{:?}", events.0);
+        assert_eq!(events.0.iter().any(|event| event.contains("Listing")), command == 1, "{:?}", events.0);
+    }
+    let sends = sends.lock().unwrap().clone();
+    assert_eq!(sends.len(), 5, "{sends:?}");
+    let pauses: Vec<Duration> = sends.windows(2).map(|two| two[1] - two[0]).collect();
+    assert!(pauses.windows(2).all(|two| two[1] > two[0]), "{pauses:?}");
+
+    // What is listed in the end is taken up.
+    lists.store(true, Ordering::SeqCst);
+    let (outcomes, _) = world.apply_with(&ports, &wanted, (&Options::default(), Follow::Ended)).await;
+    assert_eq!(standings(&outcomes), "tag#1 closed Complete");
+    assert_eq!(ran(&world).await, 1);
+}
+
+/// The runner ends after its send: the next one, at once, looks and does not send.
+#[tokio::test(start_paused = true)]
+async fn another_runner_keeps_the_pause_of_the_one_before() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let sends = Arc::new(AtomicUsize::new(0));
+    let sent = Arc::clone(&sends);
+    let inner = world.faulty_services(move |request| {
+        let is_sent = is_call(request, "POST", "/jobs");
+        (is_sent && sent.fetch_add(1, Ordering::SeqCst) == 0).then_some(Mishap::AfterEffect(Fault::Lost))
+    });
+    let lists = Arc::new(AtomicBool::new(false));
+    let ports = world.ports_over(Arc::new(Unlisting { inner, lists: Arc::clone(&lists) }));
+    let plan = world.plan(&wanted, &Options::default()).await;
+    let brief = (Follow::Created, Some(Duration::from_millis(300)));
+    let (outcomes, _) = world.carry_out(&ports, (&plan, &wanted), brief).await;
+    assert!(standings(&outcomes).starts_with("tag#1 timed out Some(Listing"), "{}", standings(&outcomes));
+    let (outcomes, _) = world.carry_out(&ports, (&plan, &wanted), brief).await;
+    assert!(standings(&outcomes).starts_with("tag#1 timed out Some(Listing"), "{}", standings(&outcomes));
+    assert_eq!(sends.load(Ordering::SeqCst), 1);
+    lists.store(true, Ordering::SeqCst);
+    let (outcomes, _) = world.carry_out(&ports, (&plan, &wanted), (Follow::Ended, None)).await;
+    assert_eq!(standings(&outcomes), "tag#1 closed Complete");
+    assert_eq!((sends.load(Ordering::SeqCst), world.jobs().await.len()), (1, 1));
+}
+
+/// A send that surely made nothing makes no pause longer.
+#[tokio::test(start_paused = true)]
+async fn a_refused_send_waits_for_no_list() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let sends = Arc::new(AtomicUsize::new(0));
+    let sent = Arc::clone(&sends);
+    let services = world.faulty_services(move |request| {
+        let number = if is_call(request, "POST", "/jobs") { sent.fetch_add(1, Ordering::SeqCst) } else { 9 };
+        match number {
+            0 => Some(Mishap::BeforeEffect(Fault::Lost)),
+            1 | 2 => Some(Mishap::Answer(403, "AccessDenied")),
+            _ => None,
+        }
+    });
+    let ports = world.ports_over(services);
+    let (outcomes, _) = world.apply_with(&ports, &wanted, (&Options::default(), Follow::Ended)).await;
+    assert!(standings(&outcomes).starts_with("tag#1 failed"), "{}", standings(&outcomes));
+    let record = first_record(&world).await;
+    assert_eq!((record.current().sends, record.current().sent), (1, None));
+    let begin = tokio::time::Instant::now();
+    let (outcomes, _) = world.apply_with(&ports, &wanted, (&Options::default(), Follow::Created)).await;
+    assert!(standings(&outcomes).starts_with("tag#1 failed"), "{}", standings(&outcomes));
+    assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
+}
+
+// --- What a person is told
+
+/// The time is up while S3 refuses a call that is tried again: the result names the refusal.
+#[tokio::test(start_paused = true)]
+async fn a_run_whose_time_is_up_names_the_call_that_failed_last() {
+    let world = World::new().await;
+    let _ = world.apply(&desired([world.job("tag", json!({"confirmation": "manual"}))])).await;
+    let changed = desired([world.job("tag", json!({"confirmation": "manual", "priority": 77}))]);
+    for path in ["/priority", "/status"] {
+        let services = world
+            .faulty_services(move |request| is_call(request, "POST", path).then_some(Mishap::Answer(503, "SlowDown")));
+        let confirm = Options { confirm: [name("tag")].into(), ..Options::default() };
+        let plan = world.plan(&changed, &confirm).await;
+        // Long enough for what the SDK repeats by itself.
+        let timeout = Some(Duration::from_secs(5));
+        let ports = world.ports_over(services);
+        let (outcomes, _) = world.carry_out(&ports, (&plan, &changed), (Follow::Ended, timeout)).await;
+        assert!(standings(&outcomes).starts_with("tag#1 timed out"), "{}", standings(&outcomes));
+        let met = outcomes[0].met.join(": ");
+        assert!(met.contains("S3 asks to slow down"), "{path}: {met:?}");
+    }
+}
+
+/// The name that claimed the effect was refused: nobody does the work, and that is what is said.
+#[tokio::test(start_paused = true)]
+async fn an_effect_that_is_only_claimed_is_not_said_to_be_done() {
+    let world = World::new().await;
+    let mine = world.job("mine", json!({"operation": {"deleteObjectTagging": {}}}));
+    let refusing = world
+        .faulty_services(|request| is_call(request, "POST", "/jobs").then_some(Mishap::Answer(403, "AccessDenied")));
+    let options = Options::default();
+    let _ = world.apply_with(&world.ports_over(refusing), &desired([mine.clone()]), (&options, Follow::Ended)).await;
+    let theirs = desired([Job { name: name("theirs"), ..mine }]);
+    let plan = world.plan(&theirs, &options).await;
+    assert_snapshot!(summary(&plan), @"theirs#1 Blocked same-effect-elsewhere []");
+    assert_snapshot!(plan.steps[0].detail.join("\n"), @r"
+    mine#1 in 111122223333/us-west-2 at local claimed the effect and was not submitted
+    go on under the name `mine`, which owns the effect; or say that this job is meant with `sameEffect: {of: mine, reason: ...}`
+    ");
+    assert!(world.jobs().await.is_empty());
+}
+
+/// The elected job is cancelled without a task tried, since a second one did all of them.
+#[tokio::test(start_paused = true)]
+async fn who_cancels_a_run_is_told_what_its_second_job_did() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({"confirmation": "manual"}))]);
+    let _ = world.apply(&wanted).await;
+    let twin = twin_of(&world, &first_record(&world).await).await;
+    let_run(&world, &twin).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let cancel = Options { cancel: [name("tag")].into(), only: [name("tag")].into(), ..never() };
+    let outcomes = world.apply_as(&wanted, &cancel, Follow::Ended).await;
+    assert_eq!(standings(&outcomes), "tag#1 closed Cancelled");
+    let told = outcomes[0].beside.join("; ").replace(&twin.to_string(), "TWIN");
+    assert_snapshot!(told, @"job TWIN, a second job of this run, was let run by somebody else and is Complete: 20 of 20 tasks tried");
+}
+
+/// A project folder that was copied with its ledger: what one copy has run, the other is told by S3's list.
+#[tokio::test(start_paused = true)]
+async fn a_copied_ledger_is_told_of_what_the_other_copy_ran() {
+    let world = World::new().await;
+    let job = world.job("tag", json!({}));
+    let _ = world.apply(&desired([job.clone()])).await;
+    let copy = tempfile::tempdir().unwrap();
+    let to = camino::Utf8PathBuf::from_path_buf(copy.path().join("ledger")).unwrap();
+    let status = std::process::Command::new("cp").arg("-r").arg(world.ledger_folder()).arg(&to).status().unwrap();
+    assert!(status.success());
+    let second = desired([with_run(job, 2)]);
+    let _ = world.apply(&second).await;
+    let ports = Ports { ledger: Arc::new(s3jobs::ledger::DirectoryStore::new(to)), ..world.ports() };
+    let (outcomes, _) = world.apply_with(&ports, &second, (&Options::default(), Follow::Ended)).await;
+    assert_eq!(standings(&outcomes), "tag#2 refused ledger-lost-history");
+    assert_eq!(world.jobs().await, ["Complete 20/20", "Complete 20/20"]);
 }

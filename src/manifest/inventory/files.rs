@@ -1,8 +1,11 @@
+use std::collections::BTreeSet;
+
 use futures::StreamExt as _;
 
 use super::report::{DataFile, Report};
 use crate::aws::{Encryption, ObjectHead, Objects, Part, PortError};
 use crate::manifest::listed::{Listed, finding, unread};
+use crate::manifest::survey::READ_FOR_POLICY;
 use crate::manifest::unpacked::Unpacked;
 use crate::model::arn::ObjectAddress;
 use crate::model::finding::{Finding, FindingCode};
@@ -17,9 +20,10 @@ const READ: u64 = 64 * 1024 * 1024;
 /// How much is read at once, in bytes.
 const PIECE: u64 = 4 * 1024 * 1024;
 
-/// Looks whether the data files are there and whole, and reads them where they are small.
-pub(super) async fn look(objects: &dyn Objects, report: &Report, listed: &mut Listed) {
-    let looked_at = &report.files[..report.files.len().min(LOOKED_AT)];
+/// Looks whether the data files are there and whole, and reads them where they are small or buckets are watched for.
+pub(super) async fn look(objects: &dyn Objects, (report, watched): (&Report, &BTreeSet<String>), listed: &mut Listed) {
+    let (files, read) = if watched.is_empty() { (LOOKED_AT, READ) } else { (usize::MAX, READ_FOR_POLICY) };
+    let looked_at = &report.files[..report.files.len().min(files)];
     let heads = futures::stream::iter(looked_at).map(|file| head(objects, report, file)).buffered(AT_ONCE);
     let heads: Vec<_> = heads.collect().await;
     let mut faults = Faults::default();
@@ -31,7 +35,7 @@ pub(super) async fn look(objects: &dyn Objects, report: &Report, listed: &mut Li
     let is_sound = faults.is_none();
     listed.findings.extend(faults.findings());
     let Some(heads) = heads.filter(|_| is_sound) else { return };
-    if report.files.len() > LOOKED_AT || bytes > READ {
+    if report.files.len() > files || bytes > read {
         let (number, mebibytes) = (report.files.len(), bytes / (1024 * 1024));
         let message = format!(
             "the rows of the report were not checked, and of its {number} data files ({mebibytes} MiB) only the first {} \
@@ -41,7 +45,7 @@ pub(super) async fn look(objects: &dyn Objects, report: &Report, listed: &mut Li
         listed.findings.push(Finding::note(FindingCode::ManifestInPart, message));
         return;
     }
-    rows(objects, report, (&heads, listed)).await;
+    rows(objects, (report, watched), (&heads, listed)).await;
 }
 
 type Head = Result<Option<ObjectHead>, PortError>;
@@ -116,10 +120,14 @@ fn difference(file: &DataFile, head: &ObjectHead) -> Option<String> {
 }
 
 /// Reads the rows of all data files.
-async fn rows(objects: &dyn Objects, report: &Report, (heads, listed): (&[ObjectHead], &mut Listed)) {
+async fn rows(
+    objects: &dyn Objects,
+    (report, watched): (&Report, &BTreeSet<String>),
+    (heads, listed): (&[ObjectHead], &mut Listed),
+) {
     let mut count = 0;
     for (file, head) in report.files.iter().zip(heads) {
-        match read(objects, report, (file, head)).await {
+        match read(objects, (report, watched), (file, head)).await {
             Ok(rows) => {
                 count += rows.count;
                 listed
@@ -150,13 +158,17 @@ fn within(file: &DataFile, finding: Finding) -> Finding {
     Finding { message: format!("{} (in the data file {})", finding.message, file.key), ..finding }
 }
 
-async fn read(objects: &dyn Objects, report: &Report, (file, head): (&DataFile, &ObjectHead)) -> Result<Rows, Finding> {
+async fn read(
+    objects: &dyn Objects,
+    (report, watched): (&Report, &BTreeSet<String>),
+    (file, head): (&DataFile, &ObjectHead),
+) -> Result<Rows, Finding> {
     let address = address(report, file);
     let broken = |words: String| {
         let finding = Finding::error(FindingCode::InventoryReport, format!("the data file {address} {words}"));
         finding.with_help("use a report as S3 wrote it: S3 refuses one whose data files were changed")
     };
-    let mut unpacked = Unpacked::new(&report.fields());
+    let mut unpacked = Unpacked::new(&report.fields(), watched);
     let mut reached = 0;
     while reached < head.bytes {
         let part = Part { etag: head.etag.clone(), bytes: reached..head.bytes.min(reached + PIECE) };

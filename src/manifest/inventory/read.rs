@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use md5::{Digest as _, Md5};
 
 use super::files;
@@ -12,8 +14,8 @@ use crate::model::finding::{Finding, FindingCode};
 /// The longest `manifest.json` that is read, in bytes: it names some hundred thousand data files.
 const LOOKED_AT: u64 = 64 * 1024 * 1024;
 
-/// Reads a report's `manifest.json`, and looks at its data files.
-pub(in crate::manifest) async fn read(objects: &dyn Objects, list: List<'_>) -> Listed {
+/// Reads a report's `manifest.json`, and looks at its data files: at the rows of all of them, if buckets are watched for.
+pub(in crate::manifest) async fn read(objects: &dyn Objects, list: List<'_>, watched: &BTreeSet<String>) -> Listed {
     if !(1..=LOOKED_AT).contains(&list.head.bytes) {
         let message = format!("this is no `manifest.json` of an S3 Inventory report: it has {} bytes", list.head.bytes);
         return Listed::only(Finding::error(FindingCode::ManifestForm, message).with_help(NAME_IT));
@@ -32,7 +34,7 @@ pub(in crate::manifest) async fn read(objects: &dyn Objects, list: List<'_>) -> 
     listed.findings.extend(report.unusable());
     listed.findings.extend(checksum(objects, list.address, &hex(&Md5::digest(&bytes))).await);
     if !listed.findings.iter().any(|finding| finding.severity == Severity::Error) {
-        files::look(objects, &report, &mut listed).await;
+        files::look(objects, (&report, watched), &mut listed).await;
     }
     listed
 }

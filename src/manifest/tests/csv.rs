@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
@@ -6,6 +7,7 @@ use serde_json::json;
 use super::world::{Everywhere, S3, job, packed, scope, shown, survey};
 use crate::aws::{Encryption, Objects as _};
 use crate::manifest::listed::List;
+use crate::manifest::survey::Limits;
 use crate::manifest::{Survey, csv};
 use crate::model::manifest::ManifestField;
 
@@ -171,7 +173,7 @@ async fn of_a_list_beyond_the_limit_the_first_rows_are_checked_and_a_note_says_s
         ([ManifestField::Bucket, ManifestField::Key], job(json!({})).manifest.object().unwrap().address());
     let head = s3.head(&address, None).await.unwrap().unwrap();
     let list = List { address: &address, version: None, head: &head };
-    let listed = csv::read(&s3, (list, 20), &[&fields]).await.pop().unwrap();
+    let listed = csv::read(&s3, (list, 20), &[&fields], &BTreeSet::new()).await.pop().unwrap();
     assert_eq!(listed.objects, None);
     let [finding] = listed.findings.as_slice() else { panic!("{:?}", listed.findings) };
     insta::assert_snapshot!(finding.message, @"only the first 2 rows were checked, 20 of 27 bytes; S3 reads all of them");
@@ -203,5 +205,42 @@ async fn a_list_is_read_once_however_many_jobs_use_it_and_whatever_columns_they_
     GetObject s3://lists/list
     HeadBucket photos
     HeadBucket reports
+    ");
+}
+
+/// A protected bucket behind what is read of other lists, and one behind many others, are found.
+#[tokio::test]
+async fn a_list_is_read_to_its_end_where_the_policy_protects_buckets() {
+    let many: Vec<String> = (1..=20).map(|number| format!("photos-{number},a\n")).collect();
+    let many = many.concat();
+    let list = format!("{many}films,b\n");
+    let everywhere = Everywhere(Arc::new(S3::with(&list).bucket("films", "us-west-2")));
+    let open = job(json!({}));
+    let mut bound = open.clone();
+    bound.protected_buckets = std::iter::once("films".to_owned()).collect();
+    let mut copy = job(json!({"operation": {"putObjectCopy": {"targetResource": "s3://copies"}}}));
+    copy.protected_buckets = bound.protected_buckets.clone();
+    let head = everywhere.0.head(&open.manifest.object().unwrap().address(), None).await.unwrap();
+    let mut told = Vec::new();
+    for (job, for_policy) in [(&open, 1000), (&copy, 1000), (&bound, 1000), (&bound, 40)] {
+        let mut survey = Survey::new(&everywhere, [(scope(), job)]);
+        survey.limits = Limits { any: 20, for_policy };
+        let surveyed = survey.job(&scope(), job, head.as_ref()).await;
+        let text = shown(&surveyed);
+        told.extend(
+            text.lines().filter(|line| line.contains("protected") || line.contains("in-part")).map(str::to_owned),
+        );
+        told.push("--".to_owned());
+    }
+    insta::assert_snapshot!(told.join("\n"), @r"
+    note[manifest-in-part] only the first 1 rows were checked, 20 of 239 bytes; S3 reads all of them
+    --
+    note[manifest-in-part] only the first 1 rows were checked, 20 of 239 bytes; S3 reads all of them
+    --
+    error[policy-protected-bucket] the list names objects of `films`, which no job of this project may write to | take its objects off the list: the policy of s3jobs.yaml protects the bucket
+    --
+    error[policy-protected-bucket] the list is too long to be read to its end, so that whether it names a bucket which the policy protects is not known | split the list into several, and write a job for each
+    note[manifest-in-part] only the first 3 rows were checked, 40 of 239 bytes; S3 reads all of them
+    --
     ");
 }

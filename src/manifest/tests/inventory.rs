@@ -131,3 +131,24 @@ async fn data_files_that_may_not_be_asked_for_are_a_note() {
     note[manifest-unread] the data file s3://lists/list/data/1.csv.gz was not checked: HeadObject: access denied (not yours) | S3 reads it with the job's role, so this may be no fault; to have it checked, allow s3:GetObject on it
     ");
 }
+
+#[tokio::test]
+async fn every_data_file_is_read_where_the_policy_protects_buckets() {
+    let rows = |number: usize| if number == 149 { "films,a\n" } else { "photo,a\n" };
+    let files: Vec<Value> = (0..150)
+        .map(|number| {
+            json!({"key": format!("list/data/{number}.csv"), "size": 8, "MD5checksum": md5(rows(number).as_bytes())})
+        })
+        .collect();
+    let manifest = report(json!({"fileSchema": "Bucket, Key", "files": files}));
+    let all = (0..150)
+        .fold(s3(&manifest), |s3, number| s3.object(&format!("lists/list/data/{number}.csv"), rows(number)))
+        .bucket("films", "us-west-2");
+    let mut bound = over_inventory(json!({}));
+    bound.protected_buckets = std::iter::once("films".to_owned()).collect();
+    let told = survey(all, &bound).await;
+    assert!(
+        told.starts_with("150 objects\nerror[policy-protected-bucket] the list names objects of `films`"),
+        "{told}"
+    );
+}

@@ -5,11 +5,11 @@ use std::error::Error;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::parts::{ClosingView, FoundView, ProgressView};
+use super::parts::{ClosingView, FoundView, ProgressView, WaitView};
 use super::report::FailureGroupView;
 use super::{ApiVersion, TOOL_VERSION};
 use crate::apply::Standing;
-use crate::model::{AccountId, JobId, JobName, Lineage, ProjectName, Region, RunNumber};
+use crate::model::{AccountId, JobId, JobName, Lineage, ProjectName, Region, RunNumber, Time};
 use crate::plan::{Reason, Wait};
 use crate::render::results::{Ending, Results, Run};
 use crate::render::words;
@@ -85,7 +85,10 @@ pub struct RunView {
     pub progress: Option<ProgressView>,
     /// What the run waits for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub wait: Option<Wait>,
+    pub wait: Option<WaitView>,
+    /// When a request without an answer is sent once more, if no job of it is listed by then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait_until: Option<Time>,
     /// Why a person has to decide, or why nothing was done, as a stable code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
@@ -98,7 +101,8 @@ pub struct RunView {
     /// The failed tasks by error code and HTTP status, from the completion report.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<FailureGroupView>,
-    /// What went wrong, then its causes: with the run, or with reading its completion report.
+    /// What went wrong, then its causes: with the run, or with reading its completion report. Of a run whose time was up, the
+    /// last call that failed and was to be tried again.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<String>,
     /// What else went wrong: calls that the job does not depend on, such as a change of its priority.
@@ -138,7 +142,8 @@ impl RunView {
             accepted: run.closing().filter(known).map(|ended| words::is_accepted(ended, &run.acceptance())),
             closed: run.closing().map(ClosingView::from),
             progress: run.progress().map(ProgressView::from),
-            wait: wait(run),
+            wait: wait(run).map(|wait| WaitView::of(wait).0),
+            wait_until: wait(run).and_then(|wait| WaitView::of(wait).1),
             reason: reason(run),
             detail: detail(run),
             manifest_findings: run.lists_faults().map(FoundView::from).collect(),
@@ -173,11 +178,8 @@ fn detail(run: &Run<'_>) -> Vec<String> {
     match &run.outcome.standing {
         Standing::Refused(_, detail) => detail.clone(),
         Standing::Unchanged => run.step.map(|step| step.detail.clone()).unwrap_or_default(),
-        Standing::Closed(_)
-        | Standing::Left(..)
-        | Standing::Failed(_)
-        | Standing::TimedOut(..)
-        | Standing::Interrupted(_) => Vec::new(),
+        Standing::Closed(_) => run.outcome.beside.clone(),
+        Standing::Left(..) | Standing::Failed(_) | Standing::TimedOut(..) | Standing::Interrupted(_) => Vec::new(),
     }
 }
 
@@ -186,6 +188,9 @@ fn told(error: &dyn Error) -> Vec<String> {
 }
 
 fn errors(run: &Run<'_>) -> Vec<String> {
+    if matches!(run.outcome.standing, Standing::TimedOut(_)) {
+        return run.outcome.met.clone();
+    }
     let error: Option<&dyn Error> = match (&run.outcome.standing, run.report) {
         (Standing::Failed(error), _) => Some(error),
         (_, Some(Err(error))) => Some(error),

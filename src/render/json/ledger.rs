@@ -86,6 +86,9 @@ pub struct AttemptView {
     pub intended: Time,
     /// How many times CreateJob may have been sent.
     pub sends: u32,
+    /// When it was last sent once more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Time>,
     /// S3's refusal of the only send: the job does not exist.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<RefusalView>,
@@ -159,6 +162,7 @@ impl From<&AttemptRecord> for AttemptView {
             client_request_token: attempt.request.client_request_token.as_str().to_owned(),
             intended: attempt.intended,
             sends: attempt.sends,
+            sent: attempt.sent,
             refused: attempt.refused.as_ref().map(refusal),
             job_id: attempt.job.clone(),
             elected: attempt.elected,

@@ -27,6 +27,7 @@ pub use explanation::{
 pub use ledger::{AttemptView, LedgerDocument, RecordView};
 pub use parts::{
     AcceptanceView, ClosingView, CostView, DifferenceView, FailureReasonView, FoundView, PlaceView, ProgressView,
+    WaitView,
 };
 pub use plan::{PlanDocument, StepView, Summary};
 pub use report::{FailureGroupView, LaterRunView, ReportDocument, ReportListDocument, SampleView};

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::advice::Cost;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::{Acceptance, FailureReason, Finding, FindingCode, Progress, Severity, Time};
-use crate::plan::Difference;
+use crate::plan::{Difference, Wait};
 
 /// How far a job is, in tasks; one task is one object.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
@@ -26,6 +26,36 @@ pub struct ProgressView {
 impl From<Progress> for ProgressView {
     fn from(Progress { total, succeeded, failed, active_seconds }: Progress) -> Self {
         Self { total, succeeded, failed, active_seconds }
+    }
+}
+
+/// What a run waits for.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Wait")]
+pub enum WaitView {
+    /// The job of a request that S3 did not answer is looked for; `waitUntil` is when it is sent once more.
+    Listing,
+    /// S3 reads the manifest and counts the tasks.
+    Counting,
+    /// A person.
+    Person,
+    /// The job runs, or waits for its turn.
+    Running,
+    /// The job is ending.
+    Ending,
+}
+
+impl WaitView {
+    /// What is waited for, and until when if that is known.
+    pub(in crate::render) fn of(wait: Wait) -> (Self, Option<Time>) {
+        match wait {
+            Wait::Listing { until } => (Self::Listing, Some(until)),
+            Wait::Counting => (Self::Counting, None),
+            Wait::Person => (Self::Person, None),
+            Wait::Running => (Self::Running, None),
+            Wait::Ending => (Self::Ending, None),
+        }
     }
 }
 

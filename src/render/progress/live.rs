@@ -196,6 +196,7 @@ impl Sink for Live {
                 let [confirm, _] = words::confirm_or_cancel(&run.name, &self.invocation);
                 self.end((run, *at), Ended::Held, &format!("{words}: {confirm}"));
             }
+            Happening::Waiting { wait: Wait::Listing { .. } } => self.change(run, *at, say),
             Happening::Waiting { wait: Wait::Counting | Wait::Running | Wait::Ending } => {}
             Happening::Closed { closing } => self.end((run, *at), ended(closing), &words),
             Happening::Refused { .. } | Happening::Failed { .. } => self.end((run, *at), Ended::Badly, &words),

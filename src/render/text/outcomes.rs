@@ -125,13 +125,18 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
             let goes_on = match (ending(run), seen) {
                 // What would let the job run is no way on for who wanted to end it.
                 (Some(command), _) => format!("{} asks for its end once more", invocation.command(&command)),
-                (None, Some(_)) => format!("{} goes on waiting", invocation.command(&format!("wait {name}"))),
                 // There may be no job yet: only apply looks for it, and goes on from the ledger.
-                (None, None) => format!("{} goes on from where it was", invocation.command("apply")),
+                (None, None | Some((Wait::Listing { .. }, _))) => {
+                    format!("{} goes on from where it was", invocation.command("apply"))
+                }
+                (None, Some(_)) => format!("{} goes on waiting", invocation.command(&format!("wait {name}"))),
             };
             let seen = seen.map(|(wait, progress)| words::wait_progress(wait, progress));
             let seen = seen.unwrap_or_else(|| "where its job stands is not known".to_owned());
             title(page, Tone::Warn, run, &format!("{seen}; {why}"))?;
+            if !run.outcome.met.is_empty() {
+                page.line(BELOW, format!("a call failed, and was to be tried again: {}", run.outcome.met.join(": ")))?;
+            }
             page.line(BELOW, goes_on)
         }
         Standing::Refused(reason, detail) => {
@@ -170,11 +175,13 @@ fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> 
 
 fn closed(page: &mut Page<'_>, run: &Run<'_>, (closing, invocation): (&Closing, &Invocation)) -> io::Result<()> {
     let ended_well = run.ending() == Ending::Complete;
-    if ended_well && run.failed() == 0 && !matches!(run.report, Some(Err(_))) {
+    let beside = &run.outcome.beside;
+    if ended_well && run.failed() == 0 && beside.is_empty() && !matches!(run.report, Some(Err(_))) {
         return Ok(());
     }
     let tone = if ended_well { Tone::Warn } else { Tone::Bad };
     title(page, tone, run, &words::closing(closing, &run.acceptance()))?;
+    beside.iter().try_for_each(|line| page.line(BELOW, line.as_str()))?;
     findings::write(page, BELOW, run.lists_faults())?;
     match run.report {
         Some(Ok(report)) => groups(page, BELOW, report),
@@ -208,6 +215,9 @@ fn nothing_to_do(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
     let width = shown.iter().map(|run| run.outcome.run.name.as_str().len()).max().unwrap_or(0);
     for run in shown {
         page.line(0, nothing_to_do_for(run, width))?;
+        // What second jobs of a closed run did.
+        let told = run.step.filter(|step| step.closed.is_some()).into_iter().flat_map(|step| &step.detail);
+        told.into_iter().try_for_each(|line| page.line(BELOW, line.as_str()))?;
     }
     if is_folded {
         page.line(0, format!("{}; bump spec.run to run one of them again", done::told(&done)))

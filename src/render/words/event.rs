@@ -32,7 +32,7 @@ pub(in crate::render) fn happening(what: &Happening) -> String {
                 _ => format!("{status}, {}", progress(*at)),
             }
         }
-        Happening::Waiting { wait } => self::wait(*wait).to_owned(),
+        Happening::Waiting { wait } => self::wait(*wait),
         Happening::Closed { closing } => {
             // The event does not know what the spec accepts; the table of outcomes does.
             let Progress { total, succeeded, failed, .. } = closing.progress;
@@ -64,18 +64,22 @@ fn elected(job: &JobId, echo: &Echo) -> String {
 }
 
 /// What a step waits for.
-pub(in crate::render) fn wait(wait: Wait) -> &'static str {
-    match wait {
+pub(in crate::render) fn wait(wait: Wait) -> String {
+    let words = match wait {
+        Wait::Listing { until } => {
+            return format!("looks for the job until {until}; if S3 lists none by then, the request is sent once more");
+        }
         Wait::Counting => "waits for S3 to count the tasks",
         Wait::Person => "waits for a person to confirm it",
         Wait::Running => "S3 runs the job",
         Wait::Ending => "the job is ending",
-    }
+    };
+    words.to_owned()
 }
 
 /// What a step waits for, and how far its job is.
 pub(in crate::render) fn wait_progress(wait: Wait, at: Progress) -> String {
-    if at.total == 0 { self::wait(wait).to_owned() } else { format!("{}, {}", self::wait(wait), progress(at)) }
+    if at.total == 0 { self::wait(wait) } else { format!("{}, {}", self::wait(wait), progress(at)) }
 }
 
 /// An error and its causes on one line.

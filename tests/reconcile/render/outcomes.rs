@@ -259,3 +259,23 @@ fn many_jobs_that_go_on_are_not_named_one_by_one_in_a_command() {
     let text = shown(&plan, &outcomes, &Reports::new());
     assert!(text.ends_with("Next: `s3jobs wait` follows 4 jobs to the end and closes the records\n"), "{text}");
 }
+
+/// What is looked for, what failed last, and the command that goes on.
+#[test]
+fn a_run_whose_time_is_up_says_what_it_looked_for_and_what_failed() {
+    let plan = creating(&[("tag", Acceptance::default())]);
+    let until = s3jobs::model::Time::try_from("2026-11-22T12:10:00Z".to_owned()).unwrap();
+    let standing = Standing::TimedOut(Some((Wait::Listing { until }, tasks(0, 0, 0))));
+    let mut outcome = outcome(&plan.steps[0], standing);
+    (outcome.job, outcome.met) = (None, vec!["ListJobs: throttled by S3".to_owned(), "SlowDown".to_owned()]);
+    insta::assert_snapshot!(shown(&plan, &[outcome], &Reports::new()), @r"
+    JOB  RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED
+    tag    1  in progress, wait timed out      -          -       -
+
+    tag: looks for the job until 2026-11-22T12:10:00Z; if S3 lists none by then, the request is sent once more; the time to wait was up
+        a call failed, and was to be tried again: ListJobs: throttled by S3: SlowDown
+        `s3jobs apply` goes on from where it was
+
+    Result: 1 timed out.
+    ");
+}

@@ -293,3 +293,15 @@ fn what_stays_above_the_bars_fits_a_narrow_terminal() {
     let ended = drawn.rfind("tag complete, 2 of 1,000 tasks").map(|at| &drawn[at..]);
     assert!(ended.is_some_and(|ended| ended.contains("failed") && !ended.contains("tasks failed")), "{drawn}");
 }
+
+/// A person sees why nothing seems to happen, and until when.
+#[test]
+fn a_request_that_waits_for_the_list_is_told_as_text_and_as_json() {
+    let until = s3jobs::model::Time::try_from("2026-11-22T12:10:00Z".to_owned()).unwrap();
+    let events = events([Happening::Waiting { wait: Wait::Listing { until } }]);
+    insta::assert_snapshot!(lines(&events), @"12:00:01Z  tag#1  looks for the job until 2026-11-22T12:10:00Z; if S3 lists none by then, the request is sent once more");
+    let mut out = Vec::new();
+    s3jobs::render::jsonl::line(&mut out, &events[0]).unwrap();
+    let line: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!((&line["wait"], &line["waitUntil"]), (&"listing".into(), &"2026-11-22T12:10:00Z".into()));
+}

@@ -128,7 +128,14 @@ pub fn three_failed() -> CompletionReport {
 
 /// What became of a plan's step.
 pub fn outcome(step: &Step, standing: Standing) -> RunOutcome {
-    RunOutcome { run: step.run.clone(), job: Some(id(1)), standing, not_done: Vec::new() }
+    RunOutcome {
+        run: step.run.clone(),
+        job: Some(id(1)),
+        standing,
+        not_done: Vec::new(),
+        met: Vec::new(),
+        beside: Vec::new(),
+    }
 }
 
 /// A plan to create jobs of these names, with these acceptances.

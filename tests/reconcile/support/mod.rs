@@ -121,6 +121,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         request: Request::new(job, &key, None).unwrap(),
         intended: time("2026-11-22T11:00:00Z"),
         sends: 1,
+        sent: None,
         refused: None,
         elected: elected.as_ref().map(|_| time("2026-11-22T11:00:01Z")),
         job: elected,

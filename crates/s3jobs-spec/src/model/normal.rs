@@ -15,13 +15,20 @@ const CHOICES: [&str; 5] = ["sseS3", "sseC", "notSse", "sseKms", "dsseKms"];
 // Source: S3 Control 2018-08-20, `LambdaInvokeOperation` ("Version 1.0 is the default") and `S3CopyObjectOperation` ("If
 // this property isn't specified, COPY is the default behavior"); S3 2006-03-01, `CopyObject`, which such a job calls for each
 // object (`x-amz-metadata-directive`: "If this header isn't specified, COPY is the default behavior"; `x-amz-storage-class`:
-// "If the x-amz-storage-class header is not used, the copied object will be stored in the STANDARD Storage Class by default").
-const DEFAULTS: [(&str, &str); 4] = [
+// "If the x-amz-storage-class header is not used, the copied object will be stored in the STANDARD Storage Class by default";
+// `x-amz-acl`: "the ACL metadata is not preserved and is set to private by default").
+const DEFAULTS: [(&str, &str); 5] = [
     ("operation.lambdaInvoke.invocationSchemaVersion", "1.0"),
     ("operation.putObjectCopy.annotationDirective", "COPY"),
+    ("operation.putObjectCopy.cannedAccessControlList", "private"),
     ("operation.putObjectCopy.metadataDirective", "COPY"),
     ("operation.putObjectCopy.storageClass", "STANDARD"),
 ];
+
+/// A field that can say only one thing beside a value of its neighbour: path, what it says, the neighbour, and its value.
+// Source: S3 User Guide, "Checking object integrity", the table of checksum types: CRC64NVME is of full objects alone.
+const IMPLIED: [(&str, &str, &str, &str); 1] =
+    [("operation.computeObjectChecksum.checksumType", "FULL_OBJECT", "checksumAlgorithm", "CRC64NVME")];
 
 /// Lists whose order and repetitions say nothing.
 const SETS: [&str; 7] = [
@@ -78,7 +85,14 @@ impl Normal {
             let is_open = |value: &Value| at(value, parent).is_some_and(Value::is_object) && at(value, path).is_none();
             self.value.as_ref().is_some_and(is_open) && !self.left_out.iter().any(|(left, _)| left == path)
         };
-        self.left_out.iter().cloned().chain(flags.chain(structures).chain(defaults).filter(fits)).collect()
+        let implied = IMPLIED.iter().filter(|(path, _, neighbour, said)| {
+            let (parent, _) = path.rsplit_once('.').unwrap_or_default();
+            let neighbour = format!("{parent}.{neighbour}");
+            self.value.as_ref().and_then(|value| at(value, &neighbour)).is_some_and(|value| value == said)
+        });
+        let implied = implied.map(|(path, value, ..)| ((*path).to_owned(), Value::from(*value)));
+        let could_be = flags.chain(structures).chain(defaults).chain(implied);
+        self.left_out.iter().cloned().chain(could_be.filter(fits)).collect()
     }
 }
 
@@ -139,6 +153,16 @@ fn keep(path: &str, value: Value, left_out: &mut Vec<(String, Value)>) -> Option
 }
 
 fn keep_members(path: &str, members: Map<String, Value>, left_out: &mut Vec<(String, Value)>) -> Option<Value> {
+    let implied = IMPLIED.iter().find(|(at, value, neighbour, said)| {
+        let name = at.strip_prefix(path).and_then(|rest| rest.strip_prefix('.')).unwrap_or_default();
+        members.get(*neighbour).is_some_and(|it| it == said) && members.get(name).is_some_and(|it| it == value)
+    });
+    let mut members = members;
+    let implied = implied.and_then(|(at, ..)| {
+        let name = at.strip_prefix(path)?.strip_prefix('.')?;
+        Some(((*at).to_owned(), members.remove(name)?))
+    });
+    left_out.extend(implied);
     let mut named = |name: String, value| {
         let kept = if path.is_empty() {
             keep(&name, value, left_out)

@@ -1,6 +1,6 @@
 //! The project file, `s3jobs.yaml`: whose jobs these are, where their ledger is, and what specs need not repeat.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::{NonZeroU32, NonZeroU64};
 
 use camino::Utf8PathBuf;
@@ -198,6 +198,13 @@ pub struct Policy {
     /// Whether every job must have a completion report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub require_report: Option<bool>,
+}
+
+impl Policy {
+    /// The names of the buckets that no job may write.
+    pub fn protected_names(&self) -> BTreeSet<String> {
+        self.protected_buckets.iter().flatten().map(|bucket| bucket.name().to_owned()).collect()
+    }
 }
 
 /// A range of priorities, both ends included.

@@ -10,7 +10,7 @@ use super::splitter::Standing;
 use super::twins::Twins;
 use crate::model::manifest::ManifestField;
 
-/// How many buckets are remembered: that there is more than one is what matters.
+/// How many buckets are remembered, beside those that are watched for: that there is more than one is what matters.
 const BUCKETS: usize = 8;
 
 /// Reads a list piece by piece. Keeps no rows.
@@ -22,6 +22,8 @@ pub struct Checker {
     troubles: BTreeMap<Kind, Trouble>,
     versions: Versions,
     twins: Twins,
+    /// Buckets that are remembered whenever a row names them.
+    watched: BTreeSet<String>,
     /// The last bucket that was found right: most rows name the one of the row before.
     bucket: String,
     stage: Stage,
@@ -44,7 +46,7 @@ pub struct Rows {
     pub count: u64,
     /// How many bytes they take, line ends included.
     pub bytes: u64,
-    /// The buckets that the rows name, up to eight.
+    /// The buckets that the rows name: up to eight, and those that were watched for.
     pub buckets: BTreeSet<String>,
     /// Each kind of mistake, at the first row that makes it, in the order of these rows.
     pub troubles: Vec<Trouble>,
@@ -119,10 +121,17 @@ impl Checker {
             troubles: BTreeMap::new(),
             versions: Versions::default(),
             twins: Twins::default(),
+            watched: BTreeSet::new(),
             bucket: String::new(),
             stage: Stage::Start,
             rest: Rest { bytes: Vec::new(), standing: Standing::default(), lines: 0, line: 1, offset: 0 },
         }
+    }
+
+    /// Remembers these buckets wherever a row names them, however many others the list names.
+    #[must_use]
+    pub fn watching(self, buckets: &BTreeSet<String>) -> Self {
+        Self { watched: buckets.clone(), ..self }
     }
 
     /// Takes the next bytes of the list.
@@ -269,7 +278,7 @@ impl Checker {
         if mistake.is_none() {
             bucket.clone_into(&mut self.bucket);
         }
-        if self.rows.buckets.len() < BUCKETS {
+        if self.rows.buckets.len() < BUCKETS || self.watched.contains(bucket) {
             self.rows.buckets.insert(bucket.to_owned());
         }
         mistake

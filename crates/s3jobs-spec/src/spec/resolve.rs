@@ -1,7 +1,5 @@
 //! A spec that was filled up to a job.
 
-use std::collections::BTreeSet;
-
 use super::filled::{Filled, FilledSpec};
 use crate::model::project::Policy;
 use crate::model::{FileContent, Job, Metadata, PartialReport, Report};
@@ -56,12 +54,8 @@ pub(super) fn resolve(filled: Filled, around: Surroundings<'_>) -> Option<Job> {
         acceptance: acceptance.unwrap_or_default(),
         same_effect,
         max_tasks: around.policy.and_then(|policy| policy.max_tasks),
-        protected_buckets: around.policy.map(protected_buckets).unwrap_or_default(),
+        protected_buckets: around.policy.map(Policy::protected_names).unwrap_or_default(),
     })
-}
-
-fn protected_buckets(policy: &Policy) -> BTreeSet<String> {
-    policy.protected_buckets.iter().flatten().map(|bucket| bucket.name().to_owned()).collect()
 }
 
 /// The report with the fields that it cannot do without.

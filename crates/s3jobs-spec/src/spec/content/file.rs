@@ -1,5 +1,6 @@
 //! The file: where it is, and what comes out of it.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read as _, Seek as _};
 use std::sync::Arc;
 
@@ -43,8 +44,14 @@ pub(in crate::spec) enum ManifestFile {
 
 /// The content of a job's manifest file, if its manifest is one.
 ///
-/// `folder` is the spec's folder, and `root` the project's; both exist. `place` is where the manifest stands.
-pub(in crate::spec) fn read(manifest: &Manifest, (folder, root): (&Utf8Path, &Utf8Path), place: &Place) -> Content {
+/// `folder` is the spec's folder, and `root` the project's; both exist. `place` is where the manifest stands. `watched` are
+/// buckets that are told of wherever a row names them.
+pub(in crate::spec) fn read(
+    manifest: &Manifest,
+    (folder, root): (&Utf8Path, &Utf8Path),
+    place: &Place,
+    watched: &BTreeSet<String>,
+) -> Content {
     let Manifest::File(manifest) = manifest else {
         return Content { file: ManifestFile::None, findings: Vec::new(), text: None };
     };
@@ -56,7 +63,7 @@ pub(in crate::spec) fn read(manifest: &Manifest, (folder, root): (&Utf8Path, &Ut
         Ok(opened) => opened,
         Err(error) => return refuse(refused(&manifest.path, error)),
     };
-    match rows(&opened, manifest) {
+    match rows(&opened, (manifest, watched)) {
         Err(error) => refuse(unreadable(&manifest.path, &error)),
         Ok((Rows { count: 0, troubles, .. }, _)) if troubles.is_empty() => {
             refuse(("the manifest file is empty".to_owned(), "list at least one object in it".to_owned()))
@@ -66,8 +73,8 @@ pub(in crate::spec) fn read(manifest: &Manifest, (folder, root): (&Utf8Path, &Ut
 }
 
 /// What the rows say, and SHA-256 and MD5 of the file, which is read no further than rows can be told apart in it.
-fn rows(opened: &Opened, manifest: &FileManifest) -> io::Result<(Rows, [String; 2])> {
-    let (mut file, mut checker) = (&opened.file, Checker::new(&manifest.fields));
+fn rows(opened: &Opened, (manifest, watched): (&FileManifest, &BTreeSet<String>)) -> io::Result<(Rows, [String; 2])> {
+    let (mut file, mut checker) = (&opened.file, Checker::new(&manifest.fields).watching(watched));
     let (mut sha256, mut md5) = (Sha256::new(), Md5::new());
     let mut piece = vec![0; PIECE_BYTES];
     while !checker.is_over() {

@@ -11,6 +11,7 @@ use super::{LoadError, read, walk};
 use crate::files::{self, FileError};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Place};
+use crate::spec::project;
 
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,6 +147,9 @@ impl<'r> Discovered<'r> {
             }
             match spec_file(path, kind, &places) {
                 Ok(Some(file)) if self.leads_out(&file, folder) => self.outside(&file),
+                Ok(Some(file)) if self.is_of_another(&file) => {
+                    self.findings.push(read::another(&file.canonical, &file.shown));
+                }
                 Ok(file) => file.into_iter().for_each(|file| self.push(file, project)),
                 Err(reason) => self.unreadable(shown, &reason),
             }
@@ -156,6 +160,12 @@ impl<'r> Discovered<'r> {
     /// Whether a file of a folder is a link to a file outside of the folder and of the project.
     fn leads_out(&self, file: &SpecFile, folder: &Utf8Path) -> bool {
         file.is_link && !file.canonical.starts_with(folder) && !file.canonical.starts_with(self.root)
+    }
+
+    /// Whether a file of a folder is a link to a spec of another project below this one: it would be run for both.
+    fn is_of_another(&self, file: &SpecFile) -> bool {
+        let nearest = || project::nearest(file.canonical.parent()?)?.parent().map(Utf8Path::to_owned);
+        file.is_link && nearest().is_some_and(|other| other != self.root && other.starts_with(self.root))
     }
 
     fn outside(&mut self, file: &SpecFile) {

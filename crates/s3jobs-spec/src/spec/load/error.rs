@@ -51,6 +51,19 @@ pub enum LoadError {
         /// The project file of this path.
         other: Utf8PathBuf,
     },
+    /// `--project` names another project file than the one to which a path belongs: there the same job would be another run.
+    #[error(
+        "`{path}` belongs to the project file `{other}`, and `--project` names `{project}`: leave `--project` out, or name \
+         `{other}`"
+    )]
+    OtherProject {
+        /// The path that belongs elsewhere.
+        path: Utf8PathBuf,
+        /// The project file that was named.
+        project: Utf8PathBuf,
+        /// The project file of the path.
+        other: Utf8PathBuf,
+    },
     /// The project has no environment of this name.
     #[error("the project has no environment `{name}`")]
     NoEnvironment {

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::discover::{Origin, SpecFile};
 use super::{InvalidJob, read};
 use crate::files::Reach;
+use crate::model::project::Policy;
 use crate::model::{JobDocument, Manifest};
 use crate::spec::allow::{self, Allows};
 use crate::spec::check::{self, Content};
@@ -241,7 +242,9 @@ impl<'f> Open<'f> {
         if frame.extent != Extent::Whole && !is_listed() {
             return ManifestFile::None;
         }
-        let content = content::read(manifest, (self.folder, frame.root), place);
+        let policy = frame.layers.as_ref().and_then(Layers::policy);
+        let watched = policy.map(Policy::protected_names).unwrap_or_default();
+        let content = content::read(manifest, (self.folder, frame.root), place, &watched);
         self.found.extend(content.findings.into_iter().map(|finding| (place.document, finding)));
         self.checked.others.extend(content.text);
         content.file

@@ -62,6 +62,13 @@ pub(super) fn outside(target: &Utf8Path, shown: &Utf8Path) -> Finding {
     finding.with_help("put the file itself here, so that what a pull request shows is what runs")
 }
 
+/// The finding for a link to a spec of another project.
+pub(super) fn another(target: &Utf8Path, shown: &Utf8Path) -> Finding {
+    let message = format!("this link leads to a spec of another project, `{target}`, which each of the two would run");
+    Finding::new(Code::OutsideProject, Place::file(shown), message)
+        .with_help("remove the link, or the other project's file")
+}
+
 /// The text of some bytes.
 pub(super) fn text(bytes: Vec<u8>, shown: &Utf8Path) -> Result<Arc<str>, Box<Finding>> {
     if bytes.len() as u64 > MAX_SPEC_BYTES {

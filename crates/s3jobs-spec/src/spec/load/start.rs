@@ -1,6 +1,6 @@
 //! Where loading starts: the folders of the paths, and the project that they share.
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::discover::SpecFile;
 use super::stages::STDIN;
@@ -34,11 +34,38 @@ pub(super) fn starts(sources: &Sources) -> Result<Vec<Start>, LoadError> {
     paths.into_iter().map(start).collect()
 }
 
+/// Refuses to take a spec of one project for another's: its runs are on record in the ledger of the project that it belongs
+/// to, so that each project would run it. Without paths it is about the folder of the project file.
+fn require_own(sources: &Sources, starts: &[Start], project: &Utf8Path) -> Result<(), LoadError> {
+    let named = sources.project.clone().unwrap_or_default();
+    let folder = project.parent().unwrap_or(project).to_owned();
+    let whole = [Start { given: named.parent().map_or_else(|| ".".into(), shown_folder), folder }];
+    let is_whole = sources.paths.is_empty();
+    let has_places = sources.paths.iter().any(|path| path != STDIN);
+    let of_paths = if has_places { starts } else { &[] };
+    for Start { given, folder } in if is_whole { &whole } else { of_paths } {
+        let Some(nearest) = project::nearest(folder) else { continue };
+        let is_own = nearest.canonicalize_utf8().is_ok_and(|nearest| nearest == *project);
+        if !is_own && nearest != *project {
+            let base = &sources.working_directory;
+            let base = base.canonicalize_utf8().unwrap_or_else(|_| base.clone());
+            let other = nearest.strip_prefix(&base).unwrap_or(&nearest).to_owned();
+            return Err(LoadError::OtherProject { path: given.clone(), project: named, other });
+        }
+    }
+    Ok(())
+}
+
+fn shown_folder(folder: &Utf8Path) -> Utf8PathBuf {
+    if folder.as_str().is_empty() { ".".into() } else { folder.to_owned() }
+}
+
 /// The project file: the one that was named, or the one that all paths share.
 pub(super) fn project_file(sources: &Sources, starts: &[Start]) -> Result<Option<SpecFile>, LoadError> {
     if let Some(path) = &sources.project {
         let missing = |error: FileError| LoadError::NoProjectFile { path: path.clone(), source: error.into_io() };
         let canonical = files::resolve(&sources.working_directory, path).map_err(missing)?;
+        require_own(sources, starts, &canonical)?;
         return Ok(Some(SpecFile::named(path.clone(), canonical)));
     }
     let mut first: Option<Option<Utf8PathBuf>> = None;
