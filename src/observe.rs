@@ -245,7 +245,8 @@ fn manifest_place(job: &Job) -> Option<(ObjectAddress, Option<&VersionId>)> {
     }
 }
 
-fn trouble(error: &PortError) -> Trouble {
+/// What can be done about a call that failed.
+pub(crate) fn trouble(error: &PortError) -> Trouble {
     let kind = match error {
         PortError::Throttled { .. } | PortError::Unreachable { .. } | PortError::LostAnswer { .. } => {
             TroubleKind::Temporary

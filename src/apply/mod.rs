@@ -13,5 +13,6 @@ mod submit;
 mod witness;
 
 pub use cycle::{Follow, Following, Runner, apply};
-pub use effects::closing;
+pub use effects::{closing, closing_of};
 pub use event::{Event, Happening, RunOutcome, Sink, Standing, StepError};
+pub use submit::SECOND_JOB;

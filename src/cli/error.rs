@@ -163,8 +163,8 @@ pub(super) enum UsageError {
         known: Vec<EnvironmentName>,
     },
     /// Nobody can answer the prompt.
-    #[error("`apply` asks before it changes anything, and there is no terminal to ask on")]
-    NoTerminal,
+    #[error("`{0}` asks before it changes anything, and there is no terminal to ask on")]
+    NoTerminal(&'static str),
     /// `--prune` with a part of the project's specs: the others would seem to be gone.
     #[error("`--prune` is about all specs of the project, and PATHS name a part of them")]
     PruneOfPart,
@@ -325,7 +325,10 @@ impl UsageError {
             Self::NoProject { nearby, .. } => Some(help_of_nearby(nearby)),
             Self::NoEnvironmentChosen { known } => Some(help_of_choice(known)),
             Self::PruneOfPart => Some("leave PATHS out, or name the project's folder".to_owned()),
-            Self::NoTerminal => Some(format!("look at {}, then answer with `--yes`", invocation.command("plan"))),
+            Self::NoTerminal("apply") => {
+                Some(format!("look at {}, then answer with `--yes`", invocation.command("plan")))
+            }
+            Self::NoTerminal(_) => Some("look at what is shown, then answer with `--yes`".to_owned()),
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
             Self::Endpoint { source: EndpointError::UserInfo, .. } => {
                 Some("write it like `https://s3.example.com`; credentials come from the AWS configuration".to_owned())

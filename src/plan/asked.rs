@@ -58,10 +58,9 @@ pub(super) fn asked(world: &World<'_>, runs: &Runs<'_>, step: &Step) -> Option<A
         Some(record) => record.current().request.clone(),
         None => request(world, job?, &step.run, record)?,
     };
-    let previous = runs.before(&step.run).map(|record| Previous {
-        run: record.run.run,
-        differences: run_differences(&record.current().request, &request, &step.run.scope),
-    });
+    let before = runs.before(&step.run).and_then(|record| Some((record.run.run, &record.latest()?.request)));
+    let previous =
+        before.map(|(run, before)| Previous { run, differences: run_differences(before, &request, &step.run.scope) });
     Some(Asked {
         file: job.and_then(|job| job.file.clone()).filter(|file| is_listed_by(&request, file)),
         confirmation: job.map(|job| job.confirmation.clone()),

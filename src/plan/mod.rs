@@ -22,9 +22,10 @@ mod world;
 
 pub use asked::{Asked, Previous};
 pub use attend::only_closing;
+pub use compare::ending_by_hand;
 pub use decide::plan;
 pub use desired::{Create, Desired, Options, Prune, Unnamed};
-pub use history::header_loss;
+pub use history::{header_loss, restore};
 pub use observed::{Manifest, Observed, SeenJob, Trouble, TroubleKind};
 pub use reason::Reason;
 pub use settle::{Settled, Wait, has_changes, settle};

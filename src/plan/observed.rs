@@ -135,7 +135,7 @@ impl Observed {
 
     /// Jobs whose marker is that of a record's current attempt, lineage included.
     pub fn marked<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a SeenJob> {
-        let marker = Marker::find(&record.current().request.description);
+        let marker = record.latest().and_then(|attempt| Marker::find(&attempt.request.description));
         self.jobs.iter().filter(move |seen| marker.is_some() && seen.marker == marker && seen.scope == record.run.scope)
     }
 

@@ -26,6 +26,6 @@ mod wrap;
 
 pub use page::{Paper, Style, Width};
 pub use results::Results;
-pub use view::{PlanFindings, PlanView};
+pub use view::{PlanFindings, PlanView, RebuildView};
 pub use words::counted;
 pub use wrap::prose;

@@ -12,6 +12,7 @@ mod explanation;
 mod ledger;
 mod parts;
 mod plan;
+mod rebuild;
 mod report;
 mod schemas;
 mod status;
@@ -29,6 +30,7 @@ pub use parts::{
     AcceptanceView, ClosingView, CostView, DifferenceView, FailureReasonView, FoundView, PlaceView, ProgressView,
 };
 pub use plan::{PlanDocument, StepView, Summary};
+pub use rebuild::{FaultView, KnownBy, LeftView, LostView, NotObservedView, RebuildSection, VerificationSection};
 pub use report::{FailureGroupView, LaterRunView, ReportDocument, ReportListDocument, SampleView};
 pub use schemas::schemas;
 pub use status::{StatusDocument, StatusView};

@@ -12,6 +12,7 @@ mod finding;
 mod help;
 mod number;
 mod reason;
+mod rebuild;
 mod step;
 
 pub(super) use action::action;
@@ -24,4 +25,7 @@ pub(super) use help::{causes, help, refusal_help};
 pub use number::counted;
 pub(super) use number::{count, percent, progress};
 pub(super) use reason::{confirm_or_cancel, days_left, more_about, orphan, reason, run_is_closed, seconds_left, why};
+pub(super) use rebuild::{
+    UNKNOWN, becomes, left_alone, put_on_record, rebuilding, rebuilt, remedy, status as live_status,
+};
 pub(super) use step::{advice, effect, instructions, told};
