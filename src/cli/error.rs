@@ -4,7 +4,8 @@ use camino::Utf8PathBuf;
 
 use super::connection::Refusal;
 use super::help::{
-    help_of_call, help_of_choice, help_of_environment, help_of_list, help_of_nearby, help_of_report, help_of_trouble,
+    help_of_call, help_of_choice, help_of_damage, help_of_environment, help_of_list, help_of_nearby, help_of_report,
+    help_of_trouble,
 };
 use super::local::LocalError;
 use super::outcome::of_trouble;
@@ -287,7 +288,7 @@ impl Error {
             Self::TimedOut => Some("give it more time, or check the network".to_owned()),
             Self::Ledger(LedgerError::Locked { .. }) => Some("repeat the command in a moment".to_owned()),
             Self::Ledger(LedgerError::Damaged { .. }) => {
-                Some("restore the file from its backup; records are never edited by hand".to_owned())
+                Some(format!("restore it from the newest backup; {}", help_of_damage(invocation)))
             }
             Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
             Self::NotObserved { kind, .. } => Some(help_of_trouble(*kind).to_owned()),

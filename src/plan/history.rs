@@ -78,8 +78,8 @@ pub(super) fn beside_unrecorded(
             "job {} carries the marker of {}#{}, which is not on record, and what it does cannot be told to be that",
             seen.live.id, marker.name, marker.run
         ),
-        "find out whose it is: if it is this ledger's, restore the ledger from its backup; if its description was copied, \
-         rename the job of this spec"
+        "find out whose it is: if it is this ledger's, restore the newest backup of the ledger; if its description was \
+         copied, rename the job of this spec"
             .to_owned(),
     ];
     Some(Obstacle(Reason::CopiedMarker, detail))
