@@ -372,7 +372,7 @@ async fn two_jobs_that_were_let_run_are_told_of_and_nothing_more_runs() {
     update(&world, &second, RequestedStatus::Ready, "by hand").await;
     lose(&world, "runs");
     lose(&world, "effects");
-    tokio::time::sleep(Duration::from_secs(60)).await;
+    tokio::time::sleep(Duration::from_mins(1)).await;
     assert_eq!(told(&found(&world, world.services().as_ref()).await), "tag#1 Complete beside 1");
     assert_eq!(rebuild(&world).await, 1);
     let plan = world.plan(&wanted, &Options::default()).await;

@@ -125,9 +125,9 @@ fn sort_out(run: &RunKey, jobs: Vec<&SeenJob>, (look, wanted): (&Look, &Wanted))
     let left = |seen: &SeenJob, why| Left { job: seen.clone(), run: run.clone(), why };
     let mut lefts: Vec<Left> = others
         .into_iter()
-        .map(|seen| match is_claimed && !has_ended(seen) {
-            true => left(seen, Why::NotAsMarkedAndClaimed),
-            false => left(seen, Why::NotAsMarked),
+        .map(|seen| {
+            let is_open = is_claimed && !has_ended(seen);
+            left(seen, if is_open { Why::NotAsMarkedAndClaimed } else { Why::NotAsMarked })
         })
         .collect();
     let mut told = told.into_iter();
@@ -206,6 +206,6 @@ fn claim_of<'l>(look: &'l Look, run: &RunKey) -> Option<&'l Claim> {
     look.claims.iter().find(|claim| claim.owners.iter().any(|owner| owner.run == *run))
 }
 
-pub(super) fn has_ended(seen: &SeenJob) -> bool {
+fn has_ended(seen: &SeenJob) -> bool {
     seen.live.status.is_some_and(JobStatus::is_terminal)
 }
