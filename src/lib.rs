@@ -9,9 +9,10 @@
 //! 3. [`aws`], [`ledger`]: the ports to S3 and to the record of every run.
 //! 4. [`observe`], [`plan`]: what is there, and what would be done about it. [`plan`] is pure.
 //! 5. [`apply`]: carries a plan out. It decides nothing.
-//! 6. [`manifest`], [`completion`], [`advice`]: manifests, completion reports, and offline knowledge.
-//! 7. [`render`]: values and events to bytes.
-//! 8. [`watch`], [`cli`]: the loop and the commands around it all.
+//! 6. [`rebuild`]: lost records, made again of what S3 tells.
+//! 7. [`manifest`], [`completion`], [`advice`]: manifests, completion reports, and offline knowledge.
+//! 8. [`render`]: values and events to bytes.
+//! 9. [`watch`], [`cli`]: the loop and the commands around it all.
 //!
 //! [`emulator`] stands apart: a local S3 with S3 Batch Operations, reached over HTTP like the real one.
 
@@ -26,6 +27,7 @@ pub mod ledger;
 pub mod manifest;
 pub mod observe;
 pub mod plan;
+pub mod rebuild;
 pub mod render;
 pub mod watch;
 

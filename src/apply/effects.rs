@@ -293,17 +293,22 @@ impl Effects<'_> {
 
 /// How a run ended. `None` while its job has not.
 pub fn closing(record: &Record, live: &LiveJob, at: Time) -> Option<Closing> {
-    let outcome = match live.status? {
-        JobStatus::Complete => Outcome::Complete,
-        JobStatus::Failed => Outcome::Failed,
-        JobStatus::Cancelled => Outcome::Cancelled,
-        JobStatus::New | JobStatus::Preparing | JobStatus::Suspended | JobStatus::Ready => return None,
-        JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => return None,
-        JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => return None,
-    };
+    let outcome = closing_of(live)?;
     // S3 writes a report if at least one task was invoked.
     let invoked = live.progress.succeeded + live.progress.failed > 0;
     let report = invoked.then(|| record.report_place(&live.id)).flatten();
     let failure_reasons = live.failure_reasons.clone();
     Some(Closing { at, outcome, progress: live.progress, ended: live.ended, report, failure_reasons })
+}
+
+/// How a job ended. `None` while it has not.
+pub fn closing_of(live: &LiveJob) -> Option<Outcome> {
+    match live.status? {
+        JobStatus::Complete => Some(Outcome::Complete),
+        JobStatus::Failed => Some(Outcome::Failed),
+        JobStatus::Cancelled => Some(Outcome::Cancelled),
+        JobStatus::New | JobStatus::Preparing | JobStatus::Suspended | JobStatus::Ready => None,
+        JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => None,
+        JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => None,
+    }
 }

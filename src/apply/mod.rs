@@ -9,7 +9,8 @@ mod runner;
 mod send;
 mod submit;
 
-pub use effects::closing;
+pub use effects::{closing, closing_of};
 pub use runner::{Runner, Task, apply};
+pub use submit::SECOND_JOB;
 
 pub use crate::follow::{Event, Follow, Following, Happening, RunOutcome, Sink, Standing, StepError};

@@ -10,7 +10,7 @@ use crate::follow::{Flow, News, StepError};
 use crate::ledger::{Claim, Created, Owner, Record, Refusal, Replaced, Versioned};
 use crate::model::{JobStatus, Time};
 use crate::plan::create::only_claimed;
-use crate::plan::{Reason, Step, header_loss};
+use crate::plan::{Reason, Step, header_loss, restore};
 
 /// How often a claim is read again that others change at the same time.
 const CLAIM_TRIES: u32 = 16;
@@ -31,7 +31,7 @@ impl Effects<'_> {
         let record = &versioned.record;
         let found = self.runner.sources.ledger.header().await?.map(|header| header.lineage);
         if let Some(told) = header_loss(&self.telling.lineage(), found.as_ref()) {
-            return Ok(self.lost(told));
+            return Ok(self.lost(told, step));
         }
         if let Some(denied) = self.claim(record, step).await? {
             return Ok(denied);
@@ -42,7 +42,7 @@ impl Effects<'_> {
             Some(_) => return Ok(Permit::Overtaken),
             None => {
                 let told = format!("the record of {} in {} was just written and is gone", record.run, record.run.scope);
-                return Ok(self.lost(told));
+                return Ok(self.lost(told, step));
             }
         }
         for other in runs.iter().filter(|other| other.record.run != record.run) {
@@ -54,9 +54,9 @@ impl Effects<'_> {
         Ok(Permit::Granted)
     }
 
-    fn lost(&self, told: String) -> Permit {
+    fn lost(&self, told: String, step: &Step) -> Permit {
         self.telling.misses(told.clone());
-        Permit::Denied(Reason::LedgerLostHistory, vec![told, "nothing was sent: restore the ledger".to_owned()])
+        Permit::Denied(Reason::LedgerLostHistory, vec![told, "nothing was sent".to_owned(), restore(&step.invocation)])
     }
 
     /// Takes the effect for the run's job, if nobody else owns it.

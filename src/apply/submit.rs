@@ -20,6 +20,9 @@ use crate::model::{
 };
 use crate::plan::{Reason, SeenJob, Step};
 
+/// What S3 is told of a second job that is cancelled.
+pub const SECOND_JOB: &str = "s3jobs: a second job of this run";
+
 /// What is about to be submitted.
 pub(super) struct Submission<'a> {
     pub(super) step: &'a Step,
@@ -93,6 +96,7 @@ impl Effects<'_> {
             epoch: 1,
             attempts: vec![attempt],
             closed: None,
+            rebuilt: None,
         }
     }
 
@@ -207,12 +211,13 @@ impl Effects<'_> {
         job: &JobId,
     ) -> Result<(), StepError> {
         let run = &record.run;
+        let Some(recorded) = record.latest() else { return Ok(()) };
         let live = jobs.describe_job(job).await?;
-        let is_recorded = differences(&record.current().request.body, &live, &run.scope).is_empty();
+        let is_recorded = differences(&recorded.request.body, &live, &run.scope).is_empty();
         if !is_recorded || !live.status.is_some_and(JobStatus::is_held) {
             return Ok(());
         }
-        match jobs.update_status(job, RequestedStatus::Cancelled, "s3jobs: a second job of this run").await {
+        match jobs.update_status(job, RequestedStatus::Cancelled, SECOND_JOB).await {
             Ok(()) => self.emit(run, Happening::DuplicateCancelled { job: job.clone() }),
             Err(PortError::Conflict { .. }) => {}
             Err(error) => return Err(error.into()),

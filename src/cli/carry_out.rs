@@ -111,7 +111,7 @@ fn question(order: &Order, plan: &Plan, context: &Context) -> Result<Option<&'st
             if context.can_ask() {
                 Ok(Some("Carry out this plan?"))
             } else {
-                Err(UsageError::NoTerminal.into())
+                Err(UsageError::NoTerminal("apply").into())
             }
         }
         Asking::AskOnATerminal if actions.any(|action| matches!(action, Action::Confirm(_))) => {

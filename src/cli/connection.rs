@@ -9,6 +9,7 @@ use crate::aws::sdk::{Connection, Credentials};
 use crate::model::project::AccountAccess;
 use crate::model::scope::AccountId;
 use crate::model::{Endpoint, EndpointUrl, Invocation, Lineage};
+use crate::plan;
 
 /// Why the ledger cannot be used for what the command is about to touch. Refused before anything is observed.
 ///
@@ -71,6 +72,28 @@ pub(super) enum Refusal {
         /// The folder.
         path: Utf8PathBuf,
     },
+    /// The header is gone, and records are there: it was lost, and a new lineage would make their jobs strangers.
+    #[error("the header of the ledger in `{path}` is missing, and records with the lineage {lineage} are there")]
+    HeaderLost {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// The lineage of the records.
+        lineage: Lineage,
+    },
+    /// The header is gone, and the records do not say with one voice whose they are.
+    #[error("the header of the ledger in `{path}` is missing, and its records do not name the lineage {}", expected(.lineage.as_ref()))]
+    RecordsOfOthers {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// The project file's, if it names one.
+        lineage: Option<Lineage>,
+    },
+    /// The ledger was lost or put away while a question stood open.
+    #[error("{told}; nothing was written")]
+    Lost {
+        /// What was seen.
+        told: String,
+    },
     /// `ledger init` was asked for a ledger that there is.
     #[error("there is a ledger in `{path}` already, with the lineage {ledger}")]
     Exists {
@@ -79,6 +102,10 @@ pub(super) enum Refusal {
         /// Its lineage.
         ledger: Lineage,
     },
+}
+
+fn expected(lineage: Option<&Lineage>) -> String {
+    lineage.map_or_else(|| "of one ledger".to_owned(), ToString::to_string)
 }
 
 impl Refusal {
@@ -95,6 +122,11 @@ impl Refusal {
                  know which jobs ran"
             ),
             Self::NoHeader { lineage: None, .. } => format!("make it with {init}"),
+            Self::HeaderLost { .. } => format!("restore `ledger.json` from its backup, or make it again with {init}"),
+            Self::RecordsOfOthers { .. } => "restore `ledger.json` from its backup; records of another ledger belong \
+                 into that one"
+                .to_owned(),
+            Self::Lost { .. } => plan::restore(invocation),
             Self::NoLineage { ledger, .. } => format!("if this ledger is the project's, add `spec.lineage: {ledger}`"),
             Self::OtherLineage { .. } => "point `spec.ledger` at the project's own ledger".to_owned(),
             Self::OtherEndpoint { .. } => {

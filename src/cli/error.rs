@@ -4,8 +4,8 @@ use camino::Utf8PathBuf;
 
 use super::connection::Refusal;
 use super::help::{
-    help_of_call, help_of_choice, help_of_environment, help_of_list, help_of_name, help_of_nearby, help_of_report,
-    help_of_trouble,
+    help_of_call, help_of_choice, help_of_damage, help_of_environment, help_of_list, help_of_name, help_of_nearby,
+    help_of_report, help_of_trouble,
 };
 use super::local::LocalError;
 use super::outcome::{exit_of_ledger, of_trouble};
@@ -176,8 +176,8 @@ pub(super) enum UsageError {
         known: Vec<EnvironmentName>,
     },
     /// Nobody can answer the prompt.
-    #[error("`apply` asks before it changes anything, and there is no terminal to ask on")]
-    NoTerminal,
+    #[error("`{0}` asks before it changes anything, and there is no terminal to ask on")]
+    NoTerminal(&'static str),
     /// `--prune` with a part of the project's specs: the others would seem to be gone.
     #[error("`--prune` is about all specs of the project, and PATHS name a part of them")]
     PruneOfPart,
@@ -300,7 +300,7 @@ impl Error {
             Self::TimedOut => Some("give it more time, or check the network".to_owned()),
             Self::Ledger(LedgerError::Locked { .. }) => Some("repeat the command in a moment".to_owned()),
             Self::Ledger(LedgerError::Damaged { .. }) => {
-                Some("restore the file from its backup; records are never edited by hand".to_owned())
+                Some(format!("restore it from the newest backup; {}", help_of_damage(invocation)))
             }
             Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
             Self::NotObserved { kind, .. } => Some(help_of_trouble(*kind).to_owned()),
@@ -336,7 +336,10 @@ impl UsageError {
             Self::NoProject { nearby, .. } => Some(help_of_nearby(nearby)),
             Self::NoEnvironmentChosen { known } => Some(help_of_choice(known)),
             Self::PruneOfPart => Some("leave PATHS out, or name the project's folder".to_owned()),
-            Self::NoTerminal => Some(format!("look at {}, then answer with `--yes`", invocation.command("plan"))),
+            Self::NoTerminal("apply") => {
+                Some(format!("look at {}, then answer with `--yes`", invocation.command("plan")))
+            }
+            Self::NoTerminal(_) => Some("look at what is shown, then answer with `--yes`".to_owned()),
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
             Self::Endpoint { source: EndpointError::UserInfo, .. } => {
                 Some("write it like `https://s3.example.com`; credentials come from the AWS configuration".to_owned())

@@ -92,3 +92,12 @@ pub(super) fn help_of_call(error: &PortError) -> Option<String> {
     };
     Some(help.to_owned())
 }
+
+/// What to do with a damaged file of a ledger that has no backup.
+pub(super) fn help_of_damage(invocation: &Invocation) -> String {
+    let rebuild = invocation.command("ledger rebuild");
+    format!(
+        "records are never edited by hand; without a backup, move the file out of the ledger, and {rebuild} puts on record \
+         what S3 tells"
+    )
+}

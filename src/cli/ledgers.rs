@@ -1,12 +1,13 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::connection::Refusal;
+use super::command::Global;
+use super::connection::{Refusal, Urls};
 use super::context::Context;
 use super::error::Error;
 use super::local::Place;
 use super::project::Found;
 use crate::ledger::record::RECORD_VERSION;
-use crate::ledger::{Created, DirectoryStore, Header, Ledger as _};
+use crate::ledger::{Created, DirectoryStore, Expected, Header, Ledger as _, lineage_of};
 use crate::model::project::{DirectoryLedger, LedgerLocation};
 use crate::model::{Endpoint, Lineage, Time};
 
@@ -25,12 +26,51 @@ pub(super) enum Use {
     Look,
 }
 
-/// The ledger of the project's local S3; it is made when it is first used.
+/// The ledger of the project's local S3; it is made when it is first used. One that has lost its header is refused.
 pub(super) async fn open_local(context: &Context, root: &Utf8Path) -> Result<OpenLedger, Error> {
     let path = Place::ledger(root);
     let store = DirectoryStore::new(path.clone());
+    if let Some(lineage) = lost_lineage(&store).await? {
+        return Err(Refusal::HeaderLost { path, lineage }.into());
+    }
     let header = make_or_read(context, path, Endpoint::Local).await?;
     Ok(OpenLedger { store, header })
+}
+
+/// The same, for `ledger init`: a header that was lost is made again.
+pub(super) async fn make_local(context: &Context, root: &Utf8Path) -> Result<OpenLedger, Error> {
+    let store = DirectoryStore::new(Place::ledger(root));
+    if let Some(lineage) = lost_lineage(&store).await? {
+        let header = init(context, &store, (Endpoint::Local, lineage)).await?;
+        return Ok(OpenLedger { store, header });
+    }
+    open_local(context, root).await
+}
+
+/// The ledger that a command line names, whole or not, and whose it should be.
+pub(super) fn named(context: &Context, found: &Found, global: &Global) -> Result<(DirectoryStore, Expected), Error> {
+    if global.local {
+        let expected = Expected { lineage: None, endpoint: Endpoint::Local };
+        return Ok((DirectoryStore::new(Place::ledger(&found.root)), expected));
+    }
+    let endpoint = Urls::new(context, global)?.endpoint();
+    let (path, _) = location(found, &endpoint)?;
+    Ok((DirectoryStore::new(path), Expected { lineage: found.project.spec.lineage.clone(), endpoint }))
+}
+
+/// The lineage of the records of a ledger whose header is gone. `None` of one that has it, or has no records.
+async fn lost_lineage(store: &DirectoryStore) -> Result<Option<Lineage>, Error> {
+    if store.header().await?.is_some() {
+        return Ok(None);
+    }
+    let records = store.load_all().await?;
+    if records.is_empty() {
+        return Ok(None);
+    }
+    match lineage_of(records.iter().map(|versioned| &versioned.record)) {
+        Some(lineage) => Ok(Some(lineage)),
+        None => Err(Refusal::RecordsOfOthers { path: store.root().to_owned(), lineage: None }.into()),
+    }
 }
 
 /// The ledger that the project file names, if it is this project's and this endpoint's.
@@ -46,7 +86,12 @@ pub(super) async fn open(
     let store = DirectoryStore::new(path.clone());
     let expected = found.project.spec.lineage.clone();
     let Some(header) = store.header().await? else {
-        return Err(Refusal::NoHeader { path, lineage: expected }.into());
+        return Err(match (lost_lineage(&store).await?, expected) {
+            (Some(lineage), Some(expected)) if lineage == expected => Refusal::HeaderLost { path, lineage },
+            (Some(_), lineage) => Refusal::RecordsOfOthers { path, lineage },
+            (None, lineage) => Refusal::NoHeader { path, lineage },
+        }
+        .into());
     };
     let Some(expected) = expected else {
         return Err(Refusal::NoLineage { project: found.file.clone(), ledger: header.lineage }.into());
@@ -60,7 +105,8 @@ pub(super) async fn open(
     Ok(OpenLedger { store, header })
 }
 
-/// Makes the ledger that the project file names. Refused where there is one, or where there was one.
+/// Makes the ledger that the project file names. Refused where there is one, or where there was one; but where its records
+/// are there, a header that was lost is made again.
 pub(super) async fn make(
     context: &Context,
     found: &Found,
@@ -71,10 +117,13 @@ pub(super) async fn make(
     if let Some(header) = store.header().await? {
         return Err(Refusal::Exists { path, ledger: header.lineage }.into());
     }
-    if let Some(lineage) = found.project.spec.lineage.clone() {
-        return Err(Refusal::NoHeader { path, lineage: Some(lineage) }.into());
-    }
-    let header = init(context, &store, endpoint.clone()).await?;
+    let lineage = match (lost_lineage(&store).await?, found.project.spec.lineage.clone()) {
+        (Some(lineage), expected) if expected.as_ref().is_none_or(|expected| *expected == lineage) => lineage,
+        (Some(_), lineage) => return Err(Refusal::RecordsOfOthers { path, lineage }.into()),
+        (None, Some(lineage)) => return Err(Refusal::NoHeader { path, lineage: Some(lineage) }.into()),
+        (None, None) => new_lineage(context),
+    };
+    let header = init(context, &store, (endpoint.clone(), lineage)).await?;
     Ok((path, header.lineage))
 }
 
@@ -83,7 +132,7 @@ pub(super) async fn make_or_read(context: &Context, path: Utf8PathBuf, endpoint:
     let store = DirectoryStore::new(path.clone());
     let header = match store.header().await? {
         Some(header) => header,
-        None => init(context, &store, endpoint.clone()).await?,
+        None => init(context, &store, (endpoint.clone(), new_lineage(context))).await?,
     };
     if header.endpoint != endpoint {
         return Err(Refusal::OtherEndpoint { path, ledger: header.endpoint, endpoint }.into());
@@ -100,12 +149,19 @@ fn location<'f>(found: &'f Found, endpoint: &Endpoint) -> Result<(Utf8PathBuf, &
 }
 
 /// Writes the header; whoever was faster wins.
-async fn init(context: &Context, store: &DirectoryStore, endpoint: Endpoint) -> Result<Header, Error> {
-    let lineage = Lineage::new((context.nonce)()).expect("a nonce is 32 hex digits, which a lineage may be");
+async fn init(
+    context: &Context,
+    store: &DirectoryStore,
+    (endpoint, lineage): (Endpoint, Lineage),
+) -> Result<Header, Error> {
     let created = Time::from_timestamp((context.clock)());
     let header = Header { version: RECORD_VERSION, lineage, endpoint, created };
     match store.init(&header).await? {
         Created::Created(_) => Ok(header),
         Created::Exists => Ok(store.header().await?.unwrap_or(header)),
     }
+}
+
+fn new_lineage(context: &Context) -> Lineage {
+    Lineage::new((context.nonce)()).expect("a nonce is 32 hex digits, which a lineage may be")
 }

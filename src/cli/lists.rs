@@ -16,7 +16,7 @@ pub(super) async fn explain(session: &Session, plan: &mut Plan, reasons: &Reason
     for step in &mut plan.steps {
         let Some(reasons) = reasons.get(&step.run) else { continue };
         let Some(versioned) = session.ledger.load(&step.run).await? else { continue };
-        let list = &versioned.record.current().request.body.manifest;
+        let Some(list) = versioned.record.latest().map(|attempt| &attempt.request.body.manifest) else { continue };
         let objects = session.objects(&step.run.scope);
         step.findings = manifest::of_failed(objects.as_ref(), list, reasons).await;
     }

@@ -31,6 +31,7 @@ mod output;
 mod plan;
 mod project;
 mod prompt;
+mod rebuild;
 mod report;
 mod reports;
 mod repository;
@@ -44,6 +45,7 @@ mod sinks;
 mod specs;
 mod status;
 mod validate;
+mod verify;
 mod wait;
 mod watch;
 

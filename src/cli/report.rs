@@ -188,8 +188,10 @@ fn later_run(runs: &[&Record], shown: &Record, (specs, invocation): (&Specs, &In
 async fn no_report(session: &Session, record: &Record, (runs, invocation): (&[&Record], &Invocation)) -> Error {
     let reasons = record.closed.as_ref().and_then(lists::of_closing).unwrap_or_default();
     let objects = session.objects(&record.run.scope);
-    let list = &record.current().request.body.manifest;
-    let findings = manifest::of_failed(objects.as_ref(), list, &reasons).await;
+    let findings = match record.latest().map(|attempt| &attempt.request.body.manifest) {
+        Some(list) => manifest::of_failed(objects.as_ref(), list, &reasons).await,
+        None => Vec::new(),
+    };
     let has_report = |run: &&&Record| run.closed.as_ref().is_some_and(|closing| closing.report.is_some());
     let other = runs.iter().rfind(has_report).map(|other| {
         let (name, run) = (&other.run.name, other.run.run);

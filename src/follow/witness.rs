@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Lineage, RunKey};
-use crate::plan::{Observed, Plan, Reason, header_loss};
+use crate::model::{Invocation, Lineage, RunKey};
+use crate::plan::{Observed, Plan, Reason, header_loss, restore};
 
 /// The runs that had a record at some time, and whose ledger it was.
 #[derive(Debug)]
@@ -12,12 +12,14 @@ pub(crate) struct Witness {
     pub(crate) lineage: Lineage,
     recorded: BTreeSet<RunKey>,
     loss: Option<String>,
+    invocation: Invocation,
 }
 
 impl Witness {
     /// What was seen when a plan was made.
     pub(crate) fn of(plan: &Plan) -> Self {
-        Self { lineage: plan.lineage.clone(), recorded: plan.recorded.clone(), loss: None }
+        let Plan { lineage, recorded, invocation, .. } = plan;
+        Self { lineage: lineage.clone(), recorded: recorded.clone(), loss: None, invocation: invocation.clone() }
     }
 
     /// A run has a record.
@@ -37,7 +39,8 @@ impl Witness {
         let told = self.loss.clone()?;
         let detail = vec![
             told,
-            "nothing more is created or let run: restore the ledger, then apply again".to_owned(),
+            "nothing more is created or let run".to_owned(),
+            restore(&self.invocation),
             "jobs that were let run go on in S3".to_owned(),
         ];
         Some((Reason::LedgerLostHistory, detail))

@@ -38,7 +38,12 @@ impl DirectoryStore {
         Self { root: root.into(), is_swept: Arc::default() }
     }
 
-    fn header_path(&self) -> Utf8PathBuf {
+    /// The ledger's folder.
+    pub fn root(&self) -> &Utf8Path {
+        &self.root
+    }
+
+    pub(super) fn header_path(&self) -> Utf8PathBuf {
         self.root.join("ledger.json")
     }
 
@@ -48,15 +53,15 @@ impl DirectoryStore {
         self.root.join("runs").join(run.project.as_str()).join(scope).join(run.name.as_str())
     }
 
-    fn record_path(&self, run: &RunKey) -> Utf8PathBuf {
+    pub(super) fn record_path(&self, run: &RunKey) -> Utf8PathBuf {
         self.job_path(run).join(format!("{:05}.json", run.run.get()))
     }
 
-    fn claim_path(&self, digest: &Digest) -> Utf8PathBuf {
+    pub(super) fn claim_path(&self, digest: &Digest) -> Utf8PathBuf {
         self.root.join("effects").join(format!("{digest}.json"))
     }
 
-    fn drafts(&self) -> Utf8PathBuf {
+    pub(super) fn drafts(&self) -> Utf8PathBuf {
         self.root.join("drafts")
     }
 
@@ -111,11 +116,11 @@ impl DirectoryStore {
     }
 
     /// The record in a file, which must be the one that belongs there: one that was copied or moved would count twice.
-    fn load_file(&self, path: &Utf8Path) -> Result<Option<Versioned>, LedgerError> {
+    pub(super) fn load_file(&self, path: &Utf8Path) -> Result<Option<Versioned>, LedgerError> {
         let Some(loaded) = load::<Record>(path)? else { return Ok(None) };
-        let Record { run, attempts, version, .. } = &loaded.record;
+        let Record { run, attempts, version, closed, .. } = &loaded.record;
         check_version(path, *version)?;
-        if attempts.is_empty() {
+        if attempts.is_empty() && closed.is_none() {
             return Err(damaged(path)("it has no attempt".to_owned()));
         }
         let place = self.record_path(run);
@@ -127,7 +132,7 @@ impl DirectoryStore {
         Ok(Some(loaded))
     }
 
-    fn load_claim_file(&self, path: &Utf8Path) -> Result<Option<Versioned<Claim>>, LedgerError> {
+    pub(super) fn load_claim_file(&self, path: &Utf8Path) -> Result<Option<Versioned<Claim>>, LedgerError> {
         let Some(loaded) = load::<Claim>(path)? else { return Ok(None) };
         check_version(path, loaded.record.version)?;
         if self.claim_path(&loaded.record.digest) != path || loaded.record.owners.is_empty() {

@@ -108,6 +108,13 @@ pub(super) fn read(path: &Utf8Path) -> Result<Option<String>, LedgerError> {
 
 /// Every `.json` file below a folder. No folder: none.
 pub(super) fn json_files(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, LedgerError> {
+    let mut files = every_file(folder)?;
+    files.retain(|path| path.extension() == Some("json"));
+    Ok(files)
+}
+
+/// Every file below a folder, whatever it is called. No folder: none.
+pub(super) fn every_file(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, LedgerError> {
     let entries = match folder.read_dir_utf8() {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -118,8 +125,8 @@ pub(super) fn json_files(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, LedgerEr
         let entry = entry.map_err(io_error("list", folder))?;
         let kind = entry.file_type().map_err(io_error("read", entry.path()))?;
         if kind.is_dir() {
-            files.extend(json_files(entry.path())?);
-        } else if entry.path().extension() == Some("json") {
+            files.extend(every_file(entry.path())?);
+        } else {
             files.push(entry.into_path());
         }
     }

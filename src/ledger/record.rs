@@ -46,11 +46,29 @@ pub struct Record {
     pub owner: String,
     /// Grows with every takeover of an intent.
     pub epoch: u32,
-    /// The attempts at the run, first to last: never empty.
+    /// The attempts at the run, first to last. Empty only of a closed run of which nothing is left but its claim.
     pub attempts: Vec<AttemptRecord>,
     /// How the run ended. `None` while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<Closing>,
+    /// That the record was lost and made again, from what S3 and the claims say. `None` of all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rebuilt: Option<Rebuilt>,
+}
+
+/// Who made a lost record again.
+///
+/// Its times are those of S3 and of the rebuilding: when the run was recorded, elected and let run is not known any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rebuilt {
+    /// When.
+    pub at: Time,
+    /// A name for people.
+    pub by: String,
+    /// Why, in their words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// One attempt at a run.
@@ -172,15 +190,21 @@ impl Record {
     /// The attempt that counts.
     ///
     /// # Panics
-    /// Never: a record is made with an attempt, attempts are only added, and a file without any is refused.
+    /// Of a closed run without any attempt, of which [`latest`](Self::latest) gives none. An open one has at least one: a
+    /// record is made with it, attempts are only added, and a file without any is refused.
     pub fn current(&self) -> &AttemptRecord {
-        self.attempts.last().expect("a record is made with an attempt and attempts are only added")
+        self.latest().expect("an open record is made with an attempt and attempts are only added")
+    }
+
+    /// The attempt that counts. `None` of a closed run of which nothing is left but its claim.
+    pub fn latest(&self) -> Option<&AttemptRecord> {
+        self.attempts.last()
     }
 
     /// The attempt that counts, to change it.
     ///
     /// # Panics
-    /// Never, as [`current`](Self::current).
+    /// As [`current`](Self::current).
     pub fn current_mut(&mut self) -> &mut AttemptRecord {
         self.attempts.last_mut().expect("a record is made with an attempt and attempts are only added")
     }
@@ -190,14 +214,19 @@ impl Record {
         self.effect.as_ref().unwrap_or(&self.digest)
     }
 
+    /// Whether a spec with this digest and effect asks for something else than was submitted.
+    pub fn differs_from(&self, digest: Option<&Digest>, effect: Option<&Digest>) -> bool {
+        if self.attempts.is_empty() { effect != Some(self.effect()) } else { digest != Some(&self.digest) }
+    }
+
     /// The elected job of the attempt that counts.
     pub fn job(&self) -> Option<&JobId> {
-        self.current().job.as_ref()
+        self.latest()?.job.as_ref()
     }
 
     /// Where S3 writes the completion report of a job of this run, if its spec asked for one.
     pub fn report_place(&self, job: &JobId) -> Option<ReportPlace> {
-        let report = self.current().request.body.report.as_ref()?;
+        let report = self.latest()?.request.body.report.as_ref()?;
         let key = format!("{}/manifest.json", report.folder(job));
         Some(ReportPlace { bucket: report.bucket.name().to_owned(), key })
     }
@@ -209,7 +238,14 @@ impl Record {
 
     /// Whether no job of this run exists, for certain, and none is being made: the only CreateJob was refused.
     pub fn is_refused(&self) -> bool {
-        self.is_open() && self.current().job.is_none() && self.current().refused.is_some()
+        let latest = self.latest().filter(|_| self.is_open());
+        latest.is_some_and(|attempt| attempt.job.is_none() && attempt.refused.is_some())
+    }
+
+    /// Whether the record says that no job was made, or that nothing is known of one: a job of the run that S3 tells of is
+    /// not on record.
+    pub fn knows_no_job(&self) -> bool {
+        self.is_refused() || self.attempts.is_empty()
     }
 
     /// Whether it is settled which job of the run may run, if any: every other one is a duplicate.

@@ -17,3 +17,4 @@ pub use lists::uploaded;
 pub use look::{Depth, Sources, observe, observe_again};
 pub use side_by_side::PARALLELISM;
 pub use sweep::{Answers, Followed, Listing, Questions, Sweep, list};
+pub(crate) use trouble::trouble;

@@ -3,7 +3,8 @@
 use crate::aws::PortError;
 use crate::plan::{Trouble, TroubleKind};
 
-pub(super) fn trouble(error: &PortError) -> Trouble {
+/// What can be done about a call that failed.
+pub(crate) fn trouble(error: &PortError) -> Trouble {
     let kind = match error {
         PortError::Throttled { .. } | PortError::Unreachable { .. } | PortError::LostAnswer { .. } => {
             TroubleKind::Temporary

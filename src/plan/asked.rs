@@ -56,10 +56,9 @@ pub(super) fn asked(world: &World<'_>, step: &Step) -> Option<Asked> {
         Some(record) => record.current().request.clone(),
         None => request(world, job?, &step.run, record)?,
     };
-    let previous = before(world, &step.run).map(|record| Previous {
-        run: record.run.run,
-        differences: run_differences(&record.current().request, &request, &step.run.scope),
-    });
+    let before = before(world, &step.run).and_then(|record| Some((record.run.run, &record.latest()?.request)));
+    let previous =
+        before.map(|(run, before)| Previous { run, differences: run_differences(before, &request, &step.run.scope) });
     Some(Asked {
         file: job.and_then(|job| job.file.clone()).filter(|file| is_listed_by(&request, file)),
         confirmation: job.map(|job| job.confirmation.clone()),

@@ -38,7 +38,7 @@ pub(super) fn body_differences(planned: &Body, recorded: &Body) -> Vec<Differenc
 
 /// Where a spec differs from the submitted run in what is done to which objects.
 pub(super) fn effect_differences(record: &Record, job: &Job, scope: &Scope) -> Vec<Difference> {
-    let body = &record.current().request.body;
+    let Some(body) = record.latest().map(|attempt| &attempt.request.body) else { return Vec::new() };
     let file = uploaded_file(&body.manifest).filter(|_| job.file.is_some());
     let submitted = match &file {
         Some((manifest, sha256)) => identity(&body.operation, manifest, Some(sha256), scope),
@@ -91,7 +91,7 @@ pub(super) fn run_differences(before: &Request, after: &Request, scope: &Scope) 
 }
 
 /// The command of the AWS CLI that ends a job to which nothing is done here.
-pub(super) fn ending_by_hand(scope: &Scope, id: &JobId) -> String {
+pub fn ending_by_hand(scope: &Scope, id: &JobId) -> String {
     format!(
         "`aws s3control update-job-status --account-id {} --region {} --job-id {id} --requested-job-status Cancelled`",
         scope.account, scope.region

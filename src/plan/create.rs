@@ -109,7 +109,8 @@ fn obstacle(world: &World<'_>, job: &Job, step: &Step, digest: &Digest) -> Optio
         .or_else(|| same_effect(world, step))
         .or_else(|| other_ledger(world, run))
         .or_else(|| {
-            beside_unrecorded(&Marker::new(&world.desired.lineage, run, Attempt::FIRST, digest), run, world.observed)
+            let marker = Marker::new(&world.desired.lineage, run, Attempt::FIRST, digest);
+            beside_unrecorded(&marker, run, (world.observed, &world.options.invocation))
         })
         .or_else(|| manifest(world, job))
 }
@@ -375,6 +376,7 @@ pub(super) fn copied(world: &World<'_>) -> Vec<Step> {
 fn foreign(world: &World<'_>, seen: &SeenJob) -> Option<Step> {
     let run = seen.marked_run()?;
     let versioned = world.observed.record(&run)?;
+    versioned.record.latest()?;
     let is_elected = versioned.record.job() == Some(&seen.live.id);
     if is_elected || twin_differences(&versioned.record, &seen.live).is_empty() {
         return None;

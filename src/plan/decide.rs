@@ -73,7 +73,7 @@ fn decide(world: &World<'_>, job: &Job) -> Step {
 /// A run that was submitted: closed, changed, or on its way.
 fn submitted(world: &World<'_>, job: &Job, record: &Record, mut step: Step) -> Step {
     let scope = &record.run.scope;
-    let is_changed = step.digest.as_ref() != Some(&record.digest);
+    let is_changed = record.differs_from(step.digest.as_ref(), step.effect.as_ref());
     if is_changed && !world.desired.neighbours.is_empty() {
         return neighbours(world, (job, record), step);
     }
@@ -109,8 +109,11 @@ fn neighbours(world: &World<'_>, (job, record): (&Job, &Record), step: Step) -> 
 
 /// Why a changed spec is not taken up, and the ways out.
 fn changed_detail(world: &World<'_>, record: &Record) -> Vec<String> {
-    let (run, intended) = (record.run.run, record.current().intended);
+    let run = record.run.run;
     let once_more = once_more(highest_run(world, record), "the changed job");
+    let Some(intended) = record.latest().map(|attempt| attempt.intended) else {
+        return vec![format!("run {run} is over, and not known to have done what the spec asks for"), once_more];
+    };
     if record.is_open() && record.job().is_none() {
         let cancel = world.options.invocation.command(&format!("cancel {}", record.run.name));
         return vec![
@@ -152,7 +155,7 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     // An earlier run is judged as the spec of the same name judges: there is no other word on what counts as success.
     let acceptance = world.desired.jobs.get(&record.run.name).map(|job| job.acceptance.clone()).unwrap_or_default();
     let mut step = world.step(record.run.clone(), acceptance);
-    step.operation = Some(record.current().request.body.operation.kind());
+    step.operation = record.latest().map(|attempt| attempt.request.body.operation.kind());
     step.digest = Some(record.digest.clone());
     step.effect = Some(record.effect().clone());
     let wanted = world.desired.jobs.get(&record.run.name).map(|job| world.desired.run(job));

@@ -49,7 +49,8 @@ impl<'a> Said<'a> {
 /// What becomes of a run that has a record.
 pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: Said<'_>) -> Step {
     step.job = record.job().cloned();
-    step.basis = Some(Basis { digest: record.digest.clone(), body: record.current().request.body.clone() });
+    let body = record.latest().map(|attempt| attempt.request.body.clone());
+    step.basis = body.map(|body| Basis { digest: record.digest.clone(), body });
     if let Some(trouble) = world.observed.trouble(&record.run).filter(|_| record.is_open()) {
         return step.blocked(Reason::NotObserved, vec![trouble.message.clone()]);
     }

@@ -9,24 +9,29 @@ use super::reason::{Obstacle, Reason};
 use super::step::Step;
 use crate::ledger::Record;
 use crate::model::compare::may_have_digest;
-use crate::model::{JobStatus, Lineage, Marker, RunKey};
+use crate::model::{Invocation, JobStatus, Lineage, Marker, RunKey};
 
 /// What every loss asks for.
-const RESTORE: &str = "no job is created while records are missing: restore the ledger from its backup";
+pub fn restore(invocation: &Invocation) -> String {
+    let rebuild = invocation.command("ledger rebuild");
+    format!(
+        "no job is created while records are missing: restore the newest backup of the ledger, if there is one; then \
+         {rebuild} puts on record what S3 tells of the rest"
+    )
+}
 
 /// Why nothing at all may be created with this ledger, if that is so.
-pub(super) fn lost(lineage: &Lineage, observed: &Observed) -> Option<Obstacle> {
-    header(lineage, observed)
-        .or_else(|| {
-            unrecorded(observed, |marker| marker.is_of(lineage)).find(|seen| does_as_marked(seen)).and_then(lost_job)
-        })
-        .or_else(|| claimed(observed))
+pub(super) fn lost(lineage: &Lineage, observed: &Observed, invocation: &Invocation) -> Option<Obstacle> {
+    let unrecorded = || unrecorded(observed, |marker| marker.is_of(lineage)).find(|seen| does_as_marked(seen));
+    header(lineage, observed, invocation)
+        .or_else(|| unrecorded().and_then(|seen| lost_job(seen, invocation)))
+        .or_else(|| claimed(observed, invocation))
 }
 
 /// The ledger is no longer the one of the plan.
-fn header(lineage: &Lineage, observed: &Observed) -> Option<Obstacle> {
+fn header(lineage: &Lineage, observed: &Observed, invocation: &Invocation) -> Option<Obstacle> {
     let told = header_loss(lineage, observed.lineage.as_ref())?;
-    Some(Obstacle(Reason::LedgerLostHistory, vec![told, RESTORE.to_owned()]))
+    Some(Obstacle(Reason::LedgerLostHistory, vec![told, restore(invocation)]))
 }
 
 /// What is said of a ledger that is no longer the one it was. `None` if it is.
@@ -38,7 +43,7 @@ pub fn header_loss(expected: &Lineage, found: Option<&Lineage>) -> Option<String
     }
 }
 
-/// Jobs with a marker of ours whose run is not on record.
+/// Jobs with a marker of ours whose run is not on record, or is without a job of it.
 pub(super) fn unrecorded<'a>(
     observed: &'a Observed,
     is_ours: impl Fn(&Marker) -> bool + 'a,
@@ -51,10 +56,14 @@ pub(super) fn unrecorded<'a>(
 /// One that does what its marker says tells of a lost record, and nothing may be created. One that does not may carry a
 /// copied marker; but S3 may also say of our own job what we cannot read. So neither another run of the job that it names
 /// is created, nor the effect that it names under another name.
-pub(super) fn beside_unrecorded(own: &Marker, run: &RunKey, observed: &Observed) -> Option<Obstacle> {
+pub(super) fn beside_unrecorded(
+    own: &Marker,
+    run: &RunKey,
+    (observed, invocation): (&Observed, &Invocation),
+) -> Option<Obstacle> {
     let ours = || unrecorded(observed, |marker| marker.lineage == own.lineage);
     if let Some(lost) = ours().find(|seen| does_as_marked(seen)) {
-        return lost_job(lost);
+        return lost_job(lost, invocation);
     }
     let concerns = |seen: &&SeenJob| {
         let same_job = seen.marked_run().is_some_and(|marked| marked.is_of_same_job(run));
@@ -67,8 +76,8 @@ pub(super) fn beside_unrecorded(own: &Marker, run: &RunKey, observed: &Observed)
             "job {} carries the marker of {}#{}, which is not on record, and what it does cannot be told to be that",
             seen.live.id, marker.name, marker.run
         ),
-        "find out whose it is: if it is this ledger's, restore the ledger from its backup; if its description was copied, \
-         rename the job of this spec"
+        "find out whose it is: if it is this ledger's, restore the newest backup of the ledger; if its description was \
+         copied, rename the job of this spec"
             .to_owned(),
     ];
     Some(Obstacle(Reason::CopiedMarker, detail))
@@ -106,7 +115,7 @@ pub(super) fn running_beside(run: &RunKey, observed: &Observed) -> Option<Obstac
     Some(Obstacle(Reason::EarlierRunActive, detail))
 }
 
-fn lost_job(seen: &SeenJob) -> Option<Obstacle> {
+fn lost_job(seen: &SeenJob, invocation: &Invocation) -> Option<Obstacle> {
     let marker = seen.marker.as_ref()?;
     let told = format!(
         "job {} carries this ledger's lineage as {}#{}, and the ledger has no record of it",
@@ -117,7 +126,7 @@ fn lost_job(seen: &SeenJob) -> Option<Obstacle> {
     let is_live = !seen.live.status.is_some_and(JobStatus::is_terminal);
     Some(Obstacle(
         Reason::LedgerLostHistory,
-        [told, RESTORE.to_owned()].into_iter().chain(is_live.then_some(by_hand)).collect(),
+        [told, restore(invocation)].into_iter().chain(is_live.then_some(by_hand)).collect(),
     ))
 }
 
@@ -127,9 +136,9 @@ fn does_as_marked(seen: &SeenJob) -> bool {
 }
 
 /// An effect is claimed after the intent is recorded, so that the run of every claim is on record.
-fn claimed(observed: &Observed) -> Option<Obstacle> {
+fn claimed(observed: &Observed, invocation: &Invocation) -> Option<Obstacle> {
     let owners = observed.claims().flat_map(|claim| &claim.owners);
     let lost = owners.map(|owner| &owner.run).find(|run| observed.record(run).is_none())?;
     let told = format!("the ledger says that {lost} in {} was submitted, and has no record of it", lost.scope);
-    Some(Obstacle(Reason::LedgerLostHistory, vec![told, RESTORE.to_owned()]))
+    Some(Obstacle(Reason::LedgerLostHistory, vec![told, restore(invocation)]))
 }

@@ -23,7 +23,7 @@ pub struct Observed {
     jobs: BTreeMap<Scope, BTreeMap<JobId, SeenJob>>,
     /// Which jobs carry the marker of a run.
     marked: BTreeMap<RunKey, BTreeSet<JobId>>,
-    /// Runs that a marker names and that have no record.
+    /// Runs that a marker names and that have no record, or one that knows of no job.
     unrecorded: BTreeSet<RunKey>,
     /// Jobs with a marker of another ledger: they are named, and nothing more is asked about them.
     strangers: BTreeMap<RunKey, JobId>,
@@ -67,7 +67,11 @@ impl Observed {
         let run = versioned.record.run.clone();
         let effect = versioned.record.effect().clone();
         self.forget_effect(&run);
-        self.unrecorded.remove(&run);
+        if versioned.record.knows_no_job() && self.marked.contains_key(&run) {
+            self.unrecorded.insert(run.clone());
+        } else {
+            self.unrecorded.remove(&run);
+        }
         self.by_effect.entry(effect).or_default().insert(run.clone());
         self.records.insert(run, versioned);
     }
@@ -100,7 +104,7 @@ impl Observed {
             if !seen.marker.as_ref().is_some_and(is_ours) {
                 self.strangers.insert(run.clone(), seen.live.id.clone());
             }
-            if !self.records.contains_key(&run) {
+            if self.records.get(&run).is_none_or(|versioned| versioned.record.knows_no_job()) {
                 self.unrecorded.insert(run.clone());
             }
             self.marked.entry(run).or_default().insert(seen.live.id.clone());
@@ -261,7 +265,8 @@ impl Observed {
     pub fn marked<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a SeenJob> {
         // Most runs have one job, the elected one, and finding the marker in a text takes longer than looking that up.
         let mut jobs = self.marked_with(&record.run).peekable();
-        let marker = jobs.peek().is_some().then(|| Marker::find(&record.current().request.description)).flatten();
+        let description = record.latest().map(|attempt| &attempt.request.description).filter(|_| jobs.peek().is_some());
+        let marker = description.and_then(|description| Marker::find(description));
         jobs.filter(move |seen| marker.is_some() && seen.marker == marker)
     }
 

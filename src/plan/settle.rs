@@ -113,7 +113,8 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
 /// has planned that job.
 fn other_work(step: &Step, record: &Record) -> Option<Obstacle> {
     let basis = step.basis.as_ref()?;
-    let differences = body_differences(&basis.body, &record.current().request.body);
+    let recorded = record.latest().map(|attempt| &attempt.request.body);
+    let differences = recorded.map(|body| body_differences(&basis.body, body)).unwrap_or_default();
     if basis.digest == record.digest && differences.is_empty() {
         return None;
     }
@@ -156,7 +157,7 @@ fn overtaken(step: &Step, observed: &Observed) -> Option<Obstacle> {
     let others = same_job.chain(same_effect).filter(|record| !record.is_refused() && record.run != step.run);
     others.into_iter().find_map(|record| overtaken_by(step, record, observed)).or_else(|| {
         let own = Marker::find(&planned_request(step)?.description)?;
-        beside_unrecorded(&own, &step.run, observed)
+        beside_unrecorded(&own, &step.run, (observed, &step.invocation))
     })
 }
 

@@ -47,7 +47,7 @@ impl<'a> World<'a> {
             desired,
             observed,
             options,
-            lost: history::lost(&desired.lineage, observed),
+            lost: history::lost(&desired.lineage, observed, &options.invocation),
             digests,
             effects_of,
             shares: shares(desired),

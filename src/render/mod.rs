@@ -27,6 +27,6 @@ use s3jobs_spec::output::escape;
 
 pub use page::{Paper, Style, Width};
 pub use results::Results;
-pub use view::{PlanFindings, PlanView};
+pub use view::{PlanFindings, PlanView, RebuildView};
 pub use words::counted;
 pub use wrap::prose;

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 
 use super::findings::{FindingsReport, JsonFinding, JsonSeverity, located_findings};
-use crate::model::JobName;
+use crate::ledger::Header;
+use crate::model::{Invocation, JobName};
 use crate::plan::Plan;
+use crate::rebuild::Rebuild;
 
 /// A plan, and what was found in its specs.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +17,17 @@ pub struct PlanView<'a> {
     pub plan: &'a Plan,
     /// What was found.
     pub findings: &'a PlanFindings,
+}
+
+/// What is not on record in a ledger.
+#[derive(Clone, Copy, Debug)]
+pub struct RebuildView<'a> {
+    /// Whose ledger it is.
+    pub header: &'a Header,
+    /// What was found.
+    pub rebuild: &'a Rebuild,
+    /// How the commands that are shown reach the same world.
+    pub invocation: &'a Invocation,
 }
 
 /// What was found in the specs of a plan: warnings and notes, since an error refuses the plan.

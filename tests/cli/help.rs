@@ -2,7 +2,7 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 26] = [
     "init",
     "validate",
     "fmt",
@@ -18,7 +18,9 @@ const COMMANDS: [&str; 24] = [
     "ledger",
     "ledger init",
     "ledger list",
+    "ledger rebuild",
     "ledger show",
+    "ledger verify",
     "explain",
     "schema",
     "local",

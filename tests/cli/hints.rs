@@ -7,6 +7,9 @@ use crate::world::{SPEC, Spec, World};
 /// Leads to the project from the folder around it.
 const THERE: &str = "--project sub/s3jobs.yaml --env prod";
 
+/// The records of the project's ledger.
+const RUNS: &str = "sub/.s3jobs/local/ledger/runs";
+
 /// The commands that were shown, each once.
 struct Hints {
     world: World,
@@ -92,6 +95,11 @@ async fn every_command_that_is_shown_about_runs_works_as_it_stands() {
     hints.run(&format!("status zzz {there}"), "status").await;
     hints.world.edit("sub/tag.yaml", "run: 1", "run: 2");
     hints.run(&format!("plan {there}"), "cancel tag").await;
+    std::fs::rename(hints.world.root.join(RUNS), hints.world.root.join("away")).unwrap();
+    hints.run(&format!("plan {there}"), "ledger rebuild").await;
+    hints.run(&format!("ledger rebuild {there} --yes"), "apply").await;
+    hints.world.remove(RUNS);
+    std::fs::rename(hints.world.root.join("away"), hints.world.root.join(RUNS)).unwrap();
     hints.world.remove("sub/tag.yaml");
     hints.world.spec_in("sub", &Spec { name: "other", operation: "deleteObjectTagging: {}", ..SPEC });
     hints.run(&format!("plan {there}"), "apply --prune").await;

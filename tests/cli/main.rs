@@ -17,6 +17,7 @@ mod hints;
 mod hostile;
 mod init;
 mod inventory;
+mod ledger;
 mod lists;
 mod local;
 mod noise;

@@ -9,6 +9,7 @@ mod ledger;
 mod plan;
 mod plan_properties;
 mod promises;
+mod rebuild;
 mod render;
 mod support;
 mod transports;

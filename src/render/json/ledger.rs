@@ -3,11 +3,17 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::asked::RequestView;
 use super::parts::ClosingView;
+use super::rebuild::{RebuildSection, VerificationSection};
 use super::{ApiVersion, TOOL_VERSION};
-use crate::ledger::{AttemptRecord, Header, Record, Refusal};
+use crate::ledger::{AttemptRecord, Checked, Header, Rebuilt, Record, Refusal};
 use crate::model::operation::OperationKind;
-use crate::model::{AccountId, Digest, JobId, JobName, Lineage, ProjectName, Region, RunNumber, Time};
+use crate::model::{
+    AccountId, Digest, Endpoint, Invocation, JobId, JobName, Lineage, ProjectName, Region, RunNumber, Time,
+};
+use crate::rebuild::Written;
+use crate::render::view::RebuildView;
 
 /// What the ledger knows.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -20,14 +26,22 @@ pub struct LedgerDocument {
     pub kind: LedgerKind,
     /// The version of s3jobs that wrote it.
     pub tool_version: String,
-    /// The ledger's id.
-    pub lineage: Lineage,
+    /// The ledger's id. Left out where `ledger verify` found no header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lineage: Option<Lineage>,
     /// The one service whose jobs it records: `aws`, `local`, or a URL.
     pub endpoint: String,
-    /// When it was made.
-    pub created: Time,
-    /// The runs, in their order.
+    /// When it was made. Left out where `ledger verify` found no header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<Time>,
+    /// The runs, in their order; of `ledger rebuild`, those that it put on record.
     pub records: Vec<RecordView>,
+    /// What was not on record: of `ledger rebuild` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rebuild: Option<RebuildSection>,
+    /// Whether the ledger is whole: of `ledger verify` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verification: Option<VerificationSection>,
 }
 
 /// The kind of a ledger.
@@ -37,7 +51,7 @@ pub enum LedgerKind {
     Ledger,
 }
 
-/// Everything that is known of one run, but for what was sent to S3.
+/// Everything that is known of one run.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Record")]
@@ -67,6 +81,23 @@ pub struct RecordView {
     /// How the run ended. Left out while it is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed: Option<ClosingView>,
+    /// That the record was lost and made again, from what S3 and the claims tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rebuilt: Option<RebuiltView>,
+}
+
+/// Who made a lost record again.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Rebuilt")]
+pub struct RebuiltView {
+    /// When.
+    pub at: Time,
+    /// A name for people.
+    pub by: String,
+    /// Why, in their words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// One attempt at a run.
@@ -82,6 +113,8 @@ pub struct AttemptView {
     pub description: String,
     /// `ClientRequestToken` of the request.
     pub client_request_token: String,
+    /// What CreateJob is sent.
+    pub request: RequestView,
     /// When the request was recorded.
     pub intended: Time,
     /// How many times CreateJob may have been sent.
@@ -125,10 +158,35 @@ impl LedgerDocument {
             api_version: ApiVersion::V1,
             kind: LedgerKind::Ledger,
             tool_version: TOOL_VERSION.to_owned(),
-            lineage: lineage.clone(),
+            lineage: Some(lineage.clone()),
             endpoint: endpoint.to_string(),
-            created: *created,
+            created: Some(*created),
             records: records.into_iter().map(RecordView::from).collect(),
+            rebuild: None,
+            verification: None,
+        }
+    }
+
+    /// What was not on record, and what was put there; `None` if nothing was.
+    pub fn of_rebuild(view: RebuildView<'_>, written: Option<&Written>) -> Self {
+        let records = written.into_iter().flat_map(|written| &written.records);
+        let rebuild = Some(RebuildSection::new(view, written.is_some()));
+        Self { rebuild, ..Self::new(view.header, records) }
+    }
+
+    /// Whether a ledger is whole.
+    pub fn of_check(endpoint: &Endpoint, (checked, invocation): (&Checked, &Invocation)) -> Self {
+        let header = checked.header.as_ref();
+        Self {
+            api_version: ApiVersion::V1,
+            kind: LedgerKind::Ledger,
+            tool_version: TOOL_VERSION.to_owned(),
+            lineage: header.map(|header| header.lineage.clone()),
+            endpoint: header.map_or(endpoint, |header| &header.endpoint).to_string(),
+            created: header.map(|header| header.created),
+            records: Vec::new(),
+            rebuild: None,
+            verification: Some(VerificationSection::new(checked, invocation)),
         }
     }
 }
@@ -148,6 +206,11 @@ impl From<&Record> for RecordView {
             owner: record.owner.clone(),
             attempts: record.attempts.iter().map(AttemptView::from).collect(),
             closed: record.closed.as_ref().map(ClosingView::from),
+            rebuilt: record.rebuilt.as_ref().map(|Rebuilt { at, by, reason }| RebuiltView {
+                at: *at,
+                by: by.clone(),
+                reason: reason.clone(),
+            }),
         }
     }
 }
@@ -160,6 +223,7 @@ impl From<&AttemptRecord> for AttemptView {
             operation: attempt.request.body.operation.kind(),
             description: attempt.request.description.clone(),
             client_request_token: attempt.request.client_request_token.as_str().to_owned(),
+            request: RequestView::from(&attempt.request),
             intended: attempt.intended,
             sends: attempt.sends,
             sent: attempt.sent,

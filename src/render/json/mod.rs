@@ -11,6 +11,7 @@ mod explanation;
 mod ledger;
 mod parts;
 mod plan;
+mod rebuild;
 mod report;
 mod schemas;
 mod status;
@@ -30,6 +31,7 @@ pub use parts::{
     WaitView,
 };
 pub use plan::{PlanDocument, StepView, Summary};
+pub use rebuild::{FaultView, KnownBy, LeftView, LostView, NotObservedView, RebuildSection, VerificationSection};
 pub use report::{FailureGroupView, LaterRunView, ReportDocument, ReportListDocument, SampleView};
 pub use schemas::schemas;
 pub use status::{StatusDocument, StatusView};

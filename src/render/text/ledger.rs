@@ -2,8 +2,12 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use super::table::{Column, Table};
 use crate::ledger::{AttemptRecord, Header, Record, Versioned};
+use crate::model::yaml::to_yaml;
+use crate::render::json;
 use crate::render::page::{Line, Page, Paper, Tone};
 use crate::render::words;
 
@@ -36,8 +40,20 @@ pub fn list(out: &mut dyn Write, paper: impl Into<Paper>, header: &Header, recor
 /// Writes everything about one run.
 pub fn show(out: &mut dyn Write, paper: impl Into<Paper>, record: &Record) -> io::Result<()> {
     let mut page = Page::new(out, paper);
-    let Record { version, revision, nonce: _, run, digest_version, digest, effect: _, owner, epoch, attempts, closed } =
-        record;
+    let Record {
+        version,
+        revision,
+        nonce: _,
+        run,
+        digest_version,
+        digest,
+        effect: _,
+        owner,
+        epoch,
+        attempts,
+        closed,
+        rebuilt,
+    } = record;
     page.line(0, Line::new().tone(Tone::Strong, run.name.as_str()).text(format!("  run {}", run.run)))?;
     let fields = [
         ("project", run.project.to_string()),
@@ -47,6 +63,9 @@ pub fn show(out: &mut dyn Write, paper: impl Into<Paper>, record: &Record) -> io
         ("record", format!("version {version}, revision {revision}, epoch {epoch}, last written by {owner}")),
     ];
     write_fields(&mut page, 2, &fields)?;
+    if let Some(rebuilt) = rebuilt {
+        write_fields(&mut page, 2, &[("rebuilt", words::rebuilt(rebuilt))])?;
+    }
     attempts.iter().try_for_each(|attempt| write_attempt(&mut page, attempt))?;
     match closed {
         Some(closing) => {
@@ -59,19 +78,21 @@ pub fn show(out: &mut dyn Write, paper: impl Into<Paper>, record: &Record) -> io
 
 /// Where a run stands, as the ledger knows it.
 fn state(record: &Record) -> String {
+    if let Some(closing) = &record.closed {
+        return words::closing_alone(closing);
+    }
     let attempt = record.current();
-    match (&record.closed, &attempt.refused, &attempt.job) {
-        (Some(closing), _, _) => words::closing_alone(closing),
-        (None, Some(_), None) => "open: refused by S3, no job exists".to_owned(),
-        (None, None, None) => "open: the request is recorded, its job is not".to_owned(),
-        (None, _, Some(_)) if attempt.replacing.is_some() => "open: being replaced".to_owned(),
-        (None, _, Some(_)) if attempt.confirming.is_some() => "open: let run".to_owned(),
-        (None, _, Some(_)) => "open: held".to_owned(),
+    match (&attempt.refused, &attempt.job) {
+        (Some(_), None) => "open: refused by S3, no job exists".to_owned(),
+        (None, None) => "open: the request is recorded, its job is not".to_owned(),
+        (_, Some(_)) if attempt.replacing.is_some() => "open: being replaced".to_owned(),
+        (_, Some(_)) if attempt.confirming.is_some() => "open: let run".to_owned(),
+        (_, Some(_)) => "open: held".to_owned(),
     }
 }
 
 fn write_attempt(page: &mut Page<'_>, attempt: &AttemptRecord) -> io::Result<()> {
-    let AttemptRecord { attempt: number, request, intended, sends, refused, job, .. } = attempt;
+    let AttemptRecord { attempt: number, request, intended, sends, refused, job, applied_tags: _, echo, .. } = attempt;
     page.line(2, format!("attempt {}", number.get()))?;
     let mut fields = vec![
         ("operation", request.body.operation.kind().to_string()),
@@ -82,7 +103,20 @@ fn write_attempt(page: &mut Page<'_>, attempt: &AttemptRecord) -> io::Result<()>
     let times = [("elected", attempt.elected), ("confirming", attempt.confirming), ("replacing", attempt.replacing)];
     fields.extend(times.into_iter().filter_map(|(name, time)| Some((name, time?.to_string()))));
     fields.extend(refused.as_ref().map(|refusal| ("refused", format!("{}: {}", refusal.at, refusal.message))));
-    write_fields(page, 4, &fields)
+    write_fields(page, 4, &fields)?;
+    page.line(4, Line::new().tone(Tone::Dim, "request"))?;
+    write_value(page, 6, &json::RequestView::from(request))?;
+    if echo.is_empty() {
+        return Ok(());
+    }
+    page.line(4, Line::new().tone(Tone::Dim, "S3 added"))?;
+    write_value(page, 6, echo)
+}
+
+/// A value as YAML, as a spec would say it.
+fn write_value(page: &mut Page<'_>, indent: usize, value: &impl Serialize) -> io::Result<()> {
+    let text = to_yaml(&serde_json::to_value(value)?);
+    text.lines().try_for_each(|line| page.line(indent, line))
 }
 
 fn write_fields(page: &mut Page<'_>, indent: usize, fields: &[(&str, String)]) -> io::Result<()> {

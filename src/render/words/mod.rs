@@ -11,6 +11,7 @@ mod event;
 mod finding;
 mod help;
 mod reason;
+mod rebuild;
 mod step;
 
 pub use s3jobs_spec::output::counted;
@@ -24,4 +25,7 @@ pub(super) use event::{happening, wait_progress};
 pub(super) use finding::{code, finding, findings};
 pub(super) use help::{causes, help, refusal_help};
 pub(super) use reason::{confirm_or_cancel, days_left, more_about, orphan, reason, run_is_closed, seconds_left, why};
+pub(super) use rebuild::{
+    UNKNOWN, becomes, left_alone, put_on_record, rebuilding, rebuilt, remedy, status as live_status,
+};
 pub(super) use step::{advice, effect, instructions, told};

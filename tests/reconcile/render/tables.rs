@@ -77,7 +77,7 @@ fn the_ledger_lists_its_runs() {
 #[test]
 fn the_ledger_shows_a_run_with_its_attempts() {
     let record = closed_record(&job("done"), Outcome::Complete, tasks(1_003, 1_000, 3));
-    insta::assert_snapshot!(written(|out, style| text::ledger::show(out, style, &record)), @r"
+    insta::assert_snapshot!(written(|out, style| text::ledger::show(out, style, &record)), @r#"
     done  run 1
       project     demo
       where       111122223333/us-west-2 at local
@@ -90,9 +90,37 @@ fn the_ledger_shows_a_run_with_its_attempts() {
         recorded    2026-11-22T11:00:00Z, sent 1 time at most
         job         00000000-0000-4000-8000-000000000001
         elected     2026-11-22T11:00:01Z
+        request
+          clientRequestToken: s3jobs-d42579612f11fc2b38827cf945133d1ceb4c121f2fde2202f3229958
+          confirmationRequired: true
+          operation:
+            putObjectTagging:
+              tagSet:
+                job: done
+          manifest:
+            csv:
+              object: arn:aws:s3:::manifests/list.csv
+              etag: "60e460c9d1046e73f7dde5043ac3ae85"
+              fields:
+              - Bucket
+              - Key
+          report:
+            bucket: arn:aws:s3:::reports
+            prefix: final
+            scope: AllTasks
+          roleArn: arn:aws:iam::111122223333:role/batch
+          priority: 10
+          description: "[s3jobs/1 demo/done#1.1 7f8ef54f 407983cc232c 2148]"
+          tags:
+            s3jobs:attempt: "1"
+            s3jobs:digest: "407983cc232c3ec5595ec1a18836b5bea363a9b5101c28d3a8e7731961277c9b"
+            s3jobs:lineage: testlineage1
+            s3jobs:name: done
+            s3jobs:project: demo
+            s3jobs:run: "1"
       closed      2026-11-22T11:30:00Z
       report      none
-    ");
+    "#);
 }
 
 #[test]

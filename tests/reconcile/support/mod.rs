@@ -143,6 +143,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         epoch: 1,
         attempts: vec![attempt],
         closed: None,
+        rebuilt: None,
     }
 }
 

@@ -102,12 +102,20 @@ const MOST_OPTIONAL: usize = 12;
 ///
 /// A digest holds what the spec stated, `false` and empty included, and S3 tells only what came of it.
 pub fn may_have_digest(live: &LiveJob, scope: &Scope, short: &str) -> bool {
-    let (Some(operation), Some(manifest)) = (&live.operation, &live.manifest) else { return false };
-    let is_meant = |manifest: &Manifest, sha256: Option<&str>| {
-        variants(identity(operation, manifest, sha256, scope)).any(|it| Digest::of_identity(it).short() == short)
+    digest_of_live(live, scope, short).is_some()
+}
+
+/// The digest which begins so, of a spec that asks for what a live job does. `None` if no spec can have it.
+pub fn digest_of_live(live: &LiveJob, scope: &Scope, short: &str) -> Option<Digest> {
+    let (operation, manifest) = (live.operation.as_ref()?, live.manifest.as_ref()?);
+    let meant = |manifest: &Manifest, sha256: Option<&str>| {
+        let digests = variants(identity(operation, manifest, sha256, scope)).map(Digest::of_identity);
+        digests.into_iter().find(|digest| digest.short() == short)
     };
-    let file = uploaded_file(manifest);
-    is_meant(manifest, None) || file.is_some_and(|(file, sha256)| is_meant(&file, Some(&sha256)))
+    meant(manifest, None).or_else(|| {
+        let (file, sha256) = uploaded_file(manifest)?;
+        meant(&file, Some(&sha256))
+    })
 }
 
 /// Everything that means the same as an identity, the likely first: as it is, and in normal form.

@@ -7,6 +7,7 @@ use super::arn::{ObjectRef, RoleArn};
 use super::document::Priority;
 use super::identity::{Attempt, RunKey, Token};
 use super::job::Job;
+use super::live::LiveJob;
 use super::manifest::{CsvManifest, ETag, Manifest};
 use super::marker::{MARKER_START, Marker};
 use super::names::Lineage;
@@ -81,6 +82,26 @@ impl Request {
             priority: job.priority,
             body: Body::new(job, key.run, uploaded)?,
             tags,
+        })
+    }
+
+    /// The request that a job was made by, as far as S3 tells it: what the job does, and the tags that it has by now. `digest`
+    /// is that of its spec. `None` where S3 says something that this version cannot read.
+    pub fn of_live(live: &LiveJob, tags: &TagSet, (key, digest): (&AttemptKey<'_>, &Digest)) -> Option<Self> {
+        let scope = &key.run.scope;
+        let is_authors = |key: &TagKey| ![TAG_PREFIX, "aws:"].iter().any(|own| key.as_str().starts_with(own));
+        let authors = tags.iter().filter(|(key, _)| is_authors(key));
+        Some(Self {
+            client_request_token: Token::derive(key.lineage, key.run, key.attempt, digest),
+            description: live.description.clone(),
+            priority: live.priority,
+            body: Body {
+                operation: live.operation.as_ref()?.canonical(scope),
+                manifest: live.manifest.as_ref()?.canonical(scope),
+                report: live.report.as_ref().map(|report| report.canonical(scope)),
+                role_arn: live.role_arn.clone()?,
+            },
+            tags: authors.map(|(key, value)| (key.clone(), value.clone())).chain(own_tags(key, digest)).collect(),
         })
     }
 

@@ -1,0 +1,110 @@
+//! What is there: the ledger, and every job that carries its lineage and whose run has no record.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::aws::{JobControl, PortError};
+use crate::ledger::{Claim, LedgerError, Versioned};
+use crate::model::operation::TagSet;
+use crate::model::{JobId, Lineage, ListedJob, Marker, RunKey, Scope, Time};
+use crate::observe::{Sources, trouble};
+use crate::plan::{SeenJob, Trouble};
+
+/// Everything that lost records are found by.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// When it was looked.
+    pub at: Time,
+    /// Whose ledger its header says that it is. `None` if the header is gone.
+    pub lineage: Option<Lineage>,
+    /// Every record.
+    pub records: Vec<Versioned>,
+    /// Every claim.
+    pub claims: Vec<Claim>,
+    /// The jobs that carry the lineage and whose runs have no record, as DescribeJob tells, with their tags.
+    pub jobs: Vec<SeenJob>,
+    /// Scopes that were asked.
+    pub scopes: BTreeSet<Scope>,
+    /// Scopes of which nothing can be said, and why.
+    pub troubles: BTreeMap<Scope, Trouble>,
+}
+
+/// Looks in these scopes, and in those of every record and claim. Reads only.
+pub async fn look(
+    sources: Sources<'_>,
+    (lineage, scopes): (&Lineage, &BTreeSet<Scope>),
+    at: Time,
+) -> Result<Look, LedgerError> {
+    let ledger = sources.ledger;
+    let mut scopes = scopes.clone();
+    scopes.extend(ledger.load_all().await?.into_iter().map(|versioned| versioned.record.run.scope));
+    let owners = ledger.load_claims().await?.into_iter().flat_map(|versioned| versioned.record.owners);
+    scopes.extend(owners.map(|owner| owner.run.scope));
+    let mut listings = Vec::new();
+    for scope in &scopes {
+        listings.push((scope, sources.services.jobs(scope).list_jobs().await));
+    }
+    // A record is written before its claim, and both before the job is made: read in the other order, what is written
+    // meanwhile does not look lost.
+    let claims = ledger.load_claims().await?.into_iter().map(|versioned| versioned.record).collect();
+    let records = ledger.load_all().await?;
+    let mut look = Look {
+        at,
+        lineage: ledger.header().await?.map(|header| header.lineage),
+        records,
+        claims,
+        jobs: Vec::new(),
+        scopes: scopes.clone(),
+        troubles: BTreeMap::new(),
+    };
+    for (scope, listing) in listings {
+        let jobs = sources.services.jobs(scope);
+        let described = match listing {
+            Ok(listed) => describe(jobs.as_ref(), (scope, unrecorded(listed, (scope, lineage), &look))).await,
+            Err(error) => Err(error),
+        };
+        match described {
+            Ok(jobs) => look.jobs.extend(jobs),
+            Err(error) => drop(look.troubles.insert(scope.clone(), trouble(&error))),
+        }
+    }
+    Ok(look)
+}
+
+impl Look {
+    /// The record of a run, unless it says that no job was made, or that nothing is known of one: a ledger that was rolled
+    /// back may say so of a run that ran.
+    pub(super) fn record(&self, run: &RunKey) -> Option<&Versioned> {
+        self.records.iter().find(|versioned| versioned.record.run == *run && !versioned.record.knows_no_job())
+    }
+}
+
+/// The listed jobs of a lineage whose runs have no record.
+fn unrecorded(listed: Vec<ListedJob>, (scope, lineage): (&Scope, &Lineage), look: &Look) -> Vec<JobId> {
+    let is_lost = |marker: &Marker| marker.is_of(lineage) && look.record(&run_of(marker, scope)).is_none();
+    let lost = listed.into_iter().filter(|job| Marker::find(&job.description).as_ref().is_some_and(is_lost));
+    lost.map(|job| job.id).collect()
+}
+
+fn run_of(marker: &Marker, scope: &Scope) -> RunKey {
+    let Marker { project, name, run, attempt: _, lineage: _, digest: _ } = marker;
+    RunKey { project: project.clone(), scope: scope.clone(), name: name.clone(), run: *run }
+}
+
+async fn describe(jobs: &dyn JobControl, (scope, ids): (&Scope, Vec<JobId>)) -> Result<Vec<SeenJob>, PortError> {
+    let mut seen = Vec::new();
+    for id in ids {
+        let live = match jobs.describe_job(&id).await {
+            Ok(live) => live,
+            Err(PortError::NotFound { .. }) => continue,
+            Err(error) => return Err(error),
+        };
+        let tags = match jobs.job_tags(&id).await {
+            Ok(tags) => tags,
+            Err(PortError::NotFound { .. }) => TagSet::new(),
+            Err(error) => return Err(error),
+        };
+        let marker = Marker::find(&live.description);
+        seen.push(SeenJob { scope: scope.clone(), live, marker, tags: Some(tags), is_outdated: false });
+    }
+    Ok(seen)
+}

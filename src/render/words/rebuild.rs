@@ -1,0 +1,127 @@
+//! What is put on record again, and what is left alone.
+
+use super::closing::outcome;
+use super::counted;
+use crate::apply::closing_of;
+use crate::ledger::{Rebuilt, Remedy};
+use crate::model::Invocation;
+use crate::plan::{SeenJob, ending_by_hand};
+use crate::rebuild::{Adopted, Fate, Left, Lost, Why};
+
+/// What a lost run becomes on record.
+pub(in crate::render) fn becomes(lost: &Lost) -> String {
+    match &lost.fate {
+        Fate::Adopted(adopted) => match closing_of(&adopted.job.live) {
+            Some(ended) => format!("closed: {}", outcome(ended)),
+            None if adopted.job.was_let_run() => "let run, and not closed".to_owned(),
+            None => "held".to_owned(),
+        },
+        Fate::Forgotten { .. } => "closed: unknown, never to run again".to_owned(),
+        Fate::Unclaimed { .. } => "as it is, with the claim of its effect".to_owned(),
+    }
+}
+
+/// Why that is so, and what a person should know of it.
+pub(in crate::render) fn rebuilding(lost: &Lost) -> Vec<String> {
+    match &lost.fate {
+        Fate::Adopted(adopted) => of_job(adopted),
+        Fate::Forgotten { since, .. } => vec![
+            format!("S3 knows no job of it, and it was submitted on {since}: whether it ran is not known"),
+            "its run number is used; a higher `run` does the work once more".to_owned(),
+        ],
+        Fate::Unclaimed { .. } => vec!["its record is there, and that it had its effect is not".to_owned()],
+    }
+}
+
+fn of_job(adopted: &Adopted) -> Vec<String> {
+    let Adopted { job, digest: _, effect: _, beside, stale } = adopted;
+    let mut told = vec!["the job does what its marker says".to_owned()];
+    if stale.is_some() {
+        told.push("the record that stands for the run knows of no job, and is older than this one".to_owned());
+    }
+    told.extend(beside.iter().map(|second| second_job(job, second)));
+    told
+}
+
+fn second_job(job: &SeenJob, second: &SeenJob) -> String {
+    let begin = format!("job {} is a second one of this run and is {}", second.live.id, status(second));
+    let becomes = if second.is_held() {
+        "the next apply cancels it"
+    } else if second.is_running() {
+        "both work on the same objects, and nothing more is let run beside it"
+    } else if second.was_let_run() && job.was_let_run() {
+        "the run was done twice; both ended, or will"
+    } else {
+        "it did nothing"
+    };
+    format!("{begin}: {becomes}")
+}
+
+/// Why a job is left alone, and what to do about it.
+pub(in crate::render) fn left_alone(left: &Left, invocation: &Invocation) -> [String; 2] {
+    let Left { job, run, why } = left;
+    let by_hand = || ending_by_hand(&job.scope, &job.live.id);
+    let ended = job.live.status.is_some_and(crate::model::JobStatus::is_terminal);
+    let told = match why {
+        Why::NotAsMarked | Why::NotAsMarkedAndClaimed => {
+            format!("it carries the marker of {run} and cannot be told to do what that says: it may be a copy")
+        }
+        Why::OtherWork => format!("it is of {run} as well, and does something else than the job that is adopted"),
+    };
+    let rebuild = invocation.command("ledger rebuild");
+    let way_out = match (why, ended) {
+        (Why::NotAsMarkedAndClaimed, _) => format!(
+            "a job of {run} was submitted and may be this one: find out whose it is, and end it ({}) or wait for its end; \
+             then {rebuild} closes the run",
+            by_hand()
+        ),
+        (Why::NotAsMarked | Why::OtherWork, false) => {
+            format!("find out whose it is; if it is not meant to run, end it by hand ({})", by_hand())
+        }
+        (Why::NotAsMarked | Why::OtherWork, true) => {
+            "it has ended; find out whose it was, and look at its completion report".to_owned()
+        }
+    };
+    [told, way_out]
+}
+
+/// S3's status of a job.
+pub(in crate::render) fn status(seen: &SeenJob) -> &'static str {
+    seen.live.status.map_or("in a status of its own", crate::model::JobStatus::as_str)
+}
+
+/// What nobody can know who makes a record again.
+pub(in crate::render) const UNKNOWN: &str = "S3 does not tell when and by whom a run was recorded, elected and let run, what its spec accepted, or which of a job's \
+     tags are its spec's: the records say that they were rebuilt, and all tags that a job has count as its spec's";
+
+/// What was put on record, in one line.
+pub(in crate::render) fn put_on_record(records: u64, claims: u64) -> String {
+    match (records, claims) {
+        (0, 0) => "nothing was written".to_owned(),
+        (records, 0) => format!("put {} on record", counted(records, "run")),
+        (0, claims) => format!("put {} on record", counted(claims, "claim")),
+        (records, claims) => format!("put {} and {} on record", counted(records, "run"), counted(claims, "claim")),
+    }
+}
+
+/// Who made a record again, when and why.
+pub(in crate::render) fn rebuilt(rebuilt: &Rebuilt) -> String {
+    let Rebuilt { at, by, reason } = rebuilt;
+    let why = reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    format!("{at} by {by}, from what S3 told{why}")
+}
+
+/// What mends a fault of a ledger.
+pub(in crate::render) fn remedy(remedy: Remedy, invocation: &Invocation) -> Option<String> {
+    match remedy {
+        Remedy::Backup => Some(
+            "restore it from the newest backup; without one, move it out of the ledger and verify again: records are never \
+             edited by hand"
+                .to_owned(),
+        ),
+        Remedy::Init => Some(format!("{} makes it again", invocation.command("ledger init"))),
+        Remedy::Rebuild => Some(format!("{} puts it on record", invocation.command("ledger rebuild"))),
+        Remedy::Person => Some("find out whose it is".to_owned()),
+        Remedy::None => None,
+    }
+}
