@@ -36,19 +36,14 @@ pub struct Sources<'a> {
 /// Observes everything that the desired jobs and the ledger's open records are about.
 pub async fn observe(sources: Sources<'_>, desired: &Desired, depth: Depth, at: Time) -> Result<Observed, LedgerError> {
     let listings = list(sources, desired).await?;
-    // A job's record is written before the job is made, so a ledger that is read after the listing knows of every job
-    // in it; read before, it could seem to have lost the record of a job that another runner has just made.
+    // A run's record is written before its effect is claimed and its job is made, so records that are read after jobs and
+    // claims know of all of them; read before, they could seem to have lost what another runner has just written.
+    let claims = sources.ledger.load_claims().await?;
     let records = sources.ledger.load_all().await?;
     let mut observed = Observed {
         at,
         lineage: sources.ledger.header().await?.map(|header| header.lineage),
-        claims: sources
-            .ledger
-            .load_claims()
-            .await?
-            .into_iter()
-            .map(|it| (it.record.digest.clone(), it.record))
-            .collect(),
+        claims: claims.into_iter().map(|it| (it.record.digest.clone(), it.record)).collect(),
         jobs: Vec::new(),
         gone: BTreeSet::new(),
         manifests: BTreeMap::new(),

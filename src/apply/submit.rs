@@ -106,7 +106,7 @@ impl Effects<'_> {
     async fn send(&mut self, versioned: Versioned, step: &Step) -> Result<Flow, StepError> {
         match self.permit(&versioned, step).await? {
             Permit::Granted => {}
-            Permit::Denied(reason, detail) => return self.withdraw(versioned, (reason, detail)).await,
+            Permit::Denied(reason, detail) => return self.withdraw((versioned, step), (reason, detail)).await,
             Permit::Overtaken => {
                 self.emit(&versioned.record.run, Happening::Overtaken);
                 return Ok(Flow::Again);

@@ -129,7 +129,7 @@ fn does_as_marked(seen: &SeenJob) -> bool {
 }
 
 /// An effect is claimed after the intent is recorded, so that the run of every claim is on record.
-fn claimed(observed: &Observed) -> Option<Obstacle> {
+pub(super) fn claimed(observed: &Observed) -> Option<Obstacle> {
     let owners = observed.claims.values().flat_map(|claim| &claim.owners);
     let lost = owners.map(|owner| &owner.run).find(|run| observed.record(run).is_none())?;
     let told = format!("the ledger says that {lost} in {} was submitted, and has no record of it", lost.scope);
