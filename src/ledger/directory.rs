@@ -12,6 +12,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
+use tracing::{debug, info};
 
 use super::claim::Claim;
 use super::document;
@@ -81,6 +82,7 @@ impl DirectoryStore {
         sweep(&self.drafts(), folder);
         let is_made = Draft::write(&self.drafts(), &text)?.link(path)?;
         drop(lock);
+        told(path, if is_made { "created" } else { "exists" }, &text);
         Ok(if is_made { Created::Created(version_of(&text)) } else { Created::Exists })
     }
 
@@ -90,12 +92,14 @@ impl DirectoryStore {
     {
         let lock = self.lock().await?;
         let Some(old) = read(path)?.filter(|old| version_of(old) == *version) else {
+            told(path, "changed by another", "");
             return Ok(Replaced::Lost);
         };
         let text = document::encode_over(&old, value).map_err(damaged(path))?;
         sweep(&self.drafts(), path.parent().unwrap_or(&self.root));
         Draft::write(&self.drafts(), &text)?.rename(path)?;
         drop(lock);
+        told(path, "replaced", &text);
         Ok(Replaced::Replaced(version_of(&text)))
     }
 
@@ -199,6 +203,12 @@ fn check_version(path: &Utf8Path, version: u32) -> Result<(), LedgerError> {
         return Err(damaged(path)(message));
     }
     Ok(())
+}
+
+/// Tells of a write, and of one that was not to be.
+fn told(path: &Utf8Path, outcome: &str, content: &str) {
+    info!(target: "s3jobs::ledger", path = path.as_str(), outcome, "written");
+    debug!(target: "s3jobs::ledger", path = path.as_str(), content, "content");
 }
 
 /// The state of a file is its content.

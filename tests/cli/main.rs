@@ -19,6 +19,7 @@ mod init;
 mod inventory;
 mod lists;
 mod local;
+mod logs;
 mod noise;
 mod output;
 mod outside;
