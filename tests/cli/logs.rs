@@ -71,7 +71,8 @@ async fn bodies_are_shown_when_it_is_asked_for_twice() {
 #[cfg(target_os = "linux")]
 #[test]
 fn on_a_terminal_each_line_stands_on_its_own_above_the_live_view() {
-    let begin = regex::Regex::new(r"(?:[\n\r]| {40})(\x1b\[[0-9;?]*[A-Za-z])*\d{4}-\d\d-\d\dT\S+ INFO s3jobs::").unwrap();
+    let begin =
+        regex::Regex::new(r"(?:[\n\r]| {40})(\x1b\[[0-9;?]*[A-Za-z])*\d{4}-\d\d-\d\dT\S+ INFO s3jobs::").unwrap();
     for (colours, is_dim) in [("", true), ("NO_COLOR=1 ", false)] {
         let world = World::with(&SPEC);
         let line = format!("{colours}TERM=xterm s3jobs apply --local --yes --wait -v");

@@ -15,6 +15,8 @@
 //! `cargo test --test model -- --ignored --nocapture`
 
 #![allow(unreachable_pub, reason = "modules of one test crate")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
+#![allow(clippy::print_stdout, reason = "what was searched, and the shortest traces, are worth reading")]
 
 mod model;
 mod protocol;

@@ -267,17 +267,6 @@ impl Model {
         let is_cancelled = !state.has_lost && elected.into_iter().any(|job| state.job(job).status == Status::Cancelled);
         is_cancelled.then_some(Promise::TheElectedJobStays).or(state.broken)
     }
-
-    /// Whether all is over, and well: a run has ended, none is open, and nothing is held or on its way.
-    pub fn is_over(&self, state: &State) -> bool {
-        let is_settled = |record: &Record| !matches!(record, Record::Intent { .. } | Record::Elected { .. });
-        let is_closed = |record: &Record| matches!(record, Record::Closed { .. });
-        let is_quiet = |(_, job): (u8, Job)| matches!(job.status, Status::Ended | Status::Cancelled);
-        state.records.iter().all(is_settled)
-            && state.records.iter().any(is_closed)
-            && state.jobs().all(is_quiet)
-            && state.late.iter().all(|late| *late == 0)
-    }
 }
 
 impl Status {

@@ -58,9 +58,9 @@ impl Model {
         for jobs in all.subsets().filter(|jobs| self.scenario.lists == Lists::Lag || *jobs == all) {
             let next = state.going(i, At::Listed(jobs));
             if jobs == all {
-                steps.add(Action::Lists(i, jobs), next)
+                steps.add(Action::Lists(i, jobs), next);
             } else {
-                steps.add_fault(Action::Lists(i, jobs), next)
+                steps.add_fault(Action::Lists(i, jobs), next);
             }
         }
     }
@@ -106,7 +106,10 @@ impl Model {
         match self.obstacle(&state, i, (listed, recorded)) {
             Some(Obstacle::Other) => state.going(i, At::Start),
             Some(Obstacle::LostHistory) => {
-                self.alarm(&mut state);
+                // The ledger is said to have lost history.
+                if !state.has_lost {
+                    state.broken = Some(Promise::NoFalseAlarm);
+                }
                 state.going(i, At::Start)
             }
             None => {
@@ -178,7 +181,7 @@ impl Model {
         let may = match state.records[run] {
             Record::Absent => !over_refused,
             Record::Refused { .. } => over_refused && state.runners[i].sees,
-            _ => false,
+            Record::Intent { .. } | Record::Elected { .. } | Record::Closed { .. } => false,
         };
         if !may {
             return state.going(i, At::Start);
@@ -196,16 +199,13 @@ impl Model {
 
     /// Takes an intent over: whoever had it before may have sent, and may still send.
     fn take_over(&self, mut state: State, i: usize) -> State {
-        match state.records[self.scenario.spec(i).run] {
-            Record::Intent { spec, .. } if state.runners[i].sees => {
-                self.write(&mut state, i, Record::Intent { spec, in_doubt: true });
-                match self.without {
-                    Some(Rule::ClaimBeforeEachSend) => state.going(i, At::LookAgain(Sending::Again)),
-                    _ => state.going(i, At::Claim(Sending::Again)),
-                }
-            }
-            _ => state.going(i, At::Start),
-        }
+        let record = state.records[self.scenario.spec(i).run];
+        let (Record::Intent { spec, .. }, true) = (record, state.runners[i].sees) else {
+            return state.going(i, At::Start);
+        };
+        self.write(&mut state, i, Record::Intent { spec, in_doubt: true });
+        let skips_claim = self.lacks(Rule::ClaimBeforeEachSend);
+        state.going(i, if skips_claim { At::LookAgain(Sending::Again) } else { At::Claim(Sending::Again) })
     }
 
     /// R3: claims the effect, unless another job has it.
@@ -287,7 +287,7 @@ impl Model {
             _ if self.lacks(Rule::CompareAndSwap) => true,
             Record::Intent { .. } => state.runners[i].sees,
             Record::Absent => self.lacks(Rule::IntentBeforeSend),
-            _ => false,
+            Record::Refused { .. } | Record::Elected { .. } | Record::Closed { .. } => false,
         };
         if may {
             let spec = state.job(job).spec;
@@ -310,13 +310,12 @@ impl Model {
 
     /// R13: what is about to be done is recorded first.
     fn announce(&self, mut state: State, i: usize, job: u8) -> State {
-        match state.records[self.scenario.spec(i).run] {
-            Record::Elected { spec, .. } if state.runners[i].sees => {
-                self.write(&mut state, i, Record::Elected { spec, job, confirming: true });
-                state.going(i, At::Confirm(job))
-            }
-            _ => state.going(i, At::Start),
-        }
+        let record = state.records[self.scenario.spec(i).run];
+        let (Record::Elected { spec, .. }, true) = (record, state.runners[i].sees) else {
+            return state.going(i, At::Start);
+        };
+        self.write(&mut state, i, Record::Elected { spec, job, confirming: true });
+        state.going(i, At::Confirm(job))
     }
 
     /// Lets a job run: S3 refuses it in any state but held.
@@ -335,20 +334,11 @@ impl Model {
     }
 
     fn close(&self, mut state: State, i: usize, job: u8) -> State {
-        match state.records[self.scenario.spec(i).run] {
-            Record::Elected { spec, .. } if state.runners[i].sees => {
-                self.write(&mut state, i, Record::Closed { spec, job: Some(job) });
-            }
-            _ => {}
+        let record = state.records[self.scenario.spec(i).run];
+        if let (Record::Elected { spec, .. }, true) = (record, state.runners[i].sees) {
+            self.write(&mut state, i, Record::Closed { spec, job: Some(job) });
         }
         state.going(i, At::Start)
-    }
-
-    /// The ledger is said to have lost history.
-    fn alarm(&self, state: &mut State) {
-        if !state.has_lost {
-            state.broken = Some(Promise::NoFalseAlarm);
-        }
     }
 
     /// Replaces a runner's record: what others have read of it stands no more.

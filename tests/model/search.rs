@@ -39,7 +39,7 @@ impl Model {
     /// Searches every state. Fails with a shortest way to one that breaks a promise or is a dead end.
     pub fn check(&self) -> Result<Explored, Trace> {
         let explored = self.explore(|_| true)?;
-        match explored.dead_end(self) {
+        match explored.dead_end() {
             Some(trace) => Err(trace),
             None => Ok(explored),
         }
@@ -89,10 +89,10 @@ impl Explored {
     }
 
     /// A state from which nothing leads to the end, if there is one: the first in the order of steps.
-    fn dead_end(&self, model: &Model) -> Option<Trace> {
+    fn dead_end(&self) -> Option<Trace> {
         let mut before: Vec<Vec<u32>> = vec![Vec::new(); self.states.len()];
         self.fair.iter().for_each(|(from, to)| before[*to as usize].push(*from));
-        let mut ends: Vec<bool> = self.states.iter().map(|state| model.is_over(state)).collect();
+        let mut ends: Vec<bool> = self.states.iter().map(State::is_over).collect();
         let mut todo: Vec<usize> = (0..ends.len()).filter(|number| ends[*number]).collect();
         while let Some(number) = todo.pop() {
             for from in before[number].iter().map(|from| *from as usize) {

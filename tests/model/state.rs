@@ -256,4 +256,15 @@ impl State {
         self.jobs[place] = Some(job);
         u8::try_from(place).expect("there are few jobs")
     }
+
+    /// Whether all is over, and well: a run has ended, none is open, and nothing is held or on its way.
+    pub fn is_over(&self) -> bool {
+        let is_settled = |record: &Record| !matches!(record, Record::Intent { .. } | Record::Elected { .. });
+        let is_closed = |record: &Record| matches!(record, Record::Closed { .. });
+        let is_quiet = |(_, job): (u8, Job)| matches!(job.status, Status::Ended | Status::Cancelled);
+        self.records.iter().all(is_settled)
+            && self.records.iter().any(is_closed)
+            && self.jobs().all(is_quiet)
+            && self.late.iter().all(|late| *late == 0)
+    }
 }
