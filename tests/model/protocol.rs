@@ -79,7 +79,7 @@ impl Model {
     }
 
     /// Reads the ledger, and settles what is done next.
-    fn read_ledger(&self, mut state: State, i: usize, (listed, recorded): (Set, Set)) -> State {
+    pub fn read_ledger(&self, mut state: State, i: usize, (listed, recorded): (Set, Set)) -> State {
         let spec = self.scenario.spec(i);
         if self.scenario.loss != Loss::Nothing {
             if self.keeps(Rule::Memory) && !state.runners[i].saw.is_within(recorded) {

@@ -13,7 +13,7 @@ use super::state::{Promise, State};
 
 /// All states and how they follow each other.
 pub struct Explored {
-    states: Vec<State>,
+    pub states: Vec<State>,
     /// How each state was reached first: from which, and by what.
     from: Vec<(u32, Option<Action>)>,
     /// Which state leads to which without a fault.
@@ -78,10 +78,6 @@ impl Model {
 }
 
 impl Explored {
-    pub fn states(&self) -> usize {
-        self.states.len()
-    }
-
     fn reach(&mut self, state: State, (from, action): (u32, Action)) -> u32 {
         self.states.push(state);
         self.from.push((from, Some(action)));
