@@ -9,9 +9,9 @@
 //! timed out takes effect at any time later, or never; CreateJob answers a token in each of four ways; ListJobs lacks any
 //! job for as long as it pleases. Where two reads of one process follow each other and the second decides, they are one step.
 //! Not here: what a job says about itself (R8, R9), tags, environments, lists and policy (R10, R13 to R16), and people who
-//! press "Run job" in the console (R17): tests/promises.rs has those.
+//! press "Run job" in the console (R17): `tests/promises.rs` has those.
 //!
-//! What `plan` and `plan::settle` decide in each of these worlds is what the model says (tests/model_settles.rs).
+//! What `plan` and `plan::settle` decide in each of these worlds is what the model says (`tests/model_settles.rs`).
 //!
 //! The model depends on nothing. The search of the larger scenarios takes minutes:
 //! `cargo test --test model -- --ignored --nocapture`
