@@ -1,7 +1,7 @@
 use std::num::NonZeroUsize;
 
 use camino::Utf8PathBuf;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::project::EnvironmentName;
 
@@ -75,6 +75,13 @@ pub(super) struct Global {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     #[arg(help_heading = "For every command")]
     pub(super) color: ColorWhen,
+    /// Show each call of AWS and each write of the ledger on standard error; `-vv`: with the bodies of requests and answers
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "For every command")]
+    pub(super) verbose: u8,
+    /// How `-v` writes: text, or json for one JSON object a line
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
+    #[arg(help_heading = "For every command")]
+    pub(super) log_format: LogFormat,
 }
 
 impl Global {
@@ -95,6 +102,16 @@ pub(super) enum ColorWhen {
     Always,
     /// Never
     Never,
+}
+
+/// How `-v` writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    /// A line of text an event
+    #[default]
+    Text,
+    /// A JSON object an event
+    Json,
 }
 
 /// What to do.

@@ -6,6 +6,7 @@ use camino::Utf8PathBuf;
 use jiff::Timestamp;
 
 use super::cancel::Cancel;
+use super::log::LogOutput;
 use super::prompt::{self, Ask};
 use crate::model::Invocation;
 use crate::render::Width;
@@ -23,6 +24,8 @@ pub struct Context {
     pub out: Box<dyn Write + Send>,
     /// Everything else that is said to people.
     pub err: Box<dyn Write + Send>,
+    /// Where `-v` writes: to standard error as well.
+    pub log: LogOutput,
     /// Asks a person a question, and waits for the answer.
     pub ask: Ask,
     /// Which of the three streams are terminals.
@@ -85,6 +88,7 @@ impl Context {
             input: Box::new(io::stdin()),
             out: Box::new(io::stdout()),
             err: Box::new(io::stderr()),
+            log: LogOutput::new(Box::new(io::stderr())),
             ask: Arc::new(prompt::on_terminal),
             terminal: Terminal {
                 input: io::stdin().is_terminal(),

@@ -22,7 +22,8 @@ pub(super) fn of_project(set: &SpecSet, global: &Global, context: &Context) -> I
 }
 
 fn of(global: &Global, project: Option<&Utf8Path>) -> Invocation {
-    let Global { project: _, env, local, profile, endpoint_url, parallelism: _, color: _ } = global;
+    let Global { project: _, env, local, profile, endpoint_url, parallelism: _, color: _, verbose: _, log_format: _ } =
+        global;
     let pair = |name: &str, value: Option<String>| value.map(|value| [name.to_owned(), value]).into_iter().flatten();
     let local = local.then(|| "--local".to_owned());
     Invocation::new(

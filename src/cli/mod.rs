@@ -26,6 +26,7 @@ mod ledgers;
 mod levels;
 mod lists;
 mod local;
+mod log;
 mod outcome;
 mod output;
 mod plan;
@@ -51,6 +52,7 @@ mod watch;
 
 pub use cancel::{Cancel, Canceller};
 pub use context::{Context, ContextError, Terminal};
+pub use log::LogOutput;
 pub use prompt::Ask;
 pub use run::run;
 pub use show::report_start_failure;

@@ -1,13 +1,14 @@
 use std::ffi::OsString;
 
 use clap::Parser as _;
+use tracing::instrument::WithSubscriber as _;
 
 use super::command::{Command, CommandLine, Global};
 use super::context::Context;
 use super::error::{Error, UsageError};
 use super::{
-    apply, explain, fmt, init, invocation, ledger, local, plan, report, resolved, schema, show, status, validate, wait,
-    watch,
+    apply, explain, fmt, init, invocation, ledger, local, log, plan, report, resolved, schema, show, status, validate,
+    wait, watch,
 };
 use crate::exit::Exit;
 
@@ -18,18 +19,9 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Co
         Err(error) => return show::command_line(&error, context).code(),
     };
     context.invocation = invocation::of_command_line(&global);
-    let result = if command.ends_itself() {
-        dispatch(&command, &global, context).await
-    } else {
-        let cancel = context.cancel.clone();
-        tokio::select! {
-            // A command that ends at the wish itself can say what it did.
-            biased;
-            result = dispatch(&command, &global, context) => result,
-            () = cancel.drops() => {
-                Err(if cancel.is_at_question() { Error::InterruptedAtPrompt } else { Error::Interrupted })
-            }
-        }
+    let result = match log::subscriber(&global, context) {
+        Some(subscriber) => carried_out(&command, &global, context).with_subscriber(subscriber).await,
+        None => carried_out(&command, &global, context).await,
     };
     match result {
         Ok(code) => code,
@@ -39,6 +31,22 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Co
                 drop(show::error(&error, &global, context));
             }
             error.exit().code()
+        }
+    }
+}
+
+/// Runs a command, until it ends or a person wishes it to.
+async fn carried_out(command: &Command, global: &Global, context: &mut Context) -> Result<u8, Error> {
+    if command.ends_itself() {
+        return dispatch(command, global, context).await;
+    }
+    let cancel = context.cancel.clone();
+    tokio::select! {
+        // A command that ends at the wish itself can say what it did.
+        biased;
+        result = dispatch(command, global, context) => result,
+        () = cancel.drops() => {
+            Err(if cancel.is_at_question() { Error::InterruptedAtPrompt } else { Error::Interrupted })
         }
     }
 }

@@ -7,6 +7,7 @@ use super::apply::Format;
 use super::command::Global;
 use super::context::Context;
 use super::error::Error;
+use super::log::LogOutput;
 use super::output::Outputs;
 use super::show;
 use crate::apply::{Event, Sink};
@@ -17,6 +18,7 @@ use crate::render::{jsonl, progress};
 /// Everyone who is told what happens while it happens.
 pub(super) struct Sinks<'c> {
     progress: Progress<'c>,
+    log: LogOutput,
     stdout: Option<jsonl::Lines<&'c mut (dyn Write + Send)>>,
     files: Vec<jsonl::Lines<File>>,
 }
@@ -42,18 +44,21 @@ impl<'c> Sinks<'c> {
         }
         let style = show::style_of_stderr(context, global);
         let progress = if context.terminal.err && context.variable("CI").is_none() {
-            Progress::Live(progress::Live::new(ProgressDrawTarget::stderr(), context.screen(), plan))
+            let live = progress::Live::new(ProgressDrawTarget::stderr(), context.screen(), plan);
+            context.log.stand_above(Some(live.above_it()));
+            Progress::Live(live)
         } else {
             Progress::Lines(progress::Lines::new(context.err.as_mut(), style, plan.invocation.clone()))
         };
         let is_asked = outputs.on_stdout() == Some(Format::Jsonl);
         let stdout = is_asked.then(|| jsonl::Lines::new(context.out.as_mut() as &mut (dyn Write + Send)));
-        Ok(Self { progress, stdout, files: written })
+        Ok(Self { progress, log: context.log.clone(), stdout, files: written })
     }
 
     /// Ends, and tells if something could not be written.
     pub(super) fn close(self) -> Result<(), Error> {
-        let Self { progress, stdout, files } = self;
+        let Self { progress, log, stdout, files } = self;
+        log.stand_above(None);
         if let Progress::Lines(lines) = progress {
             lines.into_result()?.flush()?;
         }
