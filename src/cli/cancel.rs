@@ -84,6 +84,11 @@ impl Cancel {
         self.enter(Phase::Following);
     }
 
+    /// Jobs are followed no longer: what comes now may be dropped where it stands.
+    pub(super) fn followed(&self) {
+        self.enter(Phase::Any);
+    }
+
     /// Returns when the wish is expressed.
     pub async fn cancelled(&self) {
         self.wish.cancelled().await;

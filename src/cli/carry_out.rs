@@ -16,6 +16,7 @@ use crate::exit::Exit;
 use crate::model::{JobName, Time};
 use crate::observe::Depth;
 use crate::plan::{Action, Desired, Observed, Options, Plan, Verdict, plan};
+use crate::render::results::Reports;
 use crate::render::{PlanView, Results, text};
 
 /// What is to be carried out, and how.
@@ -84,8 +85,12 @@ pub(super) async fn conclude(
     (global, context): (&Global, &mut Context),
 ) -> Result<Exit, Error> {
     let exits = outcome::exits(&planned.plan, outcomes, &planned.observed, goal);
-    lists::explain(&session, &mut planned.plan, &lists::of_outcomes(outcomes)).await?;
-    let reports = reports::read(&session, &planned.plan, outcomes).await;
+    // Whoever ended the command does not wait for what is only told beside it.
+    let mut reports = Reports::new();
+    if !context.cancel.is_cancelled() {
+        lists::explain(&session, &mut planned.plan, &lists::of_outcomes(outcomes)).await?;
+        reports = reports::read(&session, &planned.plan, outcomes).await;
+    }
     let results = Results { plan: &planned.plan, outcomes, reports: &reports };
     show::results((results, &exits), outputs, (global, context))?;
     session.close().await?;
@@ -174,5 +179,6 @@ pub(super) async fn follow(
     let task = Task { plan: &planned.plan, desired: &planned.desired, known: Some(&planned.observed) };
     let outcomes = apply(task, (runner, &following), &mut sinks).await?;
     sinks.close()?;
+    context.cancel.followed();
     Ok(outcomes)
 }
