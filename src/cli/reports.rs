@@ -4,7 +4,7 @@ use super::session::Session;
 use crate::apply::{RunOutcome, Standing};
 use crate::completion;
 use crate::ledger::Closing;
-use crate::plan::Plan;
+use crate::plan::{Plan, Step};
 use crate::render::results::Reports;
 
 /// The completion reports of the runs that are closed.
@@ -12,8 +12,9 @@ use crate::render::results::Reports;
 /// Those in which no task failed have nothing to add. One that cannot be read does not change how its run ended: the counts are
 /// S3's own and stand in the record.
 pub(super) async fn read(session: &Session, plan: &Plan, outcomes: &[RunOutcome]) -> Reports {
-    let places = outcomes.iter().filter_map(|outcome| {
-        let closing = closing(plan, outcome).filter(|closing| closing.progress.failed > 0)?;
+    // Outcomes are in the order of the steps.
+    let places = outcomes.iter().zip(&plan.steps).filter_map(|(outcome, step)| {
+        let closing = closing(step, outcome).filter(|closing| closing.progress.failed > 0)?;
         Some((&outcome.run, closing.report.as_ref()?))
     });
     let reads = places.map(|(run, place)| async move {
@@ -25,10 +26,10 @@ pub(super) async fn read(session: &Session, plan: &Plan, outcomes: &[RunOutcome]
 }
 
 /// How a run ended: with this command, or before it.
-fn closing<'a>(plan: &'a Plan, outcome: &'a RunOutcome) -> Option<&'a Closing> {
+fn closing<'a>(step: &'a Step, outcome: &'a RunOutcome) -> Option<&'a Closing> {
     match &outcome.standing {
         Standing::Closed(closing) => Some(closing),
-        Standing::Unchanged => plan.steps.iter().find(|step| step.run == outcome.run)?.closed.as_ref(),
+        Standing::Unchanged => step.closed.as_ref(),
         Standing::Left(..)
         | Standing::Refused(..)
         | Standing::Failed(_)

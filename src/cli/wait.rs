@@ -19,7 +19,7 @@ use crate::apply::{Follow, Following, RunOutcome, Standing};
 use crate::exit::Exit;
 use crate::model::JobName;
 use crate::observe::Depth;
-use crate::plan::{Create, Desired, Observed, Options, Plan, TroubleKind, only_closing, plan};
+use crate::plan::{Create, Desired, Observed, Options, Plan, Step, TroubleKind, only_closing, plan};
 
 /// Wait until jobs have ended, and close their records; the exit code says how they ended
 ///
@@ -101,12 +101,12 @@ async fn look(
     }
 }
 
-/// Whoever waits for a run that has ended before is told how, as of one that ends now.
+/// Whoever waits for a run that has ended before is told how, as of one that ends now. A stranger that carries its marker is not the
+/// run: outcomes are in the order of steps.
 fn ended_before(outcomes: Vec<RunOutcome>, plan: &Plan) -> Vec<RunOutcome> {
-    let closed = |outcome: &RunOutcome| plan.steps.iter().find(|step| step.run == outcome.run)?.closed.clone();
-    let told = |outcome: RunOutcome| match (&outcome.standing, closed(&outcome)) {
+    let told = |(outcome, step): (RunOutcome, &Step)| match (&outcome.standing, step.closed.clone()) {
         (Standing::Unchanged, Some(closing)) => RunOutcome { standing: Standing::Closed(closing), ..outcome },
         (_, _) => outcome,
     };
-    outcomes.into_iter().map(told).collect()
+    outcomes.into_iter().zip(&plan.steps).map(told).collect()
 }

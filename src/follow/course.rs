@@ -111,7 +111,7 @@ impl<'a> Course<'a> {
     /// Looks at the run: gives the action that is due, or says what it waits for, or where it ends.
     pub(super) fn look(&mut self, observed: &Observed, telling: &Telling<'_>, moment: Moment) -> Option<Deed<'a>> {
         self.next = Next::After(moment.next_sweep);
-        if self.is_worth_another_try(observed) {
+        if self.is_worth_another_try(observed) || self.is_unseen(observed) {
             return None;
         }
         self.show(observed, telling);
@@ -140,6 +140,14 @@ impl<'a> Course<'a> {
         let seen = elected.and_then(|id| observed.job(&self.step.run.scope, id)).cloned();
         let is_forgotten = record.as_ref().is_some_and(|versioned| is_forgotten(&versioned.record, observed));
         Deed { step: self.left.clone(), act, record, seen, is_forgotten }
+    }
+
+    /// Whether another runner has elected a job that was never described here: the next sweep asks about it.
+    fn is_unseen(&self, observed: &Observed) -> bool {
+        let run = &self.step.run;
+        let record = observed.record(run).map(|versioned| &versioned.record).filter(|record| record.is_open());
+        let is_unknown = |id: &JobId| observed.job(&run.scope, id).is_none() && !observed.is_gone(&run.scope, id);
+        record.and_then(|record| record.job()).is_some_and(is_unknown) && observed.trouble(run).is_none()
     }
 
     /// Whether S3 could not be asked for a reason that may pass.

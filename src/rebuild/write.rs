@@ -70,7 +70,14 @@ async fn make(ledger: &dyn Ledger, (lost, record): (&Lost, &Record)) -> Result<b
         Fate::Forgotten { .. } | Fate::Unclaimed { .. } => None,
     };
     Ok(match stale {
-        None => matches!(ledger.create(record).await?, Created::Created(_)),
+        None => match ledger.create(record).await? {
+            Created::Created(_) => true,
+            // What is in its place and is no record is an error of its own.
+            Created::Exists => {
+                ledger.load(&lost.run).await?;
+                false
+            }
+        },
         Some(old) => matches!(ledger.replace(record, &old.version).await?, Replaced::Replaced(_)),
     })
 }

@@ -187,7 +187,7 @@ fn a_job_is_not_let_run_beside_a_clone_that_needs_no_confirmation() {
             "{status:?}: {settled:?}"
         );
         let plan = s3jobs::plan::plan(&wanted, &observed, &Options::default());
-        assert_snapshot!(summary(&plan), @"tag#1 Blocked duplicate-runs [close]");
+        assert_eq!(summary(&plan).trim(), "tag#1 Blocked duplicate-runs [close]");
     }
 }
 

@@ -1,0 +1,109 @@
+//! How many calls a plan and an apply make: what is known is not asked for again.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use insta::assert_snapshot;
+use s3jobs::apply::Follow;
+use s3jobs::model::Job;
+use s3jobs::plan::{Desired, Options};
+use serde_json::json;
+
+use crate::support::world::World;
+use crate::support::{desired, with_run};
+
+/// The calls so far, by name.
+#[derive(Clone, Default)]
+struct Calls(Arc<Mutex<BTreeMap<String, usize>>>);
+
+impl Calls {
+    fn count(&self, request: &http::Request<bytes::Bytes>) {
+        let path = request.uri().path();
+        let below = path.split_once("/v20180820/jobs").map(|(_, below)| below);
+        let name = match (request.method().as_str(), below) {
+            ("GET", Some("")) => "ListJobs",
+            ("POST", Some("")) => "CreateJob",
+            ("POST", Some(below)) if below.ends_with("/status") => "UpdateJobStatus",
+            ("GET", Some(below)) if below.ends_with("/tagging") => "GetJobTagging",
+            ("GET", Some(_)) => "DescribeJob",
+            ("GET", None) => "GetObject",
+            ("HEAD", None) if path.trim_matches('/').contains('/') => "HeadObject",
+            ("HEAD", None) => "HeadBucket",
+            (_, _) => "another",
+        };
+        *self.0.lock().unwrap().entry(name.to_owned()).or_default() += 1;
+    }
+
+    /// What was called since this was asked before; the looks of whoever follows are not counted.
+    fn take(&self) -> String {
+        let calls = std::mem::take(&mut *self.0.lock().unwrap());
+        let lines = calls.into_iter().map(|(name, count)| format!("{name} {count}"));
+        lines.collect::<Vec<_>>().join(", ")
+    }
+}
+
+async fn apply(world: &World, calls: &Calls, wanted: &Desired) -> String {
+    let counted = calls.clone();
+    let services = world.faulty_services(move |request| {
+        counted.count(request);
+        None
+    });
+    let _ = world.apply_with(&world.ports_over(services), wanted, (&Options::default(), Follow::Ended)).await;
+    calls.take()
+}
+
+async fn plan(world: &World, calls: &Calls, wanted: &Desired) -> String {
+    let counted = calls.clone();
+    let services = world.faulty_services(move |request| {
+        counted.count(request);
+        None
+    });
+    let sources = s3jobs::observe::Sources {
+        services: services.as_ref(),
+        ledger: world.ledger.as_ref(),
+        parallelism: s3jobs::observe::PARALLELISM,
+    };
+    s3jobs::observe::observe(sources, wanted, s3jobs::observe::Depth::Plan, world.now()).await.unwrap();
+    calls.take()
+}
+
+fn job(world: &World, number: usize, confirmation: &str) -> Job {
+    let operation = json!({"putObjectTagging": {"tagSet": {"number": number.to_string()}}});
+    world.job(&format!("job-{number}"), json!({"confirmation": confirmation, "operation": operation}))
+}
+
+/// One page of jobs, one call a run that is not closed, one a list of a run to be created, however many share it, and one a
+/// bucket that those use.
+#[tokio::test(start_paused = true)]
+async fn a_plan_asks_for_nothing_twice() {
+    let (world, calls) = (World::new().await, Calls::default());
+    let done: Vec<Job> = (0..6).map(|number| job(&world, number, "automatic")).collect();
+    let held: Vec<Job> = (6..9).map(|number| job(&world, number, "manual")).collect();
+    let new: Vec<Job> = (9..13).map(|number| job(&world, number, "manual")).collect();
+    apply(&world, &calls, &desired(done.iter().chain(&held).cloned())).await;
+    // Whatever the specs are: open runs that no spec asks for are looked at as well.
+    assert_snapshot!(plan(&world, &calls, &desired(done.clone())).await, @"DescribeJob 3, ListJobs 1");
+    assert_snapshot!(plan(&world, &calls, &desired(done.iter().chain(&held).cloned())).await, @"DescribeJob 3, ListJobs 1");
+    let all = done.iter().chain(&held).chain(&new).cloned();
+    assert_snapshot!(
+        plan(&world, &calls, &desired(all)).await,
+        @"DescribeJob 3, GetObject 1, HeadBucket 2, ListJobs 1"
+    );
+    let bumped = done.into_iter().map(|job| with_run(job, 2));
+    assert_snapshot!(plan(&world, &calls, &desired(bumped.chain(held))).await, @"DescribeJob 3, GetObject 1, HeadBucket 2, ListJobs 1");
+}
+
+/// CreateJob, DescribeJob to compare it, UpdateJobStatus, and DescribeJob for how it ended.
+#[tokio::test(start_paused = true)]
+async fn a_job_costs_four_calls_beside_the_looks() {
+    let (world, calls) = (World::new().await, Calls::default());
+    let wanted = desired((0..20).map(|number| job(&world, number, "automatic")));
+    let told = apply(&world, &calls, &wanted).await;
+    let beside_looks: Vec<&str> = told.split(", ").filter(|call| !call.starts_with("ListJobs")).collect();
+    assert_snapshot!(
+        beside_looks.join(", "),
+        @"CreateJob 20, DescribeJob 40, GetObject 1, HeadBucket 2, UpdateJobStatus 20"
+    );
+}
