@@ -4,12 +4,14 @@ use uuid::Uuid;
 
 use super::admin;
 use super::behaviour::Behaviour;
-use super::control::{self, Control, Refusal, RequestIds};
+use super::control::{self, Control};
 use super::faults::Call;
 use super::gate::{self, Addressed, Service};
+use super::objects::Reading as _;
+use super::refusal::{Refusal, RequestIds};
 use super::s3::DataPlane;
 use super::signature::{self, AccessKeys, Claimed};
-use super::store::{Reading as _, Store, StoreError};
+use super::store::{Store, StoreError};
 use super::sts::{self, Sts};
 use super::timekeeper::Timekeeper;
 use s3jobs_spec::model::AccountId;

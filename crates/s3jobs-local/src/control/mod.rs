@@ -17,7 +17,6 @@ mod service;
 mod shape;
 mod shapes;
 
-pub(crate) use refusal::{Refusal, RequestIds};
 pub(crate) use scope::{names_account, scope};
 pub(crate) use service::Control;
 

@@ -2,9 +2,9 @@
 
 use http::Method;
 
-use super::refusal::Refusal;
 use super::shape::Shape;
 use super::shapes::{JOB_STATUS, MAX_RESULTS, NEXT_TOKEN, PRIORITY, REQUESTED_STATUS, STATUS_REASON};
+use crate::refusal::Refusal;
 
 /// Where every job call's path begins.
 const JOBS: &str = "/v20180820/jobs";

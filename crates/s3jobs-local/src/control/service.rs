@@ -8,10 +8,10 @@ use jiff::Timestamp;
 
 use super::answer;
 use super::call::{self, Call};
-use super::refusal::{Refusal, RequestIds};
 use super::scope;
 use crate::behaviour::Behaviour;
 use crate::jobs::{CallError, Jobs};
+use crate::refusal::{Refusal, RequestIds};
 use crate::store::Store;
 
 /// Answers S3 Control's job calls from the store.

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::decode::body;
 use super::encode;
-use super::refusal::Refusal;
 use super::shapes::{CREATE_JOB, PUT_JOB_TAGGING};
+use crate::refusal::Refusal;
 
 /// What the AWS SDK for Rust sends.
 const SDK: &str = include_str!("../../../../tests/data/create_job_from_sdk.xml");

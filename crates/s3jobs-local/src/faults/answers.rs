@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, header};
 
 use super::call::{Call, Plane};
-use crate::control::{Refusal, RequestIds};
+use crate::refusal::{Refusal, RequestIds};
 
 /// Who is answered.
 pub(super) struct Asked<'r> {

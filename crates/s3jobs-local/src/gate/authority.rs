@@ -1,7 +1,7 @@
 use http::uri::Authority;
 use http::{Request, StatusCode, header};
 
-use crate::control::Refusal;
+use crate::refusal::Refusal;
 
 /// The host that a request names, with its port if it says one: that of the header, which is the one that is signed, else
 /// that of a request line in absolute form.

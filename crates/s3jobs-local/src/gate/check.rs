@@ -2,7 +2,7 @@ use http::{HeaderMap, Request, StatusCode, header};
 
 use super::hosts::{Form, Hosts};
 use super::{authority, check_authority};
-use crate::control::Refusal;
+use crate::refusal::Refusal;
 
 /// What browsers say of the page that sends a request.
 // Source: W3C, "Fetch Metadata Request Headers", section 2.3.

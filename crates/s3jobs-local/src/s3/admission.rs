@@ -4,6 +4,7 @@ use http::{HeaderMap, HeaderValue, Request, Uri, header};
 use s3s::{S3Error, S3Result, dto};
 use sha2::{Digest as _, Sha256};
 
+use super::admitted::{SentBody, Unread, Verified};
 use super::checksum;
 use super::chunked::unchunk;
 use super::error::{invalid_argument, refuse};
@@ -11,7 +12,7 @@ use super::members::Members as _;
 use super::presigned::SECOND;
 use super::signer::Signer;
 use crate::gate::Addressed;
-use crate::store::{Checksum, hex};
+use crate::hex::hex;
 
 /// What a header that follows a body may be: a checksum. A signature may not cover it, so it must not say anything else.
 // Source: S3 API Reference, "Signature calculations: ... trailing headers".
@@ -24,18 +25,6 @@ const NUMBERS: [&str; 6] = ["max-buckets", "max-keys", "max-parts", "max-uploads
 // Source: S3 API Reference, "Error responses", MalformedTrailerError.
 const TRAILER_MESSAGE: &str =
     "The request contained trailing data that was not well-formed or did not conform to our published schema.";
-
-/// The checksum that came with the body and was found true.
-#[derive(Clone, Debug)]
-pub(super) struct Verified(pub(super) Option<Checksum>);
-
-/// The body as it was sent, without chunk framing.
-#[derive(Clone, Debug)]
-pub(super) struct SentBody(pub(super) Bytes);
-
-/// Headers that an object keeps, as they were sent: the protocol layer reads none that are not ASCII.
-#[derive(Clone, Debug)]
-pub(super) struct Unread(pub(super) HeaderMap);
 
 /// The headers that an object keeps, beside its user metadata.
 const KEPT: [header::HeaderName; 6] = [

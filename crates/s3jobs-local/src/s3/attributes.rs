@@ -1,19 +1,21 @@
 use std::collections::BTreeMap;
 
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, header};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use s3s::{S3Error, S3Request, S3Result};
 
 use super::acl::acl_in_headers;
-use super::admission::Unread;
+use super::admitted::Unread;
 use super::encoded_words;
 use super::error::{invalid_argument, not_implemented, refuse};
+use super::header::text;
 use super::members::Members as _;
-use crate::store::{
+use crate::objects::{
     BucketKey, Encryption, EncryptionAlgorithm, EventHold, Headers, LegalHold, Lock, NewAcl, NewObject, Period,
-    Refusal, Retention, RetentionMode, Source, StorageClass, Tags,
+    Refusal, Retention, RetentionMode, StorageClass, Tags,
 };
+use crate::store::Source;
 
 /// What the headers of a write say of the new object. PutObject, CopyObject and CreateMultipartUpload have them in common.
 #[derive(Debug)]
@@ -74,18 +76,6 @@ impl Attributes {
         let Self { headers, metadata, tags, storage_class, acl, lock, encryption } = self;
         let storage_class = storage_class.unwrap_or_default();
         NewObject { headers, metadata, tags, storage_class, acl, lock, encryption, ..NewObject::new(source, modified) }
-    }
-}
-
-/// A header's text; nothing where it is missing or empty.
-pub(super) fn text<'h>(headers: &'h HeaderMap, name: &str) -> S3Result<Option<&'h str>> {
-    match headers.get(name).map(HeaderValue::to_str) {
-        None | Some(Ok("")) => Ok(None),
-        Some(Ok(value)) => Ok(Some(value)),
-        Some(Err(_)) => {
-            let message = format!("header `{name}` holds characters that are not allowed");
-            Err(refuse("InvalidArgument", message).with("ArgumentName", name))
-        }
     }
 }
 

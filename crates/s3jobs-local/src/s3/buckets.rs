@@ -11,11 +11,11 @@ use super::described::set;
 use super::error::refuse;
 use super::honoured::Honoured;
 use super::members::Members as _;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::signer::Signer;
 use super::status::with_status;
 use super::time::shown_time;
-use crate::store::{
+use crate::objects::{
     Account, Bucket, CannedAcl, Failure, LockConfiguration, NewAcl, Ownership, Reading as _, Refusal, Versioning,
 };
 use s3jobs_spec::model::seed::BucketName;

@@ -3,9 +3,11 @@ use http::HeaderMap;
 use s3s::S3Result;
 
 use super::error::{not_implemented, refuse};
+use super::header::text;
 use super::members::Members as _;
 use crate::checksum::{Algorithm, ChecksumType, Digest};
-use crate::store::{Checksum, hex};
+use crate::hex::hex;
+use crate::objects::Checksum;
 
 /// How many bytes an MD5 has.
 const MD5_BYTES: usize = 16;
@@ -67,7 +69,7 @@ pub(super) fn algorithm(name: &str) -> S3Result<Algorithm> {
 /// The algorithm that a client says it uses has to be that of the checksum it sends.
 // Source: S3 API reference, PutObject, `x-amz-sdk-checksum-algorithm`.
 fn check_announced(headers: &HeaderMap, sent: Option<Algorithm>) -> S3Result<()> {
-    let Some(name) = super::attributes::text(headers, "x-amz-sdk-checksum-algorithm")? else { return Ok(()) };
+    let Some(name) = text(headers, "x-amz-sdk-checksum-algorithm")? else { return Ok(()) };
     let announced = algorithm(&name.to_uppercase())?;
     match sent {
         Some(sent) if sent == announced => Ok(()),
@@ -94,7 +96,7 @@ pub(super) fn of(algorithm: Algorithm, body: &[u8]) -> String {
 pub(super) fn sent(headers: &HeaderMap) -> S3Result<Option<(Algorithm, &str)>> {
     let mut found = None;
     for (algorithm, header) in ALGORITHMS {
-        let Some(value) = super::attributes::text(headers, header)? else { continue };
+        let Some(value) = text(headers, header)? else { continue };
         if found.is_some() {
             let message = "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.";
             return Err(refuse("InvalidRequest", message));

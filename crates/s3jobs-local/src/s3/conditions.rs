@@ -7,7 +7,7 @@ use super::described::{http_date, set};
 use super::error::refuse;
 use super::members::Members as _;
 use super::time::{from_wire, whole_seconds};
-use crate::store::Object;
+use crate::objects::Object;
 
 /// The conditional headers of a read.
 pub(super) struct Conditions<'r> {

@@ -5,17 +5,18 @@ use s3s::dto::{
 };
 use s3s::{S3Error, S3Request, S3Response, S3Result};
 
-use super::attributes::{ATTRIBUTES, Attributes, text};
+use super::attributes::{ATTRIBUTES, Attributes};
 use super::checksum;
 use super::described::{self, set, shown_version};
 use super::error::{invalid_argument, not_implemented, refuse};
+use super::header::text;
 use super::honoured::Honoured;
+use super::operations::{Answer, Operations};
 use super::owner;
 use super::put::precondition;
-use super::service::{Answer, Operations};
 use super::time::{from_wire, shown_time};
 use super::version::which;
-use crate::store::{
+use crate::objects::{
     Copy, CopyMetadata, CopyTags, Failure, Object, Place, Precondition, Reading as _, Refusal, SourceCondition, Which,
 };
 

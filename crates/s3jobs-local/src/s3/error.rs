@@ -3,8 +3,9 @@ use s3s::{S3Error, S3ErrorCode};
 
 use super::described::{http_date, set};
 use super::members::{self, Members as _};
-use crate::api::with_causes;
-use crate::store::{Failure, Refusal, StoreError};
+use crate::causes::with_causes;
+use crate::objects::{Failure, Refusal};
+use crate::store::StoreError;
 
 /// An error with S3's code and words.
 pub(super) fn refuse(code: &'static str, message: impl Into<String>) -> S3Error {

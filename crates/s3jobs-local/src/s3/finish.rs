@@ -7,7 +7,7 @@ use s3s::Body;
 use super::admission::host_bucket;
 use super::error::default_message;
 use super::members;
-use crate::control::RequestIds;
+use crate::refusal::RequestIds;
 
 /// What of a request its answer depends on, once the request is used up.
 pub(super) struct Asked {

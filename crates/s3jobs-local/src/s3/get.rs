@@ -10,12 +10,12 @@ use super::described::{self, http_date, set, shown_version};
 use super::error::{invalid_argument, refuse};
 use super::honoured::Honoured;
 use super::members::Members as _;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::status::with_status;
 use super::time::{from_wire, shown_time, signed};
 use super::version::which;
 use crate::checksum::ChecksumType;
-use crate::store::{Object, Reading as _};
+use crate::objects::{Object, Reading as _};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET
     .headers(&["if-match", "if-modified-since", "if-none-match", "if-unmodified-since", "range", "x-amz-checksum-mode"])

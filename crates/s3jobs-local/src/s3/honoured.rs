@@ -4,7 +4,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use s3s::{S3Request, S3Result};
 
-use super::admission::SentBody;
+use super::admitted::SentBody;
 use super::checksum;
 use super::error::{not_implemented, refuse};
 

@@ -12,9 +12,9 @@ use super::encoding::Encoding;
 use super::error::{invalid_argument, refuse};
 use super::honoured::Honoured;
 use super::members::Members as _;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::time::{shown_time, signed};
-use crate::store::{After, Failure, Listing, Object, Page, Reading as _, RestoreState, rolled_up};
+use crate::objects::{After, Failure, Listing, Object, Page, Reading as _, RestoreState, rolled_up};
 
 /// The most keys and common prefixes in an answer, whatever is asked for.
 // Source: S3 API reference, ListObjectsV2, `MaxKeys`.

@@ -6,14 +6,14 @@ use s3s::dto::{
 use s3s::{S3Error, S3Request, S3Response, S3Result};
 use serde::Deserialize;
 
-use super::admission::SentBody;
+use super::admitted::SentBody;
 use super::error::{absent, malformed_xml, refuse};
 use super::honoured::Honoured;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::status::AddedElements;
 use super::time::{from_wire, wire_time};
 use super::version::which;
-use crate::store::{
+use crate::objects::{
     self, Authority, Bypass, EventHold, LegalHold, Lock, NewObject, Period, Place, Reading, Refusal, Retention,
     RetentionMode, require_lock,
 };
@@ -157,7 +157,7 @@ pub(super) fn put_legal_hold(
 }
 
 /// The lock of an object in a bucket that has object lock.
-fn of_object(own: &Operations, which: store::Which<'_>) -> S3Result<Lock> {
+fn of_object(own: &Operations, which: objects::Which<'_>) -> S3Result<Lock> {
     own.store.read(|view| {
         require_lock(&view.bucket(which.place.bucket)?)?;
         Ok(view.object_with_attributes(which)?.lock)

@@ -14,9 +14,10 @@ use super::admission::has_parameter;
 use super::error::{malformed_xml, missing_body, refuse, unset};
 use super::honoured::Honoured;
 use super::lock::{SentPeriod, mode_of, period_element};
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::status::AddedElements;
-use crate::store::{self, LockConfiguration, Period, Reading as _, Refusal, Store};
+use crate::objects::{self, LockConfiguration, Period, Reading as _, Refusal};
+use crate::store::Store;
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["object-lock"]);
 
@@ -75,7 +76,7 @@ fn read(body: &Bytes) -> S3Result<LockConfiguration> {
 }
 
 // Source: S3 2006-03-01, `ObjectLockRule`: a period, a duration of event holds, or both.
-fn default_retention(sent: &SentRetention) -> S3Result<store::DefaultRetention> {
+fn default_retention(sent: &SentRetention) -> S3Result<objects::DefaultRetention> {
     let mode = mode_of(&sent.mode)?;
     let period = Period::asked(sent.days, sent.years).map_err(|refusal| {
         let message = "Default retention period must be a positive integer value, at most 100 years.";
@@ -85,7 +86,7 @@ fn default_retention(sent: &SentRetention) -> S3Result<store::DefaultRetention> 
     if period.is_none() && hold.is_none() {
         return Err(malformed_xml());
     }
-    Ok(store::DefaultRetention { mode, period, hold })
+    Ok(objects::DefaultRetention { mode, period, hold })
 }
 
 pub(super) fn get(
@@ -99,7 +100,7 @@ pub(super) fn get(
         unset("ObjectLockConfigurationNotFoundError", message, &request.input.bucket)
     })?;
     let whole = |number: Option<u32>| number.and_then(|number| i32::try_from(number).ok());
-    let rule = |default: store::DefaultRetention| {
+    let rule = |default: objects::DefaultRetention| {
         let (days, years) = default.period.map(Period::parts).unwrap_or_default();
         let mode = Some(ObjectLockRetentionMode::from_static(default.mode.as_str()));
         let default_retention = Some(DefaultRetention { days: whole(days), mode, years: whole(years) });

@@ -3,7 +3,8 @@ use percent_encoding::percent_decode_str;
 use s3s::{S3Error, S3Result};
 
 use super::error::refuse;
-use crate::store::{Account, Reading as _, Store};
+use crate::objects::{Account, Reading as _};
+use crate::store::Store;
 
 /// Whose the bucket has to be that a request is about.
 // Source: S3 User Guide, "Verifying bucket ownership with bucket owner condition".

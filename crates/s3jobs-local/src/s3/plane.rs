@@ -7,12 +7,12 @@ use s3s::{Body, S3Result};
 use super::admission::{admit, has_parameter};
 use super::error::{missing_body, refuse};
 use super::finish::{Asked, body_in_memory, finish};
-use super::service::Operations;
+use super::operations::Operations;
 use super::status::{AddedElements, AnswerStatus};
 use super::unbuilt::{refuse_unbuilt, refuse_unbuilt_element};
 use super::{buckets, lock_configuration, object_attributes, owner, presigned, update_encryption};
-use crate::config::Clock;
-use crate::control::RequestIds;
+use crate::clock::Clock;
+use crate::refusal::RequestIds;
 use crate::store::Store;
 
 /// The S3 API over a store.

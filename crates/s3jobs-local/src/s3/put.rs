@@ -3,15 +3,16 @@ use http_body_util::BodyExt as _;
 use s3s::dto::{ChecksumType, ETag, ETagCondition, PutObjectInput, PutObjectOutput, StreamingBlob};
 use s3s::{Body, S3Error, S3Request, S3Response, S3Result};
 
-use super::admission::Verified;
+use super::admitted::Verified;
 use super::attributes::{ATTRIBUTES, Attributes};
 use super::described::{self, made_version};
 use super::error::refuse;
 use super::honoured::Honoured;
 use super::members::Members as _;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::{checksum, lock};
-use crate::store::{NewObject, Object, Place, Precondition, Source};
+use crate::objects::{NewObject, Object, Place, Precondition};
+use crate::store::Source;
 
 // S3 takes an algorithm from who sends a body, and computes what the checksum that is sent is of, whatever it says.
 const HONOURED: Honoured =

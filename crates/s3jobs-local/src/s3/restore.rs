@@ -4,10 +4,10 @@ use s3s::dto::{RestoreObjectInput, RestoreObjectOutput, Tier};
 
 use super::error::{malformed_xml, refuse};
 use super::honoured::Honoured;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::status::with_status;
 use super::version::which;
-use crate::store::{Restoration, RestoreTier, Restored};
+use crate::objects::{Restoration, RestoreTier, Restored};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["restore", "versionId"]).elements(&[
     "Days",

@@ -1,29 +1,12 @@
-use jiff::Timestamp;
 use s3s::dto;
-use s3s::{S3, S3Request, S3Response, S3Result};
+use s3s::{S3, S3Request};
 
 use super::error::not_implemented;
+use super::operations::{Answer, Operations};
 use super::{
     acl, buckets, copy, delete, get, list, list_versions, lock, lock_configuration, multipart, object_attributes, put,
     restore, settings, tagging,
 };
-use crate::config::Clock;
-use crate::store::Store;
-
-/// The operations that are built. All others answer `NotImplemented`, with their name.
-pub(super) struct Operations {
-    pub(super) store: Store,
-    pub(super) clock: Clock,
-}
-
-impl Operations {
-    pub(super) fn now(&self) -> Timestamp {
-        (self.clock)()
-    }
-}
-
-/// What an operation answers.
-pub(super) type Answer<T> = S3Result<S3Response<T>>;
 
 #[async_trait::async_trait]
 impl S3 for Operations {

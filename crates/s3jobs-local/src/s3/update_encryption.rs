@@ -10,7 +10,8 @@ use super::admission::has_parameter;
 use super::error::{default_message, refuse};
 use super::honoured::Honoured;
 use super::version::which;
-use crate::store::{BucketKey, Encryption, Store};
+use crate::objects::{BucketKey, Encryption};
+use crate::store::Store;
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["encryption", "versionId"]);
 

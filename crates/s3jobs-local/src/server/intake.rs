@@ -8,7 +8,7 @@ use hyper::body::{Body, Buf as _};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use crate::control::Refusal;
+use crate::refusal::Refusal;
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;

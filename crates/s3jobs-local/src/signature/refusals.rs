@@ -3,7 +3,7 @@
 use http::{Request, StatusCode, header};
 use jiff::Timestamp;
 
-use crate::control::Refusal;
+use crate::refusal::Refusal;
 
 // Codes, statuses and texts: S3 API Reference, "Error responses"; and what S3 answers to requests with these mistakes.
 

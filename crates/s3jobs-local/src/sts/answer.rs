@@ -3,8 +3,8 @@ use http::{HeaderValue, Response, StatusCode, header};
 use quick_xml::escape::escape;
 use uuid::Uuid;
 
-use super::service::Caller;
-use crate::control::{Refusal, RequestIds};
+use super::caller::Caller;
+use crate::refusal::{Refusal, RequestIds};
 
 // Forms of the answer and of errors: AWS Security Token Service API Reference, GetCallerIdentity and "Common Error Types".
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";

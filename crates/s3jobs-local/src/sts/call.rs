@@ -2,7 +2,7 @@ use bytes::Bytes;
 use http::{Method, Request, StatusCode, header};
 use percent_encoding::percent_decode_str;
 
-use crate::control::Refusal;
+use crate::refusal::Refusal;
 use crate::signature::Claimed;
 
 /// The only version of the API.

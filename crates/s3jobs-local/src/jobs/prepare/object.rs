@@ -1,7 +1,7 @@
 use super::source::ListObject;
-use super::step::Stop;
+use super::stop::Stop;
 use crate::jobs::failure::JobFailure;
-use crate::store::{Failure, Object, Place, Reading, Refusal, VersionId};
+use crate::objects::{Failure, Object, Place, Reading, Refusal, VersionId};
 
 /// Opens the object that a request names as its manifest.
 pub(super) fn open(state: &impl Reading, list: &ListObject) -> Result<Object, Stop> {

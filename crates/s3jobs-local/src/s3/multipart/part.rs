@@ -2,20 +2,21 @@ use bytes::Bytes;
 use s3s::dto::{CopyPartResult, ETag, UploadPartCopyInput, UploadPartCopyOutput, UploadPartInput, UploadPartOutput};
 use s3s::{S3Error, S3Request, S3Response, S3Result};
 
-use super::super::admission::Verified;
+use super::super::admitted::Verified;
 use super::super::checksum;
 use super::super::copy::{of_source, source, source_condition};
 use super::super::described::{self, set, shown_version};
 use super::super::error::{invalid_argument, refuse};
 use super::super::honoured::Honoured;
+use super::super::operations::{Answer, Operations};
 use super::super::owner;
 use super::super::put::body;
-use super::super::service::{Answer, Operations};
 use super::super::time::shown_time;
 use crate::checksum::ChecksumType;
-use crate::store::{
-    Encryption, Object, Place, Reading as _, Source, UploadChecksum, UploadId, UploadReading as _, UploadedPart,
+use crate::objects::{
+    Encryption, Object, Place, Reading as _, UploadChecksum, UploadId, UploadReading as _, UploadedPart,
 };
+use crate::store::Source;
 
 const PUT: Honoured =
     Honoured::IN_BUCKET.headers(&["x-amz-checksum-algorithm"]).parameters(&["partNumber", "uploadId"]);

@@ -6,16 +6,17 @@ use s3s::dto::{
 };
 use s3s::{S3Request, S3Response, S3Result};
 
-use super::super::attributes::{ATTRIBUTES, Attributes, text};
+use super::super::attributes::{ATTRIBUTES, Attributes};
 use super::super::checksum;
 use super::super::described::{self, set, shown_version};
 use super::super::error::{malformed_xml, refuse};
+use super::super::header::text;
 use super::super::honoured::Honoured;
+use super::super::operations::{Answer, Operations};
 use super::super::put::precondition;
-use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
 use crate::checksum::{Algorithm, ChecksumType};
-use crate::store::{
+use crate::objects::{
     Completed, Completion, NamedPart, Place, Reading as _, Upload, UploadChecksum, UploadId, UploadReading as _,
 };
 
@@ -42,7 +43,7 @@ pub(in super::super) fn begin(
     let (id, encryption) = own.store.write(|change| {
         let id = change.begin_upload(Place::new(bucket, key), &upload)?;
         let encryption = change.bucket(bucket)?.encryption_of_new(upload.encryption.clone());
-        Ok::<_, crate::store::Failure>((id, encryption))
+        Ok::<_, crate::objects::Failure>((id, encryption))
     })?;
     let mut answer = S3Response::new(CreateMultipartUploadOutput {
         bucket: Some(bucket.clone()),

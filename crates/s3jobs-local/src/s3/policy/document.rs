@@ -1,6 +1,7 @@
-use s3s::{S3Error, S3Result};
+use s3s::S3Result;
 use serde_json::{Map, Value};
 
+use super::malformed::malformed;
 use super::public;
 use super::statement;
 use crate::s3::error::refuse;
@@ -65,8 +66,4 @@ fn statements(document: &Map<String, Value>) -> S3Result<Vec<Map<String, Value>>
         Ok(fields)
     });
     fields.collect()
-}
-
-pub(super) fn malformed(message: &str) -> S3Error {
-    refuse("MalformedPolicy", message)
 }

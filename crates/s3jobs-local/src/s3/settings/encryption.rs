@@ -8,9 +8,9 @@ use s3s::{S3Request, S3Response, S3Result};
 use super::super::error::{malformed_xml, refuse};
 use super::super::honoured::Honoured;
 use super::super::members::Members as _;
-use super::super::service::{Answer, Operations};
+use super::super::operations::{Answer, Operations};
 use super::super::status::with_status;
-use crate::store::{BucketKey, Encryption, EncryptionAlgorithm, Reading as _, Refusal};
+use crate::objects::{BucketKey, Encryption, EncryptionAlgorithm, Reading as _, Refusal};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["encryption"]).elements(&[
     "ApplyServerSideEncryptionByDefault",

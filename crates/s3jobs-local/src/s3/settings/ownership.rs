@@ -10,9 +10,9 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::super::error::{malformed_xml, unset};
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations};
+use super::super::operations::{Answer, Operations};
 use super::super::status::with_status;
-use crate::store::{Ownership, PublicAccessBlock, Reading as _, Refusal};
+use crate::objects::{Ownership, PublicAccessBlock, Reading as _, Refusal};
 
 const CONTROLS: Honoured =
     Honoured::IN_BUCKET.parameters(&["ownershipControls"]).elements(&["ObjectOwnership", "OwnershipControls", "Rule"]);

@@ -8,10 +8,10 @@ use s3s::{S3Request, S3Response, S3Result};
 use super::super::described::set;
 use super::super::error::{absent, refuse};
 use super::super::honoured::Honoured;
+use super::super::operations::{Answer, Operations};
 use super::super::policy::Policy;
-use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
-use crate::store::{Failure, Reading as _};
+use crate::objects::{Failure, Reading as _};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["policy"]);
 const STATUS: Honoured = Honoured::IN_BUCKET.parameters(&["policyStatus"]);

@@ -12,10 +12,10 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::super::error::{malformed_xml, refuse, unset};
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations};
+use super::super::operations::{Answer, Operations};
 use super::super::status::with_status;
 use super::super::tagging::pairs;
-use crate::store::{Destination, Reading as _, Refusal, Replication, ReplicationRule, Versioning};
+use crate::objects::{Destination, Reading as _, Refusal, Replication, ReplicationRule, Versioning};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["replication"]).elements(&[
     "And",

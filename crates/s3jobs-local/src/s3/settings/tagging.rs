@@ -9,10 +9,10 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::super::error::{refuse, unset};
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations};
+use super::super::operations::{Answer, Operations};
 use super::super::status::with_status;
 use super::super::tagging::{TAGGING, pairs};
-use crate::store::{Reading as _, Refusal, Tagged, check_tag, repeated_tag};
+use crate::objects::{Reading as _, Refusal, Tagged, check_tag, repeated_tag};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["tagging"]).elements(&TAGGING);
 

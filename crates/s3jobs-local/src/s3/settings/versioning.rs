@@ -6,8 +6,8 @@ use s3s::{S3Request, S3Response};
 
 use super::super::error::{malformed_xml, not_implemented, refuse};
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations};
-use crate::store::{Reading as _, Versioning};
+use super::super::operations::{Answer, Operations};
+use crate::objects::{Reading as _, Versioning};
 
 const HONOURED: Honoured =
     Honoured::IN_BUCKET.parameters(&["versioning"]).elements(&["MfaDelete", "Status", "VersioningConfiguration"]);

@@ -1,0 +1,8 @@
+use s3s::S3Error;
+
+use crate::s3::error::refuse;
+
+/// The refusal of a policy that S3 cannot read.
+pub(super) fn malformed(message: &str) -> S3Error {
+    refuse("MalformedPolicy", message)
+}
