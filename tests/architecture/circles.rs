@@ -169,7 +169,10 @@ impl Module {
                 self.children.insert(item.ident.to_string());
                 return;
             }
-            syn::Item::Macro(item) => item.ident.as_ref(),
+            syn::Item::Macro(item) => {
+                self.items.extend(made_in(item.mac.tokens.clone()));
+                item.ident.as_ref()
+            }
             syn::Item::Const(item) => Some(&item.ident),
             syn::Item::Enum(item) => Some(&item.ident),
             syn::Item::Fn(item) => Some(&item.sig.ident),
@@ -190,6 +193,28 @@ impl Module {
     fn add_tokens(&mut self, tokens: proc_macro2::TokenStream) {
         self.paths.extend(super::paths_in(tokens).iter().map(|path| words(path)));
     }
+}
+
+/// The items that the tokens of a macro spell out: those that it makes, where it makes some.
+fn made_in(tokens: proc_macro2::TokenStream) -> Vec<String> {
+    const KINDS: [&str; 7] = ["enum", "struct", "trait", "fn", "const", "static", "type"];
+    let mut made = Vec::new();
+    let mut is_named_next = false;
+    for token in tokens {
+        match token {
+            proc_macro2::TokenTree::Ident(ident) => {
+                if is_named_next {
+                    made.push(ident.to_string());
+                }
+                is_named_next = KINDS.contains(&ident.to_string().as_str());
+                continue;
+            }
+            proc_macro2::TokenTree::Group(group) => made.extend(made_in(group.stream())),
+            proc_macro2::TokenTree::Punct(_) | proc_macro2::TokenTree::Literal(_) => {}
+        }
+        is_named_next = false;
+    }
+    made
 }
 
 fn words(path: &[syn::Ident]) -> Vec<String> {
@@ -243,7 +268,11 @@ fn what_is_re_exported_is_found_where_it_is_declared() {
     let files = [
         (vec![], "src/lib.rs", "mod a; mod b; pub use a::One;"),
         (vec!["a"], "src/a/mod.rs", "mod inner; mod other; pub use inner::{One, two as deux}; pub use other::*;"),
-        (vec!["a", "inner"], "src/a/inner.rs", "use super::other; pub struct One; pub fn two() { other::three(); }"),
+        (
+            vec!["a", "inner"],
+            "src/a/inner.rs",
+            "use super::other; macro_rules! one { () => { pub struct One; } } one!(); pub fn two() { other::three(); }",
+        ),
         (vec!["a", "other"], "src/a/other.rs", "pub fn three() { four!(crate::b::five()) }"),
         (
             vec!["b"],
