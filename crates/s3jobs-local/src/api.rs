@@ -71,7 +71,7 @@ impl From<StoreError> for OpenError {
             StoreError::Directory { directory, source } => Self::Folder { directory, source },
             other @ (StoreError::Format { .. }
             | StoreError::NotDurable
-            | StoreError::Packed(_)
+            | StoreError::Json(_)
             | StoreError::Database(_)
             | StoreError::Body { .. }
             | StoreError::Fact { .. }

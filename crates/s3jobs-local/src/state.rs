@@ -4,7 +4,7 @@ use super::store::{Layout, Store, StoreError};
 use super::{jobs, objects};
 
 /// What is in a state: the tables of every area.
-const LAYOUT: Layout = Layout { format: 7, areas: &[objects::define, jobs::define] };
+const LAYOUT: Layout = Layout { format: 8, areas: &[objects::define, jobs::define] };
 
 impl Store {
     /// Opens the state in `directory`, making it where it is missing. Only the owner can read it.

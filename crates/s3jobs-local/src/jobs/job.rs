@@ -20,12 +20,14 @@ pub(crate) struct Job {
     /// Position in the order of creation within the scope.
     pub(crate) sequence: u64,
     /// The request that made it: `CreateJobRequest` with the wire's names.
+    #[serde(with = "crate::store::json")]
     pub(crate) request: Value,
     /// What the request asks for, in the engine's terms.
     pub(super) plan: Plan,
     /// Rank among waiting jobs, 0 to 2147483647; higher goes first.
     pub(crate) priority: i64,
     /// `S3TagSet` with the wire's names.
+    #[serde(with = "crate::store::json")]
     pub(crate) tags: Value,
     pub(crate) status: Status,
     pub(crate) status_reason: Option<String>,

@@ -69,7 +69,8 @@ impl Store {
             Err(DatabaseError::Storage(StorageError::Io(source))) => return Err(made(source)),
             outcome => outcome?,
         };
-        let store = Self::over(layout, database, Bodies::in_directory(directory.join("bodies"))?)?;
+        define(&database, layout, directory)?;
+        let store = Self::over(database, Bodies::in_directory(directory.join("bodies"))?)?;
         store.read(|view| view.bodies.sweep(view))?;
         Ok(store)
     }
@@ -77,13 +78,11 @@ impl Store {
     /// A store that is gone with its last clone.
     pub(crate) fn in_memory_with(layout: &Layout) -> Result<Self, StoreError> {
         let database = Database::builder().create_with_backend(InMemoryBackend::new())?;
-        Self::over(layout, database, Bodies::in_database())
+        define(&database, layout, Utf8Path::new(""))?;
+        Self::over(database, Bodies::in_database())
     }
 
-    fn over(layout: &Layout, database: Database, bodies: Bodies) -> Result<Self, StoreError> {
-        let transaction = database.begin_write()?;
-        tables::define(&transaction, layout)?;
-        transaction.commit()?;
+    fn over(database: Database, bodies: Bodies) -> Result<Self, StoreError> {
         let medium = if bodies.are_files() { Medium::Disk } else { Medium::Memory };
         let shared = Arc::new(Shared { database, bodies, group: Group::new(medium), removing: RwLock::new(()) });
         let store = Self { shared, past: None, hook: None };
@@ -160,6 +159,13 @@ impl Store {
     pub(super) fn bodies(&self) -> &Bodies {
         &self.shared.bodies
     }
+}
+
+/// Makes the tables of a new state, and refuses one of another format before anything in it is changed.
+fn define(database: &Database, layout: &Layout, directory: &Utf8Path) -> Result<(), StoreError> {
+    let transaction = database.begin_write()?;
+    tables::define(&transaction, layout, directory)?;
+    Ok(transaction.commit()?)
 }
 
 /// One consistent state, for reading.

@@ -9,10 +9,12 @@ mod database;
 mod error;
 mod facts;
 mod group;
+pub(crate) mod json;
 mod record;
 mod tables;
 
 pub(crate) use body::{BodyId, BodySegment, SharedBody, Source, Staged, read_body};
 pub(crate) use database::{Change, CommitHook, CommitMoment, Store, View};
 pub(crate) use error::StoreError;
-pub(crate) use tables::{Layout, Tables, decode, encode, pack, unpack};
+pub(crate) use record::{pack, unpack};
+pub(crate) use tables::{Layout, Tables};

@@ -1,9 +1,9 @@
+use camino::Utf8Path;
 use redb::{Key, ReadableTable, TableDefinition, Value, WriteTransaction};
-use serde::{Serialize, de::DeserializeOwned};
 
+use super::StoreError;
 use super::body::Bodies;
 use super::facts::FACTS;
-use super::{StoreError, record};
 
 /// What a state consists of beside bodies and facts: the areas that have tables in it say so.
 pub(crate) struct Layout {
@@ -24,7 +24,7 @@ pub(super) const CONTENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("c
 pub(super) const FILES: TableDefinition<u64, ()> = TableDefinition::new("body_files");
 
 /// Makes every table, so that readers find them in a new database, and refuses a state of another format.
-pub(super) fn define(transaction: &WriteTransaction, layout: &Layout) -> Result<(), StoreError> {
+pub(super) fn define(transaction: &WriteTransaction, layout: &Layout, directory: &Utf8Path) -> Result<(), StoreError> {
     let is_new = transaction.list_tables()?.next().is_none();
     let mut meta = transaction.open_table(META)?;
     if is_new {
@@ -32,7 +32,11 @@ pub(super) fn define(transaction: &WriteTransaction, layout: &Layout) -> Result<
     }
     let found = meta.get(FORMAT_KEY)?.map(|format| format.value());
     if found != Some(layout.format) {
-        return Err(StoreError::Format { found: found.unwrap_or(1), expected: layout.format });
+        return Err(StoreError::Format {
+            directory: directory.to_owned(),
+            found: found.unwrap_or(1),
+            expected: layout.format,
+        });
     }
     drop(meta);
     transaction.open_table(FACTS)?;
@@ -57,24 +61,4 @@ pub(crate) trait Tables {
 
     /// Where large bodies are.
     fn bodies(&self) -> &Bodies;
-}
-
-/// A record of a bucket, an object or an upload as the bytes that a table holds.
-pub(crate) fn pack<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
-    Ok(record::pack(record)?)
-}
-
-/// The record of a bucket, an object or an upload in the bytes that a table holds.
-pub(crate) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
-    Ok(record::unpack(bytes)?)
-}
-
-/// A record as the bytes that a table holds.
-pub(crate) fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
-    Ok(serde_json::to_vec(record)?)
-}
-
-/// The record in the bytes that a table holds.
-pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
-    Ok(serde_json::from_slice(bytes)?)
 }

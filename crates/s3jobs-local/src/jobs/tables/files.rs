@@ -4,9 +4,9 @@ use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
 
 use crate::inventory::DataFile;
 use crate::jobs::JobId;
-use crate::store::{Change, StoreError, decode, encode};
+use crate::store::{Change, StoreError, pack, unpack};
 
-/// (job id, number from 0) -> `DataFile` as JSON.
+/// (job id, number from 0) -> `DataFile`.
 const GENERATED: TableDefinition<(&str, u64), &[u8]> = TableDefinition::new("job_generated_files");
 
 pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
@@ -17,7 +17,7 @@ pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
 impl Change<'_> {
     /// Adds a data file of a job's generated manifest; so many stand before it.
     pub(crate) fn add_generated_file(&mut self, id: &JobId, number: u64, file: &DataFile) -> Result<(), StoreError> {
-        self.open(GENERATED)?.insert((id.0.as_str(), number), encode(file)?.as_slice())?;
+        self.open(GENERATED)?.insert((id.0.as_str(), number), pack(file)?.as_slice())?;
         Ok(())
     }
 
@@ -27,7 +27,7 @@ impl Change<'_> {
         let id = id.0.as_str();
         let mut table = self.open(GENERATED)?;
         let taken = table.extract_from_if((id, 0)..=(id, u64::MAX), |_, _| true)?;
-        taken.map(|entry| decode(entry?.1.value())).collect()
+        taken.map(|entry| unpack(entry?.1.value())).collect()
     }
 
     pub(super) fn has_generated_files(&self, id: &str) -> Result<bool, StoreError> {

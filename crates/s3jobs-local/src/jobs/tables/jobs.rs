@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::{chunk, files, list, shadows, turns};
 use crate::jobs::{Job, JobId, Outcome, Scope, Task};
-use crate::store::{Change, StoreError, Tables, decode, encode};
+use crate::store::{Change, StoreError, Tables, pack, unpack};
 
-/// Job id -> `Job` as JSON.
+/// Job id -> `Job`.
 const JOBS: TableDefinition<&str, &[u8]> = TableDefinition::new("jobs");
 /// (when it ended, in ms since 1970, job id).
 const ENDED: TableDefinition<(i64, &str), ()> = TableDefinition::new("ended_jobs");
-/// (account, region, client request token) -> `Token` as JSON.
+/// (account, region, client request token) -> `Token`.
 const TOKENS: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("job_tokens");
 /// (job id, chunk) -> tasks that have not all run: `chunk.rs`.
 const TASKS: TableDefinition<(&str, u64), &[u8]> = TableDefinition::new("job_tasks");
@@ -37,6 +37,7 @@ pub(crate) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
 pub(crate) struct Token {
     pub(crate) job: JobId,
     /// The whole request that it came with.
+    #[serde(with = "crate::store::json")]
     pub(crate) request: Value,
     /// When it made its job, UTC.
     pub(crate) used: Timestamp,
@@ -54,7 +55,7 @@ pub(crate) struct RowsPiece {
 pub(crate) trait JobReading: Tables + Sized {
     /// The job, of whatever scope.
     fn find_job(&self, id: &JobId) -> Result<Option<Job>, StoreError> {
-        self.table(JOBS)?.get(id.0.as_str())?.map(|record| decode(record.value())).transpose()
+        self.table(JOBS)?.get(id.0.as_str())?.map(|record| unpack(record.value())).transpose()
     }
 
     /// Up to `limit` jobs that ended before `time`.
@@ -72,7 +73,7 @@ pub(crate) trait JobReading: Tables + Sized {
     /// The use that a token has in a scope.
     fn find_token(&self, scope: &Scope, token: &str) -> Result<Option<Token>, StoreError> {
         let key = (scope.account.as_str(), scope.region.as_str(), token);
-        self.table(TOKENS)?.get(key)?.map(|record| decode(record.value())).transpose()
+        self.table(TOKENS)?.get(key)?.map(|record| unpack(record.value())).transpose()
     }
 
     /// A chunk of a job's tasks, in the manifest's order.
@@ -108,7 +109,7 @@ impl Change<'_> {
     /// Writes a job's state.
     pub(crate) fn save_job(&mut self, job: &Job) -> Result<(), StoreError> {
         let id = job.id.0.as_str();
-        self.open(JOBS)?.insert(id, encode(job)?.as_slice())?;
+        self.open(JOBS)?.insert(id, pack(job)?.as_slice())?;
         self.list_job(job)?;
         self.take_turn(job)?;
         if let Some(ended) = job.terminated {
@@ -177,13 +178,13 @@ impl Change<'_> {
     /// Remembers a token.
     pub(crate) fn save_token(&mut self, scope: &Scope, token: &str, used: &Token) -> Result<(), StoreError> {
         let key = (scope.account.as_str(), scope.region.as_str(), token);
-        self.open(TOKENS)?.insert(key, encode(used)?.as_slice())?;
+        self.open(TOKENS)?.insert(key, pack(used)?.as_slice())?;
         Ok(())
     }
 
     /// Writes a chunk of a job's tasks.
     pub(crate) fn save_tasks(&mut self, id: &JobId, chunk: u64, tasks: &[Task]) -> Result<(), StoreError> {
-        self.open(TASKS)?.insert((id.0.as_str(), chunk), chunk::encode(tasks).as_slice())?;
+        self.open(TASKS)?.insert((id.0.as_str(), chunk), chunk::encode(tasks)?.as_slice())?;
         Ok(())
     }
 

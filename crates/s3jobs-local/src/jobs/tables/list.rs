@@ -4,9 +4,9 @@ use redb::{ReadableTable, TableDefinition, WriteTransaction};
 
 use crate::behaviour::ListOrder;
 use crate::jobs::{Job, Scope, Status, Summary};
-use crate::store::{Change, StoreError, Tables, decode, encode};
+use crate::store::{Change, StoreError, Tables, pack, unpack};
 
-/// (account, region, sequence of creation) -> (status as a number, `Summary` as JSON). A filter needs the number only.
+/// (account, region, sequence of creation) -> (status as a number, `Summary`). A filter needs the number only.
 const LISTED: TableDefinition<(&str, &str, u64), (u8, &[u8])> = TableDefinition::new("listed_jobs");
 
 /// An arbitrary order goes through the sequences by their remainders, in this order.
@@ -44,7 +44,7 @@ pub(crate) trait JobListing: Tables + Sized {
             if found.len() < query.limit {
                 read(&table, scope, &pass, &mut |code, record: &[u8]| {
                     if codes.is_empty() || codes.contains(&code) {
-                        found.extend(keep(decode(record)?)?);
+                        found.extend(keep(unpack(record)?)?);
                     }
                     Ok(found.len() < query.limit)
                 })?;
@@ -130,7 +130,7 @@ impl Change<'_> {
 
     /// Lists a job, or lists it anew.
     pub(super) fn list_job(&mut self, job: &Job) -> Result<(), StoreError> {
-        let record = encode(&Summary::of(job))?;
+        let record = pack(&Summary::of(job))?;
         self.open(LISTED)?.insert(place(job), (job.status.code(), record.as_slice()))?;
         Ok(())
     }

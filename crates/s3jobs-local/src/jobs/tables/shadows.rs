@@ -5,9 +5,9 @@ use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
 use serde::{Deserialize, Serialize};
 
 use crate::jobs::{Job, JobId};
-use crate::store::{Change, StoreError, Tables, decode, encode};
+use crate::store::{Change, StoreError, Tables, pack, unpack};
 
-/// Job id -> `Shadow`s as JSON, the oldest first.
+/// Job id -> `Shadow`s, the oldest first.
 const SHADOWS: TableDefinition<&str, &[u8]> = TableDefinition::new("job_shadows");
 
 pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
@@ -30,7 +30,7 @@ pub(crate) trait JobShadows: Tables + Sized {
     fn shadow(&self, id: &JobId, now: Timestamp) -> Result<Option<Shadow>, StoreError> {
         let table = self.table(SHADOWS)?;
         let record = table.get(id.0.as_str())?;
-        let shadows: Vec<Shadow> = record.map(|record| decode(record.value())).transpose()?.unwrap_or_default();
+        let shadows: Vec<Shadow> = record.map(|record| unpack(record.value())).transpose()?.unwrap_or_default();
         Ok(shadows.into_iter().find(|shadow| shadow.until > now))
     }
 }
@@ -42,10 +42,10 @@ impl Change<'_> {
     pub(crate) fn add_shadow(&mut self, id: &JobId, shadow: Shadow, now: Timestamp) -> Result<(), StoreError> {
         let mut table = self.open(SHADOWS)?;
         let record = table.get(id.0.as_str())?;
-        let mut shadows: Vec<Shadow> = record.map(|record| decode(record.value())).transpose()?.unwrap_or_default();
+        let mut shadows: Vec<Shadow> = record.map(|record| unpack(record.value())).transpose()?.unwrap_or_default();
         shadows.retain(|shadow| shadow.until > now);
         shadows.push(shadow);
-        table.insert(id.0.as_str(), encode(&shadows)?.as_slice())?;
+        table.insert(id.0.as_str(), pack(&shadows)?.as_slice())?;
         Ok(())
     }
 

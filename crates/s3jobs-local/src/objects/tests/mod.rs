@@ -262,14 +262,28 @@ fn many_writers_at_once_all_find_their_objects_on_the_disk() {
     assert_eq!(store.read(|view| view.list("b", &listing)).unwrap().objects.len(), 160);
 }
 
+/// Of a version before formats had numbers, of the last format, and of one to come.
 #[test]
-fn a_state_of_another_format_is_not_opened() {
-    let temporary = tempfile::tempdir().unwrap();
-    let other = redb::Database::create(folder(&temporary).join("state.redb")).unwrap();
-    let transaction = other.begin_write().unwrap();
-    transaction.open_table(redb::TableDefinition::<&str, &[u8]>::new("buckets")).unwrap();
-    transaction.commit().unwrap();
-    drop(other);
-    let opened = Store::open(folder(&temporary)).map(drop).unwrap_err();
-    insta::assert_snapshot!(opened, @"the state has format 1, and this version reads and writes format 7; delete the state folder");
+fn a_state_of_another_format_is_not_opened_and_left_as_it_is() {
+    for (format, found) in [(None, 1), (Some(7), 7), (Some(9), 9)] {
+        let temporary = tempfile::tempdir().unwrap();
+        let other = redb::Database::create(folder(&temporary).join("state.redb")).unwrap();
+        let transaction = other.begin_write().unwrap();
+        transaction.open_table(redb::TableDefinition::<&str, &[u8]>::new("buckets")).unwrap();
+        if let Some(format) = format {
+            let mut meta = transaction.open_table(redb::TableDefinition::<&str, u64>::new("meta")).unwrap();
+            meta.insert("format", format).unwrap();
+        }
+        transaction.commit().unwrap();
+        drop(other);
+        let refused = Store::open(folder(&temporary)).map(drop).unwrap_err().to_string();
+        let (start, remedy) = refused.split_once(": ").unwrap();
+        let expected = format!(
+            "state folder `{}` has format {found}, and this version of s3jobs reads and writes format 8",
+            folder(&temporary)
+        );
+        assert_eq!(start, expected);
+        assert_eq!(remedy, "remove the folder to start afresh, or use the s3jobs that wrote it");
+        assert!(!folder(&temporary).join("bodies").exists(), "nothing is made in a folder that is refused");
+    }
 }
