@@ -34,6 +34,7 @@ mod behaviour;
 mod causes;
 mod checksum;
 mod clock;
+mod code;
 mod config;
 mod control;
 mod duration;

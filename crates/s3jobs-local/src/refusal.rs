@@ -4,15 +4,16 @@ use http::StatusCode;
 use quick_xml::escape::escape;
 
 use super::causes::with_causes;
+use super::code::Code;
 
 /// An answer that is not a success.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {message}")]
 pub(crate) struct Refusal {
-    /// The HTTP status of the answer.
+    /// The HTTP status of the answer: the code's, unless the caller is told otherwise.
     pub(crate) status: StatusCode,
     /// The error code that clients match on.
-    pub(crate) code: &'static str,
+    pub(crate) code: Code,
     /// What is wrong, for people.
     pub(crate) message: String,
     /// The Region that a request should have been signed for, where it was signed for another.
@@ -22,9 +23,9 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    /// An answer of this status, code and text.
-    pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), region: None, details: Vec::new() }
+    /// An answer of this code and text.
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { status: code.http_status(), code, message: message.into(), region: None, details: Vec::new() }
     }
 
     /// The same with one more element.
@@ -33,20 +34,15 @@ impl Refusal {
         self
     }
 
-    /// The caller is wrong.
-    pub(crate) fn bad(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, code, message)
-    }
-
     /// The request breaks a limit of the service model.
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
-        Self::bad("BadRequestException", message)
+        Self::new(Code::BadRequestException, message)
     }
 
     /// The server failed, not the caller.
     pub(crate) fn internal(error: &dyn std::error::Error) -> Self {
         let message = with_causes(error);
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServiceException", message)
+        Self::new(Code::InternalServiceException, message)
     }
 
     /// The error envelope of S3 Control.

@@ -1,58 +1,57 @@
 //! Why a job call was refused: S3's code, HTTP status and words, all in one place.
 
-use http::StatusCode;
-
 use super::element::XmlError;
 use crate::behaviour::MissingJob;
+use crate::code::Code;
 use crate::refusal::Refusal;
 
 // Statuses: Amazon S3 API Reference, errors of each S3 Control job call: all are 400 but for the server's own failure.
 impl Refusal {
     pub(super) fn malformed_xml(error: &XmlError) -> Self {
-        Self::bad("MalformedXML", error.to_string())
+        Self::new(Code::MalformedXML, error.to_string())
     }
 
     /// No such job in this account and region.
     // Texts and the second code: S3 User Guide, "Troubleshooting Batch Operations".
     pub(crate) fn no_such_job(error: MissingJob) -> Self {
-        let (status, code) = match error {
-            MissingJob::NotFoundException => (StatusCode::BAD_REQUEST, "NotFoundException"),
-            MissingJob::NoSuchJobException => (StatusCode::NOT_FOUND, "NoSuchJobException"),
+        let code = match error {
+            MissingJob::NotFoundException => Code::NotFoundException,
+            MissingJob::NoSuchJobException => Code::NoSuchJobException,
         };
-        Self::new(status, code, "The specified job does not exist")
+        Self::new(code, "The specified job does not exist")
     }
 
     /// The token was used before, for another request.
     pub(crate) fn token_reused() -> Self {
-        Self::bad(
-            "IdempotencyException",
+        Self::new(
+            Code::IdempotencyException,
             "The client request token was already used by a request with other parameters",
         )
     }
 
     /// The job's status does not allow the call.
     pub(crate) fn job_status(message: impl Into<String>) -> Self {
-        Self::bad("JobStatusException", message)
+        Self::new(Code::JobStatusException, message)
     }
 
     /// The token does not come from an earlier ListJobs answer.
     pub(crate) fn next_token() -> Self {
-        Self::bad("InvalidNextTokenException", "The next token is not one that ListJobs returned")
+        Self::new(Code::InvalidNextTokenException, "The next token is not one that ListJobs returned")
     }
 
     /// More tags than a job can have.
     pub(crate) fn too_many_tags(count: usize) -> Self {
-        Self::bad("TooManyTagsException", format!("A job has at most 50 tags; the request has {count}"))
+        Self::new(Code::TooManyTagsException, format!("A job has at most 50 tags; the request has {count}"))
     }
 
     /// Real S3 does it; this server does not yet.
     pub(crate) fn not_implemented(what: impl Into<String>) -> Self {
-        Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", what)
+        Self::new(Code::NotImplemented, what)
     }
 
     /// The path leads nowhere, or not with this method.
     pub(crate) fn no_such_call(method: &http::Method, path: &str) -> Self {
         let message = format!("{method} {path} is not one of the eight S3 Control job calls that this server answers");
-        Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
+        Self::new(Code::NotImplemented, message)
     }
 }

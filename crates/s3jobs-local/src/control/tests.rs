@@ -85,9 +85,9 @@ fn bodies_that_are_not_one_xml_document_are_malformed() {
     let deep = "<a>".repeat(40);
     for xml in ["", "hello", "<a>", "<a></b>", "<a/><b/>", "<a>&nbsp;</a>", "<!DOCTYPE a><a/>", deep.as_str(), "<a/>x"]
     {
-        assert_eq!(create(xml).unwrap_err().code, "MalformedXML", "{xml}");
+        assert_eq!(create(xml).unwrap_err().code.as_str(), "MalformedXML", "{xml}");
     }
-    assert_eq!(body(&CREATE_JOB, "CreateJobRequest", b"<a>\xff</a>").unwrap_err().code, "MalformedXML");
+    assert_eq!(body(&CREATE_JOB, "CreateJobRequest", b"<a>\xff</a>").unwrap_err().code.as_str(), "MalformedXML");
 }
 
 #[test]

@@ -143,7 +143,7 @@ impl From<Failure> for TaskError {
 
 impl From<&Refusal> for TaskFailure {
     fn from(refusal: &Refusal) -> Self {
-        Self { status: refusal.status(), code: refusal.code(), message: refusal.to_string() }
+        Self { status: refusal.code().status(), code: refusal.code().as_str(), message: refusal.to_string() }
     }
 }
 

@@ -3,6 +3,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::{StorageClass, VersionId};
+use crate::code::Code;
 
 /// The header whose condition did not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,66 +153,49 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    /// The error code, as it appears in S3's XML errors and in completion reports.
-    pub(crate) fn code(&self) -> &'static str {
+    /// The error code, as it appears in S3's XML errors and in completion reports; it has its HTTP status.
+    pub(crate) fn code(&self) -> Code {
         match self {
-            Self::NoSuchBucket { .. } => "NoSuchBucket",
-            Self::NoSuchKey { .. } | Self::Deleted { .. } => "NoSuchKey",
-            Self::NoSuchVersion { .. } => "NoSuchVersion",
-            Self::IsDeleteMarker { .. } => "MethodNotAllowed",
+            Self::NoSuchBucket { .. } => Code::NoSuchBucket,
+            Self::NoSuchKey { .. } | Self::Deleted { .. } => Code::NoSuchKey,
+            Self::NoSuchVersion { .. } => Code::NoSuchVersion,
+            Self::IsDeleteMarker { .. } => Code::MethodNotAllowed,
             Self::InvalidVersionId { .. }
             | Self::RestoreDays
             | Self::RestoreTier
             | Self::RetentionInThePast { .. }
             | Self::PeriodOutOfRange
             | Self::BypassWithoutLock
-            | Self::PartNumber { .. } => "InvalidArgument",
-            Self::NoSuchUpload { .. } => "NoSuchUpload",
-            Self::InvalidPart { .. } => "InvalidPart",
-            Self::InvalidPartOrder { .. } => "InvalidPartOrder",
-            Self::EntityTooSmall { .. } => "EntityTooSmall",
-            Self::HalfRetention | Self::TwoPeriods => "MalformedXML",
-            Self::UploadChecksum { .. } => "BadDigest",
-            Self::BucketAlreadyOwnedByYou { .. } => "BucketAlreadyOwnedByYou",
-            Self::BucketAlreadyExists { .. } => "BucketAlreadyExists",
-            Self::BucketNotEmpty { .. } => "BucketNotEmpty",
-            Self::InvalidBucketState { .. } => "InvalidBucketState",
-            Self::PreconditionFailed { .. } | Self::SourceConditionFailed { .. } => "PreconditionFailed",
-            Self::ConditionalRequestConflict { .. } => "ConditionalRequestConflict",
-            Self::TooManyTags => "BadRequest",
-            Self::InvalidTag { .. } => "InvalidTag",
-            Self::KeyTooLong { .. } => "KeyTooLongError",
-            Self::InvalidStorageClass { .. } => "InvalidStorageClass",
-            Self::InvalidObjectState { .. } | Self::NotArchived { .. } => "InvalidObjectState",
-            Self::RestoreAlreadyInProgress => "RestoreAlreadyInProgress",
-            Self::Locked | Self::EncryptionLocked | Self::PublicAclBlocked => "AccessDenied",
-            Self::AclsDisabled => "AccessControlListNotSupported",
-            Self::AclsInUse => "InvalidBucketAclWithObjectOwnership",
-            Self::TooManyGrants => "MalformedACLError",
+            | Self::PartNumber { .. } => Code::InvalidArgument,
+            Self::NoSuchUpload { .. } => Code::NoSuchUpload,
+            Self::InvalidPart { .. } => Code::InvalidPart,
+            Self::InvalidPartOrder { .. } => Code::InvalidPartOrder,
+            Self::EntityTooSmall { .. } => Code::EntityTooSmall,
+            Self::HalfRetention | Self::TwoPeriods => Code::MalformedXML,
+            Self::UploadChecksum { .. } => Code::BadDigest,
+            Self::BucketAlreadyOwnedByYou { .. } => Code::BucketAlreadyOwnedByYou,
+            Self::BucketAlreadyExists { .. } => Code::BucketAlreadyExists,
+            Self::BucketNotEmpty { .. } => Code::BucketNotEmpty,
+            Self::InvalidBucketState { .. } => Code::InvalidBucketState,
+            Self::PreconditionFailed { .. } | Self::SourceConditionFailed { .. } => Code::PreconditionFailed,
+            Self::ConditionalRequestConflict { .. } => Code::ConditionalRequestConflict,
+            Self::TooManyTags => Code::BadRequest,
+            Self::InvalidTag { .. } => Code::InvalidTag,
+            Self::KeyTooLong { .. } => Code::KeyTooLongError,
+            Self::InvalidStorageClass { .. } => Code::InvalidStorageClass,
+            Self::InvalidObjectState { .. } | Self::NotArchived { .. } => Code::InvalidObjectState,
+            Self::RestoreAlreadyInProgress => Code::RestoreAlreadyInProgress,
+            Self::Locked | Self::EncryptionLocked | Self::PublicAclBlocked => Code::AccessDenied,
+            Self::AclsDisabled => Code::AccessControlListNotSupported,
+            Self::AclsInUse => Code::InvalidBucketAclWithObjectOwnership,
+            Self::TooManyGrants => Code::MalformedACLError,
             Self::NoLockConfiguration
             | Self::EncryptionNotUpdatable
             | Self::CopyOntoItself
             | Self::CopySourceTooLarge
             | Self::UploadSize { .. }
-            | Self::InvalidRequest { .. } => "InvalidRequest",
-            Self::MetadataTooLarge { .. } => "MetadataTooLarge",
-        }
-    }
-
-    /// The HTTP status that goes with [`code`](Self::code).
-    pub(crate) fn status(&self) -> u16 {
-        match self.code() {
-            "NoSuchBucket" | "NoSuchKey" | "NoSuchVersion" | "NoSuchUpload" => 404,
-            "BucketAlreadyOwnedByYou"
-            | "BucketAlreadyExists"
-            | "BucketNotEmpty"
-            | "InvalidBucketState"
-            | "RestoreAlreadyInProgress"
-            | "ConditionalRequestConflict" => 409,
-            "PreconditionFailed" => 412,
-            "InvalidObjectState" | "AccessDenied" => 403,
-            "MethodNotAllowed" => 405,
-            _ => 400,
+            | Self::InvalidRequest { .. } => Code::InvalidRequest,
+            Self::MetadataTooLarge { .. } => Code::MetadataTooLarge,
         }
     }
 }

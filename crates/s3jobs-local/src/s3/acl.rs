@@ -12,6 +12,7 @@ use super::honoured::Honoured;
 use super::members::Members as _;
 use super::operations::{Answer, Operations};
 use super::version::which;
+use crate::code::Code;
 use crate::objects::{self, Acl, CannedAcl, NewAcl, OWNER, Reading as _};
 
 /// The headers that [`acl_in_headers`] honours.
@@ -121,10 +122,10 @@ fn person(kind: &'static str, id: Option<String>, uri: Option<String>) -> Grante
 /// The list that a request to set one asks for: in headers or in its body, and not in both.
 fn asked(headers: &HeaderMap, body: Option<&AccessControlPolicy>) -> S3Result<NewAcl> {
     match (acl_in_headers(headers)?, body) {
-        (Some(_), Some(_)) => Err(refuse("UnexpectedContent", "This request does not support content")),
+        (Some(_), Some(_)) => Err(refuse(Code::UnexpectedContent, "This request does not support content")),
         (Some(acl), None) => Ok(acl),
         (None, Some(policy)) => acl_in_body(policy),
-        (None, None) => Err(refuse("MissingSecurityHeader", "Your request was missing a required header")
+        (None, None) => Err(refuse(Code::MissingSecurityHeader, "Your request was missing a required header")
             .with("MissingHeaderName", HEADERS[0])),
     }
 }
@@ -132,12 +133,12 @@ fn asked(headers: &HeaderMap, body: Option<&AccessControlPolicy>) -> S3Result<Ne
 fn acl_in_body(policy: &AccessControlPolicy) -> S3Result<NewAcl> {
     let malformed = || {
         refuse(
-            "MalformedACLError",
+            Code::MalformedACLError,
             "The XML you provided was not well-formed or did not validate against our published schema",
         )
     };
     if policy.owner.as_ref().and_then(|owner| owner.id.as_deref()).is_some_and(|id| id != OWNER) {
-        return Err(refuse("AccessDenied", "Access Denied"));
+        return Err(refuse(Code::AccessDenied, "Access Denied"));
     }
     let mut grants = Vec::new();
     for grant in policy.grants.iter().flatten() {
@@ -184,7 +185,7 @@ pub(super) fn acl_in_headers(headers: &HeaderMap) -> S3Result<Option<NewAcl>> {
         (Some(canned), true) => Ok(Some(NewAcl::Canned(canned))),
         (None, false) => Ok(Some(NewAcl::Grants(grants))),
         (Some(_), false) => {
-            Err(refuse("InvalidRequest", "Specifying both Canned ACLs and Header Grants is not allowed"))
+            Err(refuse(Code::InvalidRequest, "Specifying both Canned ACLs and Header Grants is not allowed"))
         }
     }
 }

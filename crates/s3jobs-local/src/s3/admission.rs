@@ -11,6 +11,7 @@ use super::error::{invalid_argument, refuse};
 use super::members::Members as _;
 use super::presigned::SECOND;
 use super::signer::Signer;
+use crate::code::Code;
 use crate::gate::Addressed;
 use crate::hex::hex;
 
@@ -82,7 +83,7 @@ fn plain_uri(uri: &Uri, bucket: Option<&str>) -> S3Result<Uri> {
     let target = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };
     match PathAndQuery::try_from(target) {
         Ok(target) => Ok(Uri::from(target)),
-        Err(_) => Err(refuse("InvalidURI", "Couldn't parse the specified URI.")),
+        Err(_) => Err(refuse(Code::InvalidURI, "Couldn't parse the specified URI.")),
     }
 }
 
@@ -122,7 +123,7 @@ fn plain_body(headers: &mut HeaderMap, body: Bytes) -> S3Result<Bytes> {
         let computed = hex(&Sha256::digest(&body));
         if !computed.eq_ignore_ascii_case(digest) {
             let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
-            return Err(refuse("XAmzContentSHA256Mismatch", message)
+            return Err(refuse(Code::XAmzContentSHA256Mismatch, message)
                 .with("ClientComputedContentSHA256", digest)
                 .with("S3ComputedContentSHA256", computed));
         }
@@ -142,7 +143,7 @@ fn unframe(headers: &mut HeaderMap, framed: Bytes) -> S3Result<Bytes> {
     }
     for (name, value) in plain.trailers {
         if !name.as_str().starts_with(TRAILING) {
-            return Err(refuse("MalformedTrailerError", TRAILER_MESSAGE));
+            return Err(refuse(Code::MalformedTrailerError, TRAILER_MESSAGE));
         }
         headers.insert(name, value);
     }
@@ -198,7 +199,7 @@ fn plain_conditions(headers: &mut HeaderMap) {
 }
 
 fn incomplete() -> S3Error {
-    refuse("IncompleteBody", "The request body terminated unexpectedly")
+    refuse(Code::IncompleteBody, "The request body terminated unexpectedly")
 }
 
 #[cfg(test)]

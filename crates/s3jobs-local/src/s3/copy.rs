@@ -16,6 +16,7 @@ use super::owner;
 use super::put::precondition;
 use super::time::{from_wire, shown_time};
 use super::version::which;
+use crate::code::Code;
 use crate::objects::{
     Copy, CopyMetadata, CopyTags, Failure, Object, Place, Precondition, Reading as _, Refusal, SourceCondition, Which,
 };
@@ -117,7 +118,7 @@ pub(super) fn of_source(failure: Failure) -> S3Error {
     match failure {
         Failure::Refused(Refusal::IsDeleteMarker { .. }) => {
             let message = "The source of a copy request may not specifically refer to a delete marker by version id.";
-            refuse("InvalidRequest", message)
+            refuse(Code::InvalidRequest, message)
         }
         Failure::Refused(_) | Failure::Store(_) => failure.into(),
     }
@@ -163,7 +164,7 @@ fn condition_on_target(request: &S3Request<CopyObjectInput>) -> S3Result<Precond
         None => Ok(None),
         Some(value) => match ETagCondition::parse_http_header(value) {
             Ok(condition) => Ok(Some(condition)),
-            Err(_) => Err(refuse("InvalidArgument", format!("header `{name}` is not an entity tag"))),
+            Err(_) => Err(refuse(Code::InvalidArgument, format!("header `{name}` is not an entity tag"))),
         },
     };
     precondition(parsed(header::IF_MATCH)?.as_ref(), parsed(header::IF_NONE_MATCH)?.as_ref())

@@ -98,7 +98,7 @@ fn entry(object: &ObjectIdentifier, outcome: Deleted) -> DeletedObject {
 fn error(object: &ObjectIdentifier, refusal: &Refusal) -> Error {
     Error {
         key: Some(object.key.clone()),
-        code: Some(refusal.code().to_owned()),
+        code: Some(refusal.code().to_string()),
         message: Some(refusal.to_string()),
         version_id: object.version_id.clone(),
     }

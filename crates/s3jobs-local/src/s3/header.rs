@@ -3,6 +3,7 @@ use s3s::S3Result;
 
 use super::error::refuse;
 use super::members::Members as _;
+use crate::code::Code;
 
 /// A header's text; nothing where it is missing or empty.
 pub(super) fn text<'h>(headers: &'h HeaderMap, name: &str) -> S3Result<Option<&'h str>> {
@@ -11,7 +12,7 @@ pub(super) fn text<'h>(headers: &'h HeaderMap, name: &str) -> S3Result<Option<&'
         Some(Ok(value)) => Ok(Some(value)),
         Some(Err(_)) => {
             let message = format!("header `{name}` holds characters that are not allowed");
-            Err(refuse("InvalidArgument", message).with("ArgumentName", name))
+            Err(refuse(Code::InvalidArgument, message).with("ArgumentName", name))
         }
     }
 }

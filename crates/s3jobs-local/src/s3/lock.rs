@@ -13,6 +13,7 @@ use super::operations::{Answer, Operations};
 use super::status::AddedElements;
 use super::time::{from_wire, wire_time};
 use super::version::which;
+use crate::code::Code;
 use crate::objects::{
     self, Authority, Bypass, EventHold, LegalHold, Lock, NewObject, Period, Place, Reading, Refusal, Retention,
     RetentionMode, require_lock,
@@ -25,7 +26,7 @@ pub(super) fn require_digest(view: &impl Reading, place: Place<'_>, new: &NewObj
     if new.lock != Lock::default() || default()?.is_some() {
         let message = "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock \
                        parameters";
-        return Err(refuse("InvalidRequest", message));
+        return Err(refuse(Code::InvalidRequest, message));
     }
     Ok(())
 }
@@ -165,7 +166,7 @@ fn of_object(own: &Operations, which: objects::Which<'_>) -> S3Result<Lock> {
 }
 
 fn no_lock_of_object() -> S3Error {
-    absent("NoSuchObjectLockConfiguration", "The specified object does not have a ObjectLock configuration")
+    absent(Code::NoSuchObjectLockConfiguration, "The specified object does not have a ObjectLock configuration")
 }
 
 /// The mode of this name.

@@ -11,6 +11,7 @@ use super::honoured::Honoured;
 use super::members::Members as _;
 use super::operations::{Answer, Operations};
 use super::{checksum, lock};
+use crate::code::Code;
 use crate::objects::{NewObject, Object, Place, Precondition};
 use crate::store::Source;
 
@@ -43,7 +44,7 @@ pub(super) async fn body(body: Option<StreamingBlob>) -> S3Result<Bytes> {
     let Some(body) = body else { return Ok(Bytes::new()) };
     match Body::from(body).collect().await {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) => Err(refuse("IncompleteBody", format!("the request body cannot be read: {error}"))),
+        Err(error) => Err(refuse(Code::IncompleteBody, format!("the request body cannot be read: {error}"))),
     }
 }
 
@@ -82,7 +83,7 @@ pub(super) fn precondition(
 
 /// The refusal of a condition that no write has.
 fn unlike(header: &str, more: &str) -> S3Error {
-    refuse("NotImplemented", "A header you provided implies functionality that is not implemented")
+    refuse(Code::NotImplemented, "A header you provided implies functionality that is not implemented")
         .with("Header", header)
         .with("additionalMessage", more)
 }

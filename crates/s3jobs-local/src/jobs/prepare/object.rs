@@ -33,7 +33,7 @@ pub(super) fn find(
 }
 
 fn unreadable(refusal: &Refusal) -> JobFailure {
-    JobFailure::unreadable(refusal.code())
+    JobFailure::unreadable(refusal.code().as_str())
 }
 
 /// Whether a text can be an ETag: an MD5 in hex, with a number of parts or without.

@@ -55,7 +55,7 @@ fn a_date_that_was_given_is_the_least() {
 fn a_release_needs_a_hold_or_a_date() {
     let store = locked();
     let refused = refusal(retain(&store, released(RetentionMode::Governance), 0, Bypass::None));
-    assert_eq!((refused.code(), refused.status()), ("InvalidRequest", 400));
+    assert_eq!((refused.code().as_str(), refused.code().status()), ("InvalidRequest", 400));
     let fixed = Retention { until: Some(after(3)), ..released(RetentionMode::Governance) };
     retain(&store, fixed, 0, Bypass::None).unwrap();
     assert_eq!(end(&store, 1), after(3));
@@ -124,6 +124,6 @@ fn a_hold_is_asked_for_with_exactly_one_duration_and_released_with_none() {
         (None, Some(1), None),
         (Some("on"), None, None),
     ] {
-        assert_eq!(asked(state, days, years).unwrap_err().status(), 400, "{state:?} {days:?} {years:?}");
+        assert_eq!(asked(state, days, years).unwrap_err().code().status(), 400, "{state:?} {days:?} {years:?}");
     }
 }

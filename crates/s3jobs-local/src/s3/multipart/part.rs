@@ -13,6 +13,7 @@ use super::super::owner;
 use super::super::put::body;
 use super::super::time::shown_time;
 use crate::checksum::ChecksumType;
+use crate::code::Code;
 use crate::objects::{
     Encryption, Object, Place, Reading as _, UploadChecksum, UploadId, UploadReading as _, UploadedPart,
 };
@@ -62,7 +63,7 @@ fn mismatch(begun: UploadChecksum, actual: &str) -> S3Error {
     let expected = begun.algorithm.name().to_lowercase();
     let message =
         format!("Checksum Type mismatch occurred, expected checksum Type: {expected}, actual checksum Type: {actual}");
-    refuse("InvalidRequest", message)
+    refuse(Code::InvalidRequest, message)
 }
 
 /// Which part of which upload a request is about.
@@ -156,7 +157,7 @@ fn range(asked: Option<&str>, object: &Object) -> S3Result<std::ops::Range<u64>>
     match numbers {
         Some((first, last)) if first <= last && last < object.size => Ok(first..last + 1),
         Some((first, last)) if first <= last && first >= object.size => {
-            Err(refuse("InvalidRequest", "The specified copy range is invalid for the source object size"))
+            Err(refuse(Code::InvalidRequest, "The specified copy range is invalid for the source object size"))
         }
         Some((first, last)) if first <= last => {
             let message = format!("Range specified is not valid for source object of size: {}", object.size);

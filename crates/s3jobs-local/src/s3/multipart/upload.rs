@@ -16,6 +16,7 @@ use super::super::operations::{Answer, Operations};
 use super::super::put::precondition;
 use super::super::status::with_status;
 use crate::checksum::{Algorithm, ChecksumType};
+use crate::code::Code;
 use crate::objects::{
     Completed, Completion, NamedPart, Place, Reading as _, Upload, UploadChecksum, UploadId, UploadReading as _,
 };
@@ -67,11 +68,11 @@ fn asked_checksum(headers: &HeaderMap) -> S3Result<Option<UploadChecksum>> {
         None => None,
         Some("FULL_OBJECT") => Some(ChecksumType::FullObject),
         Some("COMPOSITE") => Some(ChecksumType::Composite),
-        Some(_) => return Err(refuse("InvalidRequest", "Value for x-amz-checksum-type header is invalid.")),
+        Some(_) => return Err(refuse(Code::InvalidRequest, "Value for x-amz-checksum-type header is invalid.")),
     };
     let Some(name) = text(headers, "x-amz-checksum-algorithm")? else {
         let message = "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.";
-        return if kind.is_none() { Ok(None) } else { Err(refuse("InvalidRequest", message)) };
+        return if kind.is_none() { Ok(None) } else { Err(refuse(Code::InvalidRequest, message)) };
     };
     let algorithm = checksum::algorithm(name)?;
     let default = if algorithm == Algorithm::Crc64Nvme { ChecksumType::FullObject } else { ChecksumType::Composite };
@@ -83,7 +84,7 @@ fn asked_checksum(headers: &HeaderMap) -> S3Result<Option<UploadChecksum>> {
             kind.name(),
             algorithm.name().to_lowercase()
         );
-        return Err(refuse("InvalidRequest", message));
+        return Err(refuse(Code::InvalidRequest, message));
     }
     Ok(Some(UploadChecksum { algorithm, kind }))
 }
@@ -132,7 +133,7 @@ pub(in super::super) fn complete(
         .mpu_object_size
         .map(u64::try_from)
         .transpose()
-        .map_err(|_| refuse("InvalidRequest", "Value for x-amz-mp-object-size header is less than zero"))?;
+        .map_err(|_| refuse(Code::InvalidRequest, "Value for x-amz-mp-object-size header is less than zero"))?;
     let precondition = precondition(input.if_match.as_ref(), input.if_none_match.as_ref())?;
     let (completed, version) = own.store.write(|change| {
         // Who did not get the answer asks again: the conditions held then.
@@ -182,7 +183,7 @@ fn check_type(asked: Option<&str>, begun: Option<UploadChecksum>) -> S3Result<()
                 "The upload was created using the {kind} checksum mode. The complete request must use \
                                    the same checksum mode."
             );
-            Err(refuse("InvalidRequest", message))
+            Err(refuse(Code::InvalidRequest, message))
         }
         Some(_) | None => Ok(()),
     }
@@ -196,7 +197,7 @@ fn check_parts(parts: &[NamedPart], begun: Option<UploadChecksum>) -> S3Result<(
         if let Some((algorithm, _)) = checksum.as_ref().filter(|(algorithm, _)| *algorithm != begun.algorithm) {
             let algorithm = algorithm.name().to_lowercase();
             let message = format!("The {algorithm} you specified for part {number} did not match what we received.");
-            return Err(refuse("BadDigest", message));
+            return Err(refuse(Code::BadDigest, message));
         }
     }
     match parts.iter().find(|part| part.checksum.is_none()) {
@@ -207,7 +208,7 @@ fn check_parts(parts: &[NamedPart], begun: Option<UploadChecksum>) -> S3Result<(
                 "The upload was created using a {algorithm} checksum. The complete request must include the checksum for \
                  each part. It was missing for part {number} in the request."
             );
-            Err(refuse("InvalidRequest", message))
+            Err(refuse(Code::InvalidRequest, message))
         }
     }
 }

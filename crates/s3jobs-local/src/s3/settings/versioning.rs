@@ -7,6 +7,7 @@ use s3s::{S3Request, S3Response};
 use super::super::error::{malformed_xml, not_implemented, refuse};
 use super::super::honoured::Honoured;
 use super::super::operations::{Answer, Operations};
+use crate::code::Code;
 use crate::objects::{Reading as _, Versioning};
 
 const HONOURED: Honoured =
@@ -42,7 +43,7 @@ pub(in super::super) fn put(
         Some(_) => return Err(malformed_xml()),
         None => {
             let message = "The Versioning element must be specified";
-            return Err(refuse("IllegalVersioningConfigurationException", message));
+            return Err(refuse(Code::IllegalVersioningConfigurationException, message));
         }
     };
     let bucket = &request.input.bucket;
