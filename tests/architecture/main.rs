@@ -72,9 +72,11 @@ fn every_import_stands_in_the_table() {
 fn every_module_of_the_table_exists_and_every_module_is_in_it() {
     let modules = |package: &Crate| -> Vec<String> {
         let root = fs::read_to_string(format!("{}src/lib.rs", package.folder)).unwrap();
-        let declared = root.lines().map(|line| line.strip_prefix("pub ").unwrap_or(line));
-        let declared = declared.filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
-        declared.chain(package.whole).map(str::to_owned).collect()
+        let declared = syn::parse_file(&root).unwrap().items.into_iter().filter_map(|item| match item {
+            syn::Item::Mod(module) if !is_test(&module.attrs) => Some(module.ident.to_string()),
+            _ => None,
+        });
+        declared.chain(package.whole.map(str::to_owned)).collect()
     };
     let declared: BTreeSet<String> = CRATES.iter().flat_map(modules).collect();
     assert_eq!(declared, table().into_keys().collect());
