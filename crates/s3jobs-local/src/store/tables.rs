@@ -5,12 +5,15 @@ use super::StoreError;
 use super::body::Bodies;
 use super::facts::FACTS;
 
+/// Makes the tables of an area, so that readers find them in a new state.
+pub(crate) type Define = fn(&WriteTransaction) -> Result<(), StoreError>;
+
 /// What a state consists of beside bodies and facts: the areas that have tables in it say so.
 pub(crate) struct Layout {
     /// Grows with every change of what the tables hold. A state of another format is not opened.
     pub(crate) format: u64,
     /// What makes the tables of each area.
-    pub(crate) areas: &'static [fn(&WriteTransaction) -> Result<(), StoreError>],
+    pub(crate) areas: &'static [Define],
 }
 
 /// What this state is: under [`FORMAT_KEY`] the number of its format.
