@@ -378,7 +378,9 @@ impl<'ast> Visit<'ast> for Imports {
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        tree_leaves(&item.tree).iter().for_each(|(path, _)| self.add(&path.iter().collect::<Vec<_>>()));
+        for (path, _) in tree_leaves(&item.tree) {
+            self.add(&path.iter().collect::<Vec<_>>());
+        }
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
@@ -387,7 +389,9 @@ impl<'ast> Visit<'ast> for Imports {
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        paths_in(call.tokens.clone()).iter().for_each(|path| self.add(&path.iter().collect::<Vec<_>>()));
+        for path in paths_in(call.tokens.clone()) {
+            self.add(&path.iter().collect::<Vec<_>>());
+        }
         visit::visit_macro(self, call);
     }
 }

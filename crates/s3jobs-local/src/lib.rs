@@ -24,9 +24,9 @@
 //! # }
 //! ```
 //!
-//! The data plane is in `s3`, the eight job calls in `control`, the engine that runs jobs in `jobs`; all of them work on one
-//! `store`, whose transactions hold a task's effect together with its report row. It knows nothing of the client side:
-//! each is the other's witness. Time comes in through [`Config`]; nothing here sleeps but the server's own loop.
+//! The data plane is in `s3`, the eight job calls in `control`, the engine that runs jobs in `jobs`, buckets and objects in
+//! `objects`; all of them work on one `store`, whose transactions hold a task's effect together with its report row. It knows
+//! nothing of the client side: each is the other's witness. Time comes in through [`Config`]; nothing here sleeps but the server's own loop.
 
 mod admin;
 mod api;

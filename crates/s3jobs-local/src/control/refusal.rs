@@ -1,4 +1,4 @@
-//! Why a job call was refused: S3's code, HTTP status and words, all in one place.
+//! Why a job call was refused: S3's code and words, all in one place.
 
 use super::element::XmlError;
 use crate::behaviour::MissingJob;
