@@ -5,6 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use http::{Request, Response};
 
 use super::behaviour::Behaviour;
+use super::causes::with_causes;
 use super::config::{Config, Progress, State};
 use super::faults::{Call, Faults, Past};
 use super::jobs::{self, Engine, Settings};
@@ -70,7 +71,7 @@ impl From<StoreError> for OpenError {
             StoreError::Directory { directory, source } => Self::Folder { directory, source },
             other @ (StoreError::Format { .. }
             | StoreError::NotDurable
-            | StoreError::Packed(_)
+            | StoreError::Json(_)
             | StoreError::Database(_)
             | StoreError::Body { .. }
             | StoreError::Fact { .. }
@@ -175,16 +176,4 @@ impl Emulator {
             Err(error) => Progress::Failed(with_causes(&error)),
         }
     }
-}
-
-/// An error and what caused it, on one line.
-pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

@@ -1,32 +1,16 @@
 use std::num::NonZeroU32;
-use std::sync::Arc;
 
 use camino::Utf8PathBuf;
-use jiff::Timestamp;
 
 use super::behaviour::Behaviour;
+use super::clock::{Clock, ClockStart};
 use super::faults::FaultPlan;
 use super::functions::Functions;
 use super::signature::AccessKeys;
 use s3jobs_spec::model::AccountId;
 
-/// The host under which clients that use a proxy reach the S3 data plane; buckets may be its subdomains.
-///
-/// The `.test` domain never resolves, and no client exempts it from proxying.
-// Source: RFC 6761, section 6.2.
-pub const S3_HOST: &str = "s3.emulator.test";
-
-/// The same for S3 Control; clients put the account before it.
-pub(super) const CONTROL_HOST: &str = "s3control.emulator.test";
-
-/// The same for STS, which tells a program the account that it works for.
-pub(super) const STS_HOST: &str = "sts.emulator.test";
-
 /// The account of callers that nobody gave another one.
 const DEFAULT_ACCOUNT: &str = "000000000000";
-
-/// Where a local S3 takes the time from.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// How a local S3 is to be run.
 #[derive(Clone)]
@@ -79,26 +63,6 @@ pub enum State {
     Memory,
     /// In this folder, which is made where it is missing. Every answered request survives `kill -9`.
     Directory(Utf8PathBuf),
-}
-
-/// Which time it is in a state when it is opened. It goes on with the real time, and is never set back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ClockStart {
-    /// The state's own time: as far ahead of the real time as it was left. In a new state, the real time.
-    #[default]
-    Kept,
-    /// The real time.
-    Real,
-    /// This time, UTC.
-    At(Timestamp),
-}
-
-impl ClockStart {
-    /// The first time that can be set, UTC. There was no S3 before.
-    pub const EARLIEST: Timestamp = Timestamp::UNIX_EPOCH;
-    /// The last time that can be set, UTC: the year 9000. What happens later, such as the end of a retention after a hundred
-    /// years, must still have a date.
-    pub const LATEST: Timestamp = Timestamp::constant(221_845_392_000, 0);
 }
 
 /// What a step of the job engine found to do.

@@ -24,14 +24,17 @@
 //! # }
 //! ```
 //!
-//! The data plane is in `s3`, the eight job calls in `control`, the engine that runs jobs in `jobs`; all of them work on one
-//! `store`, whose transactions hold a task's effect together with its report row. It knows nothing of the client side:
-//! each is the other's witness. Time comes in through [`Config`]; nothing here sleeps but the server's own loop.
+//! The data plane is in `s3`, the eight job calls in `control`, the engine that runs jobs in `jobs`, buckets and objects in
+//! `objects`; all of them work on one `store`, whose transactions hold a task's effect together with its report row. It knows
+//! nothing of the client side: each is the other's witness. Time comes in through [`Config`]; nothing here sleeps but the server's own loop.
 
 mod admin;
 mod api;
 mod behaviour;
+mod causes;
 mod checksum;
+mod clock;
+mod code;
 mod config;
 mod control;
 mod duration;
@@ -39,14 +42,18 @@ mod exchange;
 mod faults;
 mod functions;
 mod gate;
+mod hex;
 mod inventory;
 mod jobs;
+mod objects;
 mod planes;
 pub mod private;
+mod refusal;
 mod s3;
 mod seed;
 mod server;
 mod signature;
+mod state;
 mod store;
 mod sts;
 mod timekeeper;
@@ -55,10 +62,12 @@ pub use api::{Emulator, OpenError};
 pub use behaviour::{
     Behaviour, BehaviourError, CancelOfWaiting, ListOrder, MissingJob, PriorityChange, Setting, TokenMemory, TokenReuse,
 };
-pub use config::{Clock, ClockStart, Config, Progress, S3_HOST, State};
+pub use clock::{Clock, ClockStart};
+pub use config::{Config, Progress, State};
 pub use duration::{DurationError, parse_duration};
 pub use faults::{FaultPlan, FaultRule, FaultRuleError, OnCrash, Recorder, Replay, ReplayError, Reply};
 pub use functions::{Function, FunctionEnvironment, FunctionTarget, Functions, FunctionsError};
+pub use gate::S3_HOST;
 pub use seed::{SeedError, SeedSummary};
 pub use server::ServeError;
 pub use signature::{AccessKeyError, AccessKeys, Credential, sign};

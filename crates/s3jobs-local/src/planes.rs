@@ -1,15 +1,18 @@
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderValue, Method, Request, Response, header};
 use uuid::Uuid;
 
 use super::admin;
 use super::behaviour::Behaviour;
-use super::control::{self, Control, Refusal, RequestIds};
+use super::code::Code;
+use super::control::{self, Control};
 use super::faults::Call;
 use super::gate::{self, Addressed, Service};
+use super::objects::Reading as _;
+use super::refusal::{Refusal, RequestIds};
 use super::s3::DataPlane;
 use super::signature::{self, AccessKeys, Claimed};
-use super::store::{Reading as _, Store, StoreError};
+use super::store::{Store, StoreError};
 use super::sts::{self, Sts};
 use super::timekeeper::Timekeeper;
 use s3jobs_spec::model::AccountId;
@@ -164,16 +167,15 @@ impl Asked {
 
 /// The most bytes that the body of a request has, and the refusal of more.
 pub(super) fn body_limit<B>(request: &Request<B>) -> (usize, Refusal) {
-    let refusal = |code, message| Refusal::new(StatusCode::BAD_REQUEST, code, message);
     match call(request) {
         Some(call) if call.carries_object() => {
             let message = format!("the local S3 takes at most {MAX_OBJECT} bytes in one request; upload in parts");
-            (MAX_OBJECT, refusal("EntityTooLarge", message))
+            (MAX_OBJECT, Refusal::new(Code::EntityTooLarge, message))
         }
         asked => {
             let limit = asked.filter(Call::is_of_s3).map_or(MAX_CONTROL_XML, |_| MAX_XML);
             let message = format!("Your request was too big: the local S3 takes at most {limit} bytes here.");
-            (limit, refusal("MaxMessageLengthExceeded", message))
+            (limit, Refusal::new(Code::MaxMessageLengthExceeded, message))
         }
     }
 }

@@ -3,8 +3,11 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::config::{Clock, ClockStart};
+use super::clock::{Clock, ClockStart};
 use super::store::{Store, StoreError};
+
+/// Under which name the lead is kept, in whole milliseconds.
+const LEAD: &str = "clock";
 
 /// The time of a local S3: the real time, plus a lead that is kept with the state. It never goes back.
 #[derive(Clone)]
@@ -36,11 +39,11 @@ pub(super) enum TimeError {
 impl Timekeeper {
     /// Goes on with a state's time, or starts it.
     pub(super) fn open(store: Store, real: Clock, start: ClockStart) -> Result<Self, TimeError> {
-        let kept = store.clock_lead()?;
+        let kept = kept_lead(&store)?;
         let keeper = Self { store, real, lead: Arc::new(Mutex::new(kept.unwrap_or(SignedDuration::ZERO))) };
         match (start, kept) {
             (ClockStart::Kept, Some(_)) => {}
-            (ClockStart::Kept | ClockStart::Real, None) => keeper.store.set_clock_lead(SignedDuration::ZERO)?,
+            (ClockStart::Kept | ClockStart::Real, None) => keep_lead(&keeper.store, SignedDuration::ZERO)?,
             (ClockStart::Real, Some(_)) => keeper.set((keeper.real)())?,
             (ClockStart::At(time), Some(_)) => keeper.set(time)?,
             (ClockStart::At(time), None) => keeper.lead_by(keeper.lead_to(possible(time)?))?,
@@ -92,7 +95,7 @@ impl Timekeeper {
 
     /// The lead is durable before anything sees it.
     fn lead_by(&self, lead: SignedDuration) -> Result<(), TimeError> {
-        self.store.set_clock_lead(lead)?;
+        keep_lead(&self.store, lead)?;
         *self.lead.lock().unwrap_or_else(PoisonError::into_inner) = lead;
         Ok(())
     }
@@ -100,4 +103,16 @@ impl Timekeeper {
 
 fn possible(time: Timestamp) -> Result<Timestamp, TimeError> {
     if (ClockStart::EARLIEST..=ClockStart::LATEST).contains(&time) { Ok(time) } else { Err(TimeError::TooFar) }
+}
+
+/// How far the time of a state is ahead of the real time. Nothing in a state that was never opened before.
+fn kept_lead(store: &Store) -> Result<Option<SignedDuration>, StoreError> {
+    let lead = store.fact(LEAD)?.map(|lead| lead.parse::<i64>());
+    let lead = lead.transpose().map_err(|_| StoreError::Fact { name: LEAD })?;
+    Ok(lead.map(SignedDuration::from_millis))
+}
+
+/// Keeps how far the time of a state is ahead of the real time, rounded down to whole milliseconds.
+fn keep_lead(store: &Store, lead: SignedDuration) -> Result<(), StoreError> {
+    store.set_fact(LEAD, &lead.as_millis().to_string())
 }

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::query::Query;
-use super::service::Refusal;
+use super::refusal::Refusal;
 use crate::duration::parse_duration;
 use crate::timekeeper::{TimeError, Timekeeper};
 

@@ -2,9 +2,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::query::Query;
-use super::service::Refusal;
+use super::refusal::Refusal;
 use crate::inventory::{self, Destination, Field, Order, Report, Versions};
-use crate::store::{Failure, Store};
+use crate::objects::Failure;
+use crate::store::Store;
 
 /// The name of the configuration, where none is given.
 const ID: &str = "s3jobs";

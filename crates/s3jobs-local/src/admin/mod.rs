@@ -7,6 +7,7 @@
 mod clock;
 mod inventory;
 mod query;
+mod refusal;
 mod service;
 
 pub(super) use service::{is_admin, respond};

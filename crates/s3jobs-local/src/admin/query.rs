@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
-use super::service::Refusal;
+use super::refusal::Refusal;
 
 /// The query parameters of a call, each at most once; what nobody took is refused.
 pub(super) struct Query(BTreeMap<String, String>);

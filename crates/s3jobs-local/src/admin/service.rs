@@ -3,32 +3,13 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::query::Query;
+use super::refusal::Refusal;
 use super::{clock, inventory};
-use crate::api::with_causes;
 use crate::store::Store;
 use crate::timekeeper::Timekeeper;
 
 /// Where every path of these calls begins.
 const PATH: &str = "/_s3jobs/";
-
-/// Why a call was not done.
-#[derive(Debug)]
-pub(super) struct Refusal {
-    status: StatusCode,
-    message: String,
-}
-
-impl Refusal {
-    /// The caller's mistake.
-    pub(super) fn bad(message: String) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, message }
-    }
-
-    /// The machine's.
-    pub(super) fn internal(error: &dyn std::error::Error) -> Self {
-        Self { status: StatusCode::INTERNAL_SERVER_ERROR, message: with_causes(error) }
-    }
-}
 
 /// Whether a request, which is not to a virtual-hosted bucket, is one of these calls.
 pub(crate) fn is_admin<B>(request: &Request<B>) -> bool {

@@ -2,8 +2,8 @@ use std::num::NonZeroU32;
 
 use jiff::SignedDuration;
 
-use super::{Behaviour, CancelOfWaiting, ListOrder, MissingJob, PriorityChange, TokenMemory, TokenReuse};
-use crate::duration::LONGEST;
+use super::choices::Choice;
+use super::{CancelOfWaiting, ListOrder, MissingJob, PriorityChange, TokenMemory, TokenReuse};
 
 /// One choice of [`Behaviour`], as people make it: `NAME=VALUE`.
 pub struct Setting {
@@ -50,111 +50,106 @@ pub enum BehaviourError {
     },
 }
 
-static SETTINGS: [Setting; 12] = [
-    Setting {
-        name: "token-memory",
-        values: "forever|none|DURATION",
-        help: "How long CreateJob remembers a ClientRequestToken",
-        set: |behaviour, value| put(&mut behaviour.token_memory, token_memory(value)),
-    },
-    Setting {
-        name: "token-reuse",
-        values: "refused|ignored",
-        help: "What a remembered token with other parameters gets: IdempotencyException, or the job that it made",
-        set: |behaviour, value| {
-            let choices = [("refused", TokenReuse::Refused), ("ignored", TokenReuse::Ignored)];
-            put(&mut behaviour.token_reuse, one_of(value, &choices))
-        },
-    },
-    Setting {
-        name: "list-lag",
-        values: "0s|DURATION",
-        help: "How long after its creation ListJobs shows a job first",
-        set: |behaviour, value| put(&mut behaviour.list_lag, duration(value)),
-    },
-    Setting {
-        name: "list-order",
-        values: "newest-first|oldest-first|arbitrary",
-        help: "In which order ListJobs lists",
-        set: |behaviour, value| {
-            let choices = [
-                ("newest-first", ListOrder::NewestFirst),
-                ("oldest-first", ListOrder::OldestFirst),
-                ("arbitrary", ListOrder::Arbitrary),
-            ];
-            put(&mut behaviour.list_order, one_of(value, &choices))
-        },
-    },
-    Setting {
-        name: "effect-lag",
-        values: "0s|DURATION",
-        help: "How long after a call DescribeJob, ListJobs and GetJobTagging show its effect first",
-        set: |behaviour, value| put(&mut behaviour.effect_lag, duration(value)),
-    },
-    Setting {
-        name: "preparing-time",
-        values: "0s|DURATION",
-        help: "How long after its creation a job goes on preparing, at least",
-        set: |behaviour, value| put(&mut behaviour.preparing_time, duration(value)),
-    },
-    Setting {
-        name: "missing-job",
-        values: "NotFoundException|NoSuchJobException",
-        help: "What calls answer about a job that does not exist",
-        set: |behaviour, value| {
-            let choices = [
-                ("NotFoundException", MissingJob::NotFoundException),
-                ("NoSuchJobException", MissingJob::NoSuchJobException),
-            ];
-            put(&mut behaviour.missing_job, one_of(value, &choices))
-        },
-    },
-    Setting {
-        name: "cancel-of-waiting",
-        values: "cancelled|cancelling",
-        help: "The status that a job has right after it is cancelled before it ran",
-        set: |behaviour, value| {
-            let choices = [("cancelled", CancelOfWaiting::Cancelled), ("cancelling", CancelOfWaiting::Cancelling)];
-            put(&mut behaviour.cancel_of_waiting, one_of(value, &choices))
-        },
-    },
-    Setting {
-        name: "priority-change",
-        values: "live|waiting|active-or-suspended",
-        help: "Which jobs take another priority: those not ended, Ready and Suspended ones, Active and Suspended ones",
-        set: |behaviour, value| {
-            let choices = [
-                ("live", PriorityChange::Live),
-                ("waiting", PriorityChange::Waiting),
-                ("active-or-suspended", PriorityChange::ActiveOrSuspended),
-            ];
-            put(&mut behaviour.priority_change, one_of(value, &choices))
-        },
-    },
-    Setting {
-        name: "redrives",
-        values: "3|NUMBER",
-        help: "How often a task that failed for the time being is tried again before its job ends",
-        set: |behaviour, value| put(&mut behaviour.redrives, value.parse().ok()),
-    },
-    Setting {
-        name: "active-jobs",
-        values: "6|NUMBER",
-        help: "How many jobs of one account and Region run at once",
-        set: |behaviour, value| put(&mut behaviour.active_jobs, value.parse::<NonZeroU32>().ok()),
-    },
-    Setting {
-        name: "keys-per-job",
-        values: "20000000000|NUMBER",
-        help: "How many rows the manifest of a job may have",
-        set: |behaviour, value| put(&mut behaviour.keys_per_job, value.parse().ok()),
-    },
-];
+/// A number that people can choose.
+trait Number: std::str::FromStr {
+    fn of(number: u64) -> Self;
+}
+
+impl Number for u64 {
+    fn of(number: u64) -> Self {
+        number
+    }
+}
+
+impl Number for u32 {
+    fn of(number: u64) -> Self {
+        Self::try_from(number).unwrap_or(Self::MAX)
+    }
+}
+
+impl Number for NonZeroU32 {
+    fn of(number: u64) -> Self {
+        Self::new(u32::of(number)).unwrap_or(Self::MIN)
+    }
+}
+
+/// Makes the table of behaviours what a local S3 does, its defaults, and how people choose. A number stands with its default;
+/// every other type knows its own.
+macro_rules! settings {
+    (@values $type:ty) => { <$type as Choice>::VALUES };
+    (@values $type:ty, $default:literal) => { concat!($default, "|NUMBER") };
+    (@default $type:ty) => { <$type as Choice>::DEFAULT };
+    (@default $type:ty, $default:literal) => { <$type as Number>::of($default) };
+    (@read $type:ty) => { <$type as Choice>::read };
+    (@read $type:ty, $default:literal) => { |value: &str| value.parse::<$type>().ok() };
+    ($($(#[doc = $about:literal])+ $field:ident: $type:ty $(= $default:literal)?, $name:literal, $help:literal;)+) => {
+        /// What a local S3 does where S3's own behaviour is not documented, and where tests want it to differ.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Behaviour {
+            $($(#[doc = $about])+ pub $field: $type,)+
+        }
+
+        impl Default for Behaviour {
+            fn default() -> Self {
+                Self { $($field: settings!(@default $type $(, $default)?),)+ }
+            }
+        }
+
+        /// In the order of the documentation.
+        static SETTINGS: &[Setting] = &[$(Setting {
+            name: $name,
+            values: settings!(@values $type $(, $default)?),
+            help: $help,
+            set: |behaviour, value| {
+                behaviour.$field = (settings!(@read $type $(, $default)?))(value)?;
+                Some(())
+            },
+        },)+];
+    };
+}
+
+settings! {
+    /// How long CreateJob remembers a `ClientRequestToken`.
+    token_memory: TokenMemory, "token-memory", "How long CreateJob remembers a ClientRequestToken";
+    /// What CreateJob does with a remembered token and other parameters.
+    token_reuse: TokenReuse, "token-reuse",
+        "What a remembered token with other parameters gets: IdempotencyException, or the job that it made";
+    /// How long after its creation a job is listed first. DescribeJob finds it at once.
+    list_lag: SignedDuration, "list-lag", "How long after its creation ListJobs shows a job first";
+    /// In which order ListJobs lists.
+    list_order: ListOrder, "list-order", "In which order ListJobs lists";
+    /// How long after a call DescribeJob, ListJobs and GetJobTagging show its effect first. Until then, they answer as if
+    /// the call had not been made. The job itself is not held up.
+    effect_lag: SignedDuration, "effect-lag",
+        "How long after a call DescribeJob, ListJobs and GetJobTagging show its effect first";
+    /// How long after its creation a job goes on preparing, at least. It can be cancelled meanwhile, however wrong its list.
+    preparing_time: SignedDuration, "preparing-time",
+        "How long after its creation a job goes on preparing, at least";
+    /// What the calls answer about a job that does not exist.
+    missing_job: MissingJob, "missing-job", "What calls answer about a job that does not exist";
+    /// The status that a job has when it is cancelled before it ran.
+    cancel_of_waiting: CancelOfWaiting, "cancel-of-waiting",
+        "The status that a job has right after it is cancelled before it ran";
+    /// Which jobs take another priority.
+    priority_change: PriorityChange, "priority-change",
+        "Which jobs take another priority: those not ended, Ready and Suspended ones, Active and Suspended ones";
+    /// How often a task that failed for the time being is tried again before its job ends.
+    redrives: u32 = 3, "redrives",
+        "How often a task that failed for the time being is tried again before its job ends";
+    /// How many jobs of one account and Region run at once. A job of higher priority makes one of lower priority pause.
+    // The only number that S3 documents: "up to 6 active Batch Replication jobs", S3 User Guide, "Performing object
+    // operations in bulk with Batch Operations".
+    active_jobs: NonZeroU32 = 6, "active-jobs", "How many jobs of one account and Region run at once";
+    /// The most rows that a job's manifest may have, 20 billion by default.
+    // Source: S3 User Guide, "Performing object operations in bulk with Batch Operations". Its pages disagree: 1, 4 and 20
+    // billion stand there, and only restoring is said to take fewer than the others.
+    keys_per_job: u64 = 20_000_000_000, "keys-per-job", "How many rows the manifest of a job may have";
+}
 
 impl Behaviour {
     /// Every setting, in the order of the documentation.
     pub fn settings() -> &'static [Setting] {
-        &SETTINGS
+        SETTINGS
     }
 
     /// Makes one choice, given as `NAME=VALUE`.
@@ -187,32 +182,7 @@ fn greatest(values: &str) -> &'static str {
 }
 
 fn names() -> String {
-    SETTINGS.each_ref().map(|setting| setting.name).join(", ")
-}
-
-fn put<T>(place: &mut T, value: Option<T>) -> Option<()> {
-    *place = value?;
-    Some(())
-}
-
-fn one_of<T: Copy>(value: &str, choices: &[(&str, T)]) -> Option<T> {
-    choices.iter().find(|(name, _)| *name == value).map(|(_, choice)| *choice)
-}
-
-fn token_memory(value: &str) -> Option<TokenMemory> {
-    match value {
-        "forever" => Some(TokenMemory::Forever),
-        "none" => Some(TokenMemory::None),
-        other => duration(other).map(TokenMemory::For),
-    }
-}
-
-/// Whole days, as in `90d`, or what is shorter, as in `1h 30m`, `5s`, `200ms`; at most 36500 days.
-fn duration(value: &str) -> Option<SignedDuration> {
-    let days = value.strip_suffix('d').and_then(|days| days.parse::<i64>().ok());
-    let days = days.and_then(|days| days.checked_mul(24)).and_then(SignedDuration::try_from_hours);
-    let duration = days.or_else(|| value.parse().ok())?;
-    std::time::Duration::try_from(duration).is_ok_and(|duration| duration <= LONGEST).then_some(duration)
+    SETTINGS.iter().map(|setting| setting.name).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

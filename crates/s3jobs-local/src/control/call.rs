@@ -7,9 +7,9 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::model::{self, CallModel, CallName, Count, Parameter};
-use super::refusal::Refusal;
 use super::{decode, scope, shapes};
 use crate::jobs::{JobId, Listing, RequestedStatus, Status, StatusChange};
+use crate::refusal::Refusal;
 
 /// One of the eight job calls.
 #[derive(Debug, PartialEq)]

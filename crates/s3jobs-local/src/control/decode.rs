@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use super::element::{self, Element};
 use super::leaf;
-use super::refusal::Refusal;
 use super::shape::{Member, Presence, Shape};
+use crate::refusal::Refusal;
 
 /// Reads a body whose root element is `root`.
 pub(crate) fn body(shape: &Shape, root: &str, body: &[u8]) -> Result<Value, Refusal> {

@@ -1,8 +1,8 @@
 //! S3 Control on the wire: requests of the eight job calls to typed calls, and their results to XML.
 //!
 //! [`Control::respond`] is the way in. `call` says which call a request is, `decode` and `encode` turn bodies into values
-//! and back, led by the service model in `shapes`; `refusal` has every code, status and text of an error. Nothing here
-//! changes a job: that is [`jobs`](super::jobs).
+//! and back, led by the service model in `shapes`; `refusal` has the texts of errors, and [`code`](crate::code) their codes
+//! and statuses. Nothing here changes a job: that is [`jobs`](super::jobs).
 
 mod answer;
 mod call;
@@ -17,7 +17,6 @@ mod service;
 mod shape;
 mod shapes;
 
-pub(crate) use refusal::{Refusal, RequestIds};
 pub(crate) use scope::{names_account, scope};
 pub(crate) use service::Control;
 

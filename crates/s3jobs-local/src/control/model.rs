@@ -2,9 +2,10 @@
 
 use http::Method;
 
-use super::refusal::Refusal;
 use super::shape::Shape;
 use super::shapes::{JOB_STATUS, MAX_RESULTS, NEXT_TOKEN, PRIORITY, REQUESTED_STATUS, STATUS_REASON};
+use crate::code::Code;
+use crate::refusal::Refusal;
 
 /// Where every job call's path begins.
 const JOBS: &str = "/v20180820/jobs";
@@ -18,7 +19,7 @@ pub(super) struct CallModel {
     path: &'static str,
     pub(super) query: &'static [Parameter],
     /// Codes of the errors that it answers.
-    pub(super) answers: &'static [&'static str],
+    pub(super) answers: &'static [Code],
 }
 
 /// Which call.
@@ -55,10 +56,10 @@ pub(super) enum Count {
     Several,
 }
 
-const BAD: &str = "BadRequestException";
-const BUSY: &str = "TooManyRequestsException";
-const INTERNAL: &str = "InternalServiceException";
-const MISSING: &str = "NotFoundException";
+const BAD: Code = Code::BadRequestException;
+const BUSY: Code = Code::TooManyRequestsException;
+const INTERNAL: Code = Code::InternalServiceException;
+const MISSING: Code = Code::NotFoundException;
 
 const fn parameter(name: &'static str, shape: &'static Shape, count: Count) -> Parameter {
     Parameter { name, shape, count }
@@ -71,7 +72,7 @@ pub(super) static CALLS: [CallModel; 8] = [
         method: Method::POST,
         path: "",
         query: &[],
-        answers: &[BAD, "IdempotencyException", INTERNAL, BUSY],
+        answers: &[BAD, Code::IdempotencyException, INTERNAL, BUSY],
     },
     CallModel {
         name: CallName::DescribeJob,
@@ -89,7 +90,7 @@ pub(super) static CALLS: [CallModel; 8] = [
             parameter("maxResults", &MAX_RESULTS, Count::AtMostOne),
             parameter("nextToken", &NEXT_TOKEN, Count::AtMostOne),
         ],
-        answers: &[INTERNAL, "InvalidNextTokenException", "InvalidRequestException"],
+        answers: &[INTERNAL, Code::InvalidNextTokenException, Code::InvalidRequestException],
     },
     CallModel {
         name: CallName::UpdateJobPriority,
@@ -106,14 +107,14 @@ pub(super) static CALLS: [CallModel; 8] = [
             parameter("requestedJobStatus", &REQUESTED_STATUS, Count::One),
             parameter("statusUpdateReason", &STATUS_REASON, Count::AtMostOne),
         ],
-        answers: &[BAD, INTERNAL, "JobStatusException", MISSING, BUSY],
+        answers: &[BAD, INTERNAL, Code::JobStatusException, MISSING, BUSY],
     },
     CallModel {
         name: CallName::PutJobTagging,
         method: Method::PUT,
         path: "/{id}/tagging",
         query: &[],
-        answers: &[INTERNAL, MISSING, BUSY, "TooManyTagsException"],
+        answers: &[INTERNAL, MISSING, BUSY, Code::TooManyTagsException],
     },
     CallModel {
         name: CallName::GetJobTagging,
@@ -131,6 +132,10 @@ pub(super) static CALLS: [CallModel; 8] = [
     },
 ];
 
+/// What stands in for the code of a refusal that the model does not name for a call.
+const STAND_INS: [(Code, Code); 3] =
+    [(BAD, Code::InvalidRequestException), (Code::JobStatusException, BAD), (Code::TooManyTagsException, BAD)];
+
 /// The call that a method and a path are, and the job id in the path, still URL-encoded.
 pub(super) fn find<'p>(method: &Method, path: &'p str) -> Option<(&'static CallModel, &'p str)> {
     let below = path.strip_prefix(JOBS)?.trim_end_matches('/');
@@ -147,13 +152,9 @@ impl CallModel {
 
     /// The refusal by a code that the model names for this call, where it names one that fits.
     pub(super) fn refuse(&self, refusal: Refusal) -> Refusal {
-        let other = match refusal.code {
-            code if self.answers.contains(&code) => code,
-            BAD => "InvalidRequestException",
-            "JobStatusException" | "TooManyTagsException" => BAD,
-            code => code,
-        };
-        let code = if self.answers.contains(&other) { other } else { refusal.code };
+        let other = STAND_INS.iter().find(|(code, _)| *code == refusal.code).map(|(_, other)| *other);
+        let names = |code: &Code| self.answers.contains(code);
+        let code = [Some(refusal.code), other].into_iter().flatten().find(names).unwrap_or(refusal.code);
         Refusal { code, ..refusal }
     }
 }
@@ -205,7 +206,12 @@ mod tests {
                 writeln!(out, "{name:?} querystring {parameter}{mark} {several}{}", describe(shape)).unwrap();
             }
             writeln!(out, "{name:?} header x-amz-account-id! {}", describe(&ACCOUNT)).unwrap();
-            writeln!(out, "{name:?} answers {}", answers.join(" ")).unwrap();
+            writeln!(
+                out,
+                "{name:?} answers {}",
+                answers.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(" ")
+            )
+            .unwrap();
         }
         let model: Vec<&str> = MODEL.lines().filter(|line| !line.starts_with('#')).collect();
         assert_eq!(out.lines().collect::<Vec<_>>(), model);
@@ -213,7 +219,8 @@ mod tests {
 
     #[test]
     fn an_error_that_a_call_does_not_have_becomes_one_that_it_has() {
-        let code = |path, method: Method, refusal: Refusal| find(&method, path).unwrap().0.refuse(refusal).code;
+        let code =
+            |path, method: Method, refusal: Refusal| find(&method, path).unwrap().0.refuse(refusal).code.as_str();
         let status = || Refusal::job_status("");
         assert_eq!(code("/v20180820/jobs/12345/priority", Method::POST, status()), "BadRequestException");
         assert_eq!(code("/v20180820/jobs/12345/status", Method::POST, status()), "JobStatusException");

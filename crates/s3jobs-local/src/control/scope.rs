@@ -2,9 +2,9 @@
 
 use http::{HeaderMap, Request};
 
-use super::refusal::Refusal;
 use crate::gate::{self, Service};
 use crate::jobs::Scope;
+use crate::refusal::Refusal;
 use crate::signature::Claimed;
 
 /// The header that names the account.

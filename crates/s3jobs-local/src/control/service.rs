@@ -8,10 +8,11 @@ use jiff::Timestamp;
 
 use super::answer;
 use super::call::{self, Call};
-use super::refusal::{Refusal, RequestIds};
 use super::scope;
 use crate::behaviour::Behaviour;
+use crate::code::Code;
 use crate::jobs::{CallError, Jobs};
+use crate::refusal::{Refusal, RequestIds};
 use crate::store::Store;
 
 /// Answers S3 Control's job calls from the store.
@@ -75,7 +76,7 @@ impl From<CallError> for Refusal {
             CallError::WrongStatus { .. } => Self::job_status(error.to_string()),
             CallError::NextToken => Self::next_token(),
             CallError::TooManyTags { count } => Self::too_many_tags(count),
-            CallError::ForeignRole => Self::new(StatusCode::FORBIDDEN, "AccessDenied", error.to_string()),
+            CallError::ForeignRole => Self::new(Code::AccessDenied, error.to_string()),
             CallError::Invalid { .. } => Self::invalid(error.to_string()),
             CallError::NotImplemented { .. } => Self::not_implemented(error.to_string()),
             CallError::Store(ref source) => Self::internal(source),

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::decode::body;
 use super::encode;
-use super::refusal::Refusal;
 use super::shapes::{CREATE_JOB, PUT_JOB_TAGGING};
+use crate::refusal::Refusal;
 
 /// What the AWS SDK for Rust sends.
 const SDK: &str = include_str!("../../../../tests/data/create_job_from_sdk.xml");
@@ -85,9 +85,9 @@ fn bodies_that_are_not_one_xml_document_are_malformed() {
     let deep = "<a>".repeat(40);
     for xml in ["", "hello", "<a>", "<a></b>", "<a/><b/>", "<a>&nbsp;</a>", "<!DOCTYPE a><a/>", deep.as_str(), "<a/>x"]
     {
-        assert_eq!(create(xml).unwrap_err().code, "MalformedXML", "{xml}");
+        assert_eq!(create(xml).unwrap_err().code.as_str(), "MalformedXML", "{xml}");
     }
-    assert_eq!(body(&CREATE_JOB, "CreateJobRequest", b"<a>\xff</a>").unwrap_err().code, "MalformedXML");
+    assert_eq!(body(&CREATE_JOB, "CreateJobRequest", b"<a>\xff</a>").unwrap_err().code.as_str(), "MalformedXML");
 }
 
 #[test]

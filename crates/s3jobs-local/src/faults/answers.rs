@@ -1,10 +1,11 @@
 //! Answers that faults give in place of the real one, in the form of the plane that was asked.
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Response, StatusCode, header};
+use http::{HeaderValue, Method, Response, header};
 
 use super::call::{Call, Plane};
-use crate::control::{Refusal, RequestIds};
+use crate::code::Code;
+use crate::refusal::{Refusal, RequestIds};
 
 /// Who is answered.
 pub(super) struct Asked<'r> {
@@ -18,38 +19,36 @@ impl Asked<'_> {
     // status is 400 as the API Reference says.
     pub(super) fn throttled(&self) -> Response<Bytes> {
         match self.call.plane {
-            Plane::Control => self.refuse(StatusCode::BAD_REQUEST, "TooManyRequestsException", "Too many requests"),
-            Plane::S3 | Plane::Engine => {
-                self.refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown", "Please reduce your request rate.")
-            }
+            Plane::Control => self.refuse(Code::TooManyRequestsException, "Too many requests"),
+            Plane::S3 | Plane::Engine => self.refuse(Code::SlowDown, "Please reduce your request rate."),
         }
     }
 
     // Sources: as above, InternalError (500); S3 Control, InternalServiceException (500).
     pub(super) fn internal(&self, message: &str) -> Response<Bytes> {
         let code = match self.call.plane {
-            Plane::Control => "InternalServiceException",
-            Plane::S3 | Plane::Engine => "InternalError",
+            Plane::Control => Code::InternalServiceException,
+            Plane::S3 | Plane::Engine => Code::InternalError,
         };
-        self.refuse(StatusCode::INTERNAL_SERVER_ERROR, code, message)
+        self.refuse(code, message)
     }
 
     // Source: S3 API Reference, "Error responses" (ServiceUnavailable, 503). The model of S3 Control has no error of this
     // status; every AWS service may answer with this one.
     pub(super) fn unavailable(&self) -> Response<Bytes> {
         let message = "Service is unable to handle request.";
-        self.refuse(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", message)
+        self.refuse(Code::ServiceUnavailable, message)
     }
 
-    fn refuse(&self, status: StatusCode, code: &'static str, message: &str) -> Response<Bytes> {
-        let refusal = Refusal::new(status, code, message);
+    fn refuse(&self, code: Code, message: &str) -> Response<Bytes> {
+        let refusal = Refusal::new(code, message);
         let body = match self.call.plane {
             Plane::Control => refusal.document(&self.ids),
             Plane::S3 | Plane::Engine => refusal.s3_document(&self.ids),
         };
         let body = if self.method == Method::HEAD { Bytes::new() } else { Bytes::from(body) };
         let mut answer = Response::new(body);
-        *answer.status_mut() = status;
+        *answer.status_mut() = refusal.status;
         answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
         self.ids.stamp(&mut answer);
         answer

@@ -10,7 +10,7 @@ use super::call::Call;
 use super::decide::Faults;
 use super::reply::Reply;
 use super::rule::{Fault, When};
-use crate::control::RequestIds;
+use crate::refusal::RequestIds;
 
 /// What S3 gives as the reason of its status 500.
 const INTERNAL: &str = "We encountered an internal error. Please try again.";

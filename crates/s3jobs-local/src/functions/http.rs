@@ -21,7 +21,7 @@ pub(super) async fn post(url: &Uri, event: Bytes) -> Reply {
     let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
     let answer = match client.request(request).await {
         Ok(answer) => answer,
-        Err(error) => return unreachable(&crate::api::with_causes(&error)),
+        Err(error) => return unreachable(&crate::causes::with_causes(&error)),
     };
     let (parts, body) = answer.into_parts();
     match Limited::new(body, MAX_ANSWER).collect().await {

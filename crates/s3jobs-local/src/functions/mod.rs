@@ -10,9 +10,10 @@ mod invoke;
 #[cfg(unix)]
 mod lifeline;
 mod registry;
+mod reply;
 #[cfg(test)]
 mod tests;
 
-pub(super) use invoke::Reply;
-use invoke::{MAX_ANSWER, too_large};
 pub use registry::{Function, FunctionEnvironment, FunctionTarget, Functions, FunctionsError};
+pub(super) use reply::Reply;
+use reply::{MAX_ANSWER, too_large};

@@ -2,8 +2,8 @@ use std::net::Ipv4Addr;
 
 use http::Request;
 
+use super::names::{CONTROL_HOST, S3_HOST, STS_HOST};
 use super::{authority, host};
-use crate::config::{CONTROL_HOST, S3_HOST, STS_HOST};
 
 /// The domains of AWS, whose names come to a server that is a client's proxy.
 pub(super) const AWS: [&str; 2] = ["amazonaws.com", "amazonaws.com.cn"];

@@ -1,7 +1,8 @@
 use http::uri::Authority;
-use http::{Request, StatusCode, header};
+use http::{Request, header};
 
-use crate::control::Refusal;
+use crate::code::Code;
+use crate::refusal::Refusal;
 
 /// The host that a request names, with its port if it says one: that of the header, which is the one that is signed, else
 /// that of a request line in absolute form.
@@ -52,5 +53,5 @@ fn well_formed(text: &str) -> Result<(String, u16), Refusal> {
 }
 
 fn refused(message: &str) -> Refusal {
-    Refusal::new(StatusCode::BAD_REQUEST, "InvalidRequest", message)
+    Refusal::new(Code::InvalidRequest, message)
 }

@@ -1,8 +1,9 @@
-use http::{HeaderMap, Request, StatusCode, header};
+use http::{HeaderMap, Request, header};
 
 use super::hosts::{Form, Hosts};
 use super::{authority, check_authority};
-use crate::control::Refusal;
+use crate::code::Code;
+use crate::refusal::Refusal;
 
 /// What browsers say of the page that sends a request.
 // Source: W3C, "Fetch Metadata Request Headers", section 2.3.
@@ -27,7 +28,7 @@ impl Gate {
     pub(crate) fn check<B>(self, request: &Request<B>) -> Result<(), Refusal> {
         check_authority(request)?;
         let Some(host) = authority(request) else {
-            return Err(Refusal::new(StatusCode::BAD_REQUEST, "InvalidRequest", "The request has no Host header."));
+            return Err(Refusal::new(Code::InvalidRequest, "The request has no Host header."));
         };
         let form = if request.uri().authority().is_some() { Form::Absolute } else { Form::Origin };
         if !self.hosts.allow(host, form) {
@@ -61,5 +62,5 @@ fn check_page<B>(request: &Request<B>, host: &str) -> Result<(), Refusal> {
 }
 
 fn foreign(message: &str) -> Refusal {
-    Refusal::new(StatusCode::FORBIDDEN, "AccessDenied", message)
+    Refusal::new(Code::AccessDenied, message)
 }

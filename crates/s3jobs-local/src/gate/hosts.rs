@@ -2,7 +2,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::addressed::AWS;
 use super::host;
-use crate::config::{CONTROL_HOST, S3_HOST, STS_HOST};
+use super::names::{CONTROL_HOST, S3_HOST, STS_HOST};
 
 /// Which hosts a request may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

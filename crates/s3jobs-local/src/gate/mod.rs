@@ -9,6 +9,7 @@ mod addressed;
 mod authority;
 mod check;
 mod hosts;
+mod names;
 #[cfg(test)]
 mod tests;
 
@@ -16,3 +17,4 @@ pub(super) use addressed::{Addressed, Service};
 pub(super) use authority::{authority, check_authority, host};
 pub(super) use check::{Gate, is_of_browser};
 pub(super) use hosts::Hosts;
+pub use names::S3_HOST;

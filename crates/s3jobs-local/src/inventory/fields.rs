@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use super::rows::encode_key;
-use crate::store::{BucketKey, EncryptionAlgorithm, EventHold, ListedVersion, Object, Period, Version};
+use crate::objects::{BucketKey, EncryptionAlgorithm, EventHold, ListedVersion, Object, Period, Version};
 
 /// One column of a report.
 // Source: S3 2006-03-01 service model, `InventoryOptionalField`, and S3 User Guide, "Amazon S3 Inventory list".

@@ -5,10 +5,8 @@ use super::fields::Field;
 use super::gzip::pack;
 use super::manifest::{DataFile, Written, checksum_key};
 use super::rows::write_row;
-use crate::store::{
-    AfterVersion, Failure, NewObject, Place, Precondition, Reading as _, Source, Staged, Store, StoreError,
-    VersionListing,
-};
+use crate::objects::{AfterVersion, Failure, NewObject, Place, Precondition, Reading as _, VersionListing};
+use crate::store::{Source, Staged, Store, StoreError};
 
 /// Versions that are looked at in one transaction.
 const PAGE: usize = 5_000;

@@ -4,15 +4,17 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::counts::Counts;
 use super::error::CallError;
-use super::job::{Counts, Job, JobId, ManifestCursor, Passes, ReportCursor, Scope, Stopwatch, TaskCursor};
+use super::job::{Job, ManifestCursor, Passes, ReportCursor, Stopwatch};
 use super::request::Plan;
+use super::scope::{JobId, Scope};
 use super::status::{RequestedStatus, Status};
 use super::summary::Summary;
+use super::task::TaskCursor;
 use crate::behaviour::{Behaviour, CancelOfWaiting, TokenMemory, TokenReuse};
-use crate::store::{
-    Change, JobListing as _, JobQuery, JobReading as _, JobShadows as _, Shadow, Store, StoreError, Token, View,
-};
+use crate::jobs::tables::{JobListing as _, JobQuery, JobReading as _, JobShadows as _, Shadow, Token};
+use crate::store::{Change, Store, StoreError, View};
 
 /// The most tags that a job has.
 // Source: S3 User Guide, "Controlling access and labeling jobs using tags".

@@ -6,20 +6,22 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::job::JobId;
+use super::flights::Flights;
 use super::operations::Performance;
-use super::outside::{Flights, Means, Outside as _};
+use super::outside::{Means, Outside as _};
 use super::pace::Pace;
 use super::prepare::{Preparing, Readers};
 use super::region::AtHome;
 use super::run::{self, Ran};
 use super::schedule::{self, Turn};
+use super::scope::JobId;
 use super::status::Status;
 use super::step;
 use super::summary::Standing;
 use crate::behaviour::Behaviour;
 use crate::functions::Functions;
-use crate::store::{Change, JobReading as _, JobTurns as _, Store, StoreError};
+use crate::jobs::tables::{JobReading as _, JobTurns as _};
+use crate::store::{Change, Store, StoreError};
 
 /// How long a job waits for confirmation.
 // Source: S3 User Guide, "Tracking job status": a suspended job fails after 30 days.
@@ -195,7 +197,7 @@ impl Engine {
         match start.job.plan.work.performance(&self.means) {
             Performance::Inside => self.store.write(|change| run::inside(change, &start, self.behaviour.redrives, now)),
             Performance::Outside(work) => {
-                let work = Arc::new(AtHome { work, store: self.store.clone() });
+                let work = Arc::new(AtHome { work, job: start.job.clone(), store: self.store.clone() });
                 start.tasks.truncate(work.batch_size().max(1));
                 let tasks = start.tasks.len() as u64;
                 state.flights.launch(work, start);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::job::Counts;
+use super::counts::Counts;
 
 /// One of a job's `FailureReasons`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,33 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::counts::Counts;
 use super::failure::JobFailure;
 use super::request::Plan;
+use super::scope::{JobId, Scope};
 use super::status::Status;
-use crate::store::{Account, Bucket, VersionId};
-
-/// Whose jobs these are, and where.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(crate) struct Scope {
-    /// The AWS account id: 12 digits.
-    pub(crate) account: String,
-    /// The AWS region, such as `us-east-1`.
-    pub(crate) region: String,
-}
-
-impl Scope {
-    /// Whether a bucket belongs to the account that a request expects.
-    ///
-    /// One whose maker did not say who they are belongs to the account whose job looks at it.
-    pub(super) fn finds_owner(&self, bucket: &Bucket, expected: Option<&str>) -> bool {
-        let owner = bucket.owner.as_ref().map_or(self.account.as_str(), Account::as_str);
-        expected.is_none_or(|account| account == owner)
-    }
-}
-
-/// A job's id: a UUID.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub(crate) struct JobId(pub(crate) String);
+use super::task::{Outcome, TaskCursor};
+use crate::objects::VersionId;
 
 /// A job with all of its state, apart from its tasks and report rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,12 +20,14 @@ pub(crate) struct Job {
     /// Position in the order of creation within the scope.
     pub(crate) sequence: u64,
     /// The request that made it: `CreateJobRequest` with the wire's names.
+    #[serde(with = "crate::store::json")]
     pub(crate) request: Value,
     /// What the request asks for, in the engine's terms.
     pub(super) plan: Plan,
     /// Rank among waiting jobs, 0 to 2147483647; higher goes first.
     pub(crate) priority: i64,
     /// `S3TagSet` with the wire's names.
+    #[serde(with = "crate::store::json")]
     pub(crate) tags: Value,
     pub(crate) status: Status,
     pub(crate) status_reason: Option<String>,
@@ -94,22 +76,6 @@ impl Stopwatch {
         let running = self.since.map_or(SignedDuration::ZERO, |since| now.duration_since(since));
         let running = i64::try_from(running.max(SignedDuration::ZERO).as_millis()).unwrap_or(i64::MAX);
         self.millis.saturating_add(running)
-    }
-}
-
-/// How many tasks there are and what became of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Counts {
-    /// All tasks; known once the manifest is read.
-    pub(crate) total: Option<u64>,
-    pub(crate) succeeded: u64,
-    pub(crate) failed: u64,
-}
-
-impl Counts {
-    /// Tasks that were invoked.
-    pub(crate) fn done(self) -> u64 {
-        self.succeeded + self.failed
     }
 }
 
@@ -171,15 +137,6 @@ impl Passes {
     }
 }
 
-/// The task that is next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct TaskCursor {
-    /// The chunk that it is in.
-    pub(super) chunk: u64,
-    /// Its place in the chunk, from 0.
-    pub(super) row: usize,
-}
-
 /// How far the completion report is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ReportCursor {
@@ -215,36 +172,6 @@ impl ReportCursor {
     /// The position up to which an outcome's rows are in files.
     pub(super) fn before(&self, outcome: Outcome) -> u64 {
         if self.outcome() == Some(outcome) { self.from } else { u64::MAX }
-    }
-}
-
-/// One row of the manifest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Task {
-    pub(crate) bucket: String,
-    /// The key as it stands in the manifest: URL-encoded.
-    pub(crate) encoded_key: String,
-    /// The version as it stands in the manifest, where it says one: `null` too, and nothing at all in a versioned bucket.
-    pub(crate) version_id: Option<String>,
-}
-
-/// How a task ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Outcome {
-    Succeeded,
-    Failed,
-}
-
-impl Outcome {
-    /// In the order of the report's files.
-    pub(super) const ALL: [Self; 2] = [Self::Succeeded, Self::Failed];
-
-    /// The word in completion reports.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-        }
     }
 }
 

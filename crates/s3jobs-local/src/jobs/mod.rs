@@ -5,9 +5,11 @@
 //! killed server goes on where it stopped and reports no task twice. Start reading at [`Job`], then `engine.rs`.
 
 mod calls;
+mod counts;
 mod engine;
 mod error;
 mod failure;
+mod flights;
 mod job;
 mod operations;
 mod outside;
@@ -19,17 +21,22 @@ mod request;
 mod rows;
 mod run;
 mod schedule;
+mod scope;
+mod sent;
 mod status;
 mod step;
 mod summary;
+mod tables;
 mod task;
 #[cfg(test)]
 mod testing;
 
 pub(crate) use calls::{Jobs, Listing, Page, StatusChange};
 pub(crate) use engine::{Engine, Progress, Settings};
-
 pub(crate) use error::CallError;
-pub(crate) use job::{GeneratedManifest, Job, JobId, Outcome, Scope, Task};
+pub(crate) use job::{GeneratedManifest, Job};
+pub(crate) use scope::{JobId, Scope};
 pub(crate) use status::{RequestedStatus, Status};
 pub(crate) use summary::{Standing, Summary};
+pub(crate) use tables::define;
+pub(crate) use task::{Outcome, Task};

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::job::Job;
 use super::outside::{Batch, Outside};
 use super::task::{TaskEnd, TaskFailure};
-use crate::store::{Reading, ReplicationFailure, Store, StoreError};
+use crate::objects::{Reading, ReplicationFailure};
+use crate::store::{Store, StoreError};
 
 /// What is known of the buckets that a job's tasks name.
 pub(super) struct Regions<'j> {
@@ -50,6 +51,8 @@ impl<'j> Regions<'j> {
 /// Work outside of transactions that is done to objects of the job's Region only.
 pub(super) struct AtHome {
     pub(super) work: Arc<dyn Outside>,
+    /// The job, as it was when the batch began.
+    pub(super) job: Job,
     pub(super) store: Store,
 }
 
@@ -59,7 +62,7 @@ impl Outside for AtHome {
     }
 
     fn perform(&self, batch: &Batch) -> Result<Vec<TaskEnd>, StoreError> {
-        let mut regions = Regions::of(&batch.job);
+        let mut regions = Regions::of(&self.job);
         let refused = self.store.read(|view| {
             let refusals = batch.tasks.iter().map(|task| regions.refuse(view, &task.bucket));
             refusals.collect::<Result<Vec<Option<TaskFailure>>, StoreError>>()

@@ -1,12 +1,12 @@
 //! A CreateJob request to what the engine does about it, refusing what it could not do faithfully.
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::CallError;
 use super::operations::Work;
 use super::prepare::{Source, read_source};
+use super::sent::{bucket_arn, typed};
 
 /// What a job reads, does, and writes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ impl Plan {
     pub(super) fn read(request: &Value) -> Result<Self, CallError> {
         let work = Work::read(&request["Operation"])?;
         let report = read_report(&request["Report"])?;
-        work.check_report(report.as_ref())?;
+        check_report(&work, report.as_ref())?;
         Ok(Self {
             source: read_source(request.get("Manifest"), request.get("ManifestGenerator"), &work)?,
             work,
@@ -59,6 +59,17 @@ impl Plan {
             },
         })
     }
+}
+
+/// Refuses a report that the operation cannot do with.
+// Source: S3 User Guide, "Compute checksums": the report's bucket owner is to be given. Without a report, the
+// checksums would go nowhere.
+fn check_report(work: &Work, report: Option<&Report>) -> Result<(), CallError> {
+    let is_owned = report.is_some_and(|report| report.expected_owner.is_some());
+    if matches!(work, Work::ComputeChecksum(_)) && !is_owned {
+        return Err(CallError::invalid("S3ComputeObjectChecksum needs a Report with ExpectedBucketOwner"));
+    }
+    Ok(())
 }
 
 #[derive(Deserialize)]
@@ -83,42 +94,4 @@ fn read_report(report: &Value) -> Result<Option<Report>, CallError> {
     let scope = if scope == "AllTasks" { ReportScope::AllTasks } else { ReportScope::FailedTasksOnly };
     let (prefix, expected_owner) = (sent.prefix, sent.expected_bucket_owner);
     Ok(Some(Report { bucket: bucket_arn(&bucket)?.to_owned(), prefix, scope, expected_owner }))
-}
-
-/// The bucket's name in `arn:aws:s3:::BUCKET`.
-pub(super) fn bucket_arn(arn: &str) -> Result<&str, CallError> {
-    match bucket_path(arn)? {
-        path if path.is_empty() || path.contains('/') => {
-            Err(CallError::invalid(format!("`{arn}` is not the ARN of a bucket: arn:aws:s3:::BUCKET")))
-        }
-        bucket => Ok(bucket),
-    }
-}
-
-/// Bucket and key in `arn:aws:s3:::BUCKET/KEY`.
-pub(super) fn object_arn(arn: &str) -> Result<(&str, &str), CallError> {
-    match bucket_path(arn)?.split_once('/') {
-        Some((bucket, key)) if !bucket.is_empty() && !key.is_empty() => Ok((bucket, key)),
-        Some(_) | None => {
-            Err(CallError::invalid(format!("`{arn}` is not the ARN of an object: arn:aws:s3:::BUCKET/KEY")))
-        }
-    }
-}
-
-/// What follows `arn:PARTITION:s3:::`; ARNs with region and account are those of access points and the like.
-fn bucket_path(arn: &str) -> Result<&str, CallError> {
-    let mut parts = arn.splitn(6, ':').skip(2);
-    let parts = [parts.next(), parts.next(), parts.next(), parts.next()];
-    match parts {
-        [Some("s3"), Some(""), Some(""), Some(path)] => Ok(path),
-        [Some(_), Some(_), Some(_), Some(_)] => {
-            Err(CallError::not_implemented(format!("anything but a general purpose bucket (`{arn}`)")))
-        }
-        _ => Err(CallError::invalid(format!("`{arn}` is not an ARN of S3"))),
-    }
-}
-
-/// A part of a request whose shape was checked, as a type.
-pub(super) fn typed<T: DeserializeOwned>(part: &Value) -> Result<T, CallError> {
-    T::deserialize(part).map_err(|error| CallError::invalid(error.to_string()))
 }

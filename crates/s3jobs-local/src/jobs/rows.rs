@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 
 use super::failure::JobFailure;
-use super::job::Task;
+use super::task::Task;
 
 /// What a piece of a manifest holds.
 #[derive(Debug, Default, PartialEq, Eq)]

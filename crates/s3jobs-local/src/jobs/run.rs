@@ -5,15 +5,18 @@
 
 use jiff::Timestamp;
 
+use super::counts::Counts;
 use super::failure::JobFailure;
-use super::job::{Counts, Job, JobId, Outcome, Task, TaskCursor};
-use super::outside::{Landed, Start};
+use super::flights::{Landed, Start};
+use super::job::Job;
 use super::region::Regions;
 use super::report::Rows;
 use super::rows::decode_key;
+use super::scope::JobId;
 use super::status::Status;
-use super::task::{Attempt, TaskEnd, ended};
-use crate::store::{Change, JobReading, StoreError};
+use super::task::{Attempt, Outcome, Task, TaskCursor, TaskEnd, ended};
+use crate::jobs::tables::JobReading;
+use crate::store::{Change, StoreError};
 
 /// From so many tasks on, a job fails when more than half of them failed.
 // Source: S3 User Guide, "Tracking job status and completion reports".
@@ -48,7 +51,7 @@ pub(super) fn inside(change: &mut Change<'_>, start: &Start, redrives: u32, now:
     let mut regions = Regions::of(&start.job);
     for task in &start.tasks {
         let key = decode_key(&task.encoded_key).unwrap_or_default();
-        let attempt = Attempt { job: &start.job, task, key: &key, now };
+        let attempt = Attempt { scope: &start.job.scope, task, key: &key, now };
         let end = match regions.refuse(change, &task.bucket)? {
             Some(failure) => TaskEnd::Failed(failure),
             None => ended(start.job.plan.work.perform(change, &attempt))?,

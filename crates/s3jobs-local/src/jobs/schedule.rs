@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use super::job::JobId;
+use super::scope::JobId;
 use super::status::Status;
 use super::summary::Standing;
 
@@ -68,7 +68,7 @@ pub(super) fn in_order(live: &[Standing], turn: usize) -> Vec<&Standing> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::job::Scope;
+    use super::super::scope::Scope;
     use super::*;
 
     fn standing(id: &str, status: Status, priority: i64) -> Standing {

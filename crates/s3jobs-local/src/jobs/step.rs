@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 
 use super::failure::JobFailure;
-use super::job::{Job, JobId};
+use super::job::Job;
 use super::prepare::{self, Preparing};
 use super::report;
+use super::scope::JobId;
 use super::status::Status;
 use super::summary::Standing;
-use crate::store::{Change, JobReading as _, Store, StoreError};
+use crate::jobs::tables::JobReading as _;
+use crate::store::{Change, Store, StoreError};
 
 /// Whether a job of this status has such a step to make.
 pub(super) fn is_due(status: Status) -> bool {

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::job::{Counts, Job, JobId, Scope, Stopwatch};
+use super::counts::Counts;
+use super::job::{Job, Stopwatch};
+use super::scope::{JobId, Scope};
 use super::status::Status;
 
 /// What ListJobs shows of a job.

@@ -1,16 +1,37 @@
-//! One task while it runs, and how it ends.
+//! One task: what it is about, while it runs, and how it ends.
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use super::job::{Job, Task};
-use crate::store::{Failure, Place, Refusal, StoreError, VersionId, Which};
+use super::scope::Scope;
+use crate::objects::{Failure, Place, Refusal, VersionId, Which};
+use crate::store::StoreError;
+
+/// One row of the manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Task {
+    pub(crate) bucket: String,
+    /// The key as it stands in the manifest: URL-encoded.
+    pub(crate) encoded_key: String,
+    /// The version as it stands in the manifest, where it says one: `null` too, and nothing at all in a versioned bucket.
+    pub(crate) version_id: Option<String>,
+}
+
+/// The task that is next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct TaskCursor {
+    /// The chunk that it is in.
+    pub(super) chunk: u64,
+    /// Its place in the chunk, from 0.
+    pub(super) row: usize,
+}
 
 /// A task that is being tried, with everything that its operation may want to know.
 pub(super) struct Attempt<'a> {
-    /// Its job, as it was when this batch began.
-    pub(super) job: &'a Job,
+    /// Where its job is.
+    pub(super) scope: &'a Scope,
     /// The row of the manifest, whose key is still URL-encoded.
     pub(super) task: &'a Task,
     /// The key that the row stands for.
@@ -34,6 +55,26 @@ impl Task {
             None => Ok(None),
             Some("") => Err(TaskFailure::new(400, "InvalidRequest", "Task failed due to missing VersionId")),
             Some(text) => text.parse().map(Some).map_err(|refusal| TaskFailure::from(&refusal)),
+        }
+    }
+}
+
+/// Whether a task did what it should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Outcome {
+    Succeeded,
+    Failed,
+}
+
+impl Outcome {
+    /// In the order of the report's files.
+    pub(super) const ALL: [Self; 2] = [Self::Succeeded, Self::Failed];
+
+    /// The word in completion reports.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
         }
     }
 }
@@ -102,7 +143,7 @@ impl From<Failure> for TaskError {
 
 impl From<&Refusal> for TaskFailure {
     fn from(refusal: &Refusal) -> Self {
-        Self { status: refusal.status(), code: refusal.code(), message: refusal.to_string() }
+        Self { status: refusal.code().status(), code: refusal.code().as_str(), message: refusal.to_string() }
     }
 }
 

@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use super::calls::Jobs;
-use super::job::{Job, Scope, Task};
+use super::job::Job;
+use super::scope::Scope;
+use super::task::Task;
 use crate::behaviour::Behaviour;
 use crate::store::Store;
 

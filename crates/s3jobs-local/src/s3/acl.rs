@@ -5,14 +5,15 @@ use s3s::dto::{
 };
 use s3s::{S3Request, S3Response, S3Result};
 
-use super::attributes::text;
 use super::described::{set, shown_version};
 use super::error::{invalid_argument, not_implemented, refuse};
+use super::header::text;
 use super::honoured::Honoured;
 use super::members::Members as _;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::version::which;
-use crate::store::{self, Acl, CannedAcl, NewAcl, OWNER, Reading as _};
+use crate::code::Code;
+use crate::objects::{self, Acl, CannedAcl, NewAcl, OWNER, Reading as _};
 
 /// The headers that [`acl_in_headers`] honours.
 const HEADERS: [&str; 6] = [
@@ -24,12 +25,12 @@ const HEADERS: [&str; 6] = [
     "x-amz-grant-write-acp",
 ];
 
-const GRANTS: [(&str, store::Permission); 5] = [
-    ("x-amz-grant-full-control", store::Permission::FullControl),
-    ("x-amz-grant-read", store::Permission::Read),
-    ("x-amz-grant-read-acp", store::Permission::ReadAcp),
-    ("x-amz-grant-write", store::Permission::Write),
-    ("x-amz-grant-write-acp", store::Permission::WriteAcp),
+const GRANTS: [(&str, objects::Permission); 5] = [
+    ("x-amz-grant-full-control", objects::Permission::FullControl),
+    ("x-amz-grant-read", objects::Permission::Read),
+    ("x-amz-grant-read-acp", objects::Permission::ReadAcp),
+    ("x-amz-grant-write", objects::Permission::Write),
+    ("x-amz-grant-write-acp", objects::Permission::WriteAcp),
 ];
 
 /// What the body of a request to set a list is made of.
@@ -75,7 +76,7 @@ pub(super) fn put_of_object(own: &Operations, request: &S3Request<PutObjectAclIn
     let acl = asked(&request.headers, input.access_control_policy.as_ref())?;
     let version = own.store.write(|change| {
         let version = change.put_acl(which, &acl)?;
-        Ok::<_, store::Failure>(shown_version(change, which.place.bucket, version)?)
+        Ok::<_, objects::Failure>(shown_version(change, which.place.bucket, version)?)
     })?;
     let mut answer = S3Response::new(PutObjectAclOutput::default());
     if let Some(version) = version {
@@ -103,11 +104,11 @@ pub(super) fn owner() -> Owner {
 }
 
 fn grants(acl: &Acl) -> Vec<Grant> {
-    let grantee = |grantee: &store::Grantee| match grantee {
-        store::Grantee::User(id) => person(Type::CANONICAL_USER, Some(id.clone()), None),
-        store::Grantee::Group(uri) => person(Type::GROUP, None, Some(uri.clone())),
+    let grantee = |grantee: &objects::Grantee| match grantee {
+        objects::Grantee::User(id) => person(Type::CANONICAL_USER, Some(id.clone()), None),
+        objects::Grantee::Group(uri) => person(Type::GROUP, None, Some(uri.clone())),
     };
-    let grant = |grant: &store::Grant| Grant {
+    let grant = |grant: &objects::Grant| Grant {
         grantee: Some(grantee(&grant.grantee)),
         permission: Some(Permission::from_static(grant.permission.as_str())),
     };
@@ -121,10 +122,10 @@ fn person(kind: &'static str, id: Option<String>, uri: Option<String>) -> Grante
 /// The list that a request to set one asks for: in headers or in its body, and not in both.
 fn asked(headers: &HeaderMap, body: Option<&AccessControlPolicy>) -> S3Result<NewAcl> {
     match (acl_in_headers(headers)?, body) {
-        (Some(_), Some(_)) => Err(refuse("UnexpectedContent", "This request does not support content")),
+        (Some(_), Some(_)) => Err(refuse(Code::UnexpectedContent, "This request does not support content")),
         (Some(acl), None) => Ok(acl),
         (None, Some(policy)) => acl_in_body(policy),
-        (None, None) => Err(refuse("MissingSecurityHeader", "Your request was missing a required header")
+        (None, None) => Err(refuse(Code::MissingSecurityHeader, "Your request was missing a required header")
             .with("MissingHeaderName", HEADERS[0])),
     }
 }
@@ -132,32 +133,32 @@ fn asked(headers: &HeaderMap, body: Option<&AccessControlPolicy>) -> S3Result<Ne
 fn acl_in_body(policy: &AccessControlPolicy) -> S3Result<NewAcl> {
     let malformed = || {
         refuse(
-            "MalformedACLError",
+            Code::MalformedACLError,
             "The XML you provided was not well-formed or did not validate against our published schema",
         )
     };
     if policy.owner.as_ref().and_then(|owner| owner.id.as_deref()).is_some_and(|id| id != OWNER) {
-        return Err(refuse("AccessDenied", "Access Denied"));
+        return Err(refuse(Code::AccessDenied, "Access Denied"));
     }
     let mut grants = Vec::new();
     for grant in policy.grants.iter().flatten() {
-        let permission = grant.permission.as_ref().and_then(|name| store::Permission::from_name(name.as_str()));
+        let permission = grant.permission.as_ref().and_then(|name| objects::Permission::from_name(name.as_str()));
         let person = grant.grantee.as_ref().ok_or_else(malformed)?;
         let grantee = match (&person.id, &person.uri, &person.email_address) {
-            (Some(id), None, None) => store::Grantee::User(id.clone()),
+            (Some(id), None, None) => objects::Grantee::User(id.clone()),
             (None, Some(uri), None) => group("Group/URI", uri)?,
             (None, None, Some(_)) => return Err(not_implemented("grantees by e-mail address")),
             (_, _, _) => return Err(malformed()),
         };
-        grants.push(store::Grant { grantee, permission: permission.ok_or_else(malformed)? });
+        grants.push(objects::Grant { grantee, permission: permission.ok_or_else(malformed)? });
     }
     Ok(NewAcl::Grants(grants))
 }
 
-fn group(argument: &'static str, uri: &str) -> S3Result<store::Grantee> {
-    let known = [store::ALL_USERS, store::AUTHENTICATED_USERS, store::LOG_DELIVERY];
+fn group(argument: &'static str, uri: &str) -> S3Result<objects::Grantee> {
+    let known = [objects::ALL_USERS, objects::AUTHENTICATED_USERS, objects::LOG_DELIVERY];
     if known.contains(&uri) {
-        Ok(store::Grantee::Group(uri.to_owned()))
+        Ok(objects::Grantee::Group(uri.to_owned()))
     } else {
         Err(invalid_argument(argument, uri, "Invalid group uri"))
     }
@@ -176,7 +177,7 @@ pub(super) fn acl_in_headers(headers: &HeaderMap) -> S3Result<Option<NewAcl>> {
     let mut grants = Vec::new();
     for (name, permission) in GRANTS {
         for grantee in text(headers, name)?.into_iter().flat_map(|value| value.split(',')) {
-            grants.push(store::Grant { grantee: grantee_in_header(name, grantee)?, permission });
+            grants.push(objects::Grant { grantee: grantee_in_header(name, grantee)?, permission });
         }
     }
     match (canned, grants.is_empty()) {
@@ -184,18 +185,18 @@ pub(super) fn acl_in_headers(headers: &HeaderMap) -> S3Result<Option<NewAcl>> {
         (Some(canned), true) => Ok(Some(NewAcl::Canned(canned))),
         (None, false) => Ok(Some(NewAcl::Grants(grants))),
         (Some(_), false) => {
-            Err(refuse("InvalidRequest", "Specifying both Canned ACLs and Header Grants is not allowed"))
+            Err(refuse(Code::InvalidRequest, "Specifying both Canned ACLs and Header Grants is not allowed"))
         }
     }
 }
 
 /// One grantee: `id="..."` or `uri="..."`.
-fn grantee_in_header(name: &'static str, text: &str) -> S3Result<store::Grantee> {
+fn grantee_in_header(name: &'static str, text: &str) -> S3Result<objects::Grantee> {
     let wrong = || invalid_argument(name, text, "Argument format not recognized");
     let (kind, value) = text.trim().split_once('=').ok_or_else(wrong)?;
     let value = value.trim().trim_matches('"');
     match kind.trim() {
-        "id" => Ok(store::Grantee::User(value.to_owned())),
+        "id" => Ok(objects::Grantee::User(value.to_owned())),
         "uri" => group("uri", value),
         "emailAddress" => Err(not_implemented("grantees by e-mail address")),
         _ => Err(wrong()),

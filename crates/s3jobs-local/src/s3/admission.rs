@@ -4,14 +4,16 @@ use http::{HeaderMap, HeaderValue, Request, Uri, header};
 use s3s::{S3Error, S3Result, dto};
 use sha2::{Digest as _, Sha256};
 
+use super::admitted::{SentBody, Unread, Verified};
 use super::checksum;
 use super::chunked::unchunk;
 use super::error::{invalid_argument, refuse};
 use super::members::Members as _;
 use super::presigned::SECOND;
 use super::signer::Signer;
+use crate::code::Code;
 use crate::gate::Addressed;
-use crate::store::{Checksum, hex};
+use crate::hex::hex;
 
 /// What a header that follows a body may be: a checksum. A signature may not cover it, so it must not say anything else.
 // Source: S3 API Reference, "Signature calculations: ... trailing headers".
@@ -24,18 +26,6 @@ const NUMBERS: [&str; 6] = ["max-buckets", "max-keys", "max-parts", "max-uploads
 // Source: S3 API Reference, "Error responses", MalformedTrailerError.
 const TRAILER_MESSAGE: &str =
     "The request contained trailing data that was not well-formed or did not conform to our published schema.";
-
-/// The checksum that came with the body and was found true.
-#[derive(Clone, Debug)]
-pub(super) struct Verified(pub(super) Option<Checksum>);
-
-/// The body as it was sent, without chunk framing.
-#[derive(Clone, Debug)]
-pub(super) struct SentBody(pub(super) Bytes);
-
-/// Headers that an object keeps, as they were sent: the protocol layer reads none that are not ASCII.
-#[derive(Clone, Debug)]
-pub(super) struct Unread(pub(super) HeaderMap);
 
 /// The headers that an object keeps, beside its user metadata.
 const KEPT: [header::HeaderName; 6] = [
@@ -93,7 +83,7 @@ fn plain_uri(uri: &Uri, bucket: Option<&str>) -> S3Result<Uri> {
     let target = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };
     match PathAndQuery::try_from(target) {
         Ok(target) => Ok(Uri::from(target)),
-        Err(_) => Err(refuse("InvalidURI", "Couldn't parse the specified URI.")),
+        Err(_) => Err(refuse(Code::InvalidURI, "Couldn't parse the specified URI.")),
     }
 }
 
@@ -133,7 +123,7 @@ fn plain_body(headers: &mut HeaderMap, body: Bytes) -> S3Result<Bytes> {
         let computed = hex(&Sha256::digest(&body));
         if !computed.eq_ignore_ascii_case(digest) {
             let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
-            return Err(refuse("XAmzContentSHA256Mismatch", message)
+            return Err(refuse(Code::XAmzContentSHA256Mismatch, message)
                 .with("ClientComputedContentSHA256", digest)
                 .with("S3ComputedContentSHA256", computed));
         }
@@ -153,7 +143,7 @@ fn unframe(headers: &mut HeaderMap, framed: Bytes) -> S3Result<Bytes> {
     }
     for (name, value) in plain.trailers {
         if !name.as_str().starts_with(TRAILING) {
-            return Err(refuse("MalformedTrailerError", TRAILER_MESSAGE));
+            return Err(refuse(Code::MalformedTrailerError, TRAILER_MESSAGE));
         }
         headers.insert(name, value);
     }
@@ -209,7 +199,7 @@ fn plain_conditions(headers: &mut HeaderMap) {
 }
 
 fn incomplete() -> S3Error {
-    refuse("IncompleteBody", "The request body terminated unexpectedly")
+    refuse(Code::IncompleteBody, "The request body terminated unexpectedly")
 }
 
 #[cfg(test)]

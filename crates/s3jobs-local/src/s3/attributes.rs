@@ -1,19 +1,22 @@
 use std::collections::BTreeMap;
 
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, header};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use s3s::{S3Error, S3Request, S3Result};
 
 use super::acl::acl_in_headers;
-use super::admission::Unread;
+use super::admitted::Unread;
 use super::encoded_words;
 use super::error::{invalid_argument, not_implemented, refuse};
+use super::header::text;
 use super::members::Members as _;
-use crate::store::{
+use crate::code::Code;
+use crate::objects::{
     BucketKey, Encryption, EncryptionAlgorithm, EventHold, Headers, LegalHold, Lock, NewAcl, NewObject, Period,
-    Refusal, Retention, RetentionMode, Source, StorageClass, Tags,
+    Refusal, Retention, RetentionMode, StorageClass, Tags,
 };
+use crate::store::Source;
 
 /// What the headers of a write say of the new object. PutObject, CopyObject and CreateMultipartUpload have them in common.
 #[derive(Debug)]
@@ -77,18 +80,6 @@ impl Attributes {
     }
 }
 
-/// A header's text; nothing where it is missing or empty.
-pub(super) fn text<'h>(headers: &'h HeaderMap, name: &str) -> S3Result<Option<&'h str>> {
-    match headers.get(name).map(HeaderValue::to_str) {
-        None | Some(Ok("")) => Ok(None),
-        Some(Ok(value)) => Ok(Some(value)),
-        Some(Err(_)) => {
-            let message = format!("header `{name}` holds characters that are not allowed");
-            Err(refuse("InvalidArgument", message).with("ArgumentName", name))
-        }
-    }
-}
-
 /// Text that is not ASCII is kept as it came, and what is missing or empty is nothing.
 fn kept_headers(headers: &HeaderMap, unread: Option<&HeaderMap>) -> S3Result<Headers> {
     let kept = |name: header::HeaderName| {
@@ -98,7 +89,7 @@ fn kept_headers(headers: &HeaderMap, unread: Option<&HeaderMap>) -> S3Result<Hea
             Some(Ok(text)) => Ok(Some(text.to_owned())),
             Some(Err(_)) => {
                 let message = format!("header `{name}` is not UTF-8");
-                Err(refuse("InvalidArgument", message).with("ArgumentName", name.as_str()))
+                Err(refuse(Code::InvalidArgument, message).with("ArgumentName", name.as_str()))
             }
         }
     };
@@ -120,7 +111,7 @@ pub(super) fn redirect(headers: &HeaderMap) -> S3Result<Option<String>> {
         None => Ok(None),
         Some(to) if ["/", "http://", "https://"].iter().any(|start| to.starts_with(start)) => Ok(Some(to.to_owned())),
         Some(_) => Err(refuse(
-            "InvalidRedirectLocation",
+            Code::InvalidRedirectLocation,
             "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
         )),
     }
@@ -132,7 +123,7 @@ fn user_metadata(headers: &HeaderMap) -> S3Result<BTreeMap<String, String>> {
         let Some(name) = name.as_str().strip_prefix("x-amz-meta-") else { continue };
         // Header values are bytes; clients that send more than ASCII send UTF-8, or encoded words.
         let Ok(value) = std::str::from_utf8(value.as_bytes()) else {
-            return Err(refuse("InvalidArgument", format!("header `x-amz-meta-{name}` is not UTF-8")));
+            return Err(refuse(Code::InvalidArgument, format!("header `x-amz-meta-{name}` is not UTF-8")));
         };
         let joined = metadata.entry(name.to_owned()).or_default();
         joined.push_str(if joined.is_empty() { "" } else { "," });
@@ -183,7 +174,7 @@ fn retention(headers: &HeaderMap) -> S3Result<Option<Retention>> {
         Err(Refusal::HalfRetention) => {
             let missing = if named.is_none() { MODE } else { UNTIL };
             let message = format!("{UNTIL} and {MODE} must both be supplied");
-            Err(refuse("InvalidArgument", message).with("ArgumentName", missing))
+            Err(refuse(Code::InvalidArgument, message).with("ArgumentName", missing))
         }
         outcome => Ok(outcome?),
     }
@@ -198,7 +189,7 @@ fn event_hold(headers: &HeaderMap) -> S3Result<Option<EventHold>> {
     };
     let days = number("x-amz-object-lock-event-hold-duration-days")?;
     let period = match Period::asked(days, number("x-amz-object-lock-event-hold-duration-years")?) {
-        Err(refusal @ Refusal::TwoPeriods) => return Err(refuse("InvalidArgument", refusal.to_string())),
+        Err(refusal @ Refusal::TwoPeriods) => return Err(refuse(Code::InvalidArgument, refusal.to_string())),
         outcome => outcome?,
     };
     Ok(EventHold::asked(text(headers, "x-amz-object-lock-event-hold")?, period)?)
@@ -223,7 +214,7 @@ fn encryption(headers: &HeaderMap) -> S3Result<Option<Encryption>> {
         None => None,
         Some(name @ ("aws:fsx" | "aws:backup")) => return Err(not_implemented(&format!("header `{NAME}: {name}`"))),
         Some(name) => Some(EncryptionAlgorithm::from_name(name).ok_or_else(|| {
-            refuse("InvalidEncryptionAlgorithmError", "The Encryption request you specified is not valid.")
+            refuse(Code::InvalidEncryptionAlgorithmError, "The Encryption request you specified is not valid.")
                 .with("ArgumentName", NAME)
                 .with("ArgumentValue", name)
         })?),
@@ -251,5 +242,5 @@ fn encryption(headers: &HeaderMap) -> S3Result<Option<Encryption>> {
 fn without_kms(header: &str) -> S3Error {
     let message = "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : \
                    aws:kms";
-    refuse("InvalidArgument", message).with("ArgumentName", header)
+    refuse(Code::InvalidArgument, message).with("ArgumentName", header)
 }

@@ -11,11 +11,12 @@ use super::described::set;
 use super::error::refuse;
 use super::honoured::Honoured;
 use super::members::Members as _;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::signer::Signer;
 use super::status::with_status;
 use super::time::shown_time;
-use crate::store::{
+use crate::code::Code;
+use crate::objects::{
     Account, Bucket, CannedAcl, Failure, LockConfiguration, NewAcl, Ownership, Reading as _, Refusal, Versioning,
 };
 use s3jobs_spec::model::seed::BucketName;
@@ -85,7 +86,7 @@ fn bucket(own: &Operations, request: &S3Request<CreateBucketInput>, place: &Loca
 fn asked_ownership(name: &str) -> S3Result<Ownership> {
     Ownership::from_name(name).ok_or_else(|| {
         let message = format!("Invalid x-amz-object-ownership header: {name}");
-        refuse("InvalidArgument", message).with("ArgumentName", "x-amz-object-ownership")
+        refuse(Code::InvalidArgument, message).with("ArgumentName", "x-amz-object-ownership")
     })
 }
 
@@ -100,7 +101,7 @@ fn check_name(name: &str) -> S3Result<()> {
         Err(error) => Some(error.to_string()),
     };
     match wrong {
-        Some(reason) => Err(refuse("InvalidBucketName", format!("The specified bucket is not valid: {reason}"))),
+        Some(reason) => Err(refuse(Code::InvalidBucketName, format!("The specified bucket is not valid: {reason}"))),
         None => Ok(()),
     }
 }
@@ -127,7 +128,7 @@ fn location(request: &S3Request<CreateBucketInput>) -> S3Result<Location> {
     match asked {
         Some(asked) if signed == FIRST_REGION && (asked == FIRST_REGION || !is_region(region)) => {
             let message = "The specified location-constraint is not valid";
-            Err(refuse("InvalidLocationConstraint", message).with("LocationConstraint", asked))
+            Err(refuse(Code::InvalidLocationConstraint, message).with("LocationConstraint", asked))
         }
         Some(_) | None if signed == region || signed == FIRST_REGION => {
             Ok(Location { region: region.to_owned(), older_name })
@@ -137,7 +138,7 @@ fn location(request: &S3Request<CreateBucketInput>) -> S3Result<Location> {
             let message = format!(
                 "The {asked} location constraint is incompatible for the region specific endpoint this request was sent to."
             );
-            Err(refuse("IllegalLocationConstraintException", message))
+            Err(refuse(Code::IllegalLocationConstraintException, message))
         }
     }
 }
@@ -192,7 +193,7 @@ pub(super) fn list(own: &Operations, request: &S3Request<ListBucketsInput>) -> A
         Some(1..=10_000) => max_buckets.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX),
         Some(_) => {
             let message = "Argument max-buckets must be an integer between 1 and 10000";
-            return Err(refuse("InvalidArgument", message).with("ArgumentName", "max-buckets"));
+            return Err(refuse(Code::InvalidArgument, message).with("ArgumentName", "max-buckets"));
         }
     };
     let buckets = own.store.read(|view| view.buckets())?;

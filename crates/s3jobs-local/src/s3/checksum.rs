@@ -3,9 +3,12 @@ use http::HeaderMap;
 use s3s::S3Result;
 
 use super::error::{not_implemented, refuse};
+use super::header::text;
 use super::members::Members as _;
 use crate::checksum::{Algorithm, ChecksumType, Digest};
-use crate::store::{Checksum, hex};
+use crate::code::Code;
+use crate::hex::hex;
+use crate::objects::Checksum;
 
 /// How many bytes an MD5 has.
 const MD5_BYTES: usize = 16;
@@ -60,25 +63,25 @@ pub(super) fn algorithm(name: &str) -> S3Result<Algorithm> {
         }
         let message = "Checksum algorithm provided is unsupported. Please try again with any of the valid types: \
                        [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]";
-        refuse("InvalidRequest", message)
+        refuse(Code::InvalidRequest, message)
     })
 }
 
 /// The algorithm that a client says it uses has to be that of the checksum it sends.
 // Source: S3 API reference, PutObject, `x-amz-sdk-checksum-algorithm`.
 fn check_announced(headers: &HeaderMap, sent: Option<Algorithm>) -> S3Result<()> {
-    let Some(name) = super::attributes::text(headers, "x-amz-sdk-checksum-algorithm")? else { return Ok(()) };
+    let Some(name) = text(headers, "x-amz-sdk-checksum-algorithm")? else { return Ok(()) };
     let announced = algorithm(&name.to_uppercase())?;
     match sent {
         Some(sent) if sent == announced => Ok(()),
         Some(sent) => {
             let message = format!("the body has a {} checksum, and {} was announced", sent.name(), announced.name());
-            Err(refuse("BadDigest", message))
+            Err(refuse(Code::BadDigest, message))
         }
         None => {
             let message = "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or \
                            x-amz-trailer headers were found.";
-            Err(refuse("InvalidRequest", message))
+            Err(refuse(Code::InvalidRequest, message))
         }
     }
 }
@@ -94,13 +97,13 @@ pub(super) fn of(algorithm: Algorithm, body: &[u8]) -> String {
 pub(super) fn sent(headers: &HeaderMap) -> S3Result<Option<(Algorithm, &str)>> {
     let mut found = None;
     for (algorithm, header) in ALGORITHMS {
-        let Some(value) = super::attributes::text(headers, header)? else { continue };
+        let Some(value) = text(headers, header)? else { continue };
         if found.is_some() {
             let message = "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.";
-            return Err(refuse("InvalidRequest", message));
+            return Err(refuse(Code::InvalidRequest, message));
         }
         if !could_be(algorithm, value) {
-            return Err(refuse("InvalidRequest", format!("Value for {header} header is invalid.")));
+            return Err(refuse(Code::InvalidRequest, format!("Value for {header} header is invalid.")));
         }
         found = Some((algorithm, value));
     }
@@ -122,7 +125,7 @@ pub(super) fn verify(headers: &HeaderMap, body: &Bytes) -> S3Result<Option<Check
     let value = of(algorithm, body);
     if sent != value {
         let message = format!("The {} you specified did not match the calculated checksum.", algorithm.name());
-        return Err(refuse("BadDigest", message));
+        return Err(refuse(Code::BadDigest, message));
     }
     Ok(Some(Checksum { algorithm, kind: ChecksumType::FullObject, value }))
 }
@@ -138,11 +141,11 @@ fn verify_md5(headers: &HeaderMap, body: &Bytes) -> S3Result<()> {
     let Some(sent) = headers.get("content-md5") else { return Ok(()) };
     let text = String::from_utf8_lossy(sent.as_bytes());
     let Some(expected) = Digest::from_base64(&text).filter(|digest| digest.bytes().len() == MD5_BYTES) else {
-        return Err(refuse("InvalidDigest", "The Content-MD5 you specified was invalid.").with("Content-MD5", text));
+        return Err(refuse(Code::InvalidDigest, "The Content-MD5 you specified was invalid.").with("Content-MD5", text));
     };
     let calculated = of(Algorithm::Md5, body);
     if text != calculated {
-        return Err(refuse("BadDigest", "The Content-MD5 you specified did not match what we received.")
+        return Err(refuse(Code::BadDigest, "The Content-MD5 you specified did not match what we received.")
             .with("ExpectedDigest", hex(expected.bytes()))
             .with("CalculatedDigest", calculated));
     }

@@ -7,7 +7,8 @@ use super::described::{http_date, set};
 use super::error::refuse;
 use super::members::Members as _;
 use super::time::{from_wire, whole_seconds};
-use crate::store::Object;
+use crate::code::Code;
+use crate::objects::Object;
 
 /// The conditional headers of a read.
 pub(super) struct Conditions<'r> {
@@ -46,7 +47,7 @@ impl Conditions<'_> {
 
 fn failed(condition: &str) -> S3Error {
     let message = "At least one of the pre-conditions you specified did not hold";
-    refuse("PreconditionFailed", message).with("Condition", condition)
+    refuse(Code::PreconditionFailed, message).with("Condition", condition)
 }
 
 /// The answer to who has the object already: what it says of itself for caches, and no body.
@@ -60,7 +61,7 @@ fn unchanged(object: &Object) -> S3Error {
             set(&mut headers, name, value);
         }
     }
-    let mut error = refuse("NotModified", "Not Modified");
+    let mut error = refuse(Code::NotModified, "Not Modified");
     error.set_headers(headers);
     error
 }

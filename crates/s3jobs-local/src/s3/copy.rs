@@ -5,17 +5,19 @@ use s3s::dto::{
 };
 use s3s::{S3Error, S3Request, S3Response, S3Result};
 
-use super::attributes::{ATTRIBUTES, Attributes, text};
+use super::attributes::{ATTRIBUTES, Attributes};
 use super::checksum;
 use super::described::{self, set, shown_version};
 use super::error::{invalid_argument, not_implemented, refuse};
+use super::header::text;
 use super::honoured::Honoured;
+use super::operations::{Answer, Operations};
 use super::owner;
 use super::put::precondition;
-use super::service::{Answer, Operations};
 use super::time::{from_wire, shown_time};
 use super::version::which;
-use crate::store::{
+use crate::code::Code;
+use crate::objects::{
     Copy, CopyMetadata, CopyTags, Failure, Object, Place, Precondition, Reading as _, Refusal, SourceCondition, Which,
 };
 
@@ -116,7 +118,7 @@ pub(super) fn of_source(failure: Failure) -> S3Error {
     match failure {
         Failure::Refused(Refusal::IsDeleteMarker { .. }) => {
             let message = "The source of a copy request may not specifically refer to a delete marker by version id.";
-            refuse("InvalidRequest", message)
+            refuse(Code::InvalidRequest, message)
         }
         Failure::Refused(_) | Failure::Store(_) => failure.into(),
     }
@@ -162,7 +164,7 @@ fn condition_on_target(request: &S3Request<CopyObjectInput>) -> S3Result<Precond
         None => Ok(None),
         Some(value) => match ETagCondition::parse_http_header(value) {
             Ok(condition) => Ok(Some(condition)),
-            Err(_) => Err(refuse("InvalidArgument", format!("header `{name}` is not an entity tag"))),
+            Err(_) => Err(refuse(Code::InvalidArgument, format!("header `{name}` is not an entity tag"))),
         },
     };
     precondition(parsed(header::IF_MATCH)?.as_ref(), parsed(header::IF_NONE_MATCH)?.as_ref())

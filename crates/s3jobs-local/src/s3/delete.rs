@@ -8,11 +8,10 @@ use super::described::set;
 use super::error::malformed_xml;
 use super::honoured::Honoured;
 use super::lock::authority;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::version::which;
-use crate::store::{
-    Authority, Change, Deleted, Deletion, Failure, Place, Precondition, Reading, Refusal, StoreError, VersionId,
-};
+use crate::objects::{Authority, Deleted, Deletion, Failure, Place, Precondition, Reading, Refusal, VersionId};
+use crate::store::{Change, StoreError};
 
 /// The most keys in one request.
 // Source: S3 API reference, DeleteObjects.
@@ -99,7 +98,7 @@ fn entry(object: &ObjectIdentifier, outcome: Deleted) -> DeletedObject {
 fn error(object: &ObjectIdentifier, refusal: &Refusal) -> Error {
     Error {
         key: Some(object.key.clone()),
-        code: Some(refusal.code().to_owned()),
+        code: Some(refusal.code().to_string()),
         message: Some(refusal.to_string()),
         version_id: object.version_id.clone(),
     }

@@ -3,10 +3,11 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
 use super::{checksum, encoded_words};
-use crate::store::{
-    BucketKey, Encryption, EventHold, LegalHold, Object, Period, Reading, RestoreState, StorageClass, StoreError,
-    VersionId, Versioning,
+use crate::objects::{
+    BucketKey, Encryption, EventHold, LegalHold, Object, Period, Reading, RestoreState, StorageClass, VersionId,
+    Versioning,
 };
+use crate::store::StoreError;
 
 /// Sets a header whose value S3's own types allow in headers, in UTF-8; what does not fit is left out.
 pub(super) fn set(headers: &mut HeaderMap, name: &'static str, value: impl AsRef<str>) {

@@ -1,52 +1,49 @@
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use s3s::{S3Error, S3ErrorCode};
 
 use super::described::{http_date, set};
 use super::members::{self, Members as _};
-use crate::api::with_causes;
-use crate::store::{Failure, Refusal, StoreError};
+use crate::causes::with_causes;
+use crate::code::Code;
+use crate::objects::{Failure, Refusal};
+use crate::store::StoreError;
 
 /// An error with S3's code and words.
-pub(super) fn refuse(code: &'static str, message: impl Into<String>) -> S3Error {
-    let code = S3ErrorCode::from_bytes(code.as_bytes()).unwrap_or(S3ErrorCode::InvalidRequest);
-    let mut error = S3Error::with_message(code, message.into());
-    // The protocol layer would say that it failed where it does not know the code.
-    if error.status_code().is_none() {
-        error.set_status_code(StatusCode::BAD_REQUEST);
-    }
+pub(super) fn refuse(code: Code, message: impl Into<String>) -> S3Error {
+    let known = S3ErrorCode::from_bytes(code.as_str().as_bytes()).unwrap_or(S3ErrorCode::InvalidRequest);
+    let mut error = S3Error::with_message(known, message.into());
+    error.set_status_code(code.http_status());
     error
 }
 
 /// An error about a header, a parameter or an element, with its name and what it says.
 pub(super) fn invalid_argument(name: &'static str, value: &str, message: impl Into<String>) -> S3Error {
-    refuse("InvalidArgument", message).with("ArgumentName", name).with("ArgumentValue", value)
+    refuse(Code::InvalidArgument, message).with("ArgumentName", name).with("ArgumentValue", value)
 }
 
 /// The answer to something that S3 can do and the local S3 cannot.
 pub(super) fn not_implemented(what: &str) -> S3Error {
-    refuse("NotImplemented", format!("the local S3 does not implement {what}; leave it out"))
+    refuse(Code::NotImplemented, format!("the local S3 does not implement {what}; leave it out"))
 }
 
 /// The answer to a body whose elements are not those of S3's schema.
 pub(super) fn malformed_xml() -> S3Error {
-    refuse("MalformedXML", default_message("MalformedXML"))
+    refuse(Code::MalformedXML, default_message(Code::MalformedXML))
 }
 
 /// The answer where a body is needed, and none was sent.
 pub(super) fn missing_body() -> S3Error {
-    refuse("MissingRequestBodyError", default_message("MissingRequestBodyError"))
+    refuse(Code::MissingRequestBodyError, default_message(Code::MissingRequestBodyError))
 }
 
 /// The answer where a setting of a bucket was never set.
-pub(super) fn unset(code: &'static str, message: &'static str, bucket: &str) -> S3Error {
+pub(super) fn unset(code: Code, message: &'static str, bucket: &str) -> S3Error {
     absent(code, message).with("BucketName", bucket)
 }
 
 /// The answer where an attribute of an object was never set.
-pub(super) fn absent(code: &'static str, message: &'static str) -> S3Error {
-    let mut error = refuse(code, message);
-    error.set_status_code(StatusCode::NOT_FOUND);
-    error
+pub(super) fn absent(code: Code, message: &'static str) -> S3Error {
+    refuse(code, message)
 }
 
 /// What an answer says of the delete marker that it met.
@@ -73,16 +70,13 @@ impl From<Refusal> for S3Error {
         for (name, text) in members::of(&refusal) {
             error = error.with(name, text);
         }
-        if let Ok(status) = StatusCode::from_u16(refusal.status()) {
-            error.set_status_code(status);
-        }
         error
     }
 }
 
 impl From<StoreError> for S3Error {
     fn from(error: StoreError) -> Self {
-        refuse("InternalError", format!("the local S3 failed: {}", with_causes(&error)))
+        refuse(Code::InternalError, format!("the local S3 failed: {}", with_causes(&error)))
     }
 }
 
@@ -96,18 +90,45 @@ impl From<Failure> for S3Error {
 }
 
 /// What to say where the protocol layer refuses a request and gives no reason.
-pub(super) fn default_message(code: &str) -> &'static str {
-    match code {
-        "InvalidBucketName" => "The specified bucket is not valid.",
-        "InvalidRange" => "The requested range is not satisfiable",
-        "InvalidURI" => "Couldn't parse the specified URI.",
-        "KeyTooLongError" => "Your key is too long",
-        "MalformedXML" => "The XML you provided was not well-formed or did not validate against our published schema",
-        "MethodNotAllowed" => "The specified method is not allowed against this resource.",
-        "MissingRequestBodyError" => "Request Body is empty",
-        "MissingContentLength" => "You must provide the Content-Length HTTP header.",
-        "IncompleteBody" => "You did not provide the number of bytes specified by the Content-Length HTTP header",
-        "MaxMessageLengthExceeded" => "Your request was too big.",
-        _ => "the local S3 cannot make sense of this request",
+const WORDS: [(Code, &str); 10] = [
+    (Code::InvalidBucketName, "The specified bucket is not valid."),
+    (Code::InvalidRange, "The requested range is not satisfiable"),
+    (Code::InvalidURI, "Couldn't parse the specified URI."),
+    (Code::KeyTooLongError, "Your key is too long"),
+    (Code::MalformedXML, "The XML you provided was not well-formed or did not validate against our published schema"),
+    (Code::MethodNotAllowed, "The specified method is not allowed against this resource."),
+    (Code::MissingRequestBodyError, "Request Body is empty"),
+    (Code::MissingContentLength, "You must provide the Content-Length HTTP header."),
+    (Code::IncompleteBody, "You did not provide the number of bytes specified by the Content-Length HTTP header"),
+    (Code::MaxMessageLengthExceeded, "Your request was too big."),
+];
+
+/// What to say where nothing more is known than the code.
+pub(super) fn default_message(code: Code) -> &'static str {
+    message_of(code.as_str())
+}
+
+/// The same of a code of the protocol layer, which has more of them.
+pub(super) fn message_of(code: &str) -> &'static str {
+    let known = WORDS.iter().find(|(known, _)| known.as_str() == code);
+    known.map_or("the local S3 cannot make sense of this request", |(_, words)| *words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The protocol layer is the witness: two tables of the same service agree.
+    #[test]
+    fn codes_have_the_statuses_that_the_protocol_layer_gives_them() {
+        let mut compared = 0;
+        for code in Code::ALL {
+            let known = S3ErrorCode::from_bytes(code.as_str().as_bytes()).and_then(|known| known.status_code());
+            if let Some(status) = known {
+                assert_eq!(status, code.http_status(), "{code}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 40, "only {compared} codes were compared");
     }
 }

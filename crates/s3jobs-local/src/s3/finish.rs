@@ -5,9 +5,10 @@ use quick_xml::escape::escape;
 use s3s::Body;
 
 use super::admission::host_bucket;
-use super::error::default_message;
+use super::error::message_of;
 use super::members;
-use crate::control::RequestIds;
+use crate::code::Code;
+use crate::refusal::RequestIds;
 
 /// What of a request its answer depends on, once the request is used up.
 pub(super) struct Asked {
@@ -59,12 +60,12 @@ fn complete_error(body: Bytes, (asked, mut members): (&Asked, Vec<(String, Strin
     let message = if start.contains("<Message>") || code.is_empty() {
         String::new()
     } else {
-        format!("<Message>{}</Message>", default_message(code))
+        format!("<Message>{}</Message>", message_of(code))
     };
-    match code {
-        "MethodNotAllowed" => members.insert(0, ("Method".to_owned(), asked.method.to_string())),
-        "InvalidBucketName" => members.push(("BucketName".to_owned(), asked.bucket.clone())),
-        _ => {}
+    if code == Code::MethodNotAllowed.as_str() {
+        members.insert(0, ("Method".to_owned(), asked.method.to_string()));
+    } else if code == Code::InvalidBucketName.as_str() {
+        members.push(("BucketName".to_owned(), asked.bucket.clone()));
     }
     let element = |(name, text): &(String, String)| format!("<{name}>{}</{name}>", escape(text.as_str()));
     let members = members.iter().map(element).collect::<Vec<_>>().concat();

@@ -10,12 +10,13 @@ use super::described::{self, http_date, set, shown_version};
 use super::error::{invalid_argument, refuse};
 use super::honoured::Honoured;
 use super::members::Members as _;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::status::with_status;
 use super::time::{from_wire, shown_time, signed};
 use super::version::which;
 use crate::checksum::ChecksumType;
-use crate::store::{Object, Reading as _};
+use crate::code::Code;
+use crate::objects::{Object, Reading as _};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET
     .headers(&["if-match", "if-modified-since", "if-none-match", "if-unmodified-since", "range", "x-amz-checksum-mode"])
@@ -158,7 +159,7 @@ impl Part {
             (None, None) => Ok(whole),
             (Some(range), None) => match range.check(object.size) {
                 Ok(bytes) => Ok(Self { bytes, is_partial: true, ..whole }),
-                Err(_) => Err(refuse("InvalidRange", "The requested range is not satisfiable")
+                Err(_) => Err(refuse(Code::InvalidRange, "The requested range is not satisfiable")
                     .with("RangeRequested", range.to_header_string())
                     .with("ActualObjectSize", object.size.to_string())),
             },
@@ -168,7 +169,7 @@ impl Part {
                 Err(invalid_argument("partNumber", &number.to_string(), message))
             }
             (Some(_), Some(_)) => {
-                Err(refuse("InvalidRequest", "Cannot specify both Range header and partNumber query parameter"))
+                Err(refuse(Code::InvalidRequest, "Cannot specify both Range header and partNumber query parameter"))
             }
         }
     }
@@ -190,11 +191,9 @@ impl Part {
         if object.parts.is_empty() && number == 1 {
             return Ok(Self { is_partial: object.size > 0, checksum: of_whole, ..self });
         }
-        let mut error = refuse("InvalidPartNumber", "The requested partnumber is not satisfiable")
+        Err(refuse(Code::InvalidPartNumber, "The requested partnumber is not satisfiable")
             .with("ActualPartCount", object.parts.len().max(1).to_string())
-            .with("PartNumberRequested", number.to_string());
-        error.set_status_code(StatusCode::RANGE_NOT_SATISFIABLE);
-        Err(error)
+            .with("PartNumberRequested", number.to_string()))
     }
 
     fn content_range(&self) -> Option<String> {

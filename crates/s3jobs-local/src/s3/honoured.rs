@@ -4,9 +4,10 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use s3s::{S3Request, S3Result};
 
-use super::admission::SentBody;
+use super::admitted::SentBody;
 use super::checksum;
 use super::error::{not_implemented, refuse};
+use crate::code::Code;
 
 /// What an operation takes into account beyond bucket, key and bytes. Everything else is refused by name.
 #[derive(Clone, Copy)]
@@ -95,7 +96,7 @@ impl Honoured {
         }
         match headers.get(PAYER) {
             Some(payer) if payer != "requester" => {
-                Err(refuse("InvalidArgument", format!("the only value of `{PAYER}` is `requester`")))
+                Err(refuse(Code::InvalidArgument, format!("the only value of `{PAYER}` is `requester`")))
             }
             Some(_) | None => Ok(()),
         }

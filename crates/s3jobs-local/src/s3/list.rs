@@ -12,9 +12,10 @@ use super::encoding::Encoding;
 use super::error::{invalid_argument, refuse};
 use super::honoured::Honoured;
 use super::members::Members as _;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::time::{shown_time, signed};
-use crate::store::{After, Failure, Listing, Object, Page, Reading as _, RestoreState, rolled_up};
+use crate::code::Code;
+use crate::objects::{After, Failure, Listing, Object, Page, Reading as _, RestoreState, rolled_up};
 
 /// The most keys and common prefixes in an answer, whatever is asked for.
 // Source: S3 API reference, ListObjectsV2, `MaxKeys`.
@@ -211,7 +212,7 @@ fn token(after: &After) -> String {
 fn after_token(token: &str) -> S3Result<After> {
     let wrong = || {
         let message = "The continuation token provided is incorrect";
-        refuse("InvalidArgument", message).with("ArgumentName", "continuation-token")
+        refuse(Code::InvalidArgument, message).with("ArgumentName", "continuation-token")
     };
     let decode = |text| percent_decode_str(text).decode_utf8().map(std::borrow::Cow::into_owned).map_err(|_| wrong());
     match (token.strip_prefix('k'), token.strip_prefix('p')) {

@@ -9,9 +9,9 @@ use super::encoding::Encoding;
 use super::error::invalid_argument;
 use super::honoured::Honoured;
 use super::list::{limit, restore_status};
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::time::{shown_time, signed};
-use crate::store::{
+use crate::objects::{
     AfterVersion, DeleteMarker, ListedVersion, Object, Reading as _, Refusal, Version, VersionListing, VersionPage,
     rolled_up,
 };

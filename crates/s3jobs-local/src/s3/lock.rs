@@ -6,14 +6,15 @@ use s3s::dto::{
 use s3s::{S3Error, S3Request, S3Response, S3Result};
 use serde::Deserialize;
 
-use super::admission::SentBody;
+use super::admitted::SentBody;
 use super::error::{absent, malformed_xml, refuse};
 use super::honoured::Honoured;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::status::AddedElements;
 use super::time::{from_wire, wire_time};
 use super::version::which;
-use crate::store::{
+use crate::code::Code;
+use crate::objects::{
     self, Authority, Bypass, EventHold, LegalHold, Lock, NewObject, Period, Place, Reading, Refusal, Retention,
     RetentionMode, require_lock,
 };
@@ -25,7 +26,7 @@ pub(super) fn require_digest(view: &impl Reading, place: Place<'_>, new: &NewObj
     if new.lock != Lock::default() || default()?.is_some() {
         let message = "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock \
                        parameters";
-        return Err(refuse("InvalidRequest", message));
+        return Err(refuse(Code::InvalidRequest, message));
     }
     Ok(())
 }
@@ -157,7 +158,7 @@ pub(super) fn put_legal_hold(
 }
 
 /// The lock of an object in a bucket that has object lock.
-fn of_object(own: &Operations, which: store::Which<'_>) -> S3Result<Lock> {
+fn of_object(own: &Operations, which: objects::Which<'_>) -> S3Result<Lock> {
     own.store.read(|view| {
         require_lock(&view.bucket(which.place.bucket)?)?;
         Ok(view.object_with_attributes(which)?.lock)
@@ -165,7 +166,7 @@ fn of_object(own: &Operations, which: store::Which<'_>) -> S3Result<Lock> {
 }
 
 fn no_lock_of_object() -> S3Error {
-    absent("NoSuchObjectLockConfiguration", "The specified object does not have a ObjectLock configuration")
+    absent(Code::NoSuchObjectLockConfiguration, "The specified object does not have a ObjectLock configuration")
 }
 
 /// The mode of this name.

@@ -14,9 +14,11 @@ use super::admission::has_parameter;
 use super::error::{malformed_xml, missing_body, refuse, unset};
 use super::honoured::Honoured;
 use super::lock::{SentPeriod, mode_of, period_element};
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::status::AddedElements;
-use crate::store::{self, LockConfiguration, Period, Reading as _, Refusal, Store};
+use crate::code::Code;
+use crate::objects::{self, LockConfiguration, Period, Reading as _, Refusal};
+use crate::store::Store;
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["object-lock"]);
 
@@ -54,8 +56,8 @@ pub(super) fn is_asked<B>(request: &Request<B>) -> bool {
 /// Sets a bucket's object lock.
 pub(super) fn put(store: &Store, request: &Request<Bytes>) -> S3Result<Response<Bytes>> {
     HONOURED.check_parts((request.headers(), request.uri()), None)?;
-    let path = parse_path_style(request.uri().path()).map_err(|error| refuse("InvalidURI", error.to_string()))?;
-    let S3Path::Bucket { bucket } = path else { return Err(refuse("MethodNotAllowed", "not a bucket")) };
+    let path = parse_path_style(request.uri().path()).map_err(|error| refuse(Code::InvalidURI, error.to_string()))?;
+    let S3Path::Bucket { bucket } = path else { return Err(refuse(Code::MethodNotAllowed, "not a bucket")) };
     let lock = read(request.body())?;
     store.write(|change| Ok::<_, S3Error>(change.change_bucket(&bucket, |bucket| bucket.set_lock(lock))?))?;
     Ok(Response::new(Bytes::new()))
@@ -75,17 +77,17 @@ fn read(body: &Bytes) -> S3Result<LockConfiguration> {
 }
 
 // Source: S3 2006-03-01, `ObjectLockRule`: a period, a duration of event holds, or both.
-fn default_retention(sent: &SentRetention) -> S3Result<store::DefaultRetention> {
+fn default_retention(sent: &SentRetention) -> S3Result<objects::DefaultRetention> {
     let mode = mode_of(&sent.mode)?;
     let period = Period::asked(sent.days, sent.years).map_err(|refusal| {
         let message = "Default retention period must be a positive integer value, at most 100 years.";
-        if refusal == Refusal::PeriodOutOfRange { refuse("InvalidArgument", message) } else { refusal.into() }
+        if refusal == Refusal::PeriodOutOfRange { refuse(Code::InvalidArgument, message) } else { refusal.into() }
     })?;
     let hold = sent.default_event_hold.as_ref().map(|hold| hold.read()?.ok_or_else(malformed_xml)).transpose()?;
     if period.is_none() && hold.is_none() {
         return Err(malformed_xml());
     }
-    Ok(store::DefaultRetention { mode, period, hold })
+    Ok(objects::DefaultRetention { mode, period, hold })
 }
 
 pub(super) fn get(
@@ -96,10 +98,10 @@ pub(super) fn get(
     let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
     let lock = bucket.lock.ok_or_else(|| {
         let message = "Object Lock configuration does not exist for this bucket";
-        unset("ObjectLockConfigurationNotFoundError", message, &request.input.bucket)
+        unset(Code::ObjectLockConfigurationNotFoundError, message, &request.input.bucket)
     })?;
     let whole = |number: Option<u32>| number.and_then(|number| i32::try_from(number).ok());
-    let rule = |default: store::DefaultRetention| {
+    let rule = |default: objects::DefaultRetention| {
         let (days, years) = default.period.map(Period::parts).unwrap_or_default();
         let mode = Some(ObjectLockRetentionMode::from_static(default.mode.as_str()));
         let default_retention = Some(DefaultRetention { days: whole(days), mode, years: whole(years) });

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use s3s::S3Error;
 
-use crate::store::Refusal;
+use crate::objects::Refusal;
 
 /// One value for each member: its name, `=`, and its text in percent-encoding.
 const HEADER: HeaderName = HeaderName::from_static("x-s3jobs-error-member");

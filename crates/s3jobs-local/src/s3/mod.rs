@@ -7,6 +7,7 @@
 
 mod acl;
 mod admission;
+mod admitted;
 mod attributes;
 mod buckets;
 mod checksum;
@@ -20,6 +21,7 @@ mod encoding;
 mod error;
 mod finish;
 mod get;
+mod header;
 mod honoured;
 mod list;
 mod list_versions;
@@ -28,6 +30,7 @@ mod lock_configuration;
 mod members;
 mod multipart;
 mod object_attributes;
+mod operations;
 mod owner;
 mod plane;
 mod policy;

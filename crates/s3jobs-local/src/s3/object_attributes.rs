@@ -10,10 +10,10 @@ use super::described::shown_version;
 use super::error::invalid_argument;
 use super::honoured::Honoured;
 use super::list::limit;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::time::{shown_time, signed};
 use super::version::which;
-use crate::store::{Object, Part, Reading as _};
+use crate::objects::{Object, Part, Reading as _};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET
     .headers(&["x-amz-max-parts", "x-amz-object-attributes", "x-amz-part-number-marker"])

@@ -3,7 +3,9 @@ use percent_encoding::percent_decode_str;
 use s3s::{S3Error, S3Result};
 
 use super::error::refuse;
-use crate::store::{Account, Reading as _, Store};
+use crate::code::Code;
+use crate::objects::{Account, Reading as _};
+use crate::store::Store;
 
 /// Whose the bucket has to be that a request is about.
 // Source: S3 User Guide, "Verifying bucket ownership with bucket owner condition".
@@ -34,7 +36,7 @@ fn expected(headers: &HeaderMap, name: &str) -> S3Result<Option<Account>> {
         let value = String::from_utf8_lossy(value.as_bytes());
         let message =
             format!("The value of the expected bucket owner parameter must be an AWS Account ID... [{value}]");
-        refuse("InvalidBucketOwnerAWSAccountID", message)
+        refuse(Code::InvalidBucketOwnerAWSAccountID, message)
     })
 }
 
@@ -49,6 +51,6 @@ fn require(store: &Store, bucket: &str, account: &Account) -> S3Result<()> {
     if found.is_none_or(|bucket| bucket.belongs_to(account)) {
         Ok(())
     } else {
-        Err(refuse("AccessDenied", "Access Denied"))
+        Err(refuse(Code::AccessDenied, "Access Denied"))
     }
 }

@@ -7,12 +7,13 @@ use s3s::{Body, S3Result};
 use super::admission::{admit, has_parameter};
 use super::error::{missing_body, refuse};
 use super::finish::{Asked, body_in_memory, finish};
-use super::service::Operations;
+use super::operations::Operations;
 use super::status::{AddedElements, AnswerStatus};
 use super::unbuilt::{refuse_unbuilt, refuse_unbuilt_element};
 use super::{buckets, lock_configuration, object_attributes, owner, presigned, update_encryption};
-use crate::config::Clock;
-use crate::control::RequestIds;
+use crate::clock::Clock;
+use crate::code::Code;
+use crate::refusal::RequestIds;
 use crate::store::Store;
 
 /// The S3 API over a store.
@@ -52,7 +53,8 @@ impl DataPlane {
         }
         let sent = request.body().clone();
         let completes = request.method() == Method::POST && has_parameter(request.uri(), "uploadId");
-        let failed = |error: &dyn std::fmt::Display| refuse("InternalError", format!("the local S3 failed: {error}"));
+        let failed =
+            |error: &dyn std::fmt::Display| refuse(Code::InternalError, format!("the local S3 failed: {error}"));
         let answer = self.service.call(request.map(Body::from)).await;
         let (mut parts, body) = answer.map_err(|error| failed(&s3s::StdError::from(error)))?.into_parts();
         if let Some(AnswerStatus(status)) = parts.extensions.remove() {
@@ -79,7 +81,7 @@ fn refuse_missing_body(sent: &Bytes, completes_upload: bool) -> S3Result<()> {
     match (sent.is_empty(), completes_upload) {
         (false, _) => Ok(()),
         (true, false) => Err(missing_body()),
-        (true, true) => Err(refuse("InvalidRequest", "You must specify at least one part")),
+        (true, true) => Err(refuse(Code::InvalidRequest, "You must specify at least one part")),
     }
 }
 

@@ -6,6 +6,7 @@ use s3s::S3Result;
 
 use super::checksum;
 use super::error::{not_implemented, refuse};
+use crate::code::Code;
 
 /// Parameters of a signature of version 4, below `X-Amz-`.
 const FOURTH: [&str; 7] =
@@ -44,7 +45,7 @@ pub(super) fn unfold(request: Request<Bytes>) -> S3Result<Request<Bytes>> {
 }
 
 fn with_query(uri: &Uri, query: &str) -> S3Result<Uri> {
-    let wrong = || refuse("InvalidURI", "Couldn't parse the specified URI.");
+    let wrong = || refuse(Code::InvalidURI, "Couldn't parse the specified URI.");
     let mut parts = uri.clone().into_parts();
     let target = PathAndQuery::try_from(format!("{}?{query}", uri.path())).map_err(|_| wrong())?;
     parts.path_and_query = Some(target);
@@ -52,7 +53,7 @@ fn with_query(uri: &Uri, query: &str) -> S3Result<Uri> {
 }
 
 fn set(headers: &mut HeaderMap, name: &str, value: &str) -> S3Result<()> {
-    let wrong = || refuse("InvalidArgument", format!("the parameter `{name}` cannot be a header"));
+    let wrong = || refuse(Code::InvalidArgument, format!("the parameter `{name}` cannot be a header"));
     let value: Vec<u8> = percent_decode_str(value).collect();
     let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
     let value = HeaderValue::from_bytes(&value).map_err(|_| wrong())?;

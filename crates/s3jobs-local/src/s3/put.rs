@@ -3,15 +3,17 @@ use http_body_util::BodyExt as _;
 use s3s::dto::{ChecksumType, ETag, ETagCondition, PutObjectInput, PutObjectOutput, StreamingBlob};
 use s3s::{Body, S3Error, S3Request, S3Response, S3Result};
 
-use super::admission::Verified;
+use super::admitted::Verified;
 use super::attributes::{ATTRIBUTES, Attributes};
 use super::described::{self, made_version};
 use super::error::refuse;
 use super::honoured::Honoured;
 use super::members::Members as _;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::{checksum, lock};
-use crate::store::{NewObject, Object, Place, Precondition, Source};
+use crate::code::Code;
+use crate::objects::{NewObject, Object, Place, Precondition};
+use crate::store::Source;
 
 // S3 takes an algorithm from who sends a body, and computes what the checksum that is sent is of, whatever it says.
 const HONOURED: Honoured =
@@ -42,7 +44,7 @@ pub(super) async fn body(body: Option<StreamingBlob>) -> S3Result<Bytes> {
     let Some(body) = body else { return Ok(Bytes::new()) };
     match Body::from(body).collect().await {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) => Err(refuse("IncompleteBody", format!("the request body cannot be read: {error}"))),
+        Err(error) => Err(refuse(Code::IncompleteBody, format!("the request body cannot be read: {error}"))),
     }
 }
 
@@ -81,7 +83,7 @@ pub(super) fn precondition(
 
 /// The refusal of a condition that no write has.
 fn unlike(header: &str, more: &str) -> S3Error {
-    refuse("NotImplemented", "A header you provided implies functionality that is not implemented")
+    refuse(Code::NotImplemented, "A header you provided implies functionality that is not implemented")
         .with("Header", header)
         .with("additionalMessage", more)
 }

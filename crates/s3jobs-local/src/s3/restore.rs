@@ -4,10 +4,11 @@ use s3s::dto::{RestoreObjectInput, RestoreObjectOutput, Tier};
 
 use super::error::{malformed_xml, refuse};
 use super::honoured::Honoured;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::status::with_status;
 use super::version::which;
-use crate::store::{Restoration, RestoreTier, Restored};
+use crate::code::Code;
+use crate::objects::{Restoration, RestoreTier, Restored};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["restore", "versionId"]).elements(&[
     "Days",
@@ -26,7 +27,7 @@ pub(super) fn restore(own: &Operations, request: &S3Request<RestoreObjectInput>)
     let tier = match tier.map(Tier::as_str) {
         None => RestoreTier::default(),
         Some(name) => {
-            RestoreTier::from_name(name).ok_or_else(|| refuse("MalformedXML", "`Tier` is not one that S3 knows"))?
+            RestoreTier::from_name(name).ok_or_else(|| refuse(Code::MalformedXML, "`Tier` is not one that S3 knows"))?
         }
     };
     let days = sent.days.and_then(|days| u32::try_from(days).ok());

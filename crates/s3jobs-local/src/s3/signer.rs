@@ -1,7 +1,7 @@
 use http::Request;
 
+use crate::objects::Account;
 use crate::signature::Claimed;
-use crate::store::Account;
 
 /// The region of a request that is not signed, or whose signature is for none.
 const DEFAULT_REGION: &str = "us-east-1";

@@ -7,9 +7,9 @@ use s3s::{S3Error, S3Request, S3Response, S3Result};
 use super::described::shown_version;
 use super::error::malformed_xml;
 use super::honoured::Honoured;
-use super::service::{Answer, Operations};
+use super::operations::{Answer, Operations};
 use super::version::which;
-use crate::store::{Reading as _, Tags, Which};
+use crate::objects::{Reading as _, Tags, Which};
 
 /// What the body of a request to set tags is made of.
 pub(super) const TAGGING: [&str; 5] = ["Key", "Tag", "TagSet", "Tagging", "Value"];

@@ -5,6 +5,7 @@ use s3s::S3Result;
 use s3s::dto::{self, TimestampFormat};
 
 use super::error::refuse;
+use crate::code::Code;
 
 /// When something was made or changed, as answers tell it: in whole seconds.
 // Source: S3's lists have `.000Z` in every time.
@@ -27,7 +28,7 @@ pub(super) fn from_wire(time: &dto::Timestamp) -> S3Result<Timestamp> {
     let mut text = Vec::new();
     let written = time.format(TimestampFormat::DateTime, &mut text).ok();
     let read = written.and_then(|()| std::str::from_utf8(&text).ok()?.parse().ok());
-    read.ok_or_else(|| refuse("InvalidArgument", "a date is beyond what the local S3 can keep"))
+    read.ok_or_else(|| refuse(Code::InvalidArgument, "a date is beyond what the local S3 can keep"))
 }
 
 /// A length as the protocol layer has it.

@@ -10,7 +10,9 @@ use super::admission::has_parameter;
 use super::error::{default_message, refuse};
 use super::honoured::Honoured;
 use super::version::which;
-use crate::store::{BucketKey, Encryption, Store};
+use crate::code::Code;
+use crate::objects::{BucketKey, Encryption};
+use crate::store::Store;
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["encryption", "versionId"]);
 
@@ -69,8 +71,8 @@ pub(super) fn is_asked<B>(request: &Request<B>) -> bool {
 /// Changes how an object is encrypted, in place.
 pub(super) fn update(store: &Store, request: &Request<Bytes>) -> S3Result<Response<Bytes>> {
     HONOURED.check_parts((request.headers(), request.uri()), None)?;
-    let path = parse_path_style(request.uri().path()).map_err(|error| refuse("InvalidURI", error.to_string()))?;
-    let S3Path::Object { bucket, key } = path else { return Err(refuse("MethodNotAllowed", "not an object")) };
+    let path = parse_path_style(request.uri().path()).map_err(|error| refuse(Code::InvalidURI, error.to_string()))?;
+    let S3Path::Object { bucket, key } = path else { return Err(refuse(Code::MethodNotAllowed, "not an object")) };
     let version = version(request.uri().query().unwrap_or_default());
     let which = which(&bucket, &key, version.as_deref())?;
     let encryption = read(request.body())?;
@@ -86,21 +88,21 @@ fn version(query: &str) -> Option<String> {
 /// The encryption that a body asks for.
 fn read(body: &Bytes) -> S3Result<Encryption> {
     let text = std::str::from_utf8(body).ok().filter(|text| !text.trim().is_empty());
-    let text = text.ok_or_else(|| refuse("MalformedXML", default_message("MalformedXML")))?;
+    let text = text.ok_or_else(|| refuse(Code::MalformedXML, default_message(Code::MalformedXML)))?;
     let sent: Sent = quick_xml::de::from_str(text)
-        .map_err(|error| refuse("MalformedXML", format!("{}: {error}", default_message("MalformedXML"))))?;
+        .map_err(|error| refuse(Code::MalformedXML, format!("{}: {error}", default_message(Code::MalformedXML))))?;
     if sent.kms_twice.is_some() || sent.customer.is_some() {
-        return Err(refuse("InvalidRequest", OTHER_TYPE));
+        return Err(refuse(Code::InvalidRequest, OTHER_TYPE));
     }
-    let kms = sent.kms.filter(|_| sent.s3.is_none()).ok_or_else(|| refuse("InvalidRequest", TYPE))?;
-    let key = kms.key.filter(|key| !key.is_empty()).ok_or_else(|| refuse("InvalidRequest", NO_KEY))?;
+    let kms = sent.kms.filter(|_| sent.s3.is_none()).ok_or_else(|| refuse(Code::InvalidRequest, TYPE))?;
+    let key = kms.key.filter(|key| !key.is_empty()).ok_or_else(|| refuse(Code::InvalidRequest, NO_KEY))?;
     if !is_key_arn(&key) {
-        return Err(refuse("InvalidRequest", KEY));
+        return Err(refuse(Code::InvalidRequest, KEY));
     }
     let bucket_key = match kms.bucket_key_enabled.as_deref() {
         None | Some("false") => BucketKey::Disabled,
         Some("true") => BucketKey::Enabled,
-        Some(_) => return Err(refuse("InvalidRequest", BUCKET_KEY)),
+        Some(_) => return Err(refuse(Code::InvalidRequest, BUCKET_KEY)),
     };
     Ok(Encryption::kms(Some(key), bucket_key))
 }

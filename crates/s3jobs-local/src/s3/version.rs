@@ -1,6 +1,6 @@
 use s3s::S3Result;
 
-use crate::store::{Place, VersionId, Which};
+use crate::objects::{Place, VersionId, Which};
 
 /// The version that a request names, or the current one. An empty id is none that S3 takes.
 pub(super) fn which<'r>(bucket: &'r str, key: &'r str, version: Option<&str>) -> S3Result<Which<'r>> {

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 
 use super::SeedError;
 use super::filling::Filling;
-use crate::store::{Reading as _, Store};
+use crate::objects::Reading as _;
+use crate::store::Store;
 use s3jobs_spec::model::seed::{Seed, SeedBucket};
 
 /// What a seed did.

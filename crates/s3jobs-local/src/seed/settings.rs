@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::store::{
+use crate::objects::{
     Bucket, DefaultRetention, Destination, LockConfiguration, Ownership, Period, Refusal, Replication, ReplicationRule,
     RetentionMode, StorageClass, Versioning,
 };

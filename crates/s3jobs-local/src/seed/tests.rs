@@ -2,7 +2,8 @@ use camino::Utf8Path;
 use jiff::Timestamp;
 
 use super::*;
-use crate::store::{Listing, Place, Reading as _, Store};
+use crate::objects::{Listing, Place, Reading as _};
+use crate::store::Store;
 use s3jobs_spec::model::seed::Seed;
 
 fn seed(buckets: &str) -> Seed {

@@ -2,13 +2,13 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
 use http_body_util::BodyExt as _;
 use hyper::body::{Body, Buf as _};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use crate::control::Refusal;
+use crate::code::Code;
+use crate::refusal::Refusal;
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
@@ -123,18 +123,18 @@ impl<'m> Pile<'m> {
 // Codes and texts: S3 API Reference, "Error responses".
 
 fn incomplete() -> Refusal {
-    Refusal::new(StatusCode::BAD_REQUEST, "IncompleteBody", "The request body terminated unexpectedly")
+    Refusal::new(Code::IncompleteBody, "The request body terminated unexpectedly")
 }
 
 fn rested() -> Refusal {
     let message = "Your socket connection to the server was not read from or written to within the timeout period. \
                    Idle connections will be closed.";
-    Refusal::new(StatusCode::BAD_REQUEST, "RequestTimeout", message)
+    Refusal::new(Code::RequestTimeout, message)
 }
 
 fn full() -> Refusal {
     let message = "Please reduce your request rate: the bodies of other requests fill the memory of the local S3.";
-    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "SlowDown", message)
+    Refusal::new(Code::SlowDown, message)
 }
 
 #[cfg(test)]
@@ -155,11 +155,11 @@ mod tests {
     }
 
     fn limited() -> (usize, Refusal) {
-        (LIMIT, Refusal::new(StatusCode::BAD_REQUEST, "EntityTooLarge", "too large"))
+        (LIMIT, Refusal::new(Code::EntityTooLarge, "too large"))
     }
 
     async fn refusal(body: impl Body<Data = Bytes> + Unpin, memory: &Memory) -> &'static str {
-        take_in(body, limited(), memory).await.map(drop).unwrap_err().code
+        take_in(body, limited(), memory).await.map(drop).unwrap_err().code.as_str()
     }
 
     #[tokio::test]

@@ -10,8 +10,8 @@ use super::keys::AccessKeys;
 use super::refusals as refuse;
 use super::second;
 use super::signer::{Signer, digest, same};
-use crate::control::Refusal;
 use crate::gate::Service;
+use crate::refusal::Refusal;
 
 /// How far the clocks of client and server may differ.
 // Source: S3 API Reference, "Error responses", RequestTimeTooSkewed; "Authenticating requests": 15 minutes.

@@ -3,7 +3,7 @@
 
 use super::refusals as refuse;
 use super::signer::{Signer, digest, same};
-use crate::control::Refusal;
+use crate::refusal::Refusal;
 
 /// Checks every chunk of a body against the signature before it, beginning with the request's own.
 pub(super) fn check(mut body: &[u8], signer: &Signer<'_>, seed: &str) -> Result<(), Refusal> {

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
 
 use super::refusals as refuse;
-use crate::control::Refusal;
+use crate::refusal::Refusal;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 /// The longest life of a presigned URL, in seconds.

@@ -1,14 +1,15 @@
 //! The errors of requests that are not, or not rightly, signed.
 
-use http::{Request, StatusCode, header};
+use http::{Request, header};
 use jiff::Timestamp;
 
-use crate::control::Refusal;
+use crate::code::Code;
+use crate::refusal::Refusal;
 
 // Codes, statuses and texts: S3 API Reference, "Error responses"; and what S3 answers to requests with these mistakes.
 
 pub(super) fn access_denied(message: &str) -> Refusal {
-    refusal(StatusCode::FORBIDDEN, "AccessDenied", message)
+    Refusal::new(Code::AccessDenied, message)
 }
 
 /// The time of a presigned URL is over.
@@ -19,32 +20,32 @@ pub(super) fn expired(end: Timestamp, now: Timestamp) -> Refusal {
 
 pub(super) fn unknown_key() -> Refusal {
     let message = "The AWS Access Key Id you provided does not exist in our records.";
-    refusal(StatusCode::FORBIDDEN, "InvalidAccessKeyId", message)
+    Refusal::new(Code::InvalidAccessKeyId, message)
 }
 
 pub(super) fn mismatch() -> Refusal {
     let message = "The request signature we calculated does not match the signature you provided. Check your key and \
                    signing method.";
-    refusal(StatusCode::FORBIDDEN, "SignatureDoesNotMatch", message)
+    Refusal::new(Code::SignatureDoesNotMatch, message)
 }
 
 pub(super) fn skewed() -> Refusal {
     let message = "The difference between the request time and the current time is too large.";
-    refusal(StatusCode::FORBIDDEN, "RequestTimeTooSkewed", message)
+    Refusal::new(Code::RequestTimeTooSkewed, message)
 }
 
 /// The session token of temporary credentials, which a local S3 never gave.
 pub(super) fn token() -> Refusal {
     let message = "The provided token is malformed or otherwise invalid.";
-    refusal(StatusCode::BAD_REQUEST, "InvalidToken", message)
+    Refusal::new(Code::InvalidToken, message)
 }
 
 pub(super) fn malformed_header(message: &str) -> Refusal {
-    refusal(StatusCode::BAD_REQUEST, "AuthorizationHeaderMalformed", message)
+    Refusal::new(Code::AuthorizationHeaderMalformed, message)
 }
 
 pub(super) fn malformed_query(message: &str) -> Refusal {
-    refusal(StatusCode::BAD_REQUEST, "AuthorizationQueryParametersError", message)
+    Refusal::new(Code::AuthorizationQueryParametersError, message)
 }
 
 /// The signature is for another Region than the bucket's.
@@ -61,35 +62,31 @@ pub(crate) fn wrong_region<B>(request: &Request<B>, signed: &str, expected: Stri
 }
 
 pub(super) fn invalid_argument(message: &str) -> Refusal {
-    refusal(StatusCode::BAD_REQUEST, "InvalidArgument", message)
+    Refusal::new(Code::InvalidArgument, message)
 }
 
 pub(super) fn two_mechanisms() -> Refusal {
     let message = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string \
                    parameter or the Authorization header should be specified";
-    refusal(StatusCode::BAD_REQUEST, "InvalidArgument", message)
+    Refusal::new(Code::InvalidArgument, message)
 }
 
 /// Another version of the signature, where S3 takes version 4 alone.
 pub(crate) fn other_mechanism() -> Refusal {
     let message = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
-    refusal(StatusCode::BAD_REQUEST, "InvalidRequest", message)
+    Refusal::new(Code::InvalidRequest, message)
 }
 
 pub(super) fn missing_digest() -> Refusal {
     let message = "Missing required header for this request: x-amz-content-sha256";
-    refusal(StatusCode::BAD_REQUEST, "InvalidRequest", message)
+    Refusal::new(Code::InvalidRequest, message)
 }
 
 pub(super) fn other_digest() -> Refusal {
     let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
-    refusal(StatusCode::BAD_REQUEST, "XAmzContentSHA256Mismatch", message)
+    Refusal::new(Code::XAmzContentSHA256Mismatch, message)
 }
 
 pub(super) fn incomplete() -> Refusal {
-    refusal(StatusCode::BAD_REQUEST, "IncompleteBody", "The request body terminated unexpectedly")
-}
-
-fn refusal(status: StatusCode, code: &'static str, message: &str) -> Refusal {
-    Refusal::new(status, code, message)
+    Refusal::new(Code::IncompleteBody, "The request body terminated unexpectedly")
 }

@@ -15,8 +15,8 @@ use super::claim::{parameter, time};
 use super::refusals as refuse;
 use super::signer::same;
 use crate::checksum::base64;
-use crate::control::Refusal;
 use crate::gate::Addressed;
+use crate::refusal::Refusal;
 
 /// What begins the header.
 const SCHEME: &str = "AWS ";

@@ -2,7 +2,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
 use super::claim::Claim;
-use crate::store::hex;
+use crate::hex::hex;
 
 /// Signs texts with the key of one day, Region and service.
 // Source: S3 API Reference, "Signature calculations for the Authorization header", tasks 2 and 3.

@@ -3,7 +3,8 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::tables::{CONTENTS, FILES, SHARED};
-use super::{Change, Object, Store, StoreError, Tables};
+use super::{Change, Store, StoreError, Tables};
+use crate::hex::hex;
 use crate::private;
 use bytes::Bytes;
 use camino::Utf8PathBuf;
@@ -24,7 +25,7 @@ pub(crate) struct BodyId(u64);
 pub(crate) struct BodySegment {
     pub(super) id: BodyId,
     /// Length in bytes.
-    pub(super) size: u64,
+    size: u64,
 }
 
 /// Bytes that are ready to become an object, with what S3 derives from them. A file is removed again unless a change
@@ -54,16 +55,11 @@ pub(crate) enum Source {
 /// The bytes of an object that exists.
 #[derive(Clone, Debug)]
 pub(crate) struct SharedBody {
-    pub(super) segments: Vec<BodySegment>,
-    pub(super) size: u64,
-    pub(super) etag: String,
-}
-
-impl Object {
-    /// This object's bytes, for another object to have too.
-    pub(crate) fn shared_body(&self) -> SharedBody {
-        SharedBody { segments: self.body.clone(), size: self.size, etag: self.etag.clone() }
-    }
+    pub(crate) segments: Vec<BodySegment>,
+    /// Length in bytes.
+    pub(crate) size: u64,
+    /// That of an object with these bytes, without quotes.
+    pub(crate) etag: String,
 }
 
 /// A file that no committed object names; removed when dropped.
@@ -159,12 +155,6 @@ impl Bodies {
     }
 }
 
-/// Lower-case hex digits of `bytes`.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'a' + value - 10 });
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
 fn write_file(path: Utf8PathBuf, bytes: &[u8]) -> Result<Unnamed, StoreError> {
     let guard = Unnamed { path, kept: false };
     let written = private::new_file(&guard.path).and_then(|mut file| {
@@ -179,11 +169,11 @@ fn write_file(path: Utf8PathBuf, bytes: &[u8]) -> Result<Unnamed, StoreError> {
     }
 }
 
-/// The bytes of `object` in `range`, which lies within its size.
-pub(super) fn read(tables: &impl Tables, object: &Object, range: Range<u64>) -> Result<Bytes, StoreError> {
+/// The bytes of a body in `range`, which lies within its size.
+pub(crate) fn read_body(tables: &impl Tables, body: &[BodySegment], range: Range<u64>) -> Result<Bytes, StoreError> {
     let mut pieces = Vec::new();
     let mut start = 0;
-    for segment in &object.body {
+    for segment in body {
         let end = start + segment.size;
         let wanted = range.start.max(start)..range.end.min(end);
         if wanted.start < wanted.end {
@@ -231,7 +221,7 @@ impl Change<'_> {
     }
 
     /// Counts one more object that has these bytes.
-    pub(super) fn adopt(&mut self, source: Source) -> Result<SharedBody, StoreError> {
+    pub(crate) fn adopt(&mut self, source: Source) -> Result<SharedBody, StoreError> {
         match source {
             Source::Shared(body) => {
                 let mut shared = self.open(SHARED)?;
@@ -256,7 +246,7 @@ impl Change<'_> {
     }
 
     /// Counts one object less that has these bytes, and drops them with the last one.
-    pub(super) fn release(&mut self, body: &[BodySegment]) -> Result<(), StoreError> {
+    pub(crate) fn release(&mut self, body: &[BodySegment]) -> Result<(), StoreError> {
         for BodySegment { id, .. } in body {
             if self.is_still_shared(*id)? {
                 continue;

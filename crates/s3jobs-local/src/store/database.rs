@@ -9,6 +9,7 @@ use redb::{
 
 use super::body::{Bodies, Unnamed};
 use super::group::{Entered, Group, Medium};
+use super::tables::Layout;
 use super::{BodyId, StoreError, Tables, tables};
 use crate::private;
 
@@ -52,7 +53,7 @@ struct Shared {
 impl Store {
     /// Opens the state in `directory`, making it where it is missing, and removes body files that nothing names. Only the
     /// owner can read it.
-    pub(crate) fn open(directory: &Utf8Path) -> Result<Self, StoreError> {
+    pub(crate) fn open_with(layout: &Layout, directory: &Utf8Path) -> Result<Self, StoreError> {
         let made = |source| StoreError::Directory { directory: directory.to_owned(), source };
         let path = directory.join(FILE);
         // A folder that holds nothing of ours yet may be a person's, who shares it with others.
@@ -68,21 +69,20 @@ impl Store {
             Err(DatabaseError::Storage(StorageError::Io(source))) => return Err(made(source)),
             outcome => outcome?,
         };
+        define(&database, layout, directory)?;
         let store = Self::over(database, Bodies::in_directory(directory.join("bodies"))?)?;
         store.read(|view| view.bodies.sweep(view))?;
         Ok(store)
     }
 
     /// A store that is gone with its last clone.
-    pub(crate) fn in_memory() -> Result<Self, StoreError> {
+    pub(crate) fn in_memory_with(layout: &Layout) -> Result<Self, StoreError> {
         let database = Database::builder().create_with_backend(InMemoryBackend::new())?;
+        define(&database, layout, Utf8Path::new(""))?;
         Self::over(database, Bodies::in_database())
     }
 
     fn over(database: Database, bodies: Bodies) -> Result<Self, StoreError> {
-        let transaction = database.begin_write()?;
-        tables::define(&transaction)?;
-        transaction.commit()?;
         let medium = if bodies.are_files() { Medium::Disk } else { Medium::Memory };
         let shared = Arc::new(Shared { database, bodies, group: Group::new(medium), removing: RwLock::new(()) });
         let store = Self { shared, past: None, hook: None };
@@ -159,6 +159,13 @@ impl Store {
     pub(super) fn bodies(&self) -> &Bodies {
         &self.shared.bodies
     }
+}
+
+/// Makes the tables of a new state, and refuses one of another format before anything in it is changed.
+fn define(database: &Database, layout: &Layout, directory: &Utf8Path) -> Result<(), StoreError> {
+    let transaction = database.begin_write()?;
+    tables::define(&transaction, layout, directory)?;
+    Ok(transaction.commit()?)
 }
 
 /// One consistent state, for reading.

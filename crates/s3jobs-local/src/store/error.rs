@@ -1,7 +1,5 @@
 use camino::Utf8PathBuf;
 
-use super::{RecordError, Refusal};
-
 /// Why the store itself failed: the machine's fault, never the caller's.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
@@ -21,9 +19,12 @@ pub(crate) enum StoreError {
     },
     /// The state was written by another version of this program.
     #[error(
-        "the state has format {found}, and this version reads and writes format {expected}; delete the state folder"
+        "state folder `{directory}` has format {found}, and this version of s3jobs reads and writes format {expected}: \
+         remove the folder to start afresh, or use the s3jobs that wrote it"
     )]
     Format {
+        /// The state's folder, which is left as it is.
+        directory: Utf8PathBuf,
         /// The state's format.
         found: u64,
         /// Ours.
@@ -57,12 +58,12 @@ pub(crate) enum StoreError {
     /// What a rule for faults decided cannot be written down.
     #[error("the recording of faults cannot be written")]
     Recording(#[source] std::io::Error),
-    /// A record of a bucket, an object or an upload does not have the shape that this version writes.
-    #[error("a record in the state database cannot be read; delete the state folder to start afresh")]
-    Packed(#[from] RecordError),
     /// A record in the database does not have the shape that this version writes.
     #[error("a record in the state database cannot be read; delete the state folder to start afresh")]
-    Record(#[from] serde_json::Error),
+    Record(#[source] postcard::Error),
+    /// What is to be written cannot be said as JSON: a mistake of this program.
+    #[error("failed to write JSON")]
+    Json(#[from] serde_json::Error),
 }
 
 macro_rules! from_database_error {
@@ -76,26 +77,3 @@ macro_rules! from_database_error {
 }
 
 from_database_error!(DatabaseError, TransactionError, TableError, StorageError, CommitError, SetDurabilityError);
-
-/// Why an operation on buckets and objects did not happen.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
-    /// The caller asked for something that S3 refuses; nothing was changed.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The store failed; the transaction is dropped.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-macro_rules! failure_from {
-    ($($error:ty),+) => {$(
-        impl From<$error> for Failure {
-            fn from(source: $error) -> Self {
-                Self::Store(source.into())
-            }
-        }
-    )+};
-}
-
-failure_from!(redb::TableError, redb::StorageError, serde_json::Error, RecordError);

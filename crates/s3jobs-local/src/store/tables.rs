@@ -1,25 +1,24 @@
+use camino::Utf8Path;
 use redb::{Key, ReadableTable, TableDefinition, Value, WriteTransaction};
-use serde::{Serialize, de::DeserializeOwned};
 
+use super::StoreError;
 use super::body::Bodies;
 use super::facts::FACTS;
-use super::jobs;
-use super::policy::POLICIES;
-use super::{StoreError, record};
+
+/// Makes the tables of an area, so that readers find them in a new state.
+pub(crate) type Define = fn(&WriteTransaction) -> Result<(), StoreError>;
+
+/// What a state consists of beside bodies and facts: the areas that have tables in it say so.
+pub(crate) struct Layout {
+    /// Grows with every change of what the tables hold. A state of another format is not opened.
+    pub(crate) format: u64,
+    /// What makes the tables of each area.
+    pub(crate) areas: &'static [Define],
+}
 
 /// What this state is: under [`FORMAT_KEY`] the number of its format.
-pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
-pub(super) const FORMAT_KEY: &str = "format";
-/// Grows with every change of what the tables hold. A state of another format is not opened.
-pub(super) const FORMAT: u64 = 7;
-/// Bucket name -> `Bucket`.
-pub(super) const BUCKETS: TableDefinition<&str, &[u8]> = TableDefinition::new("buckets");
-/// (bucket, key) -> the current `Object`. Keys compare by their bytes, so that a listing is a range.
-pub(super) const OBJECTS: TableDefinition<(&str, &str), &[u8]> = TableDefinition::new("objects");
-/// (bucket, key, rank from above, random part of the id) -> `Version`: what is not current, and delete markers.
-///
-/// A key's newest version comes first. Where a key has no current object, that first one is its current version.
-pub(super) const VERSIONS: TableDefinition<(&str, &str, u64, u128), &[u8]> = TableDefinition::new("versions");
+const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
+const FORMAT_KEY: &str = "format";
 /// Body id -> how many objects have it, where that is more than one.
 pub(super) const SHARED: TableDefinition<u64, u64> = TableDefinition::new("shared_bodies");
 /// Body id -> its bytes, for the bodies that have no file of their own.
@@ -27,37 +26,27 @@ pub(super) const CONTENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("c
 /// Ids of the bodies that have a file of their own.
 pub(super) const FILES: TableDefinition<u64, ()> = TableDefinition::new("body_files");
 
-/// (bucket, key, upload id) -> `Upload`.
-pub(super) const UPLOADS: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("uploads");
-/// (bucket, key, upload id) -> the `Completed` that an upload ended with.
-pub(super) const COMPLETED: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("completed_uploads");
-/// (upload id, part number) -> `UploadedPart`.
-pub(super) const PARTS: TableDefinition<(&str, u32), &[u8]> = TableDefinition::new("upload_parts");
-
 /// Makes every table, so that readers find them in a new database, and refuses a state of another format.
-pub(super) fn define(transaction: &WriteTransaction) -> Result<(), StoreError> {
+pub(super) fn define(transaction: &WriteTransaction, layout: &Layout, directory: &Utf8Path) -> Result<(), StoreError> {
     let is_new = transaction.list_tables()?.next().is_none();
     let mut meta = transaction.open_table(META)?;
     if is_new {
-        meta.insert(FORMAT_KEY, FORMAT)?;
+        meta.insert(FORMAT_KEY, layout.format)?;
     }
     let found = meta.get(FORMAT_KEY)?.map(|format| format.value());
-    if found != Some(FORMAT) {
-        return Err(StoreError::Format { found: found.unwrap_or(1), expected: FORMAT });
+    if found != Some(layout.format) {
+        return Err(StoreError::Format {
+            directory: directory.to_owned(),
+            found: found.unwrap_or(1),
+            expected: layout.format,
+        });
     }
     drop(meta);
     transaction.open_table(FACTS)?;
-    transaction.open_table(BUCKETS)?;
-    transaction.open_table(POLICIES)?;
-    transaction.open_table(OBJECTS)?;
-    transaction.open_table(VERSIONS)?;
     transaction.open_table(SHARED)?;
     transaction.open_table(CONTENTS)?;
     transaction.open_table(FILES)?;
-    transaction.open_table(UPLOADS)?;
-    transaction.open_table(COMPLETED)?;
-    transaction.open_table(PARTS)?;
-    jobs::define(transaction)
+    layout.areas.iter().try_for_each(|define| define(transaction))
 }
 
 /// A transaction, of either kind, whose tables can be read.
@@ -75,24 +64,4 @@ pub(crate) trait Tables {
 
     /// Where large bodies are.
     fn bodies(&self) -> &Bodies;
-}
-
-/// A record of a bucket, an object or an upload as the bytes that a table holds.
-pub(super) fn pack<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
-    Ok(record::pack(record)?)
-}
-
-/// The record of a bucket, an object or an upload in the bytes that a table holds.
-pub(super) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
-    Ok(record::unpack(bytes)?)
-}
-
-/// A record as the bytes that a table holds.
-pub(crate) fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
-    Ok(serde_json::to_vec(record)?)
-}
-
-/// The record in the bytes that a table holds.
-pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
-    Ok(serde_json::from_slice(bytes)?)
 }

@@ -3,8 +3,9 @@ use http::{HeaderValue, Response, StatusCode, header};
 use quick_xml::escape::escape;
 use uuid::Uuid;
 
-use super::service::Caller;
-use crate::control::{Refusal, RequestIds};
+use super::caller::Caller;
+use crate::code::Code;
+use crate::refusal::{Refusal, RequestIds};
 
 // Forms of the answer and of errors: AWS Security Token Service API Reference, GetCallerIdentity and "Common Error Types".
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
@@ -39,20 +40,26 @@ pub(crate) fn refused(refusal: &Refusal, ids: &RequestIds) -> Response<Bytes> {
     answer(status, body, ids)
 }
 
-/// What STS says where S3 has another word: of signatures, and of keys that nobody knows.
-fn own(refusal: &Refusal) -> (StatusCode, &'static str, &str) {
-    match refusal.code {
-        "InvalidAccessKeyId" | "InvalidToken" => {
-            (StatusCode::FORBIDDEN, "InvalidClientTokenId", "The security token included in the request is invalid.")
-        }
-        "AccessDenied" if refusal.message == "Access Denied" => {
-            (StatusCode::FORBIDDEN, "MissingAuthenticationToken", "Request is missing Authentication Token")
-        }
-        "RequestTimeTooSkewed" => (StatusCode::FORBIDDEN, "SignatureDoesNotMatch", &refusal.message),
-        "AuthorizationHeaderMalformed" | "AuthorizationQueryParametersError" => {
-            (StatusCode::BAD_REQUEST, "IncompleteSignature", &refusal.message)
-        }
-        code => (refusal.status, code, &refusal.message),
+/// What STS says where S3 has another word: of signatures, and of keys that nobody knows. Without words, S3's are kept.
+const OWN: [(Code, Code, Option<&str>); 5] = [
+    (Code::InvalidAccessKeyId, Code::InvalidClientTokenId, Some(UNKNOWN)),
+    (Code::InvalidToken, Code::InvalidClientTokenId, Some(UNKNOWN)),
+    (Code::RequestTimeTooSkewed, Code::SignatureDoesNotMatch, None),
+    (Code::AuthorizationHeaderMalformed, Code::IncompleteSignature, None),
+    (Code::AuthorizationQueryParametersError, Code::IncompleteSignature, None),
+];
+
+const UNKNOWN: &str = "The security token included in the request is invalid.";
+
+fn own(refusal: &Refusal) -> (StatusCode, Code, &str) {
+    let said = refusal.message.as_str();
+    if refusal.code == Code::AccessDenied && said == "Access Denied" {
+        let code = Code::MissingAuthenticationToken;
+        return (code.http_status(), code, "Request is missing Authentication Token");
+    }
+    match OWN.iter().find(|(code, ..)| *code == refusal.code) {
+        Some((_, own, words)) => (own.http_status(), *own, words.unwrap_or(said)),
+        None => (refusal.status, refusal.code, said),
     }
 }
 

@@ -1,8 +1,9 @@
 use bytes::Bytes;
-use http::{Method, Request, StatusCode, header};
+use http::{Method, Request, header};
 use percent_encoding::percent_decode_str;
 
-use crate::control::Refusal;
+use crate::code::Code;
+use crate::refusal::Refusal;
 use crate::signature::Claimed;
 
 /// The only version of the API.
@@ -43,8 +44,8 @@ pub(super) fn check(request: &Request<Bytes>) -> Result<(), Refusal> {
     let sent = if request.method() == Method::POST { body.as_ref() } else { "" };
     let query = request.uri().query().unwrap_or_default();
     let given = |name| parameter(query, name).or_else(|| parameter(sent, name));
-    let bad = |code, message: String| Refusal::new(StatusCode::BAD_REQUEST, code, message);
-    let action = given("Action").ok_or_else(|| bad("MissingAction", "The request is missing an action.".to_owned()))?;
+    let action =
+        given("Action").ok_or_else(|| Refusal::new(Code::MissingAction, "The request is missing an action."))?;
     let version = given("Version").unwrap_or_else(|| "NO_VERSION_SPECIFIED".to_owned());
     if version == VERSION && action == "GetCallerIdentity" {
         return Ok(());
@@ -54,7 +55,7 @@ pub(super) fn check(request: &Request<Bytes>) -> Result<(), Refusal> {
             "the local S3 answers GetCallerIdentity alone of STS, and not {action}; it needs no other credentials"
         )));
     }
-    Err(bad("InvalidAction", format!("Could not find operation {action} for version {version}")))
+    Err(Refusal::new(Code::InvalidAction, format!("Could not find operation {action} for version {version}")))
 }
 
 fn parameter(form: &str, name: &str) -> Option<String> {

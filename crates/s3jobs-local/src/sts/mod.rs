@@ -5,6 +5,7 @@
 
 mod answer;
 mod call;
+mod caller;
 mod service;
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,9 @@
 use bytes::Bytes;
 use http::{Request, Response};
 
+use super::caller::Caller;
 use super::{answer, call};
-use crate::control::RequestIds;
+use crate::refusal::RequestIds;
 use crate::signature::Claimed;
 use s3jobs_spec::model::{AccountId, Partition, Region};
 
@@ -11,14 +12,6 @@ use s3jobs_spec::model::{AccountId, Partition, Region};
 pub(crate) struct Sts {
     /// That of callers whose key does not tell.
     account: AccountId,
-}
-
-/// Who asks.
-pub(super) struct Caller {
-    pub(super) account: AccountId,
-    pub(super) partition: Partition,
-    /// Nothing: the account's root user.
-    pub(super) user: Option<String>,
 }
 
 impl Sts {

@@ -2,7 +2,7 @@ use bytes::Bytes;
 use http::Request;
 
 use super::{Sts, is_asked};
-use crate::control::RequestIds;
+use crate::refusal::RequestIds;
 use s3jobs_spec::model::AccountId;
 
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";

@@ -2,8 +2,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::jobs::error::CallError;
-use crate::jobs::request::typed;
-use crate::store::{CannedAcl, Grant, Grantee, NewAcl, Permission};
+use crate::jobs::sent::typed;
+use crate::objects::{CannedAcl, Grant, Grantee, NewAcl, Permission};
 
 /// `S3SetObjectAclOperation`.
 #[derive(Deserialize)]

@@ -2,9 +2,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::jobs::error::CallError;
-use crate::jobs::request::typed;
+use crate::jobs::sent::typed;
 use crate::jobs::task::{Attempt, TaskError, TaskFailure};
-use crate::store::{BucketKey, Change, Encryption};
+use crate::objects::{BucketKey, Encryption};
+use crate::store::Change;
 
 /// `S3UpdateObjectEncryptionOperation`.
 #[derive(Deserialize)]
@@ -49,7 +50,7 @@ impl EncryptionWork {
 
     /// Changes one object's key.
     pub(super) fn perform(&self, change: &mut Change<'_>, attempt: &Attempt<'_>) -> Result<(), TaskError> {
-        self.check_owner(&attempt.job.scope.account)?;
+        self.check_owner(&attempt.scope.account)?;
         change.set_encryption(attempt.which()?, Encryption::kms(Some(self.key.clone()), self.bucket_key))?;
         Ok(())
     }

@@ -3,8 +3,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::jobs::error::CallError;
-use crate::jobs::request::typed;
-use crate::store::{Authority, Bypass, EventHold, LegalHold, Period, Retention, RetentionMode};
+use crate::jobs::sent::typed;
+use crate::objects::{Authority, Bypass, EventHold, LegalHold, Period, Retention, RetentionMode};
 
 /// `S3SetObjectLegalHoldOperation`.
 #[derive(Deserialize)]

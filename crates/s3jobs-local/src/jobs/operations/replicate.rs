@@ -1,5 +1,6 @@
 use crate::jobs::task::{Attempt, TaskError, TaskFailure};
-use crate::store::{Change, Place, ReplicationFailure, VersionId};
+use crate::objects::{Place, ReplicationFailure, VersionId};
+use crate::store::Change;
 
 /// Replicates one version by the rules of its bucket.
 pub(super) fn perform(change: &mut Change<'_>, attempt: &Attempt<'_>) -> Result<(), TaskError> {

@@ -2,8 +2,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::jobs::error::CallError;
-use crate::jobs::request::typed;
-use crate::store::{Restoration, RestoreTier};
+use crate::jobs::sent::typed;
+use crate::objects::{Restoration, RestoreTier};
 
 /// `S3InitiateRestoreObjectOperation`.
 #[derive(Deserialize)]

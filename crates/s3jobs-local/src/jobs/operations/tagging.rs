@@ -2,8 +2,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::jobs::error::CallError;
-use crate::jobs::request::typed;
-use crate::store::Tags;
+use crate::jobs::sent::typed;
+use crate::objects::Tags;
 
 /// One tag, with the wire's names.
 #[derive(Deserialize)]

@@ -12,9 +12,9 @@ use super::restore::RestoreWork;
 use super::{acl, replicate, tagging};
 use crate::jobs::error::CallError;
 use crate::jobs::outside::{Means, Outside};
-use crate::jobs::request::Report;
 use crate::jobs::task::{Attempt, TaskEnd, TaskError, TaskFailure};
-use crate::store::{Change, LegalHold, NewAcl, Tags};
+use crate::objects::{LegalHold, NewAcl, Tags};
+use crate::store::Change;
 
 /// Where the tasks of an operation are done.
 pub(in crate::jobs) enum Performance {
@@ -71,17 +71,6 @@ impl Work {
             "S3UpdateObjectEncryption" => EncryptionWork::read(options).map(Self::UpdateEncryption),
             other => Err(CallError::not_implemented(format!("the operation {other}"))),
         }
-    }
-
-    /// Refuses a report that the operation cannot do with.
-    // Source: S3 User Guide, "Compute checksums": the report's bucket owner is to be given. Without a report, the
-    // checksums would go nowhere.
-    pub(in crate::jobs) fn check_report(&self, report: Option<&Report>) -> Result<(), CallError> {
-        let is_owned = report.is_some_and(|report| report.expected_owner.is_some());
-        if matches!(self, Self::ComputeChecksum(_)) && !is_owned {
-            return Err(CallError::invalid("S3ComputeObjectChecksum needs a Report with ExpectedBucketOwner"));
-        }
-        Ok(())
     }
 
     /// Whether all tasks must be about objects of one bucket.

@@ -1,11 +1,11 @@
 use super::object;
 use super::piece::{End, PIECE_BYTES, Piece};
 use super::source::ListObject;
-use super::step::Stop;
+use super::stop::Stop;
 use crate::jobs::failure::JobFailure;
 use crate::jobs::job::ManifestCursor;
 use crate::jobs::rows::{self, Columns, Reach};
-use crate::store::Reading;
+use crate::objects::Reading;
 
 /// The next rows of a CSV object.
 pub(super) fn next(

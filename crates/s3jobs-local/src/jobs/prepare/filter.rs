@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::jobs::error::CallError;
-use crate::store::{BucketKey, EncryptionAlgorithm, Object, Replication, ReplicationStatus, StorageClass};
+use crate::objects::{BucketKey, EncryptionAlgorithm, Object, Replication, ReplicationStatus, StorageClass};
 
 /// Which objects a generated list has: those that pass every part.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -1,10 +1,11 @@
 use super::piece::{End, Piece};
 use super::source::{Generator, Versions};
-use super::step::Stop;
+use super::stop::Stop;
 use crate::inventory::encode_key;
 use crate::jobs::failure::JobFailure;
-use crate::jobs::job::{Job, ManifestCursor, Task};
-use crate::store::{
+use crate::jobs::job::{Job, ManifestCursor};
+use crate::jobs::task::Task;
+use crate::objects::{
     After, AfterVersion, Bucket, Failure, Listing, Object, Reading, VersionId, VersionListing, Versioning,
 };
 

@@ -5,12 +5,15 @@ use md5::{Digest as _, Md5};
 use super::object;
 use super::piece::{End, PIECE_BYTES, Piece};
 use super::source::ListObject;
-use super::step::Stop;
+use super::stop::Stop;
+use crate::hex::hex;
 use crate::inventory::{DataFile, List, Unpacker, checksum_key};
 use crate::jobs::failure::JobFailure;
-use crate::jobs::job::{JobId, ManifestCursor, Task};
+use crate::jobs::job::ManifestCursor;
 use crate::jobs::rows::{self, Columns, Reach};
-use crate::store::{Object, Place, Reading, hex};
+use crate::jobs::scope::JobId;
+use crate::jobs::task::Task;
+use crate::objects::{Object, Place, Reading};
 
 /// Packed bytes that are unpacked at once: at most a thousand times as many come out.
 const PACKED_BYTES: u64 = 16 * 1024;

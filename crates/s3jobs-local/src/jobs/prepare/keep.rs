@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
 
-use super::step::Stop;
+use super::stop::Stop;
 use crate::jobs::failure::JobFailure;
-use crate::jobs::job::{Job, Task};
-use crate::store::{Change, Failure, Reading as _, StoreError, Versioning, require_lock};
+use crate::jobs::job::Job;
+use crate::jobs::task::Task;
+use crate::objects::{Failure, Reading as _, Versioning, require_lock};
+use crate::store::{Change, StoreError};
 
 /// Tasks in a chunk: the most that one transaction runs.
 const CHUNK_TASKS: usize = 1_000;

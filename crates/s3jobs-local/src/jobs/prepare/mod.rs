@@ -15,6 +15,7 @@ mod piece;
 mod sent;
 mod source;
 mod step;
+mod stop;
 
 pub(super) use inventory::Readers;
 pub(super) use sent::read as read_source;

@@ -1,7 +1,7 @@
 use super::source::ListObject;
-use super::step::Stop;
+use super::stop::Stop;
 use crate::jobs::failure::JobFailure;
-use crate::store::{Failure, Object, Place, Reading, Refusal, VersionId};
+use crate::objects::{Failure, Object, Place, Reading, Refusal, VersionId};
 
 /// Opens the object that a request names as its manifest.
 pub(super) fn open(state: &impl Reading, list: &ListObject) -> Result<Object, Stop> {
@@ -33,7 +33,7 @@ pub(super) fn find(
 }
 
 fn unreadable(refusal: &Refusal) -> JobFailure {
-    JobFailure::unreadable(refusal.code())
+    JobFailure::unreadable(refusal.code().as_str())
 }
 
 /// Whether a text can be an ETag: an MD5 in hex, with a number of parts or without.

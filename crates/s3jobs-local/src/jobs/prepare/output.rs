@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::source::{Generator, Output};
-use super::step::Stop;
+use super::stop::Stop;
 use crate::inventory::{DataFile, Written, checksum_key, pack, write_row};
 use crate::jobs::failure::JobFailure;
-use crate::jobs::job::{GeneratedManifest, Job, Task};
-use crate::store::{
-    Change, Failure, NewObject, Object, Place, Precondition, Reading as _, Source, Staged, Store, StoreError,
-};
+use crate::jobs::job::{GeneratedManifest, Job};
+use crate::jobs::task::Task;
+use crate::objects::{Failure, NewObject, Object, Place, Precondition, Reading as _};
+use crate::store::{Change, Source, Staged, Store, StoreError};
 
 /// The columns of a generated manifest. Not documented.
 const COLUMNS: [&str; 3] = ["Bucket", "Key", "VersionId"];

@@ -1,5 +1,6 @@
 use crate::inventory::DataFile;
-use crate::jobs::job::{ManifestCursor, Task};
+use crate::jobs::job::ManifestCursor;
+use crate::jobs::task::Task;
 use crate::store::Staged;
 
 /// What one step takes from a job's list.

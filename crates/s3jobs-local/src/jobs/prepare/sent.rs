@@ -7,8 +7,8 @@ use super::filter::SentFilter;
 use super::source::{Generator, ListObject, Output, Source, Versions};
 use crate::jobs::error::CallError;
 use crate::jobs::operations::Work;
-use crate::jobs::request::{bucket_arn, object_arn, typed};
-use crate::store::{BucketKey, Encryption};
+use crate::jobs::sent::{bucket_arn, object_arn, typed};
+use crate::objects::{BucketKey, Encryption};
 
 /// Reads where a job's list comes from: exactly one of both.
 pub(in crate::jobs) fn read(

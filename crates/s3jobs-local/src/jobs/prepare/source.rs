@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::filter::Filter;
-use crate::store::Encryption;
+use crate::objects::Encryption;
 
 /// Where a job's list of objects comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

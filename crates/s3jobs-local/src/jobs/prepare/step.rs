@@ -5,12 +5,15 @@ use super::keep::keep;
 use super::output;
 use super::piece::{End, Piece};
 use super::source::{Generator, Source};
+use super::stop::Stop;
 use super::{csv, generate};
 use crate::jobs::failure::JobFailure;
-use crate::jobs::job::{Job, JobId};
+use crate::jobs::job::Job;
 use crate::jobs::request::Confirmation;
+use crate::jobs::scope::JobId;
 use crate::jobs::status::Status;
-use crate::store::{Change, JobReading as _, Store, StoreError};
+use crate::jobs::tables::JobReading as _;
+use crate::store::{Change, Store, StoreError};
 
 /// What preparing needs apart from the job.
 pub(in crate::jobs) struct Preparing<'a> {
@@ -18,24 +21,6 @@ pub(in crate::jobs) struct Preparing<'a> {
     pub(in crate::jobs) readers: &'a mut Readers,
     /// The most tasks that a job may have.
     pub(in crate::jobs) keys_per_job: u64,
-}
-
-/// Why preparing cannot go on.
-pub(super) enum Stop {
-    Job(JobFailure),
-    Store(StoreError),
-}
-
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<JobFailure> for Stop {
-    fn from(failure: JobFailure) -> Self {
-        Self::Job(failure)
-    }
 }
 
 /// Takes one piece of a job's list, and decides what comes next when it was the last.

@@ -3,9 +3,10 @@
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
-use super::step::put;
+use super::object::put;
 use crate::jobs::job::ReportFile;
-use crate::store::{Change, Failure, Place};
+use crate::objects::{Failure, Place};
+use crate::store::Change;
 
 /// The columns, as S3's own `manifest.json` names them: in rows the HTTP status stands before the error code.
 const SCHEMA: &str = "Bucket, Key, VersionId, TaskStatus, ErrorCode, HTTPStatusCode, ResultMessage";

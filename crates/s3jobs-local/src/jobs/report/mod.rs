@@ -4,6 +4,7 @@
 //! step and each of bounded size, and then the `manifest.json` that names them all.
 
 mod manifest;
+mod object;
 mod rows;
 mod step;
 

@@ -1,8 +1,7 @@
 //! The rows of a completion report, as tasks end.
 
-use crate::jobs::job::{Outcome, Task};
 use crate::jobs::request::{Report, ReportScope};
-use crate::jobs::task::TaskFailure;
+use crate::jobs::task::{Outcome, Task, TaskFailure};
 
 /// Report rows of some tasks.
 #[derive(Default)]

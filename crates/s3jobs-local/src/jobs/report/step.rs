@@ -3,15 +3,17 @@
 use jiff::Timestamp;
 use sha1::{Digest as _, Sha1};
 
+use super::object::put;
 use super::write_manifest;
+use crate::hex::hex;
 use crate::jobs::failure::JobFailure;
-use crate::jobs::job::{Job, JobId, ReportCursor, ReportFile};
+use crate::jobs::job::{Job, ReportCursor, ReportFile};
 use crate::jobs::request::Report;
+use crate::jobs::scope::JobId;
 use crate::jobs::status::Status;
-use crate::store::{
-    Change, Encryption, Failure, JobReading as _, NewObject, Place, Precondition, Reading as _, Source, Staged, Store,
-    StoreError, hex,
-};
+use crate::jobs::tables::JobReading as _;
+use crate::objects::{Failure, Place, Reading as _};
+use crate::store::{Change, Staged, Store, StoreError};
 
 /// About how many bytes a result file has at most. They are held in memory while it is written.
 const FILE_BYTES: usize = 16 * 1024 * 1024;
@@ -146,18 +148,4 @@ fn folder(job: &Job, report: &Report) -> String {
         Some(prefix) => format!("{prefix}/job-{}", job.id.0),
         None => format!("job-{}", job.id.0),
     }
-}
-
-/// Writes one file of a report.
-pub(super) fn put(
-    change: &mut Change<'_>,
-    place: Place<'_>,
-    (staged, content_type): (Staged, &str),
-    now: Timestamp,
-) -> Result<(), Failure> {
-    // Whatever the bucket's default is. S3 User Guide, "Completion reports": always encrypted with SSE-S3.
-    let encryption = Some(Encryption::default());
-    let new = NewObject { encryption, ..NewObject::new(Source::Staged(staged), now) }.with_content_type(content_type);
-    change.put_object(place, new, &Precondition::None)?;
-    Ok(())
 }

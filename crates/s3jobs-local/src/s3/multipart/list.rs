@@ -10,9 +10,9 @@ use super::super::encoding::Encoding;
 use super::super::error::invalid_argument;
 use super::super::honoured::Honoured;
 use super::super::list::limit;
-use super::super::service::{Answer, Operations};
+use super::super::operations::{Answer, Operations};
 use super::super::time::{shown_time, signed};
-use crate::store::{
+use crate::objects::{
     AfterUpload, OWNER, Place, Upload, UploadChecksum, UploadId, UploadListing, UploadPage, UploadReading as _,
     UploadedPart, is_of_another_key, list_uploads as list, rolled_up,
 };

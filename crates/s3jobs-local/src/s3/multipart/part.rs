@@ -2,20 +2,22 @@ use bytes::Bytes;
 use s3s::dto::{CopyPartResult, ETag, UploadPartCopyInput, UploadPartCopyOutput, UploadPartInput, UploadPartOutput};
 use s3s::{S3Error, S3Request, S3Response, S3Result};
 
-use super::super::admission::Verified;
+use super::super::admitted::Verified;
 use super::super::checksum;
 use super::super::copy::{of_source, source, source_condition};
 use super::super::described::{self, set, shown_version};
 use super::super::error::{invalid_argument, refuse};
 use super::super::honoured::Honoured;
+use super::super::operations::{Answer, Operations};
 use super::super::owner;
 use super::super::put::body;
-use super::super::service::{Answer, Operations};
 use super::super::time::shown_time;
 use crate::checksum::ChecksumType;
-use crate::store::{
-    Encryption, Object, Place, Reading as _, Source, UploadChecksum, UploadId, UploadReading as _, UploadedPart,
+use crate::code::Code;
+use crate::objects::{
+    Encryption, Object, Place, Reading as _, UploadChecksum, UploadId, UploadReading as _, UploadedPart,
 };
+use crate::store::Source;
 
 const PUT: Honoured =
     Honoured::IN_BUCKET.headers(&["x-amz-checksum-algorithm"]).parameters(&["partNumber", "uploadId"]);
@@ -61,7 +63,7 @@ fn mismatch(begun: UploadChecksum, actual: &str) -> S3Error {
     let expected = begun.algorithm.name().to_lowercase();
     let message =
         format!("Checksum Type mismatch occurred, expected checksum Type: {expected}, actual checksum Type: {actual}");
-    refuse("InvalidRequest", message)
+    refuse(Code::InvalidRequest, message)
 }
 
 /// Which part of which upload a request is about.
@@ -155,7 +157,7 @@ fn range(asked: Option<&str>, object: &Object) -> S3Result<std::ops::Range<u64>>
     match numbers {
         Some((first, last)) if first <= last && last < object.size => Ok(first..last + 1),
         Some((first, last)) if first <= last && first >= object.size => {
-            Err(refuse("InvalidRequest", "The specified copy range is invalid for the source object size"))
+            Err(refuse(Code::InvalidRequest, "The specified copy range is invalid for the source object size"))
         }
         Some((first, last)) if first <= last => {
             let message = format!("Range specified is not valid for source object of size: {}", object.size);

@@ -6,16 +6,18 @@ use s3s::dto::{
 };
 use s3s::{S3Request, S3Response, S3Result};
 
-use super::super::attributes::{ATTRIBUTES, Attributes, text};
+use super::super::attributes::{ATTRIBUTES, Attributes};
 use super::super::checksum;
 use super::super::described::{self, set, shown_version};
 use super::super::error::{malformed_xml, refuse};
+use super::super::header::text;
 use super::super::honoured::Honoured;
+use super::super::operations::{Answer, Operations};
 use super::super::put::precondition;
-use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
 use crate::checksum::{Algorithm, ChecksumType};
-use crate::store::{
+use crate::code::Code;
+use crate::objects::{
     Completed, Completion, NamedPart, Place, Reading as _, Upload, UploadChecksum, UploadId, UploadReading as _,
 };
 
@@ -42,7 +44,7 @@ pub(in super::super) fn begin(
     let (id, encryption) = own.store.write(|change| {
         let id = change.begin_upload(Place::new(bucket, key), &upload)?;
         let encryption = change.bucket(bucket)?.encryption_of_new(upload.encryption.clone());
-        Ok::<_, crate::store::Failure>((id, encryption))
+        Ok::<_, crate::objects::Failure>((id, encryption))
     })?;
     let mut answer = S3Response::new(CreateMultipartUploadOutput {
         bucket: Some(bucket.clone()),
@@ -66,11 +68,11 @@ fn asked_checksum(headers: &HeaderMap) -> S3Result<Option<UploadChecksum>> {
         None => None,
         Some("FULL_OBJECT") => Some(ChecksumType::FullObject),
         Some("COMPOSITE") => Some(ChecksumType::Composite),
-        Some(_) => return Err(refuse("InvalidRequest", "Value for x-amz-checksum-type header is invalid.")),
+        Some(_) => return Err(refuse(Code::InvalidRequest, "Value for x-amz-checksum-type header is invalid.")),
     };
     let Some(name) = text(headers, "x-amz-checksum-algorithm")? else {
         let message = "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.";
-        return if kind.is_none() { Ok(None) } else { Err(refuse("InvalidRequest", message)) };
+        return if kind.is_none() { Ok(None) } else { Err(refuse(Code::InvalidRequest, message)) };
     };
     let algorithm = checksum::algorithm(name)?;
     let default = if algorithm == Algorithm::Crc64Nvme { ChecksumType::FullObject } else { ChecksumType::Composite };
@@ -82,7 +84,7 @@ fn asked_checksum(headers: &HeaderMap) -> S3Result<Option<UploadChecksum>> {
             kind.name(),
             algorithm.name().to_lowercase()
         );
-        return Err(refuse("InvalidRequest", message));
+        return Err(refuse(Code::InvalidRequest, message));
     }
     Ok(Some(UploadChecksum { algorithm, kind }))
 }
@@ -131,7 +133,7 @@ pub(in super::super) fn complete(
         .mpu_object_size
         .map(u64::try_from)
         .transpose()
-        .map_err(|_| refuse("InvalidRequest", "Value for x-amz-mp-object-size header is less than zero"))?;
+        .map_err(|_| refuse(Code::InvalidRequest, "Value for x-amz-mp-object-size header is less than zero"))?;
     let precondition = precondition(input.if_match.as_ref(), input.if_none_match.as_ref())?;
     let (completed, version) = own.store.write(|change| {
         // Who did not get the answer asks again: the conditions held then.
@@ -181,7 +183,7 @@ fn check_type(asked: Option<&str>, begun: Option<UploadChecksum>) -> S3Result<()
                 "The upload was created using the {kind} checksum mode. The complete request must use \
                                    the same checksum mode."
             );
-            Err(refuse("InvalidRequest", message))
+            Err(refuse(Code::InvalidRequest, message))
         }
         Some(_) | None => Ok(()),
     }
@@ -195,7 +197,7 @@ fn check_parts(parts: &[NamedPart], begun: Option<UploadChecksum>) -> S3Result<(
         if let Some((algorithm, _)) = checksum.as_ref().filter(|(algorithm, _)| *algorithm != begun.algorithm) {
             let algorithm = algorithm.name().to_lowercase();
             let message = format!("The {algorithm} you specified for part {number} did not match what we received.");
-            return Err(refuse("BadDigest", message));
+            return Err(refuse(Code::BadDigest, message));
         }
     }
     match parts.iter().find(|part| part.checksum.is_none()) {
@@ -206,7 +208,7 @@ fn check_parts(parts: &[NamedPart], begun: Option<UploadChecksum>) -> S3Result<(
                 "The upload was created using a {algorithm} checksum. The complete request must include the checksum for \
                  each part. It was missing for part {number} in the request."
             );
-            Err(refuse("InvalidRequest", message))
+            Err(refuse(Code::InvalidRequest, message))
         }
     }
 }

@@ -1,8 +1,10 @@
-use s3s::{S3Error, S3Result};
+use s3s::S3Result;
 use serde_json::{Map, Value};
 
+use super::malformed::malformed;
 use super::public;
 use super::statement;
+use crate::code::Code;
 use crate::s3::error::refuse;
 
 /// The longest policy, in bytes.
@@ -24,10 +26,10 @@ impl Policy {
     // Texts: the messages that the service sends.
     pub(in crate::s3) fn read(text: &str, bucket: &str) -> S3Result<Self> {
         if text.is_empty() {
-            return Err(refuse("MissingRequestBodyError", "Request Body is empty"));
+            return Err(refuse(Code::MissingRequestBodyError, "Request Body is empty"));
         }
         if text.len() > LONGEST {
-            return Err(refuse("PolicyTooLarge", "Policy exceeds the maximum allowed document size."));
+            return Err(refuse(Code::PolicyTooLarge, "Policy exceeds the maximum allowed document size."));
         }
         if !text.starts_with('{') {
             return Err(malformed("Policies must be valid JSON and the first byte must be '{'"));
@@ -65,8 +67,4 @@ fn statements(document: &Map<String, Value>) -> S3Result<Vec<Map<String, Value>>
         Ok(fields)
     });
     fields.collect()
-}
-
-pub(super) fn malformed(message: &str) -> S3Error {
-    refuse("MalformedPolicy", message)
 }

@@ -3,6 +3,7 @@
 //! [`Policy::read`] is the way in; `statement` checks one statement, `public` decides who it lets in.
 
 mod document;
+mod malformed;
 mod public;
 mod statement;
 #[cfg(test)]

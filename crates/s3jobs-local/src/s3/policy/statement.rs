@@ -1,7 +1,7 @@
 use s3s::S3Result;
 use serde_json::{Map, Value};
 
-use super::document::malformed;
+use super::malformed::malformed;
 use s3jobs_spec::model::AccountId;
 
 /// Where the name of a bucket stands in an ARN of S3, by partition.

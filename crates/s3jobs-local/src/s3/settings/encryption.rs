@@ -8,9 +8,10 @@ use s3s::{S3Request, S3Response, S3Result};
 use super::super::error::{malformed_xml, refuse};
 use super::super::honoured::Honoured;
 use super::super::members::Members as _;
-use super::super::service::{Answer, Operations};
+use super::super::operations::{Answer, Operations};
 use super::super::status::with_status;
-use crate::store::{BucketKey, Encryption, EncryptionAlgorithm, Reading as _, Refusal};
+use crate::code::Code;
+use crate::objects::{BucketKey, Encryption, EncryptionAlgorithm, Reading as _, Refusal};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["encryption"]).elements(&[
     "ApplyServerSideEncryptionByDefault",
@@ -78,7 +79,7 @@ fn asked(configuration: &ServerSideEncryptionConfiguration) -> S3Result<Encrypti
     let algorithm = EncryptionAlgorithm::from_name(default.sse_algorithm.as_str()).ok_or_else(malformed_xml)?;
     if !algorithm.uses_kms() && default.kms_master_key_id.is_some() {
         let message = "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse";
-        return Err(refuse("InvalidArgument", message).with("ArgumentName", "ApplyServerSideEncryptionByDefault"));
+        return Err(refuse(Code::InvalidArgument, message).with("ArgumentName", "ApplyServerSideEncryptionByDefault"));
     }
     Ok(Encryption { algorithm, key: default.kms_master_key_id.clone(), bucket_key, context: None })
 }

@@ -10,9 +10,10 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::super::error::{malformed_xml, unset};
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations};
+use super::super::operations::{Answer, Operations};
 use super::super::status::with_status;
-use crate::store::{Ownership, PublicAccessBlock, Reading as _, Refusal};
+use crate::code::Code;
+use crate::objects::{Ownership, PublicAccessBlock, Reading as _, Refusal};
 
 const CONTROLS: Honoured =
     Honoured::IN_BUCKET.parameters(&["ownershipControls"]).elements(&["ObjectOwnership", "OwnershipControls", "Rule"]);
@@ -25,7 +26,7 @@ pub(in super::super) fn get_controls(
     let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
     let ownership = bucket.ownership.ok_or_else(|| {
         let message = "The bucket ownership controls were not found";
-        unset("OwnershipControlsNotFoundError", message, &request.input.bucket)
+        unset(Code::OwnershipControlsNotFoundError, message, &request.input.bucket)
     })?;
     let rule = OwnershipControlsRule { object_ownership: ObjectOwnership::from_static(ownership.as_str()) };
     let ownership_controls = Some(OwnershipControls { rules: vec![rule] });
@@ -82,7 +83,7 @@ pub(in super::super) fn get_public_access(
     let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
     let block = bucket.public_access.ok_or_else(|| {
         let message = "The public access block configuration was not found";
-        unset("NoSuchPublicAccessBlockConfiguration", message, &request.input.bucket)
+        unset(Code::NoSuchPublicAccessBlockConfiguration, message, &request.input.bucket)
     })?;
     let configuration = PublicAccessBlockConfiguration {
         block_public_acls: Some(block.acls),

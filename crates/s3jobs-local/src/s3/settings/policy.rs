@@ -8,10 +8,11 @@ use s3s::{S3Request, S3Response, S3Result};
 use super::super::described::set;
 use super::super::error::{absent, refuse};
 use super::super::honoured::Honoured;
+use super::super::operations::{Answer, Operations};
 use super::super::policy::Policy;
-use super::super::service::{Answer, Operations};
 use super::super::status::with_status;
-use crate::store::{Failure, Reading as _};
+use crate::code::Code;
+use crate::objects::{Failure, Reading as _};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["policy"]);
 const STATUS: Honoured = Honoured::IN_BUCKET.parameters(&["policyStatus"]);
@@ -53,7 +54,7 @@ pub(in super::super) fn put(
             "The caller is not authorized to perform: s3:PutBucketPolicy on resource: \"arn:aws:s3:::{bucket}\" because \
              public policies are blocked by the BlockPublicPolicy block public access setting."
         );
-        return Err(refuse("AccessDenied", message));
+        return Err(refuse(Code::AccessDenied, message));
     }
     own.store.write(|change| change.set_policy(bucket, Some(text)))?;
     Ok(S3Response::new(PutBucketPolicyOutput::default()))
@@ -74,5 +75,5 @@ fn kept(own: &Operations, bucket: &str) -> S3Result<String> {
         view.bucket(bucket)?;
         Ok::<_, Failure>(view.policy(bucket)?)
     })?;
-    policy.ok_or_else(|| absent("NoSuchBucketPolicy", "The bucket policy does not exist"))
+    policy.ok_or_else(|| absent(Code::NoSuchBucketPolicy, "The bucket policy does not exist"))
 }

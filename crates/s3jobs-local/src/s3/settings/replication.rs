@@ -12,10 +12,11 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::super::error::{malformed_xml, refuse, unset};
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations};
+use super::super::operations::{Answer, Operations};
 use super::super::status::with_status;
 use super::super::tagging::pairs;
-use crate::store::{Destination, Reading as _, Refusal, Replication, ReplicationRule, Versioning};
+use crate::code::Code;
+use crate::objects::{Destination, Reading as _, Refusal, Replication, ReplicationRule, Versioning};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["replication"]).elements(&[
     "And",
@@ -52,7 +53,7 @@ pub(in super::super) fn get(
     let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
     let Replication { role, rules } = bucket.replication.ok_or_else(|| {
         let message = "The replication configuration was not found";
-        unset("ReplicationConfigurationNotFoundError", message, &request.input.bucket)
+        unset(Code::ReplicationConfigurationNotFoundError, message, &request.input.bucket)
     })?;
     let configuration = ReplicationConfiguration { role, rules: rules.into_iter().map(shown).collect() };
     Ok(S3Response::new(GetBucketReplicationOutput { replication_configuration: Some(configuration) }))
@@ -75,7 +76,7 @@ pub(in super::super) fn put(
         for rule in &replication.rules {
             let found = change.find_bucket(&rule.destination.bucket)?;
             if found.is_none_or(|bucket| bucket.versioning != Versioning::Enabled) {
-                return Err(refuse("InvalidRequest", "Destination bucket must have versioning enabled."));
+                return Err(refuse(Code::InvalidRequest, "Destination bucket must have versioning enabled."));
             }
         }
         Ok(change.change_bucket(&request.input.bucket, |bucket| bucket.set_replication(replication))?)
@@ -101,14 +102,16 @@ fn read(index: usize, sent: &dto::ReplicationRule) -> S3Result<ReplicationRule> 
     let (prefix, tags) = match (&sent.prefix, &sent.filter) {
         (prefix, None) => (prefix.clone(), Vec::new()),
         (None, Some(filter)) => filtered(filter)?,
-        (Some(_), Some(_)) => return Err(refuse("MalformedXML", "a replication rule has either `Prefix` or `Filter`")),
+        (Some(_), Some(_)) => {
+            return Err(refuse(Code::MalformedXML, "a replication rule has either `Prefix` or `Filter`"));
+        }
     };
     // Source: S3 API Reference, `ExistingObjectReplication`: "no longer supported". That it is answered so is what providers
     // of infrastructure as code have met: Terraform's documentation of `aws_s3_bucket_replication_configuration`.
     if sent.existing_object_replication.is_some() {
         let message = "`ExistingObjectReplication` is no longer supported; leave it out, and replicate existing objects \
                        with a job of S3 Batch Operations (S3ReplicateObject)";
-        return Err(refuse("MalformedXML", message));
+        return Err(refuse(Code::MalformedXML, message));
     }
     let kms = sent.source_selection_criteria.as_ref().and_then(|own| own.sse_kms_encrypted_objects.as_ref());
     let markers = sent.delete_marker_replication.as_ref().and_then(|markers| markers.status.as_ref());
@@ -119,7 +122,7 @@ fn read(index: usize, sent: &dto::ReplicationRule) -> S3Result<ReplicationRule> 
     }
     if !tags.is_empty() && markers == Some(true) {
         let message = "Delete marker replication is not supported if any Tag filter is specified.";
-        return Err(refuse("InvalidRequest", message));
+        return Err(refuse(Code::InvalidRequest, message));
     }
     Ok(ReplicationRule {
         id: sent.id.clone().unwrap_or_else(|| format!("rule-{}", index + 1)),
@@ -147,7 +150,7 @@ fn is_enabled(status: &str) -> S3Result<bool> {
 fn require_of_filter(element: &str, is_given: bool) -> S3Result<()> {
     let message =
         format!("{element} must be specified for this version of Cross Region Replication configuration schema.");
-    if is_given { Ok(()) } else { Err(refuse("InvalidRequest", message)) }
+    if is_given { Ok(()) } else { Err(refuse(Code::InvalidRequest, message)) }
 }
 
 /// Refuses rules that cannot be told apart.
@@ -157,10 +160,10 @@ fn check_uniqueness(rules: &[ReplicationRule]) -> S3Result<()> {
     for rule in rules {
         if !ids.insert(&rule.id) {
             let message = "Rule Id must be unique. Found same Id for more than one rule.";
-            return Err(refuse("InvalidArgument", message));
+            return Err(refuse(Code::InvalidArgument, message));
         }
         if let Some(priority) = rule.priority.filter(|priority| !priorities.insert(*priority)) {
-            return Err(refuse("InvalidRequest", format!("Found duplicate priority {priority}")));
+            return Err(refuse(Code::InvalidRequest, format!("Found duplicate priority {priority}")));
         }
     }
     Ok(())
@@ -178,14 +181,14 @@ fn filtered(filter: &ReplicationRuleFilter) -> S3Result<(Option<String>, Pairs)>
             let tags = and.tags.as_ref().map(pairs).transpose()?.unwrap_or_default();
             Ok((and.prefix.clone(), tags))
         }
-        (_, _, _) => Err(refuse("MalformedXML", "a filter has one of `Prefix`, `Tag` and `And`")),
+        (_, _, _) => Err(refuse(Code::MalformedXML, "a filter has one of `Prefix`, `Tag` and `And`")),
     }
 }
 
 fn destination(sent: &dto::Destination) -> S3Result<Destination> {
     let bucket = sent.bucket.strip_prefix(ARN).filter(|name| !name.is_empty());
     Ok(Destination {
-        bucket: bucket.ok_or_else(|| refuse("InvalidArgument", "Invalid bucket ARN"))?.to_owned(),
+        bucket: bucket.ok_or_else(|| refuse(Code::InvalidArgument, "Invalid bucket ARN"))?.to_owned(),
         storage_class: sent.storage_class.as_ref().map(|class| class.as_str().parse()).transpose()?,
         kms_key: sent.encryption_configuration.as_ref().and_then(|own| own.replica_kms_key_id.clone()),
     })

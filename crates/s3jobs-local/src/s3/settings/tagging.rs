@@ -9,10 +9,11 @@ use s3s::{S3Request, S3Response, S3Result};
 
 use super::super::error::{refuse, unset};
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations};
+use super::super::operations::{Answer, Operations};
 use super::super::status::with_status;
 use super::super::tagging::{TAGGING, pairs};
-use crate::store::{Reading as _, Refusal, Tagged, check_tag, repeated_tag};
+use crate::code::Code;
+use crate::objects::{Reading as _, Refusal, Tagged, check_tag, repeated_tag};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["tagging"]).elements(&TAGGING);
 
@@ -27,7 +28,7 @@ pub(in super::super) fn get(
     HONOURED.check(request)?;
     let tags = own.store.read(|view| view.bucket(&request.input.bucket))?.tags;
     let bucket = &request.input.bucket;
-    let tags = tags.ok_or_else(|| unset("NoSuchTagSet", "The TagSet does not exist", bucket))?;
+    let tags = tags.ok_or_else(|| unset(Code::NoSuchTagSet, "The TagSet does not exist", bucket))?;
     let tag_set = tags.into_iter().map(|(key, value)| Tag { key: Some(key), value: Some(value) }).collect();
     Ok(S3Response::new(GetBucketTaggingOutput { tag_set }))
 }
@@ -46,7 +47,7 @@ pub(in super::super) fn put(
         tags.insert(key, value);
     }
     if tags.len() > MAX_TAGS {
-        return Err(refuse("BadRequest", "Bucket tag count cannot be greater than 50"));
+        return Err(refuse(Code::BadRequest, "Bucket tag count cannot be greater than 50"));
     }
     // An empty set is none.
     set(own, &request.input.bucket, Some(tags).filter(|tags| !tags.is_empty()))?;

@@ -6,8 +6,9 @@ use s3s::{S3Request, S3Response};
 
 use super::super::error::{malformed_xml, not_implemented, refuse};
 use super::super::honoured::Honoured;
-use super::super::service::{Answer, Operations};
-use crate::store::{Reading as _, Versioning};
+use super::super::operations::{Answer, Operations};
+use crate::code::Code;
+use crate::objects::{Reading as _, Versioning};
 
 const HONOURED: Honoured =
     Honoured::IN_BUCKET.parameters(&["versioning"]).elements(&["MfaDelete", "Status", "VersioningConfiguration"]);
@@ -42,7 +43,7 @@ pub(in super::super) fn put(
         Some(_) => return Err(malformed_xml()),
         None => {
             let message = "The Versioning element must be specified";
-            return Err(refuse("IllegalVersioningConfigurationException", message));
+            return Err(refuse(Code::IllegalVersioningConfigurationException, message));
         }
     };
     let bucket = &request.input.bucket;

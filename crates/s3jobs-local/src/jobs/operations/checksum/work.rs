@@ -7,12 +7,12 @@ use super::message;
 use super::parts::Reader;
 use crate::checksum::{Algorithm, ChecksumType};
 use crate::jobs::error::CallError;
-use crate::jobs::job::Task;
 use crate::jobs::outside::{Batch, Means, Outside};
-use crate::jobs::request::typed;
 use crate::jobs::rows::decode_key;
-use crate::jobs::task::{TaskEnd, TaskError};
-use crate::store::{Object, Place, Reading as _, Store, StoreError};
+use crate::jobs::sent::typed;
+use crate::jobs::task::{Task, TaskEnd, TaskError};
+use crate::objects::{Object, Place, Reading as _};
+use crate::store::{Store, StoreError};
 
 /// Tasks of one batch: enough that small objects do not wait for transactions.
 const BATCH: usize = 256;

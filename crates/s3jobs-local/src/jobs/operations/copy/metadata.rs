@@ -4,7 +4,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::jobs::error::CallError;
-use crate::store::Headers;
+use crate::objects::Headers;
 
 /// A copy's own headers and user metadata.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

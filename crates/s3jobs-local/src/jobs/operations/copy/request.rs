@@ -9,8 +9,8 @@ use crate::jobs::error::CallError;
 use crate::jobs::operations::acl::{SentGrant, canned, grants};
 use crate::jobs::operations::lock::{SentDuration, event_hold, legal_hold, retention};
 use crate::jobs::operations::tagging::{SentTag, object_tags};
-use crate::jobs::request::{bucket_arn, typed};
-use crate::store::{BucketKey, Encryption, Lock, NewAcl, Refusal, StorageClass};
+use crate::jobs::sent::{bucket_arn, typed};
+use crate::objects::{BucketKey, Encryption, Lock, NewAcl, Refusal, StorageClass};
 
 /// `S3CopyObjectOperation`.
 #[derive(Deserialize)]

@@ -7,10 +7,10 @@ use super::request;
 use crate::checksum::Algorithm;
 use crate::jobs::error::CallError;
 use crate::jobs::task::{Attempt, TaskError, TaskFailure};
-use crate::store::{
-    Change, Copy, CopyMetadata, CopyTags, Encryption, Lock, NewAcl, Place, Reading as _, SourceCondition, StorageClass,
-    Tags,
+use crate::objects::{
+    Copy, CopyMetadata, CopyTags, Encryption, Lock, NewAcl, Place, Reading as _, SourceCondition, StorageClass, Tags,
 };
+use crate::store::Change;
 
 /// Where copies go and what they say of themselves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,7 +81,7 @@ impl CopyWork {
     // Source: S3 User Guide, "Copy objects": the job is to be created in the destination's Region. How S3 says so is a guess.
     fn check_region(&self, change: &Change<'_>, attempt: &Attempt<'_>) -> Result<(), TaskError> {
         let target = change.bucket(&self.bucket)?;
-        let region = &attempt.job.scope.region;
+        let region = &attempt.scope.region;
         if target.region == *region {
             return Ok(());
         }

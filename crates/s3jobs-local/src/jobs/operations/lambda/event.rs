@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::work::LambdaWork;
 use crate::checksum::base64;
-use crate::jobs::job::{JobId, Task, TaskCursor};
+use crate::jobs::scope::JobId;
+use crate::jobs::task::{Task, TaskCursor};
 
 /// The form of events and answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

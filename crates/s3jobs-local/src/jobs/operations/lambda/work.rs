@@ -10,10 +10,9 @@ use super::answer;
 use super::event::{Event, SchemaVersion};
 use crate::functions::{Functions, Reply};
 use crate::jobs::error::CallError;
-use crate::jobs::job::{Task, TaskCursor};
 use crate::jobs::outside::{Batch, Means, Outside};
-use crate::jobs::request::typed;
-use crate::jobs::task::{TaskEnd, TaskFailure};
+use crate::jobs::sent::typed;
+use crate::jobs::task::{Task, TaskCursor, TaskEnd, TaskFailure};
 use crate::store::StoreError;
 
 /// Invocations of one job at the same time. How many S3 makes is undocumented.
@@ -102,7 +101,7 @@ impl Invocations {
 
     async fn invoke(&self, batch: &Batch, task: &Task, place: TaskCursor) -> TaskEnd {
         let LambdaWork { function, schema, .. } = &self.work;
-        let event = match Event::new(&self.work, &batch.job.id, task, place) {
+        let event = match Event::new(&self.work, &batch.job, task, place) {
             Ok(event) => event,
             Err(error) => return TaskEnd::Failed(broken(&error)),
         };
