@@ -73,6 +73,19 @@ async fn a_pasted_request_is_rewritten_as_far_as_that_is_sure() {
     assert!(names.len() > 5, "{names:?}");
 }
 
+/// Who lets a program change files wants to read what it changed, and a program wants to know it, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_is_told_with_its_line_and_what_stood_there() {
+    let ran = world(SLIPS).run("validate --fix -o json").await;
+    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let corrected = told["corrected"].as_array().unwrap();
+    let first = serde_json::json!({"file": "a.yaml", "line": 6, "before": "111122223333", "after": "\"111122223333\""});
+    assert!(corrected.len() == 8 && corrected.contains(&first), "{}", ran.out);
+    assert!(ran.err.contains("a.yaml:7: `priorty` -> `priority`"), "{}", ran.err);
+    let none = world(SLIPS).run("validate -o json").await;
+    assert!(!none.out.contains("corrected"), "{}", none.out);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn standard_input_is_not_corrected() {
     let ran = world(SLIPS).run_with_input("validate --fix -", SLIPS).await;

@@ -33,8 +33,8 @@ pub(crate) struct Order {
 pub(crate) enum Asking {
     /// Yes, and without a terminal the command is refused.
     Ask,
-    /// Yes, before a job is let run; where there is no terminal, the command's naming it is the word.
-    AskOnATerminal,
+    /// Yes, before a job is let run, and without a terminal the command is refused.
+    AskToConfirm,
     /// No: `--yes`, or a command that says itself what is wanted.
     AnsweredYes,
 }
@@ -80,21 +80,15 @@ async fn make_plan(order: &Order, session: &Session, context: &Context) -> Resul
 /// What a person is asked before the plan is carried out, if they have to be.
 fn question(order: &Order, plan: &Plan, context: &Context) -> Result<Option<&'static str>, Error> {
     let mut actions = plan.steps.iter().flat_map(|step| &step.actions);
-    match order.asking {
-        Asking::AnsweredYes => Ok(None),
+    let (command, question) = match order.asking {
         // Closing a record changes nothing in S3.
-        Asking::Ask if actions.any(|action| *action != Action::Close) => {
-            if context.can_ask() {
-                Ok(Some("Carry out this plan?"))
-            } else {
-                Err(UsageError::NoTerminal("apply").into())
-            }
+        Asking::Ask if actions.any(|action| *action != Action::Close) => ("apply", "Carry out this plan?"),
+        Asking::AskToConfirm if actions.any(|action| matches!(action, Action::Confirm(_))) => {
+            ("confirm", "Let it run?")
         }
-        Asking::AskOnATerminal if actions.any(|action| matches!(action, Action::Confirm(_))) => {
-            Ok(context.can_ask().then_some("Let it run?"))
-        }
-        Asking::Ask | Asking::AskOnATerminal => Ok(None),
-    }
+        Asking::AnsweredYes | Asking::Ask | Asking::AskToConfirm => return Ok(None),
+    };
+    if context.can_ask() { Ok(Some(question)) } else { Err(UsageError::NoTerminal(command).into()) }
 }
 
 /// Whether a person at the terminal has seen the plan.

@@ -2,13 +2,13 @@ use clap::Args;
 
 use crate::apply::Follow;
 use crate::cli::carry_out::{Asking, Goal, Order, carry_out};
-use crate::cli::errors::{Error, UsageError};
-use crate::cli::options::{FollowArgs, Paths, ResultArgs};
+use crate::cli::errors::Error;
+use crate::cli::options::{FollowArgs, Paths, PruneArgs, ResultArgs};
 use crate::cli::project::{names, specs};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
 use crate::model::JobName;
-use crate::plan::{Options, Prune, Unnamed};
+use crate::plan::Options;
 
 /// Carry out what plan shows: create, confirm, update and close
 ///
@@ -27,9 +27,8 @@ pub(crate) struct ApplyArgs {
     /// Let a job run whatever its spec's `confirmation` says; may be given more than once
     #[arg(long, value_name = "NAME")]
     confirm: Vec<JobName>,
-    /// Cancel live jobs of this project that no spec names
-    #[arg(long)]
-    prune: bool,
+    #[command(flatten)]
+    prune: PruneArgs,
     #[command(flatten)]
     following: FollowArgs,
     #[command(flatten)]
@@ -58,15 +57,9 @@ struct UntilArgs {
 /// Runs `apply`.
 pub(crate) async fn run(args: &ApplyArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let specs = specs::load(cli, &args.paths)?;
-    if args.prune && specs.unnamed == Unnamed::LeftOut {
-        return Err(UsageError::PruneOfPart.into());
-    }
+    let options = specs.options_with(cli, args.prune)?;
     names::check_given(&args.confirm, &specs, cli)?;
-    let options = Options {
-        confirm: args.confirm.iter().cloned().collect(),
-        prune: if args.prune { Prune::Cancel } else { Prune::Leave },
-        ..specs.options(cli)
-    };
+    let options = Options { confirm: args.confirm.iter().cloned().collect(), ..options };
     let (follow, goal) = match (args.until.wait, args.until.detach) {
         (true, _) => (Follow::Ended, Goal::Ended),
         (false, true) => (Follow::Created, Goal::Applied),

@@ -14,7 +14,7 @@ use crate::plan::{Create, Options};
 
 /// Let jobs run that wait for a person
 ///
-/// Shows what the job does, asks on a terminal, compares the job with its record, and lets it run; it need not be named by a
+/// Shows what the job does, asks, compares the job with its record, and lets it run; it need not be named by a
 /// spec any more.
 #[derive(Debug, Args)]
 #[command(
@@ -24,7 +24,7 @@ pub(crate) struct ConfirmArgs {
     /// The jobs
     #[arg(required = true, value_name = "NAME")]
     names: Vec<JobName>,
-    /// Do not ask on a terminal; elsewhere nobody is asked
+    /// Do not ask before a job is let run; needed where there is no terminal
     #[arg(short, long)]
     yes: bool,
     /// Follow the jobs to their end
@@ -47,7 +47,7 @@ pub(crate) async fn run(args: &ConfirmArgs, cli: &mut Cli<'_>) -> Result<Exit, E
         named: args.names.clone(),
         follow,
         goal,
-        asking: if args.yes { Asking::AnsweredYes } else { Asking::AskOnATerminal },
+        asking: if args.yes { Asking::AnsweredYes } else { Asking::AskToConfirm },
         following: args.following,
         output: args.output.clone(),
     };

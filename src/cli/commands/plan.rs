@@ -3,7 +3,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::carry_out::outcome;
 use crate::cli::connection::{Session, Use};
 use crate::cli::errors::Error;
-use crate::cli::options::{Output, Paths};
+use crate::cli::options::{Output, Paths, PruneArgs};
 use crate::cli::output::Outputs;
 use crate::cli::project::specs;
 use crate::cli::world::Cli;
@@ -23,6 +23,8 @@ pub(crate) struct PlanArgs {
     /// How to write the plan, and perhaps where: text, json or markdown; may be given more than once
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     output: Vec<Output<Format>>,
+    #[command(flatten)]
+    prune: PruneArgs,
     /// Exit with 2 if the plan has changes
     #[arg(long)]
     detailed_exitcode: bool,
@@ -34,6 +36,7 @@ Examples:
   s3jobs plan specs/ -o text -o markdown=comment.md
                                            With the body of a pull request's comment
   s3jobs plan --detailed-exitcode          0: nothing to do; 2: changes; 4: blocked
+  s3jobs plan --prune                      With the live jobs that apply --prune would cancel
   s3jobs plan --local                      Against the local S3";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -47,10 +50,11 @@ enum Format {
 pub(crate) async fn run(args: &PlanArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output, Format::Text)?;
     let specs = specs::load(cli, &args.paths)?;
+    let options = specs.options_with(cli, args.prune)?;
     let session = Session::open(cli, &specs.found, Use::Plan).await?;
     let desired = session.desired(&specs.jobs);
     let observed = session.observe(cli.context, &desired, Depth::Plan).await?;
-    let options = Options { patience: session.patience(None), ..specs.options(cli) };
+    let options = Options { patience: session.patience(None), ..options };
     let plan = plan(&desired, &observed, &options);
     let view = PlanView { plan: &plan, findings: &specs.findings };
     let paper = cli.paper_of_stdout();
@@ -78,7 +82,9 @@ fn next(args: &PlanArgs, invocation: &Invocation) -> Option<String> {
     if paths.iter().any(|path| path == "-") {
         return None;
     }
-    let words: Vec<String> =
-        std::iter::once("apply".to_owned()).chain(paths.iter().map(|path| for_shell(path.as_str()))).collect();
+    let words: Vec<String> = std::iter::once("apply".to_owned())
+        .chain(args.prune.prune.then(|| "--prune".to_owned()))
+        .chain(paths.iter().map(|path| for_shell(path.as_str())))
+        .collect();
     Some(format!("Next: {} carries it out", invocation.command(&words.join(" "))))
 }

@@ -8,7 +8,7 @@ use crate::cli::world::{Cli, Context};
 use crate::exit::Exit;
 use crate::render::findings::{Amount, FindingsReport};
 use crate::render::{Width, counted, findings};
-use crate::spec::{Finding, Severity, SpecSet};
+use crate::spec::{Correction, Finding, Severity, SpecSet};
 
 /// Check specs, without credentials and without a network
 ///
@@ -80,10 +80,11 @@ pub(crate) fn run(args: &ValidateArgs, cli: &mut Cli<'_>) -> Result<Exit, Error>
     let outputs = Outputs::new(&args.output, default(cli.context))?;
     let levels = args.levels.levels()?;
     let reading = args.reading(cli.global)?;
-    let mut set = if args.fix { fix::run(cli, &args.paths, reading)? } else { reading.read(cli, &args.paths)? };
+    let (mut set, corrections) =
+        if args.fix { fix::run(cli, &args.paths, reading)? } else { (reading.read(cli, &args.paths)?, Vec::new()) };
     levels.apply(&mut set.findings);
     let amount = if args.quiet { Amount::Errors } else { Amount::Short };
-    write(&(&set).into(), amount, &outputs, cli)?;
+    write(&Told { report: (&set).into(), corrections: &corrections, amount }, &outputs, cli)?;
     let exit = if args.levels.fails(&set) { Ok(Exit::Invalid) } else { args.within(&set) };
     // The process ends here, and takes less time to do so than to give back each text and table of 10,000 specs.
     std::mem::forget(set);
@@ -118,12 +119,16 @@ fn default(context: &Context) -> Format {
     if context.variable("GITHUB_ACTIONS") == Some("true") { Format::Github } else { Format::Text }
 }
 
-fn write(
-    report: &FindingsReport<'_>,
+/// What there is to tell.
+struct Told<'s> {
+    report: FindingsReport<'s>,
+    /// What `--fix` corrected.
+    corrections: &'s [Correction],
     amount: Amount,
-    outputs: &Outputs<Format>,
-    cli: &mut Cli<'_>,
-) -> Result<(), Error> {
+}
+
+fn write(told: &Told<'_>, outputs: &Outputs<Format>, cli: &mut Cli<'_>) -> Result<(), Error> {
+    let Told { ref report, corrections, amount } = *told;
     let (look, paths) = (cli.look_of_stdout(), repository::paths(cli.context));
     let width = cli.context.width_of_out();
     // Nobody who writes a spec can know it.
@@ -134,7 +139,7 @@ fn write(
             paper::findings(report, &Shown { look: &Look::Plain, amount, width: Width::Unlimited }, out)
         }
         (Format::Concise, _) => findings::write_concise(report, amount, out),
-        (Format::Json, _) => findings::write_json(report, out),
+        (Format::Json, _) => findings::write_corrected_json(report, corrections, out),
         (Format::Jsonl, _) => findings::write_jsonl(report, out),
         (Format::Markdown, _) => findings::write_markdown(report, &paths, out),
         (Format::Github, Destination::Stdout) => findings::write_github_log(report, &paths, &token, out),

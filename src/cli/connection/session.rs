@@ -3,7 +3,7 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::ledgers::{self, OpenLedger, Use};
+use super::ledgers::{self, Use};
 use super::urls::Urls;
 use crate::aws::sdk::SdkServices;
 use crate::aws::{Objects, Services as _};
@@ -12,7 +12,7 @@ use crate::cli::local::{Access, LocalS3, Place, settings};
 use crate::cli::options::Global;
 use crate::cli::project::Found;
 use crate::cli::world::{Cli, Context};
-use crate::ledger::{DirectoryStore, Header};
+use crate::ledger::{DirectoryStore, Header, Opened};
 use crate::model::project::EnvironmentName;
 use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
 use crate::observe::{Depth, PARALLELISM, Sources, observe};
@@ -49,7 +49,7 @@ impl Session {
         }
         let urls = Urls::new(cli)?;
         let endpoint = urls.endpoint();
-        let OpenLedger { store, header } = ledgers::open(cli.context, found, &endpoint, use_).await?;
+        let Opened { store, header } = ledgers::open(cli.context, found, &endpoint, use_).await?;
         Ok(Self {
             ledger: store,
             header,
@@ -73,7 +73,7 @@ impl Session {
             return Err(LocalError::Signed { address: local.url() }.into());
         }
         say_seeded(&local.seeded.made, cli.context)?;
-        let OpenLedger { store, header } = ledgers::open_local(cli.context, &found.root).await?;
+        let Opened { store, header } = ledgers::open_local(cli.context, &found.root).await?;
         Ok(Self {
             services: SdkServices::new(Urls::connect_local(local.address().into())),
             ledger: store,

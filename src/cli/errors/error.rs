@@ -10,7 +10,7 @@ use super::usage::UsageError;
 use crate::aws::PortError;
 use crate::completion::CompletionError;
 use crate::exit::Exit;
-use crate::ledger::LedgerError;
+use crate::ledger::{LedgerError, OpenError};
 use crate::model::{Finding, Invocation, JobName, RunKey, RunNumber};
 use crate::plan::TroubleKind;
 use crate::spec::LoadError;
@@ -171,6 +171,21 @@ impl Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<OpenError> for Error {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Unreadable(error) => Self::Ledger(error),
+            OpenError::NoHeader { .. }
+            | OpenError::NoLineage { .. }
+            | OpenError::OtherLineage { .. }
+            | OpenError::OtherEndpoint { .. }
+            | OpenError::HeaderLost { .. }
+            | OpenError::RecordsOfOthers { .. }
+            | OpenError::Exists { .. } => Refusal::Open(error).into(),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 use camino::Utf8PathBuf;
 
+use crate::ledger::OpenError;
 use crate::model::{Endpoint, Invocation, Lineage};
 use crate::plan;
 
@@ -22,14 +23,6 @@ pub(crate) enum Refusal {
         /// The project file.
         project: Utf8PathBuf,
     },
-    /// The folder has no header: it was never made a ledger, or it was lost.
-    #[error("there is no ledger in `{path}`")]
-    NoHeader {
-        /// The folder.
-        path: Utf8PathBuf,
-        /// What the project file says whose ledger it should be.
-        lineage: Option<Lineage>,
-    },
     /// The project file does not say whose ledger it expects.
     #[error("project file `{project}` has no `lineage`, so nothing tells its ledger from another one")]
     NoLineage {
@@ -38,66 +31,21 @@ pub(crate) enum Refusal {
         /// The ledger's lineage.
         ledger: Lineage,
     },
-    /// The ledger is another one than the project file expects.
-    #[error("the ledger in `{path}` has the lineage {ledger}, and the project file expects {expected}")]
-    OtherLineage {
-        /// The folder.
-        path: Utf8PathBuf,
-        /// The ledger's lineage.
-        ledger: Lineage,
-        /// The project file's.
-        expected: Lineage,
-    },
-    /// The ledger records the jobs of another service.
-    #[error("the ledger in `{path}` is of the endpoint {ledger}, and this command talks to {endpoint}")]
-    OtherEndpoint {
-        /// The folder.
-        path: Utf8PathBuf,
-        /// The ledger's endpoint.
-        ledger: Endpoint,
-        /// What the command talks to.
-        endpoint: Endpoint,
-    },
     /// A folder is no shared ledger, and nobody is there who would know.
     #[error("the ledger is a folder, `{path}`, and this is CI or no terminal: other runs would not see its records")]
     NotShared {
         /// The folder.
         path: Utf8PathBuf,
     },
-    /// The header is gone, and records are there: it was lost, and a new lineage would make their jobs strangers.
-    #[error("the header of the ledger in `{path}` is missing, and records with the lineage {lineage} are there")]
-    HeaderLost {
-        /// The folder.
-        path: Utf8PathBuf,
-        /// The lineage of the records.
-        lineage: Lineage,
-    },
-    /// The header is gone, and the records do not say with one voice whose they are.
-    #[error("the header of the ledger in `{path}` is missing, and its records do not name the lineage {}", expected(.lineage.as_ref()))]
-    RecordsOfOthers {
-        /// The folder.
-        path: Utf8PathBuf,
-        /// The project file's, if it names one.
-        lineage: Option<Lineage>,
-    },
+    /// The ledger is not the one that it should be.
+    #[error(transparent)]
+    Open(OpenError),
     /// The ledger was lost or put away while a question stood open.
     #[error("{told}; nothing was written")]
     Lost {
         /// What was seen.
         told: String,
     },
-    /// `ledger init` was asked for a ledger that there is.
-    #[error("there is a ledger in `{path}` already, with the lineage {ledger}")]
-    Exists {
-        /// The folder.
-        path: Utf8PathBuf,
-        /// Its lineage.
-        ledger: Lineage,
-    },
-}
-
-fn expected(lineage: Option<&Lineage>) -> String {
-    lineage.map_or_else(|| "of one ledger".to_owned(), ToString::to_string)
 }
 
 impl Refusal {
@@ -109,29 +57,42 @@ impl Refusal {
                 format!("add `spec.ledger: {{directory: {{path: ledger}}}}` and run {init}; `--local` needs no ledger")
             }
             Self::LedgerInS3 { .. } => "use `ledger: {directory: {path: ...}}` for now".to_owned(),
-            Self::NoHeader { lineage: Some(lineage), .. } => format!(
-                "the project had a ledger with the lineage {lineage}: restore it from its backup; a new one would not \
-                 know which jobs ran"
-            ),
-            Self::NoHeader { lineage: None, .. } => format!("make it with {init}"),
-            Self::HeaderLost { .. } => format!("restore `ledger.json` from its backup, or make it again with {init}"),
-            Self::RecordsOfOthers { .. } => "restore `ledger.json` from its backup; records of another ledger belong \
-                 into that one"
-                .to_owned(),
             Self::Lost { .. } => plan::restore(invocation),
-            Self::NoLineage { ledger, .. } => format!("if this ledger is the project's, add `spec.lineage: {ledger}`"),
-            Self::OtherLineage { .. } => "point `spec.ledger` at the project's own ledger".to_owned(),
-            Self::OtherEndpoint { .. } => {
-                "use the ledger's endpoint (`--endpoint-url`, AWS_ENDPOINT_URL_S3_CONTROL), or a project with a ledger \
-                 of its own"
-                    .to_owned()
-            }
+            Self::NoLineage { ledger, .. } => help_of_lineage(ledger),
             Self::NotShared { .. } => {
                 "if no other copy of this folder is in use and it outlives this run, say so with \
                  `ledger: {directory: {exclusive: true}}`; else run the command on the machine that holds it"
                     .to_owned()
             }
-            Self::Exists { ledger, .. } => format!("to use it, add `spec.lineage: {ledger}` to the project file"),
+            Self::Open(error) => help_of_opening(error, &init),
         }
+    }
+}
+
+fn help_of_lineage(ledger: &Lineage) -> String {
+    format!("if this ledger is the project's, add `spec.lineage: {ledger}`")
+}
+
+/// What to do about a ledger that is not the expected one. `init` is the command that makes it.
+fn help_of_opening(error: &OpenError, init: &str) -> String {
+    match error {
+        OpenError::NoHeader { lineage: Some(lineage), .. } => format!(
+            "the project had a ledger with the lineage {lineage}: restore it from its backup; a new one would not know \
+             which jobs ran"
+        ),
+        OpenError::NoHeader { lineage: None, .. } => format!("make it with {init}"),
+        OpenError::HeaderLost { .. } => format!("restore `ledger.json` from its backup, or make it again with {init}"),
+        OpenError::RecordsOfOthers { .. } => {
+            "restore `ledger.json` from its backup; records of another ledger belong into that one".to_owned()
+        }
+        OpenError::NoLineage { ledger, .. } => help_of_lineage(ledger),
+        OpenError::OtherLineage { .. } => "point `spec.ledger` at the project's own ledger".to_owned(),
+        OpenError::OtherEndpoint { .. } => {
+            "use the ledger's endpoint (`--endpoint-url`, AWS_ENDPOINT_URL_S3_CONTROL), or a project with a ledger of \
+             its own"
+                .to_owned()
+        }
+        OpenError::Exists { ledger, .. } => format!("to use it, add `spec.lineage: {ledger}` to the project file"),
+        OpenError::Unreadable(_) => "check that the folder can be read and written".to_owned(),
     }
 }

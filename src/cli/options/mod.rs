@@ -8,6 +8,7 @@ mod global;
 mod levels;
 mod output;
 mod paths;
+mod prune;
 mod result;
 
 pub(crate) use document::{DocumentArgs, DocumentFormat};
@@ -16,4 +17,5 @@ pub(crate) use global::{ColorWhen, Global};
 pub(crate) use levels::LevelArgs;
 pub(crate) use output::Output;
 pub(crate) use paths::Paths;
+pub(crate) use prune::PruneArgs;
 pub(crate) use result::{ResultArgs, ResultFormat};

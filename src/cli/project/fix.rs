@@ -4,18 +4,18 @@ use crate::cli::errors::{Error, UsageError};
 use crate::cli::options::Paths;
 use crate::cli::world::Cli;
 use crate::render::text::formatting;
-use crate::spec::{Fixed, SpecSet};
+use crate::spec::{Correction, Fixed, SpecSet};
 use crate::{files, spec};
 
 /// How often what was corrected is looked at again: a value is seen only once its field has the right name.
 const ROUNDS: usize = 8;
 
-/// Corrects the specs' sure mistakes in their files, and gives what is left to say.
-pub(crate) fn run(cli: &mut Cli<'_>, paths: &Paths, reading: Reading) -> Result<SpecSet, Error> {
+/// Corrects the specs' sure mistakes in their files, and gives what is left to say, and what was corrected.
+pub(crate) fn run(cli: &mut Cli<'_>, paths: &Paths, reading: Reading) -> Result<(SpecSet, Vec<Correction>), Error> {
     if paths.paths.iter().any(|path| path == "-") {
         return Err(UsageError::FixOfInput.into());
     }
-    let (mut corrections, mut files) = (0, std::collections::BTreeSet::new());
+    let mut corrections = Vec::new();
     let mut set = reading.read(cli, paths)?;
     for _ in 0..ROUNDS {
         let fixed = spec::fix(&set.findings, &set.files);
@@ -28,12 +28,11 @@ pub(crate) fn run(cli: &mut Cli<'_>, paths: &Paths, reading: Reading) -> Result<
                 files::resolve(&cli.context.working_directory, &file).map_err(|error| failed(error.into_io()))?;
             let nonce = (cli.context.nonce)();
             replace(&path, &Change { before: &before, after: &after }, &nonce).map_err(failed)?;
-            corrections += made;
-            files.insert(file);
+            corrections.extend(made);
         }
         set = reading.read(cli, paths)?;
     }
     let style = cli.style_of_stderr();
-    formatting::fixed(&mut cli.context.err, style, corrections, files.len())?;
-    Ok(set)
+    formatting::fixed(&mut cli.context.err, style, &corrections)?;
+    Ok((set, corrections))
 }

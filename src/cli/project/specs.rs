@@ -7,7 +7,7 @@ use super::findings::{About, Errors};
 use super::found::{self, Found};
 use super::invocation;
 use crate::cli::errors::{Error, UsageError};
-use crate::cli::options::{Global, Paths};
+use crate::cli::options::{Global, Paths, PruneArgs};
 use crate::cli::output::Checking;
 use crate::cli::world::{Cli, Context};
 use crate::model::JobName;
@@ -92,6 +92,12 @@ impl Specs {
     /// The jobs that have a spec, be it valid or not.
     pub(crate) fn names(&self) -> impl Iterator<Item = &JobName> {
         self.jobs.iter().map(|loaded| &loaded.job.name).chain(&self.invalid)
+    }
+
+    /// What a plan of these specs is told, with what `--prune` says of live jobs that no spec names.
+    pub(crate) fn options_with(&self, cli: &Cli<'_>, PruneArgs { prune }: PruneArgs) -> Result<Options, Error> {
+        let options = self.options(cli);
+        if prune { options.pruning().map_err(|_| UsageError::PruneOfPart.into()) } else { Ok(options) }
     }
 
     /// What a plan of these specs is told.

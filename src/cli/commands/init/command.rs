@@ -4,7 +4,7 @@ use clap::Args;
 use super::files::{self, Facts, File};
 use super::workflow;
 use super::write::{Written, other_yaml, write};
-use crate::cli::connection::{Urls, ledgers};
+use crate::cli::connection::ledgers;
 use crate::cli::errors::{Error, UsageError};
 use crate::cli::world::{Cli, Context};
 use crate::exit::Exit;
@@ -87,10 +87,9 @@ fn name_of(folder: &Utf8Path) -> Result<ProjectName, UsageError> {
 
 /// What the project's files say. The ledger is made first, so that a project never names one that is not there.
 async fn facts(args: &InitArgs, name: ProjectName, folder: &Utf8Path, cli: &mut Cli<'_>) -> Result<Facts, Error> {
-    let endpoint = Urls::new(cli)?.endpoint();
-    let header = ledgers::make_or_read(cli.context, folder.join(files::LEDGER), endpoint).await?;
+    let ledger = ledgers::of_new_project(cli, &folder.join(files::LEDGER)).await?;
     cli.context.say(format_args!("the ledger is {}/", files::LEDGER))?;
-    Ok(Facts { name, account: args.account_id.clone(), region: args.region.clone(), lineage: header.lineage })
+    Ok(Facts { name, account: args.account_id.clone(), region: args.region.clone(), lineage: ledger.header.lineage })
 }
 
 /// Writes the files and names each. Whether any was written.

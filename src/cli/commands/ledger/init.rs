@@ -3,6 +3,7 @@ use crate::cli::errors::Error;
 use crate::cli::project::Found;
 use crate::cli::world::Cli;
 use crate::exit::Exit;
+use crate::ledger::Opened;
 
 /// Makes the ledger.
 pub(crate) async fn run(found: &Found, cli: &mut Cli<'_>) -> Result<Exit, Error> {
@@ -13,7 +14,8 @@ pub(crate) async fn run(found: &Found, cli: &mut Cli<'_>) -> Result<Exit, Error>
         return Ok(Exit::Done);
     }
     let endpoint = Urls::new(cli)?.endpoint();
-    let (path, lineage) = ledgers::make(cli.context, found, &endpoint).await?;
+    let Opened { store, header } = ledgers::make(cli.context, found, &endpoint).await?;
+    let (path, lineage) = (store.root(), header.lineage);
     cli.context.say(format_args!("made the ledger in {path}; add this to `spec` of {}:", found.file))?;
     cli.context.print(format_args!("lineage: {lineage}"))?;
     cli.context.out.flush()?;
