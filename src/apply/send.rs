@@ -134,12 +134,22 @@ impl Effects<'_> {
     /// Takes back the announcement of a send that did not happen; where no earlier one is in doubt, there is no job.
     pub(super) async fn withdraw(
         &self,
-        sent: (Versioned, Option<Time>),
-        (reason, detail): (Reason, Vec<String>),
+        (versioned, before, step): (Versioned, Option<Time>, &Step),
+        (reason, mut detail): (Reason, Vec<String>),
     ) -> Result<Flow, StepError> {
         // A lost ledger is not written to: what it says now may be put into its backup's place.
-        if reason != Reason::LedgerLostHistory {
-            self.note_no_effect(sent, &format!("{reason}: {}", detail.join("; "))).await?;
+        if reason == Reason::LedgerLostHistory {
+            return Ok(Flow::Stop(reason, detail));
+        }
+        let is_in_doubt = versioned.record.current().sends > 1;
+        self.note_no_effect((versioned, before), &format!("{reason}: {}", detail.join("; "))).await?;
+        if is_in_doubt {
+            let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
+            detail.push(format!(
+                "whether an earlier send has made a job of {} is not known: {cancel} gives it up, and a job of it that appears \
+                  later stays held",
+                step.run
+            ));
         }
         Ok(Flow::Stop(reason, detail))
     }

@@ -119,7 +119,7 @@ impl Effects<'_> {
     async fn send(&self, (versioned, before): (Versioned, Option<Time>), step: &Step) -> Result<Flow, StepError> {
         match self.permit(&versioned, step).await? {
             Permit::Granted => {}
-            Permit::Denied(reason, detail) => return self.withdraw((versioned, before), (reason, detail)).await,
+            Permit::Denied(reason, detail) => return self.withdraw((versioned, before, step), (reason, detail)).await,
             Permit::Overtaken => {
                 self.emit(&versioned.record.run, Happening::Overtaken);
                 self.reload(&versioned.record.run).await?;

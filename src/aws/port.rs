@@ -67,6 +67,22 @@ pub trait Objects: Send + Sync {
         part: &Part,
     ) -> Result<Bytes, PortError>;
 
+    /// `GetObject`, its first `most` bytes, with what HeadObject says. `None` if there is no such object or bucket.
+    async fn begin(
+        &self,
+        object: &ObjectAddress,
+        version: Option<&VersionId>,
+        most: u64,
+    ) -> Result<Option<(ObjectHead, Bytes)>, PortError> {
+        let Some(head) = self.head(object, version).await? else { return Ok(None) };
+        if head.bytes == 0 {
+            return Ok(Some((head, Bytes::new())));
+        }
+        let part = Part { etag: head.etag.clone(), bytes: 0..head.bytes.min(most) };
+        let first = self.get_part(object, version, &part).await?;
+        Ok(Some((head, first)))
+    }
+
     /// `HeadBucket`. `None` if there is no such bucket.
     ///
     /// A bucket that the caller may not use, or that is in another Region, is there all the same where S3 says where it is.

@@ -27,4 +27,4 @@ mod world;
 
 pub use output::report_start_failure;
 pub use run::run;
-pub use world::{Ask, Context, ContextError, Interrupt, Interrupter, Terminal};
+pub use world::{Ask, Context, ContextError, Interrupt, Interrupter, LogOutput, Terminal};

@@ -1,6 +1,7 @@
 use std::ffi::OsString;
 
 use clap::Parser as _;
+use tracing::instrument::WithSubscriber as _;
 
 use super::command::{Command, CommandLine};
 use super::commands::{
@@ -8,7 +9,7 @@ use super::commands::{
     watch,
 };
 use super::errors::{Error, UsageError};
-use super::output::failure;
+use super::output::{failure, log};
 use super::project::invocation;
 use super::world::{Cli, Context};
 use crate::exit::Exit;
@@ -21,18 +22,9 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Co
     };
     context.invocation = invocation::of_command_line(&global);
     let mut cli = Cli { global: &global, context };
-    let result = if command.ends_itself() {
-        dispatch(&command, &mut cli).await
-    } else {
-        let interrupt = cli.context.interrupt.clone();
-        tokio::select! {
-            // A command that ends at the wish itself can say what it did.
-            biased;
-            result = dispatch(&command, &mut cli) => result,
-            () = interrupt.drops() => {
-                Err(if interrupt.is_at_question() { Error::InterruptedAtPrompt } else { Error::Interrupted })
-            }
-        }
+    let result = match log::subscriber(&cli) {
+        Some(subscriber) => carried_out(&command, &mut cli).with_subscriber(subscriber).await,
+        None => carried_out(&command, &mut cli).await,
     };
     match result {
         Ok(code) => code,
@@ -42,6 +34,22 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Co
                 drop(cli.show_error(&error));
             }
             error.exit().code()
+        }
+    }
+}
+
+/// Runs a command, until it ends or a person wishes it to.
+async fn carried_out(command: &Command, cli: &mut Cli<'_>) -> Result<u8, Error> {
+    if command.ends_itself() {
+        return dispatch(command, cli).await;
+    }
+    let interrupt = cli.context.interrupt.clone();
+    tokio::select! {
+        // A command that ends at the wish itself can say what it did.
+        biased;
+        result = dispatch(command, cli) => result,
+        () = interrupt.drops() => {
+            Err(if interrupt.is_at_question() { Error::InterruptedAtPrompt } else { Error::Interrupted })
         }
     }
 }

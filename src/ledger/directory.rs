@@ -14,6 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
+use tracing::{debug, info};
 
 use super::claim::Claim;
 use super::document;
@@ -86,6 +87,7 @@ impl DirectoryStore {
         make_folder(path.parent().unwrap_or(&self.root))?;
         let is_made = Draft::write(&self.drafts(), &text)?.link(path)?;
         drop(right);
+        told(path, if is_made { "created" } else { "exists" }, &text);
         Ok(if is_made { Created::Created(version_of(&text)) } else { Created::Exists })
     }
 
@@ -95,11 +97,13 @@ impl DirectoryStore {
     {
         let right = self.right()?.to_change(path)?;
         let Some(old) = read(path)?.filter(|old| version_of(old) == *version) else {
+            told(path, "changed by another", "");
             return Ok(Replaced::Lost);
         };
         let text = document::encode_over(&old, value).map_err(damaged(path))?;
         Draft::write(&self.drafts(), &text)?.rename(path)?;
         drop(right);
+        told(path, "replaced", &text);
         Ok(Replaced::Replaced(version_of(&text)))
     }
 
@@ -109,7 +113,10 @@ impl DirectoryStore {
         work: impl FnOnce(&Self) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, LedgerError> {
         let store = self.clone();
-        match tokio::task::spawn_blocking(move || work(&store)).await {
+        // What is told on another thread belongs to the same command.
+        let log = tracing::dispatcher::get_default(Clone::clone);
+        let work = move || tracing::dispatcher::with_default(&log, || work(&store));
+        match tokio::task::spawn_blocking(work).await {
             Ok(result) => result,
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
@@ -249,6 +256,12 @@ fn check_version(path: &Utf8Path, version: u32) -> Result<(), LedgerError> {
         return Err(damaged(path)(message));
     }
     Ok(())
+}
+
+/// Tells of a write, and of one that was not to be.
+fn told(path: &Utf8Path, outcome: &str, content: &str) {
+    info!(target: "s3jobs::ledger", path = path.as_str(), outcome, "written");
+    debug!(target: "s3jobs::ledger", path = path.as_str(), content, "content");
 }
 
 /// The state of a file is its content.

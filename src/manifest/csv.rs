@@ -9,7 +9,7 @@ use crate::rows::{Checker, Reach};
 /// How much of a list is read, in bytes: some five million rows. S3 takes longer ones.
 pub(super) const LOOKED_AT: u64 = 256 * 1024 * 1024;
 /// How much is read at once, in bytes.
-const PIECE: u64 = 4 * 1024 * 1024;
+pub(super) const PIECE: u64 = 4 * 1024 * 1024;
 
 /// Reads a list once, as far as `looked_at` bytes, and judges its rows by each of these sets of columns. `watched` are buckets
 /// that are told of wherever a row names them.

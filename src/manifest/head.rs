@@ -1,10 +1,14 @@
+use bytes::Bytes;
+
+use super::begun::Begun;
+use super::csv::PIECE as FIRST;
 use crate::aws::{ObjectHead, Objects, PortError};
 use crate::model::arn::ObjectAddress;
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::VersionId;
 
 /// HeadObject of a list. Where S3 refuses it without words, what that may mean comes with the error.
-pub async fn head(
+pub(crate) async fn head(
     objects: &dyn Objects,
     address: &ObjectAddress,
     version: Option<&VersionId>,
@@ -13,6 +17,22 @@ pub async fn head(
         let finding = why(&error, version);
         (error, finding)
     })
+}
+
+/// A list with its first bytes, in one call. What refuses to give those may still say what HeadObject does.
+pub(super) async fn begin(
+    objects: &dyn Objects,
+    address: &ObjectAddress,
+    version: Option<&VersionId>,
+) -> Result<Option<Begun>, (PortError, Option<Finding>)> {
+    match objects.begin(address, version, FIRST).await {
+        Ok(begun) => Ok(begun.map(|(head, first)| Begun { head, first })),
+        Err(error) if error.is_temporary() => Err((error, None)),
+        Err(_) => {
+            let head = head(objects, address, version).await?;
+            Ok(head.map(|head| Begun { head, first: Bytes::new() }))
+        }
+    }
 }
 
 /// What an answer of 400 means, which has no body.

@@ -14,6 +14,11 @@ impl<K: Ord, V: Clone> Memo<K, V> {
         Self { answers: Mutex::new(BTreeMap::new()) }
     }
 
+    /// The answer, if somebody has asked and it is there.
+    pub(super) fn peek(&self, key: &K) -> Option<V> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).get(key)?.get().cloned()
+    }
+
     /// The answer, from whoever asked first.
     pub(super) async fn get(&self, key: K, ask: impl Future<Output = V>) -> V {
         let cell = Arc::clone(self.answers.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());

@@ -5,6 +5,7 @@
 //! piece, within limits that findings name, and nothing here is an error: what cannot be read is a note. [`of_failed`] looks
 //! again when S3 fails a job for its list.
 
+mod begun;
 mod buckets;
 mod csv;
 mod failed;
@@ -20,6 +21,6 @@ mod unpacked;
 mod uploaded;
 
 pub use failed::of_failed;
-pub use head::head;
+pub(crate) use head::head;
 pub use survey::{Survey, Surveyed};
 pub use uploaded::holds;

@@ -1,9 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use bytes::Bytes;
+
+use super::begun::{Begun, Reader};
 use super::buckets::Buckets;
+use super::head::{begin, head};
 use super::listed::{List, Listed};
 use super::memo::Memo;
-use super::{csv, head, inventory, rules};
+use super::{csv, inventory, rules};
 use crate::aws::{ObjectHead, PortError, Services};
 use crate::model::arn::ObjectAddress;
 use crate::model::finding::Finding;
@@ -17,7 +21,7 @@ pub struct Survey<'a> {
     columns: BTreeMap<Place, BTreeSet<Vec<ManifestField>>>,
     /// The buckets that the policy keeps the jobs from changing, of each list that is read to its end for it.
     protected: BTreeMap<Place, BTreeSet<String>>,
-    heads: Memo<Place, Headed>,
+    begun: Memo<Place, Result<Option<Begun>, Unread>>,
     lists: Memo<(Place, ETag), BTreeMap<Vec<ManifestField>, Listed>>,
     reports: Memo<(Place, ETag), Listed>,
     buckets: Buckets<'a>,
@@ -45,8 +49,8 @@ pub struct Surveyed {
 /// Where a list is, and as whom it is read.
 type Place = (Scope, ObjectAddress, Option<VersionId>);
 
-/// What HeadObject says of a list, or why it says nothing.
-type Headed = Result<Option<ObjectHead>, (PortError, Option<Finding>)>;
+/// Why nothing is known of a list. Where S3 refuses it without words, what that may mean comes with the error.
+type Unread = (PortError, Option<Finding>);
 
 /// How much of a list is read where a policy has to be held against all of it, in bytes.
 // Of the 20 billion objects that S3 takes in one job most lists stay below this; a plan that read more would take hours.
@@ -74,7 +78,7 @@ impl<'a> Survey<'a> {
             services,
             columns,
             protected,
-            heads: Memo::new(),
+            begun: Memo::new(),
             lists: Memo::new(),
             reports: Memo::new(),
             buckets: Buckets::new(services),
@@ -82,10 +86,27 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// What HeadObject says of a list. Where S3 refuses it without words, what that may mean comes with the error.
-    pub async fn head(&self, scope: &Scope, address: &ObjectAddress, version: Option<&VersionId>) -> Headed {
-        let ask = async { head(self.services.objects(scope).as_ref(), address, version).await };
-        self.heads.get((scope.clone(), address.clone(), version.cloned()), ask).await
+    /// What HeadObject says of a job's list, which is at `address`. A list that is going to be read comes with its beginning, in
+    /// the same call.
+    pub async fn head(
+        &self,
+        (scope, job): (&Scope, &Job),
+        address: &ObjectAddress,
+        version: Option<&VersionId>,
+    ) -> Result<Option<ObjectHead>, Unread> {
+        let objects = self.services.objects(scope);
+        if matches!(job.manifest, Manifest::File(_)) {
+            return head(objects.as_ref(), address, version).await;
+        }
+        let ask = begin(objects.as_ref(), address, version);
+        let begun = self.begun.get((scope.clone(), address.clone(), version.cloned()), ask).await?;
+        Ok(begun.map(|begun| begun.head))
+    }
+
+    /// Reads a list, its beginning from what came with its head.
+    fn begun(&self, place: &Place, head: &ObjectHead) -> Begun {
+        let begun = self.begun.peek(place).and_then(Result::ok).flatten().filter(|begun| begun.head.etag == head.etag);
+        begun.unwrap_or_else(|| Begun { head: head.clone(), first: Bytes::new() })
     }
 
     /// What is found about a job. `head` is what HeadObject says of its list, if that is there.
@@ -121,7 +142,8 @@ impl<'a> Survey<'a> {
             let Limits { any, for_policy } = self.limits;
             let looked_at = if watched.is_empty() { any } else { for_policy };
             let objects = self.services.objects(scope);
-            let read = csv::read(objects.as_ref(), (list, looked_at), &columns, &watched).await;
+            let reader = Reader { objects: objects.as_ref(), begun: self.begun(&place, head) };
+            let read = csv::read(&reader, (list, looked_at), &columns, &watched).await;
             columns.iter().map(|fields| fields.to_vec()).zip(read).collect()
         };
         let lists = self.lists.get((place.clone(), head.etag.clone()), read).await;
@@ -133,7 +155,9 @@ impl<'a> Survey<'a> {
         let watched = self.protected.get(&place).cloned().unwrap_or_default();
         let read = async {
             let list = List { address: &place.1, version: place.2.as_ref(), head };
-            inventory::read(self.services.objects(scope).as_ref(), list, &watched).await
+            let objects = self.services.objects(scope);
+            let reader = Reader { objects: objects.as_ref(), begun: self.begun(&place, head) };
+            inventory::read(&reader, list, &watched).await
         };
         self.reports.get((place.clone(), head.etag.clone()), read).await
     }

@@ -83,7 +83,7 @@ async fn look_at(
 ) -> (Seen, Vec<Finding>) {
     let scope = desired.scope(job);
     let head = match manifest_place(job) {
-        Some((address, version)) => survey.head(&scope, &address, version).await.map(Some),
+        Some((address, version)) => survey.head((&scope, job), &address, version).await.map(Some),
         None => Ok(None),
     };
     let head = match head {

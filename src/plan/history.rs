@@ -136,9 +136,8 @@ fn does_as_marked(seen: &SeenJob) -> bool {
 }
 
 /// An effect is claimed after the intent is recorded, so that the run of every claim is on record.
-fn claimed(observed: &Observed, invocation: &Invocation) -> Option<Obstacle> {
-    let owners = observed.claims().flat_map(|claim| &claim.owners);
-    let lost = owners.map(|owner| &owner.run).find(|run| observed.record(run).is_none())?;
+pub(super) fn claimed(observed: &Observed, invocation: &Invocation) -> Option<Obstacle> {
+    let lost = observed.lost_claim()?;
     let told = format!("the ledger says that {lost} in {} was submitted, and has no record of it", lost.scope);
     Some(Obstacle(Reason::LedgerLostHistory, vec![told, restore(invocation)]))
 }

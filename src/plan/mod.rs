@@ -11,6 +11,7 @@ pub mod create;
 mod decide;
 pub mod desired;
 mod follow;
+mod gather;
 mod history;
 pub mod observed;
 pub mod pages;

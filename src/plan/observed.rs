@@ -6,7 +6,7 @@ use super::compare::twin_differences;
 pub use super::seen::{Manifest, SeenJob, Trouble, TroubleKind};
 use crate::ledger::{Claim, Record, Versioned};
 use crate::model::finding::Finding;
-use crate::model::{Digest, JobId, JobName, Lineage, ListedJob, Marker, RunKey, RunNumber, Scope, Time};
+use crate::model::{Digest, JobId, JobName, Lineage, Marker, RunKey, RunNumber, Scope, Time};
 
 /// Everything that a plan is made from, beside the specs. What it holds is found by run, by job and by effect, and never
 /// searched for.
@@ -16,159 +16,34 @@ pub struct Observed {
     pub at: Time,
     /// Whose ledger its header says that it is. `None` if the header is gone.
     pub lineage: Option<Lineage>,
-    records: BTreeMap<RunKey, Versioned>,
+    pub(super) records: BTreeMap<RunKey, Versioned>,
     /// Which recorded runs have an effect.
-    by_effect: BTreeMap<Digest, BTreeSet<RunKey>>,
-    claims: BTreeMap<Digest, Claim>,
-    jobs: BTreeMap<Scope, BTreeMap<JobId, SeenJob>>,
+    pub(super) by_effect: BTreeMap<Digest, BTreeSet<RunKey>>,
+    pub(super) claims: BTreeMap<Digest, Claim>,
+    /// Runs for which an effect was claimed, and those of them that have no record.
+    pub(super) claimed: BTreeSet<RunKey>,
+    pub(super) lost_claims: BTreeSet<RunKey>,
+    pub(super) jobs: BTreeMap<Scope, BTreeMap<JobId, SeenJob>>,
     /// Which jobs carry the marker of a run.
-    marked: BTreeMap<RunKey, BTreeSet<JobId>>,
+    pub(super) marked: BTreeMap<RunKey, BTreeSet<JobId>>,
     /// Runs that a marker names and that have no record, or one that knows of no job.
-    unrecorded: BTreeSet<RunKey>,
+    pub(super) unrecorded: BTreeSet<RunKey>,
     /// Jobs with a marker of another ledger: they are named, and nothing more is asked about them.
-    strangers: BTreeMap<RunKey, JobId>,
-    gone: BTreeMap<Scope, BTreeSet<JobId>>,
-    manifests: BTreeMap<JobName, Manifest>,
-    findings: BTreeMap<RunKey, Vec<Finding>>,
-    troubles: Troubles,
+    pub(super) strangers: BTreeMap<RunKey, JobId>,
+    pub(super) gone: BTreeMap<Scope, BTreeSet<JobId>>,
+    pub(super) manifests: BTreeMap<JobName, Manifest>,
+    pub(super) findings: BTreeMap<RunKey, Vec<Finding>>,
+    pub(super) troubles: Troubles,
 }
 
 /// What could not be observed. A trouble is that of one scope or of one job, and of nothing beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Troubles {
-    scopes: BTreeMap<Scope, Trouble>,
-    jobs: BTreeMap<Scope, BTreeMap<JobId, Trouble>>,
-    runs: BTreeMap<RunKey, Trouble>,
+pub(super) struct Troubles {
+    pub(super) scopes: BTreeMap<Scope, Trouble>,
+    pub(super) jobs: BTreeMap<Scope, BTreeMap<JobId, Trouble>>,
+    pub(super) runs: BTreeMap<RunKey, Trouble>,
 }
 
-/// Putting together what was seen.
-impl Observed {
-    /// Nothing seen yet, of a ledger that says whose it is.
-    pub fn new(at: Time, lineage: Option<Lineage>) -> Self {
-        Self {
-            at,
-            lineage,
-            records: BTreeMap::new(),
-            by_effect: BTreeMap::new(),
-            claims: BTreeMap::new(),
-            jobs: BTreeMap::new(),
-            marked: BTreeMap::new(),
-            unrecorded: BTreeSet::new(),
-            strangers: BTreeMap::new(),
-            gone: BTreeMap::new(),
-            manifests: BTreeMap::new(),
-            findings: BTreeMap::new(),
-            troubles: Troubles::default(),
-        }
-    }
-
-    /// A record, in place of an older state of it.
-    pub fn add_record(&mut self, versioned: Versioned) {
-        let run = versioned.record.run.clone();
-        let effect = versioned.record.effect().clone();
-        self.forget_effect(&run);
-        if versioned.record.knows_no_job() && self.marked.contains_key(&run) {
-            self.unrecorded.insert(run.clone());
-        } else {
-            self.unrecorded.remove(&run);
-        }
-        self.by_effect.entry(effect).or_default().insert(run.clone());
-        self.records.insert(run, versioned);
-    }
-
-    /// A record that was there is gone.
-    pub fn remove_record(&mut self, run: &RunKey) {
-        self.forget_effect(run);
-        self.records.remove(run);
-        if self.marked.contains_key(run) {
-            self.unrecorded.insert(run.clone());
-        }
-    }
-
-    fn forget_effect(&mut self, run: &RunKey) {
-        let Some(old) = self.records.get(run) else { return };
-        if let Some(runs) = self.by_effect.get_mut(old.record.effect()) {
-            runs.remove(run);
-        }
-    }
-
-    /// Who owns an effect.
-    pub fn add_claim(&mut self, claim: Claim) {
-        self.claims.insert(claim.digest.clone(), claim);
-    }
-
-    /// A job that carries a marker of this tool or that the ledger names, in place of an older state of it.
-    pub fn add_job(&mut self, seen: SeenJob) {
-        if let Some(run) = seen.marked_run() {
-            let is_ours = |marker: &Marker| self.lineage.as_ref().is_some_and(|lineage| marker.is_of(lineage));
-            if !seen.marker.as_ref().is_some_and(is_ours) {
-                self.strangers.insert(run.clone(), seen.live.id.clone());
-            }
-            if self.records.get(&run).is_none_or(|versioned| versioned.record.knows_no_job()) {
-                self.unrecorded.insert(run.clone());
-            }
-            self.marked.entry(run).or_default().insert(seen.live.id.clone());
-        }
-        if let Some(troubles) = self.troubles.jobs.get_mut(&seen.scope) {
-            troubles.remove(&seen.live.id);
-        }
-        self.jobs.entry(seen.scope.clone()).or_default().insert(seen.live.id.clone(), seen);
-    }
-
-    /// What a later ListJobs tells of a job that was described before. Says whether that is so.
-    pub fn update_job(&mut self, scope: &Scope, listed: &ListedJob) -> bool {
-        let seen = self.jobs.get_mut(scope).and_then(|jobs| jobs.get_mut(&listed.id));
-        seen.is_some_and(|seen| {
-            seen.update(listed);
-            true
-        })
-    }
-
-    /// A job that another ledger made: the run that its marker names here, and the job.
-    pub fn add_stranger(&mut self, run: RunKey, job: JobId) {
-        self.strangers.insert(run, job);
-    }
-
-    /// A job that the ledger names and S3 no longer knows.
-    pub fn add_gone(&mut self, scope: Scope, job: JobId) {
-        self.gone.entry(scope).or_default().insert(job);
-    }
-
-    /// What the list of a desired job looks like.
-    pub fn set_manifest(&mut self, name: JobName, manifest: Manifest) {
-        self.manifests.insert(name, manifest);
-    }
-
-    /// What was found in S3 about the list and the buckets of a run.
-    pub fn set_findings(&mut self, run: RunKey, findings: Vec<Finding>) {
-        self.findings.insert(run, findings);
-    }
-
-    /// A scope whose jobs could not be listed.
-    pub fn set_trouble(&mut self, scope: Scope, trouble: Trouble) {
-        self.troubles.scopes.insert(scope, trouble);
-    }
-
-    /// The jobs of a scope could be listed again.
-    pub fn clear_trouble(&mut self, scope: &Scope) {
-        self.troubles.scopes.remove(scope);
-    }
-
-    /// A job that could not be described, and the run that its marker or a record names, if any does.
-    pub fn set_job_trouble(&mut self, scope: Scope, job: JobId, (run, trouble): (Option<RunKey>, Trouble)) {
-        if let Some(run) = run {
-            self.troubles.runs.insert(run, trouble.clone());
-        }
-        self.troubles.jobs.entry(scope).or_default().insert(job, trouble);
-    }
-
-    /// A job of a run could be described again.
-    pub fn clear_job_trouble(&mut self, run: &RunKey) {
-        self.troubles.runs.remove(run);
-    }
-}
-
-/// Looking up.
 impl Observed {
     /// The record of a run.
     pub fn record(&self, run: &RunKey) -> Option<&Versioned> {
@@ -196,6 +71,11 @@ impl Observed {
     /// Who owns an effect.
     pub fn claim(&self, effect: &Digest) -> Option<&Claim> {
         self.claims.get(effect)
+    }
+
+    /// A run for which an effect was claimed and that has no record.
+    pub(super) fn lost_claim(&self) -> Option<&RunKey> {
+        self.lost_claims.first()
     }
 
     /// Every claim.

@@ -5,7 +5,7 @@
 
 use super::compare::{body_differences, lines, live_differences};
 use super::create::another_at;
-use super::history::{beside_unrecorded, running_beside, stranger};
+use super::history::{beside_unrecorded, claimed, running_beside, stranger};
 use super::observed::{Observed, SeenJob};
 use super::patience::once_more;
 use super::reason::{Obstacle, Reason};
@@ -157,7 +157,7 @@ fn overtaken(step: &Step, observed: &Observed) -> Option<Obstacle> {
     let others = same_job.chain(same_effect).filter(|record| !record.is_refused() && record.run != step.run);
     others.into_iter().find_map(|record| overtaken_by(step, record, observed)).or_else(|| {
         let own = Marker::find(&planned_request(step)?.description)?;
-        beside_unrecorded(&own, &step.run, (observed, &step.invocation))
+        beside_unrecorded(&own, &step.run, (observed, &step.invocation)).or_else(|| claimed(observed, &step.invocation))
     })
 }
 

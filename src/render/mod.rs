@@ -1,7 +1,7 @@
 //! Values and events to bytes: one file a format, no I/O but the writer that is passed in.
 //!
 //! [`text`] is for people at a terminal, [`markdown`] for pull requests, [`json`] and [`jsonl`] for programs, and
-//! [`progress`] shows events while they happen. [`findings`] explains mistakes in specs. What is said is in `words`, how
+//! [`progress`] shows events while they happen, [`log`] what `-v` asks for. [`findings`] explains mistakes in specs. What is said is in `words`, how
 //! it looks in [`Style`]. Text that came from outside (keys, failure reasons, messages) is escaped once, where it enters
 //! a format: `escape` says how.
 
@@ -10,6 +10,7 @@ mod fold;
 mod grave;
 pub mod json;
 pub mod jsonl;
+pub mod log;
 pub mod markdown;
 mod page;
 mod price;

@@ -20,6 +20,7 @@ mod inventory;
 mod ledger;
 mod lists;
 mod local;
+mod logs;
 mod noise;
 mod output;
 mod outside;

@@ -54,6 +54,19 @@ fn an_endpoint_that_is_down_is_75() {
     assert!(text.contains("cannot reach http://127.0.0.1:1"), "{text}");
 }
 
+/// The request is signed with both, and tried several times.
+#[test]
+fn what_is_called_is_shown_without_keys_and_session_token() {
+    let world = far_away();
+    let mut command = s3jobs(&world);
+    command.env("AWS_ACCESS_KEY_ID", "HIDDEN-id").env("AWS_SECRET_ACCESS_KEY", "HIDDEN-secret");
+    command.env("AWS_SESSION_TOKEN", "HIDDEN-token");
+    let output = command.args(["plan", "--endpoint-url", "http://127.0.0.1:1", "-vv"]).output().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.contains(" called ") && text.contains("operation=ListJobs") && text.contains("error="), "{text}");
+    assert!(!text.contains("HIDDEN") && !text.contains("AWS4-HMAC"), "{text}");
+}
+
 #[test]
 fn no_credentials_are_77() {
     let world = far_away();

@@ -8,7 +8,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::{SignedDuration, Timestamp};
-use s3jobs::cli::{self, Context, Interrupt, Interrupter, Terminal};
+use s3jobs::cli::{self, Context, Interrupt, Interrupter, LogOutput, Terminal};
 use s3jobs::emulator::{Config, Emulator, OpenError, State};
 
 pub const PROJECT: &str = "\
@@ -203,6 +203,7 @@ spec:
             input: Box::new(io::Cursor::new(input.as_bytes().to_vec())),
             out: Box::new(out.clone()),
             err: Box::new(err.clone()),
+            log: LogOutput::new(Box::new(err.clone())),
             ask: Arc::new(move |_| Ok(answer.to_owned())),
             terminal: self.terminal,
             env: self.env.clone(),

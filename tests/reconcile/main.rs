@@ -6,6 +6,7 @@ mod effects;
 mod kill;
 mod kill_server;
 mod ledger;
+mod model_settles;
 mod plan;
 mod plan_properties;
 mod promises;

@@ -17,8 +17,8 @@ use s3jobs::ledger::{
 };
 use s3jobs::model::document::Priority;
 use s3jobs::model::operation::{EventHold, TagSet};
-use s3jobs::model::{Digest, Job, JobId, ListedJob, LiveJob, Operation, Request, RunKey, Scope};
-use s3jobs::plan::{Options, Prune};
+use s3jobs::model::{Digest, Job, JobId, JobName, ListedJob, LiveJob, Operation, Request, RunKey, Scope};
+use s3jobs::plan::{Desired, Options, Prune};
 use serde_json::json;
 
 use crate::support::world::{CrashPoint, Mishap, Ports, World, crashing, scope};
@@ -109,6 +109,43 @@ async fn a_claim_without_its_record_tells_of_lost_history() {
     let mut observed = crate::support::empty_world(&wanted);
     observed.add_claim(claim);
     assert_snapshot!(summary(&s3jobs::plan::plan(&wanted, &observed, &Options::default())), @"tag#1 Blocked ledger-lost-history []");
+}
+
+/// The claim was left when records were lost, or put back from a backup, while a prompt stood open.
+#[tokio::test(start_paused = true)]
+async fn a_claim_whose_record_is_gone_stops_a_plan_that_was_made_before() {
+    let (world, before) = (World::new().await, World::new().await);
+    let wanted = desired([world.job("tag", json!({}))]);
+    let plan = world.plan(&wanted, &Options::default()).await;
+    let (_, claim) = written_for(&before, &wanted).await;
+    let _ = world.ledger.create_claim(&claim).await.unwrap();
+    let (outcomes, _) = world.carry_out(&world.ports(), (&plan, &wanted), (Follow::Ended, None)).await;
+    assert_snapshot!(standings(&outcomes), @"tag#1 refused ledger-lost-history");
+    assert_eq!(world.jobs().await.len(), 0);
+    assert_eq!(world.records().await.len(), 0);
+}
+
+/// Whatever another runner writes between two reads of a look.
+#[tokio::test(start_paused = true)]
+async fn an_intent_that_is_written_during_a_look_is_no_lost_history() {
+    let before = World::new().await;
+    let other = desired([before.job("other", json!({"operation": {"deleteObjectTagging": {}}}))]);
+    let written = written_for(&before, &other).await;
+    for read in 0..6 {
+        let world = World::new().await;
+        let wanted = desired([world.job("tag", json!({}))]);
+        let ports = seeing(&world, Sight::Meanwhile(AtomicUsize::new(read), Box::new(written.clone())));
+        let (outcomes, _) = world.apply_with(&ports, &wanted, (&Options::default(), Follow::Created)).await;
+        assert_eq!(standings(&outcomes), "tag#1 left Counting", "before read {read}");
+    }
+}
+
+/// The first record and claim that an apply writes.
+async fn written_for(world: &World, wanted: &Desired) -> (Record, Claim) {
+    let _ = world.apply(wanted).await;
+    let record = first_record(world).await;
+    let claim = world.ledger.load_claim(record.effect()).await.unwrap().unwrap().record;
+    (record, claim)
 }
 
 #[tokio::test(start_paused = true)]
@@ -240,7 +277,7 @@ async fn the_claim_decides_between_two_names_with_an_intent_each() {
     let plans = [world.plan(&mine, &Options::default()).await, world.plan(&theirs, &Options::default()).await];
     let (first, pause) = pausing(&world, AFTER_INTENT);
     // The second runner does not see the first one's record: its ledger's list lags.
-    let blind = Ports { ledger: Arc::new(Blind(Arc::clone(&world.ledger) as Arc<dyn Ledger>)), ..world.ports() };
+    let blind = seeing(&world, Sight::Without(name("mine")));
     let second = async {
         pause.reached.notified().await;
         let done = world.carry_out(&blind, (&plans[1], &theirs), (Follow::Created, None)).await;
@@ -260,14 +297,39 @@ async fn the_claim_decides_between_two_names_with_an_intent_each() {
     assert!(detail[1].contains("sameEffect: {of: theirs"), "{detail:?}");
 }
 
-/// A ledger in which a runner sees of other jobs' records nothing.
-struct Blind(Arc<dyn Ledger>);
+/// The ports of a runner with its own sight of the ledger.
+fn seeing(world: &World, sight: Sight) -> Ports {
+    Ports { ledger: Arc::new(Seen(Arc::clone(&world.ledger) as Arc<dyn Ledger>, sight)), ..world.ports() }
+}
+
+/// What a runner sees of the ledger when it reads all of it.
+enum Sight {
+    /// Nothing of the records of a job.
+    Without(JobName),
+    /// Before the read of this number, counted down to 0, another runner writes this.
+    Meanwhile(AtomicUsize, Box<(Record, Claim)>),
+}
+
+struct Seen(Arc<dyn Ledger>, Sight);
+
+impl Seen {
+    async fn read(&self) {
+        let Sight::Meanwhile(left, written) = &self.1 else { return };
+        if left.fetch_sub(1, Ordering::SeqCst) == 0 {
+            let _ = self.0.create(&written.0).await.unwrap();
+            let _ = self.0.create_claim(&written.1).await.unwrap();
+        }
+    }
+}
 
 #[async_trait::async_trait]
-impl Ledger for Blind {
+impl Ledger for Seen {
     async fn load_all(&self) -> Result<Vec<Versioned>, LedgerError> {
+        self.read().await;
         let all = self.0.load_all().await?;
-        Ok(all.into_iter().filter(|versioned| versioned.record.run.name != name("mine")).collect())
+        let is_seen =
+            |versioned: &Versioned| !matches!(&self.1, Sight::Without(name) if *name == versioned.record.run.name);
+        Ok(all.into_iter().filter(is_seen).collect())
     }
     async fn header(&self) -> Result<Option<Header>, LedgerError> {
         self.0.header().await
@@ -291,6 +353,7 @@ impl Ledger for Blind {
         self.0.load_claim(digest).await
     }
     async fn load_claims(&self) -> Result<Vec<Versioned<Claim>>, LedgerError> {
+        self.read().await;
         self.0.load_claims().await
     }
     async fn create_claim(&self, claim: &Claim) -> Result<Created, LedgerError> {
@@ -414,6 +477,40 @@ async fn two_runs_of_a_job_never_run_at_once() {
             world.records().await
         );
     }
+}
+
+/// The record that a process leaves which ends right after its intent.
+async fn intent_of(wanted: &Desired) -> Record {
+    let world = World::new().await;
+    let crash = CrashPoint::at(AFTER_INTENT);
+    let (ports, options) = (crashing(&world.ports(), &crash), Options::default());
+    tokio::select! {
+        _ = world.apply_with(&ports, wanted, (&options, Follow::Ended)) => panic!("it ends at its intent"),
+        () = crash.reached.notified() => {}
+    }
+    first_record(&world).await
+}
+
+/// Both processes end right after their intents, so that nobody knows that nothing was sent.
+#[tokio::test(start_paused = true)]
+async fn two_intents_that_wait_for_each_other_name_their_way_out() {
+    let world = World::new().await;
+    let job = world.job("tag", json!({}));
+    let (one, two) = (desired([job.clone()]), desired([with_run(job.clone(), 2)]));
+    for wanted in [&one, &two] {
+        let _ = world.ledger.create(&intent_of(wanted).await).await.unwrap();
+    }
+    let outcomes = world.apply(&two).await;
+    assert_snapshot!(standings(&outcomes), @r"
+    tag#1 refused intent-without-job
+    tag#2 refused earlier-run-active
+    ");
+    let Standing::Refused(_, detail) = &outcomes[1].standing else { panic!("it was refused") };
+    assert!(detail.last().unwrap().contains("`s3jobs cancel tag` gives it up"), "{detail:?}");
+    let cancel = Options { cancel: [name("tag")].into(), only: [name("tag")].into(), ..never() };
+    let _ = world.apply_as(&one, &cancel, Follow::Ended).await;
+    let _ = world.apply(&desired([with_run(job, 3)])).await;
+    assert_eq!(world.records().await, ["tag#1 NeverCreated", "tag#2 NeverCreated", "tag#3 Complete"]);
 }
 
 // --- 5. An intent without a job has a way out

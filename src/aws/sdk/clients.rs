@@ -7,6 +7,7 @@ use aws_config::SdkConfig;
 use aws_sdk_s3control::config::Region;
 use tokio::sync::OnceCell;
 
+use super::calls::Calls;
 use super::connection::{Connection, Tries};
 use super::direct::Direct;
 use super::jobs::SdkJobs;
@@ -145,7 +146,8 @@ impl Clients {
         let mut config = aws_sdk_s3control::config::Builder::from(&settings)
             .region(Region::new(self.scope.region.to_string()))
             .retry_config(tries.retries())
-            .timeout_config(tries.timeouts());
+            .timeout_config(tries.timeouts())
+            .interceptor(Calls);
         // A URL counts only where it is part of the scope: one from the AWS configuration would go around the ledger.
         config.set_endpoint_url(None);
         if let Some(url) = &self.shared.connection.s3_control_url {
@@ -160,7 +162,8 @@ impl Clients {
         let mut config = aws_sdk_s3::config::Builder::from(&settings)
             .region(Region::new(self.scope.region.to_string()))
             .retry_config(Tries::Several.retries())
-            .timeout_config(Tries::Several.timeouts());
+            .timeout_config(Tries::Several.timeouts())
+            .interceptor(Calls);
         config.set_endpoint_url(None);
         if let Some(url) = &self.shared.connection.s3_url {
             config = config.endpoint_url(url.as_str()).force_path_style(true);

@@ -3,6 +3,7 @@
 //! [`SdkServices`] keeps one client a scope, made when it is first used. `codec` maps the model to the SDK's types and
 //! back, `failure` maps the SDK's errors to [`PortError`](super::PortError). CreateJob is sent once, all else is retried.
 
+mod calls;
 mod clients;
 mod codec;
 mod connection;

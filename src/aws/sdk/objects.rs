@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::ServerSideEncryption;
 use bytes::Bytes;
@@ -46,7 +45,7 @@ impl Objects for SdkObjects {
             bytes: bytes.ok_or_else(|| lost(&call, "the answer holds no length"))?,
             version_id: output.version_id().and_then(|id| VersionId::new(id).ok()),
             modified: output.last_modified().and_then(codec::fields::decode_moment),
-            encryption: encryption(&output),
+            encryption: encryption(output.sse_customer_algorithm(), output.server_side_encryption()),
         }))
     }
 
@@ -75,6 +74,37 @@ impl Objects for SdkObjects {
         let output = sent.map_err(|error| port_error(&call, &error))?;
         let body = output.body.collect().await.map_err(|error| lost(&call, chain(&error)))?;
         Ok(body.into_bytes())
+    }
+
+    async fn begin(
+        &self,
+        object: &ObjectAddress,
+        version: Option<&VersionId>,
+        most: u64,
+    ) -> Result<Option<(ObjectHead, Bytes)>, PortError> {
+        let call = self.call("GetObject", object);
+        let request = self.clients.s3(call.name).await?.get_object().bucket(&object.bucket).key(&object.key);
+        let request = request.range(format!("bytes=0-{}", most - 1)).set_version_id(version.map(ToString::to_string));
+        let output = match found(request.send().await.map_err(|error| port_error(&call, &error))) {
+            Ok(Some(output)) => output,
+            Ok(None) => return Ok(None),
+            // An empty object has no first byte.
+            Err(PortError::Rejected { code, .. }) if code == "InvalidRange" => {
+                return Ok(self.head(object, version).await?.map(|head| (head, Bytes::new())));
+            }
+            Err(error) => return Err(error),
+        };
+        let whole = output.content_range().and_then(|range| range.rsplit_once('/')?.1.parse().ok());
+        let length = output.content_length().and_then(|bytes| u64::try_from(bytes).ok());
+        let head = ObjectHead {
+            etag: etag(&call, output.e_tag())?,
+            bytes: whole.or(length).ok_or_else(|| lost(&call, "the answer holds no length"))?,
+            version_id: output.version_id().and_then(|id| VersionId::new(id).ok()),
+            modified: output.last_modified().and_then(codec::fields::decode_moment),
+            encryption: encryption(output.sse_customer_algorithm(), output.server_side_encryption()),
+        };
+        let body = output.body.collect().await.map_err(|error| lost(&call, chain(&error)))?;
+        Ok(Some((head, body.into_bytes())))
     }
 
     async fn bucket(&self, name: &str) -> Result<Option<BucketHead>, PortError> {
@@ -112,11 +142,11 @@ fn if_match(etag: &ETag) -> String {
     format!("\"{}\"", etag.canonical())
 }
 
-fn encryption(output: &HeadObjectOutput) -> Option<Encryption> {
-    if output.sse_customer_algorithm().is_some() {
+fn encryption(customer: Option<&str>, algorithm: Option<&ServerSideEncryption>) -> Option<Encryption> {
+    if customer.is_some() {
         return Some(Encryption::Customer);
     }
-    let algorithm = output.server_side_encryption()?;
+    let algorithm = algorithm?;
     let kms = [ServerSideEncryption::AwsKms, ServerSideEncryption::AwsKmsDsse];
     if *algorithm == ServerSideEncryption::Aes256 {
         return Some(Encryption::S3);

@@ -7,7 +7,7 @@ use crate::apply::{Event, Sink};
 use crate::cli::errors::Error;
 use crate::cli::options::ResultFormat;
 use crate::cli::output::Outputs;
-use crate::cli::world::Cli;
+use crate::cli::world::{Cli, LogOutput};
 use crate::files;
 use crate::plan::Plan;
 use crate::render::{jsonl, progress};
@@ -15,6 +15,7 @@ use crate::render::{jsonl, progress};
 /// Everyone who is told what happens while it happens.
 pub(crate) struct Sinks<'c> {
     progress: Progress<'c>,
+    log: LogOutput,
     stdout: Option<jsonl::Lines<&'c mut (dyn Write + Send)>>,
     files: Vec<jsonl::Lines<File>>,
 }
@@ -36,18 +37,21 @@ impl<'c> Sinks<'c> {
         }
         let style = cli.style_of_stderr();
         let progress = if cli.context.terminal.err && cli.context.variable("CI").is_none() {
-            Progress::Live(progress::Live::new(ProgressDrawTarget::stderr(), cli.context.screen(), plan))
+            let live = progress::Live::new(ProgressDrawTarget::stderr(), cli.context.screen(), plan);
+            cli.context.log.stand_above(Some(live.above_it()));
+            Progress::Live(live)
         } else {
             Progress::Lines(progress::Lines::new(cli.context.err.as_mut(), style, plan.invocation.clone()))
         };
         let is_asked = outputs.on_stdout() == Some(ResultFormat::Jsonl);
         let stdout = is_asked.then(|| jsonl::Lines::new(cli.context.out.as_mut() as &mut (dyn Write + Send)));
-        Ok(Self { progress, stdout, files: written })
+        Ok(Self { progress, log: cli.context.log.clone(), stdout, files: written })
     }
 
     /// Ends, and tells if something could not be written.
     pub(crate) fn close(self) -> Result<(), Error> {
-        let Self { progress, stdout, files } = self;
+        let Self { progress, log, stdout, files } = self;
+        log.stand_above(None);
         if let Progress::Lines(lines) = progress {
             lines.into_result()?.flush()?;
         }

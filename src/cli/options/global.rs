@@ -1,7 +1,7 @@
 use std::num::NonZeroUsize;
 
 use camino::Utf8PathBuf;
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum};
 
 use crate::model::project::EnvironmentName;
 
@@ -30,6 +30,13 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     #[arg(help_heading = "For every command")]
     pub(crate) color: ColorWhen,
+    /// Show each call of AWS and each write of the ledger on standard error; `-vv`: with the bodies of requests and answers
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "For every command")]
+    pub(crate) verbose: u8,
+    /// How `-v` writes: text, or json for one JSON object a line
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
+    #[arg(help_heading = "For every command")]
+    pub(crate) log_format: LogFormat,
 }
 
 impl Global {
@@ -50,4 +57,14 @@ pub(crate) enum ColorWhen {
     Always,
     /// Never
     Never,
+}
+
+/// How `-v` writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// A line of text an event
+    #[default]
+    Text,
+    /// A JSON object an event
+    Json,
 }

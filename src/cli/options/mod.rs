@@ -13,7 +13,7 @@ mod result;
 
 pub(crate) use document::{DocumentArgs, DocumentFormat};
 pub(crate) use follow::FollowArgs;
-pub(crate) use global::{ColorWhen, Global};
+pub(crate) use global::{ColorWhen, Global, LogFormat};
 pub(crate) use levels::LevelArgs;
 pub(crate) use output::Output;
 pub(crate) use paths::Paths;

@@ -4,6 +4,7 @@
 
 mod checking;
 pub(crate) mod failure;
+pub(crate) mod log;
 mod outputs;
 pub(crate) mod paper;
 pub(crate) mod repository;

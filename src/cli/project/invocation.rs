@@ -23,7 +23,8 @@ pub(crate) fn of_project(set: &SpecSet, cli: &Cli<'_>) -> Invocation {
 }
 
 fn of(global: &Global, project: Option<&Utf8Path>) -> Invocation {
-    let Global { project: _, env, local, profile, endpoint_url, parallelism: _, color: _ } = global;
+    let Global { project: _, env, local, profile, endpoint_url, parallelism: _, color: _, verbose: _, log_format: _ } =
+        global;
     let pair = |name: &str, value: Option<String>| value.map(|value| [name.to_owned(), value]).into_iter().flatten();
     let local = local.then(|| "--local".to_owned());
     Invocation::new(

@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 use jiff::Timestamp;
 
 use super::interrupt::Interrupt;
+use super::log_output::LogOutput;
 use super::terminal::{self, Ask, Terminal};
 use crate::model::{Invocation, Time};
 use crate::render::progress::Screen;
@@ -24,6 +25,8 @@ pub struct Context {
     pub out: Box<dyn Write + Send>,
     /// Everything else that is said to people.
     pub err: Box<dyn Write + Send>,
+    /// Where `-v` writes: to standard error as well.
+    pub log: LogOutput,
     /// Asks a person a question, and waits for the answer.
     pub ask: Ask,
     /// Which of the three streams are terminals.
@@ -71,6 +74,7 @@ impl Context {
             input: Box::new(io::stdin()),
             out: Box::new(io::stdout()),
             err: Box::new(io::stderr()),
+            log: LogOutput::new(Box::new(io::stderr())),
             ask: Arc::new(terminal::on_terminal),
             terminal: Terminal {
                 input: io::stdin().is_terminal(),

@@ -6,10 +6,12 @@
 mod cli;
 mod context;
 mod interrupt;
+mod log_output;
 pub(crate) mod prompt;
 mod terminal;
 
 pub(crate) use cli::Cli;
 pub use context::{Context, ContextError};
 pub use interrupt::{Interrupt, Interrupter};
+pub use log_output::LogOutput;
 pub use terminal::{Ask, Terminal};

@@ -50,6 +50,17 @@ pub struct Live {
     has_spoken: bool,
 }
 
+/// The part of a terminal above the lines.
+#[derive(Clone, Debug)]
+pub struct Above(MultiProgress);
+
+impl Above {
+    /// Clears the lines, lets something be written, and draws them again below it.
+    pub fn write<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.0.suspend(write)
+    }
+}
+
 /// Which runs get a line first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
@@ -99,6 +110,11 @@ impl Live {
             invocation: plan.invocation.clone(),
             has_spoken: false,
         }
+    }
+
+    /// What writes above the lines: a terminal that cannot be written to is no reason to stop.
+    pub fn above_it(&self) -> Above {
+        Above(self.screen.clone())
     }
 
     fn is_many(&self) -> bool {

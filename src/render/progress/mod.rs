@@ -10,4 +10,4 @@ mod state;
 mod totals;
 
 pub use lines::Lines;
-pub use live::{Live, Screen};
+pub use live::{Above, Live, Screen};

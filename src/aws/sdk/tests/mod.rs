@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answers;
+mod calls;
 mod failures;
 mod objects;
 mod pages;
