@@ -9,7 +9,6 @@ use super::driver::Follow;
 use super::event::{Happening, RunOutcome, Standing, StepError};
 use super::perform::{Deed, Flow};
 use super::telling::Telling;
-use crate::aws::PortError;
 use crate::model::{JobId, JobStatus, Progress, RunKey};
 use crate::plan::settle::{Act, is_forgotten};
 use crate::plan::step::{Action, Step, Verdict};
@@ -58,6 +57,8 @@ pub(super) struct Course<'a> {
     /// What second jobs of the run did, when it was closed.
     beside: Vec<String>,
     failures: u32,
+    /// Whether what was tried last did not happen: its repetition is no sign of S3 not showing an effect.
+    has_erred: bool,
     blips: u32,
     last: Option<Act>,
     shown: Option<(Option<JobStatus>, Progress)>,
@@ -86,6 +87,7 @@ impl<'a> Course<'a> {
             met: Vec::new(),
             beside: Vec::new(),
             failures: 0,
+            has_erred: false,
             blips: 0,
             last: None,
             shown: None,
@@ -163,8 +165,12 @@ impl<'a> Course<'a> {
         result: Result<Flow, StepError>,
         (telling, moment): (&Telling<'_>, Moment),
     ) {
-        let repeated = self.last.as_ref() == Some(&act);
+        let has_erred = std::mem::replace(&mut self.has_erred, result.is_err());
+        let repeated = self.last.as_ref() == Some(&act) && !has_erred;
         self.last = Some(act);
+        if has_erred && result.is_ok() {
+            self.failures = 0;
+        }
         self.next = Next::After(moment.next_sweep);
         match result {
             Ok(Flow::Continue) if !repeated => {
@@ -298,6 +304,5 @@ fn is_beside(action: &Action) -> bool {
 
 /// What is said of a run whose calls are answered, or lost, and show no effect.
 fn no_effect() -> StepError {
-    let message = format!("S3 did not show the effect of {TRIES} tries");
-    StepError::Port(PortError::LostAnswer { call: "apply", message })
+    StepError::NoEffect { tries: TRIES }
 }

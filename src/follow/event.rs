@@ -130,6 +130,14 @@ pub enum StepError {
     /// The ledger could not be read or written.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// Calls were answered, and S3 shows nothing of what they were to do.
+    #[error(
+        "S3 does not show the effect of what was done, although it was asked for {tries} times; it may only be late"
+    )]
+    NoEffect {
+        /// How often it was asked for.
+        tries: u32,
+    },
     /// The manifest's file could not be read, or is no longer the one that was planned.
     #[error("cannot upload the manifest `{path}`: {message}")]
     Manifest {
@@ -152,7 +160,7 @@ impl StepError {
         match self {
             Self::Port(error) => error.is_temporary(),
             // A disk that is full or a share that is away may be back: nothing is lost by trying again.
-            Self::Ledger(LedgerError::Locked { .. } | LedgerError::Io { .. }) => true,
+            Self::Ledger(LedgerError::Locked { .. } | LedgerError::Io { .. }) | Self::NoEffect { .. } => true,
             Self::Ledger(LedgerError::Damaged { .. }) | Self::Manifest { .. } => false,
         }
     }

@@ -92,9 +92,14 @@ impl SeenJob {
         true
     }
 
-    /// Whether the job waits for its confirmation, or is not so far yet.
+    /// Whether the job waits for its confirmation, or will: one that needs none runs as soon as S3 has counted its tasks.
     pub fn is_held(&self) -> bool {
-        self.live.status.is_some_and(JobStatus::is_held)
+        self.live.status.is_some_and(JobStatus::is_held) && !self.needs_nobody()
+    }
+
+    /// Whether whoever made the job has decided that it runs.
+    fn needs_nobody(&self) -> bool {
+        !self.live.confirmation_required && matches!(self.live.status, Some(JobStatus::New | JobStatus::Preparing))
     }
 
     /// Whether the job was let run and has not ended.
@@ -102,11 +107,12 @@ impl SeenJob {
         self.was_let_run() && !self.live.status.is_some_and(JobStatus::is_terminal)
     }
 
-    /// Whether the job was let run: it runs, or it may have done something before it ended.
+    /// Whether the job was let run: it runs, is going to without anybody's word, or may have done something before it ended.
     pub fn was_let_run(&self) -> bool {
         let invoked = self.live.progress.succeeded + self.live.progress.failed > 0;
         match self.live.status {
-            Some(JobStatus::New | JobStatus::Preparing | JobStatus::Suspended) => false,
+            Some(JobStatus::New | JobStatus::Preparing) => self.needs_nobody(),
+            Some(JobStatus::Suspended) => false,
             Some(JobStatus::Cancelling | JobStatus::Cancelled | JobStatus::Failing | JobStatus::Failed) => invoked,
             Some(JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused) => true,
             // A status that this version does not know is not one of those before a confirmation.

@@ -28,11 +28,19 @@ fn world(spec: &str) -> World {
 async fn sure_mistakes_are_corrected_in_the_file_and_nothing_else_changes() {
     let world = world(SLIPS);
     let ran = world.run("validate --fix").await;
-    insta::assert_snapshot!(format!("{}{}exit {}", ran.err, ran.out, ran.code), @"
+    insta::assert_snapshot!(format!("{}{}exit {}", ran.err, ran.out, ran.code), @r#"
+    a.yaml:6: `111122223333` -> `"111122223333"`
+    a.yaml:7: `priorty` -> `priority`
+    a.yaml:9: `PutObjectTaging` -> `putObjectTagging`
+    a.yaml:10: `bucket` -> `Bucket`
+    a.yaml:11: `my-reports/` -> `s3://my-reports`
+    a.yaml:11: `allTasks` -> `AllTasks`
+    a.yaml:7: `"7"` -> `7`
+    a.yaml:9: `2026` -> `"2026"`
     8 mistakes corrected in 1 file
     1 job valid in 1 file
     exit 0
-    ");
+    "#);
     insta::assert_snapshot!(world.read("a.yaml"), @r#"
     # Tags the archive.
     apiVersion: s3jobs/v1

@@ -17,7 +17,7 @@ use s3jobs::ledger::{
 };
 use s3jobs::model::document::Priority;
 use s3jobs::model::operation::{EventHold, TagSet};
-use s3jobs::model::{Digest, Job, JobId, JobName, ListedJob, LiveJob, Operation, Request, RunKey, Scope};
+use s3jobs::model::{Digest, Job, JobId, JobName, JobStatus, ListedJob, LiveJob, Operation, Request, RunKey, Scope};
 use s3jobs::plan::{Desired, Options, Prune};
 use serde_json::json;
 
@@ -165,6 +165,30 @@ async fn a_prune_that_was_agreed_to_for_a_held_job_leaves_one_that_was_let_run_s
     assert_snapshot!(summary(&plan), @"tag#1 Orphan no-spec [cancel, close]");
     let (outcomes, _) = world.carry_out(&world.ports(), (&plan, &nothing), (Follow::Ended, None)).await;
     assert_snapshot!(standings(&outcomes), @"tag#1 closed Cancelled");
+}
+
+/// A clone that needs nobody's confirmation runs as soon as S3 has counted it: the elected job is not let run beside it.
+#[test]
+fn a_job_is_not_let_run_beside_a_clone_that_needs_no_confirmation() {
+    let job = crate::support::job("tag");
+    let wanted = desired([job.clone()]);
+    let record = crate::support::record(&job, Some(crate::support::id(1)));
+    for status in [JobStatus::New, JobStatus::Preparing] {
+        let mut observed = crate::support::empty_world(&wanted);
+        observed.add_job(crate::support::seen(&record, crate::support::id(1), JobStatus::Suspended));
+        observed.add_record(crate::support::held(record.clone()));
+        let before = s3jobs::plan::plan(&wanted, &observed, &Options::default());
+        let mut clone = crate::support::seen(&record, crate::support::id(2), status);
+        clone.live.confirmation_required = false;
+        observed.add_job(clone);
+        let settled = s3jobs::plan::settle(&before.steps[0], &observed);
+        assert!(
+            matches!(settled, s3jobs::plan::Settled::Refuse(s3jobs::plan::Reason::DuplicateRuns, _)),
+            "{status:?}: {settled:?}"
+        );
+        let plan = s3jobs::plan::plan(&wanted, &observed, &Options::default());
+        assert_snapshot!(summary(&plan), @"tag#1 Blocked duplicate-runs [close]");
+    }
 }
 
 // --- 2. Whoever lets a job run has planned that job
@@ -931,7 +955,7 @@ async fn the_next_run_waits_for_a_second_job_of_the_run_before() {
     for versioned in world.ledger.load_all().await.unwrap() {
         observed.add_record(versioned);
     }
-    observed.add_job(crate::support::seen(&record, crate::support::id(7), s3jobs::model::JobStatus::Active));
+    observed.add_job(crate::support::seen(&record, crate::support::id(7), JobStatus::Active));
     let two = desired([with_run(job, 2)]);
     assert_snapshot!(summary(&s3jobs::plan::plan(&two, &observed, &Options::default())), @r"
     tag#1 Blocked duplicate-runs []

@@ -10,6 +10,7 @@ use crate::cli::world::Cli;
 use crate::exit::Exit;
 use crate::model::Time;
 use crate::plan::{Desired, Observed, Plan};
+use crate::render::results::Reports;
 use crate::render::{Results, json, text};
 
 /// A plan and everything that it was made from.
@@ -39,6 +40,7 @@ impl Work {
         let task = Task { plan: &planned.plan, desired: &planned.desired, known: Some(&planned.observed) };
         let outcomes = apply(task, (runner, &following), &mut sinks).await?;
         sinks.close()?;
+        cli.context.interrupt.followed();
         Ok(outcomes)
     }
 
@@ -46,8 +48,12 @@ impl Work {
     pub(crate) async fn conclude(self, outcomes: &[RunOutcome], cli: &mut Cli<'_>) -> Result<Exit, Error> {
         let Self { session, mut planned, goal, outputs } = self;
         let exits = outcome::exits(&planned.plan, outcomes, &planned.observed, goal);
-        lists::explain(&session, &mut planned.plan, &lists::of_outcomes(outcomes)).await?;
-        let reports = reports::read(&session, &planned.plan, outcomes).await;
+        // Whoever ended the command does not wait for what is only told beside it.
+        let mut reports = Reports::new();
+        if !cli.context.interrupt.is_wished() {
+            lists::explain(&session, &mut planned.plan, &lists::of_outcomes(outcomes)).await?;
+            reports = reports::read(&session, &planned.plan, outcomes).await;
+        }
         let results = Results { plan: &planned.plan, outcomes, reports: &reports };
         write(results, &exits, &outputs, cli)?;
         session.close().await?;

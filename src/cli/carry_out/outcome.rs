@@ -110,6 +110,7 @@ fn failed(error: &StepError) -> Exit {
     match error {
         StepError::Port(error) => exit_of_call(error),
         StepError::Ledger(error) => exit_of_ledger(error),
+        StepError::NoEffect { .. } => Exit::Temporary,
         StepError::Manifest { .. } => Exit::Failed,
     }
 }

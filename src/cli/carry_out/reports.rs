@@ -1,3 +1,5 @@
+use futures::StreamExt as _;
+
 use crate::apply::{RunOutcome, Standing};
 use crate::cli::connection::Session;
 use crate::completion;
@@ -7,15 +9,19 @@ use crate::render::results::Reports;
 
 /// The completion reports of the runs that are closed.
 ///
-/// One that cannot be read does not change how its run ended: the counts are S3's own and stand in the record.
+/// Those in which no task failed have nothing to add. One that cannot be read does not change how its run ended: the counts are
+/// S3's own and stand in the record.
 pub(crate) async fn read(session: &Session, plan: &Plan, outcomes: &[RunOutcome]) -> Reports {
-    let mut reports = Reports::new();
-    for outcome in outcomes {
-        let Some(place) = closing(plan, outcome).and_then(|closing| closing.report.as_ref()) else { continue };
-        let objects = session.objects(&outcome.run.scope);
-        reports.insert(outcome.run.clone(), completion::read(objects.as_ref(), place).await);
-    }
-    reports
+    let places = outcomes.iter().filter_map(|outcome| {
+        let closing = closing(plan, outcome).filter(|closing| closing.progress.failed > 0)?;
+        Some((&outcome.run, closing.report.as_ref()?))
+    });
+    let reads = places.map(|(run, place)| async move {
+        let report = completion::read(session.objects(&run.scope).as_ref(), place).await;
+        (run.clone(), report)
+    });
+    let at_once = session.sources().parallelism;
+    futures::stream::iter(reads).buffer_unordered(at_once.get()).collect().await
 }
 
 /// How a run ended: with this command, or before it.

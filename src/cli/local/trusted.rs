@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::cli::errors::LocalError;
 use crate::cli::world::Context;
 use crate::emulator::private;
+use crate::model::digest::hex;
 use crate::model::project::{FunctionCommand, FunctionUrl};
 use crate::model::{FunctionName, LocalFunction};
 
@@ -36,7 +37,7 @@ impl Record {
         let project = root.canonicalize_utf8().ok()?;
         let folder = folder(context)?;
         let is_inside = real(&folder).starts_with(&project);
-        let name = format!("{}.json", hex(project.as_str().as_bytes()));
+        let name = format!("{}.json", sha256(project.as_str()));
         (!is_inside).then(|| Self { path: folder.join(name), project })
     }
 
@@ -71,7 +72,7 @@ pub(crate) fn digest(functions: &BTreeMap<FunctionName, LocalFunction>) -> Strin
         let [url, command] = [url.as_ref().map(FunctionUrl::as_str), command.as_ref().map(FunctionCommand::as_str)];
         format!("{:?} {url:?} {command:?} {timeout_seconds:?}\n", name.as_str())
     });
-    format!("sha256:{}", hex(pairs.collect::<String>().as_bytes()))
+    format!("sha256:{}", sha256(&pairs.collect::<String>()))
 }
 
 /// The user's folder for what programs remember.
@@ -92,8 +93,9 @@ fn real(path: &Utf8Path) -> Utf8PathBuf {
     )
 }
 
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+/// The SHA-256 of a text.
+fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 #[cfg(test)]

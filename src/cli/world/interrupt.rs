@@ -84,6 +84,11 @@ impl Interrupt {
         self.enter(Phase::Following);
     }
 
+    /// Jobs are followed no longer: what comes now may be dropped where it stands.
+    pub(crate) fn followed(&self) {
+        self.enter(Phase::Any);
+    }
+
     /// Returns when the wish is expressed.
     pub async fn wished(&self) {
         self.wish.cancelled().await;

@@ -33,6 +33,7 @@ pub(in crate::render) fn help(error: &StepError, invocation: &Invocation) -> Str
         }
         StepError::Port(error) => port_help(error).to_owned(),
         StepError::Ledger(error) => ledger_help(error).to_owned(),
+        StepError::NoEffect { .. } => "run the command again in a while: it goes on from the ledger".to_owned(),
         StepError::Manifest { .. } => "plan again, so that the plan is about the file as it is now".to_owned(),
     }
 }
