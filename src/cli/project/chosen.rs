@@ -41,7 +41,7 @@ fn names_and_paths(given: &[String], cli: &mut Cli<'_>) -> (Vec<JobName>, Vec<Ut
     for text in given {
         match JobName::new(text) {
             Ok(name) if specified.contains(&name) || !cli.context.working_directory.join(text).exists() => {
-                names.push(name)
+                names.push(name);
             }
             Ok(_) | Err(_) => paths.push(Utf8PathBuf::from(text)),
         }

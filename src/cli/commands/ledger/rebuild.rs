@@ -59,9 +59,10 @@ pub(crate) async fn run(args: &RebuildArgs, cli: &mut Cli<'_>) -> Result<Exit, E
         session.close().await?;
         return Ok(exit(&shown));
     }
-    let rebuild = match args.yes || args.reason.is_some() {
-        true => Agreed { found: shown, changed: Vec::new() },
-        false => agree(&Offer { session: &session, desired: &desired, shown, is_shown }, cli).await?,
+    let rebuild = if args.yes || args.reason.is_some() {
+        Agreed { found: shown, changed: Vec::new() }
+    } else {
+        agree(&Offer { session: &session, desired: &desired, shown, is_shown }, cli).await?
     };
     let (nonce, by) = (cli.context.nonce.clone(), cli.context.owner());
     let reason = args.reason.as_deref();
