@@ -1,24 +1,22 @@
-use std::num::NonZeroUsize;
+use clap::{Parser, Subcommand};
 
-use camino::Utf8PathBuf;
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-
-use crate::model::project::EnvironmentName;
-
-use super::apply::{ApplyArgs, CancelArgs, ConfirmArgs};
-use super::explain::ExplainArgs;
-use super::fmt::FmtArgs;
-use super::init::InitArgs;
-use super::ledger::LedgerArgs;
-use super::local::LocalArgs;
-use super::plan::PlanArgs;
-use super::report::ReportArgs;
-use super::resolved::ShowArgs;
-use super::schema::SchemaArgs;
-use super::status::StatusArgs;
-use super::validate::ValidateArgs;
-use super::wait::WaitArgs;
-use super::watch::WatchArgs;
+use super::commands::apply::ApplyArgs;
+use super::commands::cancel::CancelArgs;
+use super::commands::confirm::ConfirmArgs;
+use super::commands::explain::ExplainArgs;
+use super::commands::fmt::FmtArgs;
+use super::commands::init::InitArgs;
+use super::commands::ledger::LedgerArgs;
+use super::commands::local::LocalArgs;
+use super::commands::plan::PlanArgs;
+use super::commands::report::ReportArgs;
+use super::commands::schema::SchemaArgs;
+use super::commands::show::ShowArgs;
+use super::commands::status::StatusArgs;
+use super::commands::validate::ValidateArgs;
+use super::commands::wait::WaitArgs;
+use super::commands::watch::WatchArgs;
+use super::options::Global;
 
 /// Amazon S3 Batch Operations jobs from YAML specs kept in git.
 ///
@@ -26,11 +24,11 @@ use super::watch::WatchArgs;
 #[derive(Debug, Parser)]
 #[command(name = "s3jobs", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct CommandLine {
+pub(crate) struct CommandLine {
     #[command(flatten)]
-    pub(super) global: Global,
+    pub(crate) global: Global,
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(crate) command: Command,
 }
 
 const EXAMPLES: &str = "\
@@ -50,73 +48,9 @@ Exit codes:
   75 temporary, safe to repeat; 77 credentials or permission; 130 interrupted.
   Jobs are followed under --wait, and by wait";
 
-/// Options that every command takes.
-#[derive(Clone, Debug, Default, Args)]
-pub(super) struct Global {
-    /// The project file, if it is not the nearest `s3jobs.yaml` at or above the first path
-    #[arg(long, global = true, value_name = "FILE", help_heading = "For every command")]
-    pub(super) project: Option<Utf8PathBuf>,
-    /// The environment of the project file whose values lie over its defaults
-    #[arg(long, global = true, value_name = "NAME", help_heading = "For every command")]
-    pub(super) env: Option<EnvironmentName>,
-    /// Work against the project's local S3 in place of AWS; its state and ledger are under `.s3jobs/local/`
-    #[arg(long, global = true, conflicts_with_all = ["profile", "endpoint_url"], help_heading = "Connection")]
-    pub(super) local: bool,
-    /// The profile of the AWS configuration that gives the credentials
-    #[arg(long, global = true, value_name = "NAME", help_heading = "Connection")]
-    pub(super) profile: Option<String>,
-    /// The URL of an S3 and S3 Control in place of those of AWS
-    #[arg(long, global = true, value_name = "URL", help_heading = "Connection")]
-    pub(super) endpoint_url: Option<String>,
-    /// How many calls of AWS run at once, at most; by default 16
-    #[arg(long, global = true, value_name = "NUMBER", help_heading = "Connection")]
-    pub(super) parallelism: Option<NonZeroUsize>,
-    /// When to use colours: auto (on a terminal, unless `NO_COLOR` is set), always or never
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
-    #[arg(help_heading = "For every command")]
-    pub(super) color: ColorWhen,
-    /// Show each call of AWS and each write of the ledger on standard error; `-vv`: with the bodies of requests and answers
-    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "For every command")]
-    pub(super) verbose: u8,
-    /// How `-v` writes: text, or json for one JSON object a line
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
-    #[arg(help_heading = "For every command")]
-    pub(super) log_format: LogFormat,
-}
-
-impl Global {
-    /// The first option about a connection to AWS, if there is one.
-    pub(super) fn connection_option(&self) -> Option<&'static str> {
-        let options = [("--profile", &self.profile), ("--endpoint-url", &self.endpoint_url)];
-        options.into_iter().find(|(_, value)| value.is_some()).map(|(name, _)| name)
-    }
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum ColorWhen {
-    /// On a terminal, unless `NO_COLOR` is set
-    #[default]
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
-/// How `-v` writes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum LogFormat {
-    /// A line of text an event
-    #[default]
-    Text,
-    /// A JSON object an event
-    Json,
-}
-
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(crate) enum Command {
     Init(InitArgs),
     Validate(ValidateArgs),
     Fmt(FmtArgs),
@@ -133,12 +67,4 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     Schema(SchemaArgs),
     Local(Box<LocalArgs>),
-}
-
-/// The specs that a command is about.
-#[derive(Clone, Debug, Default, Args)]
-pub(super) struct Paths {
-    /// Spec files and folders, `-` for standard input; by default, the project's folder
-    #[arg(value_name = "PATHS")]
-    pub(super) paths: Vec<Utf8PathBuf>,
 }

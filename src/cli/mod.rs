@@ -1,58 +1,30 @@
 //! The commands: from a command line to an exit code.
 //!
-//! [`run`] parses and dispatches; each command is a file, whose body is the pipeline of load, observe, plan, apply and
-//! render. [`Context`] holds everything that is read from the process's world, and nothing else reads it. `specs`,
-//! `session` and `ledgers` are the stages that commands share, `findings` says which mistakes in specs a command tells,
-//! `show` is where all rendering is called from, `error` and `outcome` turn what happened into exit codes.
+//! [`run`] parses and dispatches. Each file and folder imports only from those above it in this list, and never from below:
+//!
+//! 1. `errors`: why a command did not come to its end, and with which exit code.
+//! 2. `options`: arguments that commands share.
+//! 3. `world`: [`Context`], which holds everything that is read from the process's world, and `Cli`, which commands are given.
+//! 4. `output`: where and how a command writes.
+//! 5. `project`: the project file, and the specs that a command is about.
+//! 6. `local`: the local S3.
+//! 7. `connection`: endpoint, ledger and project as one session.
+//! 8. `carry_out`: a plan carried out and followed.
+//! 9. `commands`: a file a command.
+//! 10. `command` and `run`: all of them as one command line.
 
-mod apply;
-mod cancel;
 mod carry_out;
-mod checking;
-mod chosen;
 mod command;
+mod commands;
 mod connection;
-mod context;
-mod error;
-mod explain;
-mod findings;
-mod fix;
-mod fmt;
-mod help;
-mod init;
-mod invocation;
-mod ledger;
-mod ledgers;
-mod levels;
-mod lists;
+mod errors;
 mod local;
-mod log;
-mod outcome;
+mod options;
 mod output;
-mod plan;
 mod project;
-mod prompt;
-mod rebuild;
-mod report;
-mod reports;
-mod repository;
-mod resolved;
-mod rewrite;
 mod run;
-mod schema;
-mod session;
-mod show;
-mod sinks;
-mod specs;
-mod status;
-mod validate;
-mod verify;
-mod wait;
-mod watch;
+mod world;
 
-pub use cancel::{Cancel, Canceller};
-pub use context::{Context, ContextError, Terminal};
-pub use log::LogOutput;
-pub use prompt::Ask;
+pub use output::report_start_failure;
 pub use run::run;
-pub use show::report_start_failure;
+pub use world::{Ask, Context, ContextError, Interrupt, Interrupter, LogOutput, Terminal};

@@ -3,32 +3,35 @@ use std::ffi::OsString;
 use clap::Parser as _;
 use tracing::instrument::WithSubscriber as _;
 
-use super::command::{Command, CommandLine, Global};
-use super::context::Context;
-use super::error::{Error, UsageError};
-use super::{
-    apply, explain, fmt, init, invocation, ledger, local, log, plan, report, resolved, schema, show, status, validate,
-    wait, watch,
+use super::command::{Command, CommandLine};
+use super::commands::{
+    apply, cancel, confirm, explain, fmt, init, ledger, local, plan, report, schema, show, status, validate, wait,
+    watch,
 };
+use super::errors::{Error, UsageError};
+use super::output::{failure, log};
+use super::project::invocation;
+use super::world::{Cli, Context};
 use crate::exit::Exit;
 
 /// Runs a command line, program name included, and returns the exit code of the process.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Context) -> u8 {
     let CommandLine { global, command } = match CommandLine::try_parse_from(arguments) {
         Ok(line) => line,
-        Err(error) => return show::command_line(&error, context).code(),
+        Err(error) => return failure::command_line(&error, context).code(),
     };
     context.invocation = invocation::of_command_line(&global);
-    let result = match log::subscriber(&global, context) {
-        Some(subscriber) => carried_out(&command, &global, context).with_subscriber(subscriber).await,
-        None => carried_out(&command, &global, context).await,
+    let mut cli = Cli { global: &global, context };
+    let result = match log::subscriber(&cli) {
+        Some(subscriber) => carried_out(&command, &mut cli).with_subscriber(subscriber).await,
+        None => carried_out(&command, &mut cli).await,
     };
     match result {
         Ok(code) => code,
         Err(error) => {
             if !error.is_closed_pipe() {
                 // Standard error cannot be written: nobody is left to tell.
-                drop(show::error(&error, &global, context));
+                drop(cli.show_error(&error));
             }
             error.exit().code()
         }
@@ -36,17 +39,17 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Co
 }
 
 /// Runs a command, until it ends or a person wishes it to.
-async fn carried_out(command: &Command, global: &Global, context: &mut Context) -> Result<u8, Error> {
+async fn carried_out(command: &Command, cli: &mut Cli<'_>) -> Result<u8, Error> {
     if command.ends_itself() {
-        return dispatch(command, global, context).await;
+        return dispatch(command, cli).await;
     }
-    let cancel = context.cancel.clone();
+    let interrupt = cli.context.interrupt.clone();
     tokio::select! {
         // A command that ends at the wish itself can say what it did.
         biased;
-        result = dispatch(command, global, context) => result,
-        () = cancel.drops() => {
-            Err(if cancel.is_at_question() { Error::InterruptedAtPrompt } else { Error::Interrupted })
+        result = dispatch(command, cli) => result,
+        () = interrupt.drops() => {
+            Err(if interrupt.is_at_question() { Error::InterruptedAtPrompt } else { Error::Interrupted })
         }
     }
 }
@@ -76,28 +79,28 @@ impl Command {
     }
 }
 
-async fn dispatch(command: &Command, global: &Global, context: &mut Context) -> Result<u8, Error> {
-    if let Some(option) = global.connection_option().filter(|_| !command.connects()) {
+async fn dispatch(command: &Command, cli: &mut Cli<'_>) -> Result<u8, Error> {
+    if let Some(option) = cli.global.connection_option().filter(|_| !command.connects()) {
         return Err(UsageError::NoConnection { option }.into());
     }
     let exit: Exit = match command {
-        Command::Init(args) => init::run(args, global, context).await?,
-        Command::Validate(args) => validate::run(args, global, context)?,
-        Command::Fmt(args) => fmt::run(args, global, context)?,
-        Command::Show(args) => resolved::run(args, global, context)?,
-        Command::Plan(args) => plan::run(args, global, context).await?,
-        Command::Apply(args) => apply::apply(args, global, context).await?,
-        Command::Confirm(args) => apply::confirm(args, global, context).await?,
-        Command::Cancel(args) => apply::cancel(args, global, context).await?,
-        Command::Status(args) => status::run(args, global, context).await?,
-        Command::Wait(args) => wait::run(args, global, context).await?,
-        Command::Report(args) => report::run(args, global, context).await?,
-        Command::Watch(args) => watch::run(args, global, context).await?,
-        Command::Ledger(args) => ledger::run(args, global, context).await?,
-        Command::Explain(args) => explain::run(args, global, context)?,
-        Command::Schema(args) => schema::run(args, context)?,
+        Command::Init(args) => init::run(args, cli).await?,
+        Command::Validate(args) => validate::run(args, cli)?,
+        Command::Fmt(args) => fmt::run(args, cli)?,
+        Command::Show(args) => show::run(args, cli)?,
+        Command::Plan(args) => plan::run(args, cli).await?,
+        Command::Apply(args) => apply::run(args, cli).await?,
+        Command::Confirm(args) => confirm::run(args, cli).await?,
+        Command::Cancel(args) => cancel::run(args, cli).await?,
+        Command::Status(args) => status::run(args, cli).await?,
+        Command::Wait(args) => wait::run(args, cli).await?,
+        Command::Report(args) => report::run(args, cli).await?,
+        Command::Watch(args) => watch::run(args, cli).await?,
+        Command::Ledger(args) => ledger::run(args, cli).await?,
+        Command::Explain(args) => explain::run(args, cli)?,
+        Command::Schema(args) => schema::run(args, cli)?,
         // May be another program's exit code.
-        Command::Local(args) => return local::run(args, global, context).await,
+        Command::Local(args) => return local::run(args, cli).await,
     };
     Ok(exit.code())
 }

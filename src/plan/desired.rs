@@ -55,6 +55,21 @@ pub struct Options {
     pub patience: Patience,
 }
 
+/// The desired jobs are a part of the project's: of the others' runs nothing says that no spec asks for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("live jobs that no spec names can be told only where all specs of the project are looked at")]
+pub struct PruneOfPart;
+
+impl Options {
+    /// The same, and live jobs that no spec names are cancelled. Refused where the specs are a part of the project's.
+    pub fn pruning(self) -> Result<Self, PruneOfPart> {
+        match self.unnamed {
+            Unnamed::Shown | Unnamed::InTheseScopes => Ok(Self { prune: Prune::Cancel, ..self }),
+            Unnamed::LeftOut => Err(PruneOfPart),
+        }
+    }
+}
+
 /// Whether a plan is about live runs that no spec asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unnamed {

@@ -27,7 +27,7 @@ pub use asked::{Asked, Previous};
 pub use attend::only_closing;
 pub use compare::ending_by_hand;
 pub use decide::plan;
-pub use desired::{Create, Desired, Options, Prune, Unnamed};
+pub use desired::{Create, Desired, Options, Prune, PruneOfPart, Unnamed};
 pub use follow::second_jobs;
 pub use history::{header_loss, restore};
 pub use observed::{Manifest, Observed, SeenJob, Trouble, TroubleKind};

@@ -148,11 +148,18 @@ fn commands_write_through_render() {
         let text = fs::read_to_string(&source.name).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap();
         let packed: String = code.split_whitespace().collect();
-        let streams = ["context.out", "context.err", "self.context.out", "self.context.err"];
+        let streams = [
+            "context.out",
+            "context.err",
+            "self.context.out",
+            "self.context.err",
+            "cli.context.out",
+            "cli.context.err",
+        ];
         let calls = streams.iter().flat_map(|stream| ["write!(", "writeln!("].map(|call| format!("{call}{stream},")));
         wrong.extend(calls.filter(|call| packed.contains(call)).map(|call| format!("{}: {call}", source.name)));
     }
-    assert!(wrong.is_empty(), "write through `show::say` or `render`:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "write through `Context::say`, `Context::print` or `render`:\n{}", wrong.join("\n"));
 }
 
 /// What a module may import.

@@ -200,7 +200,7 @@ async fn a_command_acts_on_the_runs_of_its_environment_alone() {
         }
     }
     assert_eq!(world.jobs().await, ["Suspended"]);
-    let confirmed = world.run("confirm clean --local --env dev --wait --poll-interval 20ms").await;
+    let confirmed = world.run("confirm clean --local --env dev --yes --wait --poll-interval 20ms").await;
     assert_eq!(confirmed.code, 0, "{}{}", confirmed.out, confirmed.err);
     assert_eq!(world.jobs().await, ["Complete"]);
 }

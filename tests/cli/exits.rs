@@ -53,15 +53,17 @@ async fn a_mistake_in_one_spec_hides_no_run() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pruning_with_a_part_of_the_specs_is_64() {
     let world = World::with(&SPEC);
-    let ran = world.run("apply tag.yaml --prune --local --yes").await;
-    assert_eq!(ran.code, 64);
-    assert!(ran.err.contains("leave PATHS out"), "{}", ran.err);
+    for line in ["apply tag.yaml --prune --local --yes", "plan tag.yaml --prune --local"] {
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, 64, "{line}");
+        assert!(ran.err.contains("leave PATHS out"), "{line}: {}", ran.err);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_was_never_created_can_be_neither_confirmed_nor_waited_for() {
     let world = World::with(&SPEC);
-    assert_eq!(world.run("confirm tag --local").await.code, 4);
+    assert_eq!(world.run("confirm tag --local --yes").await.code, 4);
     assert_eq!(world.run("wait tag --local").await.code, 4);
 }
 

@@ -111,7 +111,7 @@ async fn a_guard_s_way_out_and_a_wait_that_timed_out_lead_back() {
     let mut hints = Hints::of(&Spec { confirmation: "{guarded: {minTasks: 1, maxTasks: 19}}", ..SPEC });
     hints.run(&format!("apply {THERE} --local --yes --wait --poll-interval 20ms"), "confirm tag").await;
     hints.world.edit("sub/s3jobs.yaml", "{seed: seed.yaml}", "{seed: seed.yaml, tasksPerSecond: 1}");
-    let confirmed = format!("confirm tag {THERE} --local --wait --timeout 4s --poll-interval 20ms");
+    let confirmed = format!("confirm tag {THERE} --local --yes --wait --timeout 4s --poll-interval 20ms");
     hints.run(&confirmed, "wait tag").await;
     hints.shown.retain(|command| !command.starts_with("wait"));
     assert_each_works(hints, "--local").await;

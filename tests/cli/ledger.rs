@@ -202,3 +202,52 @@ async fn a_claim_alone_is_closed_as_unknown_and_shown_as_such() {
     assert_eq!(world.run(APPLY).await.code, 0);
     assert_eq!(world.jobs().await, ["Complete"]);
 }
+
+/// Whoever uses the library meets the refusals that the commands word.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_opens_for_nobody_but_its_own_project_and_service() {
+    use s3jobs::ledger::{Birth, DirectoryStore, Expected, Ledger as _, OpenError, make, open, open_or_make};
+    use s3jobs::model::{Endpoint, Lineage, Time};
+    let world = World::with(&SPEC);
+    world.run(APPLY).await;
+    let store = || DirectoryStore::new(world.root.join(LEDGER));
+    let own = store().header().await.unwrap().unwrap().lineage;
+    let other = Lineage::new("0123456789abcdef0123456789abcdef").unwrap();
+    let local = |lineage: Option<&Lineage>| Expected { lineage: lineage.cloned(), endpoint: Endpoint::Local };
+    let birth = || Birth { lineage: other.clone(), at: Time::from_timestamp("2026-11-22T13:00:00Z".parse().unwrap()) };
+    assert_eq!(open(store(), &local(Some(&own))).await.unwrap().header.lineage, own);
+    assert!(open(store(), &local(None)).await.is_ok(), "the local S3's ledger stands beside its state");
+    let foreign = open(store(), &local(Some(&other))).await;
+    assert!(matches!(foreign, Err(OpenError::OtherLineage { .. })), "{foreign:?}");
+    let nobodys = open(store(), &Expected { lineage: None, endpoint: Endpoint::Aws }).await;
+    assert!(matches!(nobodys, Err(OpenError::NoLineage { .. })), "{nobodys:?}");
+    let elsewhere = open(store(), &Expected { lineage: Some(own.clone()), endpoint: Endpoint::Aws }).await;
+    assert!(matches!(elsewhere, Err(OpenError::OtherEndpoint { .. })), "{elsewhere:?}");
+    let again = make(store(), &local(None), birth()).await;
+    assert!(matches!(again, Err(OpenError::Exists { .. })), "{again:?}");
+
+    world.remove(&format!("{LEDGER}/ledger.json"));
+    for lost in [open(store(), &local(Some(&own))).await, open_or_make(store(), Endpoint::Local, birth()).await] {
+        assert!(matches!(&lost, Err(OpenError::HeaderLost { lineage, .. }) if *lineage == own), "{lost:?}");
+    }
+    let others = make(store(), &local(Some(&other)), birth()).await;
+    assert!(matches!(others, Err(OpenError::RecordsOfOthers { .. })), "{others:?}");
+    assert_eq!(make(store(), &local(None), birth()).await.unwrap().header.lineage, own, "the records' own lineage");
+
+    world.remove(LEDGER);
+    let gone = make(store(), &local(Some(&own)), birth()).await;
+    assert!(matches!(gone, Err(OpenError::NoHeader { .. })), "a new one would not know which jobs ran: {gone:?}");
+}
+
+/// A new project file beside the records of an old project: a new lineage would make their jobs strangers.
+#[tokio::test(flavor = "multi_thread")]
+async fn init_makes_no_new_ledger_over_records_that_lost_their_header() {
+    let world = World::with(&SPEC);
+    world.run(APPLY).await;
+    copy(&world.root.join(LEDGER), &world.root.join("new/ledger"));
+    world.remove("new/ledger/ledger.json");
+    world.remove("s3jobs.yaml");
+    let ran = world.run("init new --name shop").await;
+    assert_eq!(ran.code, 4, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("the header of the ledger in") && !world.exists("new/s3jobs.yaml"), "{}", ran.err);
+}

@@ -44,7 +44,7 @@ async fn a_command_about_one_job_prints_little_however_many_others_have_warnings
         ("status tag --local", 0),
         ("wait tag --local", 4),
         ("report tag --local", 1),
-        ("confirm tag --local --wait --poll-interval 20ms", 0),
+        ("confirm tag --local --yes --wait --poll-interval 20ms", 0),
         ("report tag --local", 0),
         ("cancel tag --local", 1),
         ("ledger show tag --local", 0),
@@ -82,7 +82,7 @@ async fn a_word_about_a_job_is_taken_while_the_spec_of_another_one_is_invalid() 
         world.write(&format!("bad-{number}.yaml"), &BROKEN.replace("name: bad", &format!("name: bad-{number}")));
     }
     let left_out = "warning: specs with mistakes are left out: ";
-    for line in ["status tag --local", "confirm tag --local --wait --poll-interval 20ms", "report tag --local"] {
+    for line in ["status tag --local", "confirm tag --local --yes --wait --poll-interval 20ms", "report tag --local"] {
         let ran = world.run(line).await;
         assert_eq!(ran.code, 0, "{line}: {}{}", ran.out, ran.err);
         let said: Vec<&str> = ran.err.lines().filter(|line| line.starts_with(left_out)).collect();
@@ -98,7 +98,7 @@ async fn a_mistake_in_the_spec_of_the_job_itself_is_shown_in_full_and_refuses_th
     let world = World::with(&Spec { confirmation: "manual", ..SPEC });
     world.run("apply --local --yes").await;
     world.edit("tag.yaml", "priority: 1", "priorty: 1");
-    let confirmed = world.run("confirm tag --local").await;
+    let confirmed = world.run("confirm tag --local --yes").await;
     assert_eq!(confirmed.code, 3, "{}", confirmed.err);
     assert!(confirmed.err.contains("tag.yaml:6:3") && confirmed.err.contains("unknown-field"), "{}", confirmed.err);
     assert_eq!(world.jobs().await, ["Suspended"]);
@@ -118,7 +118,7 @@ async fn a_running_job_with_a_spec_that_is_no_yaml_is_not_said_to_have_none() {
         let ran = world.run(line).await;
         assert!(!format!("{}{}", ran.out, ran.err).contains("no spec names"), "{line}: {}{}", ran.out, ran.err);
     }
-    assert_eq!(world.run("confirm tag --local").await.code, 3);
+    assert_eq!(world.run("confirm tag --local --yes").await.code, 3);
     assert_eq!(world.jobs().await, ["Suspended"]);
 }
 
@@ -139,7 +139,7 @@ async fn a_file_without_a_name_keeps_a_job_without_a_spec_from_being_confirmed()
     let world = World::with(&Spec { confirmation: "manual", ..SPEC });
     world.run("apply --local --yes").await;
     world.write("tag.yaml", "apiVersion: s3jobs/v1\nkind: Job\n");
-    let ran = world.run("confirm tag --local").await;
+    let ran = world.run("confirm tag --local --yes").await;
     assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
     assert_eq!(world.jobs().await, ["Suspended"]);
 }

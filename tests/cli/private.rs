@@ -65,6 +65,8 @@ async fn an_address_without_a_state_that_is_open_leads_nowhere() {
     world.write(".s3jobs/local/address", &format!("{}\n", listener.local_addr().unwrap()));
     let ran = world.run("local env").await;
     assert!(ran.code == 1 && ran.out.is_empty() && ran.err.contains("is not running"), "{}{}", ran.out, ran.err);
+    let clock = world.run("local clock").await;
+    assert!(clock.code == 1 && clock.err.contains("start it with `s3jobs local`"), "{}{}", clock.out, clock.err);
 }
 
 #[tokio::test]

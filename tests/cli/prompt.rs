@@ -118,13 +118,17 @@ async fn a_job_stays_held_when_the_person_says_no() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_asked_who_has_said_yes_or_has_no_terminal() {
+async fn nobody_is_asked_who_has_said_yes_and_without_a_terminal_nothing_runs() {
     let world = held().await;
     let (code, shown) = Terminal::open(&world, &format!("{CONFIRM} --yes")).end();
     assert_eq!(code, Some(0), "{shown}");
     assert!(!shown.contains(QUESTION), "{shown}");
     let world = held().await;
-    let (code, shown) = Terminal::open(&world, &format!("{CONFIRM} < /dev/null")).end();
-    assert_eq!(code, Some(0), "{shown}");
-    assert_ne!(world.jobs().await, ["Suspended"]);
+    for line in [format!("{CONFIRM} < /dev/null"), format!("echo n | {CONFIRM}"), format!("echo yes | {CONFIRM}")] {
+        let (code, shown) = Terminal::open(&world, &line).end();
+        assert_eq!(code, Some(64), "{shown}");
+        let flat = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains("there is no terminal to ask on") && flat.contains("`--yes`"), "{shown}");
+    }
+    assert_eq!(world.jobs().await, ["Suspended"]);
 }

@@ -65,7 +65,7 @@ async fn a_manual_job_waits_for_a_person_who_confirms_it() {
     assert_eq!(world.run(APPLY).await.code, 4);
     insta::assert_snapshot!(world.run("status --local").await.steady());
     assert_eq!(world.jobs().await, ["Suspended"]);
-    assert_eq!(world.run("confirm tag --local --wait --poll-interval 20ms").await.code, 0);
+    assert_eq!(world.run("confirm tag --local --yes --wait --poll-interval 20ms").await.code, 0);
     assert_eq!(world.jobs().await, ["Complete"]);
     insta::assert_snapshot!(world.run("report tag --local").await.steady());
 }
@@ -113,6 +113,14 @@ async fn a_job_without_a_spec_is_reported_and_only_pruned_when_asked() {
     world.spec(&Spec { name: "other", operation: "deleteObjectTagging: {}", ..SPEC });
     assert_eq!(world.run(APPLY).await.code, 4, "the job without a spec still waits for a person");
     assert_eq!(world.jobs().await, ["Complete", "Suspended"]);
+    let planned = world.run("plan --local --prune").await;
+    assert!(
+        planned.out.contains("cancel") && planned.out.contains("`s3jobs apply --prune --local`"),
+        "{}",
+        planned.out
+    );
+    assert!(!world.run("plan --local").await.out.contains("apply --prune --local` carries"));
+    assert_eq!(world.jobs().await, ["Complete", "Suspended"], "a plan changes nothing");
     world.run(&format!("{APPLY} --prune")).await;
     assert_eq!(world.jobs().await, ["Complete", "Cancelled"]);
 }

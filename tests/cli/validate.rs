@@ -28,11 +28,19 @@ fn world(spec: &str) -> World {
 async fn sure_mistakes_are_corrected_in_the_file_and_nothing_else_changes() {
     let world = world(SLIPS);
     let ran = world.run("validate --fix").await;
-    insta::assert_snapshot!(format!("{}{}exit {}", ran.err, ran.out, ran.code), @"
+    insta::assert_snapshot!(format!("{}{}exit {}", ran.err, ran.out, ran.code), @r#"
+    a.yaml:6: `111122223333` -> `"111122223333"`
+    a.yaml:7: `priorty` -> `priority`
+    a.yaml:9: `PutObjectTaging` -> `putObjectTagging`
+    a.yaml:10: `bucket` -> `Bucket`
+    a.yaml:11: `my-reports/` -> `s3://my-reports`
+    a.yaml:11: `allTasks` -> `AllTasks`
+    a.yaml:7: `"7"` -> `7`
+    a.yaml:9: `2026` -> `"2026"`
     8 mistakes corrected in 1 file
     1 job valid in 1 file
     exit 0
-    ");
+    "#);
     insta::assert_snapshot!(world.read("a.yaml"), @r#"
     # Tags the archive.
     apiVersion: s3jobs/v1
@@ -71,6 +79,19 @@ async fn a_pasted_request_is_rewritten_as_far_as_that_is_sure() {
         settings.bind(|| insta::assert_snapshot!(name.trim_end_matches(".yaml"), shown));
     }
     assert!(names.len() > 5, "{names:?}");
+}
+
+/// Who lets a program change files wants to read what it changed, and a program wants to know it, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_is_told_with_its_line_and_what_stood_there() {
+    let ran = world(SLIPS).run("validate --fix -o json").await;
+    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let corrected = told["corrected"].as_array().unwrap();
+    let first = serde_json::json!({"file": "a.yaml", "line": 6, "before": "111122223333", "after": "\"111122223333\""});
+    assert!(corrected.len() == 8 && corrected.contains(&first), "{}", ran.out);
+    assert!(ran.err.contains("a.yaml:7: `priorty` -> `priority`"), "{}", ran.err);
+    let none = world(SLIPS).run("validate -o json").await;
+    assert!(!none.out.contains("corrected"), "{}", none.out);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::{SignedDuration, Timestamp};
-use s3jobs::cli::{self, Cancel, Canceller, Context, LogOutput, Terminal};
+use s3jobs::cli::{self, Context, Interrupt, Interrupter, LogOutput, Terminal};
 use s3jobs::emulator::{Config, Emulator, OpenError, State};
 
 pub const PROJECT: &str = "\
@@ -51,8 +51,8 @@ pub struct World {
     pub terminal: Terminal,
     /// The line that a person types at the question.
     pub answer: &'static str,
-    canceller: Canceller,
-    cancel: Cancel,
+    interrupter: Interrupter,
+    interrupt: Interrupt,
     /// What the last command wrote on standard output, while it writes.
     out: Mutex<Sink>,
 }
@@ -89,7 +89,7 @@ impl World {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = Utf8PathBuf::from_path_buf(folder.path().canonicalize().unwrap()).unwrap();
-        let (canceller, cancel) = Cancel::pair();
+        let (interrupter, interrupt) = Interrupt::pair();
         let home = tempfile::tempdir().unwrap();
         let env = BTreeMap::from([("XDG_STATE_HOME".to_owned(), home.path().to_str().unwrap().to_owned())]);
         let world = Self {
@@ -99,8 +99,8 @@ impl World {
             env,
             terminal: Terminal::default(),
             answer: "",
-            canceller,
-            cancel,
+            interrupter,
+            interrupt,
             out: Mutex::default(),
         };
         world.write("s3jobs.yaml", PROJECT);
@@ -208,7 +208,7 @@ spec:
             terminal: self.terminal,
             env: self.env.clone(),
             working_directory: self.root.clone(),
-            cancel: self.cancel.clone(),
+            interrupt: self.interrupt.clone(),
             invocation: s3jobs::model::Invocation::default(),
         };
         let arguments = std::iter::once("s3jobs").chain(line.split_whitespace()).map(Into::into);
@@ -224,7 +224,7 @@ spec:
 
     /// A person ends what runs.
     pub fn interrupt(&self) {
-        self.canceller.cancel();
+        self.interrupter.interrupt();
     }
 
     /// The jobs that the local S3 knows, as `STATUS` words, newest first.

@@ -7,11 +7,11 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 
 use super::place::{Access, Listening};
-use crate::cli::context::Context;
+use crate::cli::world::Context;
 use crate::emulator::{Credential, sign};
 
 /// A local S3 that is called, and as whom.
-pub(super) struct Callee<'c> {
+pub(crate) struct Callee<'c> {
     listening: Listening,
     /// The key and the time of the signature, where one is needed.
     signing: Option<(Credential<'c>, Timestamp)>,
@@ -19,7 +19,7 @@ pub(super) struct Callee<'c> {
 
 impl<'c> Callee<'c> {
     /// Nothing, where requests need a signature and the environment has no access key.
-    pub(super) fn new(listening: Listening, context: &'c Context) -> Option<Self> {
+    pub(crate) fn new(listening: Listening, context: &'c Context) -> Option<Self> {
         let signing = match listening.access {
             Access::Open => None,
             Access::Signed => {
@@ -35,7 +35,7 @@ impl<'c> Callee<'c> {
 /// Makes one of the calls that only a local S3 has and returns its JSON, or says in a fragment why there is none.
 ///
 /// `target` is path and query.
-pub(super) async fn call(callee: &Callee<'_>, method: &str, target: &str) -> Result<Value, String> {
+pub(crate) async fn call(callee: &Callee<'_>, method: &str, target: &str) -> Result<Value, String> {
     let address = callee.listening.address;
     let (status, body) = exchange(callee, method, target).await.map_err(|error| format!("{address}: {error}"))?;
     let answer: Value = serde_json::from_slice(&body).unwrap_or_default();

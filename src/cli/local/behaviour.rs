@@ -2,13 +2,12 @@
 
 use serde_json::Value;
 
-use super::error::LocalError;
-use crate::cli::error::UsageError;
+use crate::cli::errors::{LocalError, UsageError};
 use crate::emulator::{Behaviour, BehaviourError};
 use crate::model::LocalBehaviour;
 
 /// The choices of a project. Their names and values are those of `--behaviour`.
-pub(in crate::cli) fn of_project(given: Option<&LocalBehaviour>) -> Result<Behaviour, LocalError> {
+pub(crate) fn of_project(given: Option<&LocalBehaviour>) -> Result<Behaviour, LocalError> {
     let mut behaviour = Behaviour::default();
     for choice in choices(given) {
         let refused = |error: BehaviourError| LocalError::Usage(UsageError::Behaviour(error));

@@ -1,18 +1,18 @@
 use std::fmt::Write as _;
 
 use super::place::Access;
-use crate::cli::context::Context;
+use crate::cli::world::Context;
 use crate::emulator::FunctionEnvironment;
 
 /// The Region where neither environment nor project names one.
-pub(super) const DEFAULT_REGION: &str = "us-east-1";
+pub(crate) const DEFAULT_REGION: &str = "us-east-1";
 
 /// What a program's environment must say so that AWS clients of any language reach a local S3.
 ///
 /// The clients put the account id before the host name of S3 Control, and `123456789012.127.0.0.1` is no host. So they
 /// are given names that never resolve (RFC 6761: `.test`), and the local S3 as their proxy for plain HTTP.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Environment {
+pub(crate) struct Environment {
     set: Vec<(&'static str, String)>,
     unset: &'static [&'static str],
 }
@@ -21,7 +21,7 @@ impl Environment {
     /// The environment for a local S3 at `url`. `region` is used where the present one names none.
     ///
     /// Where requests need a signature, the credentials are left as they are.
-    pub(super) fn new(context: &Context, url: &str, (region, access): (&str, Access)) -> Self {
+    pub(crate) fn new(context: &Context, url: &str, region: &str, access: Access) -> Self {
         let fixed = [
             ("AWS_ENDPOINT_URL_S3_CONTROL", "http://s3control.emulator.test"),
             ("AWS_ENDPOINT_URL_S3", "http://s3.emulator.test"),
@@ -52,7 +52,7 @@ impl Environment {
     }
 
     /// The environment as lines of a POSIX shell.
-    pub(super) fn exports(&self) -> String {
+    pub(crate) fn exports(&self) -> String {
         let mut lines = if self.unset.is_empty() { String::new() } else { format!("unset {}\n", self.unset.join(" ")) };
         for (name, value) in &self.set {
             // The values hold no quote: URLs of this program, fixed words, and a Region's name.
@@ -62,13 +62,13 @@ impl Environment {
     }
 
     /// The environment for functions that are commands.
-    pub(super) fn of_functions(&self) -> FunctionEnvironment {
+    pub(crate) fn of_functions(&self) -> FunctionEnvironment {
         let set = self.set.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         FunctionEnvironment { set, unset: self.unset.iter().map(|name| (*name).to_owned()).collect() }
     }
 
     /// Gives the environment to a program that is to be run.
-    pub(super) fn give(&self, command: &mut tokio::process::Command) {
+    pub(crate) fn give(&self, command: &mut tokio::process::Command) {
         for name in self.unset {
             command.env_remove(name);
         }

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use camino::Utf8Path;
 
-use super::error::LocalError;
+use crate::cli::errors::LocalError;
 use crate::emulator::{Function, FunctionTarget, Functions, FunctionsError};
 use crate::model::{FunctionName, LocalFunction};
 
 /// The functions of a project, whose commands are run in its folder.
-pub(in crate::cli) fn of_project(
+pub(crate) fn of_project(
     given: &BTreeMap<FunctionName, LocalFunction>,
     root: &Utf8Path,
 ) -> Result<Functions, LocalError> {
@@ -35,7 +35,7 @@ fn read(given: &LocalFunction, root: &Utf8Path) -> Result<Function, FunctionsErr
 }
 
 /// Functions given as `NAME=TARGET`, whose commands are run in a folder, and those of `others` with other names.
-pub(super) fn with_options(given: &[String], others: &Functions, folder: &Utf8Path) -> Result<Functions, LocalError> {
+pub(crate) fn with_options(given: &[String], others: &Functions, folder: &Utf8Path) -> Result<Functions, LocalError> {
     let mut functions = Functions::default();
     for option in given {
         let (name, target) = option.split_once('=').unwrap_or((option, ""));

@@ -1,7 +1,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
-use super::error::LocalError;
+use crate::cli::errors::LocalError;
 use crate::emulator::{FaultPlan, FaultRule, FaultRuleError, OnCrash, Recorder, Replay};
 use crate::files::{self, Reach};
 
@@ -10,7 +10,7 @@ const MAX_RECORDING: u64 = 256 * 1024 * 1024;
 
 /// What goes wrong on purpose.
 #[derive(Debug, Args)]
-pub(super) struct Misbehaviour {
+pub(crate) struct Misbehaviour {
     /// What goes wrong on purpose, such as `throttle:calls=CreateJob,rate=0.1`; repeatable
     #[arg(long = "fault", value_name = "RULE", value_parser = rule, long_help = RULES)]
     rules: Vec<FaultRule>,
@@ -59,14 +59,14 @@ fn rule(text: &str) -> Result<FaultRule, String> {
 }
 
 /// The rules of a project. Crashes are the process's.
-pub(in crate::cli) fn of_project(rules: &[String], seed: Option<u32>) -> Result<FaultPlan, LocalError> {
+pub(crate) fn of_project(rules: &[String], seed: Option<u32>) -> Result<FaultPlan, LocalError> {
     let rules: Result<Vec<FaultRule>, FaultRuleError> = rules.iter().map(|rule| rule.parse()).collect();
     let rules = rules.map_err(LocalError::Fault)?;
     Ok(FaultPlan { rules, seed: seed.unwrap_or(0).into(), on_crash: OnCrash::Abort, ..FaultPlan::default() })
 }
 
 impl Misbehaviour {
-    pub(super) fn apply(&self, faults: &mut FaultPlan, folder: &Utf8Path) -> Result<(), LocalError> {
+    pub(crate) fn apply(&self, faults: &mut FaultPlan, folder: &Utf8Path) -> Result<(), LocalError> {
         faults.rules.extend(self.rules.iter().cloned());
         faults.seed = self.fault_seed.unwrap_or(faults.seed);
         faults.on_crash = OnCrash::Abort;
@@ -83,7 +83,7 @@ impl Misbehaviour {
     }
 
     /// Which of these options are given.
-    pub(super) fn given(&self) -> [(&'static str, bool); 4] {
+    pub(crate) fn given(&self) -> [(&'static str, bool); 4] {
         [
             ("--fault", !self.rules.is_empty()),
             ("--fault-seed", self.fault_seed.is_some()),

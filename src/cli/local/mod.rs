@@ -1,30 +1,26 @@
 //! The local S3 of a project: opened in this process, or reached in the process that has it open.
 //!
-//! [`LocalS3`] holds it for a command with `--local`; `args` are the command `local` and its subcommands, `options` what it is
-//! served with; `trust` asks before a project's own functions run. Only one process can have the state open. The others talk to it over HTTP, and one of them takes over, on the same
+//! [`LocalS3`] holds it for a command; `settings` are what a project says of it, `trust` refuses functions of a project that nobody
+//! trusted. Only one process can have the state open. The others talk to it over HTTP, and one of them takes over, on the same
 //! address, when it ends.
 
-mod admin;
-mod args;
-pub(super) mod behaviour;
-mod clock;
+pub(crate) mod admin;
+mod behaviour;
 mod environment;
-mod error;
-mod exec;
-pub(super) mod functions;
-mod inventory;
-pub(super) mod misbehaviour;
-mod options;
+pub(crate) mod functions;
+pub(crate) mod misbehaviour;
 mod place;
-mod serve;
 mod server;
 mod service;
+pub(crate) mod settings;
 mod site;
 mod standby;
-pub(super) mod trust;
-mod trusted;
+pub(crate) mod trust;
+pub(crate) mod trusted;
 
-pub(super) use args::{LocalArgs, run};
-pub(super) use error::LocalError;
-pub(super) use place::{Access, Place};
-pub(super) use service::{LocalS3, Settings};
+pub(crate) use admin::Callee;
+pub(crate) use environment::Environment;
+pub(crate) use misbehaviour::Misbehaviour;
+pub(crate) use place::{Access, Listening, Place};
+pub(crate) use service::{LocalS3, Settings, running, url};
+pub(crate) use site::Site;

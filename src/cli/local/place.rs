@@ -1,10 +1,11 @@
 use std::fs::File;
-use std::io::{self, Write as _};
+use std::io;
+use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::error::LocalError;
+use crate::cli::errors::LocalError;
 use crate::emulator::private;
 use crate::files::{self, FileError, Reach};
 
@@ -13,9 +14,9 @@ const MAX_ADDRESS: u64 = 1024;
 
 /// Where a local S3 keeps what outlives its process.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::cli) struct Place {
+pub(crate) struct Place {
     /// The state folder. One process at a time has it open.
-    pub(in crate::cli) state: Utf8PathBuf,
+    pub(crate) state: Utf8PathBuf,
     /// The file in which that process says where it listens; none if nothing outlives it.
     address: Option<Utf8PathBuf>,
     /// The project's folder, if it lies in one: a pull request can make links there.
@@ -26,7 +27,7 @@ pub(in crate::cli) struct Place {
 
 impl Place {
     /// The place of a project.
-    pub(in crate::cli) fn of_project(root: &Utf8Path) -> Self {
+    pub(crate) fn of_project(root: &Utf8Path) -> Self {
         let folder = local_folder(root);
         let folders = vec![root.join(FOLDER), folder.clone()];
         Self {
@@ -38,27 +39,27 @@ impl Place {
     }
 
     /// A state folder of its own.
-    pub(super) fn of_state(state: Utf8PathBuf) -> Self {
+    pub(crate) fn of_state(state: Utf8PathBuf) -> Self {
         Self { address: Some(state.join("address")), state, root: None, folders: Vec::new() }
     }
 
     /// No place at all: the state is gone with the process.
-    pub(super) fn in_memory() -> Self {
+    pub(crate) fn in_memory() -> Self {
         Self { state: "in memory".into(), address: None, root: None, folders: Vec::new() }
     }
 
     /// Whether nothing outlives the process.
-    pub(super) fn is_in_memory(&self) -> bool {
+    pub(crate) fn is_in_memory(&self) -> bool {
         self.address.is_none()
     }
 
     /// The ledger that belongs to a project's local S3.
-    pub(in crate::cli) fn ledger(root: &Utf8Path) -> Utf8PathBuf {
+    pub(crate) fn ledger(root: &Utf8Path) -> Utf8PathBuf {
         local_folder(root).join("ledger")
     }
 
     /// Refuses links that lead out of the project: files there would be written, and removed.
-    pub(super) fn check(&self) -> Result<(), LocalError> {
+    pub(crate) fn check(&self) -> Result<(), LocalError> {
         let Some(root) = &self.root else { return Ok(()) };
         let written = ["", "state.redb", "bodies"].map(|name| self.state.join(name));
         for path in written.into_iter().chain(self.address.clone()).chain([Self::ledger(root)]) {
@@ -70,7 +71,7 @@ impl Place {
 
     /// Where the process that has the state open listens. Only the loopback is believed, and only as long as that process
     /// holds the file: it may have come with a checkout, and lead clients and their credentials to somebody else.
-    pub(super) fn read_address(&self) -> Result<Option<Listening>, LocalError> {
+    pub(crate) fn read_address(&self) -> Result<Option<Listening>, LocalError> {
         let Some(path) = &self.address else { return Ok(None) };
         let Ok(mut opened) = files::open(path, Reach::Named) else { return Ok(None) };
         let text = opened.bytes(MAX_ADDRESS).ok().and_then(|bytes| String::from_utf8(bytes).ok());
@@ -94,7 +95,7 @@ impl Place {
 
     /// Says where this process listens, as long as what is returned lives. Readers see the old or the new address, never half
     /// of one.
-    pub(super) fn write_address(&self, listening: Listening) -> Result<Option<Posted>, (Utf8PathBuf, io::Error)> {
+    pub(crate) fn write_address(&self, listening: Listening) -> Result<Option<Posted>, (Utf8PathBuf, io::Error)> {
         let Some(address) = &self.address else { return Ok(None) };
         let beside = address.with_extension(format!("{}.tmp", std::process::id()));
         let signed = match listening.access {
@@ -114,14 +115,14 @@ impl Place {
     }
 
     /// Takes the folders around the state, where they are a project's own, for this user alone.
-    pub(super) fn own_folders(&self) -> io::Result<()> {
+    pub(crate) fn own_folders(&self) -> io::Result<()> {
         self.folders.iter().try_for_each(|folder| private::own_folder(folder))
     }
 }
 
 /// An address file that this process holds: the system lets it go with the process, be it killed.
 #[derive(Debug)]
-pub(super) struct Posted {
+pub(crate) struct Posted {
     _file: File,
 }
 
@@ -153,14 +154,14 @@ const SIGNED: &str = "signed";
 
 /// Where a process serves a local S3, and for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Listening {
-    pub(super) address: SocketAddr,
-    pub(super) access: Access,
+pub(crate) struct Listening {
+    pub(crate) address: SocketAddr,
+    pub(crate) access: Access,
 }
 
 /// Who may use a local S3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Access {
+pub(crate) enum Access {
     /// Everybody who reaches it.
     Open,
     /// Those who sign with one of its access keys.

@@ -4,14 +4,14 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::error::LocalError;
 use super::place::{Access, Listening, Place, Posted};
+use crate::cli::errors::LocalError;
 use crate::emulator::{Config, Emulator, OpenError, ServeError};
 
 /// A local S3 that this process serves, until it is closed or dropped.
 #[derive(Debug)]
-pub(super) struct Server {
-    pub(super) address: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     /// Others find the server as long as it is held.
     posted: Option<Posted>,
     stop: oneshot::Sender<()>,
@@ -20,19 +20,19 @@ pub(super) struct Server {
 
 /// How a state is opened.
 #[derive(Clone)]
-pub(super) struct Opening {
-    pub(super) place: Place,
-    pub(super) config: Config,
+pub(crate) struct Opening {
+    pub(crate) place: Place,
+    pub(crate) config: Config,
 }
 
 impl Opening {
     /// Who may use what is opened.
-    pub(super) fn access(&self) -> Access {
+    pub(crate) fn access(&self) -> Access {
         if self.config.keys.is_empty() { Access::Open } else { Access::Signed }
     }
 
     /// Opens the state. `None` if another process has it open.
-    pub(super) async fn open(&self) -> Result<Option<Emulator>, LocalError> {
+    pub(crate) async fn open(&self) -> Result<Option<Emulator>, LocalError> {
         let config = self.config.clone();
         match blocking(move || Emulator::open(config)).await? {
             Ok(emulator) => Ok(Some(emulator)),
@@ -46,7 +46,7 @@ impl Opening {
 
 impl Server {
     /// Serves a local S3 on an address, and tells other processes which one it is.
-    pub(super) async fn start(emulator: Emulator, listen: SocketAddr, opening: &Opening) -> Result<Self, LocalError> {
+    pub(crate) async fn start(emulator: Emulator, listen: SocketAddr, opening: &Opening) -> Result<Self, LocalError> {
         let failed = |source| LocalError::Listen { address: listen.to_string(), source };
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -60,12 +60,12 @@ impl Server {
     }
 
     /// Returns when the server ends by itself.
-    pub(super) async fn ended(&mut self) -> LocalError {
+    pub(crate) async fn ended(&mut self) -> LocalError {
         ending((&mut self.task).await).err().unwrap_or(LocalError::Broken { message: "it stopped".to_owned() })
     }
 
     /// Answers what has begun, and ends.
-    pub(super) async fn close(self) -> Result<(), LocalError> {
+    pub(crate) async fn close(self) -> Result<(), LocalError> {
         drop((self.stop, self.posted));
         ending(self.task.await)
     }
@@ -79,6 +79,6 @@ fn ending(joined: Result<Result<(), ServeError>, tokio::task::JoinError>) -> Res
 }
 
 /// Runs what waits for the disk away from the threads that serve.
-pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, LocalError> {
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, LocalError> {
     tokio::task::spawn_blocking(work).await.map_err(|error| LocalError::Broken { message: error.to_string() })
 }

@@ -6,11 +6,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 use tokio::net::TcpStream;
 
 use super::environment::{DEFAULT_REGION, Environment};
-use super::error::LocalError;
 use super::place::{Access, Listening, Place};
 use super::server::{Opening, Server, blocking};
 use super::standby::Standby;
-use crate::cli::context::Context;
+use crate::cli::errors::LocalError;
+use crate::cli::world::Context;
 use crate::emulator::{
     AccessKeys, Behaviour, ClockStart, Config, Emulator, FaultPlan, Functions, OpenError, SeedSummary, State,
 };
@@ -23,27 +23,27 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// What a local S3 is started with.
 #[derive(Clone, Debug, Default)]
-pub(in crate::cli) struct Settings {
+pub(crate) struct Settings {
     /// What it holds when it is new, and the seed's file.
-    pub(in crate::cli) seed: Option<(Utf8PathBuf, Seed)>,
+    pub(crate) seed: Option<(Utf8PathBuf, Seed)>,
     /// How many tasks all jobs together run in a second.
-    pub(in crate::cli) tasks_per_second: Option<NonZeroU32>,
+    pub(crate) tasks_per_second: Option<NonZeroU32>,
     /// The Lambda functions that jobs can invoke.
-    pub(in crate::cli) functions: Functions,
+    pub(crate) functions: Functions,
     /// The Region of their AWS clients where the environment names none.
-    pub(in crate::cli) region: Option<String>,
+    pub(crate) region: Option<String>,
     /// Where it listens; by default, on any free port of the loopback.
-    pub(in crate::cli) listen: Option<SocketAddr>,
+    pub(crate) listen: Option<SocketAddr>,
     /// What it does where S3's own behaviour is not documented.
-    pub(in crate::cli) behaviour: Behaviour,
+    pub(crate) behaviour: Behaviour,
     /// What goes wrong on purpose.
-    pub(in crate::cli) faults: FaultPlan,
+    pub(crate) faults: FaultPlan,
     /// Which time it is.
-    pub(in crate::cli) start: ClockStart,
+    pub(crate) start: ClockStart,
     /// Whose requests are answered.
-    pub(in crate::cli) keys: AccessKeys,
+    pub(crate) keys: AccessKeys,
     /// The account of callers whose access key tells none: the project's.
-    pub(in crate::cli) account: Option<AccountId>,
+    pub(crate) account: Option<AccountId>,
 }
 
 impl Settings {
@@ -65,12 +65,12 @@ impl Settings {
 
 /// A local S3 that answers at an address, whichever process serves it.
 #[derive(Debug)]
-pub(in crate::cli) struct LocalS3 {
+pub(crate) struct LocalS3 {
     address: SocketAddr,
     access: Access,
     holder: Holder,
     /// What the seed made, if this process applied it.
-    pub(in crate::cli) seeded: SeedSummary,
+    pub(crate) seeded: SeedSummary,
 }
 
 #[derive(Debug)]
@@ -83,11 +83,7 @@ enum Holder {
 
 impl LocalS3 {
     /// Opens the local S3 of a place, or finds the process that has it open.
-    pub(in crate::cli) async fn open(
-        context: &Context,
-        place: &Place,
-        settings: &Settings,
-    ) -> Result<Self, LocalError> {
+    pub(crate) async fn open(context: &Context, place: &Place, settings: &Settings) -> Result<Self, LocalError> {
         place.check()?;
         let opening = Opening { place: place.clone(), config: settings.config(context, place) };
         let failed = |source| LocalError::Open(OpenError::Folder { directory: place.state.clone(), source });
@@ -95,12 +91,13 @@ impl LocalS3 {
         for _ in 0..TRIES {
             if let Some(emulator) = opening.open().await? {
                 let local = Self::serve(emulator, &opening, settings).await?;
-                lead_functions(context, settings, (local.address, local.access));
+                lead_functions(context, settings, Listening { address: local.address, access: local.access });
                 return Ok(local);
             }
-            if let Some(Listening { address, access }) = running(place).await? {
+            if let Some(listening) = running(place).await? {
                 // They are this process's as soon as it takes over, on the same address.
-                lead_functions(context, settings, (address, access));
+                lead_functions(context, settings, listening);
+                let Listening { address, access } = listening;
                 // The keys of another process are not known here, so it cannot be stood in for.
                 let standby = (access == Access::Open).then(|| Standby::start(opening, address));
                 return Ok(Self { address, access, holder: Holder::Other(standby), seeded: SeedSummary::default() });
@@ -125,27 +122,27 @@ impl LocalS3 {
     }
 
     /// Its URL.
-    pub(in crate::cli) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         url(self.address)
     }
 
     /// Where it answers.
-    pub(in crate::cli) fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// Who may use it.
-    pub(in crate::cli) fn access(&self) -> Access {
+    pub(crate) fn access(&self) -> Access {
         self.access
     }
 
     /// Whether this process serves it.
-    pub(super) fn is_own(&self) -> bool {
+    pub(crate) fn is_own(&self) -> bool {
         matches!(self.holder, Holder::Own(_))
     }
 
     /// Returns when the server of this process ends by itself; never, if another process serves.
-    pub(super) async fn ended(&mut self) -> LocalError {
+    pub(crate) async fn ended(&mut self) -> LocalError {
         match &mut self.holder {
             Holder::Own(server) => server.ended().await,
             Holder::Other(_) => std::future::pending().await,
@@ -153,7 +150,7 @@ impl LocalS3 {
     }
 
     /// Ends the server, if it is this process's.
-    pub(in crate::cli) async fn close(self) -> Result<(), LocalError> {
+    pub(crate) async fn close(self) -> Result<(), LocalError> {
         match self.holder {
             Holder::Own(server) => server.close().await,
             Holder::Other(_) => Ok(()),
@@ -161,18 +158,19 @@ impl LocalS3 {
     }
 }
 
-fn lead_functions(context: &Context, settings: &Settings, (address, access): (SocketAddr, Access)) {
+fn lead_functions(context: &Context, settings: &Settings, listening: Listening) {
+    let Listening { address, access } = listening;
     let region = settings.region.as_deref().unwrap_or(DEFAULT_REGION);
-    settings.functions.lead(Environment::new(context, &url(address), (region, access)).of_functions());
+    settings.functions.lead(Environment::new(context, &url(address), region, access).of_functions());
 }
 
 /// Where a process answers for this place, if one does.
-pub(super) async fn running(place: &Place) -> Result<Option<Listening>, LocalError> {
+pub(crate) async fn running(place: &Place) -> Result<Option<Listening>, LocalError> {
     let Some(listening) = place.read_address()? else { return Ok(None) };
     Ok(TcpStream::connect(listening.address).await.is_ok().then_some(listening))
 }
 
-pub(super) fn url(address: SocketAddr) -> String {
+pub(crate) fn url(address: SocketAddr) -> String {
     format!("http://{address}")
 }
 

@@ -12,10 +12,10 @@ const PAUSE: Duration = Duration::from_millis(100);
 ///
 /// It listens on the same address, so that nobody has to be told. Dropping it gives up.
 #[derive(Debug)]
-pub(super) struct Standby(JoinHandle<()>);
+pub(crate) struct Standby(JoinHandle<()>);
 
 impl Standby {
-    pub(super) fn start(opening: Opening, address: SocketAddr) -> Self {
+    pub(crate) fn start(opening: Opening, address: SocketAddr) -> Self {
         Self(tokio::spawn(async move {
             loop {
                 tokio::time::sleep(PAUSE).await;

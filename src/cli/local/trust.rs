@@ -4,22 +4,16 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::error::LocalError;
 use super::trusted::{Record, digest};
-use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::errors::{Error, LocalError, VARIABLE};
 use crate::cli::project::Found;
-use crate::cli::show;
-use crate::exit::Exit;
+use crate::cli::world::Context;
 use crate::model::project::{FunctionCommand, FunctionUrl};
 use crate::model::{FunctionName, LocalFunction};
 
-/// Holds the digest of the functions that may run, for CI.
-pub(super) const VARIABLE: &str = "S3JOBS_TRUST_FUNCTIONS";
-
 /// Lets a project's functions run if a person trusted them. Nobody is asked by the way: a question before a command that was
 /// meant for something else is answered without being read.
-pub(in crate::cli) fn require(context: &mut Context, found: &Found) -> Result<(), Error> {
+pub(crate) fn require(context: &mut Context, found: &Found) -> Result<(), Error> {
     let functions = functions(found);
     let digest = digest(&functions);
     if context.variable(VARIABLE) == Some(&digest) || is_of_own_clone(&found.root) {
@@ -30,38 +24,17 @@ pub(in crate::cli) fn require(context: &mut Context, found: &Found) -> Result<()
         return Ok(());
     }
     let told = format!("{} lets its local S3 run on this machine:", found.file);
-    std::iter::once(told).chain(listed(&functions)).try_for_each(|line| show::say(&mut context.err, line))?;
+    std::iter::once(told).chain(listed(&functions)).try_for_each(|line| context.say(line))?;
     Err(LocalError::Untrusted { project: found.file.clone(), digest }.into())
 }
 
-/// Runs `local trust`: shows the functions, and remembers that they may run.
-pub(super) fn trust(context: &mut Context, found: Option<&Found>) -> Result<u8, Error> {
-    let found = found.ok_or(LocalError::NoProject)?;
-    let functions = functions(found);
-    if functions.is_empty() {
-        show::say(&mut context.out, format!("{} has no functions: there is nothing to trust", found.file))?;
-        return Ok(Exit::Done.code());
-    }
-    let digest = digest(&functions);
-    let record = Record::of(context, &found.root).ok_or(LocalError::NoRecords)?;
-    record.write(&digest)?;
-    let told = std::iter::once("trusted, until they change:".to_owned()).chain(listed(&functions));
-    told.chain([
-        String::new(),
-        format!("remembered in {}; remove that file to take it back", record.path),
-        format!("for CI: {VARIABLE}={digest}"),
-    ])
-    .try_for_each(|line| show::say(&mut context.out, line))?;
-    context.out.flush()?;
-    Ok(Exit::Done.code())
-}
-
-fn functions(found: &Found) -> BTreeMap<FunctionName, LocalFunction> {
+/// The functions that the project file has.
+pub(crate) fn functions(found: &Found) -> BTreeMap<FunctionName, LocalFunction> {
     found.project.spec.local.as_ref().map(|local| local.functions.clone()).unwrap_or_default()
 }
 
 /// Every function on a line, with nothing in it that a terminal would obey.
-fn listed(functions: &BTreeMap<FunctionName, LocalFunction>) -> Vec<String> {
+pub(crate) fn listed(functions: &BTreeMap<FunctionName, LocalFunction>) -> Vec<String> {
     let line = |(name, function): (&FunctionName, &LocalFunction)| {
         let LocalFunction { url, command, timeout_seconds: _ } = function;
         let target = url.as_ref().map(FunctionUrl::as_str).or(command.as_ref().map(FunctionCommand::as_str));

@@ -1,20 +1,22 @@
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
+use std::io;
+use std::io::Write as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::error::LocalError;
-use crate::cli::context::Context;
+use crate::cli::errors::LocalError;
+use crate::cli::world::Context;
 use crate::emulator::private;
+use crate::model::digest::hex;
 use crate::model::project::{FunctionCommand, FunctionUrl};
 use crate::model::{FunctionName, LocalFunction};
 
 /// Where it is remembered that a person trusts a project's functions: in that person's own folder, never in the project.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Record {
-    pub(super) path: Utf8PathBuf,
+pub(crate) struct Record {
+    pub(crate) path: Utf8PathBuf,
     /// The project's folder, absolute and without links.
     project: Utf8PathBuf,
 }
@@ -31,23 +33,23 @@ struct Trusted {
 impl Record {
     /// The record of a project. Nothing, where there is no folder for it outside of the project: one inside could have come
     /// with a checkout.
-    pub(super) fn of(context: &Context, root: &Utf8Path) -> Option<Self> {
+    pub(crate) fn of(context: &Context, root: &Utf8Path) -> Option<Self> {
         let project = root.canonicalize_utf8().ok()?;
         let folder = folder(context)?;
         let is_inside = real(&folder).starts_with(&project);
-        let name = format!("{}.json", hex(project.as_str().as_bytes()));
+        let name = format!("{}.json", sha256(project.as_str()));
         (!is_inside).then(|| Self { path: folder.join(name), project })
     }
 
     /// Whether functions of this digest were trusted.
-    pub(super) fn trusts(&self, digest: &str) -> bool {
+    pub(crate) fn trusts(&self, digest: &str) -> bool {
         let text = std::fs::read_to_string(&self.path).unwrap_or_default();
         let expected = Trusted { project: self.project.clone(), functions: digest.to_owned() };
         serde_json::from_str::<Trusted>(&text).is_ok_and(|trusted| trusted == expected)
     }
 
     /// Remembers that functions of this digest are trusted, instead of those before.
-    pub(super) fn write(&self, digest: &str) -> Result<(), LocalError> {
+    pub(crate) fn write(&self, digest: &str) -> Result<(), LocalError> {
         let trusted = Trusted { project: self.project.clone(), functions: digest.to_owned() };
         self.write_text(&trusted).map_err(|source| LocalError::Address { path: self.path.clone(), source })
     }
@@ -63,14 +65,14 @@ impl Record {
 }
 
 /// What stands for functions: a change of any of them changes it.
-pub(super) fn digest(functions: &BTreeMap<FunctionName, LocalFunction>) -> String {
+pub(crate) fn digest(functions: &BTreeMap<FunctionName, LocalFunction>) -> String {
     // Names and texts are written with their quotes, so that no two lists look alike.
     let pairs = functions.iter().map(|(name, function)| {
         let LocalFunction { url, command, timeout_seconds } = function;
         let [url, command] = [url.as_ref().map(FunctionUrl::as_str), command.as_ref().map(FunctionCommand::as_str)];
         format!("{:?} {url:?} {command:?} {timeout_seconds:?}\n", name.as_str())
     });
-    format!("sha256:{}", hex(pairs.collect::<String>().as_bytes()))
+    format!("sha256:{}", sha256(&pairs.collect::<String>()))
 }
 
 /// The user's folder for what programs remember.
@@ -91,8 +93,9 @@ fn real(path: &Utf8Path) -> Utf8PathBuf {
     )
 }
 
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+/// The SHA-256 of a text.
+fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! What formatting does to spec files: differences, and a line for each file.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use camino::Utf8Path;
 use similar::{ChangeTag, TextDiff};
 
-use crate::render::Style;
 use crate::render::page::{Line, Page, Tone};
+use crate::render::{Style, counted};
+use crate::spec::Correction;
 
 /// Whether files are changed, or it is only said which would be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,14 +71,38 @@ pub fn left(out: &mut dyn Write, style: Style, file: &Utf8Path, document: usize)
     Page::new(out, style).line(0, line)
 }
 
-/// Writes how many mistakes were corrected.
-pub fn fixed(out: &mut dyn Write, style: Style, corrections: usize, files: usize) -> io::Result<()> {
-    let count = |number: usize, noun: &str| if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") };
-    let line = match corrections {
+/// Writes what was corrected, a line each, and how many mistakes that were.
+pub fn fixed(out: &mut dyn Write, style: Style, corrections: &[Correction]) -> io::Result<()> {
+    let mut page = Page::new(out, style);
+    for Correction { file, line, before, after } in corrections {
+        let [was, is] = [before, after].map(|text| short(text));
+        let what = match (before.is_empty(), after.is_empty()) {
+            (true, _) => format!("added `{is}`"),
+            (false, true) => format!("left out `{was}`"),
+            (false, false) => format!("`{was}` -> `{is}`"),
+        };
+        page.line(0, format!("{file}:{line}: {what}"))?;
+    }
+    let files: BTreeSet<&Utf8Path> = corrections.iter().map(|correction| correction.file.as_path()).collect();
+    let line = match corrections.len() {
         0 => "nothing to correct without a person".to_owned(),
-        _ => format!("{} corrected in {}", count(corrections, "mistake"), count(files, "file")),
+        number => {
+            let [mistakes, files] =
+                [(number, "mistake"), (files.len(), "file")].map(|(n, noun)| counted(n as u64, noun));
+            format!("{mistakes} corrected in {files}")
+        }
     };
-    Page::new(out, style).line(0, line)
+    page.line(0, line)
+}
+
+/// A text on one line: the beginning of a long one.
+fn short(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match flat.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &flat[..end]),
+        None => flat,
+    }
 }
 
 /// Writes the last line.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::located::{Located, locate};
 use super::{FindingsReport, Summary};
 use crate::output::write;
-use crate::spec::{Checked, Location, Place, Related, Severity};
+use crate::spec::{Checked, Correction, Location, Place, Related, Severity};
 
 /// Everything that is wrong with a set of specs.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -24,6 +24,23 @@ pub struct FindingsDocument {
     pub summary: JsonSummary,
     /// The findings, by file, line and column.
     pub findings: Vec<JsonFinding>,
+    /// What `--fix` replaced, in the order in which it did. Left out if it replaced nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corrected: Vec<JsonCorrection>,
+}
+
+/// One text that `--fix` replaced.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JsonCorrection {
+    /// The file.
+    pub file: String,
+    /// The line at which the text stood, from 1.
+    pub line: usize,
+    /// What stood there; empty where something was added.
+    pub before: String,
+    /// What stands there now; empty where something was left out.
+    pub after: String,
 }
 
 /// How many findings there are, and how much was looked at.
@@ -135,6 +152,7 @@ impl FindingsDocument {
             tool_version: env!("CARGO_PKG_VERSION"),
             summary: Summary::of(report).into(),
             findings: locate(report).iter().map(finding).collect(),
+            corrected: Vec::new(),
         }
     }
 }
@@ -153,6 +171,22 @@ impl From<Summary> for JsonSummary {
             other_files: (others > 0).then_some(others),
         }
     }
+}
+
+/// The same as [`write_json`], with what was corrected before.
+pub fn write_corrected_json(
+    report: &FindingsReport<'_>,
+    corrections: &[Correction],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let corrected = |correction: &Correction| {
+        let Correction { file, line, before, after } = correction.clone();
+        JsonCorrection { file: file.into_string(), line, before, after }
+    };
+    write(
+        out,
+        &FindingsDocument { corrected: corrections.iter().map(corrected).collect(), ..FindingsDocument::of(report) },
+    )
 }
 
 /// Writes every finding as one JSON document and a line break.

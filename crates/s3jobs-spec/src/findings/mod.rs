@@ -26,7 +26,10 @@ pub use concise::write_concise;
 pub use github::{write_github, write_github_log};
 pub use gitlab::write_gitlab;
 pub use json::located_findings;
-pub use json::{FindingsDocument, JsonFinding, JsonFix, JsonRelated, JsonSeverity, JsonSummary, write_json};
+pub use json::{
+    FindingsDocument, JsonCorrection, JsonFinding, JsonFix, JsonRelated, JsonSeverity, JsonSummary,
+    write_corrected_json, write_json,
+};
 pub use jsonl::{FindingEvent, FindingLine, write_jsonl};
 pub use junit::write_junit;
 pub use markdown::write_markdown;

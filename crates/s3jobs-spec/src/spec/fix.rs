@@ -18,8 +18,21 @@ pub struct Fixed {
     pub before: String,
     /// Its text with the corrections.
     pub after: String,
-    /// How many texts were replaced.
-    pub corrections: usize,
+    /// What was replaced, in the order of the text.
+    pub corrections: Vec<Correction>,
+}
+
+/// One text that was replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// The file, as its path is shown to the user.
+    pub file: Utf8PathBuf,
+    /// The line at which it stood, from 1.
+    pub line: usize,
+    /// What stood there; empty where something was added.
+    pub before: String,
+    /// What stands there now; empty where something was left out.
+    pub after: String,
 }
 
 /// Corrects what findings can correct. Nothing that stands beside a correction changes.
@@ -53,7 +66,14 @@ fn corrected(file: &Utf8Path, text: &str, fixes: &[(&Finding, &str)]) -> Option<
         after.replace_range(range.clone(), fix);
     }
     let is_better = faults(&after) <= faults(text) && after != text;
-    let (file, before, corrections) = (file.to_owned(), text.to_owned(), edits.len());
+    let correction = |(range, fix): &(Range<usize>, &str)| Correction {
+        file: file.to_owned(),
+        line: text[..range.start].matches('\n').count() + 1,
+        before: text[range.clone()].to_owned(),
+        after: (*fix).to_owned(),
+    };
+    let corrections = edits.iter().map(correction).collect();
+    let (file, before) = (file.to_owned(), text.to_owned());
     is_better.then_some(Fixed { file, before, after, corrections })
 }
 

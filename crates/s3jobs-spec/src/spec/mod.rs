@@ -31,7 +31,7 @@ pub(crate) mod tree;
 
 pub use code::{Code, Examples, Excerpt, Group, Page, Role, Severity};
 pub use finding::{Finding, Help, Place, Related, Target, has_errors};
-pub use fix::{Fixed, fix};
+pub use fix::{Correction, Fixed, fix};
 pub use format::{Formatted, Left, Reason, format};
 pub use layers::{Layer, Origins};
 pub use levels::Levels;

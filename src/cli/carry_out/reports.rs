@@ -1,0 +1,39 @@
+use futures::StreamExt as _;
+
+use crate::apply::{RunOutcome, Standing};
+use crate::cli::connection::Session;
+use crate::completion;
+use crate::ledger::Closing;
+use crate::plan::{Plan, Step};
+use crate::render::results::Reports;
+
+/// The completion reports of the runs that are closed.
+///
+/// Those in which no task failed have nothing to add. One that cannot be read does not change how its run ended: the counts are
+/// S3's own and stand in the record.
+pub(crate) async fn read(session: &Session, plan: &Plan, outcomes: &[RunOutcome]) -> Reports {
+    // Outcomes are in the order of the steps.
+    let places = outcomes.iter().zip(&plan.steps).filter_map(|(outcome, step)| {
+        let closing = closing(step, outcome).filter(|closing| closing.progress.failed > 0)?;
+        Some((&outcome.run, closing.report.as_ref()?))
+    });
+    let reads = places.map(|(run, place)| async move {
+        let report = completion::read(session.objects(&run.scope).as_ref(), place).await;
+        (run.clone(), report)
+    });
+    let at_once = session.sources().parallelism;
+    futures::stream::iter(reads).buffer_unordered(at_once.get()).collect().await
+}
+
+/// How a run ended: with this command, or before it.
+fn closing<'a>(step: &'a Step, outcome: &'a RunOutcome) -> Option<&'a Closing> {
+    match &outcome.standing {
+        Standing::Closed(closing) => Some(closing),
+        Standing::Unchanged => step.closed.as_ref(),
+        Standing::Left(..)
+        | Standing::Refused(..)
+        | Standing::Failed(_)
+        | Standing::TimedOut(..)
+        | Standing::Interrupted(_) => None,
+    }
+}

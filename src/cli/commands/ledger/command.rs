@@ -1,0 +1,80 @@
+use clap::{Args, Subcommand};
+
+use super::rebuild::{self, RebuildArgs};
+use super::{init, records, verify};
+use crate::cli::errors::Error;
+use crate::cli::options::DocumentArgs;
+use crate::cli::project::specs;
+use crate::cli::world::Cli;
+use crate::exit::Exit;
+use crate::model::JobName;
+
+/// Make the project's ledger, look at its records, or put lost ones on record again
+///
+/// The ledger holds one record a run and is what makes sure that a run's job runs once. Back it up; never edit it. After
+/// a backup was restored, `rebuild` puts on record what ran since.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  s3jobs ledger init\n  s3jobs ledger list --local\n  s3jobs ledger show tag-objects\n  s3jobs ledger verify\n  s3jobs ledger rebuild"
+)]
+pub(crate) struct LedgerArgs {
+    #[command(subcommand)]
+    command: LedgerCommand,
+}
+
+/// What to do with the ledger.
+#[derive(Debug, Subcommand)]
+enum LedgerCommand {
+    /// Make the ledger that the project file names, and print its lineage for the project file
+    ///
+    /// Where records are there and the header alone is gone, it is made again with their lineage.
+    Init,
+    /// List the runs on record
+    List(ListArgs),
+    /// Show everything that is on record of a job's runs
+    Show(ShowArgs),
+    /// Check that every record and claim is whole, at its place and of this ledger
+    ///
+    /// Reads the ledger alone and writes nothing. Exits with 1 if anything is wrong, and says what mends it.
+    Verify(DocumentArgs),
+    Rebuild(RebuildArgs),
+}
+
+/// What to list, and how.
+#[derive(Debug, Args)]
+struct ListArgs {
+    /// Only the runs of these jobs; by default, all
+    #[arg(value_name = "NAME")]
+    names: Vec<JobName>,
+    #[command(flatten)]
+    output: DocumentArgs,
+}
+
+/// What to show, and how.
+#[derive(Debug, Args)]
+struct ShowArgs {
+    /// The job
+    #[arg(value_name = "NAME")]
+    name: JobName,
+    #[command(flatten)]
+    output: DocumentArgs,
+}
+
+pub(crate) async fn run(args: &LedgerArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
+    if let LedgerCommand::Rebuild(args) = &args.command {
+        return rebuild::run(args, cli).await;
+    }
+    let found = specs::project(cli)?;
+    match &args.command {
+        LedgerCommand::Init => init::run(&found, cli).await,
+        LedgerCommand::List(ListArgs { names, output }) => {
+            records::run(&found, records::Asked { output, names, detail: records::Detail::Line }, cli).await
+        }
+        LedgerCommand::Show(ShowArgs { name, output }) => {
+            let names = std::slice::from_ref(name);
+            records::run(&found, records::Asked { output, names, detail: records::Detail::Whole }, cli).await
+        }
+        LedgerCommand::Verify(output) => verify::run(output, &found, cli).await,
+        LedgerCommand::Rebuild(args) => rebuild::run(args, cli).await,
+    }
+}

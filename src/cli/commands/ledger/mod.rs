@@ -1,0 +1,9 @@
+//! `s3jobs ledger`: a file a subcommand, and `records` for the two that show them.
+
+mod command;
+mod init;
+mod rebuild;
+mod records;
+mod verify;
+
+pub(crate) use command::{LedgerArgs, run};

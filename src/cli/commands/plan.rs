@@ -1,0 +1,90 @@
+use clap::{Args, ValueEnum};
+
+use crate::cli::carry_out::outcome;
+use crate::cli::connection::{Session, Use};
+use crate::cli::errors::Error;
+use crate::cli::options::{Output, Paths, PruneArgs};
+use crate::cli::output::Outputs;
+use crate::cli::project::specs;
+use crate::cli::world::Cli;
+use crate::exit::Exit;
+use crate::model::Invocation;
+use crate::model::invocation::for_shell;
+use crate::observe::Depth;
+use crate::plan::{Options, has_changes, plan};
+use crate::render::{PlanView, json, markdown, text};
+
+/// Show what apply would do, and change nothing
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    paths: Paths,
+    /// How to write the plan, and perhaps where: text, json or markdown; may be given more than once
+    #[arg(short, long, value_name = "FORMAT[=FILE]")]
+    output: Vec<Output<Format>>,
+    #[command(flatten)]
+    prune: PruneArgs,
+    /// Exit with 2 if the plan has changes
+    #[arg(long)]
+    detailed_exitcode: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  s3jobs plan                              Every spec of the project
+  s3jobs plan specs/ -o text -o markdown=comment.md
+                                           With the body of a pull request's comment
+  s3jobs plan --detailed-exitcode          0: nothing to do; 2: changes; 4: blocked
+  s3jobs plan --prune                      With the live jobs that apply --prune would cancel
+  s3jobs plan --local                      Against the local S3";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+}
+
+/// Loads, observes, plans, and renders. Reads S3 and never writes to it.
+pub(crate) async fn run(args: &PlanArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
+    let outputs = Outputs::new(&args.output, Format::Text)?;
+    let specs = specs::load(cli, &args.paths)?;
+    let options = specs.options_with(cli, args.prune)?;
+    let session = Session::open(cli, &specs.found, Use::Plan).await?;
+    let desired = session.desired(&specs.jobs);
+    let observed = session.observe(cli.context, &desired, Depth::Plan).await?;
+    let options = Options { patience: session.patience(None), ..options };
+    let plan = plan(&desired, &observed, &options);
+    let view = PlanView { plan: &plan, findings: &specs.findings };
+    let paper = cli.paper_of_stdout();
+    let changes = has_changes(&plan, &observed);
+    let next = changes.then(|| next(args, &cli.context.invocation)).flatten();
+    outputs.write(cli.context, |format, destination, out| match format {
+        Format::Text => {
+            let paper = destination.paper(paper);
+            text::plan(out, paper, view)?;
+            next.as_ref().map_or(Ok(()), |next| text::line(out, paper, next))
+        }
+        Format::Json => json::write(out, &json::PlanDocument::from(view)),
+        Format::Markdown => markdown::plan(out, view),
+    })?;
+    let changes = (changes && args.detailed_exitcode).then_some(Exit::Changes);
+    let exit = outcome::exit_of_plan(&plan, &observed).chain(changes);
+    let exit = Exit::first(exit);
+    session.close().await?;
+    Ok(exit)
+}
+
+/// The command that carries the plan out. `None` if its specs came from standard input and are gone.
+fn next(args: &PlanArgs, invocation: &Invocation) -> Option<String> {
+    let paths = &args.paths.paths;
+    if paths.iter().any(|path| path == "-") {
+        return None;
+    }
+    let words: Vec<String> = std::iter::once("apply".to_owned())
+        .chain(args.prune.prune.then(|| "--prune".to_owned()))
+        .chain(paths.iter().map(|path| for_shell(path.as_str())))
+        .collect();
+    Some(format!("Next: {} carries it out", invocation.command(&words.join(" "))))
+}

@@ -1,0 +1,11 @@
+//! What a command works with once it is connected: one endpoint, one ledger, one project.
+//!
+//! [`Session`] is all of it; `urls` says where the services are, `ledgers` opens or makes the ledger that belongs to them.
+
+pub(crate) mod ledgers;
+mod session;
+mod urls;
+
+pub(crate) use ledgers::Use;
+pub(crate) use session::Session;
+pub(crate) use urls::Urls;

@@ -1,0 +1,202 @@
+use std::io;
+
+use camino::Utf8PathBuf;
+
+use super::exits::{exit_of_call, exit_of_ledger, exit_of_report, of_trouble};
+use super::help::{help_of_call, help_of_damage, help_of_environment, help_of_list, help_of_report, help_of_trouble};
+use super::local::LocalError;
+use super::refusal::Refusal;
+use super::usage::UsageError;
+use crate::aws::PortError;
+use crate::completion::CompletionError;
+use crate::exit::Exit;
+use crate::ledger::{LedgerError, OpenError};
+use crate::model::{Finding, Invocation, JobName, RunKey, RunNumber};
+use crate::plan::TroubleKind;
+use crate::spec::LoadError;
+use crate::watch::WatchError;
+
+/// Why a command did not come to its end. What became of single jobs is an outcome, not an error.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The command line is wrong. The user's.
+    #[error(transparent)]
+    Usage(#[from] UsageError),
+    /// The paths are wrong. The user's.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// Specs are invalid. The user's; the findings were shown.
+    #[error("the specs are invalid, so nothing was observed or done")]
+    Invalid,
+    /// S3 could be asked about none of the jobs. The credentials, the permissions or the network.
+    #[error("S3 could not be asked about {jobs}: {why}")]
+    NotObserved {
+        /// The jobs, in words.
+        jobs: String,
+        /// What the calls said, each once.
+        why: String,
+        /// What can be done about it.
+        kind: TroubleKind,
+    },
+    /// More warnings were found than `--max-warnings` allows. The user's.
+    #[error("{warnings}, and `--max-warnings {most}` allows no more than that number")]
+    TooManyWarnings {
+        /// How many there are, in words.
+        warnings: String,
+        /// How many there may be.
+        most: usize,
+    },
+    /// The ledger cannot be used for this endpoint. The user's configuration.
+    #[error(transparent)]
+    Refused(Box<Refusal>),
+    /// The ledger cannot be read or written.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The local S3 cannot be started or reached.
+    #[error(transparent)]
+    Local(Box<LocalError>),
+    /// A call to S3 failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+    /// A completion report cannot be read.
+    #[error(transparent)]
+    Completion(Box<CompletionError>),
+    /// A run has no completion report. Nobody's.
+    #[error("{run} has no completion report: {why}")]
+    NoReport {
+        /// The run.
+        run: Box<RunKey>,
+        /// Why there is none.
+        why: String,
+        /// What is wrong with its list, if S3 failed its job for that.
+        findings: Vec<Finding>,
+        /// Another run that has a report, and the command that shows it.
+        other: Option<String>,
+    },
+    /// The ledger has no such run. The user's.
+    #[error("the ledger has no record of {}", describe(.name, .run.as_ref()))]
+    NoRun {
+        /// The job.
+        name: JobName,
+        /// The run, if one was named.
+        run: Option<RunNumber>,
+    },
+    /// A person answered no. Nobody's.
+    #[error("not confirmed, so nothing was done")]
+    Declined,
+    /// The time of `--timeout` was up before S3 or the ledger answered anything. Nothing was done.
+    #[error("the time to wait was up before S3 told where the jobs stand; nothing was done")]
+    TimedOut,
+    /// A person or the system asked to end before the plan was agreed to. Nobody's.
+    #[error("interrupted, so nothing was done")]
+    InterruptedAtPrompt,
+    /// Standard output or standard error cannot be written.
+    #[error("cannot write the output")]
+    Output(#[from] io::Error),
+    /// A file for the output cannot be written.
+    #[error("cannot write `{path}`")]
+    Write {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// File changes cannot be watched.
+    #[error(transparent)]
+    Watch(#[from] WatchError),
+    /// A person or the system asked to end.
+    #[error(
+        "interrupted; jobs that were let run go on in S3 (a local S3 rests while no s3jobs runs it), and the same command goes on from here"
+    )]
+    Interrupted,
+}
+
+fn describe(name: &JobName, run: Option<&RunNumber>) -> String {
+    run.map_or_else(|| format!("a run of `{name}`"), |run| format!("run {run} of `{name}`"))
+}
+
+impl Error {
+    /// The exit code of the error.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_) | Self::Load(_) => Exit::Usage,
+            Self::Invalid => Exit::Invalid,
+            Self::NotObserved { kind, .. } => of_trouble(*kind),
+            Self::TooManyWarnings { .. } => Exit::Failed,
+            Self::Refused(_) => Exit::Blocked,
+            Self::Ledger(error) => exit_of_ledger(error),
+            Self::Local(error) => error.exit(),
+            Self::Port(error) => exit_of_call(error),
+            Self::Completion(error) => exit_of_report(error),
+            Self::NoReport { .. } | Self::NoRun { .. } | Self::Declined => Exit::Failed,
+            Self::Output(_) | Self::Write { .. } | Self::Watch(_) => Exit::Failed,
+            Self::TimedOut => Exit::TimedOut,
+            Self::Interrupted | Self::InterruptedAtPrompt => Exit::Interrupted,
+        }
+    }
+
+    /// What the user can do about it, if it is not said by the error itself.
+    ///
+    /// The commands that it names lead where the invocation does.
+    pub(crate) fn help(&self, invocation: &Invocation) -> Option<String> {
+        match self {
+            Self::Usage(error) => error.help(invocation),
+            Self::Refused(refusal) => Some(refusal.help(invocation)),
+            Self::Local(error) => error.help(invocation),
+            Self::Port(error) => help_of_call(error),
+            Self::Completion(error) => Some(help_of_report(error, invocation)),
+            Self::Declined => Some("the answer that goes on is the word `yes`; `--yes` gives it".to_owned()),
+            Self::TimedOut => Some("give it more time, or check the network".to_owned()),
+            Self::Ledger(LedgerError::Locked { .. }) => Some("repeat the command in a moment".to_owned()),
+            Self::Ledger(LedgerError::Damaged { .. }) => {
+                Some(format!("restore it from the newest backup; {}", help_of_damage(invocation)))
+            }
+            Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
+            Self::NotObserved { kind, .. } => Some(help_of_trouble(*kind).to_owned()),
+            Self::TooManyWarnings { .. } => None,
+            Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) => None,
+            Self::NoReport { findings, other, .. } => help_of_list(findings).or_else(|| other.clone()),
+            Self::NoRun { .. } => Some(format!("{} lists the runs", invocation.command("ledger list"))),
+            Self::Output(_) | Self::Write { .. } | Self::Watch(_) => None,
+            Self::Interrupted | Self::InterruptedAtPrompt => None,
+        }
+    }
+
+    /// Whether the reader of standard output went away, as `head` does: nobody is left to tell.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<OpenError> for Error {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Unreadable(error) => Self::Ledger(error),
+            OpenError::NoHeader { .. }
+            | OpenError::NoLineage { .. }
+            | OpenError::OtherLineage { .. }
+            | OpenError::OtherEndpoint { .. }
+            | OpenError::HeaderLost { .. }
+            | OpenError::RecordsOfOthers { .. }
+            | OpenError::Exists { .. } => Refusal::Open(error).into(),
+        }
+    }
+}
+
+impl From<LocalError> for Error {
+    fn from(error: LocalError) -> Self {
+        Self::Local(Box::new(error))
+    }
+}
+
+impl From<CompletionError> for Error {
+    fn from(error: CompletionError) -> Self {
+        Self::Completion(Box::new(error))
+    }
+}

@@ -1,0 +1,98 @@
+use camino::Utf8PathBuf;
+
+use crate::ledger::OpenError;
+use crate::model::{Endpoint, Invocation, Lineage};
+use crate::plan;
+
+/// Why the ledger cannot be used for what the command is about to touch. Refused before anything is observed.
+///
+/// Each is the user's configuration: a lost or foreign ledger must not look like an empty one.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refusal {
+    /// The project names no ledger.
+    #[error("project file `{project}` names no ledger, and jobs at {endpoint} are never run without one")]
+    NoLedger {
+        /// The project file.
+        project: Utf8PathBuf,
+        /// What the command talks to.
+        endpoint: Endpoint,
+    },
+    /// The ledger is one that this version cannot use yet.
+    #[error("project file `{project}` names a ledger in S3, which this version of s3jobs cannot use yet")]
+    LedgerInS3 {
+        /// The project file.
+        project: Utf8PathBuf,
+    },
+    /// The project file does not say whose ledger it expects.
+    #[error("project file `{project}` has no `lineage`, so nothing tells its ledger from another one")]
+    NoLineage {
+        /// The project file.
+        project: Utf8PathBuf,
+        /// The ledger's lineage.
+        ledger: Lineage,
+    },
+    /// A folder is no shared ledger, and nobody is there who would know.
+    #[error("the ledger is a folder, `{path}`, and this is CI or no terminal: other runs would not see its records")]
+    NotShared {
+        /// The folder.
+        path: Utf8PathBuf,
+    },
+    /// The ledger is not the one that it should be.
+    #[error(transparent)]
+    Open(OpenError),
+    /// The ledger was lost or put away while a question stood open.
+    #[error("{told}; nothing was written")]
+    Lost {
+        /// What was seen.
+        told: String,
+    },
+}
+
+impl Refusal {
+    /// What to do about it.
+    pub(crate) fn help(&self, invocation: &Invocation) -> String {
+        let init = invocation.command("ledger init");
+        match self {
+            Self::NoLedger { .. } => {
+                format!("add `spec.ledger: {{directory: {{path: ledger}}}}` and run {init}; `--local` needs no ledger")
+            }
+            Self::LedgerInS3 { .. } => "use `ledger: {directory: {path: ...}}` for now".to_owned(),
+            Self::Lost { .. } => plan::restore(invocation),
+            Self::NoLineage { ledger, .. } => help_of_lineage(ledger),
+            Self::NotShared { .. } => {
+                "if no other copy of this folder is in use and it outlives this run, say so with \
+                 `ledger: {directory: {exclusive: true}}`; else run the command on the machine that holds it"
+                    .to_owned()
+            }
+            Self::Open(error) => help_of_opening(error, &init),
+        }
+    }
+}
+
+fn help_of_lineage(ledger: &Lineage) -> String {
+    format!("if this ledger is the project's, add `spec.lineage: {ledger}`")
+}
+
+/// What to do about a ledger that is not the expected one. `init` is the command that makes it.
+fn help_of_opening(error: &OpenError, init: &str) -> String {
+    match error {
+        OpenError::NoHeader { lineage: Some(lineage), .. } => format!(
+            "the project had a ledger with the lineage {lineage}: restore it from its backup; a new one would not know \
+             which jobs ran"
+        ),
+        OpenError::NoHeader { lineage: None, .. } => format!("make it with {init}"),
+        OpenError::HeaderLost { .. } => format!("restore `ledger.json` from its backup, or make it again with {init}"),
+        OpenError::RecordsOfOthers { .. } => {
+            "restore `ledger.json` from its backup; records of another ledger belong into that one".to_owned()
+        }
+        OpenError::NoLineage { ledger, .. } => help_of_lineage(ledger),
+        OpenError::OtherLineage { .. } => "point `spec.ledger` at the project's own ledger".to_owned(),
+        OpenError::OtherEndpoint { .. } => {
+            "use the ledger's endpoint (`--endpoint-url`, AWS_ENDPOINT_URL_S3_CONTROL), or a project with a ledger of \
+             its own"
+                .to_owned()
+        }
+        OpenError::Exists { ledger, .. } => format!("to use it, add `spec.lineage: {ledger}` to the project file"),
+        OpenError::Unreadable(_) => "check that the folder can be read and written".to_owned(),
+    }
+}

@@ -1,0 +1,19 @@
+//! The project and the specs that a command is about.
+//!
+//! [`found`] is the project file, [`specs`] loads specs as far as a command needs them valid, [`findings`] says which mistakes a
+//! command tells, [`names`] refuses names that nobody has, [`chosen`] takes names and paths for jobs.
+
+mod chosen;
+pub(crate) mod findings;
+pub(crate) mod fix;
+pub(crate) mod found;
+pub(crate) mod invocation;
+pub(crate) mod names;
+mod rewrite;
+pub(crate) mod specs;
+
+pub(crate) use chosen::{Chosen, choose};
+pub(crate) use findings::{About, Errors};
+pub(crate) use found::Found;
+pub(crate) use rewrite::{Change, replace};
+pub(crate) use specs::{Reading, Specs};

@@ -1,0 +1,31 @@
+use std::io::Write as _;
+
+use tokio::sync::oneshot;
+
+use super::context::Context;
+use crate::cli::errors::{Error, UsageError};
+
+/// The one answer that is taken for yes: a key that was hit by mistake is none.
+const YES: &str = "yes";
+
+/// Asks a person for the word that lets a command act. Every other answer, and none, declines.
+///
+/// The answer is waited for on a thread of its own: a local S3 is served meanwhile, and ctrl-c ends the command.
+pub(crate) async fn ask(context: &mut Context, question: &str) -> Result<(), Error> {
+    let (sender, answer) = oneshot::channel();
+    let (ask, question) = (context.ask.clone(), format!("{question} Type `{YES}` to go on: "));
+    context.interrupt.opens_question();
+    std::thread::spawn(move || drop(sender.send(ask(&question))));
+    let line = tokio::select! {
+        line = answer => line.unwrap_or_else(|_| Ok(String::new())).map_err(UsageError::Input)?,
+        () = context.interrupt.wished() => {
+            writeln!(context.err)?;
+            return Err(Error::InterruptedAtPrompt);
+        }
+    };
+    context.interrupt.closes_question();
+    if !line.ends_with('\n') {
+        writeln!(context.err)?;
+    }
+    if line.trim() == YES { Ok(()) } else { Err(Error::Declined) }
+}
