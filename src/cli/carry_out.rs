@@ -13,10 +13,10 @@ use super::specs::{self, Specs};
 use super::{lists, prompt, reports, show};
 use crate::apply::{Follow, Following, RunOutcome, Runner, Task, apply};
 use crate::exit::Exit;
-use crate::model::{JobName, Time};
+use crate::model::{JobName, RunKey, Time};
 use crate::observe::Depth;
-use crate::plan::{Action, Desired, Observed, Options, Plan, Verdict, plan};
-use crate::render::{PlanView, Results, text};
+use crate::plan::{Action, Desired, Observed, Options, Plan, Verdict, Why, plan};
+use crate::render::{self, PlanView, Results, text};
 
 /// What is to be carried out, and how.
 pub(super) struct Order {
@@ -168,7 +168,8 @@ pub(super) async fn follow(
 ) -> Result<Vec<RunOutcome>, Error> {
     let (clock, nonce) = (context.clock.clone(), context.nonce.clone());
     let (now, owner) = (|| Time::from_timestamp(clock()), context.owner());
-    let runner = Runner { sources: session.sources(), now: &now, nonce: nonce.as_ref(), owner: &owner };
+    let words = |why: &Why, run: &RunKey| render::why_on_one_line(why, (run, &planned.plan.invocation));
+    let runner = Runner { sources: session.sources(), now: &now, nonce: nonce.as_ref(), owner: &owner, words: &words };
     context.cancel.follows();
     let mut sinks = Sinks::open(outputs, &planned.plan, (global, context))?;
     let task = Task { plan: &planned.plan, desired: &planned.desired, known: Some(&planned.observed) };

@@ -9,7 +9,7 @@ use crate::aws::sdk::{Connection, Credentials};
 use crate::model::project::AccountAccess;
 use crate::model::scope::AccountId;
 use crate::model::{Endpoint, EndpointUrl, Invocation, Lineage};
-use crate::plan;
+use crate::render;
 
 /// Why the ledger cannot be used for what the command is about to touch. Refused before anything is observed.
 ///
@@ -126,7 +126,7 @@ impl Refusal {
             Self::RecordsOfOthers { .. } => "restore `ledger.json` from its backup; records of another ledger belong \
                  into that one"
                 .to_owned(),
-            Self::Lost { .. } => plan::restore(invocation),
+            Self::Lost { .. } => render::restore(invocation),
             Self::NoLineage { ledger, .. } => format!("if this ledger is the project's, add `spec.lineage: {ledger}`"),
             Self::OtherLineage { .. } => "point `spec.ledger` at the project's own ledger".to_owned(),
             Self::OtherEndpoint { .. } => {

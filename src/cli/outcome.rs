@@ -24,7 +24,7 @@ pub(super) enum Goal {
 /// Refuses where S3 could be asked about none of the jobs: that is said once, and not of each.
 pub(super) fn require_observed(plan: &Plan, observed: &Observed) -> Result<(), Error> {
     let trouble = |step: &Step| {
-        observed.trouble(&step.run).filter(|_| step.reason == Reason::NotObserved && step.closed.is_none())
+        observed.trouble(&step.run).filter(|_| step.reason() == Reason::NotObserved && step.closed.is_none())
     };
     let Some(troubles) = plan.steps.iter().map(trouble).collect::<Option<Vec<_>>>() else { return Ok(()) };
     let Some(first) = troubles.first() else { return Ok(()) };
@@ -40,13 +40,13 @@ pub(super) fn require_observed(plan: &Plan, observed: &Observed) -> Result<(), E
 
 /// The exit codes of a plan's steps: what is blocked, and why.
 pub(super) fn exit_of_plan<'a>(plan: &'a Plan, observed: &'a Observed) -> impl Iterator<Item = Exit> + 'a {
-    plan.steps.iter().filter(|step| step.verdict == Verdict::Blocked).map(|step| blocked(step, step.reason, observed))
+    plan.steps.iter().filter(|step| step.verdict == Verdict::Blocked).map(|step| blocked(step, step.reason(), observed))
 }
 
 /// The exit codes of the steps of which nothing could be told.
 pub(super) fn exit_of_look<'a>(plan: &'a Plan, observed: &'a Observed) -> impl Iterator<Item = Exit> + 'a {
-    let unseen = plan.steps.iter().filter(|step| step.reason == Reason::NotObserved);
-    unseen.map(|step| blocked(step, step.reason, observed))
+    let unseen = plan.steps.iter().filter(|step| step.reason() == Reason::NotObserved);
+    unseen.map(|step| blocked(step, step.reason(), observed))
 }
 
 /// The exit codes of what apply came to.
@@ -65,12 +65,12 @@ fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Ex
         Standing::Closed(_) => Exit::Done,
         Standing::Left(Wait::Person, _) if matches!(goal, Goal::Ended | Goal::LetRun) => Exit::Blocked,
         Standing::Left(..) => Exit::Done,
-        Standing::Refused(reason, _) => blocked(step, *reason, observed),
+        Standing::Refused(why) => blocked(step, why.reason(), observed),
         Standing::Failed(error) => failed(error),
         Standing::TimedOut(..) => Exit::TimedOut,
         Standing::Interrupted(_) => Exit::Interrupted,
         // Asked for by name, and not there: whoever asked believes otherwise.
-        Standing::Unchanged if step.reason == Reason::NotCreated => Exit::Blocked,
+        Standing::Unchanged if step.reason() == Reason::NotCreated => Exit::Blocked,
         // Following a run to its end tells how it ended, however long ago: a repeated command must not turn green.
         Standing::Unchanged => match (&step.closed, goal) {
             (Some(closing), Goal::LetRun | Goal::Ended | Goal::Cancelled) => ended(closing, &step.acceptance, goal),
@@ -129,6 +129,7 @@ fn failed(error: &StepError) -> Exit {
     match error {
         StepError::Port(error) => exit_of_call(error),
         StepError::Ledger(error) => exit_of_ledger(error),
+        StepError::NotShown { .. } => Exit::Temporary,
         StepError::Manifest { .. } => Exit::Failed,
     }
 }

@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::model::Scope;
 use crate::plan::{Desired, header_loss};
 use crate::rebuild::{Author, Fate, Lost, Rebuild, Why, Written, find, look, write};
-use crate::render::{RebuildView, json, text};
+use crate::render::{self, RebuildView, json, text};
 
 /// Put on record what S3 and the claims tell of lost records
 ///
@@ -100,7 +100,7 @@ async fn observe(session: &Session, desired: &Desired, context: &Context) -> Res
     let lineage = &session.header.lineage;
     let seen = look(session.sources(), (lineage, &scopes), now(context)).await?;
     match header_loss(lineage, seen.lineage.as_ref()) {
-        Some(told) => Err(Refusal::Lost { told }.into()),
+        Some(loss) => Err(Refusal::Lost { told: render::loss(&loss) }.into()),
         None => Ok(find(&seen, &wanted)),
     }
 }

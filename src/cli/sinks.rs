@@ -38,7 +38,7 @@ impl<'c> Sinks<'c> {
         for path in outputs.files_of(Format::Jsonl) {
             let path = context.working_directory.join(path);
             let file = files::create(&path).map_err(|source| Error::Write { path, source })?;
-            written.push(jsonl::Lines::new(file));
+            written.push(jsonl::Lines::new(file, plan.invocation.clone()));
         }
         let style = show::style_of_stderr(context, global);
         let progress = if context.terminal.err && context.variable("CI").is_none() {
@@ -47,7 +47,8 @@ impl<'c> Sinks<'c> {
             Progress::Lines(progress::Lines::new(context.err.as_mut(), style, plan.invocation.clone()))
         };
         let is_asked = outputs.on_stdout() == Some(Format::Jsonl);
-        let stdout = is_asked.then(|| jsonl::Lines::new(context.out.as_mut() as &mut (dyn Write + Send)));
+        let out = is_asked.then_some(context.out.as_mut() as &mut (dyn Write + Send));
+        let stdout = out.map(|out| jsonl::Lines::new(out, plan.invocation.clone()));
         Ok(Self { progress, stdout, files: written })
     }
 

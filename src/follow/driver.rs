@@ -18,7 +18,7 @@ use crate::ledger::LedgerError;
 use crate::model::{Scope, Time};
 use crate::observe::{Answers, Followed, Listing, Questions, Sources, Sweep, list, observe_again};
 use crate::plan::settle::Act;
-use crate::plan::{Desired, Observed, Plan};
+use crate::plan::{Desired, Loss, Observed, Plan};
 
 /// How far jobs are followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,7 +174,7 @@ impl Driver<'_, '_> {
             }
             // Asked before each run, since what the actions before it found counts, too.
             match self.telling.lost() {
-                Some((reason, detail)) => course.refuse(reason, detail, self.telling),
+                Some(why) => course.refuse(why, self.telling),
                 None => {
                     if let Some(deed) = course.look(&self.observed, self.telling, moment) {
                         let hands = self.hands;
@@ -263,7 +263,7 @@ impl Driver<'_, '_> {
             }
             Part::Answered(answers) => {
                 for run in answers.note(&mut self.observed) {
-                    self.telling.misses(format!("the record of {run} in {} was there and is gone", run.scope));
+                    self.telling.misses(Loss::Record { run: run.clone(), others: 0 });
                     self.observed.remove_record(&run);
                 }
                 self.telling.look_at_header(&self.observed);

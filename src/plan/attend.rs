@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::reason::Reason;
 use super::step::{Action, Plan, Step, Verdict};
+use super::why::Why;
 use crate::model::{JobName, JobStatus};
 
 /// What is left of a plan for a command that waits for jobs. What no waiting would change is told at once.
@@ -30,13 +30,13 @@ fn attended(mut step: Step) -> Step {
     match step.verdict {
         Verdict::Create => {
             step.actions.clear();
-            step.detail.clear();
-            step.verdict(Verdict::Done, Reason::NotCreated)
+            step.notes.clear();
+            step.verdict(Verdict::Done, Why::NotCreated)
         }
         // A block keeps a job from being let run, not one from its end that was let run.
         Verdict::Blocked if !step.actions.is_empty() && goes_on(&step) => {
-            step.detail.clear();
-            step.verdict(Verdict::Keep, Reason::Running)
+            step.notes.clear();
+            step.verdict(Verdict::Keep, Why::Running)
         }
         Verdict::Blocked | Verdict::Wait | Verdict::Keep | Verdict::Done | Verdict::Orphan | Verdict::Foreign => step,
     }

@@ -7,7 +7,7 @@ use camino::Utf8PathBuf;
 
 use super::asked::Asked;
 use super::patience::Patience;
-use super::reason::Reason;
+use super::why::{Note, Reason, Why};
 
 use crate::ledger::Closing;
 use crate::model::arn::ObjectAddress;
@@ -49,10 +49,10 @@ pub struct Step {
     pub run: RunKey,
     /// What is to become of it.
     pub verdict: Verdict,
-    /// Why, as a stable code.
-    pub reason: Reason,
-    /// Why, in words, with the names and numbers of this case, and what to do about it. Empty if the code says it all.
-    pub detail: Vec<String>,
+    /// Why, with the names and numbers of this case.
+    pub why: Why,
+    /// What a person should know beside it.
+    pub notes: Vec<Note>,
     /// What was found in S3 about the run's list and buckets: an error keeps its job from being created.
     pub findings: Vec<Finding>,
     /// What will be done, in order, each when its condition holds.
@@ -195,6 +195,11 @@ pub enum Action {
 }
 
 impl Step {
+    /// Why it has its verdict, as a stable code.
+    pub fn reason(&self) -> Reason {
+        self.why.reason()
+    }
+
     /// Whether the specs say that this run may do the same as another one.
     pub fn shares(&self, other: &RunKey) -> bool {
         self.share_with(other).is_some()

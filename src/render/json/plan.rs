@@ -201,7 +201,7 @@ impl StepView {
             region: step.run.scope.region.clone(),
             endpoint: step.run.scope.endpoint.to_string(),
             verdict: step.verdict,
-            reason: step.reason,
+            reason: step.reason(),
             message: words::why(step),
             detail: words::advice(step, now),
             manifest_findings: step.findings.iter().map(FoundView::from).collect(),

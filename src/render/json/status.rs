@@ -113,7 +113,7 @@ impl StatusView {
             account_id: step.run.scope.account.clone(),
             region: step.run.scope.region.clone(),
             verdict: step.verdict,
-            reason: step.reason,
+            reason: step.reason(),
             message: words::why(step),
             detail: words::advice(step, now),
             manifest_findings: step.findings.iter().map(FoundView::from).collect(),

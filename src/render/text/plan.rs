@@ -47,7 +47,7 @@ fn steps<'p>(page: &mut Page<'_>, steps: &[&'p Step], below: &mut Below<'p>) -> 
     let (mut unseen, mut was_long) = (unseen(steps), false);
     for step in steps {
         // One answer about many runs is read once.
-        match unseen.get_mut(step.detail.as_slice()).filter(|_| step.reason == Reason::NotObserved) {
+        match unseen.get_mut(&words::detail(step)).filter(|_| step.reason() == Reason::NotObserved) {
             Some(0) => continue,
             Some(runs) if *runs > 1 => {
                 page.line(0, head_of_all(std::mem::take(runs), step))?;
@@ -74,10 +74,10 @@ struct Below<'p> {
 }
 
 /// How many runs could not be looked at, by what keeps them from that.
-fn unseen<'p>(steps: &[&'p Step]) -> BTreeMap<&'p [String], u64> {
+fn unseen(steps: &[&Step]) -> BTreeMap<Vec<String>, u64> {
     let mut unseen = BTreeMap::new();
-    for step in steps.iter().filter(|step| step.reason == Reason::NotObserved) {
-        *unseen.entry(step.detail.as_slice()).or_default() += 1;
+    for step in steps.iter().filter(|step| step.reason() == Reason::NotObserved) {
+        *unseen.entry(words::detail(step)).or_default() += 1;
     }
     unseen
 }
@@ -109,7 +109,7 @@ fn head(step: &Step, width: usize) -> Line {
 /// The stable code of what keeps a run from going on, in parentheses.
 fn code(step: &Step) -> String {
     match step.verdict {
-        Verdict::Blocked | Verdict::Foreign => format!(" ({})", step.reason),
+        Verdict::Blocked | Verdict::Foreign => format!(" ({})", step.reason()),
         Verdict::Create | Verdict::Wait | Verdict::Keep | Verdict::Done | Verdict::Orphan => String::new(),
     }
 }
@@ -170,7 +170,7 @@ fn foot(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
         page.line(0, kind.text(format!(": {}", names(&jobs))))?;
     }
     let is_coded = |step: &&Step| matches!(step.verdict, Verdict::Blocked | Verdict::Foreign);
-    if let Some(more) = words::more_about(plan.steps.iter().filter(is_coded).map(|step| step.reason)) {
+    if let Some(more) = words::more_about(plan.steps.iter().filter(is_coded).map(|step| step.reason())) {
         page.line(0, Line::new().tone(Tone::Dim, more))?;
     }
     let counts = summary::counts(plan);

@@ -36,7 +36,7 @@ pub fn status(out: &mut dyn Write, paper: impl Into<Paper>, plan: &Plan) -> io::
 /// What a person can do about the runs that go no further by themselves.
 fn next(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
     let blocked: Vec<_> = plan.steps.iter().filter(|step| step.verdict == Verdict::Blocked).collect();
-    let Some(more) = words::more_about(blocked.iter().map(|step| step.reason)) else { return Ok(()) };
+    let Some(more) = words::more_about(blocked.iter().map(|step| step.reason())) else { return Ok(()) };
     let runs = words::counted(blocked.len() as u64, "blocked run");
     page.blank()?;
     page.line(0, format!("{runs}: {} shows the ways out; {more}", plan.invocation.command("plan")))
@@ -77,24 +77,24 @@ fn status_word(step: &Step) -> String {
 /// What the run waits for, or what is wrong with it.
 fn note(step: &Step, now: Time) -> String {
     if step.verdict == Verdict::Blocked {
-        return format!("{}: {}", step.reason, words::reason(step.reason));
+        return format!("{}: {}", step.reason(), words::reason(step.reason()));
     }
-    if step.reason == Reason::AwaitingConfirmation {
+    if step.reason() == Reason::AwaitingConfirmation {
         let left = step.suspended.map(|since| format!("; {}", words::days_left(since, now)));
         let confirm = step.invocation.command(&format!("confirm {}", step.run.name));
         return format!("waits for {confirm}{}", left.unwrap_or_default());
     }
-    if step.reason == Reason::ReadyToConfirm {
+    if step.reason() == Reason::ReadyToConfirm {
         return "the next apply lets it run".to_owned();
     }
     if step.verdict == Verdict::Create {
         return "the next apply creates its job".to_owned();
     }
-    if step.reason == Reason::Ended {
+    if step.reason() == Reason::Ended {
         let wait = step.invocation.command(&format!("wait {}", step.run.name));
-        return format!("{}; {wait} closes it", words::reason(step.reason));
+        return format!("{}; {wait} closes it", words::reason(step.reason()));
     }
-    if step.closed.is_some() { words::why(step) } else { words::reason(step.reason).to_owned() }
+    if step.closed.is_some() { words::why(step) } else { words::reason(step.reason()).to_owned() }
 }
 
 fn tone(step: &Step) -> Tone {

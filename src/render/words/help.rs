@@ -32,15 +32,18 @@ pub(in crate::render) fn help(error: &StepError, invocation: &Invocation) -> Str
             format!("the job exists: look for this run's name with {}", invocation.command("status"))
         }
         StepError::Port(error) => port_help(error).to_owned(),
+        StepError::NotShown { .. } => LOST_ANSWER.to_owned(),
         StepError::Ledger(error) => ledger_help(error).to_owned(),
         StepError::Manifest { .. } => "plan again, so that the plan is about the file as it is now".to_owned(),
     }
 }
 
+const LOST_ANSWER: &str = "nothing runs twice: run the same command again, it looks for the job first";
+
 fn port_help(error: &PortError) -> &'static str {
     match error {
         PortError::Throttled { .. } | PortError::Unreachable { .. } => "nothing is lost: run the same command again",
-        PortError::LostAnswer { .. } => "nothing runs twice: run the same command again, it looks for the job first",
+        PortError::LostAnswer { .. } => LOST_ANSWER,
         PortError::Denied { .. } => {
             "give the caller the permission; creating a job needs s3:CreateJob, s3:PutJobTagging and iam:PassRole, \
              confirming one s3:UpdateJobStatus"
