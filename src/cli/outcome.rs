@@ -24,7 +24,7 @@ pub(super) enum Goal {
 /// Refuses where S3 could be asked about none of the jobs: that is said once, and not of each.
 pub(super) fn require_observed(plan: &Plan, observed: &Observed) -> Result<(), Error> {
     let trouble = |step: &Step| {
-        observed.trouble(&step.run).filter(|_| step.reason() == Reason::NotObserved && step.closed.is_none())
+        observed.trouble(&step.run).filter(|_| step.reason() == Reason::NotObserved && step.closed().is_none())
     };
     let Some(troubles) = plan.steps.iter().map(trouble).collect::<Option<Vec<_>>>() else { return Ok(()) };
     let Some(first) = troubles.first() else { return Ok(()) };
@@ -72,7 +72,7 @@ fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Ex
         // Asked for by name, and not there: whoever asked believes otherwise.
         Standing::Unchanged if step.reason() == Reason::NotCreated => Exit::Blocked,
         // Following a run to its end tells how it ended, however long ago: a repeated command must not turn green.
-        Standing::Unchanged => match (&step.closed, goal) {
+        Standing::Unchanged => match (step.closed(), goal) {
             (Some(closing), Goal::LetRun | Goal::Ended | Goal::Cancelled) => ended(closing, &step.acceptance, goal),
             (Some(_) | None, Goal::Applied | Goal::LetRun | Goal::Ended | Goal::Cancelled) => Exit::Done,
         },

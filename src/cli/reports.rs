@@ -22,7 +22,7 @@ pub(super) async fn read(session: &Session, plan: &Plan, outcomes: &[RunOutcome]
 fn closing<'a>(plan: &'a Plan, outcome: &'a RunOutcome) -> Option<&'a Closing> {
     match &outcome.standing {
         Standing::Closed(closing) => Some(closing),
-        Standing::Unchanged => plan.steps.iter().find(|step| step.run == outcome.run)?.closed.as_ref(),
+        Standing::Unchanged => plan.steps.iter().find(|step| step.run == outcome.run)?.closed(),
         Standing::Left(..)
         | Standing::Refused(..)
         | Standing::Failed(_)

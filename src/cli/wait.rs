@@ -103,7 +103,7 @@ async fn look(
 
 /// Whoever waits for a run that has ended before is told how, as of one that ends now.
 fn ended_before(outcomes: Vec<RunOutcome>, plan: &Plan) -> Vec<RunOutcome> {
-    let closed = |outcome: &RunOutcome| plan.steps.iter().find(|step| step.run == outcome.run)?.closed.clone();
+    let closed = |outcome: &RunOutcome| plan.steps.iter().find(|step| step.run == outcome.run)?.closed().cloned();
     let told = |outcome: RunOutcome| match (&outcome.standing, closed(&outcome)) {
         (Standing::Unchanged, Some(closing)) => RunOutcome { standing: Standing::Closed(closing), ..outcome },
         (_, _) => outcome,

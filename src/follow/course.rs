@@ -90,7 +90,7 @@ impl<'a> Course<'a> {
             last: None,
             shown: None,
             waiting: None,
-            job: step.job.clone(),
+            job: step.job().cloned(),
         }
     }
 

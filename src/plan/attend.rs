@@ -22,7 +22,7 @@ pub fn only_closing(plan: Plan, only: &BTreeSet<JobName>) -> Plan {
 
 fn attended(mut step: Step) -> Step {
     step.actions.retain(|action| *action == Action::Close);
-    if step.closed.is_some() {
+    if step.closed().is_some() {
         step.actions.clear();
         step.verdict = Verdict::Done;
         return step;
@@ -44,5 +44,5 @@ fn attended(mut step: Step) -> Step {
 
 /// Whether S3 shows the job and it was let run, or has ended.
 fn goes_on(step: &Step) -> bool {
-    step.progress.is_some() && !step.status.is_some_and(JobStatus::is_held)
+    step.progress().is_some() && !step.status().is_some_and(JobStatus::is_held)
 }

@@ -145,7 +145,7 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     if is_held && !has_spec && world.options.confirm.contains(&record.run.name) {
         return step.blocked(Why::HeldWithoutSpec { run: record.run.run, scope: record.run.scope.clone() });
     }
-    if later.is_some() || step.verdict == Verdict::Blocked || step.closed.is_some() {
+    if later.is_some() || step.verdict == Verdict::Blocked || step.closed().is_some() {
         return step;
     }
     if world.options.invalid.contains(&record.run.name) {
@@ -155,7 +155,7 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     let ended = step.reason() == Reason::Ended;
     step = step.verdict(Verdict::Orphan, Why::NoSpec);
     if world.options.prune == Prune::Cancel && !ended {
-        let is_running = step.status.is_some_and(|status| !status.is_held());
+        let is_running = step.status().is_some_and(|status| !status.is_held());
         let only = if is_running { EndIf::Live } else { EndIf::Held };
         step.actions.insert(0, Action::Cancel { why: "s3jobs: no spec names this job (--prune)".to_owned(), only });
         if record.job().is_none() {

@@ -10,6 +10,7 @@ use super::create::{forbidden_by_policy, may_create, same_effect};
 use super::history::{running_beside, stranger};
 use super::observed::{Observed, SeenJob};
 use super::settle::{count_refusal, is_forgotten};
+use super::stage::Stage;
 use super::step::{Action, Basis, ConfirmIf, Confirmer, EndIf, Search, Step, Verdict};
 use super::update::{priority_update, tag_update, updates_of_intent};
 use super::why::{Elected, JobDiffers, Note, Reason, SecondJob, Unseen, Why};
@@ -48,7 +49,7 @@ impl<'a> Said<'a> {
 
 /// What becomes of a run that has a record.
 pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: Said<'_>) -> Step {
-    step.job = record.job().cloned();
+    step.stage = record.job().cloned().map_or(Stage::NoJob, Stage::Unseen);
     let body = record.latest().map(|attempt| attempt.request.body.clone());
     step.basis = body.map(|body| Basis { digest: record.digest.clone(), body });
     if let Some(trouble) = world.observed.trouble(&record.run).filter(|_| record.is_open()) {
@@ -134,10 +135,13 @@ fn cancel_action() -> Action {
 
 /// A run whose job S3 knows.
 fn live(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said): (Step, Said<'_>)) -> Step {
-    step.status = seen.live.status;
-    step.progress = Some(seen.live.progress);
+    step.stage = Stage::Seen {
+        job: seen.live.id.clone(),
+        status: seen.live.status,
+        progress: seen.live.progress,
+        suspended: seen.live.suspended.filter(|_| seen.live.status == Some(JobStatus::Suspended)),
+    };
     step.objects = (seen.live.progress.total > 0).then_some(seen.live.progress.total);
-    step.suspended = seen.live.suspended.filter(|_| seen.live.status == Some(JobStatus::Suspended));
     step.differences = live_differences(record, &seen.live);
     let has_ended = seen.live.status.is_some_and(JobStatus::is_terminal);
     if !step.differences.is_empty() && !has_ended {
@@ -230,8 +234,7 @@ fn closed(world: &World<'_>, record: &Record, (mut step, closing): (Step, &Closi
         Outcome::NeverCreated => Why::GivenUp,
     };
     step.objects = (closing.progress.total > 0).then_some(closing.progress.total);
-    step.progress = Some(closing.progress);
-    step.closed = Some(closing.clone());
+    step.stage = Stage::Closed { job: record.job().cloned(), closing: closing.clone() };
     let verdict = if step.actions.is_empty() { Verdict::Done } else { Verdict::Wait };
     let step = step.verdict(verdict, why);
     match world.observed.doubles(record).find(|twin| twin.is_running()) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::desired::{Desired, Options};
 use super::history;
 use super::observed::{Observed, SeenJob};
+use super::stage::Stage;
 use super::step::{Share, Step, Verdict};
 use super::why::Why;
 use crate::ledger::Record;
@@ -73,11 +74,7 @@ impl<'a> World<'a> {
             basis: None,
             shares: Vec::new(),
             objects: None,
-            job: None,
-            status: None,
-            progress: None,
-            suspended: None,
-            closed: None,
+            stage: Stage::NoJob,
             acceptance,
             patience: self.options.patience,
             asked: None,

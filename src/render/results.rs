@@ -123,10 +123,8 @@ impl Run<'_> {
             Standing::Left(_, progress)
             | Standing::TimedOut(Some((_, progress)))
             | Standing::Interrupted(Some((_, progress))) => Some(*progress),
-            Standing::TimedOut(None) | Standing::Interrupted(None) => self.step.and_then(|step| step.progress),
-            Standing::Refused(_) | Standing::Failed(_) | Standing::Unchanged => {
-                self.step.and_then(|step| step.progress)
-            }
+            Standing::TimedOut(None) | Standing::Interrupted(None) => self.step.and_then(Step::progress),
+            Standing::Refused(_) | Standing::Failed(_) | Standing::Unchanged => self.step.and_then(Step::progress),
         }
     }
 
@@ -144,7 +142,7 @@ impl Run<'_> {
     pub(super) fn closing(&self) -> Option<&Closing> {
         match &self.outcome.standing {
             Standing::Closed(closing) => Some(closing),
-            Standing::Unchanged => self.step.and_then(|step| step.closed.as_ref()),
+            Standing::Unchanged => self.step.and_then(Step::closed),
             Standing::Left(..)
             | Standing::Refused(_)
             | Standing::Failed(_)

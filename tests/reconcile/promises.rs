@@ -431,7 +431,11 @@ async fn an_intent_without_a_job_can_be_given_up() {
     let changed = world.job("tag", json!({"operation": {"deleteObjectTagging": {}}}));
     let plan = world.plan(&desired([changed.clone()]), &Options::default()).await;
     assert_snapshot!(summary(&plan), @"tag#1 Blocked changed-after-submit [resume, close]");
-    assert!(crate::support::detail(&plan.steps[0])[1].contains("`s3jobs cancel tag`"), "{:?}", crate::support::detail(&plan.steps[0]));
+    assert!(
+        crate::support::detail(&plan.steps[0])[1].contains("`s3jobs cancel tag`"),
+        "{:?}",
+        crate::support::detail(&plan.steps[0])
+    );
     let cancel = Options { cancel: [name("tag")].into(), only: [name("tag")].into(), ..never() };
     let outcomes = world.apply_as(&desired([changed.clone()]), &cancel, Follow::Ended).await;
     assert_snapshot!(standings(&outcomes), @"tag#1 closed NeverCreated");
@@ -553,7 +557,11 @@ async fn a_second_job_that_somebody_let_run_blocks_confirming_and_not_closing() 
     let confirm = Options { confirm: [name("tag")].into(), ..Options::default() };
     let plan = world.plan(&manual, &confirm).await;
     assert_snapshot!(summary(&plan), @"tag#1 Blocked duplicate-runs [close]");
-    assert!(crate::support::detail(&plan.steps[0])[0].ends_with("is Complete"), "{:?}", crate::support::detail(&plan.steps[0]));
+    assert!(
+        crate::support::detail(&plan.steps[0])[0].ends_with("is Complete"),
+        "{:?}",
+        crate::support::detail(&plan.steps[0])
+    );
     let _ = world.apply_as(&manual, &confirm, Follow::Ended).await;
     let elected = first_record(&world).await.job().cloned().unwrap();
     let_run(&world, &elected).await;

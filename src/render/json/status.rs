@@ -117,13 +117,13 @@ impl StatusView {
             message: words::why(step),
             detail: words::advice(step, now),
             manifest_findings: step.findings.iter().map(FoundView::from).collect(),
-            job_id: step.job.clone(),
-            status: step.status,
-            progress: step.progress.map(ProgressView::from),
-            suspended: step.suspended,
-            confirm_within_seconds: step.suspended.map(|since| words::seconds_left(since, now)),
-            closed: step.closed.as_ref().map(ClosingView::from),
-            accepted: step.closed.as_ref().map(|ended| words::is_accepted(ended, &step.acceptance)),
+            job_id: step.job().cloned(),
+            status: step.status(),
+            progress: step.progress().map(ProgressView::from),
+            suspended: step.suspended(),
+            confirm_within_seconds: step.suspended().map(|since| words::seconds_left(since, now)),
+            closed: step.closed().map(ClosingView::from),
+            accepted: step.closed().map(|ended| words::is_accepted(ended, &step.acceptance)),
         }
     }
 }

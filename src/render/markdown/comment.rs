@@ -120,7 +120,7 @@ pub(super) fn signs(step: &Step) -> (&'static str, &'static str) {
         (Verdict::Wait | Verdict::Keep, Kind::Change) => (":pencil2:", "change"),
         (Verdict::Wait, _) => (":hourglass:", "wait"),
         (Verdict::Keep, _) => (":arrow_forward:", "keep"),
-        (Verdict::Done, _) if step.closed.is_none() || done::ended_well(step) => (":heavy_check_mark:", "done"),
+        (Verdict::Done, _) if step.closed().is_none() || done::ended_well(step) => (":heavy_check_mark:", "done"),
         (Verdict::Done, _) => (":x:", "done"),
     }
 }

@@ -163,7 +163,7 @@ fn ending(run: &Run<'_>) -> Option<String> {
 }
 
 fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> io::Result<()> {
-    let left = run.step.and_then(|step| step.suspended).map(|since| format!("; {}", words::days_left(since, plan.at)));
+    let left = run.step.and_then(Step::suspended).map(|since| format!("; {}", words::days_left(since, plan.at)));
     let counted = words::counted(progress.total, "task");
     title(page, Tone::Warn, run, &format!("S3 counted {counted} and holds the job{}", left.unwrap_or_default()))?;
     if run.step.is_some_and(|step| step.verdict == Verdict::Orphan) {
@@ -220,7 +220,7 @@ fn nothing_to_do(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
     for run in shown {
         page.line(0, nothing_to_do_for(run, width))?;
         // What second jobs of a closed run did.
-        let told = run.step.filter(|step| step.closed.is_some()).into_iter().flat_map(words::detail);
+        let told = run.step.filter(|step| step.closed().is_some()).into_iter().flat_map(words::detail);
         told.into_iter().try_for_each(|line| page.line(BELOW, line))?;
     }
     if is_folded {

@@ -116,7 +116,7 @@ fn code(step: &Step) -> String {
 
 /// How to run a closed job again.
 fn again(step: &Step) -> &'static str {
-    if step.closed.is_some() { "; bump spec.run to run it again" } else { "" }
+    if step.closed().is_some() { "; bump spec.run to run it again" } else { "" }
 }
 
 /// Marker, tone and word of a step.
@@ -129,7 +129,7 @@ fn signs(step: &Step) -> (&'static str, Tone, &'static str) {
         (Verdict::Wait | Verdict::Keep, Kind::Change) => ("~", Tone::Warn, "change"),
         (Verdict::Wait, _) => ("~", Tone::Warn, "wait"),
         (Verdict::Keep, _) => ("=", Tone::Normal, "keep"),
-        (Verdict::Done, _) => match &step.closed {
+        (Verdict::Done, _) => match step.closed() {
             Some(closing) if words::is_accepted(closing, &step.acceptance) => ("✓", Tone::Good, "done"),
             Some(_) | None => (".", Tone::Normal, "done"),
         },

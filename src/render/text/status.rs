@@ -57,19 +57,19 @@ fn cells(step: &Step, now: Time) -> [String; 6] {
     [
         step.run.name.to_string(),
         step.run.run.to_string(),
-        step.job.as_ref().map_or_else(dash, ToString::to_string),
+        step.job().map_or_else(dash, ToString::to_string),
         status_word(step),
-        step.progress.map_or_else(dash, words::progress),
+        step.progress().map_or_else(dash, words::progress),
         note(step, now),
     ]
 }
 
 /// S3's status of the job, or how the run was closed.
 fn status_word(step: &Step) -> String {
-    match (&step.closed, step.status) {
+    match (step.closed(), step.status()) {
         (Some(closing), _) => words::outcome(closing.outcome).to_owned(),
         (None, Some(status)) => status.to_string(),
-        (None, None) if step.job.is_some() => "unknown".to_owned(),
+        (None, None) if step.job().is_some() => "unknown".to_owned(),
         (None, None) => "no job".to_owned(),
     }
 }
@@ -80,7 +80,7 @@ fn note(step: &Step, now: Time) -> String {
         return format!("{}: {}", step.reason(), words::reason(step.reason()));
     }
     if step.reason() == Reason::AwaitingConfirmation {
-        let left = step.suspended.map(|since| format!("; {}", words::days_left(since, now)));
+        let left = step.suspended().map(|since| format!("; {}", words::days_left(since, now)));
         let confirm = step.invocation.command(&format!("confirm {}", step.run.name));
         return format!("waits for {confirm}{}", left.unwrap_or_default());
     }
@@ -94,7 +94,7 @@ fn note(step: &Step, now: Time) -> String {
         let wait = step.invocation.command(&format!("wait {}", step.run.name));
         return format!("{}; {wait} closes it", words::reason(step.reason()));
     }
-    if step.closed.is_some() { words::why(step) } else { words::reason(step.reason()).to_owned() }
+    if step.closed().is_some() { words::why(step) } else { words::reason(step.reason()).to_owned() }
 }
 
 fn tone(step: &Step) -> Tone {
@@ -102,7 +102,7 @@ fn tone(step: &Step) -> Tone {
         Verdict::Blocked => Tone::Bad,
         Verdict::Wait | Verdict::Orphan | Verdict::Foreign => Tone::Warn,
         Verdict::Create | Verdict::Keep => Tone::Normal,
-        Verdict::Done => match &step.closed {
+        Verdict::Done => match step.closed() {
             Some(closing) if words::is_accepted(closing, &step.acceptance) => Tone::Good,
             Some(_) => Tone::Bad,
             None => Tone::Normal,
