@@ -3,12 +3,9 @@ use std::io;
 use camino::Utf8PathBuf;
 
 use super::connection::Refusal;
-use super::help::{
-    help_of_call, help_of_choice, help_of_damage, help_of_environment, help_of_list, help_of_name, help_of_nearby,
-    help_of_report, help_of_trouble,
-};
+use super::help::{help_of_choice, help_of_environment, help_of_list, help_of_name, help_of_nearby, help_of_report};
 use super::local::LocalError;
-use super::outcome::{exit_of_ledger, of_trouble};
+use super::outcome::exit_of;
 use crate::aws::PortError;
 use crate::completion::CompletionError;
 use crate::emulator::BehaviourError;
@@ -16,8 +13,8 @@ use crate::exit::Exit;
 use crate::ledger::LedgerError;
 use crate::model::EndpointError;
 use crate::model::project::EnvironmentName;
-use crate::model::{Finding, Invocation, JobName, RunKey, RunNumber};
-use crate::plan::TroubleKind;
+use crate::model::{FailureKind, Finding, Invocation, JobName, RunKey, RunNumber};
+use crate::render::help_of;
 use crate::spec::explain::UnknownTopic;
 use crate::spec::{Code, LoadError, Nearby, PROJECT_FILE};
 use crate::watch::WatchError;
@@ -42,7 +39,7 @@ pub(super) enum Error {
         /// What the calls said, each once.
         why: String,
         /// What can be done about it.
-        kind: TroubleKind,
+        kind: FailureKind,
     },
     /// More warnings were found than `--max-warnings` allows. The user's.
     #[error("{warnings}, and `--max-warnings {most}` allows no more than that number")]
@@ -272,13 +269,13 @@ impl Error {
         match self {
             Self::Usage(_) | Self::Load(_) => Exit::Usage,
             Self::Invalid => Exit::Invalid,
-            Self::NotObserved { kind, .. } => of_trouble(*kind),
+            Self::NotObserved { kind, .. } => exit_of(*kind),
             Self::TooManyWarnings { .. } => Exit::Failed,
             Self::Refused(_) => Exit::Blocked,
-            Self::Ledger(error) => exit_of_ledger(error),
+            Self::Ledger(error) => exit_of(error.kind()),
             Self::Local(error) => error.exit(),
-            Self::Port(error) => exit_of_call(error),
-            Self::Completion(error) => exit_of_report(error),
+            Self::Port(error) => exit_of(error.kind()),
+            Self::Completion(error) => exit_of(error.kind()),
             Self::NoReport { .. } | Self::NoRun { .. } | Self::Declined => Exit::Failed,
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => Exit::Failed,
             Self::TimedOut => Exit::TimedOut,
@@ -294,18 +291,15 @@ impl Error {
             Self::Usage(error) => error.help(invocation),
             Self::Refused(refusal) => Some(refusal.help(invocation)),
             Self::Local(error) => error.help(invocation),
-            Self::Port(error) => help_of_call(error),
+            Self::Port(error) => Some(help_of(error.kind(), invocation)),
             Self::Completion(error) => Some(help_of_report(error, invocation)),
             Self::Declined => Some("the answer that goes on is the word `yes`; `--yes` gives it".to_owned()),
             Self::TimedOut => Some("give it more time, or check the network".to_owned()),
-            Self::Ledger(LedgerError::Locked { .. }) => Some("repeat the command in a moment".to_owned()),
-            Self::Ledger(LedgerError::Damaged { .. }) => {
-                Some(format!("restore it from the newest backup; {}", help_of_damage(invocation)))
-            }
+            Self::Ledger(error) => Some(help_of(error.kind(), invocation)),
             Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
-            Self::NotObserved { kind, .. } => Some(help_of_trouble(*kind).to_owned()),
+            Self::NotObserved { kind, .. } => Some(help_of(*kind, invocation)),
             Self::TooManyWarnings { .. } => None,
-            Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) => None,
+            Self::Load(_) | Self::Invalid => None,
             Self::NoReport { findings, other, .. } => help_of_list(findings).or_else(|| other.clone()),
             Self::NoRun { .. } => Some(format!("{} lists the runs", invocation.command("ledger list"))),
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => None,
@@ -377,24 +371,5 @@ impl From<LocalError> for Error {
 impl From<CompletionError> for Error {
     fn from(error: CompletionError) -> Self {
         Self::Completion(Box::new(error))
-    }
-}
-
-/// The exit code of a completion report that cannot be read.
-fn exit_of_report(error: &CompletionError) -> Exit {
-    match error {
-        CompletionError::Port { source, .. } => exit_of_call(source),
-        CompletionError::Missing { .. } | CompletionError::Damaged { .. } => Exit::Failed,
-        CompletionError::Index { .. } | CompletionError::Row { .. } => Exit::Failed,
-    }
-}
-
-/// The exit code of a failed call.
-pub(super) fn exit_of_call(error: &PortError) -> Exit {
-    match error {
-        PortError::Denied { .. } | PortError::Credentials { .. } => Exit::Permission,
-        PortError::Throttled { .. } | PortError::Unreachable { .. } | PortError::LostAnswer { .. } => Exit::Temporary,
-        PortError::NotFound { .. } | PortError::TokenReused { .. } => Exit::Failed,
-        PortError::Conflict { .. } | PortError::Rejected { .. } => Exit::Failed,
     }
 }

@@ -1,11 +1,9 @@
-use std::io;
-
-use crate::apply::{RunOutcome, Standing, StepError};
-use crate::cli::error::{Error, exit_of_call};
+use crate::apply::{RunOutcome, Standing};
+use crate::cli::error::Error;
 use crate::exit::Exit;
-use crate::ledger::{Closing, LedgerError, Outcome};
-use crate::model::Acceptance;
-use crate::plan::{Observed, Plan, Reason, Step, TroubleKind, Verdict, Wait};
+use crate::ledger::{Closing, Outcome};
+use crate::model::{Acceptance, FailureKind};
+use crate::plan::{Observed, Plan, Reason, Step, Verdict, Wait};
 use crate::render::counted;
 
 /// What a command was asked to reach.
@@ -54,7 +52,7 @@ pub(super) fn exits(plan: &Plan, outcomes: &[RunOutcome], observed: &Observed, g
     let of = |outcome: &RunOutcome| {
         let step = plan.steps.iter().find(|step| step.run == outcome.run);
         let standing = step.map(|step| exit(step, &outcome.standing, observed, goal));
-        standing.into_iter().chain(outcome.not_done.iter().map(failed)).collect::<Vec<_>>()
+        standing.into_iter().chain(outcome.not_done.iter().map(|error| exit_of(error.kind()))).collect::<Vec<_>>()
     };
     outcomes.iter().flat_map(of).collect()
 }
@@ -66,7 +64,7 @@ fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Ex
         Standing::Left(Wait::Person, _) if matches!(goal, Goal::Ended | Goal::LetRun) => Exit::Blocked,
         Standing::Left(..) => Exit::Done,
         Standing::Refused(why) => blocked(step, why.reason(), observed),
-        Standing::Failed(error) => failed(error),
+        Standing::Failed(error) => exit_of(error.kind()),
         Standing::TimedOut(..) => Exit::TimedOut,
         Standing::Interrupted(_) => Exit::Interrupted,
         // Asked for by name, and not there: whoever asked believes otherwise.
@@ -100,36 +98,19 @@ fn blocked(step: &Step, reason: Reason, observed: &Observed) -> Exit {
         Some(_) | None => None,
     };
     match trouble.or(manifest).map(|trouble| trouble.kind) {
-        Some(kind) => of_trouble(kind),
+        Some(kind) => exit_of(kind),
         // Seen at plan time and lost since: what is there now is not known, and asking again is safe.
         None if reason == Reason::NotObserved => Exit::Temporary,
         None => Exit::Blocked,
     }
 }
 
-/// The exit code of what could not be observed.
-pub(super) fn of_trouble(kind: TroubleKind) -> Exit {
+/// The exit code of a failure, whoever failed.
+pub(super) fn exit_of(kind: FailureKind) -> Exit {
     match kind {
-        TroubleKind::Temporary => Exit::Temporary,
-        TroubleKind::Credentials | TroubleKind::Permission => Exit::Permission,
-        TroubleKind::Other => Exit::Failed,
-    }
-}
-
-/// The exit code of a ledger that cannot be read or written.
-pub(super) fn exit_of_ledger(error: &LedgerError) -> Exit {
-    match error {
-        LedgerError::Locked { .. } => Exit::Temporary,
-        LedgerError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => Exit::Permission,
-        LedgerError::Io { .. } | LedgerError::Damaged { .. } => Exit::Failed,
-    }
-}
-
-fn failed(error: &StepError) -> Exit {
-    match error {
-        StepError::Port(error) => exit_of_call(error),
-        StepError::Ledger(error) => exit_of_ledger(error),
-        StepError::NotShown { .. } => Exit::Temporary,
-        StepError::Manifest { .. } => Exit::Failed,
+        FailureKind::Temporary | FailureKind::Busy => Exit::Temporary,
+        FailureKind::Credentials | FailureKind::Permission | FailureKind::StorageDenied => Exit::Permission,
+        FailureKind::Missing | FailureKind::Conflict | FailureKind::Refused => Exit::Failed,
+        FailureKind::Storage | FailureKind::Damaged => Exit::Failed,
     }
 }

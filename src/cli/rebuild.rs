@@ -187,7 +187,7 @@ fn tell(
 
 /// What could not be asked fails; what only a person can settle blocks.
 fn exit(found: &Rebuild) -> Exit {
-    let troubles = found.troubles.values().map(|trouble| outcome::of_trouble(trouble.kind));
+    let troubles = found.troubles.values().map(|trouble| outcome::exit_of(trouble.kind));
     let open = found.left.iter().any(|left| left.why == Why::NotAsMarkedAndClaimed).then_some(Exit::Blocked);
     Exit::first(troubles.chain(open))
 }

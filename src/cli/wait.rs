@@ -17,9 +17,9 @@ use super::session::Session;
 use super::specs::{self, Specs};
 use crate::apply::{Follow, Following, RunOutcome, Standing};
 use crate::exit::Exit;
-use crate::model::JobName;
+use crate::model::{FailureKind, JobName};
 use crate::observe::Depth;
-use crate::plan::{Create, Desired, Observed, Options, Plan, TroubleKind, only_closing, plan};
+use crate::plan::{Create, Desired, Observed, Options, Plan, only_closing, plan};
 
 /// Wait until jobs have ended, and close their records; the exit code says how they ended
 ///
@@ -93,7 +93,7 @@ async fn look(
     loop {
         let observed = session.observe(context, desired, Depth::Plan).await?;
         left -= 1;
-        let may_pass = observed.troubles().any(|trouble| trouble.kind == TroubleKind::Temporary);
+        let may_pass = observed.troubles().any(|trouble| trouble.kind == FailureKind::Temporary);
         if left == 0 || !may_pass {
             return Ok(observed);
         }

@@ -9,11 +9,11 @@ use super::driver::Follow;
 use super::event::{Happening, RunOutcome, Standing, StepError};
 use super::perform::{Deed, Flow};
 use super::telling::Telling;
-use crate::model::{JobId, JobStatus, Progress, RunKey};
+use crate::model::{FailureKind, JobId, JobStatus, Progress, RunKey};
 use crate::plan::settle::{Act, is_forgotten};
 use crate::plan::step::{Action, Step, Verdict};
 use crate::plan::why::SecondJob;
-use crate::plan::{Observed, Settled, TroubleKind, Wait, Why, second_jobs, settle};
+use crate::plan::{Observed, Settled, Wait, Why, second_jobs, settle};
 
 /// How many times in a row one run meets a temporary failure, or an effect that S3 does not show, before it is given up.
 const TRIES: u32 = 8;
@@ -143,7 +143,7 @@ impl<'a> Course<'a> {
     /// Whether S3 could not be asked for a reason that may pass.
     fn is_worth_another_try(&mut self, observed: &Observed) -> bool {
         match observed.trouble(&self.step.run) {
-            Some(trouble) if trouble.kind == TroubleKind::Temporary => {
+            Some(trouble) if trouble.kind == FailureKind::Temporary => {
                 self.met = vec![trouble.message.clone()];
                 self.blips += 1;
                 self.blips < TRIES

@@ -3,7 +3,7 @@
 use crate::aws::PortError;
 use crate::ledger::{Closing, LedgerError};
 use crate::model::document::Priority;
-use crate::model::{Echo, JobId, JobStatus, Progress, RunKey, Time};
+use crate::model::{Echo, FailureKind, JobId, JobStatus, Progress, RunKey, Time};
 use crate::plan::why::SecondJob;
 use crate::plan::{Action, Wait, Why};
 
@@ -165,14 +165,23 @@ impl StepError {
         std::iter::once(self.to_string()).chain(causes.map(ToString::to_string)).collect()
     }
 
+    /// What can be done about it.
+    pub fn kind(&self) -> FailureKind {
+        match self {
+            Self::Port(error) => error.kind(),
+            Self::Ledger(error) => error.kind(),
+            Self::NotShown { .. } => FailureKind::Temporary,
+            Self::Manifest { .. } => FailureKind::Conflict,
+        }
+    }
+
     /// Whether the same may succeed later, unchanged.
     pub fn is_temporary(&self) -> bool {
-        match self {
-            Self::Port(error) => error.is_temporary(),
-            Self::NotShown { .. } => true,
+        match self.kind() {
             // A disk that is full or a share that is away may be back: nothing is lost by trying again.
-            Self::Ledger(LedgerError::Locked { .. } | LedgerError::Io { .. }) => true,
-            Self::Ledger(LedgerError::Damaged { .. }) | Self::Manifest { .. } => false,
+            FailureKind::Temporary | FailureKind::Busy | FailureKind::Storage | FailureKind::StorageDenied => true,
+            FailureKind::Credentials | FailureKind::Permission | FailureKind::Missing => false,
+            FailureKind::Conflict | FailureKind::Refused | FailureKind::Damaged => false,
         }
     }
 }

@@ -29,7 +29,7 @@ pub use decide::plan;
 pub use desired::{Create, Desired, Options, Prune, Unnamed};
 pub use follow::second_jobs;
 pub use history::header_loss;
-pub use observed::{Manifest, Observed, SeenJob, Trouble, TroubleKind};
+pub use observed::{Manifest, Observed, SeenJob, Trouble};
 pub use patience::Patience;
 pub use settle::{Settled, Wait, has_changes, settle};
 pub use stage::Stage;

@@ -7,9 +7,9 @@ use std::num::NonZeroU64;
 use insta::assert_snapshot;
 use s3jobs::ledger::{Outcome, Refusal};
 use s3jobs::model::project::EnvironmentName;
-use s3jobs::model::{Job, JobStatus, Progress, RunKey};
+use s3jobs::model::{FailureKind, Job, JobStatus, Progress, RunKey};
 use s3jobs::plan::desired::Create;
-use s3jobs::plan::observed::{Manifest, Trouble, TroubleKind};
+use s3jobs::plan::observed::{Manifest, Trouble};
 use s3jobs::plan::settle::Act;
 use s3jobs::plan::{Action, Observed, Options, Prune, Settled, Unnamed, plan, settle};
 use s3jobs::render::facts;
@@ -639,7 +639,7 @@ fn a_scope_that_cannot_be_reached_blocks_its_jobs_only() {
     away.region = "eu-west-1".parse().unwrap();
     let desired = desired([away.clone(), job("here")]);
     let mut observed = empty_world(&desired);
-    let trouble = Trouble { kind: TroubleKind::Temporary, message: "ListJobs: cannot reach it".to_owned() };
+    let trouble = Trouble { kind: FailureKind::Temporary, message: "ListJobs: cannot reach it".to_owned() };
     observed.set_trouble(desired.scope(&away), trouble);
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @r"
     away#1 Blocked not-observed []

@@ -178,7 +178,7 @@ fn an_error_has_its_cause_and_its_remedy() {
 
     tag: an error stopped this run; the others went on
         error: CreateJob: access denied (User is not authorized)
-        help: give the caller the permission; creating a job needs s3:CreateJob, s3:PutJobTagging and iam:PassRole, confirming one s3:UpdateJobStatus
+        help: the README lists the permissions that s3jobs needs; creating a job needs s3:CreateJob, s3:PutJobTagging and iam:PassRole on its role, confirming one s3:UpdateJobStatus
 
     Jobs in S3
       tag  00000000-0000-4000-8000-000000000001
