@@ -169,7 +169,7 @@ impl Effects<'_> {
     }
 
     async fn announce_confirming(&self, versioned: &Versioned) -> Result<bool, StepError> {
-        let mut next = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
         next.current_mut().confirming = Some((self.runner.now)());
         Ok(self.swap(next, &versioned.version).await?.is_some())
     }
@@ -207,7 +207,7 @@ impl Effects<'_> {
         if let Some(stop) = refuse_other_body(record, live) {
             return Ok(stop);
         }
-        let mut announced = record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut announced = record.next_revision(self.runner.owner, (self.runner.nonce)());
         announced.current_mut().applied_tags.extend(set.clone());
         announced.current_mut().tagging = Some((self.runner.now)());
         let Some(versioned) = self.swap(announced, &versioned.version).await? else { return Ok(Flow::Continue) };
@@ -217,7 +217,7 @@ impl Effects<'_> {
             kept.chain(set.clone()).collect::<TagSet>()
         };
         jobs.put_job_tags(&live.id, &changed(jobs.job_tags(&live.id).await?)).await?;
-        let mut next = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
         next.current_mut().applied_tags = changed(record.current().applied_tags.clone());
         next.current_mut().tagging = None;
         self.swap(next, &versioned.version).await?;
@@ -274,7 +274,7 @@ impl Effects<'_> {
     }
 
     async fn write_closing(&self, versioned: &Versioned, closing: Closing) -> Result<Flow, StepError> {
-        let mut next = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
         next.closed = Some(closing.clone());
         if self.swap(next, &versioned.version).await?.is_some() {
             self.emit(&versioned.record.run, Happening::Closed { closing });

@@ -141,7 +141,7 @@ impl Effects<'_> {
         (versioned, before): (Versioned, Option<Time>),
         why: &str,
     ) -> Result<(), StepError> {
-        let mut record = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut record = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
         let (at, current) = ((self.runner.now)(), record.current_mut());
         current.sends = current.sends.saturating_sub(1);
         current.sent = before;

@@ -103,7 +103,7 @@ impl Effects<'_> {
 
     /// Takes an intent over and sends the recorded request again, with the same token.
     pub(super) async fn resend(&self, old: &Versioned, step: &Step) -> Result<Flow, StepError> {
-        let mut record = old.record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut record = old.record.next_revision(self.runner.owner, (self.runner.nonce)());
         record.epoch += 1;
         let before = old.record.current().sent;
         let now = (self.runner.now)();
@@ -165,7 +165,7 @@ impl Effects<'_> {
         if let Some(stop) = refuse(&live, &compared.against(&echo)) {
             return Ok(stop);
         }
-        let mut record = old.record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut record = old.record.next_revision(self.runner.owner, (self.runner.nonce)());
         let now = (self.runner.now)();
         let current = record.current_mut();
         current.job = Some(job.clone());

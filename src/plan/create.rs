@@ -27,7 +27,7 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, ste
     let digest = world.digest(job);
     let step = Step { objects: listed_objects(world, job), ..step };
     if !may_create(world.options) {
-        // Without its record nobody can say that there is no job.
+        // Without its record nobody can say that there is no job (R6).
         return match world.lost.clone() {
             Some(why) => step.blocked(why),
             None => step.verdict(Verdict::Done, Why::NotCreated),
@@ -88,7 +88,7 @@ pub(super) fn uploaded(world: &World<'_>, job: &Job, run: &RunKey) -> Option<Upl
     Some(Uploaded { object, etag: etag.canonical() })
 }
 
-/// Where the file of a manifest is uploaded to: under its own hash, so that its content never changes there.
+/// Where the file of a manifest is uploaded to: under its own hash, so that its content never changes there (R15).
 pub fn upload_address(file: &FileManifest, content: &FileContent) -> ObjectAddress {
     let name = format!("{}.csv", content.sha256);
     let key = match &file.prefix {
@@ -98,7 +98,8 @@ pub fn upload_address(file: &FileManifest, content: &FileContent) -> ObjectAddre
     ObjectAddress { bucket: file.bucket.name().to_owned(), key }
 }
 
-/// The first thing that forbids creating a job.
+/// The first thing that forbids creating a job. The order is that of what a person has to mend first: with a lost record no
+/// other answer is sure (R5, R6), and the list comes last, since it matters only if the job may be made at all.
 fn obstacle(world: &World<'_>, job: &Job, step: &Step, digest: &Digest) -> Option<Why> {
     let run = &step.run;
     world
@@ -184,7 +185,7 @@ pub fn only_claimed(record: &Record) -> Option<SameEffect> {
     Some(SameEffect::OnlyClaimed { by: record.run.clone(), unused })
 }
 
-/// A job that carries this job's name, from another ledger.
+/// A job that carries this job's name, from another ledger: two copies of a ledger are told of each other by S3's list alone.
 fn other_ledger(world: &World<'_>, run: &RunKey) -> Option<Why> {
     world.observed.stranger(run).map(|job| Why::OtherLedger { job: job.clone() })
 }
@@ -238,7 +239,7 @@ fn listed_objects(world: &World<'_>, job: &Job) -> Option<u64> {
     }
 }
 
-/// Jobs that carry a marker of a recorded run and are not that run's: they are shown, and never touched.
+/// Jobs that carry a marker of a recorded run and are not that run's: they are shown, and never touched (R8).
 pub(super) fn copied(world: &World<'_>) -> Vec<Step> {
     let ours = |seen: &&SeenJob| {
         seen.marker

@@ -23,7 +23,7 @@ pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
     steps.extend(world.unnamed().map(|record| unnamed(&world, record)));
     steps.extend(create::copied(&world));
     steps.retain(|step| options.only.is_empty() || options.only.contains(&step.run.name));
-    // Whoever ends jobs does not wait for others of their names.
+    // A name may have runs in several places: whoever ends jobs does not wait for the others.
     steps.retain(|step| !options.cancel.contains(&step.run.name) || world.is_cancelled(&step.run));
     let ended: BTreeSet<JobName> = steps.iter().filter(|step| step.ends()).map(|step| step.run.name.clone()).collect();
     steps.retain(|step| step.reason() != Reason::NotCreated || !ended.contains(&step.run.name));
@@ -60,6 +60,7 @@ fn decide(world: &World<'_>, job: &Job) -> Step {
     step.digest = Some(world.digest(job));
     step.effect = Some(world.effect(job));
     step.shares = world.shares(job);
+    // What could not be looked at is not what is not there: nothing is created on a guess.
     if let Some(trouble) = world.observed.trouble(&run) {
         return step.blocked(Why::NotObserved(Unseen::Trouble(trouble.clone())));
     }
@@ -74,9 +75,11 @@ fn decide(world: &World<'_>, job: &Job) -> Step {
 fn submitted(world: &World<'_>, job: &Job, record: &Record, mut step: Step) -> Step {
     let scope = &record.run.scope;
     let is_changed = record.differs_from(step.digest.as_ref(), step.effect.as_ref());
+    // Two environments in one place share their runs: which of them was edited is not known (R14).
     if is_changed && !world.desired.neighbours.is_empty() {
         return neighbours(world, (job, record), step);
     }
+    // A block forbids creating and confirming, and nothing else: the run is followed all the same (R10).
     if is_changed && !world.is_cancelled(&record.run) {
         step = follow(world, record, step, Said::Changed(job));
         let way_out = WayOut::RunAgain { highest: highest_run(world, record) };
@@ -155,6 +158,7 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     let ended = step.reason() == Reason::Ended;
     step = step.verdict(Verdict::Orphan, Why::NoSpec);
     if world.options.prune == Prune::Cancel && !ended {
+        // What was agreed to for a held job ends no job that was let run since (R7).
         let is_running = step.status().is_some_and(|status| !status.is_held());
         let only = if is_running { EndIf::Live } else { EndIf::Held };
         step.actions.insert(0, Action::Cancel { why: "s3jobs: no spec names this job (--prune)".to_owned(), only });

@@ -1,7 +1,7 @@
 //! Runs that have a record: what becomes of them, whatever their spec says.
 //!
-//! What forbids creating a job or letting it run forbids nothing else: a record is closed when its job has ended, second
-//! jobs are cancelled while they are held, priority and tags go on.
+//! What forbids creating a job or letting it run forbids nothing else (R10): a record is closed when its job has ended, second
+//! jobs are cancelled while they are held, priority and tags go on. The rules (R...) are those of docs/protocol.md.
 
 use std::num::NonZeroU64;
 
@@ -55,6 +55,7 @@ pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: S
     if let Some(trouble) = world.observed.trouble(&record.run).filter(|_| record.is_open()) {
         return step.blocked(Why::NotObserved(Unseen::Trouble(trouble.clone())));
     }
+    // Only after the election is it known which job is the second one, and only a held one has surely done nothing (R11).
     step.actions = world
         .observed
         .twins(record)
@@ -144,8 +145,9 @@ fn live(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said): (S
     step.objects = (seen.live.progress.total > 0).then_some(seen.live.progress.total);
     step.differences = live_differences(record, &seen.live);
     let has_ended = seen.live.status.is_some_and(JobStatus::is_terminal);
+    // One that has ended is closed as it is: its end is this run's end, whatever S3 says of it by now.
     if !step.differences.is_empty() && !has_ended {
-        // A marker can be copied: nothing is done to a job that is not the recorded one (R8).
+        // A marker can be copied: nothing is done to a job that is not the recorded one (R8, R9).
         let (job, scope) = (seen.live.id.clone(), record.run.scope.clone());
         return step.blocked(Why::JobDiffers(JobDiffers::Planned { job, scope }));
     }
@@ -214,6 +216,7 @@ fn most_tasks(world: &World<'_>, said: Said<'_>) -> Option<NonZeroU64> {
 /// On whose word the job is let run, if anybody's.
 pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, said: Said<'_>) -> Option<ConfirmIf> {
     let most = most_tasks(world, said);
+    // A person goes past the spec's guard, and not past the project's policy (R16).
     if world.is_confirmed(run) {
         return Some(ConfirmIf { by: Confirmer::Person, guard: None, most });
     }

@@ -1,7 +1,7 @@
 //! Which of a step's actions can be taken now.
 //!
 //! Evaluates the conditions that the plan's actions carry against a fresh observation. It only ever returns an action
-//! that the step has, so following a job adds nothing to what was planned.
+//! that the step has, so following a job adds nothing to what was planned. The rules (R...) are those of docs/protocol.md.
 
 use super::compare::{body_differences, live_differences};
 use super::history::{beside_unrecorded, running_beside, stranger};
@@ -84,10 +84,11 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
         return Settled::Refuse(Why::NotObserved(Unseen::Trouble(trouble.clone())));
     }
     let Some(Versioned { record, .. }) = observed.record(&step.run) else { return absent(step, observed) };
-    // A refused record is written anew; what it says of another work does not count.
+    // Whoever lets a job run has planned that job (R7). A refused record is written anew; what it says does not count.
     if let Some(why) = other_work(step, record).filter(|_| !record.is_refused()) {
         return Settled::Refuse(why);
     }
+    // Before all else, while it is surely held: a run that is closed may have a second job, too (R11).
     if let Some(settled) = first(step, |action| is_held_duplicate(action, record, observed)) {
         return settled;
     }
@@ -97,9 +98,11 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
     let Some(id) = record.job() else { return intent(step, record, observed) };
     match observed.job(&record.run.scope, id) {
         Some(seen) => elected(step, record, (seen, observed)),
+        // It has ended, and nobody will ever know how: an open record would be in the way of the next run for ever.
         None if is_forgotten(record, observed) => {
             first(step, |action| matches!(action, Action::Close)).unwrap_or(Settled::Nothing)
         }
+        // That S3 did not answer is not that there is no job.
         None if !observed.is_gone(&record.run.scope, id) => Settled::Refuse(Why::NotObserved(Unseen::Job(id.clone()))),
         None => Settled::Refuse(Why::OutcomeUnknown { job: id.clone() }),
     }
@@ -118,7 +121,7 @@ fn other_work(step: &Step, record: &Record) -> Option<Why> {
     Some(Why::ChangedAfterSubmit(Changed::SincePlanned { run, owner, differences }))
 }
 
-/// No record: the step may upload and create.
+/// No record: the step may upload and create. The upload comes first, since the request names the list by its ETag (R15).
 fn absent(step: &Step, observed: &Observed) -> Settled {
     let upload = step.actions.iter().find(|action| matches!(action, Action::UploadManifest { .. }));
     if let Some(why) = overtaken(step, observed) {
@@ -138,7 +141,8 @@ fn absent(step: &Step, observed: &Observed) -> Settled {
     }
 }
 
-/// What other runners have done since the plan was made, and what forbids creating the job now.
+/// What other runners have done since the plan was made, and what forbids creating the job now (R4). The ledger is read once more
+/// right before the send, so that this is early word and not the last one.
 fn overtaken(step: &Step, observed: &Observed) -> Option<Why> {
     let same_job = observed.runs_of(&step.run);
     let same_effect = step.effect.iter().flat_map(|effect| observed.with_effect(effect));
@@ -194,7 +198,8 @@ fn with_etag(request: &Request, etag: &ETag) -> Request {
     request
 }
 
-/// A record without a job: find the job, or send the recorded request again.
+/// A record without a job: find the job, or send the recorded request again. A job that is listed is taken up and nothing is sent,
+/// since each send may make another one (R18).
 fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
     if let Some(request) = planned_request(step).filter(|_| record.is_refused()) {
         if let Some(why) = overtaken(step, observed) {
@@ -203,6 +208,7 @@ fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
         return create(step, request);
     }
     let mut found: Vec<&SeenJob> = observed.twins(record).collect();
+    // Which of several is elected does not matter, as long as every runner chooses the same: the oldest.
     found.sort_by(|a, b| (a.live.created, &a.live.id).cmp(&(b.live.created, &b.live.id)));
     match (found.first(), search(step)) {
         (Some(seen), Some(_)) => Settled::Act(Box::new(Act::Adopt(seen.live.id.clone()))),
@@ -211,6 +217,7 @@ fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
             None => once_more(step, record, observed.at),
         },
         (_, Some(Search::AdoptOnly) | None) => {
+            // The way out that every state has (R12).
             if let Some(settled) = first(step, |action| matches!(action, Action::GiveUp)) {
                 return settled;
             }
@@ -237,6 +244,7 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
     if seen.live.status.is_some_and(JobStatus::is_terminal) {
         return first(step, |action| matches!(action, Action::Close)).unwrap_or(Settled::Nothing);
     }
+    // Nothing is done to a job that is not the recorded one, its echo included (R8, R9).
     let differences = live_differences(record, &seen.live);
     if !differences.is_empty() {
         return Settled::Refuse(Why::JobDiffers(JobDiffers::Since(differences)));
@@ -250,6 +258,8 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
     }
     match status {
         JobStatus::New | JobStatus::Preparing => Settled::Wait(Wait::Counting, seen.live.progress),
+        // A second job that was let run meanwhile is somebody's decision: the elected one is not let run beside it (R11), nor
+        // beside one of an earlier run (R17).
         JobStatus::Suspended => match observed.doubles(record).find(|twin| twin.was_let_run()) {
             Some(twin) if step.actions.iter().any(|action| matches!(action, Action::Confirm(_))) => {
                 Settled::Refuse(Why::DuplicateRuns { second: twin.into(), elected: Elected::AboutToRun })
@@ -284,7 +294,8 @@ fn is_held_duplicate(action: &Action, record: &Record, observed: &Observed) -> b
     record.is_decided() && observed.twins(record).any(|twin| twin.live.id == *job && twin.is_held())
 }
 
-/// Why a job that was to be ended while it is held is left alone, if that is so: it runs by somebody's decision.
+/// Why a job that was to be ended while it is held is left alone, if that is so: it runs by somebody's decision, and nobody agreed
+/// to end a job that works (R7).
 fn no_longer_held(step: &Step, seen: &SeenJob) -> Option<Why> {
     let only_held = |action: &Action| matches!(action, Action::Cancel { only: EndIf::Held, .. });
     let is_meant = seen.was_let_run() && step.actions.iter().any(only_held);
@@ -309,7 +320,8 @@ fn is_due(action: &Action, record: &Record, seen: &SeenJob) -> bool {
     }
 }
 
-/// A job that is counted and held: let it run if the plan says so and its guard allows it.
+/// A job that is counted and held: let it run if the plan says so and its guard allows it. S3 never changes the count of a held
+/// job, so that what is judged here is what runs.
 fn suspended(step: &Step, progress: Progress) -> Settled {
     for action in &step.actions {
         if let Action::Confirm(condition) = action {
