@@ -51,9 +51,9 @@ impl Effects<'_> {
     async fn look_for_ledger(&self) {
         if let Ok(header) = self.runner.sources.ledger.header().await {
             let lineage = header.map(|header| header.lineage);
-            header_loss(&self.telling.lineage(), lineage.as_ref())
-                .into_iter()
-                .for_each(|loss| self.telling.misses(loss));
+            if let Some(loss) = header_loss(&self.telling.lineage(), lineage.as_ref()) {
+                self.telling.misses(loss);
+            }
         }
     }
 

@@ -39,7 +39,7 @@ pub fn plan(out: &mut dyn Write, view: PlanView<'_>) -> io::Result<()> {
     text.push_str(&left_out(effects_left_out, rows_left_out, details_left_out));
     let again = plan.invocation.command("plan");
     let is_coded = |step: &&Step| step.verdict == Verdict::Blocked;
-    let more = words::more_about(plan.steps.iter().filter(is_coded).map(|step| step.reason()));
+    let more = words::more_about(plan.steps.iter().filter(is_coded).map(Step::reason));
     let more = more.map(|more| format!(" {more}.")).unwrap_or_default();
     writeln!(out, "{text}Observed {}. Run {again} to see all of it in a terminal.{more}", plan.at)
 }

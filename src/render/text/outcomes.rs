@@ -118,10 +118,8 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
         | Standing::TimedOut(Some((Wait::Person, progress)))
         | Standing::Interrupted(Some((Wait::Person, progress))) => held(page, run, *progress, plan),
         Standing::TimedOut(seen) | Standing::Interrupted(seen) => {
-            let why = match &run.outcome.standing {
-                Standing::Interrupted(_) => "the command was interrupted",
-                _ => "the time to wait was up",
-            };
+            let is_interrupted = matches!(run.outcome.standing, Standing::Interrupted(_));
+            let why = if is_interrupted { "the command was interrupted" } else { "the time to wait was up" };
             let goes_on = match (ending(run), seen) {
                 // What would let the job run is no way on for who wanted to end it.
                 (Some(command), _) => format!("{} asks for its end once more", invocation.command(&command)),

@@ -170,7 +170,7 @@ fn foot(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
         page.line(0, kind.text(format!(": {}", names(&jobs))))?;
     }
     let is_coded = |step: &&Step| matches!(step.verdict, Verdict::Blocked | Verdict::Foreign);
-    if let Some(more) = words::more_about(plan.steps.iter().filter(is_coded).map(|step| step.reason())) {
+    if let Some(more) = words::more_about(plan.steps.iter().filter(is_coded).map(Step::reason)) {
         page.line(0, Line::new().tone(Tone::Dim, more))?;
     }
     let counts = summary::counts(plan);
