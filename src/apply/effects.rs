@@ -13,7 +13,7 @@ use super::Runner;
 use super::submit::{Found, Submission, refuse_other_body};
 use crate::aws::{JobControl, PortError, PutCondition, RequestedStatus};
 use crate::files::{self, Reach};
-use crate::follow::{Deed, Flow, Happening, News, Perform, StepError, Telling};
+use crate::follow::{Deed, FileFault, Flow, Happening, News, Perform, StepError, Telling};
 use crate::ledger::{Closing, Outcome, Record, Versioned};
 use crate::model::arn::ObjectAddress;
 use crate::model::digest::hex;
@@ -22,7 +22,7 @@ use crate::model::operation::{TagKey, TagSet};
 use crate::model::{JobStatus, LiveJob, RunKey, Time};
 use crate::observe::uploaded;
 use crate::plan::settle::{Act, count_refusal};
-use crate::plan::{Action, ConfirmIf, Desired, Manifest, Reason, SeenJob, Step, header_loss};
+use crate::plan::{Action, ConfirmIf, Desired, Manifest, SeenJob, Why, header_loss};
 
 /// How many bytes a manifest of kind `file` may have: what PutObject takes at once.
 // Source: S3 User Guide, "Uploading objects": 5 GB in a single PUT.
@@ -51,9 +51,9 @@ impl Effects<'_> {
     async fn look_for_ledger(&self) {
         if let Ok(header) = self.runner.sources.ledger.header().await {
             let lineage = header.map(|header| header.lineage);
-            header_loss(&self.telling.lineage(), lineage.as_ref())
-                .into_iter()
-                .for_each(|told| self.telling.misses(told));
+            if let Some(loss) = header_loss(&self.telling.lineage(), lineage.as_ref()) {
+                self.telling.misses(loss);
+            }
         }
     }
 
@@ -84,7 +84,7 @@ impl Effects<'_> {
         let run = &versioned.record.run;
         match action {
             Action::Confirm(condition) => match &deed.seen {
-                Some(seen) => self.confirm((versioned, &seen.live), condition, &deed.step).await,
+                Some(seen) => self.confirm((versioned, &seen.live), condition).await,
                 None => Ok(Flow::Again),
             },
             Action::SetPriority { to, .. } => self.set_priority(&versioned.record, *to).await,
@@ -108,14 +108,15 @@ impl Effects<'_> {
     }
 
     async fn upload(&self, run: &RunKey, from: &Utf8Path, to: &ObjectAddress) -> Result<Flow, StepError> {
-        let failed = |message: String| StepError::Manifest { path: from.to_owned(), message };
+        let failed = |fault| StepError::Manifest { path: from.to_owned(), fault };
+        let unread = |message: String| failed(FileFault::Unread(message));
         // The plan names the file by its path without links; a link that took its place since leads nowhere.
-        let file = files::open(from, Reach::Resolved).map_err(|error| failed(error.into_io().to_string()))?;
+        let file = files::open(from, Reach::Resolved).map_err(|error| unread(error.into_io().to_string()))?;
         let read = tokio::task::spawn_blocking(move || file.read(MAX_UPLOAD)).await;
         let body =
-            read.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.into_io().to_string()))?;
+            read.map_err(|error| unread(error.to_string()))?.map_err(|error| unread(error.into_io().to_string()))?;
         if !to.key.contains(&hex(&Sha256::digest(&body))) {
-            return Err(failed("it changed after it was planned; plan again".to_owned()));
+            return Err(failed(FileFault::Changed));
         }
         let services = self.runner.sources.services;
         let put = services.objects(&run.scope).put(to, Bytes::from(body), PutCondition::Absent).await;
@@ -139,7 +140,6 @@ impl Effects<'_> {
         &self,
         (versioned, live): (&Versioned, &LiveJob),
         condition: &ConfirmIf,
-        step: &Step,
     ) -> Result<Flow, StepError> {
         let record = &versioned.record;
         if let Some(stop) = refuse_other_body(record, live) {
@@ -148,12 +148,11 @@ impl Effects<'_> {
         if live.status != Some(JobStatus::Suspended) {
             return Ok(Flow::Again);
         }
-        let caller = (&record.run.name, &step.invocation);
-        if let Some((reason, detail)) = count_refusal(condition, live.progress.total, caller) {
-            return Ok(Flow::Stop(reason, detail));
+        if let Some(why) = count_refusal(condition, live.progress.total) {
+            return Ok(Flow::Stop(why));
         }
         if record.current().replacing.is_some() {
-            return Ok(Flow::Stop(Reason::CancelRequested, vec!["the job is being replaced".to_owned()]));
+            return Ok(Flow::Stop(Why::BeingReplaced));
         }
         if record.current().confirming.is_none() && !self.announce_confirming(versioned).await? {
             return Ok(Flow::Continue);
@@ -170,7 +169,7 @@ impl Effects<'_> {
     }
 
     async fn announce_confirming(&self, versioned: &Versioned) -> Result<bool, StepError> {
-        let mut next = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
         next.current_mut().confirming = Some((self.runner.now)());
         Ok(self.swap(next, &versioned.version).await?.is_some())
     }
@@ -208,7 +207,7 @@ impl Effects<'_> {
         if let Some(stop) = refuse_other_body(record, live) {
             return Ok(stop);
         }
-        let mut announced = record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut announced = record.next_revision(self.runner.owner, (self.runner.nonce)());
         announced.current_mut().applied_tags.extend(set.clone());
         announced.current_mut().tagging = Some((self.runner.now)());
         let Some(versioned) = self.swap(announced, &versioned.version).await? else { return Ok(Flow::Continue) };
@@ -218,7 +217,7 @@ impl Effects<'_> {
             kept.chain(set.clone()).collect::<TagSet>()
         };
         jobs.put_job_tags(&live.id, &changed(jobs.job_tags(&live.id).await?)).await?;
-        let mut next = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
         next.current_mut().applied_tags = changed(record.current().applied_tags.clone());
         next.current_mut().tagging = None;
         self.swap(next, &versioned.version).await?;
@@ -275,7 +274,7 @@ impl Effects<'_> {
     }
 
     async fn write_closing(&self, versioned: &Versioned, closing: Closing) -> Result<Flow, StepError> {
-        let mut next = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
         next.closed = Some(closing.clone());
         if self.swap(next, &versioned.version).await?.is_some() {
             self.emit(&versioned.record.run, Happening::Closed { closing });

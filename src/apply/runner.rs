@@ -1,9 +1,9 @@
 use super::effects::Effects;
 use crate::follow::{Following, Looks, RunOutcome, Sink, Telling, follow};
 use crate::ledger::LedgerError;
-use crate::model::Time;
+use crate::model::{RunKey, Time};
 use crate::observe::Sources;
-use crate::plan::{Desired, Observed, Plan};
+use crate::plan::{Desired, Observed, Plan, Why};
 
 /// What carries a plan out: the world, and what only the process knows.
 #[derive(Clone, Copy)]
@@ -16,6 +16,8 @@ pub struct Runner<'a> {
     pub nonce: &'a (dyn Fn() -> String + Sync),
     /// Who this is, for people who read the ledger.
     pub owner: &'a str,
+    /// Says in a line why the request of a run was not sent, for people who read the ledger.
+    pub words: &'a (dyn Fn(&Why, &RunKey) -> String + Sync),
 }
 
 /// What is carried out.

@@ -10,7 +10,8 @@ use crate::follow::{Flow, News, StepError};
 use crate::ledger::{Claim, Created, Owner, Record, Refusal, Replaced, Versioned};
 use crate::model::{JobStatus, Time};
 use crate::plan::create::only_claimed;
-use crate::plan::{Reason, Step, header_loss, restore};
+use crate::plan::why::{EarlierRun, Noticed, SameEffect, WentBack};
+use crate::plan::{Loss, Reason, Step, Why, header_loss};
 
 /// How often a claim is read again that others change at the same time.
 const CLAIM_TRIES: u32 = 16;
@@ -20,7 +21,7 @@ pub(super) enum Permit {
     /// It may, now.
     Granted,
     /// It may not.
-    Denied(Reason, Vec<String>),
+    Denied(Why),
     /// Another runner has taken the run over.
     Overtaken,
 }
@@ -30,8 +31,8 @@ impl Effects<'_> {
     pub(super) async fn permit(&self, versioned: &Versioned, step: &Step) -> Result<Permit, StepError> {
         let record = &versioned.record;
         let found = self.runner.sources.ledger.header().await?.map(|header| header.lineage);
-        if let Some(told) = header_loss(&self.telling.lineage(), found.as_ref()) {
-            return Ok(self.lost(told, step));
+        if let Some(loss) = header_loss(&self.telling.lineage(), found.as_ref()) {
+            return Ok(self.lost(loss));
         }
         if let Some(denied) = self.claim(record, step).await? {
             return Ok(denied);
@@ -40,10 +41,7 @@ impl Effects<'_> {
         match runs.iter().find(|own| own.record.run == record.run) {
             Some(own) if own.version == versioned.version => {}
             Some(_) => return Ok(Permit::Overtaken),
-            None => {
-                let told = format!("the record of {} in {} was just written and is gone", record.run, record.run.scope);
-                return Ok(self.lost(told, step));
-            }
+            None => return Ok(self.lost(Loss::JustWritten(record.run.clone()))),
         }
         for other in runs.iter().filter(|other| other.record.run != record.run) {
             self.telling.learn(News::Record(other.clone()));
@@ -54,9 +52,9 @@ impl Effects<'_> {
         Ok(Permit::Granted)
     }
 
-    fn lost(&self, told: String, step: &Step) -> Permit {
-        self.telling.misses(told.clone());
-        Permit::Denied(Reason::LedgerLostHistory, vec![told, "nothing was sent".to_owned(), restore(&step.invocation)])
+    fn lost(&self, loss: Loss) -> Permit {
+        self.telling.misses(loss.clone());
+        Permit::Denied(Why::LedgerLostHistory { loss, noticed: Noticed::Sending })
     }
 
     /// Takes the effect for the run's job, if nobody else owns it.
@@ -83,10 +81,9 @@ impl Effects<'_> {
                     None => None,
                 };
                 let claimed = recorded.and_then(|owner| only_claimed(&owner.record));
-                return Ok(Some(match claimed {
-                    Some(detail) => Permit::Denied(Reason::SameEffectElsewhere, detail),
-                    None => owned_by_others(&found.record),
-                }));
+                let owners = || found.record.owners.iter().map(|owner| owner.run.clone()).collect();
+                let why = claimed.unwrap_or_else(|| SameEffect::OwnedAtSend(owners()));
+                return Ok(Some(Permit::Denied(Why::SameEffectElsewhere(why))));
             }
             let owner = self.owner_of(record, share.filter(|_| !is_ours).map(|share| share.reason.clone()));
             let shared = found.record.shared_with(owner, (self.runner.nonce)());
@@ -108,17 +105,13 @@ impl Effects<'_> {
         }
         let run = other.run.run;
         if run > record.run.run {
-            let told = format!("run {run} of this job was recorded meanwhile, and this is run {}", record.run.run);
-            return Ok(Some(Permit::Denied(Reason::RunWentBack, vec![told])));
+            let later = WentBack::Meanwhile { later: run, this: record.run.run };
+            return Ok(Some(Permit::Denied(Why::RunWentBack(later))));
         }
         if !other.is_open() || self.has_ended(other).await? {
             return Ok(None);
         }
-        let told = vec![
-            format!("run {run} of this job is not closed"),
-            "nothing was sent; apply again when it has ended".to_owned(),
-        ];
-        Ok(Some(Permit::Denied(Reason::EarlierRunActive, told)))
+        Ok(Some(Permit::Denied(Why::EarlierRunActive(EarlierRun::OpenAtSend { run }))))
     }
 
     /// Whether a run's job has ended, although its record is still open.
@@ -132,26 +125,18 @@ impl Effects<'_> {
     }
 
     /// Takes back the announcement of a send that did not happen; where no earlier one is in doubt, there is no job.
-    pub(super) async fn withdraw(
-        &self,
-        (versioned, before, step): (Versioned, Option<Time>, &Step),
-        (reason, mut detail): (Reason, Vec<String>),
-    ) -> Result<Flow, StepError> {
+    pub(super) async fn withdraw(&self, sent: (Versioned, Option<Time>), why: Why) -> Result<Flow, StepError> {
         // A lost ledger is not written to: what it says now may be put into its backup's place.
-        if reason == Reason::LedgerLostHistory {
-            return Ok(Flow::Stop(reason, detail));
+        if why.reason() == Reason::LedgerLostHistory {
+            return Ok(Flow::Stop(why));
         }
-        let is_in_doubt = versioned.record.current().sends > 1;
-        self.note_no_effect((versioned, before), &format!("{reason}: {}", detail.join("; "))).await?;
+        let is_in_doubt = sent.0.record.current().sends > 1;
+        let words = (self.runner.words)(&why, &sent.0.record.run);
+        self.note_no_effect(sent, &words).await?;
         if is_in_doubt {
-            let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
-            detail.push(format!(
-                "whether an earlier send has made a job of {} is not known: {cancel} gives it up, and a job of it that appears \
-                  later stays held",
-                step.run
-            ));
+            return Ok(Flow::Stop(Why::InDoubt(Box::new(why))));
         }
-        Ok(Flow::Stop(reason, detail))
+        Ok(Flow::Stop(why))
     }
 
     /// Records that the last send had no effect, for certain; and, if no other send is in doubt, that there is no job.
@@ -161,7 +146,7 @@ impl Effects<'_> {
         (versioned, before): (Versioned, Option<Time>),
         why: &str,
     ) -> Result<(), StepError> {
-        let mut record = versioned.record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut record = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
         let (at, current) = ((self.runner.now)(), record.current_mut());
         current.sends = current.sends.saturating_sub(1);
         current.sent = before;
@@ -171,17 +156,4 @@ impl Effects<'_> {
         self.swap(record, &versioned.version).await?;
         Ok(())
     }
-}
-
-fn owned_by_others(claim: &Claim) -> Permit {
-    let owners: Vec<String> =
-        claim.owners.iter().map(|owner| format!("{} in {}", owner.run, owner.run.scope)).collect();
-    let detail = vec![
-        format!("{} does the same to the same objects", owners.join(" and ")),
-        format!(
-            "nothing was sent; if both are meant, say so with `sameEffect: {{of: {}, reason: ...}}`",
-            claim.owners.first().map_or("NAME", |owner| owner.run.name.as_str())
-        ),
-    ];
-    Permit::Denied(Reason::SameEffectElsewhere, detail)
 }

@@ -18,7 +18,8 @@ use crate::model::{
     Attempt, Comparison, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Marker, Request, RunKey, Time,
     differences,
 };
-use crate::plan::{Reason, SeenJob, Step};
+use crate::plan::why::{JobDiffers, Unanswered};
+use crate::plan::{Loss, SeenJob, Step, Why};
 
 /// What S3 is told of a second job that is cancelled.
 pub const SECOND_JOB: &str = "s3jobs: a second job of this run";
@@ -102,7 +103,7 @@ impl Effects<'_> {
 
     /// Takes an intent over and sends the recorded request again, with the same token.
     pub(super) async fn resend(&self, old: &Versioned, step: &Step) -> Result<Flow, StepError> {
-        let mut record = old.record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut record = old.record.next_revision(self.runner.owner, (self.runner.nonce)());
         record.epoch += 1;
         let before = old.record.current().sent;
         let now = (self.runner.now)();
@@ -119,7 +120,7 @@ impl Effects<'_> {
     async fn send(&self, (versioned, before): (Versioned, Option<Time>), step: &Step) -> Result<Flow, StepError> {
         match self.permit(&versioned, step).await? {
             Permit::Granted => {}
-            Permit::Denied(reason, detail) => return self.withdraw((versioned, before, step), (reason, detail)).await,
+            Permit::Denied(why) => return self.withdraw((versioned, before), why).await,
             Permit::Overtaken => {
                 self.emit(&versioned.record.run, Happening::Overtaken);
                 self.reload(&versioned.record.run).await?;
@@ -141,15 +142,7 @@ impl Effects<'_> {
                 Ok(Flow::Again)
             }
             Err(error @ PortError::TokenReused { .. }) => {
-                let cancel = step.invocation.command(&format!("cancel {}", run.name));
-                let detail = vec![
-                    error.to_string(),
-                    "a job of this run exists and is not listed yet, or somebody used its token; look for it with \
-                     `aws s3control list-jobs`, and run apply again once it is listed"
-                        .to_owned(),
-                    format!("{cancel} gives the run up: a job of it that appears later stays held"),
-                ];
-                Ok(Flow::Stop(Reason::IntentWithoutJob, detail))
+                Ok(Flow::Stop(Why::Unanswered(Unanswered::TokenKnown { said: error.to_string() })))
             }
             Err(error) => {
                 self.note_no_effect((versioned, before), &error.to_string()).await?;
@@ -172,7 +165,7 @@ impl Effects<'_> {
         if let Some(stop) = refuse(&live, &compared.against(&echo)) {
             return Ok(stop);
         }
-        let mut record = old.record.succeed(self.runner.owner, (self.runner.nonce)());
+        let mut record = old.record.next_revision(self.runner.owner, (self.runner.nonce)());
         let now = (self.runner.now)();
         let current = record.current_mut();
         current.job = Some(job.clone());
@@ -231,7 +224,7 @@ impl Effects<'_> {
         match &versioned {
             Some(versioned) => self.telling.learn(News::Record(versioned.clone())),
             None => {
-                self.telling.misses(format!("the record of {run} in {} was there and is gone", run.scope));
+                self.telling.misses(Loss::Record { run: run.clone(), others: 0 });
                 self.telling.learn(News::NoRecord(run.clone()));
             }
         }
@@ -293,7 +286,6 @@ fn refuse(live: &LiveJob, found: &[Difference]) -> Option<Flow> {
     if found.is_empty() {
         return None;
     }
-    let mut detail = vec![format!("job {} is not the recorded one", live.id)];
-    detail.extend(found.iter().map(ToString::to_string));
-    Some(Flow::Stop(Reason::JobDiffers, detail))
+    let (job, differences) = (live.id.clone(), found.to_vec());
+    Some(Flow::Stop(Why::JobDiffers(JobDiffers::Described { job, differences })))
 }

@@ -1,5 +1,7 @@
 //! Why a call did not do what it was asked, by what the caller can do about it.
 
+use crate::model::FailureKind;
+
 /// A failed call. `call` is the API's name, such as `CreateJob`.
 ///
 /// Only [`LostAnswer`](Self::LostAnswer) leaves open whether the call took effect; every other variant means that it did
@@ -85,16 +87,20 @@ pub enum PortError {
 }
 
 impl PortError {
+    /// What can be done about it.
+    pub fn kind(&self) -> FailureKind {
+        match self {
+            Self::Throttled { .. } | Self::Unreachable { .. } | Self::LostAnswer { .. } => FailureKind::Temporary,
+            Self::Denied { .. } => FailureKind::Permission,
+            Self::Credentials { .. } => FailureKind::Credentials,
+            Self::NotFound { .. } => FailureKind::Missing,
+            Self::TokenReused { .. } | Self::Conflict { .. } => FailureKind::Conflict,
+            Self::Rejected { .. } => FailureKind::Refused,
+        }
+    }
+
     /// Whether the same call may succeed later, unchanged.
     pub fn is_temporary(&self) -> bool {
-        match self {
-            Self::Throttled { .. } | Self::Unreachable { .. } | Self::LostAnswer { .. } => true,
-            Self::Denied { .. }
-            | Self::Credentials { .. }
-            | Self::NotFound { .. }
-            | Self::TokenReused { .. }
-            | Self::Conflict { .. }
-            | Self::Rejected { .. } => false,
-        }
+        self.kind() == FailureKind::Temporary
     }
 }

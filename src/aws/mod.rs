@@ -3,14 +3,16 @@
 //! [`JobControl`] holds the job calls of S3 Control, [`Objects`] the few calls on objects that manifests, reports and
 //! ledgers need. Both are got per [`Scope`](crate::model::Scope) from [`Services`], so no call can go to the wrong
 //! account or Region. Errors are typed by what a caller can do about them ([`PortError`]). [`sdk`] talks to S3 (or to
-//! whatever a [`Connection`] names), [`transport`] answers the SDK in this process instead of over the network.
+//! whatever a [`Connection`] names), [`limited`] lets so many calls run at once, [`transport`] answers the SDK in this process instead of over the network.
 
 pub mod error;
+pub mod limited;
 pub mod port;
 pub mod sdk;
 pub mod transport;
 
 pub use error::PortError;
+pub use limited::LimitedServices;
 pub use port::{
     BucketHead, Encryption, JobControl, ObjectHead, Objects, Part, PutCondition, RequestedStatus, Services,
 };

@@ -1,8 +1,8 @@
 //! Why a completion report could not be read.
 
 use crate::aws::PortError;
-use crate::model::Invocation;
 use crate::model::arn::ObjectAddress;
+use crate::model::{FailureKind, Invocation};
 
 /// Why a completion report could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +52,15 @@ pub enum CompletionError {
 }
 
 impl CompletionError {
+    /// What kind of failure it is.
+    pub fn kind(&self) -> FailureKind {
+        match self {
+            Self::Port { source, .. } => source.kind(),
+            Self::Missing { .. } => FailureKind::Missing,
+            Self::Damaged { .. } | Self::Index { .. } | Self::Row { .. } => FailureKind::Damaged,
+        }
+    }
+
     /// What a person can do about it.
     pub fn help(&self, invocation: &Invocation) -> String {
         let help = match self {

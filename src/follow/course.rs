@@ -9,10 +9,11 @@ use super::driver::Follow;
 use super::event::{Happening, RunOutcome, Standing, StepError};
 use super::perform::{Deed, Flow};
 use super::telling::Telling;
-use crate::model::{JobId, JobStatus, Progress, RunKey};
+use crate::model::{FailureKind, JobId, JobStatus, Progress, RunKey};
 use crate::plan::settle::{Act, is_forgotten};
 use crate::plan::step::{Action, Step, Verdict};
-use crate::plan::{Observed, Reason, Settled, TroubleKind, Wait, second_jobs, settle};
+use crate::plan::why::SecondJob;
+use crate::plan::{Observed, Settled, Wait, Why, second_jobs, settle};
 
 /// How many times in a row one run meets a temporary failure, or an effect that S3 does not show, before it is given up.
 const TRIES: u32 = 8;
@@ -55,7 +56,7 @@ pub(super) struct Course<'a> {
     /// What the last call that failed said. Nothing once something was done, or there is only to wait.
     met: Vec<String>,
     /// What second jobs of the run did, when it was closed.
-    beside: Vec<String>,
+    beside: Vec<SecondJob>,
     failures: u32,
     /// Whether what was tried last did not happen: its repetition is no sign of S3 not showing an effect.
     has_erred: bool,
@@ -92,7 +93,7 @@ impl<'a> Course<'a> {
             last: None,
             shown: None,
             waiting: None,
-            job: step.job.clone(),
+            job: step.job().cloned(),
         }
     }
 
@@ -123,10 +124,10 @@ impl<'a> Course<'a> {
             // What a block leaves to be done is done now, and not waited for.
             _ if self.step.verdict == Verdict::Blocked => self.standing = Some(blocked(self.step)),
             Settled::Wait(wait, progress) => self.wait(wait, progress, (telling, moment.follow)),
-            Settled::Refuse(reason, detail) => self.refuse(reason, detail, telling),
+            Settled::Refuse(why) => self.refuse(why, telling),
             Settled::Closed(closing) => {
                 let record = observed.record(&self.step.run).map(|versioned| &versioned.record);
-                self.beside = record.map(|record| second_jobs(record, observed)).unwrap_or_default();
+                self.beside = record.map(|record| second_jobs(record, observed).collect()).unwrap_or_default();
                 self.standing = Some(Standing::Closed(*closing));
             }
             Settled::Nothing => self.standing = Some(Standing::Unchanged),
@@ -153,7 +154,7 @@ impl<'a> Course<'a> {
     /// Whether S3 could not be asked for a reason that may pass.
     fn is_worth_another_try(&mut self, observed: &Observed) -> bool {
         match observed.trouble(&self.step.run) {
-            Some(trouble) if trouble.kind == TroubleKind::Temporary => {
+            Some(trouble) if trouble.kind == FailureKind::Temporary => {
                 self.met = vec![trouble.message.clone()];
                 self.blips += 1;
                 self.blips < TRIES
@@ -190,10 +191,10 @@ impl<'a> Course<'a> {
             Ok(Flow::Again | Flow::Continue) => {
                 self.failures += 1;
                 if self.failures >= TRIES {
-                    self.fail(no_effect(), telling);
+                    self.fail(StepError::NotShown { tries: TRIES }, telling);
                 }
             }
-            Ok(Flow::Stop(reason, detail)) => self.refuse(reason, detail, telling),
+            Ok(Flow::Stop(why)) => self.refuse(why, telling),
             Err(error) if error.is_temporary() && self.failures + 1 < TRIES => {
                 let pause = FIRST_PAUSE.saturating_mul(1 << self.failures.min(16)).min(moment.longest_pause);
                 self.failures += 1;
@@ -223,9 +224,9 @@ impl<'a> Course<'a> {
         }
     }
 
-    pub(super) fn refuse(&mut self, reason: Reason, detail: Vec<String>, telling: &Telling<'_>) {
-        telling.emit(&self.step.run, Happening::Refused { reason, detail: detail.clone() });
-        self.standing = Some(Standing::Refused(reason, detail));
+    pub(super) fn refuse(&mut self, why: Why, telling: &Telling<'_>) {
+        telling.emit(&self.step.run, Happening::Refused { why: why.clone() });
+        self.standing = Some(Standing::Refused(why));
     }
 
     fn wait(&mut self, wait: Wait, progress: Progress, (telling, follow): (&Telling<'_>, Follow)) {
@@ -298,7 +299,7 @@ impl<'a> Course<'a> {
 }
 
 fn blocked(step: &Step) -> Standing {
-    Standing::Refused(step.reason, step.detail.clone())
+    Standing::Refused(step.why.clone())
 }
 
 /// Whether a run goes on although an action was refused.
@@ -308,9 +309,4 @@ fn is_beside(action: &Action) -> bool {
         Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => false,
         Action::Confirm(_) | Action::Cancel { .. } | Action::GiveUp | Action::Close => false,
     }
-}
-
-/// What is said of a run whose calls are answered, or lost, and show no effect.
-fn no_effect() -> StepError {
-    StepError::NoEffect { tries: TRIES }
 }

@@ -18,7 +18,7 @@ use crate::ledger::LedgerError;
 use crate::model::{Scope, Time};
 use crate::observe::{Answers, Followed, Listing, Questions, Sources, Sweep, list, observe_again};
 use crate::plan::settle::Act;
-use crate::plan::{Desired, Observed, Plan};
+use crate::plan::{Desired, Loss, Observed, Plan};
 
 /// How far jobs are followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,10 @@ pub struct Looks<'a> {
 /// How many times as long as a look takes nothing is looked at after it: the looks at ten thousand jobs must not take the time
 /// that is needed to create them.
 const REST: u32 = 4;
+
+/// How many runs are worked on for each call that may run at once: a run also waits for the disk of the ledger, and no call of
+/// another one should wait for that.
+const RUNS_A_CALL: usize = 4;
 
 /// Follows every step of a plan as far as asked. The outcomes are in the order of the steps.
 ///
@@ -165,7 +169,8 @@ impl Driver<'_, '_> {
     /// Looks at the runs that are ready, and begins what is due, as long as another call may run at once.
     fn begin(&mut self) {
         self.observed.at = (self.looks.now)();
-        while self.flying.len() < self.looks.sources.parallelism.get() && !self.following.stop.is_cancelled() {
+        let most = self.looks.sources.parallelism.get().saturating_mul(RUNS_A_CALL);
+        while self.flying.len() < most && !self.following.stop.is_cancelled() {
             let Some(index) = self.ready.pop_front() else { return };
             let moment = self.moment();
             let course = &mut self.courses[index];
@@ -174,7 +179,7 @@ impl Driver<'_, '_> {
             }
             // Asked before each run, since what the actions before it found counts, too.
             match self.telling.lost() {
-                Some((reason, detail)) => course.refuse(reason, detail, self.telling),
+                Some(why) => course.refuse(why, self.telling),
                 None => {
                     if let Some(deed) = course.look(&self.observed, self.telling, moment) {
                         let hands = self.hands;
@@ -263,7 +268,7 @@ impl Driver<'_, '_> {
             }
             Part::Answered(answers) => {
                 for run in answers.note(&mut self.observed) {
-                    self.telling.misses(format!("the record of {run} in {} was there and is gone", run.scope));
+                    self.telling.misses(Loss::Record { run: run.clone(), others: 0 });
                     self.observed.remove_record(&run);
                 }
                 self.telling.look_at_header(&self.observed);

@@ -3,8 +3,9 @@
 use crate::aws::PortError;
 use crate::ledger::{Closing, LedgerError};
 use crate::model::document::Priority;
-use crate::model::{Echo, JobId, JobStatus, Progress, RunKey, Time};
-use crate::plan::{Action, Reason, Wait};
+use crate::model::{Echo, FailureKind, JobId, JobStatus, Progress, RunKey, Time};
+use crate::plan::why::SecondJob;
+use crate::plan::{Action, Wait, Why};
 
 /// Something that happened to one run.
 #[derive(Debug)]
@@ -97,10 +98,8 @@ pub enum Happening {
     },
     /// A condition does not hold, and a person has to decide.
     Refused {
-        /// Why, as a stable code.
-        reason: Reason,
-        /// Why, in words.
-        detail: Vec<String>,
+        /// Why.
+        why: Why,
     },
     /// A call failed; it is tried again.
     Retrying {
@@ -130,22 +129,33 @@ pub enum StepError {
     /// The ledger could not be read or written.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// Calls were answered, and S3 shows nothing of what they were to do.
+    /// Calls were answered, or their answers were lost, and S3 does not show what they did.
     #[error(
         "S3 does not show the effect of what was done, although it was asked for {tries} times; it may only be late"
     )]
-    NoEffect {
-        /// How often it was asked for.
+    NotShown {
+        /// How many calls.
         tries: u32,
     },
     /// The manifest's file could not be read, or is no longer the one that was planned.
-    #[error("cannot upload the manifest `{path}`: {message}")]
+    #[error("cannot upload the manifest `{path}`: {fault}")]
     Manifest {
         /// The file.
         path: camino::Utf8PathBuf,
         /// Why not.
-        message: String,
+        fault: FileFault,
     },
+}
+
+/// Why a manifest's file cannot be uploaded. The user's.
+#[derive(Debug, thiserror::Error)]
+pub enum FileFault {
+    /// It cannot be read, in the words of the operating system.
+    #[error("{0}")]
+    Unread(String),
+    /// It is no longer the one that was planned.
+    #[error("it changed after it was planned; plan again")]
+    Changed,
 }
 
 impl StepError {
@@ -155,13 +165,23 @@ impl StepError {
         std::iter::once(self.to_string()).chain(causes.map(ToString::to_string)).collect()
     }
 
+    /// What can be done about it.
+    pub fn kind(&self) -> FailureKind {
+        match self {
+            Self::Port(error) => error.kind(),
+            Self::Ledger(error) => error.kind(),
+            Self::NotShown { .. } => FailureKind::Temporary,
+            Self::Manifest { .. } => FailureKind::Conflict,
+        }
+    }
+
     /// Whether the same may succeed later, unchanged.
     pub fn is_temporary(&self) -> bool {
-        match self {
-            Self::Port(error) => error.is_temporary(),
+        match self.kind() {
             // A disk that is full or a share that is away may be back: nothing is lost by trying again.
-            Self::Ledger(LedgerError::Locked { .. } | LedgerError::Io { .. }) | Self::NoEffect { .. } => true,
-            Self::Ledger(LedgerError::Damaged { .. }) | Self::Manifest { .. } => false,
+            FailureKind::Temporary | FailureKind::Busy | FailureKind::Storage | FailureKind::StorageDenied => true,
+            FailureKind::Credentials | FailureKind::Permission | FailureKind::Missing => false,
+            FailureKind::Conflict | FailureKind::Refused | FailureKind::Damaged => false,
         }
     }
 }
@@ -181,7 +201,7 @@ pub struct RunOutcome {
     /// What the last call that failed said, then its causes, where the time was up before it was done.
     pub met: Vec<String>,
     /// What second jobs of the run did that somebody let run, where the run is closed.
-    pub beside: Vec<String>,
+    pub beside: Vec<SecondJob>,
 }
 
 /// Where a run stands when apply returns.
@@ -192,7 +212,7 @@ pub enum Standing {
     /// Its job waits, or runs, and apply was not asked to follow it further.
     Left(Wait, Progress),
     /// A person has to decide.
-    Refused(Reason, Vec<String>),
+    Refused(Why),
     /// It failed.
     Failed(StepError),
     /// The time to wait was up. `None` if it was up before anything was seen of the job.

@@ -13,6 +13,6 @@ mod telling;
 mod witness;
 
 pub use driver::{Follow, Following, Looks, follow};
-pub use event::{Event, Happening, RunOutcome, Sink, Standing, StepError};
+pub use event::{Event, FileFault, Happening, RunOutcome, Sink, Standing, StepError};
 pub use perform::{Deed, Flow, Perform};
 pub use telling::{News, Telling};

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::event::StepError;
 use crate::ledger::Versioned;
 use crate::plan::settle::Act;
-use crate::plan::{Reason, SeenJob, Step};
+use crate::plan::{SeenJob, Step, Why};
 
 /// One settled action of a run, with all that is known of the run.
 pub struct Deed<'a> {
@@ -31,7 +31,7 @@ pub enum Flow {
     /// It does, when S3 was looked at again: it has to show something first.
     Again,
     /// A person has to decide.
-    Stop(Reason, Vec<String>),
+    Stop(Why),
 }
 
 /// Does what is settled, and decides nothing.

@@ -6,7 +6,7 @@ use super::event::{Event, Happening, Sink};
 use super::witness::Witness;
 use crate::ledger::Versioned;
 use crate::model::{JobName, Lineage, RunKey, Time};
-use crate::plan::{Manifest, Observed, Plan, Reason, SeenJob};
+use crate::plan::{Loss, Manifest, Observed, Plan, SeenJob, Why};
 
 /// Something that an action came to know, so that nobody has to ask for it again.
 #[derive(Debug)]
@@ -72,13 +72,13 @@ impl<'a> Telling<'a> {
         self.told().witness.lineage.clone()
     }
 
-    /// Notes that something is gone which was there, in words.
-    pub fn misses(&self, what: String) {
+    /// Notes that something is gone which was there.
+    pub fn misses(&self, what: Loss) {
         self.told().witness.misses(what);
     }
 
     /// Why everything stops, if the ledger was lost while it was watched.
-    pub fn lost(&self) -> Option<(Reason, Vec<String>)> {
+    pub fn lost(&self) -> Option<Why> {
         self.told().witness.lost()
     }
 

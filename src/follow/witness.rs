@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Invocation, Lineage, RunKey};
-use crate::plan::{Observed, Plan, Reason, header_loss, restore};
+use crate::model::{Lineage, RunKey};
+use crate::plan::why::Noticed;
+use crate::plan::{Loss, Observed, Plan, Why, header_loss};
 
 /// The runs that had a record at some time, and whose ledger it was.
 #[derive(Debug)]
@@ -11,15 +12,14 @@ pub(crate) struct Witness {
     /// Whose ledger the plan was made from.
     pub(crate) lineage: Lineage,
     recorded: BTreeSet<RunKey>,
-    loss: Option<String>,
-    invocation: Invocation,
+    loss: Option<Loss>,
 }
 
 impl Witness {
     /// What was seen when a plan was made.
     pub(crate) fn of(plan: &Plan) -> Self {
-        let Plan { lineage, recorded, invocation, .. } = plan;
-        Self { lineage: lineage.clone(), recorded: recorded.clone(), loss: None, invocation: invocation.clone() }
+        let Plan { lineage, recorded, .. } = plan;
+        Self { lineage: lineage.clone(), recorded: recorded.clone(), loss: None }
     }
 
     /// A run has a record.
@@ -29,27 +29,21 @@ impl Witness {
         }
     }
 
-    /// Something that was there is gone, in words.
-    pub(crate) fn misses(&mut self, what: String) {
+    /// Something that was there is gone. The first loss is what is told.
+    pub(crate) fn misses(&mut self, what: Loss) {
         self.loss.get_or_insert(what);
     }
 
-    /// Why everything stops, if the ledger was lost while it was watched: a reason, and what a person reads.
-    pub(crate) fn lost(&self) -> Option<(Reason, Vec<String>)> {
-        let told = self.loss.clone()?;
-        let detail = vec![
-            told,
-            "nothing more is created or let run".to_owned(),
-            restore(&self.invocation),
-            "jobs that were let run go on in S3".to_owned(),
-        ];
-        Some((Reason::LedgerLostHistory, detail))
+    /// Why everything stops, if the ledger was lost while it was watched (R5).
+    pub(crate) fn lost(&self) -> Option<Why> {
+        let loss = self.loss.clone()?;
+        Some(Why::LedgerLostHistory { loss, noticed: Noticed::Following })
     }
 
     /// Compares whose ledger it is now with whose it was.
     pub(crate) fn look_at_header(&mut self, observed: &Observed) {
-        if let Some(told) = header_loss(&self.lineage, observed.lineage.as_ref()) {
-            self.misses(told);
+        if let Some(loss) = header_loss(&self.lineage, observed.lineage.as_ref()) {
+            self.misses(loss);
         }
     }
 
@@ -59,9 +53,8 @@ impl Witness {
         let there: BTreeSet<&RunKey> = observed.records().map(|record| &record.run).collect();
         let gone: Vec<&RunKey> = self.recorded.iter().filter(|run| !there.contains(run)).collect();
         if let Some(first) = gone.first() {
-            let others = gone.len() - 1;
-            let and = if others == 0 { String::new() } else { format!(" and {others} more") };
-            self.loss.get_or_insert(format!("the record of {first} in {}{and} was there and is gone", first.scope));
+            let loss = Loss::Record { run: (*first).clone(), others: gone.len() - 1 };
+            self.misses(loss);
         }
         for run in there {
             self.saw(run);

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::claim::Claim;
 use super::record::{Header, Record};
-use crate::model::{Digest, RunKey};
+use crate::model::{Digest, FailureKind, RunKey};
 
 /// The state of a record in its store, opaque: what a replacement is conditional on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,4 +103,18 @@ pub enum LedgerError {
         /// The lock file.
         path: camino::Utf8PathBuf,
     },
+}
+
+impl LedgerError {
+    /// What can be done about it.
+    pub fn kind(&self) -> FailureKind {
+        match self {
+            Self::Locked { .. } => FailureKind::Busy,
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
+                FailureKind::StorageDenied
+            }
+            Self::Io { .. } => FailureKind::Storage,
+            Self::Damaged { .. } => FailureKind::Damaged,
+        }
+    }
 }

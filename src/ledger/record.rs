@@ -254,7 +254,7 @@ impl Record {
     }
 
     /// The next state of the record: written by `owner`, one revision later.
-    pub fn succeed(&self, owner: &str, nonce: String) -> Self {
+    pub fn next_revision(&self, owner: &str, nonce: String) -> Self {
         Self { revision: self.revision + 1, nonce, owner: owner.to_owned(), ..self.clone() }
     }
 }

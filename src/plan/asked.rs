@@ -47,7 +47,7 @@ impl Asked {
 
 /// What a step's run is asked for. `None` where nothing is left to agree to.
 pub(super) fn asked(world: &World<'_>, step: &Step) -> Option<Asked> {
-    if matches!(step.verdict, Verdict::Done | Verdict::Foreign) || step.closed.is_some() {
+    if matches!(step.verdict, Verdict::Done | Verdict::Foreign) || step.closed().is_some() {
         return None;
     }
     let job = world.desired.jobs.get(&step.run.name).filter(|job| world.desired.run(job) == step.run);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::reason::Reason;
 use super::step::{Action, Plan, Step, Verdict};
+use super::why::Why;
 use crate::model::{JobName, JobStatus};
 
 /// What is left of a plan for a command that waits for jobs. What no waiting would change is told at once.
@@ -22,7 +22,7 @@ pub fn only_closing(plan: Plan, only: &BTreeSet<JobName>) -> Plan {
 
 fn attended(mut step: Step) -> Step {
     step.actions.retain(|action| *action == Action::Close);
-    if step.closed.is_some() {
+    if step.closed().is_some() {
         step.actions.clear();
         step.verdict = Verdict::Done;
         return step;
@@ -30,13 +30,13 @@ fn attended(mut step: Step) -> Step {
     match step.verdict {
         Verdict::Create => {
             step.actions.clear();
-            step.detail.clear();
-            step.verdict(Verdict::Done, Reason::NotCreated)
+            step.notes.clear();
+            step.verdict(Verdict::Done, Why::NotCreated)
         }
         // A block keeps a job from being let run, not one from its end that was let run.
         Verdict::Blocked if !step.actions.is_empty() && goes_on(&step) => {
-            step.detail.clear();
-            step.verdict(Verdict::Keep, Reason::Running)
+            step.notes.clear();
+            step.verdict(Verdict::Keep, Why::Running)
         }
         Verdict::Blocked | Verdict::Wait | Verdict::Keep | Verdict::Done | Verdict::Orphan | Verdict::Foreign => step,
     }
@@ -44,5 +44,5 @@ fn attended(mut step: Step) -> Step {
 
 /// Whether S3 shows the job and it was let run, or has ended.
 fn goes_on(step: &Step) -> bool {
-    step.progress.is_some() && !step.status.is_some_and(JobStatus::is_held)
+    step.progress().is_some() && !step.status().is_some_and(JobStatus::is_held)
 }

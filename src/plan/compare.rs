@@ -6,7 +6,7 @@ use crate::model::compare::{self, Comparison, value_differences};
 use crate::model::digest::{identity, uploaded_file};
 use crate::model::request::Body;
 use crate::model::yaml::to_yaml;
-use crate::model::{Job, JobId, LiveJob, Manifest, Request, Scope};
+use crate::model::{Job, LiveJob, Manifest, Request, Scope};
 
 /// Where the elected job differs from its record, what S3 echoed at its creation included.
 pub(super) fn live_differences(record: &Record, live: &LiveJob) -> Vec<Difference> {
@@ -90,34 +90,7 @@ pub(super) fn run_differences(before: &Request, after: &Request, scope: &Scope) 
     value_differences(&all(before, submitted), &all(after, wanted)).into_iter().map(for_people).collect()
 }
 
-/// The command of the AWS CLI that ends a job to which nothing is done here.
-pub fn ending_by_hand(scope: &Scope, id: &JobId) -> String {
-    format!(
-        "`aws s3control update-job-status --account-id {} --region {} --job-id {id} --requested-job-status Cancelled`",
-        scope.account, scope.region
-    )
-}
-
-/// What a person reads when S3 no longer knows a job whose record is open.
-pub(super) fn gone_detail(id: &JobId) -> Vec<String> {
-    vec![
-        format!("S3 no longer knows job {id}; whether it ran is not known, so nothing is created"),
-        "look for its completion report; 90 days after its creation the next apply closes the record, and then `run` can \
-         be bumped"
-            .to_owned(),
-    ]
-}
-
 fn for_people(difference: compare::Difference) -> Difference {
     let compare::Difference { path, recorded, live } = difference;
     Difference { path, before: recorded.as_ref().map(to_yaml), after: live.as_ref().map(to_yaml) }
-}
-
-/// Differences in words, the two sides named.
-pub(super) fn lines(differences: &[Difference], (before, after): (&str, &str)) -> Vec<String> {
-    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
-    differences
-        .iter()
-        .map(|it| format!("{}: {before} {}, {after} {}", it.path, text(&it.before), text(&it.after)))
-        .collect()
 }

@@ -1,21 +1,22 @@
 //! Runs that have a record: what becomes of them, whatever their spec says.
 //!
-//! What forbids creating a job or letting it run forbids nothing else: a record is closed when its job has ended, second
-//! jobs are cancelled while they are held, priority and tags go on.
+//! What forbids creating a job or letting it run forbids nothing else (R10): a record is closed when its job has ended, second
+//! jobs are cancelled while they are held, priority and tags go on. The rules (R...) are those of docs/protocol.md.
 
 use std::num::NonZeroU64;
 
-use super::compare::{ending_by_hand, gone_detail, live_differences};
+use super::compare::live_differences;
 use super::create::{forbidden_by_policy, may_create, same_effect};
 use super::history::{running_beside, stranger};
 use super::observed::{Observed, SeenJob};
-use super::reason::{Obstacle, Reason};
 use super::settle::{count_refusal, is_forgotten};
+use super::stage::Stage;
 use super::step::{Action, Basis, ConfirmIf, Confirmer, EndIf, Search, Step, Verdict};
 use super::update::{priority_update, tag_update, updates_of_intent};
+use super::why::{Elected, JobDiffers, Note, Reason, SecondJob, Unseen, Why};
 use super::world::World;
 use crate::ledger::{Closing, Outcome, Record};
-use crate::model::{Confirmation, Job, JobStatus, Progress, RunKey};
+use crate::model::{Confirmation, Job, JobStatus, RunKey, Time};
 
 /// What a spec says about a run that has a record.
 #[derive(Clone, Copy)]
@@ -48,12 +49,13 @@ impl<'a> Said<'a> {
 
 /// What becomes of a run that has a record.
 pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: Said<'_>) -> Step {
-    step.job = record.job().cloned();
+    step.stage = record.job().cloned().map_or(Stage::NoJob, Stage::Unseen);
     let body = record.latest().map(|attempt| attempt.request.body.clone());
     step.basis = body.map(|body| Basis { digest: record.digest.clone(), body });
     if let Some(trouble) = world.observed.trouble(&record.run).filter(|_| record.is_open()) {
-        return step.blocked(Reason::NotObserved, vec![trouble.message.clone()]);
+        return step.blocked(Why::NotObserved(Unseen::Trouble(trouble.clone())));
     }
+    // Only after the election is it known which job is the second one, and only a held one has surely done nothing (R11).
     step.actions = world
         .observed
         .twins(record)
@@ -69,10 +71,10 @@ pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: S
         Some(seen) => live(world, record, seen, (step, said)),
         None if is_forgotten(record, world.observed) => {
             step.actions.push(Action::Close);
-            step.verdict(Verdict::Wait, Reason::Ended)
+            step.verdict(Verdict::Wait, Why::Ended)
         }
-        None if world.observed.is_gone(&record.run.scope, id) => step.blocked(Reason::OutcomeUnknown, gone_detail(id)),
-        None => step.blocked(Reason::NotObserved, vec![format!("job {id} could not be described")]),
+        None if world.observed.is_gone(&record.run.scope, id) => step.blocked(Why::OutcomeUnknown { job: id.clone() }),
+        None => step.blocked(Why::NotObserved(Unseen::Job(id.clone()))),
     }
 }
 
@@ -95,42 +97,37 @@ fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)
         step.actions.extend(confirm_if(world, &record.run, said).map(Action::Confirm));
     }
     step.actions.push(Action::Close);
-    step.detail = looked_for(world, record, search);
-    match stranger(record, world.observed, &step).filter(|_| !cancel) {
-        Some(Obstacle(reason, detail)) => step.blocked(reason, detail),
-        None => step.verdict(Verdict::Wait, Reason::IntentWithoutJob),
+    step.notes = looked_for(world, record, search).map(Note::LookedForUntil).into_iter().collect();
+    match stranger(record, world.observed).filter(|_| !cancel) {
+        Some(why) => step.blocked(why),
+        None => step.verdict(Verdict::Wait, Why::IntentWithoutJob),
     }
 }
 
-/// Until when the job of an intent is only looked for, before its request is sent once more.
-fn looked_for(world: &World<'_>, record: &Record, search: Search) -> Vec<String> {
+/// Until when the job of an intent is only looked for, before its request is sent once more (R18).
+fn looked_for(world: &World<'_>, record: &Record, search: Search) -> Option<Time> {
     let is_listed = world.observed.marked(record).next().is_some();
-    let until = world.options.patience.until(record, world.observed.at).filter(|_| !is_listed);
-    let told = |until| {
-        format!("S3 may not list its job yet: it is looked for until {until}, then the request is sent once more")
-    };
     match search {
-        Search::AdoptOrResend => until.map(told).into_iter().collect(),
-        Search::AdoptOnly => Vec::new(),
+        Search::AdoptOrResend => world.options.patience.until(record, world.observed.at).filter(|_| !is_listed),
+        Search::AdoptOnly => None,
     }
 }
 
-/// A run that is not let run: what the project says may be younger than its job, and binds whoever lets it run.
+/// A run that is not let run: what the project says may be younger than its job, and binds whoever lets it run (R16).
 fn unless_forbidden(world: &World<'_>, step: Step) -> Step {
     let is_ending = step.actions.iter().any(|action| matches!(action, Action::Cancel { .. }));
     if is_ending || step.verdict == Verdict::Blocked {
         return step;
     }
-    let withdrawn = || same_effect(world, &step).filter(|_| world.is_sharing(&step));
-    if let Some(Obstacle(reason, detail)) = running_beside(&step.run, world.observed) {
-        return step.blocked(reason, detail);
+    if let Some(why) = running_beside(&step.run, world.observed) {
+        return step.blocked(why);
     }
-    let Some(Obstacle(reason, mut detail)) = forbidden_by_policy(world, &step.run).or_else(withdrawn) else {
-        return step;
-    };
-    let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
-    detail.push(format!("as things stand no command lets the job run that was made; {cancel} ends it"));
-    step.blocked(reason, detail)
+    // The word that two jobs may do the same must stand until the job is let run (R3).
+    let withdrawn = || same_effect(world, &step).filter(|_| world.is_sharing(&step));
+    match forbidden_by_policy(world, &step.run).or_else(withdrawn) {
+        Some(why) => step.blocked(Why::StaysHeld(Box::new(why))),
+        None => step,
+    }
 }
 
 fn cancel_action() -> Action {
@@ -139,22 +136,20 @@ fn cancel_action() -> Action {
 
 /// A run whose job S3 knows.
 fn live(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said): (Step, Said<'_>)) -> Step {
-    step.status = seen.live.status;
-    step.progress = Some(seen.live.progress);
+    step.stage = Stage::Seen {
+        job: seen.live.id.clone(),
+        status: seen.live.status,
+        progress: seen.live.progress,
+        suspended: seen.live.suspended.filter(|_| seen.live.status == Some(JobStatus::Suspended)),
+    };
     step.objects = (seen.live.progress.total > 0).then_some(seen.live.progress.total);
-    step.suspended = seen.live.suspended.filter(|_| seen.live.status == Some(JobStatus::Suspended));
     step.differences = live_differences(record, &seen.live);
     let has_ended = seen.live.status.is_some_and(JobStatus::is_terminal);
+    // One that has ended is closed as it is: its end is this run's end, whatever S3 says of it by now.
     if !step.differences.is_empty() && !has_ended {
-        let detail = vec![
-            format!("job {} is not the job that was recorded; nothing is done to it", seen.live.id),
-            format!(
-                "find out who changed what; if it is not meant to run, end it by hand ({}): when it has ended, apply \
-                 closes the record",
-                ending_by_hand(&record.run.scope, &seen.live.id)
-            ),
-        ];
-        return step.blocked(Reason::JobDiffers, detail);
+        // A marker can be copied: nothing is done to a job that is not the recorded one (R8, R9).
+        let (job, scope) = (seen.live.id.clone(), record.run.scope.clone());
+        return step.blocked(Why::JobDiffers(JobDiffers::Planned { job, scope }));
     }
     if !has_ended && may_create(world.options) {
         step.actions.extend(said.any().and_then(|job| priority_update(job, &seen.live)));
@@ -171,58 +166,46 @@ fn live(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said): (S
 fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said): (Step, Said<'_>)) -> Step {
     let Some(status) = seen.live.status else {
         step.actions.push(Action::Close);
-        return step.verdict(Verdict::Keep, Reason::Running);
+        return step.verdict(Verdict::Keep, Why::Running);
     };
     if !status.is_terminal() && world.is_cancelled(&record.run) {
         step.actions.extend([cancel_action(), Action::Close]);
-        return step.verdict(Verdict::Wait, Reason::CancelRequested);
+        return step.verdict(Verdict::Wait, Why::CancelRequested);
     }
     let confirm = confirm_if(world, &record.run, said).filter(|_| status.is_held());
     step.actions.extend(confirm.map(Action::Confirm));
     step.actions.push(Action::Close);
     match status {
-        JobStatus::New | JobStatus::Preparing => step.verdict(Verdict::Wait, Reason::Counting),
+        JobStatus::New | JobStatus::Preparing => step.verdict(Verdict::Wait, Why::Counting),
         JobStatus::Suspended => {
             // A person is not told to confirm what the policy forbids.
             let most = most_tasks(world, said);
             let condition = confirm.unwrap_or(ConfirmIf { by: Confirmer::Person, guard: None, most });
-            let caller = (&record.run.name, &world.options.invocation);
-            match (count_refusal(&condition, seen.live.progress.total, caller), confirm) {
-                (Some((reason, detail)), _) => step.blocked(reason, detail),
-                (None, Some(_)) => step.verdict(Verdict::Wait, Reason::ReadyToConfirm),
-                (None, None) => step.verdict(Verdict::Wait, Reason::AwaitingConfirmation),
+            match (count_refusal(&condition, seen.live.progress.total), confirm) {
+                (Some(why), _) => step.blocked(why),
+                (None, Some(_)) => step.verdict(Verdict::Wait, Why::ReadyToConfirm),
+                (None, None) => step.verdict(Verdict::Wait, Why::AwaitingConfirmation),
             }
         }
-        JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => step.verdict(Verdict::Wait, Reason::Ended),
+        JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => step.verdict(Verdict::Wait, Why::Ended),
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => {
-            step.verdict(Verdict::Keep, Reason::Running)
+            step.verdict(Verdict::Keep, Why::Running)
         }
-        JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => {
-            step.verdict(Verdict::Keep, Reason::Running)
-        }
+        JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => step.verdict(Verdict::Keep, Why::Running),
     }
 }
 
-/// A run of which a second job was let run by somebody else.
+/// A run of which a second job was let run by somebody else: that is their decision, and the elected one is not let run beside it
+/// (R11).
 fn beside(mut step: Step, (seen, twin): (&SeenJob, &SeenJob)) -> Step {
-    let status = |seen: &SeenJob| seen.live.status.map_or("in a status of its own", JobStatus::as_str);
-    let twice = second(twin);
-    if seen.live.status.is_some_and(JobStatus::is_terminal) || step.reason == Reason::CancelRequested {
-        step.detail.push(twice);
+    let second = SecondJob::from(twin);
+    if seen.live.status.is_some_and(JobStatus::is_terminal) || step.reason() == Reason::CancelRequested {
+        step.notes.push(Note::SecondJob(second));
         return step;
     }
-    let way_out = if seen.is_held() {
-        let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
-        format!("job {}, the one of this run, is held and is not let run; {cancel} ends it", seen.live.id)
-    } else {
-        let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
-        format!(
-            "job {}, the one of this run, is {}: both work on the same objects; {cancel} ends it",
-            seen.live.id,
-            status(seen)
-        )
-    };
-    step.blocked(Reason::DuplicateRuns, vec![twice, way_out])
+    let job = seen.live.id.clone();
+    let elected = if seen.is_held() { Elected::Held(job) } else { Elected::Live(job, seen.live.status) };
+    step.blocked(Why::DuplicateRuns { second, elected })
 }
 
 /// The most tasks with which the policy lets a job run, whether a spec asks for it or not.
@@ -233,6 +216,7 @@ fn most_tasks(world: &World<'_>, said: Said<'_>) -> Option<NonZeroU64> {
 /// On whose word the job is let run, if anybody's.
 pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, said: Said<'_>) -> Option<ConfirmIf> {
     let most = most_tasks(world, said);
+    // A person goes past the spec's guard, and not past the project's policy (R16).
     if world.is_confirmed(run) {
         return Some(ConfirmIf { by: Confirmer::Person, guard: None, most });
     }
@@ -245,43 +229,24 @@ pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, said: Said<'_>) -> Opt
 
 /// A run that is over. A second job of it may not be: what that does, or did, is told as long as S3 knows it.
 fn closed(world: &World<'_>, record: &Record, (mut step, closing): (Step, &Closing)) -> Step {
-    let reason = match closing.outcome {
-        Outcome::Complete => Reason::Completed,
-        Outcome::Failed => Reason::Failed,
-        Outcome::Cancelled => Reason::Cancelled,
-        Outcome::Unknown => Reason::ClosedUnknown,
-        Outcome::NeverCreated => Reason::GivenUp,
+    let why = match closing.outcome {
+        Outcome::Complete => Why::Completed,
+        Outcome::Failed => Why::Failed,
+        Outcome::Cancelled => Why::Cancelled,
+        Outcome::Unknown => Why::ClosedUnknown,
+        Outcome::NeverCreated => Why::GivenUp,
     };
     step.objects = (closing.progress.total > 0).then_some(closing.progress.total);
-    step.progress = Some(closing.progress);
-    step.closed = Some(closing.clone());
+    step.stage = Stage::Closed { job: record.job().cloned(), closing: closing.clone() };
     let verdict = if step.actions.is_empty() { Verdict::Done } else { Verdict::Wait };
-    let step = step.verdict(verdict, reason);
+    let step = step.verdict(verdict, why);
     match world.observed.doubles(record).find(|twin| twin.is_running()) {
-        Some(twin) => {
-            let way_out = format!("end it by hand ({})", ending_by_hand(&twin.scope, &twin.live.id));
-            step.blocked(Reason::DuplicateRuns, vec![second(twin), way_out])
-        }
-        None => Step { detail: ran(record, world.observed).map(second).collect(), ..step },
+        Some(twin) => step.blocked(Why::DuplicateRuns { second: twin.into(), elected: Elected::Closed }),
+        None => Step { notes: second_jobs(record, world.observed).map(Note::SecondJob).collect(), ..step },
     }
 }
 
-/// The second jobs of a run that somebody let run, in words: what they did, the elected job did not do.
-pub fn second_jobs(record: &Record, observed: &Observed) -> Vec<String> {
-    let told = |twin: &SeenJob| match twin.live.progress {
-        Progress { total: 0, .. } => second(twin),
-        Progress { total, succeeded, failed, .. } => {
-            format!("{}: {} of {total} tasks tried", second(twin), succeeded + failed)
-        }
-    };
-    ran(record, observed).map(told).collect()
-}
-
-fn ran<'a>(record: &'a Record, observed: &'a Observed) -> impl Iterator<Item = &'a SeenJob> {
-    observed.doubles(record).filter(|twin| twin.was_let_run())
-}
-
-fn second(twin: &SeenJob) -> String {
-    let status = twin.live.status.map_or("in a status of its own", JobStatus::as_str);
-    format!("job {}, a second job of this run, was let run by somebody else and is {status}", twin.live.id)
+/// The second jobs of a run that somebody let run: what they did, the elected job did not do.
+pub fn second_jobs<'a>(record: &'a Record, observed: &'a Observed) -> impl Iterator<Item = SecondJob> + 'a {
+    observed.doubles(record).filter(|twin| twin.was_let_run()).map(SecondJob::from)
 }

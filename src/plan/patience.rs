@@ -1,8 +1,8 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::reason::Reason;
 use super::settle::{Act, Settled, Wait};
 use super::step::Step;
+use super::why::{Unanswered, Why};
 use crate::ledger::Record;
 use crate::model::{Progress, Time};
 
@@ -59,15 +59,5 @@ pub(super) fn once_more(step: &Step, record: &Record, at: Time) -> Settled {
     if sends < MOST_SENDS {
         return Settled::Act(Box::new(Act::Resend));
     }
-    let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
-    let detail = vec![
-        format!(
-            "the request was sent {sends} times, no answer came and no job of it is listed; each of them may have made a \
-             job, which stays held"
-        ),
-        format!(
-            "{cancel} gives the run up: a job of it that appears later is cancelled, and a higher `run` starts anew"
-        ),
-    ];
-    Settled::Refuse(Reason::IntentWithoutJob, detail)
+    Settled::Refuse(Why::Unanswered(Unanswered::SentTooOften { sends }))
 }

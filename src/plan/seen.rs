@@ -2,7 +2,7 @@
 
 use crate::model::manifest::ETag;
 use crate::model::operation::TagSet;
-use crate::model::{JobStatus, ListedJob, LiveJob, Marker, RunKey, Scope};
+use crate::model::{FailureKind, JobStatus, ListedJob, LiveJob, Marker, RunKey, Scope};
 
 /// A job that S3 knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,22 +44,9 @@ pub enum Manifest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
     /// What can be done about it.
-    pub kind: TroubleKind,
+    pub kind: FailureKind,
     /// The call's own words.
     pub message: String,
-}
-
-/// What can be done about a failed observation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TroubleKind {
-    /// Wait and repeat.
-    Temporary,
-    /// Get credentials.
-    Credentials,
-    /// Get permissions.
-    Permission,
-    /// Something else.
-    Other,
 }
 
 impl SeenJob {

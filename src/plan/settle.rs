@@ -1,19 +1,17 @@
 //! Which of a step's actions can be taken now.
 //!
 //! Evaluates the conditions that the plan's actions carry against a fresh observation. It only ever returns an action
-//! that the step has, so following a job adds nothing to what was planned.
+//! that the step has, so following a job adds nothing to what was planned. The rules (R...) are those of docs/protocol.md.
 
-use super::compare::{body_differences, lines, live_differences};
-use super::create::another_at;
+use super::compare::{body_differences, live_differences};
 use super::history::{beside_unrecorded, claimed, running_beside, stranger};
 use super::observed::{Observed, SeenJob};
 use super::patience::once_more;
-use super::reason::{Obstacle, Reason};
 use super::step::{Action, ConfirmIf, EndIf, Plan, Search, Step};
+use super::why::{Changed, Elected, JobDiffers, Noticed, Overtakes, PlaceFault, Unanswered, Unseen, Why};
 use crate::ledger::{Claim, Closing, Record, Versioned};
-use crate::model::job::Guard;
 use crate::model::manifest::ETag;
-use crate::model::{Digest, Invocation, JobName, JobStatus, Manifest, Marker, Progress, Request, RunKey, Time};
+use crate::model::{Digest, JobStatus, Manifest, Marker, Progress, Request, RunKey, Time};
 
 /// What becomes of a step now.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +22,7 @@ pub enum Settled {
     /// Nothing yet.
     Wait(Wait, Progress),
     /// A person has to decide.
-    Refuse(Reason, Vec<String>),
+    Refuse(Why),
     /// The run is closed.
     Closed(Box<Closing>),
     /// The plan has nothing (more) for this run.
@@ -73,7 +71,7 @@ pub fn has_changes(plan: &Plan, observed: &Observed) -> bool {
         Settled::Act(act) => *act != Act::Planned(Action::Close),
         Settled::Wait(Wait::Listing { .. }, _) => true,
         Settled::Wait(Wait::Counting | Wait::Person | Wait::Running | Wait::Ending, _) => false,
-        Settled::Refuse(..) | Settled::Closed(_) | Settled::Nothing => false,
+        Settled::Refuse(_) | Settled::Closed(_) | Settled::Nothing => false,
     })
 }
 
@@ -83,13 +81,14 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
         return Settled::Nothing;
     }
     if let Some(trouble) = observed.trouble(&step.run) {
-        return Settled::Refuse(Reason::NotObserved, vec![trouble.message.clone()]);
+        return Settled::Refuse(Why::NotObserved(Unseen::Trouble(trouble.clone())));
     }
     let Some(Versioned { record, .. }) = observed.record(&step.run) else { return absent(step, observed) };
-    // A refused record is written anew; what it says of another work does not count.
-    if let Some(Obstacle(reason, detail)) = other_work(step, record).filter(|_| !record.is_refused()) {
-        return Settled::Refuse(reason, detail);
+    // Whoever lets a job run has planned that job (R7). A refused record is written anew; what it says does not count.
+    if let Some(why) = other_work(step, record).filter(|_| !record.is_refused()) {
+        return Settled::Refuse(why);
     }
+    // Before all else, while it is surely held: a run that is closed may have a second job, too (R11).
     if let Some(settled) = first(step, |action| is_held_duplicate(action, record, observed)) {
         return settled;
     }
@@ -99,81 +98,76 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
     let Some(id) = record.job() else { return intent(step, record, observed) };
     match observed.job(&record.run.scope, id) {
         Some(seen) => elected(step, record, (seen, observed)),
+        // It has ended, and nobody will ever know how: an open record would be in the way of the next run for ever.
         None if is_forgotten(record, observed) => {
             first(step, |action| matches!(action, Action::Close)).unwrap_or(Settled::Nothing)
         }
-        None if !observed.is_gone(&record.run.scope, id) => {
-            Settled::Refuse(Reason::NotObserved, vec![format!("job {id} could not be described")])
-        }
-        None => Settled::Refuse(Reason::OutcomeUnknown, super::compare::gone_detail(id)),
+        // That S3 did not answer is not that there is no job.
+        None if !observed.is_gone(&record.run.scope, id) => Settled::Refuse(Why::NotObserved(Unseen::Job(id.clone()))),
+        None => Settled::Refuse(Why::OutcomeUnknown { job: id.clone() }),
     }
 }
 
 /// Whether another runner has recorded the run with other work than this step was planned with: whoever lets a job run
 /// has planned that job.
-fn other_work(step: &Step, record: &Record) -> Option<Obstacle> {
+fn other_work(step: &Step, record: &Record) -> Option<Why> {
     let basis = step.basis.as_ref()?;
     let recorded = record.latest().map(|attempt| &attempt.request.body);
     let differences = recorded.map(|body| body_differences(&basis.body, body)).unwrap_or_default();
     if basis.digest == record.digest && differences.is_empty() {
         return None;
     }
-    let mut detail = vec![
-        format!(
-            "{} was recorded by {} since this was planned, and not with what was planned",
-            record.run, record.owner
-        ),
-        "plan again to see what it does now".to_owned(),
-    ];
-    detail.extend(lines(&differences, ("planned", "recorded")));
-    Some(Obstacle(Reason::ChangedAfterSubmit, detail))
+    let (run, owner) = (record.run.clone(), record.owner.clone());
+    Some(Why::ChangedAfterSubmit(Changed::SincePlanned { run, owner, differences }))
 }
 
-/// No record: the step may upload and create.
+/// No record: the step may upload and create. The upload comes first, since the request names the list by its ETag (R15).
 fn absent(step: &Step, observed: &Observed) -> Settled {
     let upload = step.actions.iter().find(|action| matches!(action, Action::UploadManifest { .. }));
-    if let Some(Obstacle(reason, detail)) = overtaken(step, observed) {
-        return Settled::Refuse(reason, detail);
+    if let Some(why) = overtaken(step, observed) {
+        return Settled::Refuse(why);
     }
     match (upload, observed.manifest(&step.run.name), planned_request(step)) {
         (Some(_), Some(super::Manifest::Found { etag, .. }), Some(request)) => create(step, &with_etag(request, etag)),
         (Some(upload), Some(super::Manifest::Missing), _) => act(upload),
         (Some(Action::UploadManifest { to, .. }), Some(super::Manifest::Another), _) => {
-            let Obstacle(reason, detail) = another_at(&to.to_string());
-            Settled::Refuse(reason, detail)
+            Settled::Refuse(Why::List(PlaceFault::Another { place: Some(to.clone()) }.into()))
         }
         (Some(_), Some(super::Manifest::Unknown(trouble)), _) => {
-            Settled::Refuse(Reason::ManifestUnknown, vec![trouble.message.clone()])
+            Settled::Refuse(Why::List(PlaceFault::NotKnown(trouble.clone()).into()))
         }
         (None, _, Some(request)) => create(step, request),
         (_, _, None) | (Some(_), _, Some(_)) => Settled::Nothing,
     }
 }
 
-/// What other runners have done since the plan was made, and what forbids creating the job now.
-fn overtaken(step: &Step, observed: &Observed) -> Option<Obstacle> {
+/// What other runners have done since the plan was made, and what forbids creating the job now (R4). The ledger is read once more
+/// right before the send, so that this is early word and not the last one.
+fn overtaken(step: &Step, observed: &Observed) -> Option<Why> {
     let same_job = observed.runs_of(&step.run);
     let same_effect = step.effect.iter().flat_map(|effect| observed.with_effect(effect));
     let others = same_job.chain(same_effect).filter(|record| !record.is_refused() && record.run != step.run);
     others.into_iter().find_map(|record| overtaken_by(step, record, observed)).or_else(|| {
         let own = Marker::find(&planned_request(step)?.description)?;
-        beside_unrecorded(&own, &step.run, (observed, &step.invocation)).or_else(|| claimed(observed, &step.invocation))
+        beside_unrecorded(&own, &step.run, observed).or_else(|| {
+            let loss = claimed(observed)?;
+            Some(Why::LedgerLostHistory { loss, noticed: Noticed::Planning })
+        })
     })
 }
 
-fn overtaken_by(step: &Step, record: &Record, observed: &Observed) -> Option<Obstacle> {
+fn overtaken_by(step: &Step, record: &Record, observed: &Observed) -> Option<Why> {
     let same_job = record.run.is_of_same_job(&step.run);
-    let reason = if same_job && record.run.run > step.run.run {
-        Reason::RunWentBack
+    let overtakes = if same_job && record.run.run > step.run.run {
+        Overtakes::AsLaterRun
     } else if same_job && record.is_open() && !has_ended(record, observed) {
-        Reason::EarlierRunActive
+        Overtakes::AsOpenRun
     } else if !same_job && Some(record.effect()) == step.effect.as_ref() && !may_share(step, &record.run, observed) {
-        Reason::SameEffectElsewhere
+        Overtakes::WithSameEffect
     } else {
         return None;
     };
-    let detail = format!("{} in {} was recorded since this was planned; plan again", record.run, record.run.scope);
-    Some(Obstacle(reason, vec![detail]))
+    Some(Why::RecordedSince { other: record.run.clone(), overtakes })
 }
 
 /// Whether a step's run may do the same as another one: the ledger says so, or the specs do.
@@ -207,38 +201,31 @@ fn with_etag(request: &Request, etag: &ETag) -> Request {
     request
 }
 
-/// A record without a job: find the job, or send the recorded request again.
+/// A record without a job: find the job, or send the recorded request again. A job that is listed is taken up and nothing is sent,
+/// since each send may make another one (R18).
 fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
     if let Some(request) = planned_request(step).filter(|_| record.is_refused()) {
-        if let Some(Obstacle(reason, detail)) = overtaken(step, observed) {
-            return Settled::Refuse(reason, detail);
+        if let Some(why) = overtaken(step, observed) {
+            return Settled::Refuse(why);
         }
         return create(step, request);
     }
     let mut found: Vec<&SeenJob> = observed.twins(record).collect();
+    // Which of several is elected does not matter, as long as every runner chooses the same: the oldest.
     found.sort_by(|a, b| (a.live.created, &a.live.id).cmp(&(b.live.created, &b.live.id)));
     match (found.first(), search(step)) {
         (Some(seen), Some(_)) => Settled::Act(Box::new(Act::Adopt(seen.live.id.clone()))),
-        (None, Some(Search::AdoptOrResend)) => match stranger(record, observed, step) {
-            Some(Obstacle(reason, detail)) => Settled::Refuse(reason, detail),
+        (None, Some(Search::AdoptOrResend)) => match stranger(record, observed) {
+            Some(why) => Settled::Refuse(why),
             None => once_more(step, record, observed.at),
         },
         (_, Some(Search::AdoptOnly) | None) => {
+            // The way out that every state has (R12).
             if let Some(settled) = first(step, |action| matches!(action, Action::GiveUp)) {
                 return settled;
             }
-            let cancel = step.invocation.command(&format!("cancel {}", step.run.name));
-            let listed = found.first().map(|seen| {
-                format!("the request was recorded, and its job {} is listed: only apply takes it up", seen.live.id)
-            });
-            let detail = vec![
-                listed.unwrap_or_else(|| {
-                    "the request was recorded and no job of it is listed; only an apply with its spec sends it again"
-                        .to_owned()
-                }),
-                format!("{cancel} gives the run up: a job of it that appears later stays held"),
-            ];
-            Settled::Refuse(Reason::IntentWithoutJob, detail)
+            let listed = found.first().map(|seen| seen.live.id.clone());
+            Settled::Refuse(Why::Unanswered(Unanswered::NotSentAgain { listed }))
         }
     }
 }
@@ -260,12 +247,13 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
     if seen.live.status.is_some_and(JobStatus::is_terminal) {
         return first(step, |action| matches!(action, Action::Close)).unwrap_or(Settled::Nothing);
     }
+    // Nothing is done to a job that is not the recorded one, its echo included (R8, R9).
     let differences = live_differences(record, &seen.live);
     if !differences.is_empty() {
-        return Settled::Refuse(Reason::JobDiffers, lines(&differences, ("recorded", "live")));
+        return Settled::Refuse(Why::JobDiffers(JobDiffers::Since(differences)));
     }
-    if let Some(Obstacle(reason, detail)) = no_longer_held(step, seen) {
-        return Settled::Refuse(reason, detail);
+    if let Some(why) = no_longer_held(step, seen) {
+        return Settled::Refuse(why);
     }
     let Some(status) = seen.live.status else { return Settled::Wait(Wait::Running, seen.live.progress) };
     if let Some(settled) = first(step, |action| is_due(action, record, seen)) {
@@ -273,15 +261,14 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
     }
     match status {
         JobStatus::New | JobStatus::Preparing => Settled::Wait(Wait::Counting, seen.live.progress),
+        // A second job that was let run meanwhile is somebody's decision: the elected one is not let run beside it (R11), nor
+        // beside one of an earlier run (R17).
         JobStatus::Suspended => match observed.doubles(record).find(|twin| twin.was_let_run()) {
             Some(twin) if step.actions.iter().any(|action| matches!(action, Action::Confirm(_))) => {
-                let told = format!("job {}, a second job of this run, was let run by somebody else", twin.live.id);
-                Settled::Refuse(Reason::DuplicateRuns, vec![told])
+                Settled::Refuse(Why::DuplicateRuns { second: twin.into(), elected: Elected::AboutToRun })
             }
             Some(_) | None => match running_beside(&step.run, observed) {
-                Some(Obstacle(reason, detail)) if step.actions.iter().any(|it| matches!(it, Action::Confirm(_))) => {
-                    Settled::Refuse(reason, detail)
-                }
+                Some(why) if step.actions.iter().any(|it| matches!(it, Action::Confirm(_))) => Settled::Refuse(why),
                 Some(_) | None => suspended(step, seen.live.progress),
             },
         },
@@ -310,17 +297,12 @@ fn is_held_duplicate(action: &Action, record: &Record, observed: &Observed) -> b
     record.is_decided() && observed.twins(record).any(|twin| twin.live.id == *job && twin.is_held())
 }
 
-/// Why a job that was to be ended while it is held is left alone, if that is so: it runs by somebody's decision.
-fn no_longer_held(step: &Step, seen: &SeenJob) -> Option<Obstacle> {
+/// Why a job that was to be ended while it is held is left alone, if that is so: it runs by somebody's decision, and nobody agreed
+/// to end a job that works (R7).
+fn no_longer_held(step: &Step, seen: &SeenJob) -> Option<Why> {
     let only_held = |action: &Action| matches!(action, Action::Cancel { only: EndIf::Held, .. });
-    if !seen.was_let_run() || !step.actions.iter().any(only_held) {
-        return None;
-    }
-    let detail = vec![
-        format!("job {} was held when this was planned, and was let run since: it is left alone", seen.live.id),
-        "plan again to see what it does now".to_owned(),
-    ];
-    Some(Obstacle(step.reason, detail))
+    let is_meant = seen.was_let_run() && step.actions.iter().any(only_held);
+    is_meant.then(|| Why::LetRunSince { job: seen.live.id.clone() })
 }
 
 /// Whether an action on a live job that does not wait for its status is still to be done.
@@ -341,12 +323,13 @@ fn is_due(action: &Action, record: &Record, seen: &SeenJob) -> bool {
     }
 }
 
-/// A job that is counted and held: let it run if the plan says so and its guard allows it.
+/// A job that is counted and held: let it run if the plan says so and its guard allows it. S3 never changes the count of a held
+/// job, so that what is judged here is what runs.
 fn suspended(step: &Step, progress: Progress) -> Settled {
     for action in &step.actions {
         if let Action::Confirm(condition) = action {
-            return match count_refusal(condition, progress.total, (&step.run.name, &step.invocation)) {
-                Some((reason, detail)) => Settled::Refuse(reason, detail),
+            return match count_refusal(condition, progress.total) {
+                Some(why) => Settled::Refuse(why),
                 None => act(action),
             };
         }
@@ -354,28 +337,14 @@ fn suspended(step: &Step, progress: Progress) -> Settled {
     Settled::Wait(Wait::Person, progress)
 }
 
-/// Why a job with so many tasks is not let run, if that is so: a reason, and what a person reads.
-pub fn count_refusal(
-    condition: &ConfirmIf,
-    tasks: u64,
-    (name, invocation): (&JobName, &Invocation),
-) -> Option<(Reason, Vec<String>)> {
-    let (confirm, cancel) =
-        (invocation.command(&format!("confirm {name}")), invocation.command(&format!("cancel {name}")));
+/// Why a job with so many tasks is not let run, if that is so. The policy comes first: it binds a person's word, too (R16).
+pub fn count_refusal(condition: &ConfirmIf, tasks: u64) -> Option<Why> {
     let ConfirmIf { by: _, guard, most } = condition;
     if let Some(most) = most.filter(|most| tasks > most.get()) {
-        let detail = vec![
-            format!("S3 counted {tasks} tasks; the project's policy allows {most}"),
-            format!("{cancel} ends it; only another `policy.maxTasks` lets it run"),
-        ];
-        return Some((Reason::CountAbovePolicy, detail));
+        return Some(Why::CountAbovePolicy { tasks, most });
     }
-    let Guard { min_tasks, max_tasks } = guard.filter(|guard| !guard.allows(tasks))?;
-    let detail = vec![
-        format!("S3 counted {tasks} tasks; the spec allows {min_tasks} to {max_tasks}"),
-        format!("{confirm} lets it run all the same, {cancel} ends it"),
-    ];
-    Some((Reason::CountOutsideGuard, detail))
+    let guard = guard.filter(|guard| !guard.allows(tasks))?;
+    Some(Why::CountOutsideGuard { tasks, guard })
 }
 
 fn first(step: &Step, fits: impl Fn(&Action) -> bool) -> Option<Settled> {

@@ -7,9 +7,9 @@ use camino::Utf8PathBuf;
 
 use super::asked::Asked;
 use super::patience::Patience;
-use super::reason::Reason;
+use super::stage::Stage;
+use super::why::{Note, Reason, Why};
 
-use crate::ledger::Closing;
 use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::finding::Finding;
@@ -18,8 +18,7 @@ use crate::model::operation::{OperationKind, TagKey, TagSet};
 use crate::model::project::EnvironmentName;
 use crate::model::request::Body;
 use crate::model::{
-    Acceptance, Attempt, Digest, Invocation, JobId, JobName, JobStatus, Lineage, Progress, ProjectName, Request,
-    RunKey, Time,
+    Acceptance, Attempt, Digest, Invocation, JobId, JobName, Lineage, ProjectName, Request, RunKey, Time,
 };
 
 /// One step a job, in the order of names.
@@ -49,10 +48,10 @@ pub struct Step {
     pub run: RunKey,
     /// What is to become of it.
     pub verdict: Verdict,
-    /// Why, as a stable code.
-    pub reason: Reason,
-    /// Why, in words, with the names and numbers of this case, and what to do about it. Empty if the code says it all.
-    pub detail: Vec<String>,
+    /// Why, with the names and numbers of this case.
+    pub why: Why,
+    /// What a person should know beside it.
+    pub notes: Vec<Note>,
     /// What was found in S3 about the run's list and buckets: an error keeps its job from being created.
     pub findings: Vec<Finding>,
     /// What will be done, in order, each when its condition holds.
@@ -74,16 +73,8 @@ pub struct Step {
     pub shares: Vec<Share>,
     /// How many objects the manifest lists, or S3 counted; `None` if not known.
     pub objects: Option<u64>,
-    /// The elected job.
-    pub job: Option<JobId>,
-    /// Where the job stands.
-    pub status: Option<JobStatus>,
-    /// How far it is.
-    pub progress: Option<Progress>,
-    /// Since when the job waits for a confirmation: S3 fails it after 30 days.
-    pub suspended: Option<Time>,
-    /// How the run ended, if it is closed.
-    pub closed: Option<Closing>,
+    /// How far it came.
+    pub stage: Stage,
     /// What the spec counts as success.
     pub acceptance: Acceptance,
     /// How long its job may take to be listed, before its request is sent once more.
@@ -195,6 +186,11 @@ pub enum Action {
 }
 
 impl Step {
+    /// Why it has its verdict, as a stable code.
+    pub fn reason(&self) -> Reason {
+        self.why.reason()
+    }
+
     /// Whether the specs say that this run may do the same as another one.
     pub fn shares(&self, other: &RunKey) -> bool {
         self.share_with(other).is_some()

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::desired::{Desired, Options};
 use super::history;
 use super::observed::{Observed, SeenJob};
-use super::reason::{Obstacle, Reason};
+use super::stage::Stage;
 use super::step::{Share, Step, Verdict};
+use super::why::Why;
 use crate::ledger::Record;
 use crate::model::{Acceptance, Digest, Job, JobName, RunKey};
 
@@ -16,7 +17,7 @@ pub(super) struct World<'a> {
     pub(super) observed: &'a Observed,
     pub(super) options: &'a Options,
     /// Why nothing at all may be created.
-    pub(super) lost: Option<Obstacle>,
+    pub(super) lost: Option<Why>,
     digests: BTreeMap<&'a JobName, Digest>,
     effects_of: BTreeMap<&'a JobName, Digest>,
     shares: BTreeMap<&'a JobName, Vec<Share>>,
@@ -47,7 +48,7 @@ impl<'a> World<'a> {
             desired,
             observed,
             options,
-            lost: history::lost(&desired.lineage, observed, &options.invocation),
+            lost: history::lost(&desired.lineage, observed),
             digests,
             effects_of,
             shares: shares(desired),
@@ -61,8 +62,8 @@ impl<'a> World<'a> {
         Step {
             run,
             verdict: Verdict::Keep,
-            reason: Reason::NotCreated,
-            detail: Vec::new(),
+            why: Why::NotCreated,
+            notes: Vec::new(),
             findings,
             actions: Vec::new(),
             differences: Vec::new(),
@@ -73,11 +74,7 @@ impl<'a> World<'a> {
             basis: None,
             shares: Vec::new(),
             objects: None,
-            job: None,
-            status: None,
-            progress: None,
-            suspended: None,
-            closed: None,
+            stage: Stage::NoJob,
             acceptance,
             patience: self.options.patience,
             asked: None,

@@ -10,7 +10,7 @@ use super::{escape, words};
 use crate::apply::{Event, Happening, Sink, StepError};
 use crate::ledger::Closing;
 use crate::model::document::Priority;
-use crate::model::{AccountId, Echo, JobId, JobName, JobStatus, Region, RunNumber, Time};
+use crate::model::{AccountId, Echo, Invocation, JobId, JobName, JobStatus, Region, RunKey, RunNumber, Time};
 use crate::plan::Reason;
 
 /// Something that happened while a plan was carried out. Fields that do not belong to the event are left out.
@@ -123,13 +123,14 @@ pub enum EventKind {
 #[derive(Debug)]
 pub struct Lines<W> {
     out: W,
+    invocation: Invocation,
     error: Option<io::Error>,
 }
 
 impl<W: Write> Lines<W> {
-    /// Lines on a writer.
-    pub fn new(out: W) -> Self {
-        Self { out, error: None }
+    /// Lines on a writer. The commands that they name lead where the invocation does.
+    pub fn new(out: W, invocation: Invocation) -> Self {
+        Self { out, invocation, error: None }
     }
 
     /// The first failure to write, or the writer.
@@ -141,7 +142,7 @@ impl<W: Write> Lines<W> {
 impl<W: Write + Send> Sink for Lines<W> {
     fn event(&mut self, event: &Event) {
         if self.error.is_none() {
-            self.error = line(&mut self.out, event).err();
+            self.error = line(&mut self.out, event, &self.invocation).err();
         }
     }
 
@@ -153,14 +154,15 @@ impl<W: Write + Send> Sink for Lines<W> {
 }
 
 /// Writes one event.
-pub fn line(out: &mut dyn Write, event: &Event) -> io::Result<()> {
-    let text = serde_json::to_string(&EventLine::from(event))?;
+pub fn line(out: &mut dyn Write, event: &Event, invocation: &Invocation) -> io::Result<()> {
+    let text = serde_json::to_string(&EventLine::new(event, invocation))?;
     writeln!(out, "{}", escape::json(&text))?;
     out.flush()
 }
 
-impl From<&Event> for EventLine {
-    fn from(event: &Event) -> Self {
+impl EventLine {
+    /// An event as a line. The commands that it names lead where the invocation does.
+    pub fn new(event: &Event, invocation: &Invocation) -> Self {
         let Event { seq, at, run, what } = event;
         let line = Self {
             seq: *seq,
@@ -170,7 +172,7 @@ impl From<&Event> for EventLine {
             account_id: run.scope.account.clone(),
             region: run.scope.region.clone(),
             event: kind(what),
-            message: words::happening(what),
+            message: words::happening(what, (run, invocation)),
             job_id: None,
             echo: None,
             manifest: None,
@@ -185,13 +187,11 @@ impl From<&Event> for EventLine {
             detail: Vec::new(),
             errors: Vec::new(),
         };
-        line.with(what)
+        line.with(what, (run, invocation))
     }
-}
 
-impl EventLine {
     /// The line with the fields that belong to its event.
-    fn with(self, what: &Happening) -> Self {
+    fn with(self, what: &Happening, about: (&RunKey, &Invocation)) -> Self {
         match what {
             Happening::Created { job } | Happening::DuplicateCancelled { job } => {
                 Self { job_id: Some(job.clone()), ..self }
@@ -211,7 +211,7 @@ impl EventLine {
                 Self { wait: Some(wait), wait_until, ..self }
             }
             Happening::Closed { closing } => self.closed(closing),
-            Happening::Refused { reason, detail } => Self { reason: Some(*reason), detail: detail.clone(), ..self },
+            Happening::Refused { why } => Self { reason: Some(why.reason()), detail: words::facts(why, about), ..self },
             Happening::Retrying { error } => Self { errors: errors(error), ..self },
             Happening::NotDone { action: _, message } | Happening::Failed { message } => {
                 Self { errors: vec![message.clone()], ..self }

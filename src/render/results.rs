@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::apply::{RunOutcome, Standing};
 use crate::completion::{CompletionError, CompletionReport};
 use crate::ledger::{Closing, Outcome};
-use crate::model::{Acceptance, Finding, Progress, RunKey};
+use crate::model::{Acceptance, Finding, Invocation, Progress, RunKey};
 use crate::plan::{Plan, Step, Verdict, Wait};
 
 /// The completion reports of the runs that have ended, or why one could not be read.
@@ -66,6 +66,8 @@ pub(super) struct Run<'a> {
     pub(super) step: Option<&'a Step>,
     /// Its completion report.
     pub(super) report: Option<&'a Result<CompletionReport, CompletionError>>,
+    /// How the commands that are named lead to the same world.
+    pub(super) invocation: &'a Invocation,
 }
 
 impl<'a> Results<'a> {
@@ -75,6 +77,7 @@ impl<'a> Results<'a> {
             outcome,
             step: self.step(at, outcome),
             report: self.reports.get(&outcome.run),
+            invocation: &self.plan.invocation,
         })
     }
 
@@ -103,7 +106,7 @@ impl Run<'_> {
             Standing::Left(Wait::Listing { .. } | Wait::Counting | Wait::Running | Wait::Ending, _) => {
                 Ending::InProgress
             }
-            Standing::Refused(..) => Ending::Blocked,
+            Standing::Refused(_) => Ending::Blocked,
             Standing::Failed(_) => Ending::Error,
             Standing::TimedOut(
                 Some((Wait::Listing { .. } | Wait::Counting | Wait::Running | Wait::Ending, _)) | None,
@@ -120,10 +123,8 @@ impl Run<'_> {
             Standing::Left(_, progress)
             | Standing::TimedOut(Some((_, progress)))
             | Standing::Interrupted(Some((_, progress))) => Some(*progress),
-            Standing::TimedOut(None) | Standing::Interrupted(None) => self.step.and_then(|step| step.progress),
-            Standing::Refused(..) | Standing::Failed(_) | Standing::Unchanged => {
-                self.step.and_then(|step| step.progress)
-            }
+            Standing::TimedOut(None) | Standing::Interrupted(None) => self.step.and_then(Step::progress),
+            Standing::Refused(_) | Standing::Failed(_) | Standing::Unchanged => self.step.and_then(Step::progress),
         }
     }
 
@@ -141,9 +142,9 @@ impl Run<'_> {
     pub(super) fn closing(&self) -> Option<&Closing> {
         match &self.outcome.standing {
             Standing::Closed(closing) => Some(closing),
-            Standing::Unchanged => self.step.and_then(|step| step.closed.as_ref()),
+            Standing::Unchanged => self.step.and_then(Step::closed),
             Standing::Left(..)
-            | Standing::Refused(..)
+            | Standing::Refused(_)
             | Standing::Failed(_)
             | Standing::TimedOut(..)
             | Standing::Interrupted(_) => None,

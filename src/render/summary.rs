@@ -78,8 +78,8 @@ fn changes(step: &Step) -> bool {
         | Action::GiveUp
         | Action::UploadManifest { .. }
         | Action::Create { .. } => true,
-        Action::Confirm(_) => step.reason == Reason::ReadyToConfirm,
-        Action::Close => step.reason == Reason::Ended,
+        Action::Confirm(_) => step.reason() == Reason::ReadyToConfirm,
+        Action::Close => step.reason() == Reason::Ended,
     };
     step.actions.iter().any(at_once)
 }

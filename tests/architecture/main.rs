@@ -32,7 +32,7 @@ struct Crate {
 }
 
 const CRATES: [Crate; 3] = [
-    Crate { folder: "", name: "s3jobs", whole: None, foreign: &[], largest_circle: 36 },
+    Crate { folder: "", name: "s3jobs", whole: None, foreign: &[], largest_circle: 14 },
     Crate {
         folder: "crates/s3jobs-spec/",
         name: "s3jobs_spec",
@@ -162,6 +162,34 @@ fn commands_write_through_render() {
     assert!(wrong.is_empty(), "write through `Context::say`, `Context::print` or `render`:\n{}", wrong.join("\n"));
 }
 
+/// What the planner and apply say is data: `render` alone makes sentences and command lines of it.
+#[test]
+fn what_decides_and_acts_holds_no_sentence() {
+    let is_silent = |source: &&Source| SILENT.iter().any(|folder| source.name.starts_with(folder));
+    let silent: Vec<&Source> = sources().iter().filter(is_silent).collect();
+    assert!(silent.len() > 20, "only {} files in {SILENT:?}", silent.len());
+    let said = || silent.iter().flat_map(|source| source.sentences.iter().map(|said| (&source.name, said)));
+    let allowed = |text: &str| SAID_TO_S3.iter().any(|(said, _)| *said == text);
+    let wrong: Vec<String> = said()
+        .filter(|(_, (text, _))| !allowed(text))
+        .map(|(name, (text, line))| format!("{name}:{line}: {text:?}"))
+        .collect();
+    assert!(wrong.is_empty(), "make it a fact of `plan::Why`, and words in `render`:\n{}", wrong.join("\n"));
+    for (text, why) in SAID_TO_S3 {
+        assert!(said().any(|(_, (found, _))| found == text), "{text:?} is said no more ({why})");
+    }
+}
+
+/// The modules whose code makes no words for people. The pages of `explain` are files of text.
+const SILENT: [&str; 3] = ["src/plan/", "src/follow/", "src/apply/"];
+
+/// What is said all the same, and why.
+const SAID_TO_S3: [(&str, &str); 3] = [
+    ("s3jobs: cancelled by a person", "S3 keeps it on the job as the reason of its status"),
+    ("s3jobs: no spec names this job (--prune)", "S3 keeps it on the job as the reason of its status"),
+    ("s3jobs: a second job of this run", "S3 keeps it on the job as the reason of its status"),
+];
+
 /// What a module may import.
 enum Allowed {
     Everything,
@@ -214,6 +242,8 @@ struct Source {
     imports: Vec<(String, usize)>,
     serde_words: Vec<(String, usize)>,
     functions: Vec<(String, usize, usize)>,
+    /// Texts of several words, and their lines.
+    sentences: Vec<(String, usize)>,
 }
 
 /// Every file, parsed once for all tests.
@@ -260,6 +290,8 @@ impl Source {
         imports.visit_file(&syntax);
         serde_words.visit_file(&syntax);
         functions.visit_file(&syntax);
+        let mut sentences = Sentences::default();
+        sentences.visit_file(&syntax);
         Self {
             name,
             module: at.into_iter().next(),
@@ -269,6 +301,7 @@ impl Source {
             imports: imports.found,
             serde_words: serde_words.found,
             functions: functions.found,
+            sentences: sentences.found,
         }
     }
 }
@@ -420,6 +453,96 @@ impl<'ast> Visit<'ast> for SerdeAttributes {
             self.found.extend(forbidden.map(|word| (word.to_owned(), attribute.span().start().line)));
         }
     }
+}
+
+/// Texts that a person would read, and command lines: all but docs, the words of error types, and proofs in `expect`.
+#[derive(Default)]
+struct Sentences {
+    found: Vec<(String, usize)>,
+}
+
+impl Sentences {
+    /// The longest text with a space in it that is no sentence: a format of a few names.
+    const LONGEST: usize = 20;
+
+    fn add(&mut self, text: &syn::LitStr) {
+        let value = text.value();
+        let is_command = value.starts_with("s3jobs ") || value.contains("`s3jobs ");
+        if (value.contains(' ') && value.len() > Self::LONGEST) || is_command {
+            self.found.push((value, text.span().start().line));
+        }
+    }
+
+    fn add_tokens(&mut self, tokens: proc_macro2::TokenStream) {
+        for token in tokens {
+            match token {
+                proc_macro2::TokenTree::Group(group) => self.add_tokens(group.stream()),
+                proc_macro2::TokenTree::Literal(literal) => {
+                    if let syn::Lit::Str(text) = syn::Lit::new(literal) {
+                        self.add(&text);
+                    }
+                }
+                proc_macro2::TokenTree::Ident(ident) => self.add_call(&ident),
+                proc_macro2::TokenTree::Punct(_) => {}
+            }
+        }
+    }
+
+    /// Adds a call that makes a command line, as `Invocation` does.
+    fn add_call(&mut self, method: &syn::Ident) {
+        if method.to_string().ends_with("command") {
+            self.found.push((method.to_string(), line_of(method)));
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Sentences {
+    fn visit_item(&mut self, item: &'ast syn::Item) {
+        if !is_test(attributes_of(item)) {
+            visit::visit_item(self, item);
+        }
+    }
+
+    fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        self.add_call(&call.method);
+        if call.method == "expect" {
+            self.visit_expr(&call.receiver);
+        } else {
+            visit::visit_expr_method_call(self, call);
+        }
+    }
+
+    fn visit_lit_str(&mut self, text: &'ast syn::LitStr) {
+        self.add(text);
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        self.add_tokens(call.tokens.clone());
+        visit::visit_macro(self, call);
+    }
+}
+
+/// Sentences are found however they are written.
+#[test]
+fn sentences_are_found_wherever_they_stand() {
+    let text = r#"
+        /// A doc comment that a person reads is no text of the program.
+        #[error("the words of an error type are its own")]
+        const A: &str = "a constant of several words";
+        fn f() {
+            g("the argument of a function");
+            let x = vec![format!("the {} of a macro in a macro", 1)];
+            x.expect("a proof that nothing else can be").h("short one");
+            say(x.command("wait NAME"), "s3jobs wait");
+        }
+    "#;
+    let mut sentences = Sentences::default();
+    sentences.visit_file(&syn::parse_file(text).unwrap());
+    let found: Vec<&str> = sentences.found.iter().map(|(text, _)| text.as_str()).collect();
+    let texts = ["a constant of several words", "the argument of a function", "the {} of a macro in a macro"];
+    assert_eq!(found, [&texts[..], &["command", "s3jobs wait"]].concat());
 }
 
 /// Functions with their number of lines, tests left out.

@@ -68,8 +68,8 @@ async fn a_count_outside_the_guard_is_refused_and_the_job_stays_held() {
     let world = World::new().await;
     let desired = desired([world.job("tag", json!({"confirmation": {"guarded": {"maxTasks": 5}}}))]);
     let outcomes = world.apply(&desired).await;
-    let Standing::Refused(reason, _) = &outcomes[0].standing else { panic!("{outcomes:?}") };
-    assert_eq!(reason.code(), "count-outside-guard");
+    let Standing::Refused(why) = &outcomes[0].standing else { panic!("{outcomes:?}") };
+    assert_eq!(why.reason().code(), "count-outside-guard");
     assert_eq!(world.jobs().await, ["Suspended 0/20"]);
 }
 

@@ -303,7 +303,7 @@ async fn a_ledger_that_is_removed_under_a_client_stops_it() {
     project.write("job.yaml", &spec);
     assert_eq!(project.apply().await.status.code(), Some(4));
     let runs = project.folder.path().join("ledger/runs");
-    let confirm = [&["confirm", "tag", "--wait", "--timeout", "60s"][..], &APPLY[1..]].concat();
+    let confirm = [&["confirm", "tag", "--wait", "--timeout", "60s"][..], &APPLY[..]].concat();
     let gone = async {
         while ran(&server).await == 0 {
             tokio::time::sleep(Duration::from_millis(10)).await;

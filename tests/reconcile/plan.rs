@@ -7,11 +7,12 @@ use std::num::NonZeroU64;
 use insta::assert_snapshot;
 use s3jobs::ledger::{Outcome, Refusal};
 use s3jobs::model::project::EnvironmentName;
-use s3jobs::model::{Job, JobStatus, Progress, RunKey};
+use s3jobs::model::{FailureKind, Job, JobStatus, Progress, RunKey};
 use s3jobs::plan::desired::Create;
-use s3jobs::plan::observed::{Manifest, Trouble, TroubleKind};
+use s3jobs::plan::observed::{Manifest, Trouble};
 use s3jobs::plan::settle::Act;
 use s3jobs::plan::{Action, Observed, Options, Prune, Settled, Unnamed, plan, settle};
+use s3jobs::render::facts;
 use serde_json::json;
 
 use crate::support::*;
@@ -108,7 +109,7 @@ fn an_intent_without_a_spec_is_not_sent_again() {
     observed.add_record(held(record(&job, None)));
     let plan = plan(&desired, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @"tag#1 Orphan no-spec [resume, close]");
-    assert!(matches!(settle(&plan.steps[0], &observed), Settled::Refuse(..)));
+    assert!(matches!(settle(&plan.steps[0], &observed), Settled::Refuse(_)));
 }
 
 #[test]
@@ -136,12 +137,12 @@ fn a_planned_creation_is_refused_when_its_effect_was_recorded_meanwhile() {
     let mut observed = empty_world(&desired);
     let plan = plan(&desired, &observed, &Options::default());
     observed.add_record(held(closed_record(&theirs, Outcome::Complete, all_done())));
-    let Settled::Refuse(reason, _) = settle(&plan.steps[0], &observed) else { panic!("something is done") };
-    assert_eq!(reason.code(), "same-effect-elsewhere");
+    let Settled::Refuse(why) = settle(&plan.steps[0], &observed) else { panic!("something is done") };
+    assert_eq!(why.reason().code(), "same-effect-elsewhere");
     observed.remove_record(&crate::support::record(&theirs, None).run);
     observed.add_record(held(closed_record(&with_run(mine, 2), Outcome::Complete, all_done())));
-    let Settled::Refuse(reason, _) = settle(&plan.steps[0], &observed) else { panic!("something is done") };
-    assert_eq!(reason.code(), "run-went-back");
+    let Settled::Refuse(why) = settle(&plan.steps[0], &observed) else { panic!("something is done") };
+    assert_eq!(why.reason().code(), "run-went-back");
 }
 
 #[test]
@@ -167,7 +168,7 @@ fn a_changed_operation_blocks_and_shows_the_difference_and_both_ways_out() {
     let plan = plan(&desired, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @"tag#1 Blocked changed-after-submit [close]");
     let step = &plan.steps[0];
-    assert_snapshot!(step.detail.join("\n"), @r"
+    assert_snapshot!(detail(&step).join("\n"), @r"
     run 1 was submitted on 2026-11-22T11:00:00Z and cannot change any more
     restore the spec, or set `run: 2` to run the changed job once more
     ");
@@ -232,7 +233,7 @@ fn a_job_of_another_environment_on_the_same_objects_is_blocked_and_told_both_way
     let options = Options { unnamed: Unnamed::InTheseScopes, environment, ..Options::default() };
     let steps = plan(&desired, &observed, &options);
     assert_snapshot!(summary(&steps), @"tag#1 Blocked same-effect-elsewhere []");
-    assert_snapshot!(steps.steps[0].detail.join("\n"), @r#"
+    assert_snapshot!(detail(&steps.steps[0]).join("\n"), @r#"
     tag#1 in 111122223333/us-west-2 at local already works on these same objects
     give this environment its own objects (`environments: {NAME: {manifest: ...}}`), or say that it is meant with `sameEffect: {of: tag, reason: ...}`
     "#);
@@ -269,7 +270,7 @@ fn a_run_that_another_environment_asks_for_is_not_this_ones() {
     }
     let steps = plan(&dev, &observed, &Options::default());
     assert_snapshot!(summary(&steps), @"tag#1 Blocked run-went-back []");
-    assert_snapshot!(steps.steps[0].detail.join("\n"), @r"
+    assert_snapshot!(detail(&steps.steps[0]).join("\n"), @r"
     run 2 of this job is in the ledger and the spec says run 1
     run 2 is what the spec for `prod` asks for, where a job of one name is one run: give each environment another account or Region, or its jobs other names
     ");
@@ -281,7 +282,7 @@ fn a_run_that_another_environment_asks_for_is_not_this_ones() {
     see_held(&mut observed, &ours);
     let steps = plan(&prod_side, &observed, &Options::default());
     assert_snapshot!(summary(&steps), @"tag#2 Blocked earlier-run-active []");
-    assert_snapshot!(steps.steps[0].detail.join("\n"), @r"
+    assert_snapshot!(detail(&steps.steps[0]).join("\n"), @r"
     run 1 of this job is not closed
     run 1 is what the spec for `dev` asks for, where a job of one name is one run: give each environment another account or Region, or its jobs other names
     ");
@@ -367,7 +368,7 @@ fn a_run_is_not_let_run_beside_a_second_job_of_an_earlier_one() {
     let steps = plan(&wanted, &before, &Options::default());
     assert_snapshot!(summary(&steps), @"tag#2 Wait ready-to-confirm [confirm by Spec, close]");
     let step = steps.steps.iter().find(|step| step.run.run == second.run).unwrap();
-    assert!(matches!(settle(step, &observed), Settled::Refuse(s3jobs::plan::Reason::EarlierRunActive, _)));
+    assert!(matches!(settle(step, &observed), Settled::Refuse(s3jobs::plan::Why::EarlierRunActive(_))));
 }
 
 /// What a second job of a closed run does, or did, is told as long as S3 knows it.
@@ -386,7 +387,7 @@ fn a_second_job_of_a_closed_run_is_told_of() {
             let steps = plan(desired, &observed, &Options::default());
             let is_shown = desired.jobs.contains_key(&name("tag")) || status == JobStatus::Active;
             assert_eq!(summary(&steps), if is_shown { expected } else { "" }, "{status:?}");
-            let told = |step: &s3jobs::plan::Step| step.detail[0].contains("was let run by somebody else");
+            let told = |step: &s3jobs::plan::Step| detail(step)[0].contains("was let run by somebody else");
             assert!(steps.steps.iter().all(told), "{:?}", steps.steps);
         }
     }
@@ -516,7 +517,7 @@ fn a_missing_manifest_and_a_changed_one_are_blocked() {
     changed#1 Blocked manifest-changed []
     missing#1 Blocked manifest-missing []
     ");
-    assert_snapshot!(plan.steps[0].detail.join("\n"), @r"
+    assert_snapshot!(detail(&plan.steps[0]).join("\n"), @r"
     s3://manifests/list.csv has the ETag 00000000000000000000000000000000, the spec says 60e460c9d1046e73f7dde5043ac3ae85
     if the new content is meant, set `etag: 00000000000000000000000000000000`
     ");
@@ -532,7 +533,7 @@ fn a_count_outside_the_guard_is_blocked_with_both_ways_out() {
     observed.add_record(held(record));
     let plan = plan(&desired, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @"tag#1 Blocked count-outside-guard [close]");
-    assert_snapshot!(plan.steps[0].detail.join("\n"), @r"
+    assert_snapshot!(detail(&plan.steps[0]).join("\n"), @r"
     S3 counted 1000 tasks; the spec allows 1 to 10
     `s3jobs confirm tag` lets it run all the same, `s3jobs cancel tag` ends it
     ");
@@ -638,7 +639,7 @@ fn a_scope_that_cannot_be_reached_blocks_its_jobs_only() {
     away.region = "eu-west-1".parse().unwrap();
     let desired = desired([away.clone(), job("here")]);
     let mut observed = empty_world(&desired);
-    let trouble = Trouble { kind: TroubleKind::Temporary, message: "ListJobs: cannot reach it".to_owned() };
+    let trouble = Trouble { kind: FailureKind::Temporary, message: "ListJobs: cannot reach it".to_owned() };
     observed.set_trouble(desired.scope(&away), trouble);
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @r"
     away#1 Blocked not-observed []
@@ -661,7 +662,7 @@ fn a_count_above_the_policy_is_not_confirmed_by_anybody() {
         let plan = plan(&desired, &observed, &options);
         insta::allow_duplicates! {
         assert_snapshot!(summary(&plan), @"tag#1 Blocked count-above-policy [close]");
-        assert_snapshot!(plan.steps[0].detail.join("\n"), @"
+        assert_snapshot!(detail(&plan.steps[0]).join("\n"), @"
         S3 counted 1000 tasks; the project's policy allows 999
         `s3jobs cancel tag` ends it; only another `policy.maxTasks` lets it run
         ");
@@ -710,11 +711,13 @@ fn a_request_without_an_answer_is_sent_again_after_pauses_that_grow_and_not_for_
         observed.add_record(held(record));
         observed.at = time(now);
         let plan = plan(&desired, &observed, &options);
-        let told = plan.steps[0].detail.join("; ");
+        let told = detail(&plan.steps[0]).join("; ");
         match settle(&plan.steps[0], &observed) {
             Settled::Wait(wait, _) => format!("{wait:?} {told}"),
             Settled::Act(act) => format!("{act:?} {told}").trim_end().to_owned(),
-            Settled::Refuse(reason, detail) => format!("{reason} {}", detail.join("; ")),
+            Settled::Refuse(why) => {
+                format!("{} {}", why.reason(), facts(&why, (&plan.steps[0].run, &plan.invocation)).join("; "))
+            }
             other @ (Settled::Closed(_) | Settled::Nothing) => format!("{other:?}"),
         }
     };
@@ -762,8 +765,8 @@ fn a_changed_spec_is_told_that_its_job_is_listed() {
         observed.add_job(seen(&record, id(5), JobStatus::Suspended));
         observed.add_record(held(record.clone()));
         let plan = plan(&desired, &observed, &Options::default());
-        let step = plan.steps.iter().find(|step| step.reason.code() == reason).unwrap();
-        let told = step.detail.join("; ");
+        let step = plan.steps.iter().find(|step| step.reason().code() == reason).unwrap();
+        let told = detail(step).join("; ");
         assert!(told.contains("S3 lists its job, 00000000-0000-4000-8000-000000000005, which is held"), "{told}");
         assert!(told.contains("s3jobs cancel tag"), "{told}");
     }

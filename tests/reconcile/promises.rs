@@ -34,7 +34,7 @@ fn standings(outcomes: &[RunOutcome]) -> String {
         let standing = match &outcome.standing {
             Standing::Closed(closing) => format!("closed {:?}", closing.outcome),
             Standing::Left(wait, _) => format!("left {wait:?}"),
-            Standing::Refused(reason, _) => format!("refused {reason}"),
+            Standing::Refused(why) => format!("refused {}", why.reason()),
             Standing::Failed(error) => format!("failed {error}"),
             Standing::Interrupted(seen) => format!("interrupted {:?}", seen.map(|(wait, _)| wait)),
             Standing::TimedOut(seen) => format!("timed out {:?}", seen.map(|(wait, _)| wait)),
@@ -183,7 +183,7 @@ fn a_job_is_not_let_run_beside_a_clone_that_needs_no_confirmation() {
         observed.add_job(clone);
         let settled = s3jobs::plan::settle(&before.steps[0], &observed);
         assert!(
-            matches!(settled, s3jobs::plan::Settled::Refuse(s3jobs::plan::Reason::DuplicateRuns, _)),
+            matches!(&settled, s3jobs::plan::Settled::Refuse(why) if why.reason() == s3jobs::plan::Reason::DuplicateRuns),
             "{status:?}: {settled:?}"
         );
         let plan = s3jobs::plan::plan(&wanted, &observed, &Options::default());
@@ -317,7 +317,8 @@ async fn the_claim_decides_between_two_names_with_an_intent_each() {
     assert_eq!(world.jobs().await.len(), 1);
     // Refused before anything was sent, so that the run is not stuck.
     assert!(world.ledger.load_all().await.unwrap()[0].record.is_refused());
-    let Standing::Refused(_, detail) = &ours[0].standing else { panic!("it was refused") };
+    let Standing::Refused(why) = &ours[0].standing else { panic!("it was refused") };
+    let detail = s3jobs::render::facts(why, (&ours[0].run, &plans[0].invocation));
     assert!(detail[1].contains("sameEffect: {of: theirs"), "{detail:?}");
 }
 
@@ -529,7 +530,8 @@ async fn two_intents_that_wait_for_each_other_name_their_way_out() {
     tag#1 refused intent-without-job
     tag#2 refused earlier-run-active
     ");
-    let Standing::Refused(_, detail) = &outcomes[1].standing else { panic!("it was refused") };
+    let Standing::Refused(why) = &outcomes[1].standing else { panic!("it was refused") };
+    let detail = s3jobs::render::facts(why, (&outcomes[1].run, &s3jobs::model::Invocation::default()));
     assert!(detail.last().unwrap().contains("`s3jobs cancel tag` gives it up"), "{detail:?}");
     let cancel = Options { cancel: [name("tag")].into(), only: [name("tag")].into(), ..never() };
     let _ = world.apply_as(&one, &cancel, Follow::Ended).await;
@@ -551,7 +553,11 @@ async fn an_intent_without_a_job_can_be_given_up() {
     let changed = world.job("tag", json!({"operation": {"deleteObjectTagging": {}}}));
     let plan = world.plan(&desired([changed.clone()]), &Options::default()).await;
     assert_snapshot!(summary(&plan), @"tag#1 Blocked changed-after-submit [resume, close]");
-    assert!(plan.steps[0].detail[1].contains("`s3jobs cancel tag`"), "{:?}", plan.steps[0].detail);
+    assert!(
+        crate::support::detail(&plan.steps[0])[1].contains("`s3jobs cancel tag`"),
+        "{:?}",
+        crate::support::detail(&plan.steps[0])
+    );
     let cancel = Options { cancel: [name("tag")].into(), only: [name("tag")].into(), ..never() };
     let outcomes = world.apply_as(&desired([changed.clone()]), &cancel, Follow::Ended).await;
     assert_snapshot!(standings(&outcomes), @"tag#1 closed NeverCreated");
@@ -673,7 +679,11 @@ async fn a_second_job_that_somebody_let_run_blocks_confirming_and_not_closing() 
     let confirm = Options { confirm: [name("tag")].into(), ..Options::default() };
     let plan = world.plan(&manual, &confirm).await;
     assert_snapshot!(summary(&plan), @"tag#1 Blocked duplicate-runs [close]");
-    assert!(plan.steps[0].detail[0].ends_with("is Complete"), "{:?}", plan.steps[0].detail);
+    assert!(
+        crate::support::detail(&plan.steps[0])[0].ends_with("is Complete"),
+        "{:?}",
+        crate::support::detail(&plan.steps[0])
+    );
     let _ = world.apply_as(&manual, &confirm, Follow::Ended).await;
     let elected = first_record(&world).await.job().cloned().unwrap();
     let_run(&world, &elected).await;
@@ -1112,7 +1122,7 @@ async fn a_held_run_is_not_let_run_when_the_spec_asks_for_a_later_one() {
     let confirm = Options { confirm: [name("tag")].into(), ..never() };
     let plan = world.plan(&bumped, &Options { only: [name("tag")].into(), ..confirm }).await;
     assert_snapshot!(summary(&plan), @"tag#1 Blocked changed-after-submit [close]");
-    assert_snapshot!(plan.steps[0].detail.join("\n"), @r"
+    assert_snapshot!(crate::support::detail(&plan.steps[0]).join("\n"), @r"
     run 1 is held, and the spec asks for run 2 by now
     `s3jobs cancel tag` ends it, and the next apply creates run 2; restore the spec to let it run
     ");
@@ -1166,7 +1176,7 @@ async fn a_job_whose_record_was_lost_is_not_said_to_be_none() {
     {
         let plan = world.plan(&wanted, &wish).await;
         assert_eq!(summary(&plan), "tag#1 Blocked ledger-lost-history []");
-        let told = plan.steps[0].detail.join("\n");
+        let told = crate::support::detail(&plan.steps[0]).join("\n");
         assert!(told.contains("aws s3control update-job-status"), "{told}");
     }
 }
@@ -1358,7 +1368,7 @@ async fn an_effect_that_is_only_claimed_is_not_said_to_be_done() {
     let theirs = desired([Job { name: name("theirs"), ..mine }]);
     let plan = world.plan(&theirs, &options).await;
     assert_snapshot!(summary(&plan), @"theirs#1 Blocked same-effect-elsewhere []");
-    assert_snapshot!(plan.steps[0].detail.join("\n"), @r"
+    assert_snapshot!(crate::support::detail(&plan.steps[0]).join("\n"), @r"
     mine#1 in 111122223333/us-west-2 at local claimed the effect and was not submitted
     go on under the name `mine`, which owns the effect; or say that this job is meant with `sameEffect: {of: mine, reason: ...}`
     ");
@@ -1377,7 +1387,7 @@ async fn who_cancels_a_run_is_told_what_its_second_job_did() {
     let cancel = Options { cancel: [name("tag")].into(), only: [name("tag")].into(), ..never() };
     let outcomes = world.apply_as(&wanted, &cancel, Follow::Ended).await;
     assert_eq!(standings(&outcomes), "tag#1 closed Cancelled");
-    let told = outcomes[0].beside.join("; ").replace(&twin.to_string(), "TWIN");
+    let told = s3jobs::render::second_jobs(&outcomes[0].beside).join("; ").replace(&twin.to_string(), "TWIN");
     assert_snapshot!(told, @"job TWIN, a second job of this run, was let run by somebody else and is Complete: 20 of 20 tasks tried");
 }
 

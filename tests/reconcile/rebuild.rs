@@ -126,7 +126,11 @@ async fn a_restored_backup_is_brought_up_to_date_and_nothing_runs_again() {
     restore(&world, &backup);
     let plan = world.plan(&wanted, &Options::default()).await;
     assert_eq!(summary(&plan), "tag#1 Blocked ledger-lost-history []");
-    assert!(plan.steps[0].detail.concat().contains("`s3jobs ledger rebuild`"), "{:?}", plan.steps[0].detail);
+    assert!(
+        crate::support::detail(&plan.steps[0]).concat().contains("`s3jobs ledger rebuild`"),
+        "{:?}",
+        crate::support::detail(&plan.steps[0])
+    );
 
     assert_eq!(rebuild(&world).await, 1);
     let rebuilt = records(&world).await.remove(0);
@@ -375,7 +379,11 @@ async fn two_jobs_that_were_let_run_are_told_of_and_nothing_more_runs() {
     assert_eq!(rebuild(&world).await, 1);
     let plan = world.plan(&wanted, &Options::default()).await;
     assert_eq!(summary(&plan), "tag#1 Done completed []");
-    assert!(plan.steps[0].detail.concat().contains("second job of this run"), "{:?}", plan.steps[0].detail);
+    assert!(
+        crate::support::detail(&plan.steps[0]).concat().contains("second job of this run"),
+        "{:?}",
+        crate::support::detail(&plan.steps[0])
+    );
 }
 
 /// What a person has ended stays ended, although a second job of the run is held.

@@ -8,10 +8,10 @@ use crate::cli::options::ResultFormat;
 use crate::cli::output::Outputs;
 use crate::cli::world::Cli;
 use crate::exit::Exit;
-use crate::model::Time;
-use crate::plan::{Desired, Observed, Plan};
+use crate::model::{RunKey, Time};
+use crate::plan::{Desired, Observed, Plan, Why};
 use crate::render::results::Reports;
-use crate::render::{Results, json, text};
+use crate::render::{self, Results, json, text};
 
 /// A plan and everything that it was made from.
 pub(crate) struct Planned {
@@ -34,7 +34,9 @@ impl Work {
         let Self { session, planned, goal: _, outputs } = self;
         let (clock, nonce) = (cli.context.clock.clone(), cli.context.nonce.clone());
         let (now, owner) = (|| Time::from_timestamp(clock()), cli.context.owner());
-        let runner = Runner { sources: session.sources(), now: &now, nonce: nonce.as_ref(), owner: &owner };
+        let words = |why: &Why, run: &RunKey| render::why_on_one_line(why, (run, &planned.plan.invocation));
+        let runner =
+            Runner { sources: session.sources(), now: &now, nonce: nonce.as_ref(), owner: &owner, words: &words };
         cli.context.interrupt.follows();
         let mut sinks = Sinks::open(outputs, &planned.plan, cli)?;
         let task = Task { plan: &planned.plan, desired: &planned.desired, known: Some(&planned.observed) };

@@ -1,9 +1,11 @@
-use crate::apply::{RunOutcome, Standing, StepError};
+use std::collections::BTreeSet;
+
+use crate::apply::{RunOutcome, Standing};
 use crate::cli::errors::Error;
-use crate::cli::errors::exits::{exit_of_call, exit_of_ledger, of_trouble};
+use crate::cli::errors::exits::exit_of;
 use crate::exit::Exit;
 use crate::ledger::{Closing, Outcome};
-use crate::model::Acceptance;
+use crate::model::{Acceptance, JobName};
 use crate::plan::{Observed, Plan, Reason, Step, Verdict, Wait};
 use crate::render::counted;
 
@@ -23,7 +25,7 @@ pub(crate) enum Goal {
 /// Refuses where S3 could be asked about none of the jobs: that is said once, and not of each.
 pub(crate) fn require_observed(plan: &Plan, observed: &Observed) -> Result<(), Error> {
     let trouble = |step: &Step| {
-        observed.trouble(&step.run).filter(|_| step.reason == Reason::NotObserved && step.closed.is_none())
+        observed.trouble(&step.run).filter(|_| step.reason() == Reason::NotObserved && step.closed().is_none())
     };
     let Some(troubles) = plan.steps.iter().map(trouble).collect::<Option<Vec<_>>>() else { return Ok(()) };
     let Some(first) = troubles.first() else { return Ok(()) };
@@ -39,23 +41,30 @@ pub(crate) fn require_observed(plan: &Plan, observed: &Observed) -> Result<(), E
 
 /// The exit codes of a plan's steps: what is blocked, and why.
 pub(crate) fn exit_of_plan<'a>(plan: &'a Plan, observed: &'a Observed) -> impl Iterator<Item = Exit> + 'a {
-    plan.steps.iter().filter(|step| step.verdict == Verdict::Blocked).map(|step| blocked(step, step.reason, observed))
+    plan.steps.iter().filter(|step| step.verdict == Verdict::Blocked).map(|step| blocked(step, step.reason(), observed))
 }
 
 /// The exit codes of the steps of which nothing could be told.
 pub(crate) fn exit_of_look<'a>(plan: &'a Plan, observed: &'a Observed) -> impl Iterator<Item = Exit> + 'a {
-    let unseen = plan.steps.iter().filter(|step| step.reason == Reason::NotObserved);
-    unseen.map(|step| blocked(step, step.reason, observed))
+    let unseen = plan.steps.iter().filter(|step| step.reason() == Reason::NotObserved);
+    unseen.map(|step| blocked(step, step.reason(), observed))
 }
 
 /// The exit codes of what apply came to.
 pub(crate) fn exits(plan: &Plan, outcomes: &[RunOutcome], observed: &Observed, goal: Goal) -> Vec<Exit> {
-    let of = |outcome: &RunOutcome| {
-        let step = plan.steps.iter().find(|step| step.run == outcome.run);
-        let standing = step.map(|step| exit(step, &outcome.standing, observed, goal));
-        standing.into_iter().chain(outcome.not_done.iter().map(failed)).collect::<Vec<_>>()
+    let ended = outcomes.iter().filter(|outcome| matches!(outcome.standing, Standing::Closed(_)));
+    let ended: BTreeSet<&JobName> = ended.map(|outcome| &outcome.run.name).collect();
+    // Whoever ends a job by its name has ended it, whatever became of its earlier runs.
+    let is_beside = |outcome: &RunOutcome| {
+        let is_over = matches!(outcome.standing, Standing::Unchanged);
+        goal == Goal::Cancelled && is_over && ended.contains(&outcome.run.name)
     };
-    outcomes.iter().flat_map(of).collect()
+    // Outcomes are in the order of the steps.
+    let of = |(outcome, step): (&RunOutcome, &Step)| {
+        let standing = (!is_beside(outcome)).then(|| exit(step, &outcome.standing, observed, goal));
+        standing.into_iter().chain(outcome.not_done.iter().map(|error| exit_of(error.kind()))).collect::<Vec<_>>()
+    };
+    outcomes.iter().zip(&plan.steps).flat_map(of).collect()
 }
 
 fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Exit {
@@ -64,14 +73,14 @@ fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Ex
         Standing::Closed(_) => Exit::Done,
         Standing::Left(Wait::Person, _) if matches!(goal, Goal::Ended | Goal::LetRun) => Exit::Blocked,
         Standing::Left(..) => Exit::Done,
-        Standing::Refused(reason, _) => blocked(step, *reason, observed),
-        Standing::Failed(error) => failed(error),
+        Standing::Refused(why) => blocked(step, why.reason(), observed),
+        Standing::Failed(error) => exit_of(error.kind()),
         Standing::TimedOut(..) => Exit::TimedOut,
         Standing::Interrupted(_) => Exit::Interrupted,
         // Asked for by name, and not there: whoever asked believes otherwise.
-        Standing::Unchanged if step.reason == Reason::NotCreated => Exit::Blocked,
+        Standing::Unchanged if step.reason() == Reason::NotCreated => Exit::Blocked,
         // Following a run to its end tells how it ended, however long ago: a repeated command must not turn green.
-        Standing::Unchanged => match (&step.closed, goal) {
+        Standing::Unchanged => match (step.closed(), goal) {
             (Some(closing), Goal::LetRun | Goal::Ended | Goal::Cancelled) => ended(closing, &step.acceptance, goal),
             (Some(_) | None, Goal::Applied | Goal::LetRun | Goal::Ended | Goal::Cancelled) => Exit::Done,
         },
@@ -99,18 +108,9 @@ fn blocked(step: &Step, reason: Reason, observed: &Observed) -> Exit {
         Some(_) | None => None,
     };
     match trouble.or(manifest).map(|trouble| trouble.kind) {
-        Some(kind) => of_trouble(kind),
+        Some(kind) => exit_of(kind),
         // Seen at plan time and lost since: what is there now is not known, and asking again is safe.
         None if reason == Reason::NotObserved => Exit::Temporary,
         None => Exit::Blocked,
-    }
-}
-
-fn failed(error: &StepError) -> Exit {
-    match error {
-        StepError::Port(error) => exit_of_call(error),
-        StepError::Ledger(error) => exit_of_ledger(error),
-        StepError::NoEffect { .. } => Exit::Temporary,
-        StepError::Manifest { .. } => Exit::Failed,
     }
 }

@@ -33,7 +33,7 @@ impl<'c> Sinks<'c> {
         for path in outputs.files_of(ResultFormat::Jsonl) {
             let path = cli.context.working_directory.join(path);
             let file = files::create(&path).map_err(|source| Error::Write { path, source })?;
-            written.push(jsonl::Lines::new(file));
+            written.push(jsonl::Lines::new(file, plan.invocation.clone()));
         }
         let style = cli.style_of_stderr();
         let progress = if cli.context.terminal.err && cli.context.variable("CI").is_none() {
@@ -44,7 +44,8 @@ impl<'c> Sinks<'c> {
             Progress::Lines(progress::Lines::new(cli.context.err.as_mut(), style, plan.invocation.clone()))
         };
         let is_asked = outputs.on_stdout() == Some(ResultFormat::Jsonl);
-        let stdout = is_asked.then(|| jsonl::Lines::new(cli.context.out.as_mut() as &mut (dyn Write + Send)));
+        let out = is_asked.then_some(cli.context.out.as_mut() as &mut (dyn Write + Send));
+        let stdout = out.map(|out| jsonl::Lines::new(out, plan.invocation.clone()));
         Ok(Self { progress, log: cli.context.log.clone(), stdout, files: written })
     }
 

@@ -5,6 +5,7 @@ use crate::cli::options::Output;
 use crate::cli::output::Outputs;
 use crate::cli::world::Cli;
 use crate::exit::Exit;
+use crate::model::nearest;
 use crate::plan::pages::{Codes, Page, page, pages};
 use crate::render::json::{self, ExplanationDocument};
 use crate::render::text::explain::{self as text, Depth, Layout};
@@ -67,9 +68,7 @@ fn subject(topic: &str) -> Result<Subject<'_>, UsageError> {
 /// An unknown topic that is most like a code of plans is answered with that.
 fn near_code(topic: &str, unknown: UnknownTopic) -> UnknownTopic {
     let codes = [Codes::Reasons, Codes::Found].into_iter().flat_map(pages).map(|page| page.code);
-    let likeness = |code: &&str| strsim::jaro_winkler(code, topic);
-    let nearest = codes.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|code| likeness(code) > 0.9);
-    match nearest {
+    match nearest(topic, codes, |code| code) {
         Some(code) => UnknownTopic { help: format!("did you mean the code `{code}`?"), ..unknown },
         None => unknown,
     }

@@ -13,9 +13,9 @@ use crate::cli::output::Outputs;
 use crate::cli::project::{Chosen, choose, names};
 use crate::cli::world::{Cli, Context};
 use crate::exit::Exit;
-use crate::model::JobName;
+use crate::model::{FailureKind, JobName};
 use crate::observe::Depth;
-use crate::plan::{Create, Desired, Observed, Options, Plan, Step, TroubleKind, only_closing, plan};
+use crate::plan::{Create, Desired, Observed, Options, Plan, Step, only_closing, plan};
 
 /// Wait until jobs have ended, and close their records; the exit code says how they ended
 ///
@@ -86,7 +86,7 @@ async fn look(session: &Session, desired: &Desired, interval: Duration, context:
     loop {
         let observed = session.observe(context, desired, Depth::Plan).await?;
         left -= 1;
-        let may_pass = observed.troubles().any(|trouble| trouble.kind == TroubleKind::Temporary);
+        let may_pass = observed.troubles().any(|trouble| trouble.kind == FailureKind::Temporary);
         if left == 0 || !may_pass {
             return Ok(observed);
         }
@@ -97,7 +97,7 @@ async fn look(session: &Session, desired: &Desired, interval: Duration, context:
 /// Whoever waits for a run that has ended before is told how, as of one that ends now. A stranger that carries its marker is not the
 /// run: outcomes are in the order of steps.
 fn ended_before(outcomes: Vec<RunOutcome>, plan: &Plan) -> Vec<RunOutcome> {
-    let told = |(outcome, step): (RunOutcome, &Step)| match (&outcome.standing, step.closed.clone()) {
+    let told = |(outcome, step): (RunOutcome, &Step)| match (&outcome.standing, step.closed().cloned()) {
         (Standing::Unchanged, Some(closing)) => RunOutcome { standing: Standing::Closed(closing), ..outcome },
         (_, _) => outcome,
     };

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::ledgers::{self, Use};
 use super::urls::Urls;
+use crate::aws::LimitedServices;
 use crate::aws::sdk::SdkServices;
 use crate::aws::{Objects, Services as _};
 use crate::cli::errors::{Error, LocalError};
@@ -27,7 +28,7 @@ const POLL_LOOPBACK: Duration = Duration::from_millis(200);
 
 /// Everything that a command works with once it is connected: one endpoint, one ledger, one project.
 pub(crate) struct Session {
-    services: SdkServices,
+    services: LimitedServices<SdkServices>,
     pub(crate) ledger: DirectoryStore,
     pub(crate) header: Header,
     pub(crate) project: ProjectName,
@@ -59,7 +60,10 @@ impl Session {
             neighbours: neighbours(found, cli.global, &endpoint),
             max_tasks: max_tasks(found),
             home: home(found, cli.global.env.as_ref(), &endpoint),
-            services: SdkServices::new(urls.connect(cli.global.profile.clone(), found.project.spec.accounts.clone())),
+            services: limited(
+                SdkServices::new(urls.connect(cli.global.profile.clone(), found.project.spec.accounts.clone())),
+                cli.global,
+            ),
             endpoint,
             parallelism: parallelism(cli.global),
             local: None,
@@ -75,7 +79,7 @@ impl Session {
         say_seeded(&local.seeded.made, cli.context)?;
         let Opened { store, header } = ledgers::open_local(cli.context, &found.root).await?;
         Ok(Self {
-            services: SdkServices::new(Urls::connect_local(local.address().into())),
+            services: limited(SdkServices::new(Urls::connect_local(local.address().into())), cli.global),
             ledger: store,
             header,
             project: found.project.metadata.name.clone(),
@@ -174,6 +178,10 @@ fn say_seeded(made: &[(String, u64)], context: &mut Context) -> Result<(), Error
         context.say(format_args!("seeded the local S3: bucket {bucket} with {objects} objects"))?;
     }
     Ok(())
+}
+
+fn limited(services: SdkServices, global: &Global) -> LimitedServices<SdkServices> {
+    LimitedServices::new(services, parallelism(global))
 }
 
 fn parallelism(global: &Global) -> NonZeroUsize {

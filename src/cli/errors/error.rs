@@ -2,8 +2,8 @@ use std::io;
 
 use camino::Utf8PathBuf;
 
-use super::exits::{exit_of_call, exit_of_ledger, exit_of_report, of_trouble};
-use super::help::{help_of_call, help_of_damage, help_of_environment, help_of_list, help_of_report, help_of_trouble};
+use super::exits::exit_of;
+use super::help::{help_of_environment, help_of_list, help_of_report};
 use super::local::LocalError;
 use super::refusal::Refusal;
 use super::usage::UsageError;
@@ -11,8 +11,8 @@ use crate::aws::PortError;
 use crate::completion::CompletionError;
 use crate::exit::Exit;
 use crate::ledger::{LedgerError, OpenError};
-use crate::model::{Finding, Invocation, JobName, RunKey, RunNumber};
-use crate::plan::TroubleKind;
+use crate::model::{FailureKind, Finding, Invocation, JobName, RunKey, RunNumber};
+use crate::render::help_of;
 use crate::spec::LoadError;
 use crate::watch::WatchError;
 
@@ -36,7 +36,7 @@ pub(crate) enum Error {
         /// What the calls said, each once.
         why: String,
         /// What can be done about it.
-        kind: TroubleKind,
+        kind: FailureKind,
     },
     /// More warnings were found than `--max-warnings` allows. The user's.
     #[error("{warnings}, and `--max-warnings {most}` allows no more than that number")]
@@ -121,13 +121,13 @@ impl Error {
         match self {
             Self::Usage(_) | Self::Load(_) => Exit::Usage,
             Self::Invalid => Exit::Invalid,
-            Self::NotObserved { kind, .. } => of_trouble(*kind),
+            Self::NotObserved { kind, .. } => exit_of(*kind),
             Self::TooManyWarnings { .. } => Exit::Failed,
             Self::Refused(_) => Exit::Blocked,
-            Self::Ledger(error) => exit_of_ledger(error),
+            Self::Ledger(error) => exit_of(error.kind()),
             Self::Local(error) => error.exit(),
-            Self::Port(error) => exit_of_call(error),
-            Self::Completion(error) => exit_of_report(error),
+            Self::Port(error) => exit_of(error.kind()),
+            Self::Completion(error) => exit_of(error.kind()),
             Self::NoReport { .. } | Self::NoRun { .. } | Self::Declined => Exit::Failed,
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => Exit::Failed,
             Self::TimedOut => Exit::TimedOut,
@@ -143,18 +143,15 @@ impl Error {
             Self::Usage(error) => error.help(invocation),
             Self::Refused(refusal) => Some(refusal.help(invocation)),
             Self::Local(error) => error.help(invocation),
-            Self::Port(error) => help_of_call(error),
+            Self::Port(error) => Some(help_of(error.kind(), invocation)),
             Self::Completion(error) => Some(help_of_report(error, invocation)),
             Self::Declined => Some("the answer that goes on is the word `yes`; `--yes` gives it".to_owned()),
             Self::TimedOut => Some("give it more time, or check the network".to_owned()),
-            Self::Ledger(LedgerError::Locked { .. }) => Some("repeat the command in a moment".to_owned()),
-            Self::Ledger(LedgerError::Damaged { .. }) => {
-                Some(format!("restore it from the newest backup; {}", help_of_damage(invocation)))
-            }
+            Self::Ledger(error) => Some(help_of(error.kind(), invocation)),
             Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
-            Self::NotObserved { kind, .. } => Some(help_of_trouble(*kind).to_owned()),
+            Self::NotObserved { kind, .. } => Some(help_of(*kind, invocation)),
             Self::TooManyWarnings { .. } => None,
-            Self::Load(_) | Self::Invalid | Self::Ledger(LedgerError::Io { .. }) => None,
+            Self::Load(_) | Self::Invalid => None,
             Self::NoReport { findings, other, .. } => help_of_list(findings).or_else(|| other.clone()),
             Self::NoRun { .. } => Some(format!("{} lists the runs", invocation.command("ledger list"))),
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => None,

@@ -1,15 +1,11 @@
 use camino::Utf8Path;
 
-use crate::aws::PortError;
 use crate::completion::CompletionError;
 use crate::model::invocation::for_shell;
 use crate::model::project::EnvironmentName;
-use crate::model::{Finding, Invocation, JobName};
-use crate::plan::TroubleKind;
+use crate::model::{FailureKind, Finding, Invocation, JobName};
+use crate::render::help_of;
 use crate::spec::{Nearby, PROJECT_FILE};
-
-/// What to do without credentials.
-const SIGN_IN: &str = "sign in (`aws sso login`, `aws configure`), or name a profile with `--profile`; `--local` works with the local S3 instead";
 
 pub(crate) fn help_of_environment(known: &[EnvironmentName]) -> String {
     if known.is_empty() {
@@ -46,16 +42,6 @@ pub(crate) fn help_of_nearby(nearby: &Nearby) -> String {
     format!("there {be} in {}{more}: {there}", folders.join(", "))
 }
 
-/// What to do where S3 could not be asked.
-pub(crate) fn help_of_trouble(kind: TroubleKind) -> &'static str {
-    match kind {
-        TroubleKind::Credentials => SIGN_IN,
-        TroubleKind::Permission => "the README lists the permissions that s3jobs needs",
-        TroubleKind::Temporary => "check the network and the endpoint; the command is safe to repeat",
-        TroubleKind::Other => "check the account and the Region of the specs",
-    }
-}
-
 /// What is wrong with the list of a job that S3 failed for it, and what to do.
 pub(crate) fn help_of_list(findings: &[Finding]) -> Option<String> {
     let told = |finding: &Finding| match &finding.help {
@@ -66,38 +52,15 @@ pub(crate) fn help_of_list(findings: &[Finding]) -> Option<String> {
     (!told.is_empty()).then(|| format!("S3 failed the job for its list: {}", told.join("; ")))
 }
 
+/// What to do about a completion report that cannot be read.
 pub(crate) fn help_of_report(error: &CompletionError, invocation: &Invocation) -> String {
-    let of_call = match error {
-        CompletionError::Port { source, .. } => help_of_call(source),
-        CompletionError::Missing { .. } | CompletionError::Damaged { .. } => None,
-        CompletionError::Index { .. } | CompletionError::Row { .. } => None,
-    };
-    of_call.unwrap_or_else(|| error.help(invocation))
-}
-
-/// What the user can do about a failed call.
-pub(crate) fn help_of_call(error: &PortError) -> Option<String> {
-    let help = match error {
-        PortError::Denied { call, .. } => match *call {
-            "CreateJob" => {
-                "CreateJob with tags needs s3:CreateJob, s3:PutJobTagging and iam:PassRole on the job's role"
-            }
-            _ => "the README lists the permissions that s3jobs needs",
-        },
-        PortError::Credentials { .. } => SIGN_IN,
-        PortError::Unreachable { .. } => "check the network and the endpoint; the command is safe to repeat",
-        PortError::Throttled { .. } | PortError::LostAnswer { .. } => "the command is safe to repeat",
-        PortError::NotFound { .. } | PortError::TokenReused { .. } => return None,
-        PortError::Conflict { .. } | PortError::Rejected { .. } => return None,
-    };
-    Some(help.to_owned())
-}
-
-/// What to do with a damaged file of a ledger that has no backup.
-pub(crate) fn help_of_damage(invocation: &Invocation) -> String {
-    let rebuild = invocation.command("ledger rebuild");
-    format!(
-        "records are never edited by hand; without a backup, move the file out of the ledger, and {rebuild} puts on record \
-         what S3 tells"
-    )
+    match error.kind() {
+        kind @ (FailureKind::Temporary | FailureKind::Credentials) => help_of(kind, invocation),
+        FailureKind::Busy | FailureKind::Permission | FailureKind::Missing | FailureKind::Conflict => {
+            error.help(invocation)
+        }
+        FailureKind::Refused | FailureKind::Storage | FailureKind::StorageDenied | FailureKind::Damaged => {
+            error.help(invocation)
+        }
+    }
 }

@@ -2,7 +2,7 @@ use camino::Utf8PathBuf;
 
 use crate::ledger::OpenError;
 use crate::model::{Endpoint, Invocation, Lineage};
-use crate::plan;
+use crate::render;
 
 /// Why the ledger cannot be used for what the command is about to touch. Refused before anything is observed.
 ///
@@ -57,7 +57,7 @@ impl Refusal {
                 format!("add `spec.ledger: {{directory: {{path: ledger}}}}` and run {init}; `--local` needs no ledger")
             }
             Self::LedgerInS3 { .. } => "use `ledger: {directory: {path: ...}}` for now".to_owned(),
-            Self::Lost { .. } => plan::restore(invocation),
+            Self::Lost { .. } => render::restore(invocation),
             Self::NoLineage { ledger, .. } => help_of_lineage(ledger),
             Self::NotShared { .. } => {
                 "if no other copy of this folder is in use and it outlives this run, say so with \

@@ -1,6 +1,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::cli::errors::{Error, UsageError};
+use crate::model::nearest;
 use crate::spec::{Code, Levels, Severity, SpecSet};
 
 /// Which findings count, and how much.
@@ -63,9 +64,7 @@ impl LevelArgs {
 
 fn code(name: &str) -> Result<Code, UsageError> {
     Code::from_name(name).ok_or_else(|| {
-        let likeness = |code: &&Code| strsim::jaro_winkler(code.name(), name);
-        let nearest = Code::ALL.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-        let nearest = nearest.filter(|code| likeness(code) > 0.8).copied();
+        let nearest = nearest(name, Code::ALL.iter().copied(), |code| code.name());
         UsageError::UnknownCode { name: name.to_owned(), nearest }
     })
 }

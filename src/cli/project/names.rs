@@ -6,7 +6,7 @@ use super::specs::{Reading, Specs};
 use crate::cli::errors::{Error, UsageError};
 use crate::cli::options::Paths;
 use crate::cli::world::Cli;
-use crate::model::{JobName, RunKey};
+use crate::model::{JobName, RunKey, nearest};
 use crate::plan::{Create, Desired, Observed, Options, Unnamed};
 
 /// Refuses names that neither a spec nor a run of this environment has; and, for a command about runs that there are, those
@@ -52,7 +52,7 @@ pub(crate) fn check_given(asked: &[JobName], specs: &Specs, cli: &mut Cli<'_>) -
         cli.context.working_directory.canonicalize_utf8().unwrap_or_else(|_| cli.context.working_directory.clone());
     let shown = |file: &Utf8Path| file.strip_prefix(&here).unwrap_or(file).to_owned();
     let file = all.iter().find(|(known, _)| *known == name.as_str()).map(|(_, file)| shown(file));
-    let nearest = nearest(name, specs.names()).cloned();
+    let nearest = near(name, specs.names()).cloned();
     let given = specs.names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     Err(UsageError::NotGiven { name: name.clone(), given, file, nearest }.into())
 }
@@ -75,13 +75,12 @@ pub(crate) fn check_names<'n>(
 ) -> Result<(), UsageError> {
     let unknown = asked.iter().find(|name| !known.clone().any(|known| known == *name));
     let Some(name) = unknown else { return Ok(()) };
-    Err(UsageError::UnknownName { name: name.clone(), nearest: nearest(name, known).cloned() })
+    Err(UsageError::UnknownName { name: name.clone(), nearest: near(name, known).cloned() })
 }
 
 /// The name that is most like one which nobody has, if any is.
-fn nearest<'n>(name: &JobName, known: impl Iterator<Item = &'n JobName>) -> Option<&'n JobName> {
-    let likeness = |known: &JobName| strsim::jaro_winkler(known.as_str(), name.as_str());
-    known.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|known| likeness(known) > 0.8)
+fn near<'n>(name: &JobName, known: impl Iterator<Item = &'n JobName>) -> Option<&'n JobName> {
+    nearest(name.as_str(), known, |known| known.as_str())
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::report::FailureGroupView;
 use super::{ApiVersion, TOOL_VERSION};
 use crate::apply::Standing;
 use crate::model::{AccountId, JobId, JobName, Lineage, ProjectName, Region, RunNumber, Time};
-use crate::plan::{Reason, Wait};
+use crate::plan::{Reason, Step, Wait};
 use crate::render::results::{Ending, Results, Run};
 use crate::render::words;
 
@@ -158,14 +158,14 @@ fn wait(run: &Run<'_>) -> Option<Wait> {
     match &run.outcome.standing {
         Standing::Left(wait, _) => Some(*wait),
         Standing::TimedOut(seen) | Standing::Interrupted(seen) => seen.map(|(wait, _)| wait),
-        Standing::Closed(_) | Standing::Refused(..) | Standing::Failed(_) | Standing::Unchanged => None,
+        Standing::Closed(_) | Standing::Refused(_) | Standing::Failed(_) | Standing::Unchanged => None,
     }
 }
 
 fn reason(run: &Run<'_>) -> Option<Reason> {
     match &run.outcome.standing {
-        Standing::Refused(reason, _) => Some(*reason),
-        Standing::Unchanged => run.step.map(|step| step.reason),
+        Standing::Refused(why) => Some(why.reason()),
+        Standing::Unchanged => run.step.map(Step::reason),
         Standing::Closed(_)
         | Standing::Left(..)
         | Standing::Failed(_)
@@ -176,9 +176,9 @@ fn reason(run: &Run<'_>) -> Option<Reason> {
 
 fn detail(run: &Run<'_>) -> Vec<String> {
     match &run.outcome.standing {
-        Standing::Refused(_, detail) => detail.clone(),
-        Standing::Unchanged => run.step.map(|step| step.detail.clone()).unwrap_or_default(),
-        Standing::Closed(_) => run.outcome.beside.clone(),
+        Standing::Refused(why) => words::facts(why, (&run.outcome.run, run.invocation)),
+        Standing::Unchanged => run.step.map(words::detail).unwrap_or_default(),
+        Standing::Closed(_) => words::second_jobs(&run.outcome.beside),
         Standing::Left(..) | Standing::Failed(_) | Standing::TimedOut(..) | Standing::Interrupted(_) => Vec::new(),
     }
 }

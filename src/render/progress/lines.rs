@@ -52,7 +52,7 @@ impl<W: Write> Lines<W> {
         let clock: String = at.to_string().chars().skip(11).collect();
         let mut page = Page::new(&mut self.out, self.style);
         let head = Line::new().tone(Tone::Dim, clock).text("  ").tone(Tone::Strong, run.to_string()).text("  ");
-        page.line(0, head.tone(tone(what), words::happening(what)))?;
+        page.line(0, head.tone(tone(what), words::happening(what, (run, &self.invocation))))?;
         if matches!(what, Happening::Waiting { wait: Wait::Person }) {
             let choice = words::confirm_or_cancel(&run.name, &self.invocation);
             choice.into_iter().try_for_each(|line| page.line(BELOW, line))?;

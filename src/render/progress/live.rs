@@ -195,7 +195,7 @@ fn ended(closing: &Closing) -> Ended {
 impl Sink for Live {
     fn event(&mut self, event: &Event) {
         let Event { seq: _, at, run, what } = event;
-        let words = words::happening(what);
+        let words = words::happening(what, (run, &self.invocation));
         let say = |state: &mut State| state.words = escape::text(&words).into_owned();
         match what {
             Happening::Elected { job: _, echo } if !echo.is_empty() => self.above(run, &words),

@@ -61,7 +61,7 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
         page.line(0, format!("Next: {status} tells when S3 has counted the tasks and a person may confirm"))?;
     }
     let refused = runs.iter().filter_map(|run| match &run.outcome.standing {
-        Standing::Refused(reason, _) => Some(*reason),
+        Standing::Refused(why) => Some(why.reason()),
         Standing::Closed(_)
         | Standing::Left(..)
         | Standing::Failed(_)

@@ -118,10 +118,8 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
         | Standing::TimedOut(Some((Wait::Person, progress)))
         | Standing::Interrupted(Some((Wait::Person, progress))) => held(page, run, *progress, plan),
         Standing::TimedOut(seen) | Standing::Interrupted(seen) => {
-            let why = match &run.outcome.standing {
-                Standing::Interrupted(_) => "the command was interrupted",
-                _ => "the time to wait was up",
-            };
+            let is_interrupted = matches!(run.outcome.standing, Standing::Interrupted(_));
+            let why = if is_interrupted { "the command was interrupted" } else { "the time to wait was up" };
             let goes_on = match (ending(run), seen) {
                 // What would let the job run is no way on for who wanted to end it.
                 (Some(command), _) => format!("{} asks for its end once more", invocation.command(&command)),
@@ -139,10 +137,14 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
             }
             page.line(BELOW, goes_on)
         }
-        Standing::Refused(reason, detail) => {
-            title(page, Tone::Bad, run, &format!("blocked ({reason}): {}", words::reason(*reason)))?;
-            let help = words::refusal_help(*reason, invocation);
-            detail.iter().cloned().chain(help).try_for_each(|line| page.line(BELOW, line))
+        Standing::Refused(why) => {
+            let reason = why.reason();
+            title(page, Tone::Bad, run, &format!("blocked ({reason}): {}", words::reason(reason)))?;
+            let help = words::refusal_help(reason, invocation);
+            words::facts(why, (&run.outcome.run, invocation))
+                .into_iter()
+                .chain(help)
+                .try_for_each(|line| page.line(BELOW, line))
         }
         Standing::Failed(error) => {
             title(page, Tone::Bad, run, "an error stopped this run; the others went on")?;
@@ -155,11 +157,11 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
 /// The command that was to end a run's job, if that was planned.
 fn ending(run: &Run<'_>) -> Option<String> {
     let step = run.step.filter(|step| step.ends())?;
-    Some(if step.reason == Reason::NoSpec { "apply --prune".to_owned() } else { format!("cancel {}", step.run.name) })
+    Some(if step.reason() == Reason::NoSpec { "apply --prune".to_owned() } else { format!("cancel {}", step.run.name) })
 }
 
 fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> io::Result<()> {
-    let left = run.step.and_then(|step| step.suspended).map(|since| format!("; {}", words::days_left(since, plan.at)));
+    let left = run.step.and_then(Step::suspended).map(|since| format!("; {}", words::days_left(since, plan.at)));
     let counted = words::counted(progress.total, "task");
     title(page, Tone::Warn, run, &format!("S3 counted {counted} and holds the job{}", left.unwrap_or_default()))?;
     if run.step.is_some_and(|step| step.verdict == Verdict::Orphan) {
@@ -175,13 +177,13 @@ fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> 
 
 fn closed(page: &mut Page<'_>, run: &Run<'_>, (closing, invocation): (&Closing, &Invocation)) -> io::Result<()> {
     let ended_well = run.ending() == Ending::Complete;
-    let beside = &run.outcome.beside;
+    let beside = words::second_jobs(&run.outcome.beside);
     if ended_well && run.failed() == 0 && beside.is_empty() && !matches!(run.report, Some(Err(_))) {
         return Ok(());
     }
     let tone = if ended_well { Tone::Warn } else { Tone::Bad };
     title(page, tone, run, &words::closing(closing, &run.acceptance()))?;
-    beside.iter().try_for_each(|line| page.line(BELOW, line.as_str()))?;
+    beside.into_iter().try_for_each(|line| page.line(BELOW, line))?;
     findings::write(page, BELOW, run.lists_faults())?;
     match run.report {
         Some(Ok(report)) => groups(page, BELOW, report),
@@ -216,8 +218,8 @@ fn nothing_to_do(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
     for run in shown {
         page.line(0, nothing_to_do_for(run, width))?;
         // What second jobs of a closed run did.
-        let told = run.step.filter(|step| step.closed.is_some()).into_iter().flat_map(|step| &step.detail);
-        told.into_iter().try_for_each(|line| page.line(BELOW, line.as_str()))?;
+        let told = run.step.filter(|step| step.closed().is_some()).into_iter().flat_map(words::detail);
+        told.into_iter().try_for_each(|line| page.line(BELOW, line))?;
     }
     if is_folded {
         page.line(0, format!("{}; bump spec.run to run one of them again", done::told(&done)))
@@ -233,7 +235,7 @@ fn nothing_to_do_for(run: &Run<'_>, width: usize) -> Line {
         Some(step) => match words::run_is_closed(step) {
             Some(closed) => closed,
             None if step.verdict == Verdict::Orphan => format!("run {number}: {}; left alone", words::why(step)),
-            None if step.reason == Reason::NotCreated => {
+            None if step.reason() == Reason::NotCreated => {
                 let plan = step.invocation.command("plan");
                 format!("run {number}: {}; {plan} shows what apply would do", words::why(step))
             }

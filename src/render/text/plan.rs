@@ -47,7 +47,7 @@ fn steps<'p>(page: &mut Page<'_>, steps: &[&'p Step], below: &mut Below<'p>) -> 
     let (mut unseen, mut was_long) = (unseen(steps), false);
     for step in steps {
         // One answer about many runs is read once.
-        match unseen.get_mut(step.detail.as_slice()).filter(|_| step.reason == Reason::NotObserved) {
+        match unseen.get_mut(&words::detail(step)).filter(|_| step.reason() == Reason::NotObserved) {
             Some(0) => continue,
             Some(runs) if *runs > 1 => {
                 page.line(0, head_of_all(std::mem::take(runs), step))?;
@@ -74,10 +74,10 @@ struct Below<'p> {
 }
 
 /// How many runs could not be looked at, by what keeps them from that.
-fn unseen<'p>(steps: &[&'p Step]) -> BTreeMap<&'p [String], u64> {
+fn unseen(steps: &[&Step]) -> BTreeMap<Vec<String>, u64> {
     let mut unseen = BTreeMap::new();
-    for step in steps.iter().filter(|step| step.reason == Reason::NotObserved) {
-        *unseen.entry(step.detail.as_slice()).or_default() += 1;
+    for step in steps.iter().filter(|step| step.reason() == Reason::NotObserved) {
+        *unseen.entry(words::detail(step)).or_default() += 1;
     }
     unseen
 }
@@ -109,14 +109,14 @@ fn head(step: &Step, width: usize) -> Line {
 /// The stable code of what keeps a run from going on, in parentheses.
 fn code(step: &Step) -> String {
     match step.verdict {
-        Verdict::Blocked | Verdict::Foreign => format!(" ({})", step.reason),
+        Verdict::Blocked | Verdict::Foreign => format!(" ({})", step.reason()),
         Verdict::Create | Verdict::Wait | Verdict::Keep | Verdict::Done | Verdict::Orphan => String::new(),
     }
 }
 
 /// How to run a closed job again.
 fn again(step: &Step) -> &'static str {
-    if step.closed.is_some() { "; bump spec.run to run it again" } else { "" }
+    if step.closed().is_some() { "; bump spec.run to run it again" } else { "" }
 }
 
 /// Marker, tone and word of a step.
@@ -129,7 +129,7 @@ fn signs(step: &Step) -> (&'static str, Tone, &'static str) {
         (Verdict::Wait | Verdict::Keep, Kind::Change) => ("~", Tone::Warn, "change"),
         (Verdict::Wait, _) => ("~", Tone::Warn, "wait"),
         (Verdict::Keep, _) => ("=", Tone::Normal, "keep"),
-        (Verdict::Done, _) => match &step.closed {
+        (Verdict::Done, _) => match step.closed() {
             Some(closing) if words::is_accepted(closing, &step.acceptance) => ("✓", Tone::Good, "done"),
             Some(_) | None => (".", Tone::Normal, "done"),
         },
@@ -170,7 +170,7 @@ fn foot(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
         page.line(0, kind.text(format!(": {}", names(&jobs))))?;
     }
     let is_coded = |step: &&Step| matches!(step.verdict, Verdict::Blocked | Verdict::Foreign);
-    if let Some(more) = words::more_about(plan.steps.iter().filter(is_coded).map(|step| step.reason)) {
+    if let Some(more) = words::more_about(plan.steps.iter().filter(is_coded).map(Step::reason)) {
         page.line(0, Line::new().tone(Tone::Dim, more))?;
     }
     let counts = summary::counts(plan);

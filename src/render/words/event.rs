@@ -3,13 +3,14 @@
 use super::closing::outcome;
 use super::help::causes;
 use super::reason::reason;
+use super::why::facts;
 use super::{count, counted, progress};
 use crate::apply::{Happening, StepError};
-use crate::model::{Echo, JobId, JobStatus, Progress};
+use crate::model::{Echo, Invocation, JobId, JobStatus, Progress, RunKey};
 use crate::plan::Wait;
 
 /// What happened, in a few words. Several causes and details follow one another.
-pub(in crate::render) fn happening(what: &Happening) -> String {
+pub(in crate::render) fn happening(what: &Happening, about: (&RunKey, &Invocation)) -> String {
     match what {
         Happening::ManifestUploaded { to } => format!("manifest uploaded to {to}"),
         Happening::IntentRecorded => "request recorded in the ledger".to_owned(),
@@ -45,9 +46,10 @@ pub(in crate::render) fn happening(what: &Happening) -> String {
             };
             format!("{}, {counts}", outcome(closing.outcome))
         }
-        Happening::Refused { reason: why, detail } => {
-            let lines = std::iter::once(reason(*why)).chain(detail.iter().map(String::as_str));
-            format!("blocked ({why}): {}", lines.collect::<Vec<_>>().join("; "))
+        Happening::Refused { why } => {
+            let code = why.reason();
+            let lines = std::iter::once(reason(code).to_owned()).chain(facts(why, about));
+            format!("blocked ({code}): {}", lines.collect::<Vec<_>>().join("; "))
         }
         Happening::Retrying { error } => format!("{}; trying again", chain(error)),
         Happening::NotDone { action: _, message } => format!("not done, and not needed for the job: {message}"),

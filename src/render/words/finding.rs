@@ -3,9 +3,9 @@
 use crate::model::Finding;
 use crate::plan::Step;
 
-/// The findings that the step's own words do not tell.
+/// The findings that are no part of why the run stands where it stands.
 pub(in crate::render) fn findings(step: &Step) -> impl Iterator<Item = &Finding> {
-    step.findings.iter().filter(|finding| !step.detail.contains(&finding.located()))
+    step.findings.iter().filter(|finding| !step.why.findings().contains(finding))
 }
 
 /// A finding on one line, with what to do about it: `error[manifest-row]: line 3: this line is empty (remove it)`.

@@ -4,8 +4,7 @@ use std::error::Error;
 
 use crate::apply::StepError;
 use crate::aws::PortError;
-use crate::ledger::LedgerError;
-use crate::model::Invocation;
+use crate::model::{FailureKind, Invocation};
 use crate::plan::Reason;
 
 /// The causes of an error, the nearest first, without those that repeat what was said.
@@ -31,35 +30,41 @@ pub(in crate::render) fn help(error: &StepError, invocation: &Invocation) -> Str
         StepError::Port(PortError::TokenReused { .. }) => {
             format!("the job exists: look for this run's name with {}", invocation.command("status"))
         }
-        StepError::Port(error) => port_help(error).to_owned(),
-        StepError::Ledger(error) => ledger_help(error).to_owned(),
-        StepError::NoEffect { .. } => "run the command again in a while: it goes on from the ledger".to_owned(),
         StepError::Manifest { .. } => "plan again, so that the plan is about the file as it is now".to_owned(),
+        StepError::Port(_) | StepError::Ledger(_) | StepError::NotShown { .. } => help_of(error.kind(), invocation),
     }
 }
 
-fn port_help(error: &PortError) -> &'static str {
-    match error {
-        PortError::Throttled { .. } | PortError::Unreachable { .. } => "nothing is lost: run the same command again",
-        PortError::LostAnswer { .. } => "nothing runs twice: run the same command again, it looks for the job first",
-        PortError::Denied { .. } => {
-            "give the caller the permission; creating a job needs s3:CreateJob, s3:PutJobTagging and iam:PassRole, \
-             confirming one s3:UpdateJobStatus"
+/// What a person can do about a failure, by its kind: whichever command met it says the same.
+pub fn help_of(kind: FailureKind, invocation: &Invocation) -> String {
+    let help = match kind {
+        FailureKind::Temporary => {
+            "check the network and the endpoint; the command is safe to repeat, and nothing runs twice for it"
         }
-        PortError::Credentials { .. } => "log in, or name a profile with --profile or AWS_PROFILE",
-        PortError::NotFound { .. } => "check names, account and Region in the spec",
-        PortError::TokenReused { .. } => "the job exists: look for this run's name",
-        PortError::Conflict { .. } => "something changed meanwhile: run the same command again",
-        PortError::Rejected { .. } => "correct what S3 names, then run the same command again",
-    }
-}
-
-fn ledger_help(error: &LedgerError) -> &'static str {
-    match error {
-        LedgerError::Io { .. } => "make the ledger readable and writable, then run the same command again",
-        LedgerError::Damaged { .. } => "restore the file from a backup; never delete it, or its job may run again",
-        LedgerError::Locked { .. } => "wait for the other process, then run the same command again",
-    }
+        FailureKind::Busy => "wait for the other process, then run the same command again",
+        FailureKind::Credentials => {
+            "sign in (`aws sso login`, `aws configure`), or name a profile with `--profile`; `--local` works with the local \
+             S3 instead"
+        }
+        FailureKind::Permission => {
+            "the README lists the permissions that s3jobs needs; creating a job needs s3:CreateJob, s3:PutJobTagging and \
+             iam:PassRole on its role, confirming one s3:UpdateJobStatus"
+        }
+        FailureKind::Missing => "check names, account and Region in the specs",
+        FailureKind::Conflict => "something changed meanwhile: run the same command again",
+        FailureKind::Refused => "correct what S3 names, then run the same command again",
+        FailureKind::Storage | FailureKind::StorageDenied => {
+            "make the ledger readable and writable, then run the same command again"
+        }
+        FailureKind::Damaged => {
+            let rebuild = invocation.command("ledger rebuild");
+            return format!(
+                "restore it from the newest backup; records are never edited by hand; without a backup, move the file out of \
+                 the ledger, and {rebuild} puts on record what S3 tells"
+            );
+        }
+    };
+    help.to_owned()
 }
 
 /// What a person can do about a run that was refused, where the plan's own words do not say it.

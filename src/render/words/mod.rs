@@ -13,6 +13,7 @@ mod help;
 mod reason;
 mod rebuild;
 mod step;
+mod why;
 
 pub use s3jobs_spec::output::counted;
 pub(super) use s3jobs_spec::output::{count, percent, progress};
@@ -23,9 +24,12 @@ pub(super) use closing::{closing, closing_alone, is_accepted, outcome, report_pl
 pub(super) use console::console;
 pub(super) use event::{happening, wait_progress};
 pub(super) use finding::{code, finding, findings};
+pub use help::help_of;
 pub(super) use help::{causes, help, refusal_help};
 pub(super) use reason::{confirm_or_cancel, days_left, more_about, orphan, reason, run_is_closed, seconds_left, why};
 pub(super) use rebuild::{
     UNKNOWN, becomes, left_alone, put_on_record, rebuilding, rebuilt, remedy, status as live_status,
 };
+pub use step::detail;
 pub(super) use step::{advice, effect, instructions, told};
+pub use why::{facts, loss, restore, second_jobs, why_on_one_line};

@@ -14,13 +14,13 @@ const SECONDS_A_DAY: u64 = 86_400;
 
 /// Why a step has its verdict, with what is known of this case.
 pub(in crate::render) fn why(step: &Step) -> String {
-    let tasks = step.progress.map(|progress| progress.total).filter(|total| *total > 0);
-    match (step.reason, &step.closed, tasks) {
+    let tasks = step.progress().map(|progress| progress.total).filter(|total| *total > 0);
+    match (step.reason(), step.closed(), tasks) {
         (Reason::Completed | Reason::Failed | Reason::Cancelled | Reason::ClosedUnknown, Some(ended), _) => {
             closing(ended, &step.acceptance)
         }
         (Reason::AwaitingConfirmation | Reason::ReadyToConfirm, _, Some(total)) => {
-            format!("S3 counted {}; {}", counted(total, "task"), reason(step.reason))
+            format!("S3 counted {}; {}", counted(total, "task"), reason(step.reason()))
         }
         (Reason::Running, _, Some(_)) => running(step),
         (reason, _, _) => self::reason(reason).to_owned(),
@@ -28,8 +28,8 @@ pub(in crate::render) fn why(step: &Step) -> String {
 }
 
 fn running(step: &Step) -> String {
-    let status = step.status.map_or("a status that this version does not know", |status| status.as_str());
-    format!("{status}, {}", progress(step.progress.unwrap_or_default()))
+    let status = step.status().map_or("a status that this version does not know", |status| status.as_str());
+    format!("{status}, {}", progress(step.progress().unwrap_or_default()))
 }
 
 /// What a reason means, whatever the case.
@@ -89,7 +89,7 @@ pub(in crate::render) fn more_about(reasons: impl Iterator<Item = Reason>) -> Op
 
 /// Why there is nothing to do for a closed run, and how to run the job again.
 pub(in crate::render) fn run_is_closed(step: &Step) -> Option<String> {
-    let ended = step.closed.as_ref()?;
+    let ended = step.closed()?;
     let words = closing(ended, &step.acceptance);
     Some(format!("run {} is closed: {words}; bump spec.run to run it again", step.run.run))
 }
@@ -97,17 +97,17 @@ pub(in crate::render) fn run_is_closed(step: &Step) -> Option<String> {
 /// The command by which a person goes on, where one has to act.
 pub(in crate::render) fn next_command(step: &Step, now: Time) -> Option<String> {
     let name = &step.run.name;
-    if step.reason == Reason::AwaitingConfirmation {
-        let left = step.suspended.map(|since| format!(" ({})", days_left(since, now))).unwrap_or_default();
+    if step.reason() == Reason::AwaitingConfirmation {
+        let left = step.suspended().map(|since| format!(" ({})", days_left(since, now))).unwrap_or_default();
         return Some(format!("{}{left}", confirm_or_cancel(name, &step.invocation).join(", ")));
     }
     let prune = || orphan(&step.invocation);
     let validate = || format!("{} says what is wrong with its spec", step.invocation.offline_command("validate"));
-    if step.reason == Reason::SpecInvalid {
+    if step.reason() == Reason::SpecInvalid {
         return Some(validate());
     }
     let is_ended = step.actions.iter().any(|action| matches!(action, Action::Cancel { .. }));
-    (step.reason == Reason::NoSpec && !is_ended).then(prune)
+    (step.reason() == Reason::NoSpec && !is_ended).then(prune)
 }
 
 /// The two commands between which a person chooses about a held job.

@@ -2,10 +2,11 @@
 
 use super::closing::outcome;
 use super::counted;
+use super::why::{ending_by_hand, status_of};
 use crate::apply::closing_of;
 use crate::ledger::{Rebuilt, Remedy};
 use crate::model::Invocation;
-use crate::plan::{SeenJob, ending_by_hand};
+use crate::plan::SeenJob;
 use crate::rebuild::{Adopted, Fate, Left, Lost, Why};
 
 /// What a lost run becomes on record.
@@ -87,7 +88,7 @@ pub(in crate::render) fn left_alone(left: &Left, invocation: &Invocation) -> [St
 
 /// S3's status of a job.
 pub(in crate::render) fn status(seen: &SeenJob) -> &'static str {
-    seen.live.status.map_or("in a status of its own", crate::model::JobStatus::as_str)
+    status_of(seen.live.status)
 }
 
 /// What nobody can know who makes a record again.

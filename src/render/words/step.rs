@@ -4,8 +4,9 @@ use super::action::action;
 use super::counted;
 use super::help::refusal_help;
 use super::reason::next_command;
+use super::why::{facts, note};
 use crate::model::Time;
-use crate::plan::{Action, Step, Verdict};
+use crate::plan::{Action, Share, Step, Verdict};
 use crate::render::price;
 
 /// What is done to how many objects, where, for how much. `None` where nothing is left to be done.
@@ -44,10 +45,17 @@ pub(in crate::render) fn told(step: &Step, now: Time) -> Vec<String> {
     if step.verdict == Verdict::Blocked { [known, done].concat() } else { [done, known].concat() }
 }
 
+/// Why a step stands where it stands, and what stands beside it, with the names and numbers of this case.
+pub fn detail(step: &Step) -> Vec<String> {
+    let may_share = |it: &Share| format!("it may do the same as `{}`: {}", it.with, it.reason);
+    let shares = step.shares.iter().filter(|_| step.verdict == Verdict::Create).map(may_share);
+    shares.chain(facts(&step.why, (&step.run, &step.invocation))).chain(step.notes.iter().map(note)).collect()
+}
+
 /// What a person should know and can do: the plan's own words, then what follows from the reason.
 pub(in crate::render) fn advice(step: &Step, now: Time) -> Vec<String> {
-    let help = refusal_help(step.reason, &step.invocation);
-    step.detail.iter().cloned().chain(help).chain(next_command(step, now)).collect()
+    let help = refusal_help(step.reason(), &step.invocation);
+    detail(step).into_iter().chain(help).chain(next_command(step, now)).collect()
 }
 
 /// Closing the record becomes of every run; it is told only where a job is created, where a
@@ -58,5 +66,5 @@ fn is_told(step: &Step, action: &Action) -> bool {
 }
 
 fn is_closed_now(step: &Step) -> bool {
-    step.reason == crate::plan::Reason::Ended
+    step.reason() == crate::plan::Reason::Ended
 }

@@ -4,7 +4,7 @@ use s3jobs::apply::{Event, Happening, Standing, StepError};
 use s3jobs::aws::PortError;
 use s3jobs::ledger::{Header, Outcome};
 use s3jobs::model::{Acceptance, Endpoint};
-use s3jobs::plan::Reason;
+use s3jobs::plan::Why;
 use s3jobs::render::Results;
 use s3jobs::render::json::{
     ApplyResultDocument, Exits, LedgerDocument, ReportDocument, StatusDocument, schemas, write,
@@ -603,11 +603,11 @@ fn a_document_ends_with_a_newline() {
 /// What each schema is about, as a value that it must accept.
 fn examples() -> Vec<(&'static str, Value)> {
     let run = every_kind().steps[0].run.clone();
-    let what = Happening::Refused { reason: Reason::JobDiffers, detail: vec!["x".to_owned()] };
+    let what = Happening::Refused { why: Why::OutcomeUnknown { job: id(1) } };
     let event = Event { seq: 1, at: time("2026-11-22T12:00:00Z"), run, what };
     vec![
         ("apply-result", serde_json::to_value(apply_result()).unwrap()),
-        ("event", serde_json::to_value(EventLine::from(&event)).unwrap()),
+        ("event", serde_json::to_value(EventLine::new(&event, &s3jobs::model::Invocation::default())).unwrap()),
         ("ledger", serde_json::to_value(ledger()).unwrap()),
         ("plan", serde_json::to_value(document(&every_kind())).unwrap()),
         ("report", serde_json::to_value(report()).unwrap()),

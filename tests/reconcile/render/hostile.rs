@@ -4,8 +4,10 @@ use proptest::prelude::{ProptestConfig, any, proptest};
 use s3jobs::apply::{Event, Happening, Sink, Standing};
 use s3jobs::completion::CompletionReport;
 use s3jobs::ledger::Outcome;
-use s3jobs::model::{Acceptance, FailureReason};
-use s3jobs::plan::{Difference, Plan, Reason};
+use s3jobs::model::finding::{Finding, FindingCode};
+use s3jobs::model::{Acceptance, FailureReason, Severity};
+use s3jobs::plan::why::{ListFault, Unanswered};
+use s3jobs::plan::{Difference, Plan, Why};
 use s3jobs::render::progress::Lines;
 use s3jobs::render::{Results, Style, text};
 
@@ -24,8 +26,14 @@ fn plan_with(text: &str) -> Plan {
         after: Some(text.to_owned()),
     };
     let step = &mut plan.steps[0];
-    step.detail = vec![text.to_owned()];
-    step.reason = Reason::ManifestMissing;
+    let found = Finding {
+        code: FindingCode::ManifestVersion,
+        severity: Severity::Error,
+        line: None,
+        message: text.to_owned(),
+        help: None,
+    };
+    step.why = Why::List(ListFault { place: None, errors: vec![found] });
     step.verdict = s3jobs::plan::Verdict::Blocked;
     step.differences = vec![difference("short"), difference(&"long ".repeat(40))];
     plan
@@ -45,7 +53,7 @@ fn shown(plan: &Plan, text: &str) -> String {
     let outcomes = [outcome(&plan.steps[0], Standing::Closed(ended))];
     let reports = reports([(plan.steps[0].run.clone(), report_with(text))]);
     let mut lines = Lines::new(Vec::new(), Style::Plain, s3jobs::model::Invocation::default());
-    let what = Happening::Refused { reason: Reason::JobDiffers, detail: vec![text.to_owned()] };
+    let what = Happening::Refused { why: Why::Unanswered(Unanswered::TokenKnown { said: text.to_owned() }) };
     lines.event(&Event { seq: 1, at: time("2026-11-22T12:00:00Z"), run: plan.steps[0].run.clone(), what });
     [
         crate::render::world::shown(plan),
@@ -123,7 +131,7 @@ fn a_terminal_shows_hostile_text_and_does_not_obey_it() {
     Result: 1 failed.
     error: \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
     help: \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
-    12:00:00Z  tag#1  blocked (job-differs): the job in S3 is not the one that was recorded; \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
+    12:00:00Z  tag#1  blocked (intent-without-job): the request is recorded and its job is not: find it, or send the same once more; \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1; a job of this run exists and is not listed yet, or somebody used its token; look for it with `aws s3control list-jobs`, and run apply again once it is listed; `s3jobs cancel tag` gives the run up: a job of it that appears later stays held
     ");
 }
 

@@ -1,10 +1,10 @@
 //! A plan as a pull-request comment.
 
 use s3jobs::model::Acceptance;
-use s3jobs::plan::{Plan, Reason, Verdict};
+use s3jobs::plan::{Plan, Verdict, Why};
 
 use crate::render::world::{World, comment, creating, every_kind};
-use crate::support::job_with;
+use crate::support::{id, job_with};
 
 #[test]
 fn a_comment_has_counts_a_table_and_details() {
@@ -179,7 +179,7 @@ fn long_plan(jobs: usize, name: &str) -> Plan {
         plan.steps.push(step);
     }
     let last = plan.steps.last_mut().unwrap();
-    (last.verdict, last.reason) = (Verdict::Blocked, Reason::ManifestMissing);
+    (last.verdict, last.why) = (Verdict::Blocked, Why::OutcomeUnknown { job: id(1) });
     plan
 }
 
@@ -196,8 +196,8 @@ fn a_plan_that_is_too_long_is_cut_and_says_so() {
     assert!(text.len() < 65_536);
     assert!(text.find("**blocked**").unwrap() < text.find("| create |").unwrap(), "blocked jobs come first");
     insta::assert_snapshot!(end(&text), @r"
-    **Left out, because the comment would be too long: 368 more details.**
-    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal. `s3jobs explain manifest-missing` says more.
+    **Left out, because the comment would be too long: 369 more details.**
+    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal. `s3jobs explain outcome-unknown` says more.
     ");
 }
 
@@ -207,7 +207,7 @@ fn a_plan_with_too_many_rows_says_how_many_jobs_are_left_out() {
     assert!(text.len() < 65_536);
     insta::assert_snapshot!(end(&text), @r"
     **Left out, because the comment would be too long: 1,034 more rows; 1,500 more details.**
-    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal. `s3jobs explain manifest-missing` says more.
+    Observed 2026-11-22T12:00:00Z. Run `s3jobs plan` to see all of it in a terminal. `s3jobs explain outcome-unknown` says more.
     ");
 }
 

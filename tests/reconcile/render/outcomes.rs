@@ -6,13 +6,13 @@ use s3jobs::completion::CompletionError;
 use s3jobs::ledger::Outcome;
 use s3jobs::model::arn::ObjectAddress;
 use s3jobs::model::{Acceptance, FailureReason, Progress};
-use s3jobs::plan::{Plan, Reason, Wait};
+use s3jobs::plan::{Plan, Wait, Why};
 use s3jobs::render::results::Reports;
 use s3jobs::render::{Results, text};
 use serde_json::json;
 
 use crate::render::world::{World, accepting, closing, creating, outcome, reports, tasks, three_failed, written};
-use crate::support::{job, job_with};
+use crate::support::{id, job, job_with};
 
 fn shown(plan: &Plan, outcomes: &[RunOutcome], reports: &Reports) -> String {
     written(|out, style| text::outcomes(out, style, Results { plan, outcomes, reports }))
@@ -152,13 +152,13 @@ fn a_wait_that_timed_out_says_how_to_go_on() {
 
 #[test]
 fn a_refused_run_says_why_and_what_to_do() {
-    let detail = vec!["S3 no longer knows job 1; whether it ran is not known, so nothing is created".to_owned()];
-    insta::assert_snapshot!(one(Standing::Refused(Reason::OutcomeUnknown, detail)), @r"
+    insta::assert_snapshot!(one(Standing::Refused(Why::OutcomeUnknown { job: id(1) })), @r"
     JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
     tag    1  blocked      -          -       -
 
     tag: blocked (outcome-unknown): submitted and never closed, and S3 no longer knows the job
-        S3 no longer knows job 1; whether it ran is not known, so nothing is created
+        S3 no longer knows job 00000000-0000-4000-8000-000000000001; whether it ran is not known, so nothing is created
+        look for its completion report; 90 days after its creation the next apply closes the record, and then `run` can be bumped
         find out from the objects or CloudTrail whether it ran
 
     Jobs in S3
@@ -178,7 +178,7 @@ fn an_error_has_its_cause_and_its_remedy() {
 
     tag: an error stopped this run; the others went on
         error: CreateJob: access denied (User is not authorized)
-        help: give the caller the permission; creating a job needs s3:CreateJob, s3:PutJobTagging and iam:PassRole, confirming one s3:UpdateJobStatus
+        help: the README lists the permissions that s3jobs needs; creating a job needs s3:CreateJob, s3:PutJobTagging and iam:PassRole on its role, confirming one s3:UpdateJobStatus
 
     Jobs in S3
       tag  00000000-0000-4000-8000-000000000001

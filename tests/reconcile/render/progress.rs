@@ -7,7 +7,7 @@ use s3jobs::apply::{Event, Happening, Sink, StepError};
 use s3jobs::aws::PortError;
 use s3jobs::ledger::Outcome;
 use s3jobs::model::{Acceptance, JobStatus, RunKey};
-use s3jobs::plan::{Reason, Wait};
+use s3jobs::plan::{Wait, Why};
 use s3jobs::render::progress::{Lines, Live, Screen};
 use s3jobs::render::{Style, jsonl};
 
@@ -60,7 +60,7 @@ fn trouble() -> Vec<Event> {
         Happening::DuplicateCancelled { job: id(2) },
         Happening::Retrying { error: StepError::Port(unreachable()) },
         Happening::Waiting { wait: Wait::Person },
-        Happening::Refused { reason: Reason::CountOutsideGuard, detail: vec!["S3 counted 7 tasks".to_owned()] },
+        Happening::Refused { why: Why::OutcomeUnknown { job: id(1) } },
         Happening::Failed { message: unreachable().to_string() },
     ])
 }
@@ -101,14 +101,14 @@ fn lines_tell_what_went_wrong() {
     12:00:06Z  tag#1  waits for a person to confirm it
         `s3jobs confirm tag` lets it run
         `s3jobs cancel tag` ends it
-    12:00:07Z  tag#1  blocked (count-outside-guard): the number of tasks is outside the spec's guard; S3 counted 7 tasks
+    12:00:07Z  tag#1  blocked (outcome-unknown): submitted and never closed, and S3 no longer knows the job; S3 no longer knows job 00000000-0000-4000-8000-000000000001; whether it ran is not known, so nothing is created; look for its completion report; 90 days after its creation the next apply closes the record, and then `run` can be bumped
     12:00:08Z  tag#1  failed: ListJobs: cannot reach http://x (refused)
     ");
 }
 
 #[test]
 fn json_lines_have_the_fields_of_their_event() {
-    let mut out = jsonl::Lines::new(Vec::new());
+    let mut out = jsonl::Lines::new(Vec::new(), s3jobs::model::Invocation::default());
     for event in whole_way().iter().skip(12).chain(&trouble()[..1]) {
         out.event(event);
     }
@@ -301,7 +301,7 @@ fn a_request_that_waits_for_the_list_is_told_as_text_and_as_json() {
     let events = events([Happening::Waiting { wait: Wait::Listing { until } }]);
     insta::assert_snapshot!(lines(&events), @"12:00:01Z  tag#1  looks for the job until 2026-11-22T12:10:00Z; if S3 lists none by then, the request is sent once more");
     let mut out = Vec::new();
-    s3jobs::render::jsonl::line(&mut out, &events[0]).unwrap();
+    s3jobs::render::jsonl::line(&mut out, &events[0], &s3jobs::model::Invocation::default()).unwrap();
     let line: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!((&line["wait"], &line["waitUntil"]), (&"listing".into(), &"2026-11-22T12:10:00Z".into()));
 }

@@ -190,11 +190,16 @@ pub fn seen(record: &Record, id: JobId, status: JobStatus) -> SeenJob {
     SeenJob { scope: record.run.scope.clone(), live, marker, tags: Some(request.tags.clone()), is_outdated: false }
 }
 
+/// Why a step stands where it stands, in words.
+pub fn detail(step: &s3jobs::plan::Step) -> Vec<String> {
+    s3jobs::render::detail(step)
+}
+
 /// A plan on as few lines as it has steps: name, run, verdict, reason, actions.
 pub fn summary(plan: &Plan) -> String {
     let line = |step: &s3jobs::plan::Step| {
         let actions: Vec<String> = step.actions.iter().map(action_name).collect();
-        format!("{} {:?} {} [{}]", step.run, step.verdict, step.reason, actions.join(", "))
+        format!("{} {:?} {} [{}]", step.run, step.verdict, step.reason(), actions.join(", "))
     };
     plan.steps.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -18,7 +18,7 @@ use s3jobs::model::operation::TagSet;
 use s3jobs::model::seed::Seed;
 use s3jobs::model::{Digest, Endpoint, Job, JobId, ListedJob, LiveJob, Request, RunKey, Scope, Time};
 use s3jobs::observe::{Depth, Sources, observe};
-use s3jobs::plan::{Desired, Options, Plan, plan};
+use s3jobs::plan::{Desired, Options, Plan, Why, plan};
 use tokio::sync::Notify;
 
 use super::{desired, lineage};
@@ -181,7 +181,8 @@ impl World {
         };
         let now = || self.now();
         let nonce = || uuid::Uuid::new_v4().to_string();
-        let runner = Runner { sources, now: &now, nonce: &nonce, owner: "test" };
+        let words = |why: &Why, run: &RunKey| s3jobs::render::why_on_one_line(why, (run, &plan.invocation));
+        let runner = Runner { sources, now: &now, nonce: &nonce, owner: "test", words: &words };
         let (poll_interval, stop) = (Duration::from_millis(200), tokio_util::sync::CancellationToken::new());
         let following = Following { follow, poll_interval, timeout, stop };
         let mut events = Events::default();

@@ -9,6 +9,7 @@ use super::glob::Glob;
 use super::names;
 use super::rule::{CallPattern, Fault, FaultRule, Measure, Selection, When};
 use crate::duration::parse_duration;
+use s3jobs_spec::model::nearest;
 
 const KINDS: [&str; 10] = ["throttle", "500", "503", "latency", "reset", "hold", "truncate", "late", "stale", "crash"];
 const SETTINGS: [&str; 12] =
@@ -218,10 +219,7 @@ impl<'t> Settings<'t> {
 
 /// The name that was probably meant.
 fn suggestion<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    const NEAR: f64 = 0.8;
-    let scored = known.into_iter().map(|known| (strsim::jaro_winkler(name, known), known));
-    let (score, best) = scored.max_by(|one, other| one.0.total_cmp(&other.0))?;
-    (score >= NEAR).then(|| format!("did you mean `{best}`?"))
+    nearest(name, known, |known| known).map(|known| format!("did you mean `{known}`?"))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::model::Scope;
 use crate::plan::{Desired, header_loss};
 use crate::rebuild::{Author, Fate, Lost, Rebuild, Why, Written, find, look, write};
-use crate::render::{RebuildView, json, text};
+use crate::render::{self, RebuildView, json, text};
 
 /// Put on record what S3 and the claims tell of lost records
 ///
@@ -102,7 +102,7 @@ async fn observe(session: &Session, desired: &Desired, context: &Context) -> Res
     let lineage = &session.header.lineage;
     let seen = look(session.sources(), (lineage, &scopes), context.now()).await?;
     match header_loss(lineage, seen.lineage.as_ref()) {
-        Some(told) => Err(Refusal::Lost { told }.into()),
+        Some(loss) => Err(Refusal::Lost { told: render::loss(&loss) }.into()),
         None => Ok(find(&seen, &wanted)),
     }
 }
@@ -193,7 +193,7 @@ fn tell(
 
 /// What could not be asked fails; what only a person can settle blocks.
 fn exit(found: &Rebuild) -> Exit {
-    let troubles = found.troubles.values().map(|trouble| exits::of_trouble(trouble.kind));
+    let troubles = found.troubles.values().map(|trouble| exits::exit_of(trouble.kind));
     let open = found.left.iter().any(|left| left.why == Why::NotAsMarkedAndClaimed).then_some(Exit::Blocked);
     Exit::first(troubles.chain(open))
 }

@@ -4,6 +4,7 @@
 //! would seem to have no spec. So whatever comes near is ours, and is told what is wrong with it.
 
 use super::{request, suggest};
+use crate::model::near::letters_apart;
 use crate::spec::schema::SchemaKind;
 use crate::spec::tree::{Document, Kind, Node};
 
@@ -57,15 +58,14 @@ fn bare(text: &str) -> &str {
 /// The kind of document that a name means, slips allowed for.
 pub(super) fn near_kind(name: &str) -> Option<SchemaKind> {
     let lower = name.to_lowercase();
-    let is_near =
-        |kind: &&SchemaKind| strsim::damerau_levenshtein(&lower, &kind.name().to_lowercase()) <= 1 && lower.len() > 2;
+    let is_near = |kind: &&SchemaKind| letters_apart(&lower, &kind.name().to_lowercase()) <= 1 && lower.len() > 2;
     SchemaKind::from_name(name).or_else(|| SchemaKind::ALL.iter().find(is_near).copied())
 }
 
 fn is_near_version(version: &str) -> bool {
     let group: String = version.split('/').next().unwrap_or_default().to_lowercase();
     let plain: String = group.chars().filter(|c| c.is_alphanumeric()).collect();
-    plain.starts_with(GROUP) || (plain.len() > 3 && strsim::damerau_levenshtein(&plain, GROUP) <= SLIPS)
+    plain.starts_with(GROUP) || (plain.len() > 3 && letters_apart(&plain, GROUP) <= SLIPS)
 }
 
 /// Whether a document is meant to be one of ours.

@@ -1,18 +1,14 @@
-//! "Did you mean": the nearest of the names that exist.
+//! "Did you mean", in words: the nearest of the names that exist ([`near`]), or all of them.
 
 use std::fmt::Write as _;
 
+pub(in crate::spec) use crate::model::near::plain;
+use crate::model::near::{self, slips};
 use crate::spec::finding::Help;
 
 /// The name that was probably meant, if one is near enough.
-///
-/// Case, hyphens and the API's leading `S3` do not count, so names of the AWS API lead to ours.
 pub(in crate::spec) fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
-    let wanted = plain(name);
-    let distance = |candidate: &&'n str| strsim::damerau_levenshtein(&wanted, &plain(candidate));
-    let best = known.iter().min_by_key(|candidate| distance(candidate))?;
-    let allowed = (wanted.chars().count() / 3).clamp(1, 4);
-    (distance(best) <= allowed).then_some(*best)
+    near::nearest(name, known.iter().copied(), |known| known)
 }
 
 /// A help line: the name that was probably meant, else the names that exist.
@@ -74,11 +70,9 @@ pub(super) fn meant(help: &str) -> Option<&str> {
 /// Whether a name can be corrected without asking: nothing else comes near it.
 fn is_sure(name: &str, nearest: &str, known: &[&str]) -> bool {
     const SLIPS: usize = 2;
-    let wanted = plain(name);
-    let distance = |candidate: &str| strsim::damerau_levenshtein(&wanted, &plain(candidate));
-    let slips = distance(nearest);
-    let is_alone = known.iter().filter(|candidate| distance(candidate) <= slips + 1).count() == 1;
-    slips == 0 || (slips <= SLIPS && wanted.chars().count() > 2 * SLIPS && is_alone)
+    let slips = slips(name, nearest);
+    let is_alone = known.iter().filter(|candidate| self::slips(name, candidate) <= slips + 1).count() == 1;
+    slips == 0 || (slips <= SLIPS && plain(name).chars().count() > 2 * SLIPS && is_alone)
 }
 
 /// Names in backticks, separated by commas; of more than `most`, only so many.
@@ -90,28 +84,9 @@ pub(in crate::spec) fn list(names: &[&str], most: usize) -> String {
     text
 }
 
-/// A name without case, punctuation and the API's leading `S3`.
-pub(in crate::spec) fn plain(name: &str) -> String {
-    let lower: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    match lower.strip_prefix("s3") {
-        Some(rest) if !rest.is_empty() => rest.to_owned(),
-        _ => lower,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn near_names_and_names_of_the_api_are_found() {
-        let known = ["accountId", "roleArn", "putObjectTagging", "initiateRestoreObject", "scope"];
-        assert_eq!(nearest("acountId", &known), Some("accountId"));
-        assert_eq!(nearest("RoleArn", &known), Some("roleArn"));
-        assert_eq!(nearest("role-arn", &known), Some("roleArn"));
-        assert_eq!(nearest("S3PutObjectTagging", &known), Some("putObjectTagging"));
-        assert_eq!(nearest("colour", &known), None);
-    }
 
     #[test]
     fn the_name_that_a_help_leads_to_is_found_again() {

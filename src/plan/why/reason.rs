@@ -1,11 +1,7 @@
-//! Why a step has its verdict: one stable code each, and what to do about it.
+//! The stable codes of what a run's state comes from. Each has a page that `explain` shows.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// Why a job is not created: a stable code, and words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Obstacle(pub(super) Reason, pub(super) Vec<String>);
 
 /// Why a step has its verdict. The code is an interface; the words are not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

@@ -1,0 +1,189 @@
+//! Ports whose calls run side by side within a limit, which falls for all of them when S3 asks to slow down.
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use tokio::sync::Semaphore;
+use tracing::info;
+
+use super::error::PortError;
+use super::port::{BucketHead, JobControl, ObjectHead, Objects, Part, PutCondition, RequestedStatus, Services};
+use crate::model::arn::ObjectAddress;
+use crate::model::document::Priority;
+use crate::model::manifest::{ETag, VersionId};
+use crate::model::operation::TagSet;
+use crate::model::{JobId, ListedJob, LiveJob, Request, Scope};
+
+/// After how many good answers in a row one more call may run at once again.
+const STREAK: usize = 20;
+
+/// The ports of every scope, with one limit on the calls of all of them.
+#[derive(Debug)]
+pub struct LimitedServices<S> {
+    inner: S,
+    gate: Arc<Gate>,
+}
+
+impl<S: Services> LimitedServices<S> {
+    /// At most this many calls run at once.
+    pub fn new(inner: S, at_once: NonZeroUsize) -> Self {
+        Self { inner, gate: Arc::new(Gate::new(at_once)) }
+    }
+}
+
+impl<S: Services> Services for LimitedServices<S> {
+    fn jobs(&self, scope: &Scope) -> Arc<dyn JobControl> {
+        Arc::new(Limited { inner: self.inner.jobs(scope), gate: Arc::clone(&self.gate) })
+    }
+
+    fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
+        Arc::new(Limited { inner: self.inner.objects(scope), gate: Arc::clone(&self.gate) })
+    }
+}
+
+/// Lets calls through: half as many when S3 throttles one, and one more after each streak of good answers.
+#[derive(Debug)]
+struct Gate {
+    permits: Semaphore,
+    pace: Mutex<Pace>,
+    most: usize,
+}
+
+#[derive(Debug)]
+struct Pace {
+    at_once: usize,
+    streak: usize,
+}
+
+impl Gate {
+    fn new(at_once: NonZeroUsize) -> Self {
+        let most = at_once.get();
+        Self { permits: Semaphore::new(most), pace: Mutex::new(Pace { at_once: most, streak: 0 }), most }
+    }
+
+    async fn pass<T>(&self, call: impl Future<Output = Result<T, PortError>>) -> Result<T, PortError> {
+        // The semaphore is never closed; a call that found it so would only be one more at once.
+        let permit = self.permits.acquire().await;
+        let result = call.await;
+        drop(permit);
+        self.learn(matches!(result, Err(PortError::Throttled { .. })));
+        result
+    }
+
+    fn learn(&self, is_throttled: bool) {
+        let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_throttled {
+            let fewer = self.permits.forget_permits(pace.at_once / 2);
+            pace.at_once -= fewer;
+            pace.streak = 0;
+            if fewer > 0 {
+                info!(target: "s3jobs::aws", at_once = pace.at_once, "S3 throttles: fewer calls run at once");
+            }
+            return;
+        }
+        pace.streak += 1;
+        if pace.streak >= STREAK && pace.at_once < self.most {
+            self.permits.add_permits(1);
+            pace.at_once += 1;
+            pace.streak = 0;
+        }
+    }
+}
+
+/// A port behind the gate.
+struct Limited<P: ?Sized> {
+    inner: Arc<P>,
+    gate: Arc<Gate>,
+}
+
+#[async_trait]
+impl JobControl for Limited<dyn JobControl> {
+    async fn create_job(&self, request: &Request) -> Result<JobId, PortError> {
+        self.gate.pass(self.inner.create_job(request)).await
+    }
+
+    async fn describe_job(&self, id: &JobId) -> Result<LiveJob, PortError> {
+        self.gate.pass(self.inner.describe_job(id)).await
+    }
+
+    async fn list_jobs(&self) -> Result<Vec<ListedJob>, PortError> {
+        self.gate.pass(self.inner.list_jobs()).await
+    }
+
+    async fn update_status(&self, id: &JobId, status: RequestedStatus, reason: &str) -> Result<(), PortError> {
+        self.gate.pass(self.inner.update_status(id, status, reason)).await
+    }
+
+    async fn update_priority(&self, id: &JobId, priority: Priority) -> Result<(), PortError> {
+        self.gate.pass(self.inner.update_priority(id, priority)).await
+    }
+
+    async fn job_tags(&self, id: &JobId) -> Result<TagSet, PortError> {
+        self.gate.pass(self.inner.job_tags(id)).await
+    }
+
+    async fn put_job_tags(&self, id: &JobId, tags: &TagSet) -> Result<(), PortError> {
+        self.gate.pass(self.inner.put_job_tags(id, tags)).await
+    }
+}
+
+#[async_trait]
+impl Objects for Limited<dyn Objects> {
+    async fn head(&self, object: &ObjectAddress, version: Option<&VersionId>) -> Result<Option<ObjectHead>, PortError> {
+        self.gate.pass(self.inner.head(object, version)).await
+    }
+
+    async fn get(&self, object: &ObjectAddress, version: Option<&VersionId>) -> Result<Option<Bytes>, PortError> {
+        self.gate.pass(self.inner.get(object, version)).await
+    }
+
+    async fn get_part(
+        &self,
+        object: &ObjectAddress,
+        version: Option<&VersionId>,
+        part: &Part,
+    ) -> Result<Bytes, PortError> {
+        self.gate.pass(self.inner.get_part(object, version, part)).await
+    }
+
+    async fn begin(
+        &self,
+        object: &ObjectAddress,
+        version: Option<&VersionId>,
+        most: u64,
+    ) -> Result<Option<(ObjectHead, Bytes)>, PortError> {
+        self.gate.pass(self.inner.begin(object, version, most)).await
+    }
+
+    async fn bucket(&self, name: &str) -> Result<Option<BucketHead>, PortError> {
+        self.gate.pass(self.inner.bucket(name)).await
+    }
+
+    async fn put(&self, object: &ObjectAddress, body: Bytes, condition: PutCondition) -> Result<ETag, PortError> {
+        self.gate.pass(self.inner.put(object, body, condition)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn throttling_halves_the_calls_at_once_and_good_answers_bring_them_back() {
+        let gate = Gate::new(NonZeroUsize::new(16).unwrap());
+        let throttled = || async { Err::<(), _>(PortError::Throttled { call: "ListJobs", message: String::new() }) };
+        gate.pass(throttled()).await.unwrap_err();
+        assert_eq!(gate.permits.available_permits(), 8);
+        for _ in 0..9 {
+            gate.pass(throttled()).await.unwrap_err();
+        }
+        assert_eq!(gate.permits.available_permits(), 1, "at least one call runs");
+        for _ in 0..STREAK * 20 {
+            gate.pass(async { Ok(()) }).await.unwrap();
+        }
+        assert_eq!(gate.permits.available_permits(), 16);
+    }
+}

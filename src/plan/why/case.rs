@@ -1,0 +1,186 @@
+use std::num::NonZeroU64;
+
+use super::facts::{Changed, EarlierRun, ListFault, Loss, Noticed, Overtakes, SameEffect, Unseen, WentBack};
+use super::jobs::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
+use super::reason::Reason;
+use crate::model::finding::Finding;
+use crate::model::job::Guard;
+use crate::model::{JobId, RunKey, RunNumber, Scope};
+
+/// Why a run stands where it stands, with the facts of the case. Those without facts are told by their code alone.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Why {
+    /// This run was never started.
+    FirstRun,
+    /// The spec asks for the run after those that are closed.
+    NextRun,
+    /// S3 refused the only CreateJob, or it was not sent.
+    RefusedBefore,
+    /// The request is recorded and its job is not.
+    IntentWithoutJob,
+    /// S3 counts the tasks.
+    Counting,
+    /// The job is held until a person confirms it.
+    AwaitingConfirmation,
+    /// The job is held, and this plan lets it run.
+    ReadyToConfirm,
+    /// S3 runs the job.
+    Running,
+    /// The job ended, and its record is open.
+    Ended,
+    /// A person asked to end the job.
+    CancelRequested,
+    /// The run is closed: complete.
+    Completed,
+    /// The run is closed: failed.
+    Failed,
+    /// The run is closed: cancelled.
+    Cancelled,
+    /// The run is closed without a known outcome.
+    ClosedUnknown,
+    /// A person gave the run up.
+    GivenUp,
+    /// There is no job, and this command creates none.
+    NotCreated,
+    /// No spec names the live job.
+    NoSpec,
+    /// The spec of the live job is invalid.
+    SpecInvalid,
+    /// A person confirms a held run that no spec asks for: nobody can say what it was to do.
+    HeldWithoutSpec {
+        /// The held run.
+        run: RunNumber,
+        /// Where it is.
+        scope: Scope,
+    },
+    /// The job was to be ended while it is held, and was let run since.
+    LetRunSince {
+        /// The job.
+        job: JobId,
+    },
+    /// S3 could not be asked.
+    NotObserved(Unseen),
+    /// What is asked for is not what was submitted.
+    ChangedAfterSubmit(Changed),
+    /// S3 no longer knows the job of an open record, and has not forgotten it for its age.
+    OutcomeUnknown {
+        /// The job.
+        job: JobId,
+    },
+    /// A later run of the job is on record.
+    RunWentBack(WentBack),
+    /// Another run of the job is not over.
+    EarlierRunActive(EarlierRun),
+    /// Another job does the same to the same objects.
+    SameEffectElsewhere(SameEffect),
+    /// Another runner has recorded a run since this was planned, and it stands in the way.
+    RecordedSince {
+        /// The other run.
+        other: RunKey,
+        /// What is in the way of what.
+        overtakes: Overtakes,
+    },
+    /// The ledger lacks a part of its history.
+    LedgerLostHistory {
+        /// What tells of it.
+        loss: Loss,
+        /// When it was noticed.
+        noticed: Noticed,
+    },
+    /// A job of this name was made with another ledger.
+    OtherLedger {
+        /// The job.
+        job: JobId,
+    },
+    /// The list, or a bucket of the job, keeps the job from being created.
+    List(ListFault),
+    /// The list of a job that is there names objects of a bucket that the policy protects.
+    ProtectedBucket(Vec<Finding>),
+    /// S3's job is not the recorded one.
+    JobDiffers(JobDiffers),
+    /// S3 counted a number of tasks that the spec does not allow.
+    CountOutsideGuard {
+        /// What S3 counted.
+        tasks: u64,
+        /// What the spec allows.
+        guard: Guard,
+    },
+    /// S3 counted more tasks than the project's policy allows.
+    CountAbovePolicy {
+        /// What S3 counted.
+        tasks: u64,
+        /// What the policy allows.
+        most: NonZeroU64,
+    },
+    /// A second job of this run was let run by somebody else.
+    DuplicateRuns {
+        /// The second job.
+        second: SecondJob,
+        /// Where the run's own job stands.
+        elected: Elected,
+    },
+    /// A job carries a marker that may be a copy.
+    CopiedMarker(CopiedMarker),
+    /// Whether a recorded request made a job is not known, and it is not sent again.
+    Unanswered(Unanswered),
+    /// The job is being replaced.
+    BeingReplaced,
+    /// This forbids to send the request again, and whether an earlier send has made a job is not known.
+    InDoubt(Box<Why>),
+    /// What would forbid creating the job forbids letting it run, since it is made already.
+    StaysHeld(Box<Why>),
+}
+
+impl Why {
+    /// The stable code.
+    pub fn reason(&self) -> Reason {
+        match self {
+            Self::FirstRun => Reason::FirstRun,
+            Self::NextRun => Reason::NextRun,
+            Self::RefusedBefore => Reason::RefusedBefore,
+            Self::IntentWithoutJob | Self::Unanswered(_) => Reason::IntentWithoutJob,
+            Self::Counting => Reason::Counting,
+            Self::AwaitingConfirmation => Reason::AwaitingConfirmation,
+            Self::ReadyToConfirm => Reason::ReadyToConfirm,
+            Self::Running => Reason::Running,
+            Self::Ended => Reason::Ended,
+            Self::CancelRequested | Self::BeingReplaced => Reason::CancelRequested,
+            Self::Completed => Reason::Completed,
+            Self::Failed => Reason::Failed,
+            Self::Cancelled => Reason::Cancelled,
+            Self::ClosedUnknown => Reason::ClosedUnknown,
+            Self::GivenUp => Reason::GivenUp,
+            Self::NotCreated => Reason::NotCreated,
+            Self::NoSpec | Self::HeldWithoutSpec { .. } | Self::LetRunSince { .. } => Reason::NoSpec,
+            Self::SpecInvalid => Reason::SpecInvalid,
+            Self::NotObserved(_) => Reason::NotObserved,
+            Self::ChangedAfterSubmit(_) => Reason::ChangedAfterSubmit,
+            Self::OutcomeUnknown { .. } => Reason::OutcomeUnknown,
+            Self::RunWentBack(_) => Reason::RunWentBack,
+            Self::EarlierRunActive(_) => Reason::EarlierRunActive,
+            Self::SameEffectElsewhere(_) => Reason::SameEffectElsewhere,
+            Self::RecordedSince { other: _, overtakes } => overtakes.reason(),
+            Self::LedgerLostHistory { .. } => Reason::LedgerLostHistory,
+            Self::OtherLedger { .. } => Reason::OtherLedger,
+            Self::List(fault) => fault.reason(),
+            Self::ProtectedBucket(_) => Reason::ProtectedBucket,
+            Self::JobDiffers(_) => Reason::JobDiffers,
+            Self::CountOutsideGuard { .. } => Reason::CountOutsideGuard,
+            Self::CountAbovePolicy { .. } => Reason::CountAbovePolicy,
+            Self::DuplicateRuns { .. } => Reason::DuplicateRuns,
+            Self::CopiedMarker(_) => Reason::CopiedMarker,
+            Self::StaysHeld(why) | Self::InDoubt(why) => why.reason(),
+        }
+    }
+
+    /// What was found about lists and buckets that is a part of this.
+    pub fn findings(&self) -> &[Finding] {
+        if let Self::StaysHeld(why) | Self::InDoubt(why) = self {
+            why.findings()
+        } else if let Self::List(ListFault { errors, .. }) | Self::ProtectedBucket(errors) = self {
+            errors
+        } else {
+            &[]
+        }
+    }
+}

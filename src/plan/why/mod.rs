@@ -1,0 +1,17 @@
+//! Why a run stands where it stands, as data: a stable code, and the facts of the case.
+//!
+//! [`Why`] is made by the planner, by `settle` and by whoever carries a plan out. Its facts are names, numbers and times, and no
+//! sentences: `render` alone puts them into words, and makes the command lines of the ways out. Start reading at [`Why`].
+
+mod case;
+mod facts;
+mod jobs;
+mod reason;
+
+pub use case::Why;
+pub use facts::{
+    Changed, EarlierRun, ListFault, Loss, Made, Note, Noticed, Overtakes, PlaceFault, SameEffect, Since, Taken, Unseen,
+    Unused, WayOn, WayOut, WentBack,
+};
+pub use jobs::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
+pub use reason::Reason;

@@ -1,0 +1,143 @@
+//! Jobs that are not what they should be, or that nobody can say anything of.
+
+use super::case::Case;
+use crate::model::{JobId, JobStatus, Progress, Scope};
+use crate::plan::Difference;
+use crate::plan::why::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
+
+/// The command of the AWS CLI that ends a job to which nothing is done here.
+pub(in crate::render) fn ending_by_hand(scope: &Scope, id: &JobId) -> String {
+    format!(
+        "`aws s3control update-job-status --account-id {} --region {} --job-id {id} --requested-job-status Cancelled`",
+        scope.account, scope.region
+    )
+}
+
+/// A job's status, as it stands behind "is".
+pub(in crate::render) fn status_of(status: Option<JobStatus>) -> &'static str {
+    status.map_or("in a status of its own", JobStatus::as_str)
+}
+
+/// What is said when S3 no longer knows a job whose record is open.
+pub(super) fn gone(id: &JobId) -> [String; 2] {
+    [
+        format!("S3 no longer knows job {id}; whether it ran is not known, so nothing is created"),
+        "look for its completion report; 90 days after its creation the next apply closes the record, and then `run` can \
+         be bumped"
+            .to_owned(),
+    ]
+}
+
+pub(super) fn differs(found: &JobDiffers, case: Case<'_>) -> Vec<String> {
+    match found {
+        JobDiffers::Planned { job, scope } => vec![
+            format!("job {job} is not the job that was recorded; nothing is done to it"),
+            format!(
+                "find out who changed what; if it is not meant to run, end it by hand ({}): when it has ended, apply \
+                 closes the record",
+                ending_by_hand(scope, job)
+            ),
+        ],
+        JobDiffers::Since(differences) => lines(differences, ("recorded", "live")).collect(),
+        JobDiffers::Described { job, differences } => {
+            let told = format!("job {job} is not the recorded one");
+            std::iter::once(told).chain(differences.iter().map(ToString::to_string)).collect()
+        }
+        JobDiffers::Marked { job, differences } => {
+            let told = format!("job {job} carries this run's marker and is not the recorded one");
+            let cancel = case.command("cancel");
+            let way_out = format!("find out whose it is; {cancel} gives this run up, and a higher `run` starts anew");
+            let lines = lines(differences, ("recorded", "live"));
+            std::iter::once(told).chain(lines).chain([way_out]).collect()
+        }
+    }
+}
+
+/// Differences in words, the two sides named.
+pub(super) fn lines<'a>(
+    differences: &'a [Difference],
+    (before, after): (&'a str, &'a str),
+) -> impl Iterator<Item = String> + 'a {
+    let text = |value: &'a Option<String>| value.as_deref().unwrap_or("nothing");
+    differences.iter().map(move |it| format!("{}: {before} {}, {after} {}", it.path, text(&it.before), text(&it.after)))
+}
+
+/// A second job of a run that somebody let run.
+pub(super) fn second(SecondJob { job, status, .. }: &SecondJob) -> String {
+    format!("job {job}, a second job of this run, was let run by somebody else and is {}", status_of(*status))
+}
+
+/// The second jobs of a run that somebody let run: what they did, the elected job did not do.
+pub fn second_jobs(jobs: &[SecondJob]) -> Vec<String> {
+    let told = |job: &SecondJob| match job.progress {
+        Progress { total: 0, .. } => second(job),
+        Progress { total, succeeded, failed, .. } => {
+            format!("{}: {} of {total} tasks tried", second(job), succeeded + failed)
+        }
+    };
+    jobs.iter().map(told).collect()
+}
+
+pub(super) fn duplicate(other: &SecondJob, elected: &Elected, case: Case<'_>) -> Vec<String> {
+    let cancel = case.command("cancel");
+    let way_out = match elected {
+        Elected::Held(id) => format!("job {id}, the one of this run, is held and is not let run; {cancel} ends it"),
+        Elected::Live(id, status) => format!(
+            "job {id}, the one of this run, is {}: both work on the same objects; {cancel} ends it",
+            status_of(*status)
+        ),
+        Elected::Closed => format!("end it by hand ({})", ending_by_hand(&other.scope, &other.job)),
+        Elected::AboutToRun => {
+            return vec![format!("job {}, a second job of this run, was let run by somebody else", other.job)];
+        }
+    };
+    vec![second(other), way_out]
+}
+
+pub(super) fn copied_marker(found: &CopiedMarker) -> Vec<String> {
+    match found {
+        CopiedMarker::NotOnRecord { job, name, run } => vec![
+            format!(
+                "job {job} carries the marker of {name}#{run}, which is not on record, and what it does cannot be told to \
+                 be that"
+            ),
+            "find out whose it is: if it is this ledger's, restore the newest backup of the ledger; if its description was \
+             copied, rename the job of this spec"
+                .to_owned(),
+        ],
+        CopiedMarker::OfRecord { job } => {
+            vec![format!("job {job} carries this run's marker and is not the recorded job; it is left alone")]
+        }
+    }
+}
+
+pub(super) fn unanswered(found: &Unanswered, case: Case<'_>) -> Vec<String> {
+    let cancel = case.command("cancel");
+    let stays_held = format!("{cancel} gives the run up: a job of it that appears later stays held");
+    match found {
+        Unanswered::SentTooOften { sends } => vec![
+            format!(
+                "the request was sent {sends} times, no answer came and no job of it is listed; each of them may have made a \
+                 job, which stays held"
+            ),
+            format!(
+                "{cancel} gives the run up: a job of it that appears later is cancelled, and a higher `run` starts anew"
+            ),
+        ],
+        Unanswered::NotSentAgain { listed: Some(job) } => {
+            vec![format!("the request was recorded, and its job {job} is listed: only apply takes it up"), stays_held]
+        }
+        Unanswered::NotSentAgain { listed: None } => vec![
+            "the request was recorded and no job of it is listed; only an apply with its spec sends it again"
+                .to_owned(),
+            stays_held,
+        ],
+        Unanswered::TokenKnown { said } => vec![
+            said.clone(),
+            "a job of this run exists and is not listed yet, or somebody used its token; look for it with \
+             `aws s3control list-jobs`, and run apply again once it is listed"
+                .to_owned(),
+            stays_held,
+        ],
+    }
+}

@@ -1,0 +1,16 @@
+//! Why a run stands where it stands, in sentences: what is so, then what a person can do.
+//!
+//! The planner, `settle` and apply say it as data (`plan::Why`). Every sentence about it, and every command line of a way out, is
+//! made here and nowhere else.
+
+mod case;
+mod job;
+mod ledger;
+mod list;
+mod run;
+
+pub(in crate::render) use case::note;
+pub use case::{facts, why_on_one_line};
+pub use job::second_jobs;
+pub(in crate::render) use job::{ending_by_hand, status_of};
+pub use ledger::{loss, restore};
