@@ -21,7 +21,9 @@ ENDED = {"Complete", "Failed", "Cancelled"}
 
 def main() -> None:
     address, etag, count, threads = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    config = Config(max_pool_connections=threads + 1, region_name=REGION, inject_host_prefix=False)
+    # The SDK puts the account id before the host: the local S3 is its own proxy for such names.
+    proxies = {"http": f"http://{address}"}
+    config = Config(max_pool_connections=threads + 1, region_name=REGION, proxies=proxies)
     control = boto3.client("s3control", endpoint_url=f"http://{address}", config=config)
     with ThreadPoolExecutor(threads) as pool:
         jobs = [pool.submit(create, control, etag, number) for number in range(count)]
@@ -48,11 +50,22 @@ def create(control, etag: str, number: int) -> str:
     return answer["JobId"]
 
 
+def pages(control):
+    """Every page of ListJobs, for which boto3 has no paginator."""
+    token = {}
+    while True:
+        page = control.list_jobs(AccountId=ACCOUNT, MaxResults=1000, **token)
+        yield page
+        if not page.get("NextToken"):
+            return
+        token = {"NextToken": page["NextToken"]}
+
+
 def follow(control, pool: ThreadPoolExecutor, jobs: list) -> None:
     confirmed, ended = set(), {}
     while len(ended) < len(jobs):
         time.sleep(POLL_INTERVAL)
-        for page in control.get_paginator("list_jobs").paginate(AccountId=ACCOUNT, MaxResults=1000):
+        for page in pages(control):
             for job in page["Jobs"]:
                 if job["Status"] == "Suspended" and job["JobId"] not in confirmed:
                     confirmed.add(job["JobId"])

@@ -44,7 +44,7 @@ impl Effects<'_> {
             None => return Ok(self.lost(Loss::JustWritten(record.run.clone()))),
         }
         for other in runs.iter().filter(|other| other.record.run != record.run) {
-            self.telling.learn(News::Record(other.clone()));
+            self.telling.learn(News::Record(Box::new(other.clone())));
             if let Some(denied) = self.beside(record, &other.record).await? {
                 return Ok(denied);
             }

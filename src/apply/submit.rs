@@ -41,7 +41,7 @@ impl Effects<'_> {
             self.reload(submission.run).await?;
             return Ok(Flow::Continue);
         };
-        self.telling.learn(News::Record(versioned.clone()));
+        self.telling.learn(News::Record(Box::new(versioned.clone())));
         self.emit(submission.run, Happening::IntentRecorded);
         self.send((versioned, None), submission.step).await
     }
@@ -221,12 +221,11 @@ impl Effects<'_> {
     /// Reads a record that another runner has changed. One that is not there any more was lost.
     pub(super) async fn reload(&self, run: &RunKey) -> Result<Option<Versioned>, StepError> {
         let versioned = self.runner.sources.ledger.load(run).await?;
-        match &versioned {
-            Some(versioned) => self.telling.learn(News::Record(versioned.clone())),
-            None => {
-                self.telling.misses(Loss::Record { run: run.clone(), others: 0 });
-                self.telling.learn(News::NoRecord(run.clone()));
-            }
+        if let Some(versioned) = &versioned {
+            self.telling.learn(News::Record(Box::new(versioned.clone())));
+        } else {
+            self.telling.misses(Loss::Record { run: run.clone(), others: 0 });
+            self.telling.learn(News::NoRecord(run.clone()));
         }
         Ok(versioned)
     }
@@ -236,7 +235,7 @@ impl Effects<'_> {
         match self.runner.sources.ledger.replace(&record, version).await? {
             Replaced::Replaced(version) => {
                 let versioned = Versioned { record, version };
-                self.telling.learn(News::Record(versioned.clone()));
+                self.telling.learn(News::Record(Box::new(versioned.clone())));
                 Ok(Some(versioned))
             }
             Replaced::Lost => {

@@ -213,7 +213,7 @@ impl Driver<'_, '_> {
     fn ended(&mut self, (index, act, result): (usize, Act, Result<Flow, StepError>)) {
         for news in self.telling.take_news() {
             match news {
-                News::Record(versioned) => self.observed.add_record(versioned),
+                News::Record(versioned) => self.observed.add_record(*versioned),
                 News::NoRecord(run) => self.observed.remove_record(&run),
                 News::Job(seen) => self.observed.add_job(*seen),
                 News::Uploaded(name, manifest) => self.observed.set_manifest(name, manifest),

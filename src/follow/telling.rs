@@ -12,7 +12,7 @@ use crate::plan::{Loss, Manifest, Observed, Plan, SeenJob, Why};
 #[derive(Debug)]
 pub enum News {
     /// The state of a record.
-    Record(Versioned),
+    Record(Box<Versioned>),
     /// A record that was there is gone.
     NoRecord(RunKey),
     /// A job, described.

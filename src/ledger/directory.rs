@@ -95,7 +95,7 @@ impl DirectoryStore {
     where
         T: Serialize + DeserializeOwned,
     {
-        let right = self.right()?.to_change(path)?;
+        let right = self.right()?.and_change(path)?;
         let Some(old) = read(path)?.filter(|old| version_of(old) == *version) else {
             told(path, "changed by another", "");
             return Ok(Replaced::Lost);

@@ -46,7 +46,7 @@ impl Right {
     }
 
     /// The right to change this file, too, which nobody else has at the same time.
-    pub(super) fn to_change(mut self, path: &Utf8Path) -> Result<Self, LedgerError> {
+    pub(super) fn and_change(mut self, path: &Utf8Path) -> Result<Self, LedgerError> {
         let folder = self.root.join("locks");
         make_folder(&folder)?;
         let lock = folder.join(format!("{:02}", Sha256::digest(path.as_str().as_bytes())[0] % LOCKS));
@@ -65,6 +65,10 @@ impl Drop for Right {
 }
 
 /// Waits for a lock, in pauses that grow: most locks are held for less than a millisecond.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the system tells nobody when a lock is free, and this thread is there to wait"
+)]
 fn wait(path: &Utf8Path, try_lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), LedgerError> {
     let (begin, mut pause) = (Instant::now(), Duration::from_micros(200));
     loop {

@@ -25,14 +25,11 @@ pub(super) async fn begin(
     address: &ObjectAddress,
     version: Option<&VersionId>,
 ) -> Result<Option<Begun>, (PortError, Option<Finding>)> {
-    match objects.begin(address, version, FIRST).await {
-        Ok(begun) => Ok(begun.map(|(head, first)| Begun { head, first })),
-        Err(error) if error.is_temporary() => Err((error, None)),
-        Err(_) => {
-            let head = head(objects, address, version).await?;
-            Ok(head.map(|head| Begun { head, first: Bytes::new() }))
-        }
+    if let Ok(begun) = objects.begin(address, version, FIRST).await {
+        return Ok(begun.map(|(head, first)| Begun { head, first }));
     }
+    let head = head(objects, address, version).await?;
+    Ok(head.map(|head| Begun { head, first: Bytes::new() }))
 }
 
 /// What an answer of 400 means, which has no body.

@@ -104,12 +104,12 @@ async fn describe_one(sources: Sources<'_>, wanted: Wanted) -> Described {
 
 async fn ask(jobs: &dyn JobControl, wanted: &Wanted) -> Result<(LiveJob, Option<TagSet>), PortError> {
     let live = jobs.describe_job(&wanted.id).await?;
-    let tags = match wanted.tags {
-        true => jobs.job_tags(&wanted.id).await.map(Some).or_else(|error| match error {
-            PortError::NotFound { .. } => Ok(None),
-            error => Err(error),
-        })?,
-        false => None,
+    if !wanted.tags {
+        return Ok((live, None));
+    }
+    let tags = match jobs.job_tags(&wanted.id).await {
+        Err(PortError::NotFound { .. }) => None,
+        answer => Some(answer?),
     };
     Ok((live, tags))
 }

@@ -73,7 +73,7 @@ impl Sweep {
             observed.clear_trouble(&scope);
             for listed in &listing {
                 if !observed.update_job(&scope, listed) {
-                    self.note_unknown((&scope, listed), desired, (observed, &names), &mut questions);
+                    self.note_unknown((&scope, listed), (desired, &names, observed), &mut questions);
                 }
             }
             let listed: HashSet<&JobId> = listing.iter().map(|listed| &listed.id).collect();
@@ -88,8 +88,7 @@ impl Sweep {
     fn note_unknown(
         &mut self,
         (scope, listed): (&Scope, &ListedJob),
-        desired: &Desired,
-        (observed, names): (&mut Observed, &BTreeSet<RunKey>),
+        (desired, names, observed): (&Desired, &BTreeSet<RunKey>, &Observed),
         questions: &mut Questions,
     ) {
         let place = (scope.clone(), listed.id.clone());

@@ -168,7 +168,7 @@ fn a_changed_operation_blocks_and_shows_the_difference_and_both_ways_out() {
     let plan = plan(&desired, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @"tag#1 Blocked changed-after-submit [close]");
     let step = &plan.steps[0];
-    assert_snapshot!(detail(&step).join("\n"), @r"
+    assert_snapshot!(detail(step).join("\n"), @r"
     run 1 was submitted on 2026-11-22T11:00:00Z and cannot change any more
     restore the spec, or set `run: 2` to run the changed job once more
     ");
