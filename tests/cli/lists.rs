@@ -49,7 +49,7 @@ async fn apply_makes_no_job_of_a_list_that_s3_cannot_read() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_failed_for_its_list_is_explained() {
     let world = field();
-    let fault = "  local:\n    seed: seed.yaml\n    faults: [\"503:calls=GetObject,key=semi.csv,times=3\"]\n";
+    let fault = "  local:\n    seed: seed.yaml\n    faults: [\"503:calls=GetObject,key=semi.csv,times=6\"]\n";
     world.edit("s3jobs.yaml", "  local: {seed: seed.yaml}\n", fault);
     let ran = world.run("apply c-semi.yaml --local --yes --wait --poll-interval 20ms").await;
     assert_eq!(ran.code, 5, "{}{}", ran.out, ran.err);

@@ -120,13 +120,15 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
         Standing::TimedOut(seen) | Standing::Interrupted(seen) => {
             let is_interrupted = matches!(run.outcome.standing, Standing::Interrupted(_));
             let why = if is_interrupted { "the command was interrupted" } else { "the time to wait was up" };
+            let by_spec = run.step.is_some_and(next::is_let_run_by_spec);
+            let by_apply = || format!("{} goes on from where it was", invocation.command("apply"));
             let goes_on = match (ending(run), seen) {
                 // What would let the job run is no way on for who wanted to end it.
                 (Some(command), _) => format!("{} asks for its end once more", invocation.command(&command)),
                 // There may be no job yet: only apply looks for it, and goes on from the ledger.
-                (None, None | Some((Wait::Listing { .. }, _))) => {
-                    format!("{} goes on from where it was", invocation.command("apply"))
-                }
+                (None, None | Some((Wait::Listing { .. }, _))) => by_apply(),
+                // Waiting lets no job run.
+                (None, Some((Wait::Counting, _))) if by_spec => by_apply(),
                 (None, Some(_)) => format!("{} goes on waiting", invocation.command(&format!("wait {name}"))),
             };
             let seen = seen.map(|(wait, progress)| words::wait_progress(wait, progress));
