@@ -4,19 +4,48 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use insta::assert_snapshot;
-use s3jobs::apply::{Follow, Standing};
+use s3jobs::apply::{Event, Follow, Following, Happening, Sink, Standing};
 use s3jobs::aws::transport::Fault;
 use s3jobs::ledger::Ledger;
 use s3jobs::plan::{Options, Verdict};
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::world::{CrashPoint, Mishap, Ports, World, crashing};
 use crate::support::{desired, name, summary, with_run};
 
 fn is_create_job(request: &http::Request<bytes::Bytes>) -> bool {
     request.method() == http::Method::POST && request.uri().path() == "/v20180820/jobs"
+}
+
+/// Wishes to end as soon as a job is created.
+struct Hasty(CancellationToken);
+
+impl Sink for Hasty {
+    fn event(&mut self, event: &Event) {
+        if matches!(event.what, Happening::Created { .. }) {
+            self.0.cancel();
+        }
+    }
+}
+
+/// What was begun is brought to its end and recorded, nothing new is begun, and the next apply goes on.
+#[tokio::test(start_paused = true)]
+async fn a_wish_to_end_lets_calls_in_flight_end() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let plan = world.plan(&wanted, &Options::default()).await;
+    let stop = CancellationToken::new();
+    let poll_interval = Duration::from_millis(200);
+    let following = Following { follow: Follow::Ended, poll_interval, timeout: None, stop: stop.clone() };
+    let outcomes = world.follow(&world.ports(), (&plan, &wanted), &following, &mut Hasty(stop)).await;
+    assert!(matches!(outcomes[0].standing, Standing::Interrupted(_)), "{outcomes:?}");
+    assert_eq!(world.records().await, ["tag#1 open, job"]);
+    let _ = world.apply(&wanted).await;
+    assert_eq!(world.jobs().await, ["Complete 20/20"]);
 }
 
 #[tokio::test(start_paused = true)]

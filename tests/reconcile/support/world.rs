@@ -20,6 +20,7 @@ use s3jobs::model::{Digest, Endpoint, Job, JobId, ListedJob, LiveJob, Request, R
 use s3jobs::observe::{Depth, Sources, observe};
 use s3jobs::plan::{Desired, Options, Plan, Why, plan};
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use super::{desired, lineage};
 
@@ -171,9 +172,24 @@ impl World {
     pub async fn carry_out(
         &self,
         ports: &Ports,
-        (plan, desired): (&Plan, &Desired),
+        planned: (&Plan, &Desired),
         (follow, timeout): (Follow, Option<Duration>),
     ) -> (Vec<RunOutcome>, Events) {
+        let (poll_interval, stop) = (Duration::from_millis(200), CancellationToken::new());
+        let following = Following { follow, poll_interval, timeout, stop };
+        let mut events = Events::default();
+        let outcomes = self.follow(ports, planned, &following, &mut events).await;
+        (outcomes, events)
+    }
+
+    /// Carries out a plan that was made before, in exactly this way.
+    pub async fn follow(
+        &self,
+        ports: &Ports,
+        (plan, desired): (&Plan, &Desired),
+        following: &Following,
+        sink: &mut dyn Sink,
+    ) -> Vec<RunOutcome> {
         let sources = Sources {
             services: ports.services.as_ref(),
             ledger: ports.ledger.as_ref(),
@@ -183,12 +199,8 @@ impl World {
         let nonce = || uuid::Uuid::new_v4().to_string();
         let words = |why: &Why, run: &RunKey| s3jobs::render::why_on_one_line(why, (run, &plan.invocation));
         let runner = Runner { sources, now: &now, nonce: &nonce, owner: "test", words: &words };
-        let (poll_interval, stop) = (Duration::from_millis(200), tokio_util::sync::CancellationToken::new());
-        let following = Following { follow, poll_interval, timeout, stop };
-        let mut events = Events::default();
         let task = Task { plan, desired, known: None };
-        let outcomes = apply(task, (runner, &following), &mut events).await.unwrap();
-        (outcomes, events)
+        apply(task, (runner, following), sink).await.unwrap()
     }
 
     /// The ports of a runner that nothing is in the way of.
