@@ -41,7 +41,7 @@ async fn a_wish_to_end_lets_calls_in_flight_end() {
     let stop = CancellationToken::new();
     let poll_interval = Duration::from_millis(200);
     let following = Following { follow: Follow::Ended, poll_interval, timeout: None, stop: stop.clone() };
-    let outcomes = world.follow(&world.ports(), (&plan, &wanted), &following, &mut Hasty(stop)).await;
+    let outcomes = world.follow(&world.ports(), (&plan, &wanted), (&following, &mut Hasty(stop))).await;
     assert!(matches!(outcomes[0].standing, Standing::Interrupted(_)), "{outcomes:?}");
     assert_eq!(world.records().await, ["tag#1 open, job"]);
     let _ = world.apply(&wanted).await;

@@ -178,7 +178,7 @@ impl World {
         let (poll_interval, stop) = (Duration::from_millis(200), CancellationToken::new());
         let following = Following { follow, poll_interval, timeout, stop };
         let mut events = Events::default();
-        let outcomes = self.follow(ports, planned, &following, &mut events).await;
+        let outcomes = self.follow(ports, planned, (&following, &mut events)).await;
         (outcomes, events)
     }
 
@@ -187,8 +187,7 @@ impl World {
         &self,
         ports: &Ports,
         (plan, desired): (&Plan, &Desired),
-        following: &Following,
-        sink: &mut dyn Sink,
+        (following, sink): (&Following, &mut dyn Sink),
     ) -> Vec<RunOutcome> {
         let sources = Sources {
             services: ports.services.as_ref(),
