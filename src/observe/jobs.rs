@@ -36,6 +36,18 @@ impl Wanted {
     }
 }
 
+/// What ListJobs answered, scope by scope.
+pub(super) type Listings = BTreeMap<Scope, Result<Vec<ListedJob>, PortError>>;
+
+/// Every job of these scopes.
+pub(super) async fn list(sources: Sources<'_>, scopes: BTreeSet<Scope>) -> Listings {
+    let calls = scopes.into_iter().map(|scope| async move {
+        let listing = sources.services.jobs(&scope).list_jobs().await;
+        (scope, listing)
+    });
+    side_by_side(sources.parallelism, calls).await.into_iter().collect()
+}
+
 /// What became of a question about a job.
 pub(super) struct Described {
     wanted: Wanted,

@@ -90,21 +90,30 @@ async fn look_at(
         Ok(head) => head,
         Err((error, why)) => return (Seen::Unknown(trouble(&error)), why.into_iter().collect()),
     };
-    let found = head.as_ref().and_then(Option::as_ref);
+    let there = head.as_ref().and_then(Option::as_ref);
     let Surveyed { objects, findings } = match depth {
-        Depth::Plan => survey.job(&scope, job, found).await,
+        Depth::Plan => survey.job(&scope, job, there).await,
         Depth::Follow => Surveyed::default(),
     };
     let seen = match head {
-        Some(Some(head)) => match is_the_file(services, (&scope, job), &head).await {
-            Ok(true) => Seen::Found { etag: head.etag, objects },
-            Ok(false) => Seen::Another,
-            Err(error) => Seen::Unknown(trouble(&error)),
-        },
+        Some(Some(head)) => found(services, (&scope, job), (head, objects)).await,
         Some(None) => Seen::Missing,
         None => Seen::Generated,
     };
     (seen, findings)
+}
+
+/// What an object at the place of a job's list is to the job.
+async fn found(
+    services: &dyn Services,
+    (scope, job): (&Scope, &Job),
+    (head, objects): (ObjectHead, Option<u64>),
+) -> Seen {
+    match is_the_file(services, (scope, job), &head).await {
+        Ok(true) => Seen::Found { etag: head.etag, objects },
+        Ok(false) => Seen::Another,
+        Err(error) => Seen::Unknown(trouble(&error)),
+    }
 }
 
 /// Whether what was found where a file is uploaded to is that file. Of every other list the spec names the ETag.
@@ -133,11 +142,7 @@ pub async fn uploaded(services: &dyn Services, (scope, job): (&Scope, &Job)) -> 
     let Some((address, _)) = manifest_place(job) else { return Seen::Generated };
     match services.objects(scope).head(&address, None).await {
         Ok(None) => Seen::Missing,
-        Ok(Some(head)) => match is_the_file(services, (scope, job), &head).await {
-            Ok(true) => Seen::Found { etag: head.etag, objects: None },
-            Ok(false) => Seen::Another,
-            Err(error) => Seen::Unknown(trouble(&error)),
-        },
+        Ok(Some(head)) => found(services, (scope, job), (head, None)).await,
         Err(error) => Seen::Unknown(trouble(&error)),
     }
 }

@@ -1,11 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
-use super::jobs::{self, Wanted};
+use super::jobs::{self, Listings, Wanted};
 use super::lists::observe_lists;
-use super::side_by_side::side_by_side;
 use super::trouble::trouble;
-use crate::aws::{PortError, Services};
+use crate::aws::Services;
 use crate::ledger::{Claim, Ledger, LedgerError, Versioned};
 use crate::model::{Lineage, ListedJob, RunKey, Scope, Time};
 use crate::plan::{Desired, Observed};
@@ -45,8 +44,6 @@ pub async fn observe_again(
     look(sources, desired, (Depth::Follow, at), known).await
 }
 
-type Listings = BTreeMap<Scope, Result<Vec<ListedJob>, PortError>>;
-
 async fn look(
     sources: Sources<'_>,
     desired: &Desired,
@@ -54,10 +51,10 @@ async fn look(
     known: Option<&Observed>,
 ) -> Result<Observed, LedgerError> {
     let asked_for = asked_for(desired);
-    let (listings, recorded) = futures::join!(list(sources, &asked_for), recorded(sources));
+    let (listings, recorded) = futures::join!(jobs::list(sources, asked_for.clone()), recorded(sources));
     let (mut listings, recorded) = (listings, recorded?);
     let of_records: BTreeSet<Scope> = recorded.scopes(desired).difference(&asked_for).cloned().collect();
-    listings.extend(list(sources, &of_records).await);
+    listings.extend(jobs::list(sources, of_records).await);
     let mut observed = recorded.observed(at);
     read_late_records(sources, desired, &listings, &mut observed).await?;
     let mut wanted = Vec::new();
@@ -114,15 +111,6 @@ impl Recorded {
 /// gone may be there.
 fn asked_for(desired: &Desired) -> BTreeSet<Scope> {
     desired.jobs.values().map(|job| desired.scope(job)).chain(desired.home.clone()).collect()
-}
-
-/// Every job of these scopes.
-async fn list(sources: Sources<'_>, scopes: &BTreeSet<Scope>) -> Listings {
-    let calls = scopes.iter().map(|scope| async move {
-        let listing = sources.services.jobs(scope).list_jobs().await;
-        (scope.clone(), listing)
-    });
-    side_by_side(sources.parallelism, calls).await.into_iter().collect()
 }
 
 /// Reads records that another runner wrote after the ledger was read and before the jobs were listed: without them it would

@@ -10,7 +10,7 @@ use futures::StreamExt as _;
 pub const PARALLELISM: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
 /// Runs futures, at most `at_once` of them at a time. The results are in the order in which they came.
-pub(super) async fn side_by_side<F: Future>(
+pub(crate) async fn side_by_side<F: Future>(
     at_once: NonZeroUsize,
     calls: impl IntoIterator<Item = F>,
 ) -> Vec<F::Output> {

@@ -1,12 +1,11 @@
 //! The look of whoever follows jobs: ListJobs, and DescribeJob only of what is new in it.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
-use super::jobs::{self, Described, Wanted, marked, matters};
+use super::jobs::{self, Described, Listings, Wanted, marked, matters};
 use super::look::Sources;
 use super::side_by_side::side_by_side;
 use super::trouble::trouble;
-use crate::aws::PortError;
 use crate::ledger::{Header, LedgerError, Versioned};
 use crate::model::{JobId, ListedJob, RunKey, Scope};
 use crate::plan::{Desired, Observed};
@@ -22,7 +21,7 @@ pub struct Sweep {
 pub type Followed = (RunKey, Option<JobId>, bool);
 
 /// What ListJobs answered, scope by scope.
-pub struct Listing(BTreeMap<Scope, Result<Vec<ListedJob>, PortError>>);
+pub struct Listing(Listings);
 
 /// What a listing leaves to be asked.
 #[derive(Default)]
@@ -42,11 +41,7 @@ pub struct Answers {
 
 /// Lists every job of these scopes.
 pub async fn list(sources: Sources<'_>, scopes: BTreeSet<Scope>) -> Listing {
-    let calls = scopes.into_iter().map(|scope| async move {
-        let listing = sources.services.jobs(&scope).list_jobs().await;
-        (scope, listing)
-    });
-    Listing(side_by_side(sources.parallelism, calls).await.into_iter().collect())
+    Listing(jobs::list(sources, scopes).await)
 }
 
 impl Sweep {

@@ -1,9 +1,8 @@
-use futures::StreamExt as _;
-
 use crate::apply::{RunOutcome, Standing};
 use crate::cli::connection::Session;
 use crate::completion;
 use crate::ledger::Closing;
+use crate::observe::side_by_side;
 use crate::plan::{Plan, Step};
 use crate::render::results::Reports;
 
@@ -21,8 +20,7 @@ pub(crate) async fn read(session: &Session, plan: &Plan, outcomes: &[RunOutcome]
         let report = completion::read(session.objects(&run.scope).as_ref(), place).await;
         (run.clone(), report)
     });
-    let at_once = session.sources().parallelism;
-    futures::stream::iter(reads).buffer_unordered(at_once.get()).collect().await
+    side_by_side(session.sources().parallelism, reads).await.into_iter().collect()
 }
 
 /// How a run ended: with this command, or before it.
