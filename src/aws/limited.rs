@@ -20,8 +20,30 @@ use crate::model::{JobId, ListedJob, LiveJob, Request, Scope};
 /// After how many good answers in a row one more call may run at once again.
 const STREAK: usize = 20;
 
+/// How many calls run at once, when S3 has changed that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// S3 throttles: fewer calls run at once than may.
+    Slowed {
+        /// How many do.
+        at_once: usize,
+        /// How many may.
+        most: usize,
+    },
+    /// It did, and by now as many run at once as may.
+    Recovered {
+        /// How many.
+        most: usize,
+    },
+}
+
+/// Is told of each change of the pace.
+pub trait PaceListener: Send + Sync {
+    /// The pace has changed.
+    fn changed(&self, pace: Pace);
+}
+
 /// The ports of every scope, with one limit on the calls of all of them.
-#[derive(Debug)]
 pub struct LimitedServices<S> {
     inner: S,
     gate: Arc<Gate>,
@@ -29,8 +51,8 @@ pub struct LimitedServices<S> {
 
 impl<S: Services> LimitedServices<S> {
     /// At most this many calls run at once.
-    pub fn new(inner: S, at_once: NonZeroUsize) -> Self {
-        Self { inner, gate: Arc::new(Gate::new(at_once)) }
+    pub fn new(inner: S, at_once: NonZeroUsize, listener: Arc<dyn PaceListener>) -> Self {
+        Self { inner, gate: Arc::new(Gate::new(at_once, listener)) }
     }
 }
 
@@ -45,23 +67,23 @@ impl<S: Services> Services for LimitedServices<S> {
 }
 
 /// Lets calls through: half as many when S3 throttles one, and one more after each streak of good answers.
-#[derive(Debug)]
 struct Gate {
     permits: Semaphore,
-    pace: Mutex<Pace>,
+    limit: Mutex<Limit>,
     most: usize,
+    listener: Arc<dyn PaceListener>,
 }
 
-#[derive(Debug)]
-struct Pace {
+struct Limit {
     at_once: usize,
     streak: usize,
 }
 
 impl Gate {
-    fn new(at_once: NonZeroUsize) -> Self {
+    fn new(at_once: NonZeroUsize, listener: Arc<dyn PaceListener>) -> Self {
         let most = at_once.get();
-        Self { permits: Semaphore::new(most), pace: Mutex::new(Pace { at_once: most, streak: 0 }), most }
+        let limit = Mutex::new(Limit { at_once: most, streak: 0 });
+        Self { permits: Semaphore::new(most), limit, most, listener }
     }
 
     async fn pass<T>(&self, call: impl Future<Output = Result<T, PortError>>) -> Result<T, PortError> {
@@ -69,27 +91,34 @@ impl Gate {
         let permit = self.permits.acquire().await;
         let result = call.await;
         drop(permit);
-        self.learn(matches!(result, Err(PortError::Throttled { .. })));
+        if let Some(pace) = self.learn(matches!(result, Err(PortError::Throttled { .. }))) {
+            self.listener.changed(pace);
+        }
         result
     }
 
-    fn learn(&self, is_throttled: bool) {
-        let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Takes whether S3 throttled a call. Gives the pace, if that has changed.
+    fn learn(&self, is_throttled: bool) -> Option<Pace> {
+        let mut limit = self.limit.lock().unwrap_or_else(PoisonError::into_inner);
+        let most = self.most;
         if is_throttled {
-            let fewer = self.permits.forget_permits(pace.at_once / 2);
-            pace.at_once -= fewer;
-            pace.streak = 0;
-            if fewer > 0 {
-                info!(target: "s3jobs::aws", at_once = pace.at_once, "S3 throttles: fewer calls run at once");
+            let fewer = self.permits.forget_permits(limit.at_once / 2);
+            limit.at_once -= fewer;
+            limit.streak = 0;
+            if fewer == 0 {
+                return None;
             }
-            return;
+            info!(target: "s3jobs::aws", at_once = limit.at_once, "S3 throttles: fewer calls run at once");
+            return Some(Pace::Slowed { at_once: limit.at_once, most });
         }
-        pace.streak += 1;
-        if pace.streak >= STREAK && pace.at_once < self.most {
-            self.permits.add_permits(1);
-            pace.at_once += 1;
-            pace.streak = 0;
+        limit.streak += 1;
+        if limit.streak < STREAK || limit.at_once == most {
+            return None;
         }
+        self.permits.add_permits(1);
+        limit.at_once += 1;
+        limit.streak = 0;
+        (limit.at_once == most).then_some(Pace::Recovered { most })
     }
 }
 
@@ -171,9 +200,20 @@ impl Objects for Limited<dyn Objects> {
 mod tests {
     use super::*;
 
+    /// Keeps what it is told.
+    #[derive(Default)]
+    struct Told(Mutex<Vec<Pace>>);
+
+    impl PaceListener for Told {
+        fn changed(&self, pace: Pace) {
+            self.0.lock().unwrap().push(pace);
+        }
+    }
+
     #[tokio::test]
     async fn throttling_halves_the_calls_at_once_and_good_answers_bring_them_back() {
-        let gate = Gate::new(NonZeroUsize::new(16).unwrap());
+        let told = Arc::new(Told::default());
+        let gate = Gate::new(NonZeroUsize::new(16).unwrap(), Arc::<Told>::clone(&told));
         let throttled = || async { Err::<(), _>(PortError::Throttled { call: "ListJobs", message: String::new() }) };
         gate.pass(throttled()).await.unwrap_err();
         assert_eq!(gate.permits.available_permits(), 8);
@@ -185,5 +225,8 @@ mod tests {
             gate.pass(async { Ok(()) }).await.unwrap();
         }
         assert_eq!(gate.permits.available_permits(), 16);
+        let slowed = [8, 4, 2, 1].map(|at_once| Pace::Slowed { at_once, most: 16 });
+        let expected: Vec<Pace> = slowed.into_iter().chain([Pace::Recovered { most: 16 }]).collect();
+        assert_eq!(*told.0.lock().unwrap(), expected);
     }
 }

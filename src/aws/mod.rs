@@ -12,7 +12,7 @@ pub mod sdk;
 pub mod transport;
 
 pub use error::PortError;
-pub use limited::LimitedServices;
+pub use limited::{LimitedServices, Pace, PaceListener};
 pub use port::{
     BucketHead, Encryption, JobControl, ObjectHead, Objects, Part, PutCondition, RequestedStatus, Services,
 };

@@ -101,6 +101,10 @@ pub(super) fn read(path: &Utf8Path) -> Result<Option<String>, LedgerError> {
     let read = files::open(path, Reach::Named).and_then(|opened| opened.text(MAX_BYTES));
     match read {
         Ok(text) => Ok(Some(text)),
+        // A name that leads nowhere is in the place of a file, and nothing can be made there.
+        Err(error) if error.is_missing() && path.is_symlink() => {
+            Err(io_error("read", path)(io::Error::other("it is a link that leads nowhere")))
+        }
         Err(error) if error.is_missing() => Ok(None),
         Err(error) => Err(io_error("read", path)(error.into_io())),
     }

@@ -134,7 +134,9 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Why> {
     let run = active.run.run;
     Some(Why::EarlierRunActive(match active.job() {
         // Whether it ran is not known, so that neither waiting nor ending it is a way on.
-        Some(job) if world.observed.is_gone(&active.run.scope, job) => EarlierRun::Gone { run, job: job.clone() },
+        Some(job) if world.observed.is_gone(&active.run.scope, job) => {
+            EarlierRun::Gone { run, job: job.clone(), report: active.report_place(job) }
+        }
         Some(_) | None => EarlierRun::Open { run, way_on: way_on(world, active) },
     }))
 }
@@ -257,6 +259,6 @@ fn foreign(world: &World<'_>, seen: &SeenJob) -> Option<Step> {
     if is_elected || twin_differences(&versioned.record, &seen.live).is_empty() {
         return None;
     }
-    let why = Why::CopiedMarker(CopiedMarker::OfRecord { job: seen.live.id.clone() });
+    let why = Why::CopiedMarker(CopiedMarker::OfRecord { job: seen.live.id.clone(), stranger: seen.into() });
     Some(world.step(run, Acceptance::default()).verdict(Verdict::Foreign, why))
 }

@@ -73,7 +73,9 @@ pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: S
             step.actions.push(Action::Close);
             step.verdict(Verdict::Wait, Why::Ended)
         }
-        None if world.observed.is_gone(&record.run.scope, id) => step.blocked(Why::OutcomeUnknown { job: id.clone() }),
+        None if world.observed.is_gone(&record.run.scope, id) => {
+            step.blocked(Why::OutcomeUnknown { job: id.clone(), report: record.report_place(id) })
+        }
         None => step.blocked(Why::NotObserved(Unseen::Job(id.clone()))),
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn beside_unrecorded(own: &Marker, run: &RunKey, observed: &Observed)
     let seen = ours().find(concerns)?;
     let marker = seen.marker.as_ref()?;
     let (job, name, run) = (seen.live.id.clone(), marker.name.clone(), marker.run);
-    Some(Why::CopiedMarker(CopiedMarker::NotOnRecord { job, name, run }))
+    Some(Why::CopiedMarker(CopiedMarker::NotOnRecord { job, name, run, stranger: seen.into() }))
 }
 
 /// Why an intent's request is not sent again beside a job that carries its marker and is not what was recorded.
@@ -63,7 +63,7 @@ pub(super) fn stranger(record: &Record, observed: &Observed) -> Option<Why> {
     }
     let seen = observed.marked(record).next()?;
     let differences = twin_differences(record, &seen.live);
-    Some(Why::JobDiffers(JobDiffers::Marked { job: seen.live.id.clone(), differences }))
+    Some(Why::JobDiffers(JobDiffers::Marked { job: seen.live.id.clone(), stranger: seen.into(), differences }))
 }
 
 /// A second job of another run, closed or not, that somebody let run and that has not ended: no other run is let run beside it.

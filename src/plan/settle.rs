@@ -104,7 +104,7 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
         }
         // That S3 did not answer is not that there is no job.
         None if !observed.is_gone(&record.run.scope, id) => Settled::Refuse(Why::NotObserved(Unseen::Job(id.clone()))),
-        None => Settled::Refuse(Why::OutcomeUnknown { job: id.clone() }),
+        None => Settled::Refuse(Why::OutcomeUnknown { job: id.clone(), report: record.report_place(id) }),
     }
 }
 

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::look::Look;
 use crate::apply::SECOND_JOB;
 use crate::ledger::{Claim, Record, Versioned};
-use crate::model::compare::digest_of_live;
+use crate::model::compare::{differences, digest_of_live};
+use crate::model::request::Body;
 use crate::model::{Digest, JobStatus, RunKey, Scope, Time};
 use crate::plan::{SeenJob, Trouble};
 
@@ -64,6 +65,15 @@ pub struct Adopted {
     pub beside: Vec<SeenJob>,
     /// The record that stands for the run and knows of no job: it was refused, or closed as unknown by a rebuilding.
     pub stale: Option<Versioned>,
+}
+
+impl Adopted {
+    /// Where another job of the run is not what goes on record, as paths of the request; empty if nowhere. Only one without
+    /// differences is ever acted on.
+    pub fn differences(&self, second: &SeenJob) -> Vec<String> {
+        let Some(body) = Body::of_live(&self.job.live, &self.job.scope) else { return Vec::new() };
+        differences(&body, &second.live, &second.scope).into_iter().map(|found| found.path).collect()
+    }
 }
 
 /// A job that carries the marker of a run of this ledger and is left alone.

@@ -9,7 +9,7 @@ use crate::apply::{RunOutcome, Standing};
 use crate::completion::{CompletionError, CompletionReport};
 use crate::ledger::{Closing, Outcome};
 use crate::model::{Acceptance, Finding, Invocation, Progress, RunKey};
-use crate::plan::{Plan, Step, Verdict, Wait};
+use crate::plan::{Plan, Reason, Step, Verdict, Wait};
 
 /// The completion reports of the runs that have ended, or why one could not be read.
 pub type Reports = BTreeMap<RunKey, Result<CompletionReport, CompletionError>>;
@@ -126,6 +126,12 @@ impl Run<'_> {
             Standing::TimedOut(None) | Standing::Interrupted(None) => self.step.and_then(Step::progress),
             Standing::Refused(_) | Standing::Failed(_) | Standing::Unchanged => self.step.and_then(Step::progress),
         }
+    }
+
+    /// Whether S3 no longer knows its job.
+    pub(super) fn is_job_gone(&self) -> bool {
+        let is_gone = matches!(&self.outcome.standing, Standing::Refused(why) if why.reason() == Reason::OutcomeUnknown);
+        is_gone || self.closing().is_some_and(|closing| closing.outcome == Outcome::Unknown)
     }
 
     /// How many of its tasks failed.

@@ -6,6 +6,7 @@
 
 mod approval;
 mod connection;
+mod ends;
 mod environments;
 mod examples;
 mod exits;
@@ -31,7 +32,9 @@ mod prompt;
 mod pty;
 mod runs;
 mod stories;
+mod strangers;
 mod terminal;
+mod throttling;
 mod trust;
 mod validate;
 mod world;

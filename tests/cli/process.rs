@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::world::{SPEC, World};
 
 #[allow(clippy::disallowed_methods, reason = "the program under test needs the tests' own PATH")]
-fn s3jobs(world: &World) -> Command {
+pub fn s3jobs(world: &World) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_s3jobs"));
     command.current_dir(&world.root).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("HOME", &world.root).env("AWS_EC2_METADATA_DISABLED", "true");

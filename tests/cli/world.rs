@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -55,6 +55,8 @@ pub struct World {
     interrupt: Interrupt,
     /// What the last command wrote on standard output, while it writes.
     out: Mutex<Sink>,
+    /// The same, on standard error.
+    err: Mutex<Sink>,
 }
 
 /// What a command did.
@@ -102,6 +104,7 @@ impl World {
             interrupter,
             interrupt,
             out: Mutex::default(),
+            err: Mutex::default(),
         };
         world.write("s3jobs.yaml", PROJECT);
         world.write("seed.yaml", SEED);
@@ -194,6 +197,7 @@ spec:
     pub async fn run_with_input(&self, line: &str, input: &str) -> Ran {
         let (out, err) = (Sink::default(), Sink::default());
         *self.out.lock().unwrap() = out.clone();
+        *self.err.lock().unwrap() = err.clone();
         let begin: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
         let since = Instant::now();
         let answer = self.answer;
@@ -222,25 +226,37 @@ spec:
         self.out.lock().unwrap().text().matches(words).count()
     }
 
+    /// Waits until the command that runs has said something on standard error.
+    pub async fn has_told(&self, words: &str) {
+        while !self.err.lock().unwrap().text().contains(words) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// A person ends what runs.
     pub fn interrupt(&self) {
         self.interrupter.interrupt();
     }
 
-    /// The jobs that the local S3 knows, as `STATUS` words, newest first.
-    pub async fn jobs(&self) -> Vec<String> {
+    /// The local S3 as the last command left it, an hour later.
+    pub async fn emulator(&self) -> Emulator {
         let state = State::Directory(self.root.join(".s3jobs/local/state"));
         let clock: s3jobs::emulator::Clock = Arc::new(|| "2026-11-22T13:00:00Z".parse().unwrap());
-        let emulator = loop {
+        loop {
             // A command that ended early leaves its server to end by itself.
             match Emulator::open(Config::new(state.clone(), clock.clone())) {
-                Ok(emulator) => break emulator,
+                Ok(emulator) => return emulator,
                 Err(OpenError::Locked { .. }) => tokio::task::yield_now().await,
                 Err(error @ (OpenError::State(_) | OpenError::Folder { .. } | OpenError::Clock(_))) => {
                     panic!("{error}")
                 }
             }
-        };
+        }
+    }
+
+    /// The jobs that the local S3 knows, as `STATUS` words, newest first.
+    pub async fn jobs(&self) -> Vec<String> {
+        let emulator = self.emulator().await;
         let request = http::Request::get("http://127.0.0.1/v20180820/jobs")
             .header("x-amz-account-id", "111122223333")
             .header("authorization", "AWS4-HMAC-SHA256 Credential=local/20261122/us-west-2/s3/aws4_request")

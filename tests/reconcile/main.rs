@@ -1,6 +1,7 @@
 //! Plan, apply, and what is recorded and shown of both: in a world made up for the test, and with the real binary.
 
 mod apply;
+mod beside;
 mod calls;
 mod completion;
 mod effects;

@@ -40,7 +40,9 @@ impl Work {
         cli.context.interrupt.follows();
         let mut sinks = Sinks::open(outputs, &planned.plan, cli)?;
         let task = Task { plan: &planned.plan, desired: &planned.desired, known: Some(&planned.observed) };
+        session.throttling.begin_progress();
         let outcomes = apply(task, (runner, &following), &mut sinks).await?;
+        session.throttling.end_progress();
         sinks.close()?;
         cli.context.interrupt.followed();
         Ok(outcomes)

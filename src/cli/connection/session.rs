@@ -11,6 +11,7 @@ use crate::aws::{Objects, Services as _};
 use crate::cli::errors::{Error, LocalError};
 use crate::cli::local::{Access, LocalS3, Place, settings};
 use crate::cli::options::Global;
+use crate::cli::output::Throttling;
 use crate::cli::project::Found;
 use crate::cli::world::{Cli, Context};
 use crate::ledger::{DirectoryStore, Header, Opened};
@@ -32,6 +33,7 @@ pub(crate) struct Session {
     pub(crate) ledger: DirectoryStore,
     pub(crate) header: Header,
     pub(crate) project: ProjectName,
+    pub(crate) throttling: Arc<Throttling>,
     endpoint: Endpoint,
     home: Option<Scope>,
     elsewhere: BTreeSet<Scope>,
@@ -51,6 +53,7 @@ impl Session {
         let urls = Urls::new(cli)?;
         let endpoint = urls.endpoint();
         let Opened { store, header } = ledgers::open(cli.context, found, &endpoint, use_).await?;
+        let throttling = Throttling::new(cli);
         Ok(Self {
             ledger: store,
             header,
@@ -62,8 +65,9 @@ impl Session {
             home: home(found, cli.global.env.as_ref(), &endpoint),
             services: limited(
                 SdkServices::new(urls.connect(cli.global.profile.clone(), found.project.spec.accounts.clone())),
-                cli.global,
+                (cli.global, &throttling),
             ),
+            throttling,
             endpoint,
             parallelism: parallelism(cli.global),
             local: None,
@@ -78,8 +82,13 @@ impl Session {
         }
         say_seeded(&local.seeded.made, cli.context)?;
         let Opened { store, header } = ledgers::open_local(cli.context, &found.root).await?;
+        let throttling = Throttling::new(cli);
         Ok(Self {
-            services: limited(SdkServices::new(Urls::connect_local(local.address().into())), cli.global),
+            services: limited(
+                SdkServices::new(Urls::connect_local(local.address().into())),
+                (cli.global, &throttling),
+            ),
+            throttling,
             ledger: store,
             header,
             project: found.project.metadata.name.clone(),
@@ -180,8 +189,11 @@ fn say_seeded(made: &[(String, u64)], context: &mut Context) -> Result<(), Error
     Ok(())
 }
 
-fn limited(services: SdkServices, global: &Global) -> LimitedServices<SdkServices> {
-    LimitedServices::new(services, parallelism(global))
+fn limited(
+    services: SdkServices,
+    (global, throttling): (&Global, &Arc<Throttling>),
+) -> LimitedServices<SdkServices> {
+    LimitedServices::new(services, parallelism(global), Arc::<Throttling>::clone(throttling))
 }
 
 fn parallelism(global: &Global) -> NonZeroUsize {

@@ -8,8 +8,10 @@ pub(crate) mod log;
 mod outputs;
 pub(crate) mod paper;
 pub(crate) mod repository;
+mod throttling;
 
 pub(crate) use checking::Checking;
 pub use failure::report_start_failure;
 pub(crate) use outputs::{Destination, Outputs};
 pub(crate) use paper::{Look, Shown};
+pub(crate) use throttling::Throttling;

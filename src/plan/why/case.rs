@@ -3,6 +3,7 @@ use std::num::NonZeroU64;
 use super::facts::{Changed, EarlierRun, ListFault, Loss, Noticed, Overtakes, SameEffect, Unseen, WentBack};
 use super::jobs::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
 use super::reason::Reason;
+use crate::ledger::ReportPlace;
 use crate::model::finding::Finding;
 use crate::model::job::Guard;
 use crate::model::{JobId, RunKey, RunNumber, Scope};
@@ -66,6 +67,8 @@ pub enum Why {
     OutcomeUnknown {
         /// The job.
         job: JobId,
+        /// Where its completion report is, if S3 wrote one. `None` if none was asked for.
+        report: Option<ReportPlace>,
     },
     /// A later run of the job is on record.
     RunWentBack(WentBack),

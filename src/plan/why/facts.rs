@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use super::jobs::SecondJob;
 use super::reason::Reason;
+use crate::ledger::ReportPlace;
 use crate::model::arn::ObjectAddress;
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::{ETag, VersionId};
@@ -156,6 +157,8 @@ pub enum EarlierRun {
         run: RunNumber,
         /// Its job.
         job: JobId,
+        /// Where its completion report is, if S3 wrote one. `None` if none was asked for.
+        report: Option<ReportPlace>,
     },
     /// A run is open.
     Open {

@@ -25,6 +25,8 @@ pub enum JobDiffers {
     Marked {
         /// The job.
         job: JobId,
+        /// What it does, and where.
+        stranger: Stranger,
         /// Where it differs; before is what was recorded.
         differences: Vec<Difference>,
     },
@@ -63,6 +65,39 @@ pub enum Elected {
     AboutToRun,
 }
 
+/// Where a job lives that is left alone, and what it does there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stranger {
+    /// Where it lives.
+    pub scope: Scope,
+    /// What it does.
+    pub doing: Doing,
+}
+
+/// What a job does to which nothing is done here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// Nothing, until somebody lets it run.
+    Held,
+    /// It works, or is going to.
+    Running,
+    /// It has ended.
+    Ended,
+}
+
+impl From<&SeenJob> for Stranger {
+    fn from(seen: &SeenJob) -> Self {
+        let doing = if seen.is_held() {
+            Doing::Held
+        } else if seen.live.status.is_some_and(JobStatus::is_terminal) {
+            Doing::Ended
+        } else {
+            Doing::Running
+        };
+        Self { scope: seen.scope.clone(), doing }
+    }
+}
+
 /// Whose marker a job carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CopiedMarker {
@@ -74,11 +109,15 @@ pub enum CopiedMarker {
         name: JobName,
         /// The run in its marker.
         run: RunNumber,
+        /// What it does, and where.
+        stranger: Stranger,
     },
     /// That of a run whose job is another one: it is left alone.
     OfRecord {
         /// The job.
         job: JobId,
+        /// What it does, and where.
+        stranger: Stranger,
     },
 }
 

@@ -13,5 +13,5 @@ pub use facts::{
     Changed, EarlierRun, ListFault, Loss, Made, Note, Noticed, Overtakes, PlaceFault, SameEffect, Since, Taken, Unseen,
     Unused, WayOn, WayOut, WentBack,
 };
-pub use jobs::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
+pub use jobs::{CopiedMarker, Doing, Elected, JobDiffers, SecondJob, Stranger, Unanswered};
 pub use reason::Reason;

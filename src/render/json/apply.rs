@@ -69,7 +69,7 @@ pub struct RunView {
     /// S3's id of the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<JobId>,
-    /// The job's address in the AWS Management Console. Left out where S3 is not AWS's.
+    /// The job's address in the AWS Management Console. Left out where S3 is not AWS's, or no longer knows the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub console_url: Option<String>,
     /// What the run came to.
@@ -130,6 +130,7 @@ impl RunView {
     fn new(run: &Run<'_>) -> Self {
         let key = &run.outcome.run;
         let known = |ended: &&crate::ledger::Closing| ended.outcome.is_known();
+        let job_in_s3 = run.outcome.job.as_ref().filter(|_| !run.is_job_gone());
         let failures = run.report.and_then(|report| report.as_ref().ok()).map(|report| &report.groups);
         Self {
             job: key.name.clone(),
@@ -137,7 +138,7 @@ impl RunView {
             account_id: key.scope.account.clone(),
             region: key.scope.region.clone(),
             job_id: run.outcome.job.clone(),
-            console_url: run.outcome.job.as_ref().and_then(|job| words::console(&key.scope, job)),
+            console_url: job_in_s3.and_then(|job| words::console(&key.scope, job)),
             ending: run.ending(),
             accepted: run.closing().filter(known).map(|ended| words::is_accepted(ended, &run.acceptance())),
             closed: run.closing().map(ClosingView::from),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::io::{self, Write};
 
+use crate::aws::Pace;
 use crate::render::escape;
 use crate::render::page::{Line, Page, Paper, Tone};
 use crate::render::words;
@@ -16,6 +17,11 @@ pub fn error(out: &mut dyn Write, paper: impl Into<Paper>, error: &dyn Error, he
 /// Writes one line of text.
 pub fn line(out: &mut dyn Write, paper: impl Into<Paper>, text: &str) -> io::Result<()> {
     Page::new(out, paper).line(0, text)
+}
+
+/// Writes that S3 has changed how many calls run at once.
+pub fn pace(out: &mut dyn Write, paper: impl Into<Paper>, pace: Pace) -> io::Result<()> {
+    Page::new(out, paper).line(0, Line::new().tone(Tone::Warn, "note").text(format!(": {}", words::pace(pace))))
 }
 
 /// Text of several lines, such as a help, with nothing hidden in it; borrowed if nothing was.

@@ -21,7 +21,7 @@ mod status;
 mod table;
 
 pub(super) use differences::lines as difference_lines;
-pub use error::{error, escaped, line};
+pub use error::{error, escaped, line, pace};
 pub use outcomes::outcomes;
 pub use plan::plan;
 pub use rebuild::{rebuild, rebuilt, verified};

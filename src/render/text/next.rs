@@ -16,7 +16,7 @@ const NAMED: usize = 3;
 pub(super) fn jobs(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
     let open: Vec<_> = runs
         .iter()
-        .filter(|run| run.closing().is_none())
+        .filter(|run| run.closing().is_none() && !run.is_job_gone())
         .filter_map(|run| Some((&run.outcome.run, run.outcome.job.as_ref()?)))
         .collect();
     let Some(width) = open.iter().map(|(run, _)| run.name.as_str().len()).max() else { return Ok(()) };

@@ -219,8 +219,9 @@ fn nothing_to_do(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
     let width = shown.iter().map(|run| run.outcome.run.name.as_str().len()).max().unwrap_or(0);
     for run in shown {
         page.line(0, nothing_to_do_for(run, width))?;
-        // What second jobs of a closed run did.
-        let told = run.step.filter(|step| step.closed().is_some()).into_iter().flat_map(words::detail);
+        // What second jobs of a closed run did, and which job only looks like the run's.
+        let is_told = |step: &&Step| step.closed().is_some() || step.verdict == Verdict::Foreign;
+        let told = run.step.filter(is_told).into_iter().flat_map(words::detail);
         told.into_iter().try_for_each(|line| page.line(BELOW, line))?;
     }
     if is_folded {

@@ -79,6 +79,10 @@ fn note(step: &Step, now: Time) -> String {
     if step.verdict == Verdict::Blocked {
         return format!("{}: {}", step.reason(), words::reason(step.reason()));
     }
+    // The row has no job: that of the run is another one.
+    if step.verdict == Verdict::Foreign {
+        return words::detail(step).join("; ");
+    }
     if step.reason() == Reason::AwaitingConfirmation {
         let left = step.suspended().map(|since| format!("; {}", words::days_left(since, now)));
         let confirm = step.invocation.command(&format!("confirm {}", step.run.name));

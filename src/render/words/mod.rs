@@ -10,6 +10,7 @@ mod console;
 mod event;
 mod finding;
 mod help;
+mod pace;
 mod reason;
 mod rebuild;
 mod step;
@@ -26,6 +27,7 @@ pub(super) use event::{happening, wait_progress};
 pub(super) use finding::{code, finding, findings};
 pub use help::help_of;
 pub(super) use help::{causes, help, refusal_help};
+pub(super) use pace::pace;
 pub(super) use reason::{confirm_or_cancel, days_left, more_about, orphan, reason, run_is_closed, seconds_left, why};
 pub(super) use rebuild::{
     UNKNOWN, becomes, left_alone, put_on_record, rebuilding, rebuilt, remedy, status as live_status,

@@ -35,25 +35,32 @@ pub(in crate::render) fn rebuilding(lost: &Lost) -> Vec<String> {
 }
 
 fn of_job(adopted: &Adopted) -> Vec<String> {
-    let Adopted { job, digest: _, effect: _, beside, stale } = adopted;
+    let Adopted { job: _, digest: _, effect: _, beside, stale } = adopted;
     let mut told = vec!["the job does what its marker says".to_owned()];
     if stale.is_some() {
         told.push("the record that stands for the run knows of no job, and is older than this one".to_owned());
     }
-    told.extend(beside.iter().map(|second| second_job(job, second)));
+    told.extend(beside.iter().map(|second| second_job(adopted, second)));
     told
 }
 
-fn second_job(job: &SeenJob, second: &SeenJob) -> String {
+fn second_job(adopted: &Adopted, second: &SeenJob) -> String {
     let begin = format!("job {} is a second one of this run and is {}", second.live.id, status(second));
     let becomes = if second.is_held() {
-        "the next apply cancels it"
+        match adopted.differences(second).as_slice() {
+            [] => "the next apply cancels it".to_owned(),
+            paths => format!(
+                "it has another {}, so that no command of s3jobs acts on it; {} ends it",
+                paths.join(", "),
+                ending_by_hand(&second.scope, &second.live.id)
+            ),
+        }
     } else if second.is_running() {
-        "both work on the same objects, and nothing more is let run beside it"
-    } else if second.was_let_run() && job.was_let_run() {
-        "the run was done twice; both ended, or will"
+        "both work on the same objects, and nothing more is let run beside it".to_owned()
+    } else if second.was_let_run() && adopted.job.was_let_run() {
+        "the run was done twice; both ended, or will".to_owned()
     } else {
-        "it did nothing"
+        "it did nothing".to_owned()
     };
     format!("{begin}: {becomes}")
 }

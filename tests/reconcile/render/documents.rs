@@ -603,7 +603,7 @@ fn a_document_ends_with_a_newline() {
 /// What each schema is about, as a value that it must accept.
 fn examples() -> Vec<(&'static str, Value)> {
     let run = every_kind().steps[0].run.clone();
-    let what = Happening::Refused { why: Why::OutcomeUnknown { job: id(1) } };
+    let what = Happening::Refused { why: Why::OutcomeUnknown { job: id(1), report: None } };
     let event = Event { seq: 1, at: time("2026-11-22T12:00:00Z"), run, what };
     vec![
         ("apply-result", serde_json::to_value(apply_result()).unwrap()),

@@ -179,7 +179,7 @@ fn long_plan(jobs: usize, name: &str) -> Plan {
         plan.steps.push(step);
     }
     let last = plan.steps.last_mut().unwrap();
-    (last.verdict, last.why) = (Verdict::Blocked, Why::OutcomeUnknown { job: id(1) });
+    (last.verdict, last.why) = (Verdict::Blocked, Why::OutcomeUnknown { job: id(1), report: None });
     plan
 }
 

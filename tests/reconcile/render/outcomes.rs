@@ -3,7 +3,7 @@
 use s3jobs::apply::{RunOutcome, Standing, StepError};
 use s3jobs::aws::PortError;
 use s3jobs::completion::CompletionError;
-use s3jobs::ledger::Outcome;
+use s3jobs::ledger::{Outcome, ReportPlace};
 use s3jobs::model::arn::ObjectAddress;
 use s3jobs::model::{Acceptance, FailureReason, Progress};
 use s3jobs::plan::{Plan, Wait, Why};
@@ -152,17 +152,15 @@ fn a_wait_that_timed_out_says_how_to_go_on() {
 
 #[test]
 fn a_refused_run_says_why_and_what_to_do() {
-    insta::assert_snapshot!(one(Standing::Refused(Why::OutcomeUnknown { job: id(1) })), @r"
+    let report = Some(ReportPlace { bucket: "reports".to_owned(), key: "final/job-1/manifest.json".to_owned() });
+    insta::assert_snapshot!(one(Standing::Refused(Why::OutcomeUnknown { job: id(1), report })), @r"
     JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
     tag    1  blocked      -          -       -
 
     tag: blocked (outcome-unknown): submitted and never closed, and S3 no longer knows the job
         S3 no longer knows job 00000000-0000-4000-8000-000000000001; whether it ran is not known, so nothing is created
-        look for its completion report; 90 days after its creation the next apply closes the record, and then `run` can be bumped
+        if it ran, its completion report is at s3://reports/final/job-1/manifest.json; 90 days after its creation the next apply closes the record, and then `run` can be bumped
         find out from the objects or CloudTrail whether it ran
-
-    Jobs in S3
-      tag  00000000-0000-4000-8000-000000000001
 
     Result: 1 blocked.
     `s3jobs explain outcome-unknown` says more

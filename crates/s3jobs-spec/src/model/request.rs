@@ -13,6 +13,7 @@ use super::marker::{MARKER_START, Marker};
 use super::names::Lineage;
 use super::operation::{Operation, TagKey, TagSet, TagValue};
 use super::report::Report;
+use super::scope::Scope;
 
 /// How the tags begin that name a run; a spec must not use them.
 pub const TAG_PREFIX: &str = "s3jobs:";
@@ -95,12 +96,7 @@ impl Request {
             client_request_token: Token::derive(key.lineage, key.run, key.attempt, digest),
             description: live.description.clone(),
             priority: live.priority,
-            body: Body {
-                operation: live.operation.as_ref()?.canonical(scope),
-                manifest: live.manifest.as_ref()?.canonical(scope),
-                report: live.report.as_ref().map(|report| report.canonical(scope)),
-                role_arn: live.role_arn.clone()?,
-            },
+            body: Body::of_live(live, scope)?,
             tags: authors.map(|(key, value)| (key.clone(), value.clone())).chain(own_tags(key, digest)).collect(),
         })
     }
@@ -119,6 +115,16 @@ impl Request {
 }
 
 impl Body {
+    /// The immutable part of the request that a job was made by. `None` where S3 says something that this version cannot read.
+    pub fn of_live(live: &LiveJob, scope: &Scope) -> Option<Self> {
+        Some(Self {
+            operation: live.operation.as_ref()?.canonical(scope),
+            manifest: live.manifest.as_ref()?.canonical(scope),
+            report: live.report.as_ref().map(|report| report.canonical(scope)),
+            role_arn: live.role_arn.clone()?,
+        })
+    }
+
     /// The immutable part of a job's request. `None` if the manifest is a file that was not uploaded yet.
     pub fn new(job: &Job, run: &RunKey, uploaded: Option<&Uploaded>) -> Option<Self> {
         let scope = &run.scope;

@@ -1,9 +1,11 @@
 //! Jobs that are not what they should be, or that nobody can say anything of.
 
 use super::case::Case;
+use crate::ledger::ReportPlace;
 use crate::model::{JobId, JobStatus, Progress, Scope};
 use crate::plan::Difference;
-use crate::plan::why::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
+use crate::plan::why::{CopiedMarker, Doing, Elected, JobDiffers, SecondJob, Stranger, Unanswered};
+use crate::render::words::closing::report_place;
 
 /// The command of the AWS CLI that ends a job to which nothing is done here.
 pub(in crate::render) fn ending_by_hand(scope: &Scope, id: &JobId) -> String {
@@ -19,13 +21,25 @@ pub(in crate::render) fn status_of(status: Option<JobStatus>) -> &'static str {
 }
 
 /// What is said when S3 no longer knows a job whose record is open.
-pub(super) fn gone(id: &JobId) -> [String; 2] {
+pub(super) fn gone(id: &JobId, report: Option<&ReportPlace>) -> [String; 2] {
+    let look = match report {
+        Some(place) => format!("if it ran, its completion report is at {}", report_place(place)),
+        None => "its request asked for no completion report".to_owned(),
+    };
     [
         format!("S3 no longer knows job {id}; whether it ran is not known, so nothing is created"),
-        "look for its completion report; 90 days after its creation the next apply closes the record, and then `run` can \
-         be bumped"
-            .to_owned(),
+        format!("{look}; 90 days after its creation the next apply closes the record, and then `run` can be bumped"),
     ]
+}
+
+/// What a person can do about a job that carries a marker of ours and is left alone; nothing, if it has ended.
+fn about_stranger(job: &JobId, Stranger { scope, doing }: &Stranger) -> Option<String> {
+    let by_hand = ending_by_hand(scope, job);
+    match doing {
+        Doing::Held => Some(format!("it is held and does nothing; no command of s3jobs acts on it, and {by_hand} ends it")),
+        Doing::Running => Some(format!("if it is not meant to run, end it by hand ({by_hand})")),
+        Doing::Ended => None,
+    }
 }
 
 pub(super) fn differs(found: &JobDiffers, case: Case<'_>) -> Vec<String> {
@@ -43,12 +57,12 @@ pub(super) fn differs(found: &JobDiffers, case: Case<'_>) -> Vec<String> {
             let told = format!("job {job} is not the recorded one");
             std::iter::once(told).chain(differences.iter().map(ToString::to_string)).collect()
         }
-        JobDiffers::Marked { job, differences } => {
+        JobDiffers::Marked { job, stranger, differences } => {
             let told = format!("job {job} carries this run's marker and is not the recorded one");
             let cancel = case.command("cancel");
             let way_out = format!("find out whose it is; {cancel} gives this run up, and a higher `run` starts anew");
             let lines = lines(differences, ("recorded", "live"));
-            std::iter::once(told).chain(lines).chain([way_out]).collect()
+            std::iter::once(told).chain(lines).chain([way_out]).chain(about_stranger(job, stranger)).collect()
         }
     }
 }
@@ -96,17 +110,19 @@ pub(super) fn duplicate(other: &SecondJob, elected: &Elected, case: Case<'_>) ->
 
 pub(super) fn copied_marker(found: &CopiedMarker) -> Vec<String> {
     match found {
-        CopiedMarker::NotOnRecord { job, name, run } => vec![
-            format!(
+        CopiedMarker::NotOnRecord { job, name, run, stranger } => {
+            let told = format!(
                 "job {job} carries the marker of {name}#{run}, which is not on record, and what it does cannot be told to \
                  be that"
-            ),
-            "find out whose it is: if it is this ledger's, restore the newest backup of the ledger; if its description was \
-             copied, rename the job of this spec"
-                .to_owned(),
-        ],
-        CopiedMarker::OfRecord { job } => {
-            vec![format!("job {job} carries this run's marker and is not the recorded job; it is left alone")]
+            );
+            let way_out = "find out whose it is: if it is this ledger's, restore the newest backup of the ledger; if its \
+                           description was copied, rename the job of this spec"
+                .to_owned();
+            [told, way_out].into_iter().chain(about_stranger(job, stranger)).collect()
+        }
+        CopiedMarker::OfRecord { job, stranger } => {
+            let told = format!("job {job} carries this run's marker and is not the recorded job; it is left alone");
+            std::iter::once(told).chain(about_stranger(job, stranger)).collect()
         }
     }
 }

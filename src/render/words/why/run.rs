@@ -103,7 +103,9 @@ pub(super) fn earlier_run(found: &EarlierRun, case: Case<'_>) -> Vec<String> {
             format!("job {job} is a second job of run {run} and was let run by somebody else; it is not done"),
             format!("wait until it has ended, or end it by hand ({})", ending_by_hand(scope, job)),
         ],
-        EarlierRun::Gone { run, job } => std::iter::once(not_closed(run)).chain(gone(job)).collect(),
+        EarlierRun::Gone { run, job, report } => {
+            std::iter::once(not_closed(run)).chain(gone(job, report.as_ref())).collect()
+        },
         EarlierRun::Open { run, way_on } => vec![not_closed(run), self::way_on(*run, way_on, case)],
         EarlierRun::OpenAtSend { run } => {
             vec![not_closed(run), "nothing was sent; apply again when it has ended".to_owned()]
