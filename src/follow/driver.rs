@@ -282,13 +282,13 @@ impl Driver<'_, '_> {
 }
 
 /// A part of a sweep that is over.
-enum Part {
+pub(super) enum Part {
     Listed(Listing),
     Answered(Answers),
 }
 
 /// The looks at S3, one after another: jobs are listed, then what the list leaves open is asked.
-struct Sweeping<'a> {
+pub(super) struct Sweeping<'a> {
     sweep: Sweep,
     interval: Duration,
     /// How many were begun; the number of the last one.
@@ -301,17 +301,22 @@ struct Sweeping<'a> {
 }
 
 impl<'a> Sweeping<'a> {
-    fn new(interval: Duration) -> Self {
+    pub(super) fn new(interval: Duration) -> Self {
         let now = Instant::now();
         let next = now.checked_add(interval).unwrap_or(now);
         Self { sweep: Sweep::default(), interval, started: 0, since: now, next, followed: Vec::new(), part: None }
+    }
+
+    /// When the next one begins, if anybody waits for it.
+    pub(super) fn next(&self) -> Instant {
+        self.next
     }
 
     fn is_under_way(&self) -> bool {
         self.part.is_some()
     }
 
-    fn begin(&mut self, sources: Sources<'a>, followed: Vec<Followed>) {
+    pub(super) fn begin(&mut self, sources: Sources<'a>, followed: Vec<Followed>) {
         self.started += 1;
         self.since = Instant::now();
         let scopes: BTreeSet<Scope> = followed.iter().map(|(run, ..)| run.scope.clone()).collect();
@@ -319,16 +324,16 @@ impl<'a> Sweeping<'a> {
         self.part = Some(async move { Part::Listed(list(sources, scopes).await) }.boxed());
     }
 
-    fn note(&mut self, listing: Listing, desired: &Desired, observed: &mut Observed) -> Questions {
+    pub(super) fn note(&mut self, listing: Listing, desired: &Desired, observed: &mut Observed) -> Questions {
         self.sweep.note(listing, desired, (observed, &self.followed))
     }
 
-    fn ask(&mut self, sources: Sources<'a>, questions: Questions) {
+    pub(super) fn ask(&mut self, sources: Sources<'a>, questions: Questions) {
         self.part = Some(async move { Part::Answered(questions.ask(sources).await) }.boxed());
     }
 
     /// The part that is under way, when it is over; never, if none is.
-    async fn part(&mut self) -> Part {
+    pub(super) async fn part(&mut self) -> Part {
         let Some(part) = &mut self.part else { return std::future::pending().await };
         let part = part.await;
         self.part = None;
@@ -336,7 +341,7 @@ impl<'a> Sweeping<'a> {
     }
 
     /// Ends a sweep. Gives its number.
-    fn end(&mut self) -> u64 {
+    pub(super) fn end(&mut self) -> u64 {
         let now = Instant::now();
         let rest = self.interval.max((now - self.since).saturating_mul(REST));
         self.next = now.checked_add(rest).unwrap_or(now);

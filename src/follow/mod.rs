@@ -3,8 +3,10 @@
 //! [`follow()`] settles each run against what is known, has the action done that is due, and looks at S3 again while runs wait.
 //! Runs go on side by side, each with its own next time and back-off ([`course`]), and what befalls one stops no other. Actions
 //! are done by whoever implements [`Perform`]; what they learn comes back through [`Telling`], so that nothing is asked for
-//! twice. The loop adds nothing to a plan: every action comes from `plan::settle`.
+//! twice. The loop adds nothing to a plan: every action comes from `plan::settle`. Whoever only looks on has its sweeps without
+//! it ([`Attendance`]).
 
+mod attend;
 mod course;
 mod driver;
 pub mod event;
@@ -12,6 +14,7 @@ mod perform;
 mod telling;
 mod witness;
 
+pub use attend::Attendance;
 pub use driver::{Follow, Following, Looks, follow};
 pub use event::{Event, FileFault, Happening, RunOutcome, Sink, Standing, StepError};
 pub use perform::{Deed, Flow, Perform};

@@ -37,4 +37,5 @@ mod terminal;
 mod throttling;
 mod trust;
 mod validate;
+mod watching;
 mod world;

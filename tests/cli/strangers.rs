@@ -107,7 +107,12 @@ async fn a_cancelled_run_is_one_beside_a_stranger() {
     let ran = world.run("cancel tag --local --poll-interval 20ms").await;
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert_eq!(rows(&ran.out), [["tag", "1", "cancelled"]], "{}", ran.out);
-    assert!(ran.out.contains("Result: 1 cancelled, 1 unchanged."), "{}", ran.out);
+    let waited = world.run("wait tag --local").await;
+    assert_eq!(waited.code, 5, "{}{}", waited.out, waited.err);
+    assert_eq!(rows(&waited.out), [["tag", "1", "cancelled"]], "{}", waited.out);
+    for out in [ran.out, waited.out] {
+        assert!(out.contains("Result: 1 cancelled, 1 unchanged."), "{out}");
+    }
     assert_eq!(world.jobs().await, ["Suspended", "Cancelled"]);
 }
 

@@ -226,6 +226,12 @@ spec:
         self.out.lock().unwrap().text().matches(words).count()
     }
 
+    /// What the last command has written on standard output, whenever it is asked for.
+    pub fn output(&self) -> impl Fn() -> String + use<> {
+        let out = self.out.lock().unwrap().clone();
+        move || out.text()
+    }
+
     /// Waits until the command that runs has said something on standard error.
     pub async fn has_told(&self, words: &str) {
         while !self.err.lock().unwrap().text().contains(words) {
