@@ -130,7 +130,8 @@ impl Run<'_> {
 
     /// Whether S3 no longer knows its job.
     pub(super) fn is_job_gone(&self) -> bool {
-        let is_gone = matches!(&self.outcome.standing, Standing::Refused(why) if why.reason() == Reason::OutcomeUnknown);
+        let is_gone =
+            matches!(&self.outcome.standing, Standing::Refused(why) if why.reason() == Reason::OutcomeUnknown);
         is_gone || self.closing().is_some_and(|closing| closing.outcome == Outcome::Unknown)
     }
 

@@ -56,13 +56,8 @@ fn completion_reports_are_read_side_by_side() {
 fn a_person_ends_a_command_that_reads_completion_reports_at_once() {
     let half = Spec { manifest: "half", ..SPEC };
     let world = behaving(&half, "faults: [\"hold:calls=GetObject,bucket=reports\"]");
-    let mut child = s3jobs(&world)
-        .args(APPLY.split(' '))
-        .arg("-vv")
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        s3jobs(&world).args(APPLY.split(' ')).arg("-vv").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let mut reading = lines.map(Result::unwrap).skip_while(|line| !line.contains("/reports/job-"));
     assert!(reading.next().is_some());

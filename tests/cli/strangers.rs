@@ -121,7 +121,9 @@ async fn a_held_job_with_a_copied_marker_is_shown_with_the_command_that_ends_it(
     let world = World::with(&SPEC);
     assert_eq!(world.run(APPLY).await.code, 0);
     let clone = cloned(&world, Clone::Held).await;
-    for command in ["plan --local", "status --local", "apply --local --yes", "plan --local -o json", "status --local -o json"] {
+    for command in
+        ["plan --local", "status --local", "apply --local --yes", "plan --local -o json", "status --local -o json"]
+    {
         let ran = world.run(command).await;
         assert_eq!(ran.code, 0, "{command}: {}{}", ran.out, ran.err);
         assert!(ran.out.contains("it is held and does nothing"), "{command}: {}", ran.out);

@@ -41,19 +41,19 @@ enum Cause {
 pub(crate) async fn run(args: &WatchArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let mut watcher = Watcher::new(&folders(args, cli)?)?;
     let interrupt = cli.context.interrupt.clone();
-    let mut watched = Watched { session: None, seen: None };
+    let mut state = Watched { session: None, seen: None };
     let mut cause = Cause::Begun;
     loop {
         header(&told(&cause), cli.context)?;
         tokio::select! {
             // What a person waits to read comes before the wish to end.
             biased;
-            round = round((args, &cause), &mut watched, cli) => round?,
+            round = round((args, &cause), &mut state, cli) => round?,
             () = interrupt.wished() => return Ok(Exit::Done),
         }
         let next = tokio::select! {
             saved = watcher.saved() => saved.map(Cause::Saved),
-            recovered = attend(&mut watched, cli) => recovered.map(|()| Some(Cause::Recovered))?,
+            recovered = attend(&mut state, cli) => recovered.map(|()| Some(Cause::Recovered))?,
             () = interrupt.wished() => None,
         };
         match next {
@@ -118,11 +118,7 @@ async fn round(about: (&WatchArgs, &Cause), watched: &mut Watched, cli: &mut Cli
 }
 
 /// Shows the plan; after the first one, what is new in it.
-async fn plan_once(
-    (args, cause): (&WatchArgs, &Cause),
-    watched: &mut Watched,
-    cli: &mut Cli<'_>,
-) -> Result<(), Error> {
+async fn plan_once((args, cause): (&WatchArgs, &Cause), watched: &mut Watched, cli: &mut Cli<'_>) -> Result<(), Error> {
     let about = match cause {
         Cause::Begun => About::All,
         Cause::Saved(files) => About::Files(files),

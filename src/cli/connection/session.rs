@@ -84,10 +84,7 @@ impl Session {
         let Opened { store, header } = ledgers::open_local(cli.context, &found.root).await?;
         let throttling = Throttling::new(cli);
         Ok(Self {
-            services: limited(
-                SdkServices::new(Urls::connect_local(local.address().into())),
-                (cli.global, &throttling),
-            ),
+            services: limited(SdkServices::new(Urls::connect_local(local.address().into())), (cli.global, &throttling)),
             throttling,
             ledger: store,
             header,
@@ -189,10 +186,7 @@ fn say_seeded(made: &[(String, u64)], context: &mut Context) -> Result<(), Error
     Ok(())
 }
 
-fn limited(
-    services: SdkServices,
-    (global, throttling): (&Global, &Arc<Throttling>),
-) -> LimitedServices<SdkServices> {
+fn limited(services: SdkServices, (global, throttling): (&Global, &Arc<Throttling>)) -> LimitedServices<SdkServices> {
     LimitedServices::new(services, parallelism(global), Arc::<Throttling>::clone(throttling))
 }
 

@@ -36,7 +36,9 @@ pub(super) fn gone(id: &JobId, report: Option<&ReportPlace>) -> [String; 2] {
 fn about_stranger(job: &JobId, Stranger { scope, doing }: &Stranger) -> Option<String> {
     let by_hand = ending_by_hand(scope, job);
     match doing {
-        Doing::Held => Some(format!("it is held and does nothing; no command of s3jobs acts on it, and {by_hand} ends it")),
+        Doing::Held => {
+            Some(format!("it is held and does nothing; no command of s3jobs acts on it, and {by_hand} ends it"))
+        }
         Doing::Running => Some(format!("if it is not meant to run, end it by hand ({by_hand})")),
         Doing::Ended => None,
     }
@@ -115,9 +117,10 @@ pub(super) fn copied_marker(found: &CopiedMarker) -> Vec<String> {
                 "job {job} carries the marker of {name}#{run}, which is not on record, and what it does cannot be told to \
                  be that"
             );
-            let way_out = "find out whose it is: if it is this ledger's, restore the newest backup of the ledger; if its \
+            let way_out =
+                "find out whose it is: if it is this ledger's, restore the newest backup of the ledger; if its \
                            description was copied, rename the job of this spec"
-                .to_owned();
+                    .to_owned();
             [told, way_out].into_iter().chain(about_stranger(job, stranger)).collect()
         }
         CopiedMarker::OfRecord { job, stranger } => {

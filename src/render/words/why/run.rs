@@ -105,7 +105,7 @@ pub(super) fn earlier_run(found: &EarlierRun, case: Case<'_>) -> Vec<String> {
         ],
         EarlierRun::Gone { run, job, report } => {
             std::iter::once(not_closed(run)).chain(gone(job, report.as_ref())).collect()
-        },
+        }
         EarlierRun::Open { run, way_on } => vec![not_closed(run), self::way_on(*run, way_on, case)],
         EarlierRun::OpenAtSend { run } => {
             vec![not_closed(run), "nothing was sent; apply again when it has ended".to_owned()]
