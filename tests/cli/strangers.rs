@@ -8,7 +8,7 @@ use s3jobs::aws::transport::InProcess;
 use s3jobs::aws::{JobControl, RequestedStatus, Services as _};
 use s3jobs::emulator::Emulator;
 use s3jobs::ledger::Record;
-use s3jobs::model::{Endpoint, JobId, JobStatus, Scope};
+use s3jobs::model::{Endpoint, JobId, JobStatus, Marker, RunNumber, Scope};
 use serde_json::Value;
 
 use crate::world::{SPEC, Spec, World};
@@ -137,6 +137,46 @@ async fn a_held_job_with_a_copied_marker_is_shown_with_the_command_that_ends_it(
     drop((jobs, emulator));
     let plan = world.run("plan --local").await;
     assert!(plan.out.contains(&clone.to_string()) && !plan.out.contains("update-job-status"), "{}", plan.out);
+}
+
+/// Somebody makes a job that does something else and carries the marker of a run of `tag`.
+async fn marked(world: &World, run: u32) -> JobId {
+    let record: Record = serde_json::from_str(&world.read(RECORD)).unwrap();
+    let mut request = record.current().request.clone();
+    request.client_request_token = serde_json::from_value("another-token".into()).unwrap();
+    let marker = Marker::find(&request.description).unwrap();
+    request.description = Marker { run: RunNumber::try_from(run).unwrap(), ..marker }.to_string();
+    request.body.operation = serde_json::from_value(serde_json::json!({"deleteObjectTagging": {}})).unwrap();
+    let emulator = world.emulator().await;
+    let stranger = job_control(&emulator).create_job(&request).await.unwrap();
+    reaches(&emulator, &stranger, JobStatus::Suspended).await;
+    stranger
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_that_keeps_a_run_from_being_created_is_shown_with_the_command_that_ends_it() {
+    let world = World::with(&SPEC);
+    assert_eq!(world.run(APPLY).await.code, 0);
+    let stranger = marked(&world, 2).await;
+    world.edit("tag.yaml", "run: 1", "run: 2");
+    let plan = world.run("plan --local").await;
+    assert_eq!(plan.code, 4, "{}{}", plan.out, plan.err);
+    assert!(plan.out.contains("(copied-marker)") && plan.out.contains(&by_hand(&stranger)), "{}", plan.out);
+}
+
+/// The request was recorded and never arrived.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_that_keeps_a_request_from_being_sent_again_is_shown_with_the_command_that_ends_it() {
+    let world = World::with(&SPEC);
+    let faults = "{seed: seed.yaml, faults: [\"reset:calls=CreateJob,when=before\"]}";
+    world.edit("s3jobs.yaml", "{seed: seed.yaml}", faults);
+    let lost = world.run(&format!("{APPLY} --timeout 1s")).await;
+    assert_eq!(lost.code, 7, "{}{}", lost.out, lost.err);
+    assert!(world.jobs().await.is_empty());
+    let stranger = marked(&world, 1).await;
+    let plan = world.run("plan --local").await;
+    assert_eq!(plan.code, 4, "{}{}", plan.out, plan.err);
+    assert!(plan.out.contains("(job-differs)") && plan.out.contains(&by_hand(&stranger)), "{}", plan.out);
 }
 
 /// Loses the record and the claim of the run.

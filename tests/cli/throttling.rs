@@ -2,7 +2,7 @@
 
 use crate::world::{SPEC, World};
 
-const SLOWED: &str = "note: S3 throttles: 1 calls at once instead of 2\n";
+const SLOWED: &str = "note: S3 throttles: 1 call at once instead of 2\n";
 const RECOVERED: &str = "note: S3 no longer throttles: 2 calls at once again\n";
 
 /// A project whose local S3 throttles, and takes so long for its jobs that S3 is asked often.

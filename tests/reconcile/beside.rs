@@ -5,17 +5,20 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use s3jobs::apply::{Follow, RunOutcome, Standing};
 use s3jobs::ledger::{
     Claim, Created, DirectoryStore, Header, Ledger, LedgerError, Outcome, Record, Replaced, Version, Versioned,
 };
+use s3jobs::follow::{Attendance, Looks};
 use s3jobs::model::{Digest, RunKey};
-use s3jobs::plan::Options;
+use s3jobs::observe::{Depth, PARALLELISM, Sources, observe};
+use s3jobs::plan::{Options, plan};
 use serde_json::json;
 
-use crate::support::desired;
+use crate::support::{desired, name, summary};
 use crate::support::world::{CrashPoint, Ports, World, crashing};
 
 fn is_complete(outcome: &RunOutcome) -> bool {
@@ -109,4 +112,42 @@ async fn a_job_that_another_runner_made_since_the_last_list_is_followed() {
         assert!(!matches!(others[0].standing, Standing::Refused(_) | Standing::Failed(_)), "{others:?}");
         assert_eq!(world.jobs().await, ["Complete 20/20"], "one job ran");
     }
+}
+
+/// Whoever only looks on asks S3 as rarely as who follows, and writes nothing.
+#[tokio::test(start_paused = true)]
+async fn looking_on_lists_once_an_interval_and_writes_nothing() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({"confirmation": "manual"}))]);
+    let (asked, wrote) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (asks, writes) = (Arc::clone(&asked), Arc::clone(&wrote));
+    let services = world.faulty_services(move |request| {
+        let kind = if request.method() == "GET" { &asks } else { &writes };
+        kind.fetch_add(1, Ordering::SeqCst);
+        None
+    });
+    let sources = Sources { services: services.as_ref(), ledger: world.ledger.as_ref(), parallelism: PARALLELISM };
+    let now = || world.now();
+    let looks = Looks { sources, now: &now, desired: &wanted, known: None };
+    let mut observed = observe(sources, &wanted, Depth::Follow, world.now()).await.unwrap();
+    asked.store(0, Ordering::SeqCst);
+    let runs: Vec<RunKey> = wanted.jobs.values().map(|job| wanted.run(job)).collect();
+    let (begin, interval) = (tokio::time::Instant::now(), Duration::from_secs(30));
+    let mut attendance = Attendance::new(looks, interval);
+    for _ in 0..10 {
+        attendance.look(&mut observed, &runs).await;
+    }
+    assert!((9 * interval..11 * interval).contains(&begin.elapsed()), "{:?}", begin.elapsed());
+    assert_eq!((asked.load(Ordering::SeqCst), wrote.load(Ordering::SeqCst)), (10, 0));
+    // What another runner makes is seen with the next look, and its record with it; so is that somebody closed it.
+    let _ = world.apply_as(&wanted, &Options::default(), Follow::Ended).await;
+    attendance.look(&mut observed, &runs).await;
+    assert_eq!(summary(&plan(&wanted, &observed, &Options::default())), "tag#1 Wait awaiting-confirmation [close]");
+    let cancel = Options { cancel: [name("tag")].into(), only: [name("tag")].into(), ..Options::default() };
+    let _ = world.apply_as(&wanted, &cancel, Follow::Ended).await;
+    for _ in 0..2 {
+        attendance.look(&mut observed, &runs).await;
+    }
+    assert_eq!(summary(&plan(&wanted, &observed, &Options::default())), "tag#1 Done cancelled []");
+    assert_eq!(wrote.load(Ordering::SeqCst), 0);
 }

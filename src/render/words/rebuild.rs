@@ -56,7 +56,7 @@ fn second_job(adopted: &Adopted, second: &SeenJob) -> String {
             ),
         }
     } else if second.is_running() {
-        "both work on the same objects, and nothing more is let run beside it".to_owned()
+        "it works on the same objects, and nothing more is let run beside it".to_owned()
     } else if second.was_let_run() && adopted.job.was_let_run() {
         "the run was done twice; both ended, or will".to_owned()
     } else {
