@@ -1,4 +1,5 @@
 //! How commands end: what is read last, what a person who ends them is told, and with which code.
+#![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
@@ -51,7 +52,6 @@ fn completion_reports_are_read_side_by_side() {
 }
 
 /// The objects of a report are never answered.
-#[cfg(unix)]
 #[test]
 fn a_person_ends_a_command_that_reads_completion_reports_at_once() {
     let half = Spec { manifest: "half", ..SPEC };

@@ -9,17 +9,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use s3jobs::apply::{Follow, RunOutcome, Standing};
+use s3jobs::follow::{Attendance, Looks};
 use s3jobs::ledger::{
     Claim, Created, DirectoryStore, Header, Ledger, LedgerError, Outcome, Record, Replaced, Version, Versioned,
 };
-use s3jobs::follow::{Attendance, Looks};
 use s3jobs::model::{Digest, RunKey};
 use s3jobs::observe::{Depth, PARALLELISM, Sources, observe};
 use s3jobs::plan::{Options, plan};
 use serde_json::json;
 
-use crate::support::{desired, name, summary};
 use crate::support::world::{CrashPoint, Ports, World, crashing};
+use crate::support::{desired, name, summary};
 
 fn is_complete(outcome: &RunOutcome) -> bool {
     matches!(&outcome.standing, Standing::Closed(closing) if closing.outcome == Outcome::Complete)
