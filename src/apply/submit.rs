@@ -80,6 +80,7 @@ impl Effects<'_> {
             job: None,
             elected: None,
             confirming: None,
+            cancelling: None,
             replacing: None,
             tagging: None,
             applied_tags,
@@ -211,7 +212,14 @@ impl Effects<'_> {
             return Ok(());
         }
         match jobs.update_status(job, RequestedStatus::Cancelled, SECOND_JOB).await {
-            Ok(()) => self.emit(run, Happening::DuplicateCancelled { job: job.clone() }),
+            Ok(()) => {
+                // Until the next look tells what S3 shows.
+                let (scope, marker) = (run.scope.clone(), Marker::find(&live.description));
+                let live = LiveJob { status: Some(JobStatus::Cancelling), ..live };
+                let seen = SeenJob { scope, live, marker, tags: None, is_outdated: true };
+                self.telling.learn(News::Job(Box::new(seen)));
+                self.emit(run, Happening::DuplicateCancelled { job: job.clone() });
+            }
             Err(PortError::Conflict { .. }) => {}
             Err(error) => return Err(error.into()),
         }

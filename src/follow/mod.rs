@@ -5,6 +5,7 @@
 //! are done by whoever implements [`Perform`]; what they learn comes back through [`Telling`], so that nothing is asked for
 //! twice. The loop adds nothing to a plan: every action comes from `plan::settle`.
 
+mod answered;
 mod course;
 mod driver;
 pub mod event;

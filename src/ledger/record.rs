@@ -98,6 +98,9 @@ pub struct AttemptRecord {
     /// When letting it run was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirming: Option<Time>,
+    /// When ending it was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelling: Option<Time>,
     /// When replacing it was decided. Excludes `confirming`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replacing: Option<Time>,

@@ -135,14 +135,16 @@ pub enum Action {
         /// Where it is uploaded to.
         to: ObjectAddress,
     },
-    /// Record the intent, create the job held, elect it. Where the answer is lost, find the job or send the same again.
+    /// Record the intent, create the job held, elect it. Where the answer is lost, find the job or send the same again; second
+    /// jobs that were made so are cancelled while they are held.
     Create {
         /// Which attempt.
         attempt: Attempt,
         /// What is sent. Behind an upload, the manifest's ETag is the one that S3 answers then.
         request: Box<Request>,
     },
-    /// Take over an intent without a job: find the job, or send the recorded request again with the same token.
+    /// Take over an intent without a job: find the job, or send the recorded request again with the same token. Second jobs are
+    /// cancelled as those of [`Create`](Self::Create).
     Resume {
         /// Which attempt.
         attempt: Attempt,

@@ -66,6 +66,7 @@ fn of_job(run: &RunKey, adopted: &Adopted, author: &Author<'_>) -> Option<Record
         job: Some(seen.live.id.clone()),
         elected: Some(author.at),
         confirming: seen.was_let_run().then_some(author.at),
+        cancelling: None,
         replacing: None,
         tagging: None,
         applied_tags: request.author_tags(),

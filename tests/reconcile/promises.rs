@@ -1281,6 +1281,56 @@ async fn an_unanswered_request_is_sent_again_after_growing_pauses_and_five_times
     assert_eq!(ran(&world).await, 1);
 }
 
+/// Jobs of sends without answers, of which S3 lists none until it is told to.
+async fn unlisted(world: &World, wanted: &Desired) -> (Ports, Arc<AtomicBool>) {
+    let inner =
+        world.faulty_services(|request| is_call(request, "POST", "/jobs").then_some(Mishap::AfterEffect(Fault::Lost)));
+    let lists = Arc::new(AtomicBool::new(false));
+    let ports = world.ports_over(Arc::new(Unlisting { inner, lists: Arc::clone(&lists) }));
+    let plan = world.plan(wanted, &Options::default()).await;
+    let _ = world.carry_out(&ports, (&plan, wanted), (Follow::Ended, Some(Duration::from_secs(8)))).await;
+    (ports, lists)
+}
+
+/// Each send made a job: the plan says which, and the apply that elects one ends the others.
+#[tokio::test(start_paused = true)]
+async fn the_jobs_of_sends_without_answers_are_named_and_all_but_the_oldest_end_with_the_same_apply() {
+    let world = World::behaving("token-memory=none").await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let _ = unlisted(&world, &wanted).await;
+    let plan = world.plan(&wanted, &Options::default()).await;
+    let told = s3jobs::render::detail(&plan.steps[0]).join("; ");
+    let listed = world.services().jobs(&scope()).list_jobs().await.unwrap();
+    assert_eq!(listed.len(), 4);
+    assert!(listed.iter().all(|job| told.contains(job.id.as_str())), "{told}");
+    let oldest = listed.last().unwrap().id.clone();
+    assert!(told.starts_with(&format!("S3 lists job {oldest}, which apply takes up")), "{told}");
+    let outcomes = world.apply(&wanted).await;
+    assert_eq!(standings(&outcomes), "tag#1 closed Complete");
+    assert_eq!(outcomes[0].job, Some(oldest));
+    let mut jobs = world.jobs().await;
+    jobs.sort();
+    assert_eq!(jobs, ["Cancelled 0/20", "Cancelled 0/20", "Cancelled 0/20", "Complete 20/20"]);
+}
+
+/// They are listed only after the plan was made.
+#[tokio::test(start_paused = true)]
+async fn jobs_that_are_listed_while_their_run_is_followed_end_with_it() {
+    let world = World::behaving("token-memory=none").await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let (ports, lists) = unlisted(&world, &wanted).await;
+    let listing = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        lists.store(true, Ordering::SeqCst);
+    };
+    let options = Options::default();
+    let ((outcomes, events), ()) = tokio::join!(world.apply_with(&ports, &wanted, (&options, Follow::Ended)), listing);
+    assert_eq!(standings(&outcomes), "tag#1 closed Complete", "{:?}", events.0);
+    let mut jobs = world.jobs().await;
+    jobs.sort();
+    assert_eq!(jobs, ["Cancelled 0/20", "Cancelled 0/20", "Cancelled 0/20", "Complete 20/20"]);
+}
+
 /// The runner ends after its send: the next one, at once, looks and does not send.
 #[tokio::test(start_paused = true)]
 async fn another_runner_keeps_the_pause_of_the_one_before() {

@@ -42,20 +42,31 @@ impl Work {
         let task = Task { plan: &planned.plan, desired: &planned.desired, known: Some(&planned.observed) };
         let outcomes = apply(task, (runner, &following), &mut sinks).await?;
         sinks.close()?;
-        cli.context.interrupt.followed();
         Ok(outcomes)
     }
 
     /// Reads the completion reports, and shows what became of the plan.
     pub(crate) async fn conclude(self, outcomes: &[RunOutcome], cli: &mut Cli<'_>) -> Result<Exit, Error> {
         let Self { session, mut planned, goal, outputs } = self;
-        let exits = outcome::exits(&planned.plan, outcomes, &planned.observed, goal);
-        // Whoever ended the command does not wait for what is only told beside it.
+        let mut exits = outcome::exits(&planned.plan, outcomes, &planned.observed, goal);
         let mut reports = Reports::new();
-        if !cli.context.interrupt.is_wished() {
-            lists::explain(&session, &mut planned.plan, &lists::of_outcomes(outcomes)).await?;
-            reports = reports::read(&session, &planned.plan, outcomes).await;
+        let interrupt = cli.context.interrupt.clone();
+        // Whoever ended the command does not wait for what is only told beside it, and is told all the same what it came to.
+        if !interrupt.is_wished() {
+            let reading = async {
+                lists::explain(&session, &mut planned.plan, &lists::of_outcomes(outcomes)).await?;
+                Ok::<_, Error>(reports::read(&session, &planned.plan, outcomes).await)
+            };
+            tokio::select! {
+                biased;
+                read = reading => reports = read?,
+                () = interrupt.wished() => {
+                    exits.push(Exit::Interrupted);
+                    cli.context.say(render::reports_left_out())?;
+                }
+            }
         }
+        interrupt.followed();
         let results = Results { plan: &planned.plan, outcomes, reports: &reports };
         write(results, &exits, &outputs, cli)?;
         session.close().await?;

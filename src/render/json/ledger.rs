@@ -134,6 +134,9 @@ pub struct AttemptView {
     /// When letting it run was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirming: Option<Time>,
+    /// When ending it was decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cancelling: Option<Time>,
     /// When replacing it was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replacing: Option<Time>,
@@ -231,6 +234,7 @@ impl From<&AttemptRecord> for AttemptView {
             job_id: attempt.job.clone(),
             elected: attempt.elected,
             confirming: attempt.confirming,
+            cancelling: attempt.cancelling,
             replacing: attempt.replacing,
         }
     }

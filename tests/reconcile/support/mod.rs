@@ -126,6 +126,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         elected: elected.as_ref().map(|_| time("2026-11-22T11:00:01Z")),
         job: elected,
         confirming: None,
+        cancelling: None,
         replacing: None,
         tagging: None,
         applied_tags: job.tags.clone(),

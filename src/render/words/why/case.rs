@@ -1,4 +1,4 @@
-use super::job::{copied_marker, differs, duplicate, gone, second, unanswered};
+use super::job::{copied_marker, differs, duplicate, end_asked, gone, job_listed, let_run, second, unanswered};
 use super::ledger::lost;
 use super::list::{list, told};
 use super::run::{changed, earlier_run, recorded_since, same_effect, went_back};
@@ -32,6 +32,9 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
     let case = Case { run, invocation };
     match why {
         Why::FirstRun | Why::NextRun | Why::RefusedBefore | Why::IntentWithoutJob | Why::Counting => Vec::new(),
+        Why::JobListed { job, others } => vec![job_listed(job, others)],
+        Why::LetRun { since } => vec![let_run(*since)],
+        Why::EndAsked { since } => vec![end_asked(*since)],
         Why::AwaitingConfirmation | Why::ReadyToConfirm | Why::Running | Why::Ended => Vec::new(),
         Why::CancelRequested | Why::Completed | Why::Failed | Why::Cancelled | Why::ClosedUnknown => Vec::new(),
         Why::GivenUp | Why::NotCreated | Why::NoSpec | Why::SpecInvalid => Vec::new(),
@@ -99,6 +102,7 @@ pub(in crate::render) fn note(note: &Note) -> String {
         Note::LookedForUntil(until) => {
             format!("S3 may not list its job yet: it is looked for until {until}, then the request is sent once more")
         }
+        Note::LetRunAt(since) => format!("it was let run at {since}, and S3 still holds it"),
         Note::SecondJob(job) => second(job),
     }
 }
