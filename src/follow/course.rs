@@ -127,11 +127,7 @@ impl<'a> Course<'a> {
             _ if self.step.verdict == Verdict::Blocked => self.standing = Some(blocked(self.step)),
             Settled::Wait(wait, progress) => self.wait(wait, progress, (telling, moment.follow)),
             Settled::Refuse(why) => self.refuse(why, telling),
-            Settled::Closed(closing) => {
-                let record = observed.record(&self.step.run).map(|versioned| &versioned.record);
-                self.beside = record.map(|record| second_jobs(record, observed).collect()).unwrap_or_default();
-                self.standing = Some(Standing::Closed(*closing));
-            }
+            Settled::Closed(_) => self.take_end(observed),
             Settled::Nothing => self.standing = Some(Standing::Unchanged),
         }
         None
@@ -300,16 +296,33 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// The person wishes to end: the run is left as it is.
-    pub(super) fn interrupt(&mut self) {
-        if self.standing.is_none() {
-            self.standing = Some(Standing::Interrupted(self.seen_last()));
+    /// Takes how the run ended, if its record is closed.
+    fn take_end(&mut self, observed: &Observed) {
+        let Some(record) = observed.record(&self.step.run).map(|versioned| &versioned.record) else { return };
+        if let Some(closing) = &record.closed {
+            self.beside = second_jobs(record, observed).collect();
+            self.standing = Some(Standing::Closed(closing.clone()));
         }
     }
 
-    pub(super) fn time_out(&mut self) {
+    /// The person wishes to end: the run is left as it is. One that was closed by then has ended.
+    pub(super) fn interrupt(&mut self, observed: &Observed) {
         if self.standing.is_none() {
-            self.standing = Some(Standing::TimedOut(self.seen_last()));
+            if let Settled::Closed(_) = settle(&self.left, observed) {
+                self.take_end(observed);
+            }
+            let seen = self.seen_last();
+            self.standing.get_or_insert(Standing::Interrupted(seen));
+        }
+    }
+
+    pub(super) fn time_out(&mut self, observed: &Observed) {
+        if self.standing.is_none() {
+            if let Settled::Closed(_) = settle(&self.left, observed) {
+                self.take_end(observed);
+            }
+            let seen = self.seen_last();
+            self.standing.get_or_insert(Standing::TimedOut(seen));
         }
     }
 

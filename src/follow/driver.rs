@@ -102,7 +102,7 @@ pub async fn follow<'a>(
         None => driver.run().await?,
         Some(deadline) => match timeout_at(deadline, driver.run()).await {
             Ok(result) => result?,
-            Err(_) => driver.courses.iter_mut().for_each(Course::time_out),
+            Err(_) => driver.courses.iter_mut().for_each(|course| course.time_out(&driver.observed)),
         },
     }
     telling.finish();
@@ -167,7 +167,7 @@ impl Driver<'_, '_> {
             }
         }
         if stop.is_cancelled() {
-            self.courses.iter_mut().for_each(Course::interrupt);
+            self.courses.iter_mut().for_each(|course| course.interrupt(&self.observed));
         }
         Ok(())
     }

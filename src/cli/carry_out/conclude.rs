@@ -51,19 +51,20 @@ impl Work {
         let mut exits = outcome::exits(&planned.plan, outcomes, &planned.observed, goal);
         let mut reports = Reports::new();
         let interrupt = cli.context.interrupt.clone();
-        // Whoever ended the command does not wait for what is only told beside it, and is told all the same what it came to.
-        if !interrupt.is_wished() {
+        let reasons = lists::of_outcomes(outcomes);
+        // Whoever ends the command does not wait for what is only told beside it, and is told all the same what it came to.
+        if !reasons.is_empty() || reports::are_due(&planned.plan, outcomes) {
             let reading = async {
-                lists::explain(&session, &mut planned.plan, &lists::of_outcomes(outcomes)).await?;
+                lists::explain(&session, &mut planned.plan, &reasons).await?;
                 Ok::<_, Error>(reports::read(&session, &planned.plan, outcomes).await)
             };
             tokio::select! {
                 biased;
-                read = reading => reports = read?,
                 () = interrupt.wished() => {
                     exits.push(Exit::Interrupted);
                     cli.context.say(render::reports_left_out())?;
                 }
+                read = reading => reports = read?,
             }
         }
         interrupt.followed();
