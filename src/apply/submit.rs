@@ -73,6 +73,7 @@ impl Effects<'_> {
         let attempt = AttemptRecord {
             attempt: submission.refused.map_or(Attempt::FIRST, |old| old.record.current().attempt),
             request: request.clone(),
+            confirmation: submission.step.basis.as_ref().and_then(|basis| basis.confirmation.clone()),
             intended: (self.runner.now)(),
             sends: 1,
             sent: None,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::live::FailureReason;
 use crate::model::operation::TagSet;
-use crate::model::{Attempt, Digest, Echo, Endpoint, JobId, Lineage, Progress, Request, RunKey, Time};
+use crate::model::{Attempt, Confirmation, Digest, Echo, Endpoint, JobId, Lineage, Progress, Request, RunKey, Time};
 
 /// The version of the record format that this tool writes.
 pub const RECORD_VERSION: u32 = 1;
@@ -79,6 +79,10 @@ pub struct AttemptRecord {
     pub attempt: Attempt,
     /// What CreateJob is sent, and sent again.
     pub request: Request,
+    /// Who lets the job run, as the spec said it when the intent was written. `None` in records of older versions and in those
+    /// that were made again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Confirmation>,
     /// When the intent was written.
     pub intended: Time,
     /// How many times CreateJob may have been sent.

@@ -51,8 +51,10 @@ impl<'a> Said<'a> {
 /// What becomes of a run that has a record.
 pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: Said<'_>) -> Step {
     step.stage = record.job().cloned().map_or(Stage::NoJob, Stage::Unseen);
-    let body = record.latest().map(|attempt| attempt.request.body.clone());
-    step.basis = body.map(|body| Basis { digest: record.digest.clone(), body });
+    step.basis = record.latest().map(|attempt| {
+        let (body, confirmation) = (attempt.request.body.clone(), attempt.confirmation.clone());
+        Basis { digest: record.digest.clone(), body, confirmation }
+    });
     if let Some(trouble) = world.observed.trouble(&record.run).filter(|_| record.is_open()) {
         return step.blocked(Why::NotObserved(Unseen::Trouble(trouble.clone())));
     }

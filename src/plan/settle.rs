@@ -4,13 +4,13 @@
 //! that the step has, so following a job adds nothing to what was planned; that the second jobs of a request are cancelled is a
 //! part of sending it. The rules (R...) are those of docs/protocol.md.
 
-use super::compare::{body_differences, live_differences};
+use super::compare::{live_differences, other_word, other_work};
 use super::history::{beside_unrecorded, claimed, running_beside, stranger};
 use super::observed::{Observed, SeenJob};
 use super::patience::once_more;
 use super::pending::{Pending, pending};
 use super::step::{Action, ConfirmIf, EndIf, Plan, Search, Step};
-use super::why::{Changed, Elected, JobDiffers, Noticed, Overtakes, PlaceFault, Unanswered, Unseen, Why};
+use super::why::{Elected, JobDiffers, Noticed, Overtakes, PlaceFault, Unanswered, Unseen, Why};
 use crate::ledger::{Claim, Closing, Record, Versioned};
 use crate::model::manifest::ETag;
 use crate::model::{Digest, JobStatus, Manifest, Marker, Progress, Request, RunKey, Time};
@@ -124,19 +124,6 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
         None if !observed.is_gone(&record.run.scope, id) => Settled::Refuse(Why::NotObserved(Unseen::Job(id.clone()))),
         None => Settled::Refuse(Why::OutcomeUnknown { job: id.clone() }),
     }
-}
-
-/// Whether another runner has recorded the run with other work than this step was planned with: whoever lets a job run
-/// has planned that job.
-fn other_work(step: &Step, record: &Record) -> Option<Why> {
-    let basis = step.basis.as_ref()?;
-    let recorded = record.latest().map(|attempt| &attempt.request.body);
-    let differences = recorded.map(|body| body_differences(&basis.body, body)).unwrap_or_default();
-    if basis.digest == record.digest && differences.is_empty() {
-        return None;
-    }
-    let (run, owner) = (record.run.clone(), record.owner.clone());
-    Some(Why::ChangedAfterSubmit(Changed::SincePlanned { run, owner, differences }))
 }
 
 /// No record: the step may upload and create. The upload comes first, since the request names the list by its ETag (R15).
@@ -289,7 +276,7 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
             }
             Some(_) | None => match running_beside(&step.run, observed) {
                 Some(why) if step.actions.iter().any(|it| matches!(it, Action::Confirm(_))) => Settled::Refuse(why),
-                Some(_) | None => suspended(step, seen.live.progress, pending),
+                Some(_) | None => suspended((step, record), seen.live.progress, pending),
             },
         },
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => {
@@ -350,10 +337,11 @@ fn is_due(action: &Action, record: &Record, seen: &SeenJob) -> bool {
 
 /// A job that is counted and held: let it run if the plan says so and its guard allows it. S3 never changes the count of a held
 /// job, so that what is judged here is what runs.
-fn suspended(step: &Step, progress: Progress, pending: Option<Pending>) -> Settled {
+fn suspended((step, record): (&Step, &Record), progress: Progress, pending: Option<Pending>) -> Settled {
     for action in &step.actions {
         if let Action::Confirm(condition) = action {
-            return match count_refusal(condition, progress.total) {
+            let why = other_word(step, record, condition);
+            return match why.or_else(|| count_refusal(condition, progress.total)) {
                 Some(why) => Settled::Refuse(why),
                 None => act(action),
             };

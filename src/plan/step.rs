@@ -18,7 +18,7 @@ use crate::model::operation::{OperationKind, TagKey, TagSet};
 use crate::model::project::EnvironmentName;
 use crate::model::request::Body;
 use crate::model::{
-    Acceptance, Attempt, Digest, Invocation, JobId, JobName, Lineage, ProjectName, Request, RunKey, Time,
+    Acceptance, Attempt, Confirmation, Digest, Invocation, JobId, JobName, Lineage, ProjectName, Request, RunKey, Time,
 };
 
 /// One step a job, in the order of names.
@@ -101,6 +101,8 @@ pub struct Basis {
     pub digest: Digest,
     /// What CreateJob is sent, or was.
     pub body: Body,
+    /// Who lets the job run: as the spec says it that is about to be recorded, or as it was recorded. `None` if no record says it.
+    pub confirmation: Option<Confirmation>,
 }
 
 /// What is to become of a run.

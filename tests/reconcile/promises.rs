@@ -224,6 +224,37 @@ async fn a_run_that_was_recorded_with_another_role_is_planned_again() {
     assert_eq!(world.jobs().await, ["Complete 20/20"]);
 }
 
+/// The same work, recorded meanwhile with a stricter word on who lets it run: the plan is stale. A new plan goes by its spec.
+#[tokio::test(start_paused = true)]
+async fn a_run_that_was_recorded_with_another_confirmation_is_planned_again() {
+    for stricter in [json!("manual"), json!({"guarded": {"minTasks": 100, "maxTasks": 200}})] {
+        let world = World::new().await;
+        let theirs = desired([world.job("tag", json!({ "confirmation": stricter }))]);
+        let ours = desired([world.job("tag", json!({}))]);
+        let plan = world.plan(&ours, &Options::default()).await;
+        let _ = world.apply(&theirs).await;
+        let (outcomes, events) = world.carry_out(&world.ports(), (&plan, &ours), (Follow::Ended, None)).await;
+        assert_eq!(standings(&outcomes), "tag#1 refused changed-after-submit");
+        assert!(events.0.last().unwrap().contains("path: \"confirmation\""), "{:?}", events.0);
+        assert_eq!(world.jobs().await, ["Suspended 0/20"]);
+        let _ = world.apply(&ours).await;
+        assert_eq!(world.jobs().await, ["Complete 20/20"], "a new plan says who lets it run");
+    }
+}
+
+/// A person who says so lets it run, whatever was recorded.
+#[tokio::test(start_paused = true)]
+async fn a_persons_word_counts_beside_a_confirmation_that_was_recorded_meanwhile() {
+    let world = World::new().await;
+    let theirs = desired([world.job("tag", json!({"confirmation": "manual"}))]);
+    let ours = desired([world.job("tag", json!({}))]);
+    let confirm = Options { confirm: [name("tag")].into(), ..Options::default() };
+    let plan = world.plan(&ours, &confirm).await;
+    let _ = world.apply(&theirs).await;
+    let (outcomes, _) = world.carry_out(&world.ports(), (&plan, &ours), (Follow::Ended, None)).await;
+    assert_eq!(standings(&outcomes), "tag#1 closed Complete");
+}
+
 /// A run that somebody else ended is not reported as one's own.
 #[tokio::test(start_paused = true)]
 async fn another_checkouts_outcome_is_not_reported_as_ones_own() {

@@ -10,7 +10,8 @@ use super::{ApiVersion, TOOL_VERSION};
 use crate::ledger::{AttemptRecord, Checked, Header, Rebuilt, Record, Refusal};
 use crate::model::operation::OperationKind;
 use crate::model::{
-    AccountId, Digest, Endpoint, Invocation, JobId, JobName, Lineage, ProjectName, Region, RunNumber, Time,
+    AccountId, Confirmation, Digest, Endpoint, Invocation, JobId, JobName, Lineage, ProjectName, Region, RunNumber,
+    Time,
 };
 use crate::rebuild::Written;
 use crate::render::view::RebuildView;
@@ -115,6 +116,9 @@ pub struct AttemptView {
     pub client_request_token: String,
     /// What CreateJob is sent.
     pub request: RequestView,
+    /// Who lets the job run, as the spec said it when the request was recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Confirmation>,
     /// When the request was recorded.
     pub intended: Time,
     /// How many times CreateJob may have been sent.
@@ -227,6 +231,7 @@ impl From<&AttemptRecord> for AttemptView {
             description: attempt.request.description.clone(),
             client_request_token: attempt.request.client_request_token.as_str().to_owned(),
             request: RequestView::from(&attempt.request),
+            confirmation: attempt.confirmation.clone(),
             intended: attempt.intended,
             sends: attempt.sends,
             sent: attempt.sent,

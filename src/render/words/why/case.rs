@@ -3,7 +3,7 @@ use super::ledger::lost;
 use super::list::{list, told};
 use super::run::{changed, earlier_run, recorded_since, same_effect, went_back};
 use crate::model::job::Guard;
-use crate::model::{Invocation, RunKey};
+use crate::model::{Invocation, RunKey, RunNumber, Scope};
 use crate::plan::Why;
 use crate::plan::why::{Note, Unseen};
 
@@ -38,10 +38,7 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::AwaitingConfirmation | Why::ReadyToConfirm | Why::Running | Why::Ended => Vec::new(),
         Why::CancelRequested | Why::Completed | Why::Failed | Why::Cancelled | Why::ClosedUnknown => Vec::new(),
         Why::GivenUp | Why::NotCreated | Why::NoSpec | Why::SpecInvalid => Vec::new(),
-        Why::HeldWithoutSpec { run, scope } => vec![
-            format!("no spec asks for run {run} in {scope}, so that nobody can say what it was to do"),
-            format!("restore its spec to let it run, or end it ({})", case.command("cancel")),
-        ],
+        Why::HeldWithoutSpec { run, scope } => held_without_spec(*run, scope, case),
         Why::LetRunSince { job } => vec![
             format!("job {job} was held when this was planned, and was let run since: it is left alone"),
             "plan again to see what it does now".to_owned(),
@@ -78,6 +75,13 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
             facts(why, (run, invocation)).into_iter().chain([held]).collect()
         }
     }
+}
+
+fn held_without_spec(run: RunNumber, scope: &Scope, case: Case<'_>) -> Vec<String> {
+    vec![
+        format!("no spec asks for run {run} in {scope}, so that nobody can say what it was to do"),
+        format!("restore its spec to let it run, or end it ({})", case.command("cancel")),
+    ]
 }
 
 fn outside_guard(tasks: u64, guard: &Guard, case: Case<'_>) -> Vec<String> {
