@@ -10,7 +10,7 @@ use super::effects::Effects;
 use super::send::Permit;
 use crate::aws::{JobControl, PortError, RequestedStatus};
 use crate::follow::{Flow, Happening, News, StepError};
-use crate::ledger::record::RECORD_VERSION;
+use crate::ledger::record::{FIRST_REVISION, RECORD_VERSION};
 use crate::ledger::{AttemptRecord, Created, Record, Replaced, Version, Versioned};
 use crate::model::digest::DIGEST_VERSION;
 use crate::model::request::TAG_PREFIX;
@@ -89,7 +89,7 @@ impl Effects<'_> {
         };
         Record {
             version: RECORD_VERSION,
-            revision: 1,
+            revision: FIRST_REVISION,
             nonce: (self.runner.nonce)(),
             run: submission.run.clone(),
             digest_version: DIGEST_VERSION,
@@ -123,6 +123,7 @@ impl Effects<'_> {
         match self.permit(&versioned, step).await? {
             Permit::Granted => {}
             Permit::Denied(why) => return self.withdraw((versioned, before), why).await,
+            Permit::SentBefore => return self.stop_at_lost(&versioned).await,
             Permit::Overtaken => {
                 self.emit(&versioned.record.run, Happening::Overtaken);
                 self.reload(&versioned.record.run).await?;

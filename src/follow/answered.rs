@@ -13,7 +13,7 @@ use crate::plan::{Action, Wait};
 const FIRST_REST: Duration = Duration::from_secs(2);
 
 /// For how long the same is asked for again. How soon S3 shows an effect is not documented.
-const SHOWN_WITHIN: Duration = Duration::from_secs(60);
+const SHOWN_WITHIN: Duration = Duration::from_mins(1);
 
 /// Calls that were answered, each with how often it was made.
 #[derive(Debug, Default)]

@@ -193,17 +193,17 @@ impl<'a> Course<'a> {
     /// Takes how an action ended.
     pub(super) fn acted(
         &mut self,
-        act: Act,
+        act: &Act,
         result: Result<Flow, StepError>,
         (telling, moment): (&Telling<'_>, Moment),
     ) {
         self.next = Next::After(moment.next_sweep);
         match result {
             Ok(Flow::Stop(why)) => self.refuse(why, telling),
-            Ok(flow) => self.done(&act, flow, (telling, moment)),
+            Ok(flow) => self.done(act, &flow, (telling, moment)),
             // It was answered before: the job is further than S3 shows.
-            Err(error) if error.is_refused() && self.answered.has(&act) => {
-                self.done(&act, Flow::Again, (telling, moment))
+            Err(error) if error.is_refused() && self.answered.has(act) => {
+                self.done(act, &Flow::Again, (telling, moment));
             }
             Err(error) if error.is_temporary() && self.failures + 1 < TRIES => {
                 let pause = FIRST_PAUSE.saturating_mul(1 << self.failures.min(16)).min(moment.longest_pause);
@@ -212,12 +212,12 @@ impl<'a> Course<'a> {
                 self.next = Next::At(Instant::now() + pause);
                 telling.emit(&self.step.run, Happening::Retrying { error });
             }
-            Err(error) => self.fail(&act, error, telling),
+            Err(error) => self.fail(act, error, telling),
         }
     }
 
     /// Takes that an action was done.
-    fn done(&mut self, act: &Act, flow: Flow, (telling, moment): (&Telling<'_>, Moment)) {
+    fn done(&mut self, act: &Act, flow: &Flow, (telling, moment): (&Telling<'_>, Moment)) {
         self.failures = 0;
         let again = self.answered.note(act, moment.at);
         let Some(call) = again else {

@@ -235,7 +235,7 @@ impl Driver<'_, '_> {
             }
         }
         let moment = self.moment();
-        self.courses[index].acted(act, result, (self.telling, moment));
+        self.courses[index].acted(&act, result, (self.telling, moment));
         self.place(index);
         self.stop_if_lost();
     }

@@ -9,6 +9,9 @@ use crate::model::{Attempt, Confirmation, Digest, Echo, Endpoint, JobId, Lineage
 /// The version of the record format that this tool writes.
 pub const RECORD_VERSION: u32 = 1;
 
+/// The revision with which a record is made.
+pub const FIRST_REVISION: u64 = 1;
+
 /// Says whose ledger this is. A ledger without it, or with another one, is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -125,6 +125,49 @@ async fn a_claim_whose_record_is_gone_stops_a_plan_that_was_made_before() {
     assert_eq!(world.records().await.len(), 0);
 }
 
+/// The run was submitted by somebody else and its record lost, all after the last look and before the intent: the claim tells of it
+/// at the first send. No later runner takes the intent for a new one.
+#[tokio::test(start_paused = true)]
+async fn a_record_that_was_lost_between_look_and_intent_is_noticed_before_the_send() {
+    const BEFORE_INTENT: usize = 1;
+    let (world, before) = (World::new().await, World::new().await);
+    let wanted = desired([world.job("tag", json!({}))]);
+    let (_, claim) = written_for(&before, &wanted).await;
+    let (ports, pause) = pausing(&world, BEFORE_INTENT);
+    let lose = async {
+        pause.reached.notified().await;
+        let _ = world.ledger.create_claim(&claim).await.unwrap();
+        pause.resume.notify_one();
+    };
+    let options = Options::default();
+    let ((outcomes, _), ()) = tokio::join!(world.apply_with(&ports, &wanted, (&options, Follow::Ended)), lose);
+    assert_snapshot!(standings(&outcomes), @"tag#1 refused ledger-lost-history");
+    assert_eq!(world.records().await, ["tag#1 Unknown"]);
+    let _ = world.apply(&wanted).await;
+    assert_eq!(world.jobs().await.len(), 0, "nothing is sent for it any more");
+}
+
+/// A runner that is overtaken between its intent and its claim is no lost history.
+#[tokio::test(start_paused = true)]
+async fn an_intent_that_is_taken_over_before_its_claim_is_no_lost_history() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let (ports, pause) = pausing(&world, AFTER_INTENT);
+    let overtake = async {
+        pause.reached.notified().await;
+        let outcomes = world.apply(&wanted).await;
+        pause.resume.notify_one();
+        outcomes
+    };
+    let options = Options::default();
+    let ((slow, _), fast) = tokio::join!(world.apply_with(&ports, &wanted, (&options, Follow::Ended)), overtake);
+    assert_eq!(
+        (standings(&slow).as_str(), standings(&fast).as_str()),
+        ("tag#1 closed Complete", "tag#1 closed Complete")
+    );
+    assert_eq!(ran(&world).await, 1);
+}
+
 /// Whatever another runner writes between two reads of a look.
 #[tokio::test(start_paused = true)]
 async fn an_intent_that_is_written_during_a_look_is_no_lost_history() {

@@ -217,7 +217,7 @@ impl Sink for Live {
                 self.end((run, *at), Ended::Held, &format!("{words}: {confirm}"));
             }
             Happening::Waiting { wait: Wait::Listing { .. } | Wait::ToRun { .. } | Wait::ToEnd { .. } } => {
-                self.change(run, *at, say)
+                self.change(run, *at, say);
             }
             Happening::Waiting { wait: Wait::Counting | Wait::Running | Wait::Ending } => {}
             Happening::Closed { closing } => self.end((run, *at), ended(closing), &words),
