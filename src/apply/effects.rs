@@ -14,13 +14,14 @@ use super::submit::{Found, Submission, refuse_other_body};
 use crate::aws::{JobControl, PortError, PutCondition, RequestedStatus};
 use crate::files::{self, Reach};
 use crate::follow::{Deed, FileFault, Flow, Happening, News, Perform, StepError, Telling};
-use crate::ledger::{Closing, Outcome, Record, Versioned};
+use crate::ledger::{AttemptRecord, Closing, Outcome, Record, Versioned};
 use crate::model::arn::ObjectAddress;
 use crate::model::digest::hex;
 use crate::model::document::Priority;
 use crate::model::operation::{TagKey, TagSet};
 use crate::model::{JobStatus, LiveJob, RunKey, Time};
 use crate::observe::uploaded;
+use crate::plan::pending::may_be_late;
 use crate::plan::settle::{Act, count_refusal};
 use crate::plan::{Action, ConfirmIf, Desired, Manifest, SeenJob, Why, header_loss};
 
@@ -87,12 +88,12 @@ impl Effects<'_> {
                 Some(seen) => self.confirm((versioned, &seen.live), condition).await,
                 None => Ok(Flow::Again),
             },
-            Action::SetPriority { to, .. } => self.set_priority(&versioned.record, *to).await,
+            Action::SetPriority { to, .. } => self.set_priority(&versioned.record, (deed.seen.as_ref(), *to)).await,
             Action::SetTags { set, remove, .. } => match &deed.seen {
                 Some(seen) => self.set_tags((versioned, seen), set, remove).await,
                 None => Ok(Flow::Again),
             },
-            Action::Cancel { why, only: _ } => self.cancel(&versioned.record, why).await,
+            Action::Cancel { why, only: _ } => self.cancel(versioned, why).await,
             Action::CancelDuplicate { job } => {
                 let jobs = self.jobs(run);
                 self.cancel_held(&versioned.record, jobs.as_ref(), job).await?;
@@ -154,12 +155,14 @@ impl Effects<'_> {
         if record.current().replacing.is_some() {
             return Ok(Flow::Stop(Why::BeingReplaced));
         }
-        if record.current().confirming.is_none() && !self.announce_confirming(versioned).await? {
+        let since = record.current().confirming;
+        let now = (self.runner.now)();
+        if !announced(since, now) && !self.announce(versioned, |attempt| attempt.confirming = Some(now)).await? {
             return Ok(Flow::Continue);
         }
         match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Ready, "s3jobs: confirmed").await {
             Ok(()) => {
-                self.emit(&record.run, Happening::Confirmed { tasks: live.progress.total });
+                self.emit(&record.run, Happening::Confirmed { tasks: live.progress.total, since });
                 Ok(Flow::Again)
             }
             // Somebody else let it run, or ended it: the next look tells which.
@@ -168,13 +171,18 @@ impl Effects<'_> {
         }
     }
 
-    async fn announce_confirming(&self, versioned: &Versioned) -> Result<bool, StepError> {
+    /// Records what is about to be asked for (R13). Says whether it stands: not if another runner was faster.
+    async fn announce(
+        &self,
+        versioned: &Versioned,
+        change: impl FnOnce(&mut AttemptRecord) + Send,
+    ) -> Result<bool, StepError> {
         let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
-        next.current_mut().confirming = Some((self.runner.now)());
+        change(next.current_mut());
         Ok(self.swap(next, &versioned.version).await?.is_some())
     }
 
-    async fn set_priority(&self, record: &Record, to: Priority) -> Result<Flow, StepError> {
+    async fn set_priority(&self, record: &Record, (seen, to): (Option<&SeenJob>, Priority)) -> Result<Flow, StepError> {
         let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
         if let Some(stop) = refuse_other_body(record, &live) {
             return Ok(stop);
@@ -188,6 +196,11 @@ impl Effects<'_> {
                 return if ended { Ok(Flow::Again) } else { Err(error.into()) };
             }
             Err(error) => return Err(error.into()),
+        }
+        // Until the next look tells what S3 shows.
+        if let Some(seen) = seen {
+            let live = LiveJob { priority: to, ..seen.live.clone() };
+            self.telling.learn(News::Job(Box::new(SeenJob { live, ..seen.clone() })));
         }
         Ok(Flow::Continue)
     }
@@ -228,10 +241,16 @@ impl Effects<'_> {
         Ok(Flow::Continue)
     }
 
-    async fn cancel(&self, record: &Record, why: &str) -> Result<Flow, StepError> {
+    async fn cancel(&self, versioned: &Versioned, why: &str) -> Result<Flow, StepError> {
+        let record = &versioned.record;
         let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
         if let Some(stop) = refuse_other_body(record, &live) {
             return Ok(stop);
+        }
+        let now = (self.runner.now)();
+        let since = record.current().cancelling;
+        if !announced(since, now) && !self.announce(versioned, |attempt| attempt.cancelling = Some(now)).await? {
+            return Ok(Flow::Continue);
         }
         match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Cancelled, why).await {
             Ok(()) => self.emit(&record.run, Happening::CancelRequested),
@@ -288,6 +307,11 @@ impl Effects<'_> {
             None => Ok(None),
         }
     }
+}
+
+/// Whether the record says that something is being asked for, so lately that whoever reads it waits for it to be shown.
+fn announced(since: Option<Time>, now: Time) -> bool {
+    since.is_some_and(|since| may_be_late(since, now))
 }
 
 /// How a run ended. `None` while its job has not.

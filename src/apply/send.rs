@@ -7,7 +7,8 @@
 use super::effects::Effects;
 use crate::aws::PortError;
 use crate::follow::{Flow, News, StepError};
-use crate::ledger::{Claim, Created, Owner, Record, Refusal, Replaced, Versioned};
+use crate::ledger::record::FIRST_REVISION;
+use crate::ledger::{Claim, Closing, Created, Outcome, Owner, Record, Refusal, Replaced, Versioned};
 use crate::model::{JobStatus, Time};
 use crate::plan::create::only_claimed;
 use crate::plan::why::{EarlierRun, Noticed, SameEffect, WentBack};
@@ -24,6 +25,18 @@ pub(super) enum Permit {
     Denied(Why),
     /// Another runner has taken the run over.
     Overtaken,
+    /// It was sent before, and the record of that was lost: the effect was claimed for a run that has just been recorded first.
+    SentBefore,
+}
+
+/// What became of claiming an effect.
+enum Claimed {
+    /// It is claimed for the run now.
+    Now,
+    /// It was claimed for the run before.
+    Before,
+    /// It is not.
+    Not(Permit),
 }
 
 impl Effects<'_> {
@@ -34,12 +47,18 @@ impl Effects<'_> {
         if let Some(loss) = header_loss(&self.telling.lineage(), found.as_ref()) {
             return Ok(self.lost(loss));
         }
-        if let Some(denied) = self.claim(record, step).await? {
+        let claimed = self.claim(record, step).await?;
+        if let Claimed::Not(denied) = claimed {
             return Ok(denied);
         }
         let runs = self.runner.sources.ledger.load_runs(&record.run).await?;
         match runs.iter().find(|own| own.record.run == record.run) {
-            Some(own) if own.version == versioned.version => {}
+            // Who takes an intent over claims after that: a first record that is still there has no claim before its own.
+            Some(own) if own.version == versioned.version => {
+                if record.revision == FIRST_REVISION && matches!(claimed, Claimed::Before) {
+                    return Ok(Permit::SentBefore);
+                }
+            }
             Some(_) => return Ok(Permit::Overtaken),
             None => return Ok(self.lost(Loss::JustWritten(record.run.clone()))),
         }
@@ -58,18 +77,18 @@ impl Effects<'_> {
     }
 
     /// Takes the effect for the run's job, if nobody else owns it.
-    async fn claim(&self, record: &Record, step: &Step) -> Result<Option<Permit>, StepError> {
+    async fn claim(&self, record: &Record, step: &Step) -> Result<Claimed, StepError> {
         let ledger = self.runner.sources.ledger;
         for _ in 0..CLAIM_TRIES {
             let Some(found) = ledger.load_claim(record.effect()).await? else {
                 let claim = Claim::new(record.effect(), self.owner_of(record, None), (self.runner.nonce)());
                 match ledger.create_claim(&claim).await? {
-                    Created::Created(_) => return Ok(None),
+                    Created::Created(_) => return Ok(Claimed::Now),
                     Created::Exists => continue,
                 }
             };
             if found.record.owners.iter().any(|owner| owner.run == record.run) {
-                return Ok(None);
+                return Ok(Claimed::Before);
             }
             // A later run of an owner joins as well: the claim tells of every run that must be on record.
             let is_ours = found.record.is_of(&record.run);
@@ -83,15 +102,15 @@ impl Effects<'_> {
                 let claimed = recorded.and_then(|owner| only_claimed(&owner.record));
                 let owners = || found.record.owners.iter().map(|owner| owner.run.clone()).collect();
                 let why = claimed.unwrap_or_else(|| SameEffect::OwnedAtSend(owners()));
-                return Ok(Some(Permit::Denied(Why::SameEffectElsewhere(why))));
+                return Ok(Claimed::Not(Permit::Denied(Why::SameEffectElsewhere(why))));
             }
             let owner = self.owner_of(record, share.filter(|_| !is_ours).map(|share| share.reason.clone()));
             let shared = found.record.shared_with(owner, (self.runner.nonce)());
             if let Replaced::Replaced(_) = ledger.replace_claim(&shared, &found.version).await? {
-                return Ok(None);
+                return Ok(Claimed::Now);
             }
         }
-        Ok(Some(Permit::Overtaken))
+        Ok(Claimed::Not(Permit::Overtaken))
     }
 
     fn owner_of(&self, record: &Record, reason: Option<String>) -> Owner {
@@ -122,6 +141,18 @@ impl Effects<'_> {
             Err(PortError::NotFound { .. }) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Stops at a run that was sent before. Its record is closed as `ledger rebuild` closes one of which only the claim is left, so
+    /// that nobody takes the intent for a new one.
+    pub(super) async fn stop_at_lost(&self, versioned: &Versioned) -> Result<Flow, StepError> {
+        let loss = Loss::Claim(versioned.record.run.clone());
+        self.telling.misses(loss.clone());
+        let mut record = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
+        record.attempts.clear();
+        record.closed = Some(Closing::without_job(Outcome::Unknown, (self.runner.now)()));
+        self.swap(record, &versioned.version).await?;
+        Ok(Flow::Stop(Why::LedgerLostHistory { loss, noticed: Noticed::Sending }))
     }
 
     /// Takes back the announcement of a send that did not happen; where no earlier one is in doubt, there is no job.

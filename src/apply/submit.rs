@@ -10,7 +10,7 @@ use super::effects::Effects;
 use super::send::Permit;
 use crate::aws::{JobControl, PortError, RequestedStatus};
 use crate::follow::{Flow, Happening, News, StepError};
-use crate::ledger::record::RECORD_VERSION;
+use crate::ledger::record::{FIRST_REVISION, RECORD_VERSION};
 use crate::ledger::{AttemptRecord, Created, Record, Replaced, Version, Versioned};
 use crate::model::digest::DIGEST_VERSION;
 use crate::model::request::TAG_PREFIX;
@@ -73,6 +73,7 @@ impl Effects<'_> {
         let attempt = AttemptRecord {
             attempt: submission.refused.map_or(Attempt::FIRST, |old| old.record.current().attempt),
             request: request.clone(),
+            confirmation: submission.step.basis.as_ref().and_then(|basis| basis.confirmation.clone()),
             intended: (self.runner.now)(),
             sends: 1,
             sent: None,
@@ -80,6 +81,7 @@ impl Effects<'_> {
             job: None,
             elected: None,
             confirming: None,
+            cancelling: None,
             replacing: None,
             tagging: None,
             applied_tags,
@@ -87,7 +89,7 @@ impl Effects<'_> {
         };
         Record {
             version: RECORD_VERSION,
-            revision: 1,
+            revision: FIRST_REVISION,
             nonce: (self.runner.nonce)(),
             run: submission.run.clone(),
             digest_version: DIGEST_VERSION,
@@ -121,6 +123,7 @@ impl Effects<'_> {
         match self.permit(&versioned, step).await? {
             Permit::Granted => {}
             Permit::Denied(why) => return self.withdraw((versioned, before), why).await,
+            Permit::SentBefore => return self.stop_at_lost(&versioned).await,
             Permit::Overtaken => {
                 self.emit(&versioned.record.run, Happening::Overtaken);
                 self.reload(&versioned.record.run).await?;
@@ -211,7 +214,14 @@ impl Effects<'_> {
             return Ok(());
         }
         match jobs.update_status(job, RequestedStatus::Cancelled, SECOND_JOB).await {
-            Ok(()) => self.emit(run, Happening::DuplicateCancelled { job: job.clone() }),
+            Ok(()) => {
+                // Until the next look tells what S3 shows.
+                let (scope, marker) = (run.scope.clone(), Marker::find(&live.description));
+                let live = LiveJob { status: Some(JobStatus::Cancelling), ..live };
+                let seen = SeenJob { scope, live, marker, tags: None, is_outdated: true };
+                self.telling.learn(News::Job(Box::new(seen)));
+                self.emit(run, Happening::DuplicateCancelled { job: job.clone() });
+            }
             Err(PortError::Conflict { .. }) => {}
             Err(error) => return Err(error.into()),
         }

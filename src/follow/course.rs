@@ -5,17 +5,18 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::answered::{Answered, Call};
 use super::driver::Follow;
 use super::event::{Happening, RunOutcome, Standing, StepError};
 use super::perform::{Deed, Flow};
 use super::telling::Telling;
-use crate::model::{FailureKind, JobId, JobStatus, Progress, RunKey};
+use crate::model::{FailureKind, JobId, JobStatus, Progress, RunKey, Time};
 use crate::plan::settle::{Act, is_forgotten};
 use crate::plan::step::{Action, Step, Verdict};
 use crate::plan::why::SecondJob;
 use crate::plan::{Observed, Settled, Wait, Why, second_jobs, settle};
 
-/// How many times in a row one run meets a temporary failure, or an effect that S3 does not show, before it is given up.
+/// How many times in a row one run meets a temporary failure before it is given up.
 const TRIES: u32 = 8;
 
 /// How long a run waits after its first temporary failure; twice as long after each further one.
@@ -43,6 +44,8 @@ pub(super) struct Moment {
     pub(super) next_sweep: u64,
     /// The longest pause of a run.
     pub(super) longest_pause: Duration,
+    /// The time, as people read it.
+    pub(super) at: Time,
 }
 
 /// A run on its way.
@@ -58,10 +61,9 @@ pub(super) struct Course<'a> {
     /// What second jobs of the run did, when it was closed.
     beside: Vec<SecondJob>,
     failures: u32,
-    /// Whether what was tried last did not happen: its repetition is no sign of S3 not showing an effect.
-    has_erred: bool,
     blips: u32,
-    last: Option<Act>,
+    /// What was done, for as long as S3 may not show it.
+    answered: Answered,
     shown: Option<(Option<JobStatus>, Progress)>,
     waiting: Option<(Wait, Progress)>,
     job: Option<JobId>,
@@ -88,9 +90,8 @@ impl<'a> Course<'a> {
             met: Vec::new(),
             beside: Vec::new(),
             failures: 0,
-            has_erred: false,
             blips: 0,
-            last: None,
+            answered: Answered::default(),
             shown: None,
             waiting: None,
             job: step.job().cloned(),
@@ -116,7 +117,8 @@ impl<'a> Course<'a> {
             return None;
         }
         self.show(observed, telling);
-        match settle(&self.left, observed) {
+        match self.settle(observed) {
+            Settled::Act(act) if self.answered.resting(&act).is_some() => self.rest(&act, (telling, moment.follow)),
             Settled::Act(act) => {
                 self.next = Next::Busy;
                 return Some(self.deed(*act, observed));
@@ -125,14 +127,35 @@ impl<'a> Course<'a> {
             _ if self.step.verdict == Verdict::Blocked => self.standing = Some(blocked(self.step)),
             Settled::Wait(wait, progress) => self.wait(wait, progress, (telling, moment.follow)),
             Settled::Refuse(why) => self.refuse(why, telling),
-            Settled::Closed(closing) => {
-                let record = observed.record(&self.step.run).map(|versioned| &versioned.record);
-                self.beside = record.map(|record| second_jobs(record, observed).collect()).unwrap_or_default();
-                self.standing = Some(Standing::Closed(*closing));
-            }
+            Settled::Closed(_) => self.take_end(observed),
             Settled::Nothing => self.standing = Some(Standing::Unchanged),
         }
         None
+    }
+
+    /// What is to be done. What the job does not depend on, and S3 does not show yet, keeps nothing else from being done.
+    fn settle(&self, observed: &Observed) -> Settled {
+        let mut step = self.left.clone();
+        loop {
+            let settled = settle(&step, observed);
+            let Settled::Act(act) = &settled else { return settled };
+            match act.as_ref() {
+                Act::Planned(action) if is_beside(action) && self.answered.resting(act).is_some() => {
+                    leave_out(step.to_mut(), action);
+                }
+                Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend => return settled,
+            }
+        }
+    }
+
+    /// Waits for S3 to show what was done.
+    fn rest(&mut self, act: &Act, (telling, follow): (&Telling<'_>, Follow)) {
+        let Some(wait) = self.answered.resting(act).and_then(Call::wait) else { return };
+        let progress = self.shown.map(|(_, progress)| progress).unwrap_or_default();
+        self.tell_waiting((wait, progress), telling);
+        if follow == Follow::Created {
+            self.standing = Some(Standing::Left(wait, progress));
+        }
     }
 
     fn deed(&self, act: Act, observed: &Observed) -> Deed<'a> {
@@ -170,31 +193,18 @@ impl<'a> Course<'a> {
     /// Takes how an action ended.
     pub(super) fn acted(
         &mut self,
-        act: Act,
+        act: &Act,
         result: Result<Flow, StepError>,
         (telling, moment): (&Telling<'_>, Moment),
     ) {
-        let has_erred = std::mem::replace(&mut self.has_erred, result.is_err());
-        let repeated = self.last.as_ref() == Some(&act) && !has_erred;
-        self.last = Some(act);
-        if has_erred && result.is_ok() {
-            self.failures = 0;
-        }
         self.next = Next::After(moment.next_sweep);
         match result {
-            Ok(Flow::Continue) if !repeated => {
-                self.failures = 0;
-                self.met.clear();
-                self.next = Next::Now;
-            }
-            // The same again: S3 does not show yet what was done.
-            Ok(Flow::Again | Flow::Continue) => {
-                self.failures += 1;
-                if self.failures >= TRIES {
-                    self.fail(StepError::NotShown { tries: TRIES }, telling);
-                }
-            }
             Ok(Flow::Stop(why)) => self.refuse(why, telling),
+            Ok(flow) => self.done(act, &flow, (telling, moment)),
+            // It was answered before: the job is further than S3 shows.
+            Err(error) if error.is_refused() && self.answered.has(act) => {
+                self.done(act, &Flow::Again, (telling, moment));
+            }
             Err(error) if error.is_temporary() && self.failures + 1 < TRIES => {
                 let pause = FIRST_PAUSE.saturating_mul(1 << self.failures.min(16)).min(moment.longest_pause);
                 self.failures += 1;
@@ -202,22 +212,41 @@ impl<'a> Course<'a> {
                 self.next = Next::At(Instant::now() + pause);
                 telling.emit(&self.step.run, Happening::Retrying { error });
             }
-            Err(error) => self.fail(error, telling),
+            Err(error) => self.fail(act, error, telling),
         }
     }
 
-    /// Gives up what was tried last. A run whose job does not depend on it is followed all the same.
-    fn fail(&mut self, error: StepError, telling: &Telling<'_>) {
+    /// Takes that an action was done.
+    fn done(&mut self, act: &Act, flow: &Flow, (telling, moment): (&Telling<'_>, Moment)) {
         self.failures = 0;
-        match self.last.take() {
-            Some(Act::Planned(action)) if is_beside(&action) => {
+        let again = self.answered.note(act, moment.at);
+        let Some(call) = again else {
+            self.met.clear();
+            if matches!(flow, Flow::Continue) {
+                self.next = Next::Now;
+            }
+            return;
+        };
+        // Whoever follows jobs to their end goes on; S3 is asked ever more rarely.
+        let is_followed = moment.follow == Follow::Ended && call.wait().is_some();
+        if call.is_overdue() && !is_followed {
+            let error = StepError::NotShown { times: call.times, since: call.since };
+            self.fail(act, error, telling);
+        }
+    }
+
+    /// Gives up what was tried. A run whose job does not depend on it is followed all the same.
+    fn fail(&mut self, act: &Act, error: StepError, telling: &Telling<'_>) {
+        self.failures = 0;
+        match act {
+            Act::Planned(action) if is_beside(action) => {
                 let told = Happening::NotDone { action: action.clone(), message: error.to_string() };
                 telling.emit(&self.step.run, told);
-                self.left.to_mut().actions.retain(|left| *left != action);
+                leave_out(self.left.to_mut(), action);
                 self.not_done.push(error);
                 self.next = Next::Now;
             }
-            Some(_) | None => {
+            Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend => {
                 telling.emit(&self.step.run, Happening::Failed { message: error.to_string() });
                 self.standing = Some(Standing::Failed(error));
             }
@@ -230,22 +259,27 @@ impl<'a> Course<'a> {
     }
 
     fn wait(&mut self, wait: Wait, progress: Progress, (telling, follow): (&Telling<'_>, Follow)) {
+        self.tell_waiting((wait, progress), telling);
+        let leave = match (follow, wait) {
+            // Whether there is a job is not known yet.
+            (_, Wait::Listing { .. }) => false,
+            (Follow::Created, _) | (_, Wait::Person) => true,
+            (Follow::Confirmed, Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending) => true,
+            (Follow::Confirmed | Follow::Ended, Wait::Counting) => false,
+            (Follow::Ended, Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending) => false,
+        };
+        if leave {
+            self.standing = Some(Standing::Left(wait, progress));
+        }
+    }
+
+    /// Tells what is waited for, once.
+    fn tell_waiting(&mut self, (wait, progress): (Wait, Progress), telling: &Telling<'_>) {
         if self.waiting.map(|(before, _)| before) != Some(wait) {
             telling.emit(&self.step.run, Happening::Waiting { wait });
         }
         self.waiting = Some((wait, progress));
         self.met.clear();
-        let leave = match (follow, wait) {
-            // Whether there is a job is not known yet.
-            (_, Wait::Listing { .. }) => false,
-            (Follow::Created, _) | (_, Wait::Person) => true,
-            (Follow::Confirmed, Wait::Running | Wait::Ending) => true,
-            (Follow::Confirmed, Wait::Counting) => false,
-            (Follow::Ended, Wait::Counting | Wait::Running | Wait::Ending) => false,
-        };
-        if leave {
-            self.standing = Some(Standing::Left(wait, progress));
-        }
     }
 
     /// Tells where the job stands, when that changed.
@@ -262,16 +296,33 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// The person wishes to end: the run is left as it is.
-    pub(super) fn interrupt(&mut self) {
-        if self.standing.is_none() {
-            self.standing = Some(Standing::Interrupted(self.seen_last()));
+    /// Takes how the run ended, if its record is closed.
+    fn take_end(&mut self, observed: &Observed) {
+        let Some(record) = observed.record(&self.step.run).map(|versioned| &versioned.record) else { return };
+        if let Some(closing) = &record.closed {
+            self.beside = second_jobs(record, observed).collect();
+            self.standing = Some(Standing::Closed(closing.clone()));
         }
     }
 
-    pub(super) fn time_out(&mut self) {
+    /// The person wishes to end: the run is left as it is. One that was closed by then has ended.
+    pub(super) fn interrupt(&mut self, observed: &Observed) {
         if self.standing.is_none() {
-            self.standing = Some(Standing::TimedOut(self.seen_last()));
+            if let Settled::Closed(_) = settle(&self.left, observed) {
+                self.take_end(observed);
+            }
+            let seen = self.seen_last();
+            self.standing.get_or_insert(Standing::Interrupted(seen));
+        }
+    }
+
+    pub(super) fn time_out(&mut self, observed: &Observed) {
+        if self.standing.is_none() {
+            if let Settled::Closed(_) = settle(&self.left, observed) {
+                self.take_end(observed);
+            }
+            let seen = self.seen_last();
+            self.standing.get_or_insert(Standing::TimedOut(seen));
         }
     }
 
@@ -283,7 +334,7 @@ impl<'a> Course<'a> {
         };
         let wait = match status? {
             JobStatus::New | JobStatus::Preparing => Wait::Counting,
-            JobStatus::Suspended => self.waiting.map(|(wait, _)| wait).filter(|wait| *wait == Wait::Person)?,
+            JobStatus::Suspended => self.waiting.map(|(wait, _)| wait).filter(is_told_of_held)?,
             JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => Wait::Running,
             JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => Wait::Ending,
             JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => Wait::Ending,
@@ -296,6 +347,21 @@ impl<'a> Course<'a> {
         let standing = standing.unwrap_or(Standing::Unchanged);
         RunOutcome { run: step.run.clone(), job, standing, not_done, met, beside }
     }
+}
+
+/// Whether what is waited for says why a job is held, and not only that S3 showed it so.
+fn is_told_of_held(wait: &Wait) -> bool {
+    match wait {
+        Wait::Person | Wait::ToRun { .. } | Wait::ToEnd { .. } => true,
+        Wait::Listing { .. } | Wait::Counting | Wait::Running | Wait::Ending => false,
+    }
+}
+
+/// Leaves an action out of a step. A duplicate is cancelled for the request that was sent, too, and that is done.
+fn leave_out(step: &mut Step, action: &Action) {
+    let is_duplicate = matches!(action, Action::CancelDuplicate { .. });
+    let is_sent = |it: &Action| matches!(it, Action::Create { .. } | Action::Resume { .. });
+    step.actions.retain(|left| left != action && !(is_duplicate && is_sent(left)));
 }
 
 fn blocked(step: &Step) -> Standing {

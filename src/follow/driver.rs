@@ -96,12 +96,13 @@ pub async fn follow<'a>(
         timers: BinaryHeap::new(),
         flying: FuturesUnordered::new(),
         sweeping: Sweeping::new(following.poll_interval),
+        is_ending: false,
     };
     match deadline {
         None => driver.run().await?,
         Some(deadline) => match timeout_at(deadline, driver.run()).await {
             Ok(result) => result?,
-            Err(_) => driver.courses.iter_mut().for_each(Course::time_out),
+            Err(_) => driver.courses.iter_mut().for_each(|course| course.time_out(&driver.observed)),
         },
     }
     telling.finish();
@@ -128,6 +129,8 @@ struct Driver<'a, 't> {
     timers: BinaryHeap<Reverse<(Instant, usize)>>,
     flying: FuturesUnordered<Flight<'a>>,
     sweeping: Sweeping<'a>,
+    /// Whether it was told that calls in flight are waited for.
+    is_ending: bool,
 }
 
 impl Driver<'_, '_> {
@@ -135,14 +138,25 @@ impl Driver<'_, '_> {
         let stop = &self.following.stop;
         if self.open > 0 {
             let at = self.observed.at;
-            self.observed = observe_again(self.looks.sources, self.looks.desired, (at, self.looks.known)).await?;
-            self.telling.look(&self.observed);
+            tokio::select! {
+                biased;
+                observed = observe_again(self.looks.sources, self.looks.desired, (at, self.looks.known)) => {
+                    self.observed = observed?;
+                    self.telling.look(&self.observed);
+                }
+                // Nothing was begun yet: there is nothing to wait for.
+                () = stop.cancelled() => {}
+            }
         }
         loop {
             self.begin();
             let is_stopped = stop.is_cancelled();
             if self.flying.is_empty() && (is_stopped || self.open == 0) {
                 break;
+            }
+            if is_stopped && !self.is_ending {
+                self.is_ending = true;
+                self.telling.ending(self.flying.len());
             }
             let wake_up = self.wake_up();
             tokio::select! {
@@ -153,7 +167,7 @@ impl Driver<'_, '_> {
             }
         }
         if stop.is_cancelled() {
-            self.courses.iter_mut().for_each(Course::interrupt);
+            self.courses.iter_mut().for_each(|course| course.interrupt(&self.observed));
         }
         Ok(())
     }
@@ -163,6 +177,7 @@ impl Driver<'_, '_> {
             follow: self.following.follow,
             next_sweep: self.sweeping.started + 1,
             longest_pause: self.following.poll_interval,
+            at: self.observed.at,
         }
     }
 
@@ -220,7 +235,7 @@ impl Driver<'_, '_> {
             }
         }
         let moment = self.moment();
-        self.courses[index].acted(act, result, (self.telling, moment));
+        self.courses[index].acted(&act, result, (self.telling, moment));
         self.place(index);
         self.stop_if_lost();
     }

@@ -25,6 +25,9 @@ pub trait Sink: Send {
     /// Something happened.
     fn event(&mut self, event: &Event);
 
+    /// The person wishes to end: nothing new is begun, and the calls in flight, so many, are waited for.
+    fn ending(&mut self, _calls: usize) {}
+
     /// Nothing more will happen.
     fn finish(&mut self) {}
 }
@@ -76,6 +79,8 @@ pub enum Happening {
     Confirmed {
         /// How many tasks S3 counted.
         tasks: u64,
+        /// When that was first asked for, if it was before.
+        since: Option<Time>,
     },
     /// The end of the job was asked for.
     CancelRequested,
@@ -129,13 +134,13 @@ pub enum StepError {
     /// The ledger could not be read or written.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// Calls were answered, or their answers were lost, and S3 does not show what they did.
-    #[error(
-        "S3 does not show the effect of what was done, although it was asked for {tries} times; it may only be late"
-    )]
+    /// The same was asked for again and again, each time S3 answered, and it does not show the effect.
+    #[error("S3 answered and does not show the effect; it was asked {times} times since {since}, and may only be late")]
     NotShown {
         /// How many calls.
-        tries: u32,
+        times: u32,
+        /// When the first one was answered.
+        since: Time,
     },
     /// The manifest's file could not be read, or is no longer the one that was planned.
     #[error("cannot upload the manifest `{path}`: {fault}")]
@@ -172,6 +177,15 @@ impl StepError {
             Self::Ledger(error) => error.kind(),
             Self::NotShown { .. } => FailureKind::Temporary,
             Self::Manifest { .. } => FailureKind::Conflict,
+        }
+    }
+
+    /// Whether it was answered that this cannot be done as things stand.
+    pub(super) fn is_refused(&self) -> bool {
+        match self.kind() {
+            FailureKind::Conflict | FailureKind::Refused => true,
+            FailureKind::Temporary | FailureKind::Busy | FailureKind::Credentials | FailureKind::Permission => false,
+            FailureKind::Missing | FailureKind::Storage | FailureKind::StorageDenied | FailureKind::Damaged => false,
         }
     }
 

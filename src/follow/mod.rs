@@ -6,6 +6,7 @@
 //! twice. The loop adds nothing to a plan: every action comes from `plan::settle`. Whoever only looks on has its sweeps without
 //! it ([`Attendance`]).
 
+mod answered;
 mod attend;
 mod course;
 mod driver;

@@ -96,6 +96,11 @@ impl<'a> Telling<'a> {
         std::mem::take(&mut self.told().news)
     }
 
+    /// Tells that calls in flight, so many, are waited for and nothing new is begun.
+    pub(super) fn ending(&self, calls: usize) {
+        self.told().sink.ending(calls);
+    }
+
     pub(super) fn finish(&self) {
         self.told().sink.finish();
     }

@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::live::FailureReason;
 use crate::model::operation::TagSet;
-use crate::model::{Attempt, Digest, Echo, Endpoint, JobId, Lineage, Progress, Request, RunKey, Time};
+use crate::model::{Attempt, Confirmation, Digest, Echo, Endpoint, JobId, Lineage, Progress, Request, RunKey, Time};
 
 /// The version of the record format that this tool writes.
 pub const RECORD_VERSION: u32 = 1;
+
+/// The revision with which a record is made.
+pub const FIRST_REVISION: u64 = 1;
 
 /// Says whose ledger this is. A ledger without it, or with another one, is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +82,10 @@ pub struct AttemptRecord {
     pub attempt: Attempt,
     /// What CreateJob is sent, and sent again.
     pub request: Request,
+    /// Who lets the job run, as the spec said it when the intent was written. `None` in records of older versions and in those
+    /// that were made again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Confirmation>,
     /// When the intent was written.
     pub intended: Time,
     /// How many times CreateJob may have been sent.
@@ -98,6 +105,9 @@ pub struct AttemptRecord {
     /// When letting it run was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirming: Option<Time>,
+    /// When ending it was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelling: Option<Time>,
     /// When replacing it was decided. Excludes `confirming`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replacing: Option<Time>,

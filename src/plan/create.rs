@@ -44,7 +44,10 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>, ste
     let attempt = refused.map_or(Attempt::FIRST, |record| record.current().attempt);
     let mut step = step.verdict(Verdict::Create, why);
     let request = request(world, job, (&run, attempt));
-    step.basis = request.as_ref().map(|request| Basis { digest, body: request.body.clone() });
+    step.basis = request.as_ref().map(|request| {
+        let confirmation = Some(job.confirmation.clone());
+        Basis { digest, body: request.body.clone(), confirmation }
+    });
     step.actions = actions(world, job, &run, (attempt, request));
     step
 }

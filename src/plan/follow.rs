@@ -9,6 +9,7 @@ use super::compare::live_differences;
 use super::create::{forbidden_by_policy, may_create, same_effect};
 use super::history::{running_beside, stranger};
 use super::observed::{Observed, SeenJob};
+use super::pending::{Pending, pending};
 use super::settle::{count_refusal, is_forgotten};
 use super::stage::Stage;
 use super::step::{Action, Basis, ConfirmIf, Confirmer, EndIf, Search, Step, Verdict};
@@ -16,7 +17,7 @@ use super::update::{priority_update, tag_update, updates_of_intent};
 use super::why::{Elected, JobDiffers, Note, Reason, SecondJob, Unseen, Why};
 use super::world::World;
 use crate::ledger::{Closing, Outcome, Record};
-use crate::model::{Confirmation, Job, JobStatus, RunKey, Time};
+use crate::model::{Confirmation, Job, JobId, JobStatus, RunKey, Time};
 
 /// What a spec says about a run that has a record.
 #[derive(Clone, Copy)]
@@ -50,8 +51,10 @@ impl<'a> Said<'a> {
 /// What becomes of a run that has a record.
 pub(super) fn follow(world: &World<'_>, record: &Record, mut step: Step, said: Said<'_>) -> Step {
     step.stage = record.job().cloned().map_or(Stage::NoJob, Stage::Unseen);
-    let body = record.latest().map(|attempt| attempt.request.body.clone());
-    step.basis = body.map(|body| Basis { digest: record.digest.clone(), body });
+    step.basis = record.latest().map(|attempt| {
+        let (body, confirmation) = (attempt.request.body.clone(), attempt.confirmation.clone());
+        Basis { digest: record.digest.clone(), body, confirmation }
+    });
     if let Some(trouble) = world.observed.trouble(&record.run).filter(|_| record.is_open()) {
         return step.blocked(Why::NotObserved(Unseen::Trouble(trouble.clone())));
     }
@@ -90,6 +93,11 @@ fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)
         Some(_) | None => Search::AdoptOnly,
     };
     step.actions.push(Action::Resume { attempt, search });
+    // The oldest is elected; which ones are second jobs is known only then (R11).
+    let listed = world.observed.twins_by_age(record);
+    let others = listed.iter().skip(1).filter(|twin| twin.is_held()).map(|twin| twin.live.id.clone());
+    let others: Vec<JobId> = others.collect();
+    step.actions.extend(others.iter().cloned().map(|job| Action::CancelDuplicate { job }));
     if !cancel && may_create(world.options) {
         step.actions.extend(said.any().map(|job| updates_of_intent(job, record)).into_iter().flatten());
     }
@@ -102,7 +110,10 @@ fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)
     step.notes = looked_for(world, record, search).map(Note::LookedForUntil).into_iter().collect();
     match stranger(record, world.observed).filter(|_| !cancel) {
         Some(why) => step.blocked(why),
-        None => step.verdict(Verdict::Wait, Why::IntentWithoutJob),
+        None => match listed.first() {
+            Some(oldest) => step.verdict(Verdict::Wait, Why::JobListed { job: oldest.live.id.clone(), others }),
+            None => step.verdict(Verdict::Wait, Why::IntentWithoutJob),
+        },
     }
 }
 
@@ -174,6 +185,11 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         step.actions.extend([cancel_action(), Action::Close]);
         return step.verdict(Verdict::Wait, Why::CancelRequested);
     }
+    let pending = pending(record, seen, world.observed.at);
+    if let Some(Pending::End(since)) = pending {
+        step.actions.push(Action::Close);
+        return step.verdict(Verdict::Wait, Why::EndAsked { since });
+    }
     let confirm = confirm_if(world, &record.run, said).filter(|_| status.is_held());
     step.actions.extend(confirm.map(Action::Confirm));
     step.actions.push(Action::Close);
@@ -183,11 +199,15 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
             // A person is not told to confirm what the policy forbids.
             let most = most_tasks(world, said);
             let condition = confirm.unwrap_or(ConfirmIf { by: Confirmer::Person, guard: None, most });
-            match (count_refusal(&condition, seen.live.progress.total), confirm) {
-                (Some(why), _) => step.blocked(why),
-                (None, Some(_)) => step.verdict(Verdict::Wait, Why::ReadyToConfirm),
-                (None, None) => step.verdict(Verdict::Wait, Why::AwaitingConfirmation),
+            if let Some(why) = count_refusal(&condition, seen.live.progress.total) {
+                return step.blocked(why);
             }
+            if let Some(Pending::Run(since)) = pending {
+                return step.verdict(Verdict::Wait, Why::LetRun { since });
+            }
+            step.notes.extend(record.current().confirming.map(Note::LetRunAt));
+            let why = if confirm.is_some() { Why::ReadyToConfirm } else { Why::AwaitingConfirmation };
+            step.verdict(Verdict::Wait, why)
         }
         JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => step.verdict(Verdict::Wait, Why::Ended),
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => {

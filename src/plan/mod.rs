@@ -16,6 +16,7 @@ mod history;
 pub mod observed;
 pub mod pages;
 mod patience;
+pub mod pending;
 mod seen;
 pub mod settle;
 pub mod stage;

@@ -165,8 +165,19 @@ impl Observed {
         self.others(record).filter(|seen| twin_differences(record, &seen.live).is_empty())
     }
 
+    /// The same, oldest first. Which of several is elected does not matter, as long as every runner chooses the same: the first.
+    pub(super) fn twins_by_age<'a>(&'a self, record: &'a Record) -> Vec<&'a SeenJob> {
+        let mut found: Vec<&SeenJob> = self.twins(record).collect();
+        found.sort_by(|a, b| (a.live.created, &a.live.id).cmp(&(b.live.created, &b.live.id)));
+        found
+    }
+
     /// The jobs with a record's marker, but for the elected one.
     fn others<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a SeenJob> {
-        self.marked(record).filter(|seen| record.job() != Some(&seen.live.id))
+        // Most runs have one job, the elected one: no text need be searched for its marker.
+        let marked = self.marked.get(&record.run);
+        let has_others = marked.is_some_and(|ids| ids.iter().any(|id| record.job() != Some(id)));
+        let jobs = has_others.then(|| self.marked(record)).into_iter().flatten();
+        jobs.filter(|seen| record.job() != Some(&seen.live.id))
     }
 }

@@ -1,14 +1,16 @@
 //! Which of a step's actions can be taken now.
 //!
 //! Evaluates the conditions that the plan's actions carry against a fresh observation. It only ever returns an action
-//! that the step has, so following a job adds nothing to what was planned. The rules (R...) are those of docs/protocol.md.
+//! that the step has, so following a job adds nothing to what was planned; that the second jobs of a request are cancelled is a
+//! part of sending it. The rules (R...) are those of docs/protocol.md.
 
-use super::compare::{body_differences, live_differences};
+use super::compare::{live_differences, other_word, other_work};
 use super::history::{beside_unrecorded, claimed, running_beside, stranger};
 use super::observed::{Observed, SeenJob};
 use super::patience::once_more;
+use super::pending::{Pending, pending};
 use super::step::{Action, ConfirmIf, EndIf, Plan, Search, Step};
-use super::why::{Changed, Elected, JobDiffers, Noticed, Overtakes, PlaceFault, Unanswered, Unseen, Why};
+use super::why::{Elected, JobDiffers, Noticed, Overtakes, PlaceFault, Unanswered, Unseen, Why};
 use crate::ledger::{Claim, Closing, Record, Versioned};
 use crate::model::manifest::ETag;
 use crate::model::{Digest, JobStatus, Manifest, Marker, Progress, Request, RunKey, Time};
@@ -59,8 +61,18 @@ pub enum Wait {
     Counting,
     /// A person.
     Person,
+    /// S3 was asked to let the job run, and still shows it held.
+    ToRun {
+        /// Since when.
+        since: Time,
+    },
     /// The job runs, or waits for its turn.
     Running,
+    /// S3 was asked to end the job, and does not show it yet.
+    ToEnd {
+        /// Since when.
+        since: Time,
+    },
     /// The job is ending.
     Ending,
 }
@@ -68,9 +80,15 @@ pub enum Wait {
 /// Whether applying the plan would change anything in S3. Closing the record of a job that has ended does not.
 pub fn has_changes(plan: &Plan, observed: &Observed) -> bool {
     plan.steps.iter().any(|step| match settle(step, observed) {
-        Settled::Act(act) => *act != Act::Planned(Action::Close),
+        Settled::Act(act) => match *act {
+            Act::Planned(Action::Close) => false,
+            // It was asked for already.
+            Act::Planned(Action::Confirm(_)) => !matches!(step.why, Why::LetRun { .. }),
+            Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend => true,
+        },
         Settled::Wait(Wait::Listing { .. }, _) => true,
         Settled::Wait(Wait::Counting | Wait::Person | Wait::Running | Wait::Ending, _) => false,
+        Settled::Wait(Wait::ToRun { .. } | Wait::ToEnd { .. }, _) => false,
         Settled::Refuse(_) | Settled::Closed(_) | Settled::Nothing => false,
     })
 }
@@ -89,7 +107,7 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
         return Settled::Refuse(why);
     }
     // Before all else, while it is surely held: a run that is closed may have a second job, too (R11).
-    if let Some(settled) = first(step, |action| is_held_duplicate(action, record, observed)) {
+    if let Some(settled) = held_duplicate(step, record, observed) {
         return settled;
     }
     if let Some(closing) = &record.closed {
@@ -106,19 +124,6 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
         None if !observed.is_gone(&record.run.scope, id) => Settled::Refuse(Why::NotObserved(Unseen::Job(id.clone()))),
         None => Settled::Refuse(Why::OutcomeUnknown { job: id.clone(), report: record.report_place(id) }),
     }
-}
-
-/// Whether another runner has recorded the run with other work than this step was planned with: whoever lets a job run
-/// has planned that job.
-fn other_work(step: &Step, record: &Record) -> Option<Why> {
-    let basis = step.basis.as_ref()?;
-    let recorded = record.latest().map(|attempt| &attempt.request.body);
-    let differences = recorded.map(|body| body_differences(&basis.body, body)).unwrap_or_default();
-    if basis.digest == record.digest && differences.is_empty() {
-        return None;
-    }
-    let (run, owner) = (record.run.clone(), record.owner.clone());
-    Some(Why::ChangedAfterSubmit(Changed::SincePlanned { run, owner, differences }))
 }
 
 /// No record: the step may upload and create. The upload comes first, since the request names the list by its ETag (R15).
@@ -210,9 +215,7 @@ fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
         }
         return create(step, request);
     }
-    let mut found: Vec<&SeenJob> = observed.twins(record).collect();
-    // Which of several is elected does not matter, as long as every runner chooses the same: the oldest.
-    found.sort_by(|a, b| (a.live.created, &a.live.id).cmp(&(b.live.created, &b.live.id)));
+    let found = observed.twins_by_age(record);
     match (found.first(), search(step)) {
         (Some(seen), Some(_)) => Settled::Act(Box::new(Act::Adopt(seen.live.id.clone()))),
         (None, Some(Search::AdoptOrResend)) => match stranger(record, observed) {
@@ -259,6 +262,10 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
     if let Some(settled) = first(step, |action| is_due(action, record, seen)) {
         return settled;
     }
+    let pending = pending(record, seen, observed.at);
+    if let Some(Pending::End(since)) = pending {
+        return Settled::Wait(Wait::ToEnd { since }, seen.live.progress);
+    }
     match status {
         JobStatus::New | JobStatus::Preparing => Settled::Wait(Wait::Counting, seen.live.progress),
         // A second job that was let run meanwhile is somebody's decision: the elected one is not let run beside it (R11), nor
@@ -269,7 +276,7 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
             }
             Some(_) | None => match running_beside(&step.run, observed) {
                 Some(why) if step.actions.iter().any(|it| matches!(it, Action::Confirm(_))) => Settled::Refuse(why),
-                Some(_) | None => suspended(step, seen.live.progress),
+                Some(_) | None => suspended((step, record), seen.live.progress, pending),
             },
         },
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => {
@@ -291,10 +298,15 @@ pub fn is_forgotten(record: &Record, observed: &Observed) -> bool {
     observed.is_gone(&record.run.scope, id) && age > jiff::SignedDuration::from_hours(24 * 90)
 }
 
-/// Whether an action cancels a second job that is still held.
-fn is_held_duplicate(action: &Action, record: &Record, observed: &Observed) -> bool {
-    let Action::CancelDuplicate { job } = action else { return false };
-    record.is_decided() && observed.twins(record).any(|twin| twin.live.id == *job && twin.is_held())
+/// A second job that is still held, to be cancelled: one that the step names, or any where the step sends the request or follows
+/// one that was sent, since each send may make a job.
+fn held_duplicate(step: &Step, record: &Record, observed: &Observed) -> Option<Settled> {
+    let is_named = |seen: &SeenJob| {
+        step.actions.iter().any(|action| matches!(action, Action::CancelDuplicate { job } if *job == seen.live.id))
+    };
+    let is_meant = |seen: &&SeenJob| seen.is_held() && (search(step).is_some() || is_named(seen));
+    let twin = observed.twins(record).filter(|_| record.is_decided()).find(is_meant)?;
+    Some(act(&Action::CancelDuplicate { job: twin.live.id.clone() }))
 }
 
 /// Why a job that was to be ended while it is held is left alone, if that is so: it runs by somebody's decision, and nobody agreed
@@ -325,16 +337,21 @@ fn is_due(action: &Action, record: &Record, seen: &SeenJob) -> bool {
 
 /// A job that is counted and held: let it run if the plan says so and its guard allows it. S3 never changes the count of a held
 /// job, so that what is judged here is what runs.
-fn suspended(step: &Step, progress: Progress) -> Settled {
+fn suspended((step, record): (&Step, &Record), progress: Progress, pending: Option<Pending>) -> Settled {
     for action in &step.actions {
         if let Action::Confirm(condition) = action {
-            return match count_refusal(condition, progress.total) {
+            let why = other_word(step, record, condition);
+            return match why.or_else(|| count_refusal(condition, progress.total)) {
                 Some(why) => Settled::Refuse(why),
                 None => act(action),
             };
         }
     }
-    Settled::Wait(Wait::Person, progress)
+    match pending {
+        Some(Pending::Run(since)) => Settled::Wait(Wait::ToRun { since }, progress),
+        Some(Pending::End(since)) => Settled::Wait(Wait::ToEnd { since }, progress),
+        None => Settled::Wait(Wait::Person, progress),
+    }
 }
 
 /// Why a job with so many tasks is not let run, if that is so. The policy comes first: it binds a person's word, too (R16).

@@ -18,7 +18,7 @@ use crate::model::operation::{OperationKind, TagKey, TagSet};
 use crate::model::project::EnvironmentName;
 use crate::model::request::Body;
 use crate::model::{
-    Acceptance, Attempt, Digest, Invocation, JobId, JobName, Lineage, ProjectName, Request, RunKey, Time,
+    Acceptance, Attempt, Confirmation, Digest, Invocation, JobId, JobName, Lineage, ProjectName, Request, RunKey, Time,
 };
 
 /// One step a job, in the order of names.
@@ -101,6 +101,8 @@ pub struct Basis {
     pub digest: Digest,
     /// What CreateJob is sent, or was.
     pub body: Body,
+    /// Who lets the job run: as the spec says it that is about to be recorded, or as it was recorded. `None` if no record says it.
+    pub confirmation: Option<Confirmation>,
 }
 
 /// What is to become of a run.
@@ -135,14 +137,16 @@ pub enum Action {
         /// Where it is uploaded to.
         to: ObjectAddress,
     },
-    /// Record the intent, create the job held, elect it. Where the answer is lost, find the job or send the same again.
+    /// Record the intent, create the job held, elect it. Where the answer is lost, find the job or send the same again; second
+    /// jobs that were made so are cancelled while they are held.
     Create {
         /// Which attempt.
         attempt: Attempt,
         /// What is sent. Behind an upload, the manifest's ETag is the one that S3 answers then.
         request: Box<Request>,
     },
-    /// Take over an intent without a job: find the job, or send the recorded request again with the same token.
+    /// Take over an intent without a job: find the job, or send the recorded request again with the same token. Second jobs are
+    /// cancelled as those of [`Create`](Self::Create).
     Resume {
         /// Which attempt.
         attempt: Attempt,

@@ -59,6 +59,7 @@ fn of_job(run: &RunKey, adopted: &Adopted, author: &Author<'_>) -> Option<Record
     let request = Request::of_live(&seen.live, &tags, (&key, digest))?;
     let attempt = AttemptRecord {
         attempt: key.attempt,
+        confirmation: None,
         intended: seen.live.created.unwrap_or(author.at),
         sends: 1,
         sent: None,
@@ -66,6 +67,7 @@ fn of_job(run: &RunKey, adopted: &Adopted, author: &Author<'_>) -> Option<Record
         job: Some(seen.live.id.clone()),
         elected: Some(author.at),
         confirming: seen.was_let_run().then_some(author.at),
+        cancelling: None,
         replacing: None,
         tagging: None,
         applied_tags: request.author_tags(),

@@ -202,7 +202,7 @@ impl EventLine {
             Happening::ManifestUploaded { to } => Self { manifest: Some(to.clone()), ..self },
             Happening::AnswerLost { error } => Self { errors: vec![error.to_string()], ..self },
             Happening::PrioritySet { to } => Self { priority: Some(*to), ..self },
-            Happening::Confirmed { tasks } => Self { tasks: Some(*tasks), ..self },
+            Happening::Confirmed { tasks, since: _ } => Self { tasks: Some(*tasks), ..self },
             Happening::Followed { status, progress } => {
                 Self { status: *status, progress: Some((*progress).into()), ..self }
             }

@@ -103,14 +103,10 @@ impl Run<'_> {
             Standing::Left(Wait::Person, _)
             | Standing::TimedOut(Some((Wait::Person, _)))
             | Standing::Interrupted(Some((Wait::Person, _))) => Ending::AwaitingConfirmation,
-            Standing::Left(Wait::Listing { .. } | Wait::Counting | Wait::Running | Wait::Ending, _) => {
-                Ending::InProgress
-            }
+            Standing::Left(_, _) => Ending::InProgress,
             Standing::Refused(_) => Ending::Blocked,
             Standing::Failed(_) => Ending::Error,
-            Standing::TimedOut(
-                Some((Wait::Listing { .. } | Wait::Counting | Wait::Running | Wait::Ending, _)) | None,
-            ) => Ending::TimedOut,
+            Standing::TimedOut(_) => Ending::TimedOut,
             Standing::Interrupted(_) => Ending::Interrupted,
             Standing::Unchanged => Ending::Unchanged,
         }

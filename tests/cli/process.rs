@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::world::{SPEC, World};
+use crate::world::{SPEC, Spec, World};
 
 #[allow(clippy::disallowed_methods, reason = "the program under test needs the tests' own PATH")]
 pub fn s3jobs(world: &World) -> Command {
@@ -130,4 +130,80 @@ fn a_reader_that_goes_away_is_told_nothing() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+/// A local S3 in a process of its own, with something in its way.
+#[cfg(unix)]
+fn serve(world: &World, options: &[&str]) -> std::process::Child {
+    let mut server =
+        s3jobs(world).arg("local").args(options).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.starts_with("listening on http://"), "{line}");
+    server
+}
+
+/// Runs an apply against it, and expresses the wish to end when the record holds these words.
+#[cfg(unix)]
+async fn interrupted(world: &World, record_holds: &str) -> (crate::world::Ran, Duration) {
+    let record = world.root.join(".s3jobs/local/ledger/runs/test/111122223333.us-west-2/tag/00001.json");
+    let ended = async {
+        while !std::fs::read_to_string(&record).is_ok_and(|text| text.contains(record_holds)) {
+            tokio::task::yield_now().await;
+        }
+        world.interrupt();
+        Instant::now()
+    };
+    let (ran, since) = tokio::join!(world.run("apply --local --yes --wait --poll-interval 20ms"), ended);
+    (ran, since.elapsed())
+}
+
+/// That nothing happens for as long as a call hangs is said at once, and how to end at once.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wish_to_end_while_a_call_hangs_says_what_is_waited_for() {
+    for (call, record_holds) in [("CreateJob", "intended"), ("UpdateJobStatus", "confirming")] {
+        let world = World::with(&SPEC);
+        let mut server = serve(&world, &["--fault", &format!("hold:for=2s,calls={call}")]);
+        let (ran, _) = interrupted(&world, record_holds).await;
+        server.kill().unwrap();
+        server.wait().unwrap();
+        assert_eq!(ran.code, 130, "{call}: {}", ran.err);
+        let said = "ending: waiting for 1 call in flight; ctrl-c again stops at once";
+        assert_eq!(ran.err.matches(said).count(), 1, "{call}: {}", ran.err);
+    }
+}
+
+/// Nobody waits for a report who wishes to end; what the jobs came to is shown.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wish_to_end_while_a_report_is_read_shows_what_is_known() {
+    let world = World::with(&Spec { manifest: "half", ..SPEC });
+    let mut server = serve(&world, &["--fault", "hold:for=60s,calls=GetObject,bucket=reports"]);
+    let (ran, took) = interrupted(&world, "\"closed\"").await;
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(ran.code, 130, "{}{}", ran.out, ran.err);
+    assert!(took < Duration::from_secs(20), "{took:?}");
+    assert!(ran.err.contains("ending: the completion reports were not read to the end"), "{}", ran.err);
+    assert!(ran.out.contains("complete, too many failures") && ran.out.contains("report tag"), "{}", ran.out);
+}
+
+/// S3 answers that the job may run and shows it held for some seconds: nobody is told that it waits for a person.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_was_let_run_and_is_still_shown_held_is_waited_for() {
+    let world = World::with(&Spec { confirmation: "manual", ..SPEC });
+    let mut server = serve(&world, &["--behaviour", "effect-lag=3s"]);
+    assert_eq!(world.run("apply --local --yes --poll-interval 20ms").await.code, 0);
+    let confirmed = world.run("confirm tag --local --yes --poll-interval 20ms --timeout 1s").await;
+    assert_eq!(confirmed.code, 7, "{}{}", confirmed.out, confirmed.err);
+    assert!(confirmed.err.contains("S3 does not show it yet"), "{}", confirmed.err);
+    let status = world.run("status --local").await;
+    assert!(status.out.contains("it was let run at 2026-11-22T"), "{}", status.out);
+    assert!(!status.out.contains("confirm"), "{}", status.out);
+    let waited = world.run("wait tag --local --poll-interval 20ms").await;
+    assert_eq!(waited.code, 0, "{}{}", waited.out, waited.err);
+    server.kill().unwrap();
+    server.wait().unwrap();
 }

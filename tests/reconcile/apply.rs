@@ -48,6 +48,62 @@ async fn a_wish_to_end_lets_calls_in_flight_end() {
     assert_eq!(world.jobs().await, ["Complete 20/20"]);
 }
 
+/// Ends the command when CreateJob arrives, and keeps what is said of that.
+struct Ending(Vec<usize>);
+
+impl Sink for Ending {
+    fn event(&mut self, _event: &Event) {}
+
+    fn ending(&mut self, calls: usize) {
+        self.0.push(calls);
+    }
+}
+
+/// A call that hangs is waited for until the time is up; that it is, is told at once.
+#[tokio::test(start_paused = true)]
+async fn a_wish_to_end_is_answered_at_once_while_a_call_hangs() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let plan = world.plan(&wanted, &Options::default()).await;
+    let stop = CancellationToken::new();
+    let wish = stop.clone();
+    let hanging = world.faulty_services(move |request| {
+        is_create_job(request).then(|| {
+            wish.cancel();
+            Mishap::Hang
+        })
+    });
+    let (poll_interval, timeout) = (Duration::from_millis(200), Some(Duration::from_secs(20)));
+    let following = Following { follow: Follow::Ended, poll_interval, timeout, stop };
+    let mut told = Ending(Vec::new());
+    let _ = world.follow(&world.ports_over(hanging), (&plan, &wanted), (&following, &mut told)).await;
+    assert_eq!(told.0, [1]);
+}
+
+/// Nothing was begun yet: nobody waits for the answer.
+#[tokio::test(start_paused = true)]
+async fn a_wish_to_end_while_s3_is_looked_at_ends_at_once() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let plan = world.plan(&wanted, &Options::default()).await;
+    let stop = CancellationToken::new();
+    let wish = stop.clone();
+    let hanging = world.faulty_services(move |request| {
+        (request.method() == "GET" && request.uri().path().ends_with("/jobs")).then(|| {
+            wish.cancel();
+            Mishap::Hang
+        })
+    });
+    let poll_interval = Duration::from_millis(200);
+    let following = Following { follow: Follow::Ended, poll_interval, timeout: None, stop };
+    let begin = tokio::time::Instant::now();
+    let mut told = Ending(Vec::new());
+    let outcomes = world.follow(&world.ports_over(hanging), (&plan, &wanted), (&following, &mut told)).await;
+    assert!(matches!(outcomes[0].standing, Standing::Interrupted(None)), "{outcomes:?}");
+    assert!(begin.elapsed() < Duration::from_secs(1) && told.0.is_empty(), "{:?}", begin.elapsed());
+    assert_eq!(world.records().await.len(), 0);
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_applied_job_runs_to_its_end_and_its_record_is_closed() {
     let world = World::new().await;

@@ -7,6 +7,7 @@ mod completion;
 mod effects;
 mod kill;
 mod kill_server;
+mod late;
 mod ledger;
 mod model_settles;
 mod plan;

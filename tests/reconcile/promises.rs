@@ -125,6 +125,49 @@ async fn a_claim_whose_record_is_gone_stops_a_plan_that_was_made_before() {
     assert_eq!(world.records().await.len(), 0);
 }
 
+/// The run was submitted by somebody else and its record lost, all after the last look and before the intent: the claim tells of it
+/// at the first send. No later runner takes the intent for a new one.
+#[tokio::test(start_paused = true)]
+async fn a_record_that_was_lost_between_look_and_intent_is_noticed_before_the_send() {
+    const BEFORE_INTENT: usize = 1;
+    let (world, before) = (World::new().await, World::new().await);
+    let wanted = desired([world.job("tag", json!({}))]);
+    let (_, claim) = written_for(&before, &wanted).await;
+    let (ports, pause) = pausing(&world, BEFORE_INTENT);
+    let lose = async {
+        pause.reached.notified().await;
+        let _ = world.ledger.create_claim(&claim).await.unwrap();
+        pause.resume.notify_one();
+    };
+    let options = Options::default();
+    let ((outcomes, _), ()) = tokio::join!(world.apply_with(&ports, &wanted, (&options, Follow::Ended)), lose);
+    assert_snapshot!(standings(&outcomes), @"tag#1 refused ledger-lost-history");
+    assert_eq!(world.records().await, ["tag#1 Unknown"]);
+    let _ = world.apply(&wanted).await;
+    assert_eq!(world.jobs().await.len(), 0, "nothing is sent for it any more");
+}
+
+/// A runner that is overtaken between its intent and its claim is no lost history.
+#[tokio::test(start_paused = true)]
+async fn an_intent_that_is_taken_over_before_its_claim_is_no_lost_history() {
+    let world = World::new().await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let (ports, pause) = pausing(&world, AFTER_INTENT);
+    let overtake = async {
+        pause.reached.notified().await;
+        let outcomes = world.apply(&wanted).await;
+        pause.resume.notify_one();
+        outcomes
+    };
+    let options = Options::default();
+    let ((slow, _), fast) = tokio::join!(world.apply_with(&ports, &wanted, (&options, Follow::Ended)), overtake);
+    assert_eq!(
+        (standings(&slow).as_str(), standings(&fast).as_str()),
+        ("tag#1 closed Complete", "tag#1 closed Complete")
+    );
+    assert_eq!(ran(&world).await, 1);
+}
+
 /// Whatever another runner writes between two reads of a look.
 #[tokio::test(start_paused = true)]
 async fn an_intent_that_is_written_during_a_look_is_no_lost_history() {
@@ -222,6 +265,37 @@ async fn a_run_that_was_recorded_with_another_role_is_planned_again() {
     assert_eq!(plan.steps[0].next_run[0].path, "roleArn");
     let _ = world.apply(&ours).await;
     assert_eq!(world.jobs().await, ["Complete 20/20"]);
+}
+
+/// The same work, recorded meanwhile with a stricter word on who lets it run: the plan is stale. A new plan goes by its spec.
+#[tokio::test(start_paused = true)]
+async fn a_run_that_was_recorded_with_another_confirmation_is_planned_again() {
+    for stricter in [json!("manual"), json!({"guarded": {"minTasks": 100, "maxTasks": 200}})] {
+        let world = World::new().await;
+        let theirs = desired([world.job("tag", json!({ "confirmation": stricter }))]);
+        let ours = desired([world.job("tag", json!({}))]);
+        let plan = world.plan(&ours, &Options::default()).await;
+        let _ = world.apply(&theirs).await;
+        let (outcomes, events) = world.carry_out(&world.ports(), (&plan, &ours), (Follow::Ended, None)).await;
+        assert_eq!(standings(&outcomes), "tag#1 refused changed-after-submit");
+        assert!(events.0.last().unwrap().contains("path: \"confirmation\""), "{:?}", events.0);
+        assert_eq!(world.jobs().await, ["Suspended 0/20"]);
+        let _ = world.apply(&ours).await;
+        assert_eq!(world.jobs().await, ["Complete 20/20"], "a new plan says who lets it run");
+    }
+}
+
+/// A person who says so lets it run, whatever was recorded.
+#[tokio::test(start_paused = true)]
+async fn a_persons_word_counts_beside_a_confirmation_that_was_recorded_meanwhile() {
+    let world = World::new().await;
+    let theirs = desired([world.job("tag", json!({"confirmation": "manual"}))]);
+    let ours = desired([world.job("tag", json!({}))]);
+    let confirm = Options { confirm: [name("tag")].into(), ..Options::default() };
+    let plan = world.plan(&ours, &confirm).await;
+    let _ = world.apply(&theirs).await;
+    let (outcomes, _) = world.carry_out(&world.ports(), (&plan, &ours), (Follow::Ended, None)).await;
+    assert_eq!(standings(&outcomes), "tag#1 closed Complete");
 }
 
 /// A run that somebody else ended is not reported as one's own.
@@ -1279,6 +1353,56 @@ async fn an_unanswered_request_is_sent_again_after_growing_pauses_and_five_times
     let (outcomes, _) = world.apply_with(&ports, &wanted, (&Options::default(), Follow::Ended)).await;
     assert_eq!(standings(&outcomes), "tag#1 closed Complete");
     assert_eq!(ran(&world).await, 1);
+}
+
+/// Jobs of sends without answers, of which S3 lists none until it is told to.
+async fn unlisted(world: &World, wanted: &Desired) -> (Ports, Arc<AtomicBool>) {
+    let inner =
+        world.faulty_services(|request| is_call(request, "POST", "/jobs").then_some(Mishap::AfterEffect(Fault::Lost)));
+    let lists = Arc::new(AtomicBool::new(false));
+    let ports = world.ports_over(Arc::new(Unlisting { inner, lists: Arc::clone(&lists) }));
+    let plan = world.plan(wanted, &Options::default()).await;
+    let _ = world.carry_out(&ports, (&plan, wanted), (Follow::Ended, Some(Duration::from_secs(8)))).await;
+    (ports, lists)
+}
+
+/// Each send made a job: the plan says which, and the apply that elects one ends the others.
+#[tokio::test(start_paused = true)]
+async fn the_jobs_of_sends_without_answers_are_named_and_all_but_the_oldest_end_with_the_same_apply() {
+    let world = World::behaving("token-memory=none").await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let _ = unlisted(&world, &wanted).await;
+    let plan = world.plan(&wanted, &Options::default()).await;
+    let told = s3jobs::render::detail(&plan.steps[0]).join("; ");
+    let listed = world.services().jobs(&scope()).list_jobs().await.unwrap();
+    assert_eq!(listed.len(), 4);
+    assert!(listed.iter().all(|job| told.contains(job.id.as_str())), "{told}");
+    let oldest = listed.last().unwrap().id.clone();
+    assert!(told.starts_with(&format!("S3 lists job {oldest}, which apply takes up")), "{told}");
+    let outcomes = world.apply(&wanted).await;
+    assert_eq!(standings(&outcomes), "tag#1 closed Complete");
+    assert_eq!(outcomes[0].job, Some(oldest));
+    let mut jobs = world.jobs().await;
+    jobs.sort();
+    assert_eq!(jobs, ["Cancelled 0/20", "Cancelled 0/20", "Cancelled 0/20", "Complete 20/20"]);
+}
+
+/// They are listed only after the plan was made.
+#[tokio::test(start_paused = true)]
+async fn jobs_that_are_listed_while_their_run_is_followed_end_with_it() {
+    let world = World::behaving("token-memory=none").await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let (ports, lists) = unlisted(&world, &wanted).await;
+    let listing = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        lists.store(true, Ordering::SeqCst);
+    };
+    let options = Options::default();
+    let ((outcomes, events), ()) = tokio::join!(world.apply_with(&ports, &wanted, (&options, Follow::Ended)), listing);
+    assert_eq!(standings(&outcomes), "tag#1 closed Complete", "{:?}", events.0);
+    let mut jobs = world.jobs().await;
+    jobs.sort();
+    assert_eq!(jobs, ["Cancelled 0/20", "Cancelled 0/20", "Cancelled 0/20", "Complete 20/20"]);
 }
 
 /// The runner ends after its send: the next one, at once, looks and does not send.

@@ -44,20 +44,32 @@ impl Work {
         let outcomes = apply(task, (runner, &following), &mut sinks).await?;
         session.throttling.end_progress();
         sinks.close()?;
-        cli.context.interrupt.followed();
         Ok(outcomes)
     }
 
     /// Reads the completion reports, and shows what became of the plan.
     pub(crate) async fn conclude(self, outcomes: &[RunOutcome], cli: &mut Cli<'_>) -> Result<Exit, Error> {
         let Self { session, mut planned, goal, outputs } = self;
-        let exits = outcome::exits(&planned.plan, outcomes, &planned.observed, goal);
-        // Whoever ended the command does not wait for what is only told beside it.
+        let mut exits = outcome::exits(&planned.plan, outcomes, &planned.observed, goal);
         let mut reports = Reports::new();
-        if !cli.context.interrupt.is_wished() {
-            lists::explain(&session, &mut planned.plan, &lists::of_outcomes(outcomes)).await?;
-            reports = reports::read(&session, &planned.plan, outcomes).await;
+        let interrupt = cli.context.interrupt.clone();
+        let reasons = lists::of_outcomes(outcomes);
+        // Whoever ends the command does not wait for what is only told beside it, and is told all the same what it came to.
+        if !reasons.is_empty() || reports::are_due(&planned.plan, outcomes) {
+            let reading = async {
+                lists::explain(&session, &mut planned.plan, &reasons).await?;
+                Ok::<_, Error>(reports::read(&session, &planned.plan, outcomes).await)
+            };
+            tokio::select! {
+                biased;
+                () = interrupt.wished() => {
+                    exits.push(Exit::Interrupted);
+                    cli.context.say(render::reports_left_out())?;
+                }
+                read = reading => reports = read?,
+            }
         }
+        interrupt.followed();
         let results = Results { plan: &planned.plan, outcomes, reports: &reports };
         write(results, &exits, &outputs, cli)?;
         session.close().await?;

@@ -73,6 +73,13 @@ impl Sink for Sinks<'_> {
         self.files.iter_mut().for_each(|lines| lines.event(event));
     }
 
+    fn ending(&mut self, calls: usize) {
+        match &mut self.progress {
+            Progress::Live(live) => live.ending(calls),
+            Progress::Lines(lines) => lines.ending(calls),
+        }
+    }
+
     fn finish(&mut self) {
         match &mut self.progress {
             Progress::Live(live) => live.finish(),

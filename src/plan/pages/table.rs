@@ -48,6 +48,7 @@ reasons! {
     Counting "counting"
     AwaitingConfirmation "awaiting-confirmation"
     ReadyToConfirm "ready-to-confirm"
+    Confirming "confirming"
     Running "running"
     Ended "ended"
     CancelRequested "cancel-requested"

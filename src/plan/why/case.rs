@@ -6,7 +6,7 @@ use super::reason::Reason;
 use crate::ledger::ReportPlace;
 use crate::model::finding::Finding;
 use crate::model::job::Guard;
-use crate::model::{JobId, RunKey, RunNumber, Scope};
+use crate::model::{JobId, RunKey, RunNumber, Scope, Time};
 
 /// Why a run stands where it stands, with the facts of the case. Those without facts are told by their code alone.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,18 +19,35 @@ pub enum Why {
     RefusedBefore,
     /// The request is recorded and its job is not.
     IntentWithoutJob,
+    /// The request is recorded, and S3 lists its job, or several.
+    JobListed {
+        /// The oldest, which is the one of the run.
+        job: JobId,
+        /// The others that are held.
+        others: Vec<JobId>,
+    },
     /// S3 counts the tasks.
     Counting,
     /// The job is held until a person confirms it.
     AwaitingConfirmation,
     /// The job is held, and this plan lets it run.
     ReadyToConfirm,
+    /// The job was let run, and S3 still shows it held.
+    LetRun {
+        /// When that was asked for.
+        since: Time,
+    },
     /// S3 runs the job.
     Running,
     /// The job ended, and its record is open.
     Ended,
     /// A person asked to end the job.
     CancelRequested,
+    /// The end of the job was asked for, and S3 does not show it yet.
+    EndAsked {
+        /// When.
+        since: Time,
+    },
     /// The run is closed: complete.
     Completed,
     /// The run is closed: failed.
@@ -141,13 +158,14 @@ impl Why {
             Self::FirstRun => Reason::FirstRun,
             Self::NextRun => Reason::NextRun,
             Self::RefusedBefore => Reason::RefusedBefore,
-            Self::IntentWithoutJob | Self::Unanswered(_) => Reason::IntentWithoutJob,
+            Self::IntentWithoutJob | Self::JobListed { .. } | Self::Unanswered(_) => Reason::IntentWithoutJob,
             Self::Counting => Reason::Counting,
             Self::AwaitingConfirmation => Reason::AwaitingConfirmation,
             Self::ReadyToConfirm => Reason::ReadyToConfirm,
+            Self::LetRun { .. } => Reason::Confirming,
             Self::Running => Reason::Running,
             Self::Ended => Reason::Ended,
-            Self::CancelRequested | Self::BeingReplaced => Reason::CancelRequested,
+            Self::CancelRequested | Self::EndAsked { .. } | Self::BeingReplaced => Reason::CancelRequested,
             Self::Completed => Reason::Completed,
             Self::Failed => Reason::Failed,
             Self::Cancelled => Reason::Cancelled,

@@ -16,6 +16,8 @@ use crate::plan::step::Difference;
 pub enum Note {
     /// The job of a recorded request is only looked for until then; after that the request is sent once more.
     LookedForUntil(Time),
+    /// The job was let run then, and S3 holds it for so long that nobody waits for it to be shown any more.
+    LetRunAt(Time),
     /// What a second job of the run does, or did.
     SecondJob(SecondJob),
 }

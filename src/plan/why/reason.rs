@@ -21,6 +21,8 @@ pub enum Reason {
     AwaitingConfirmation,
     /// The job is held and counted; this plan lets it run.
     ReadyToConfirm,
+    /// The job was let run, and S3 does not show it yet.
+    Confirming,
     /// S3 runs the job.
     Running,
     /// The job ended; the record is still open.
@@ -96,6 +98,7 @@ impl Reason {
             Self::Counting => "counting",
             Self::AwaitingConfirmation => "awaiting-confirmation",
             Self::ReadyToConfirm => "ready-to-confirm",
+            Self::Confirming => "confirming",
             Self::Running => "running",
             Self::Ended => "ended",
             Self::CancelRequested => "cancel-requested",

@@ -10,7 +10,8 @@ use super::{ApiVersion, TOOL_VERSION};
 use crate::ledger::{AttemptRecord, Checked, Header, Rebuilt, Record, Refusal};
 use crate::model::operation::OperationKind;
 use crate::model::{
-    AccountId, Digest, Endpoint, Invocation, JobId, JobName, Lineage, ProjectName, Region, RunNumber, Time,
+    AccountId, Confirmation, Digest, Endpoint, Invocation, JobId, JobName, Lineage, ProjectName, Region, RunNumber,
+    Time,
 };
 use crate::rebuild::Written;
 use crate::render::view::RebuildView;
@@ -115,6 +116,9 @@ pub struct AttemptView {
     pub client_request_token: String,
     /// What CreateJob is sent.
     pub request: RequestView,
+    /// Who lets the job run, as the spec said it when the request was recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Confirmation>,
     /// When the request was recorded.
     pub intended: Time,
     /// How many times CreateJob may have been sent.
@@ -134,6 +138,9 @@ pub struct AttemptView {
     /// When letting it run was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirming: Option<Time>,
+    /// When ending it was decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cancelling: Option<Time>,
     /// When replacing it was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replacing: Option<Time>,
@@ -224,6 +231,7 @@ impl From<&AttemptRecord> for AttemptView {
             description: attempt.request.description.clone(),
             client_request_token: attempt.request.client_request_token.as_str().to_owned(),
             request: RequestView::from(&attempt.request),
+            confirmation: attempt.confirmation.clone(),
             intended: attempt.intended,
             sends: attempt.sends,
             sent: attempt.sent,
@@ -231,6 +239,7 @@ impl From<&AttemptRecord> for AttemptView {
             job_id: attempt.job.clone(),
             elected: attempt.elected,
             confirming: attempt.confirming,
+            cancelling: attempt.cancelling,
             replacing: attempt.replacing,
         }
     }

@@ -40,8 +40,12 @@ pub enum WaitView {
     Counting,
     /// A person.
     Person,
+    /// S3 was asked to let the job run, and still shows it held.
+    ToRun,
     /// The job runs, or waits for its turn.
     Running,
+    /// S3 was asked to end the job, and does not show it yet.
+    ToEnd,
     /// The job is ending.
     Ending,
 }
@@ -53,7 +57,9 @@ impl WaitView {
             Wait::Listing { until } => (Self::Listing, Some(until)),
             Wait::Counting => (Self::Counting, None),
             Wait::Person => (Self::Person, None),
+            Wait::ToRun { since: _ } => (Self::ToRun, None),
             Wait::Running => (Self::Running, None),
+            Wait::ToEnd { since: _ } => (Self::ToEnd, None),
             Wait::Ending => (Self::Ending, None),
         }
     }

@@ -67,6 +67,14 @@ impl<W: Write + Send> Sink for Lines<W> {
             self.error = self.write(event).err();
         }
     }
+
+    fn ending(&mut self, calls: usize) {
+        if self.error.is_none() {
+            let mut page = Page::new(&mut self.out, self.style);
+            let written = page.line(0, Line::new().tone(Tone::Warn, words::ending(calls)));
+            self.error = written.and_then(|()| self.out.flush()).err();
+        }
+    }
 }
 
 /// Waiting for S3 is told by the status that follows; only waiting for a person needs a line of its own.

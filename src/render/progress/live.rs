@@ -162,11 +162,15 @@ impl Live {
         }
     }
 
-    /// Writes a line above the others. A terminal that cannot be written to is no reason to stop.
+    /// Writes a line about a run above the others.
     fn above(&mut self, run: &RunKey, words: &str) {
+        self.print(&format!("{:width$} {words}", run.name.as_str(), width = self.width));
+    }
+
+    /// Writes a line above the others. A terminal that cannot be written to is no reason to stop.
+    fn print(&mut self, line: &str) {
         self.has_spoken = true;
-        let line = format!("{:width$} {words}", run.name.as_str(), width = self.width);
-        let _ = self.screen.println(wrap::prose(&escape::text(&line), self.size.columns));
+        let _ = self.screen.println(wrap::prose(&escape::text(line), self.size.columns));
     }
 
     /// The run needs no line any more.
@@ -212,7 +216,9 @@ impl Sink for Live {
                 let [confirm, _] = words::confirm_or_cancel(&run.name, &self.invocation);
                 self.end((run, *at), Ended::Held, &format!("{words}: {confirm}"));
             }
-            Happening::Waiting { wait: Wait::Listing { .. } } => self.change(run, *at, say),
+            Happening::Waiting { wait: Wait::Listing { .. } | Wait::ToRun { .. } | Wait::ToEnd { .. } } => {
+                self.change(run, *at, say);
+            }
             Happening::Waiting { wait: Wait::Counting | Wait::Running | Wait::Ending } => {}
             Happening::Closed { closing } => self.end((run, *at), ended(closing), &words),
             Happening::Refused { .. } | Happening::Failed { .. } => self.end((run, *at), Ended::Badly, &words),
@@ -225,6 +231,10 @@ impl Sink for Live {
             | Happening::PrioritySet { .. }
             | Happening::TagsSet => self.above(run, &words),
         }
+    }
+
+    fn ending(&mut self, calls: usize) {
+        self.print(&words::ending(calls));
     }
 
     fn finish(&mut self) {

@@ -86,6 +86,7 @@ fn state(record: &Record) -> String {
         (Some(_), None) => "open: refused by S3, no job exists".to_owned(),
         (None, None) => "open: the request is recorded, its job is not".to_owned(),
         (_, Some(_)) if attempt.replacing.is_some() => "open: being replaced".to_owned(),
+        (_, Some(_)) if attempt.cancelling.is_some() => "open: its end was asked for".to_owned(),
         (_, Some(_)) if attempt.confirming.is_some() => "open: let run".to_owned(),
         (_, Some(_)) => "open: held".to_owned(),
     }
@@ -100,7 +101,12 @@ fn write_attempt(page: &mut Page<'_>, attempt: &AttemptRecord) -> io::Result<()>
         ("recorded", format!("{intended}, sent {} at most", words::counted(u64::from(*sends), "time"))),
     ];
     fields.extend(job.as_ref().map(|job| ("job", job.to_string())));
-    let times = [("elected", attempt.elected), ("confirming", attempt.confirming), ("replacing", attempt.replacing)];
+    let times = [
+        ("elected", attempt.elected),
+        ("confirming", attempt.confirming),
+        ("cancelling", attempt.cancelling),
+        ("replacing", attempt.replacing),
+    ];
     fields.extend(times.into_iter().filter_map(|(name, time)| Some((name, time?.to_string()))));
     fields.extend(refused.as_ref().map(|refusal| ("refused", format!("{}: {}", refusal.at, refusal.message))));
     write_fields(page, 4, &fields)?;

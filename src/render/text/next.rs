@@ -34,7 +34,7 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
     let of = |is_meant: &dyn Fn(&Run<'_>) -> bool| -> Vec<&JobName> {
         runs.iter().filter(|run| is_meant(run)).map(|run| &run.outcome.run.name).collect()
     };
-    let running = of(&|run| matches!(run.outcome.standing, Standing::Left(Wait::Running | Wait::Ending, _)));
+    let running = of(&|run| matches!(run.outcome.standing, Standing::Left(wait, _) if is_under_way(wait)));
     let counting = |run: &Run<'_>| matches!(run.outcome.standing, Standing::Left(Wait::Counting, _));
     let by_spec = of(&|run| counting(run) && run.step.is_some_and(is_let_run_by_spec));
     let by_person = of(&|run| counting(run) && !run.step.is_some_and(is_let_run_by_spec));
@@ -70,6 +70,14 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
         | Standing::Unchanged => None,
     });
     words::more_about(refused).map_or(Ok(()), |more| page.line(0, Line::new().tone(Tone::Dim, more)))
+}
+
+/// Whether the job goes on to its end without anybody.
+fn is_under_way(wait: Wait) -> bool {
+    match wait {
+        Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending => true,
+        Wait::Listing { .. } | Wait::Counting | Wait::Person => false,
+    }
 }
 
 /// Whether the spec of a run lets its job run without a person.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::findings;
 use super::table::{Column, Table};
 use crate::model::Time;
-use crate::plan::{Plan, Reason, Step, Verdict};
+use crate::plan::{Plan, Reason, Step, Verdict, Why};
 use crate::render::page::{Line, Page, Paper, Tone};
 use crate::render::words;
 
@@ -79,14 +79,18 @@ fn note(step: &Step, now: Time) -> String {
     if step.verdict == Verdict::Blocked {
         return format!("{}: {}", step.reason(), words::reason(step.reason()));
     }
-    // The row has no job: that of the run is another one.
-    if step.verdict == Verdict::Foreign {
-        return words::detail(step).join("; ");
+    let known = words::detail(step);
+    // Of a job that is not the run's, the row says nothing else.
+    if step.verdict == Verdict::Foreign
+        || matches!(step.why, Why::JobListed { .. } | Why::LetRun { .. } | Why::EndAsked { .. })
+    {
+        return known.join("; ");
     }
     if step.reason() == Reason::AwaitingConfirmation {
         let left = step.suspended().map(|since| format!("; {}", words::days_left(since, now)));
         let confirm = step.invocation.command(&format!("confirm {}", step.run.name));
-        return format!("waits for {confirm}{}", left.unwrap_or_default());
+        let waits = format!("waits for {confirm}{}", left.unwrap_or_default());
+        return known.into_iter().chain([waits]).collect::<Vec<_>>().join("; ");
     }
     if step.reason() == Reason::ReadyToConfirm {
         return "the next apply lets it run".to_owned();

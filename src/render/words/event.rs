@@ -3,7 +3,7 @@
 use super::closing::outcome;
 use super::help::causes;
 use super::reason::reason;
-use super::why::facts;
+use super::why::{end_asked, facts, let_run};
 use super::{count, counted, progress};
 use crate::apply::{Happening, StepError};
 use crate::model::{Echo, Invocation, JobId, JobStatus, Progress, RunKey};
@@ -22,7 +22,10 @@ pub(in crate::render) fn happening(what: &Happening, about: (&RunKey, &Invocatio
         Happening::DuplicateCancelled { job } => format!("duplicate {job} cancelled; it was held and never ran"),
         Happening::PrioritySet { to } => format!("priority set to {to}"),
         Happening::TagsSet => "tags set".to_owned(),
-        Happening::Confirmed { tasks } => format!("confirmed, {}", counted(*tasks, "task")),
+        Happening::Confirmed { tasks, since: None } => format!("confirmed, {}", counted(*tasks, "task")),
+        Happening::Confirmed { tasks, since: Some(since) } => {
+            format!("asked once more to let it run, {}; it was let run at {since}", counted(*tasks, "task"))
+        }
         Happening::CancelRequested => "asked S3 to cancel the job".to_owned(),
         Happening::Followed { status, progress: at } => {
             let is_held = status.is_some_and(JobStatus::is_held);
@@ -71,12 +74,25 @@ pub(in crate::render) fn wait(wait: Wait) -> String {
         Wait::Listing { until } => {
             return format!("looks for the job until {until}; if S3 lists none by then, the request is sent once more");
         }
+        Wait::ToRun { since } => return let_run(since),
+        Wait::ToEnd { since } => return end_asked(since),
         Wait::Counting => "waits for S3 to count the tasks",
         Wait::Person => "waits for a person to confirm it",
         Wait::Running => "S3 runs the job",
         Wait::Ending => "the job is ending",
     };
     words.to_owned()
+}
+
+/// What is said at a person's wish to end, while calls are in flight.
+pub(in crate::render) fn ending(calls: usize) -> String {
+    let calls = counted(u64::try_from(calls).unwrap_or(u64::MAX), "call");
+    format!("ending: waiting for {calls} in flight; ctrl-c again stops at once")
+}
+
+/// What is said when a person does not wait for the completion reports.
+pub fn reports_left_out() -> &'static str {
+    "ending: the completion reports were not read to the end"
 }
 
 /// What a step waits for, and how far its job is.

@@ -31,7 +31,10 @@ pub(in crate::render) fn help(error: &StepError, invocation: &Invocation) -> Str
             format!("the job exists: look for this run's name with {}", invocation.command("status"))
         }
         StepError::Manifest { .. } => "plan again, so that the plan is about the file as it is now".to_owned(),
-        StepError::Port(_) | StepError::Ledger(_) | StepError::NotShown { .. } => help_of(error.kind(), invocation),
+        StepError::NotShown { .. } => {
+            format!("{} tells when S3 shows it; the command is safe to repeat", invocation.command("status"))
+        }
+        StepError::Port(_) | StepError::Ledger(_) => help_of(error.kind(), invocation),
     }
 }
 

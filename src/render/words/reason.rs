@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::closing::closing;
 use super::{counted, progress};
 use crate::model::{Invocation, JobName, Time};
-use crate::plan::{Action, Reason, Step};
+use crate::plan::{Action, Reason, Step, Why};
 
 /// How long S3 holds a job for a confirmation before it fails it, in days.
 // Source: S3 User Guide, "Tracking job status": a job that is suspended for more than 30 days fails.
@@ -19,10 +19,13 @@ pub(in crate::render) fn why(step: &Step) -> String {
         (Reason::Completed | Reason::Failed | Reason::Cancelled | Reason::ClosedUnknown, Some(ended), _) => {
             closing(ended, &step.acceptance)
         }
-        (Reason::AwaitingConfirmation | Reason::ReadyToConfirm, _, Some(total)) => {
+        (Reason::AwaitingConfirmation | Reason::ReadyToConfirm | Reason::Confirming, _, Some(total)) => {
             format!("S3 counted {}; {}", counted(total, "task"), reason(step.reason()))
         }
         (Reason::Running, _, Some(_)) => running(step),
+        (Reason::IntentWithoutJob, _, _) if matches!(step.why, Why::JobListed { .. }) => {
+            "the request is recorded, and S3 lists its job".to_owned()
+        }
         (reason, _, _) => self::reason(reason).to_owned(),
     }
 }
@@ -42,6 +45,7 @@ pub(in crate::render) fn reason(reason: Reason) -> &'static str {
         Reason::Counting => "S3 reads the manifest and counts the tasks",
         Reason::AwaitingConfirmation => "held until a person confirms it",
         Reason::ReadyToConfirm => "this plan lets it run",
+        Reason::Confirming => "let run, and S3 does not show it yet",
         Reason::Running => "S3 runs the job",
         Reason::Ended => "the job has ended; its record is still open",
         Reason::CancelRequested => "a person asked to end the job",

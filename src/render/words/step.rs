@@ -6,7 +6,7 @@ use super::help::refusal_help;
 use super::reason::next_command;
 use super::why::{facts, note};
 use crate::model::Time;
-use crate::plan::{Action, Share, Step, Verdict};
+use crate::plan::{Action, Share, Step, Verdict, Why};
 use crate::render::price;
 
 /// What is done to how many objects, where, for how much. `None` where nothing is left to be done.
@@ -26,7 +26,7 @@ pub(in crate::render) fn effect(step: &Step) -> Option<String> {
 /// What is done, in order, each with its condition. A block keeps a job from running, and nothing else from being done.
 pub(in crate::render) fn instructions(step: &Step) -> Vec<String> {
     let mut lines: Vec<String> =
-        step.actions.iter().filter(|it| is_told(step, it)).map(|it| action(it, &step.run)).collect();
+        step.actions.iter().filter(|it| is_told(step, it)).map(|it| instruction(step, it)).collect();
     let confirms = step.actions.iter().any(|action| matches!(action, Action::Confirm(_)));
     if step.verdict == Verdict::Create && !confirms {
         let confirm = step.invocation.command(&format!("confirm {}", step.run.name));
@@ -37,6 +37,13 @@ pub(in crate::render) fn instructions(step: &Step) -> Vec<String> {
         lines = lines.into_iter().map(|line| format!("all the same, {line}")).collect();
     }
     lines
+}
+
+fn instruction(step: &Step, it: &Action) -> String {
+    match (it, &step.why) {
+        (Action::Resume { .. }, Why::JobListed { job, .. }) => format!("take up the job {job}"),
+        (_, _) => action(it, &step.run),
+    }
 }
 
 /// What is done and what a person should know, in the order in which it is read: what blocks a run comes first.
@@ -54,7 +61,9 @@ pub fn detail(step: &Step) -> Vec<String> {
 
 /// What a person should know and can do: the plan's own words, then what follows from the reason.
 pub(in crate::render) fn advice(step: &Step, now: Time) -> Vec<String> {
-    let help = refusal_help(step.reason(), &step.invocation);
+    // A job that is listed is not looked for.
+    let is_listed = matches!(step.why, Why::JobListed { .. });
+    let help = refusal_help(step.reason(), &step.invocation).filter(|_| !is_listed);
     detail(step).into_iter().chain(help).chain(next_command(step, now)).collect()
 }
 

@@ -38,7 +38,7 @@ fn whole_way() -> Vec<Event> {
         followed(JobStatus::Preparing, 0, 0),
         Happening::Waiting { wait: Wait::Counting },
         followed(JobStatus::Suspended, 0, 0),
-        Happening::Confirmed { tasks: 1_000 },
+        Happening::Confirmed { tasks: 1_000, since: None },
         followed(JobStatus::Active, 100, 0),
         followed(JobStatus::Active, 200, 1),
         followed(JobStatus::Active, 300, 2),

@@ -119,6 +119,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
     let attempt = AttemptRecord {
         attempt: Attempt::FIRST,
         request: Request::new(job, &key, None).unwrap(),
+        confirmation: None,
         intended: time("2026-11-22T11:00:00Z"),
         sends: 1,
         sent: None,
@@ -126,6 +127,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         elected: elected.as_ref().map(|_| time("2026-11-22T11:00:01Z")),
         job: elected,
         confirming: None,
+        cancelling: None,
         replacing: None,
         tagging: None,
         applied_tags: job.tags.clone(),

@@ -52,9 +52,17 @@ impl Sink for Events {
 impl World {
     /// A world with the buckets `data`, `manifests` and `reports`, and a ledger.
     pub async fn new() -> Self {
+        Self::behaving("").await
+    }
+
+    /// The same, with a choice where S3's behaviour is not documented: `effect-lag=5s`.
+    pub async fn behaving(choice: &str) -> Self {
         let start = tokio::time::Instant::now();
         let clock = Arc::new(move || now_since(start).timestamp());
-        let config = Config::new(State::Memory, clock);
+        let mut config = Config::new(State::Memory, clock);
+        if !choice.is_empty() {
+            config.behaviour.set(choice).unwrap();
+        }
         let emulator = Emulator::open(config).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let root = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();

@@ -1,9 +1,9 @@
-use super::job::{copied_marker, differs, duplicate, gone, second, unanswered};
+use super::job::{copied_marker, differs, duplicate, end_asked, gone, job_listed, let_run, second, unanswered};
 use super::ledger::lost;
 use super::list::{list, told};
 use super::run::{changed, earlier_run, recorded_since, same_effect, went_back};
 use crate::model::job::Guard;
-use crate::model::{Invocation, RunKey};
+use crate::model::{Invocation, RunKey, RunNumber, Scope};
 use crate::plan::Why;
 use crate::plan::why::{Note, Unseen};
 
@@ -32,13 +32,13 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
     let case = Case { run, invocation };
     match why {
         Why::FirstRun | Why::NextRun | Why::RefusedBefore | Why::IntentWithoutJob | Why::Counting => Vec::new(),
+        Why::JobListed { job, others } => vec![job_listed(job, others)],
+        Why::LetRun { since } => vec![let_run(*since)],
+        Why::EndAsked { since } => vec![end_asked(*since)],
         Why::AwaitingConfirmation | Why::ReadyToConfirm | Why::Running | Why::Ended => Vec::new(),
         Why::CancelRequested | Why::Completed | Why::Failed | Why::Cancelled | Why::ClosedUnknown => Vec::new(),
         Why::GivenUp | Why::NotCreated | Why::NoSpec | Why::SpecInvalid => Vec::new(),
-        Why::HeldWithoutSpec { run, scope } => vec![
-            format!("no spec asks for run {run} in {scope}, so that nobody can say what it was to do"),
-            format!("restore its spec to let it run, or end it ({})", case.command("cancel")),
-        ],
+        Why::HeldWithoutSpec { run, scope } => held_without_spec(*run, scope, case),
         Why::LetRunSince { job } => vec![
             format!("job {job} was held when this was planned, and was let run since: it is left alone"),
             "plan again to see what it does now".to_owned(),
@@ -77,6 +77,13 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
     }
 }
 
+fn held_without_spec(run: RunNumber, scope: &Scope, case: Case<'_>) -> Vec<String> {
+    vec![
+        format!("no spec asks for run {run} in {scope}, so that nobody can say what it was to do"),
+        format!("restore its spec to let it run, or end it ({})", case.command("cancel")),
+    ]
+}
+
 fn outside_guard(tasks: u64, guard: &Guard, case: Case<'_>) -> Vec<String> {
     let Guard { min_tasks, max_tasks } = guard;
     vec![
@@ -99,6 +106,7 @@ pub(in crate::render) fn note(note: &Note) -> String {
         Note::LookedForUntil(until) => {
             format!("S3 may not list its job yet: it is looked for until {until}, then the request is sent once more")
         }
+        Note::LetRunAt(since) => format!("it was let run at {since}, and S3 still holds it"),
         Note::SecondJob(job) => second(job),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::ledger::ReportPlace;
-use crate::model::{JobId, JobStatus, Progress, Scope};
+use crate::model::{JobId, JobStatus, Progress, Scope, Time};
 use crate::plan::Difference;
 use crate::plan::why::{CopiedMarker, Doing, Elected, JobDiffers, SecondJob, Stranger, Unanswered};
 use crate::render::words::closing::report_place;
@@ -18,6 +18,16 @@ pub(in crate::render) fn ending_by_hand(scope: &Scope, id: &JobId) -> String {
 /// A job's status, as it stands behind "is".
 pub(in crate::render) fn status_of(status: Option<JobStatus>) -> &'static str {
     status.map_or("in a status of its own", JobStatus::as_str)
+}
+
+/// What is said of a job that S3 shows held although it was let run.
+pub(in crate::render) fn let_run(since: Time) -> String {
+    format!("it was let run at {since}; S3 does not show it yet")
+}
+
+/// What is said of a job that S3 shows as before although its end was asked for.
+pub(in crate::render) fn end_asked(since: Time) -> String {
+    format!("its end was asked for at {since}; S3 does not show it yet")
 }
 
 /// What is said when S3 no longer knows a job whose record is open.
@@ -41,6 +51,18 @@ fn about_stranger(job: &JobId, Stranger { scope, doing }: &Stranger) -> Option<S
         }
         Doing::Running => Some(format!("if it is not meant to run, end it by hand ({by_hand})")),
         Doing::Ended => None,
+    }
+}
+
+/// What becomes of the jobs that S3 lists of a recorded request.
+pub(super) fn job_listed(job: &JobId, others: &[JobId]) -> String {
+    match others {
+        [] => format!("S3 lists job {job}: apply takes it up, and nothing is sent"),
+        [other] => format!("S3 lists job {job}, which apply takes up, and a later one, which it cancels: {other}"),
+        others => {
+            let names: Vec<&str> = others.iter().map(JobId::as_str).collect();
+            format!("S3 lists job {job}, which apply takes up, and later ones, which it cancels: {}", names.join(", "))
+        }
     }
 }
 

@@ -12,5 +12,5 @@ mod run;
 pub(in crate::render) use case::note;
 pub use case::{facts, why_on_one_line};
 pub use job::second_jobs;
-pub(in crate::render) use job::{ending_by_hand, status_of};
+pub(in crate::render) use job::{end_asked, ending_by_hand, let_run, status_of};
 pub use ledger::{loss, restore};
