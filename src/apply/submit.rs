@@ -19,17 +19,17 @@ use crate::model::{
     differences,
 };
 use crate::plan::why::{JobDiffers, Unanswered};
-use crate::plan::{Loss, SeenJob, Step, Why};
+use crate::plan::{CreateIf, Loss, SeenJob, Why};
 
 /// What S3 is told of a second job that is cancelled.
 pub const SECOND_JOB: &str = "s3jobs: a second job of this run";
 
 /// What is about to be submitted.
 pub(super) struct Submission<'a> {
-    pub(super) step: &'a Step,
     pub(super) run: &'a RunKey,
     pub(super) digest: &'a Digest,
     pub(super) request: &'a Request,
+    pub(super) when: &'a CreateIf,
     pub(super) refused: Option<&'a Versioned>,
 }
 
@@ -43,7 +43,7 @@ impl Effects<'_> {
         };
         self.telling.learn(News::Record(Box::new(versioned.clone())));
         self.emit(submission.run, Happening::IntentRecorded);
-        self.send((versioned, None), submission.step).await
+        self.send((versioned, None), submission.when).await
     }
 
     /// Writes the intent. `None` if another runner was faster.
@@ -92,7 +92,7 @@ impl Effects<'_> {
             run: submission.run.clone(),
             digest_version: DIGEST_VERSION,
             digest: submission.digest.clone(),
-            effect: submission.step.effect.clone(),
+            effect: Some(submission.when.effect.clone()),
             owner: self.runner.owner.to_owned(),
             epoch: 1,
             attempts: vec![attempt],
@@ -102,7 +102,7 @@ impl Effects<'_> {
     }
 
     /// Takes an intent over and sends the recorded request again, with the same token.
-    pub(super) async fn resend(&self, old: &Versioned, step: &Step) -> Result<Flow, StepError> {
+    pub(super) async fn resend(&self, old: &Versioned, when: &CreateIf) -> Result<Flow, StepError> {
         let mut record = old.record.next_revision(self.runner.owner, (self.runner.nonce)());
         record.epoch += 1;
         let before = old.record.current().sent;
@@ -112,13 +112,13 @@ impl Effects<'_> {
         current.sent = Some(now);
         current.refused = None;
         let Some(versioned) = self.swap(record, &old.version).await? else { return Ok(Flow::Continue) };
-        self.send((versioned, before), step).await
+        self.send((versioned, before), when).await
     }
 
     /// Sends CreateJob once, if what stands in the ledger now allows it, and elects the job if an answer comes. `before` is
     /// when it was last sent before this.
-    async fn send(&self, (versioned, before): (Versioned, Option<Time>), step: &Step) -> Result<Flow, StepError> {
-        match self.permit(&versioned, step).await? {
+    async fn send(&self, (versioned, before): (Versioned, Option<Time>), when: &CreateIf) -> Result<Flow, StepError> {
+        match self.permit(&versioned, when).await? {
             Permit::Granted => {}
             Permit::Denied(why) => return self.withdraw((versioned, before), why).await,
             Permit::Overtaken => {

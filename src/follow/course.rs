@@ -10,10 +10,10 @@ use super::event::{Happening, RunOutcome, Standing, StepError};
 use super::perform::{Deed, Flow};
 use super::telling::Telling;
 use crate::model::{FailureKind, JobId, JobStatus, Progress, RunKey};
-use crate::plan::settle::{Act, is_forgotten};
-use crate::plan::step::{Action, Step, Verdict};
+use crate::plan::settle::Act;
+
 use crate::plan::why::SecondJob;
-use crate::plan::{Observed, Settled, Wait, Why, second_jobs, settle};
+use crate::plan::{Action, Observed, Settled, Step, Verdict, Wait, Why, is_forgotten, second_jobs, settle};
 
 /// How many times in a row one run meets a temporary failure, or an effect that S3 does not show, before it is given up.
 const TRIES: u32 = 8;
@@ -69,7 +69,7 @@ pub(super) struct Course<'a> {
 
 impl<'a> Course<'a> {
     pub(super) fn new(step: &'a Step) -> Self {
-        let standing = match step.verdict {
+        let standing = match step.verdict() {
             Verdict::Create | Verdict::Wait | Verdict::Keep | Verdict::Orphan | Verdict::Blocked
                 if !step.actions.is_empty() =>
             {
@@ -93,7 +93,7 @@ impl<'a> Course<'a> {
             last: None,
             shown: None,
             waiting: None,
-            job: step.job().cloned(),
+            job: step.stage.job().cloned(),
         }
     }
 
@@ -122,7 +122,7 @@ impl<'a> Course<'a> {
                 return Some(self.deed(*act, observed));
             }
             // What a block leaves to be done is done now, and not waited for.
-            _ if self.step.verdict == Verdict::Blocked => self.standing = Some(blocked(self.step)),
+            _ if self.step.verdict() == Verdict::Blocked => self.standing = Some(blocked(self.step)),
             Settled::Wait(wait, progress) => self.wait(wait, progress, (telling, moment.follow)),
             Settled::Refuse(why) => self.refuse(why, telling),
             Settled::Closed(closing) => {

@@ -1,6 +1,6 @@
 //! Specs against records, and records against jobs.
 
-use super::step::Difference;
+use super::difference::Difference;
 use crate::ledger::Record;
 use crate::model::compare::{self, Comparison, value_differences};
 use crate::model::digest::{identity, uploaded_file};

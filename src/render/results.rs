@@ -85,7 +85,7 @@ impl<'a> Results<'a> {
     fn step(self, at: usize, outcome: &RunOutcome) -> Option<&'a Step> {
         let steps = &self.plan.steps;
         let beside = steps.get(at).filter(|step| step.run == outcome.run);
-        beside.or_else(|| steps.iter().find(|step| step.run == outcome.run && step.verdict != Verdict::Foreign))
+        beside.or_else(|| steps.iter().find(|step| step.run == outcome.run && step.verdict() != Verdict::Foreign))
     }
 }
 
@@ -123,8 +123,10 @@ impl Run<'_> {
             Standing::Left(_, progress)
             | Standing::TimedOut(Some((_, progress)))
             | Standing::Interrupted(Some((_, progress))) => Some(*progress),
-            Standing::TimedOut(None) | Standing::Interrupted(None) => self.step.and_then(Step::progress),
-            Standing::Refused(_) | Standing::Failed(_) | Standing::Unchanged => self.step.and_then(Step::progress),
+            Standing::TimedOut(None) | Standing::Interrupted(None) => self.step.and_then(|step| step.stage.progress()),
+            Standing::Refused(_) | Standing::Failed(_) | Standing::Unchanged => {
+                self.step.and_then(|step| step.stage.progress())
+            }
         }
     }
 
@@ -135,14 +137,14 @@ impl Run<'_> {
 
     /// What its spec counts as success.
     pub(super) fn acceptance(&self) -> Acceptance {
-        self.step.map(|step| step.acceptance.clone()).unwrap_or_default()
+        self.step.map(|step| step.stage.acceptance()).unwrap_or_default()
     }
 
     /// How it ended, if it did: now or before.
     pub(super) fn closing(&self) -> Option<&Closing> {
         match &self.outcome.standing {
             Standing::Closed(closing) => Some(closing),
-            Standing::Unchanged => self.step.and_then(Step::closed),
+            Standing::Unchanged => self.step.and_then(|step| step.stage.closed()),
             Standing::Left(..)
             | Standing::Refused(_)
             | Standing::Failed(_)

@@ -32,7 +32,7 @@ struct Crate {
 }
 
 const CRATES: [Crate; 3] = [
-    Crate { folder: "", name: "s3jobs", whole: None, foreign: &[], largest_circle: 14 },
+    Crate { folder: "", name: "s3jobs", whole: None, foreign: &[], largest_circle: 4 },
     Crate {
         folder: "crates/s3jobs-spec/",
         name: "s3jobs_spec",

@@ -25,7 +25,7 @@ pub(crate) enum Goal {
 /// Refuses where S3 could be asked about none of the jobs: that is said once, and not of each.
 pub(crate) fn require_observed(plan: &Plan, observed: &Observed) -> Result<(), Error> {
     let trouble = |step: &Step| {
-        observed.trouble(&step.run).filter(|_| step.reason() == Reason::NotObserved && step.closed().is_none())
+        observed.trouble(&step.run).filter(|_| step.reason() == Reason::NotObserved && step.stage.closed().is_none())
     };
     let Some(troubles) = plan.steps.iter().map(trouble).collect::<Option<Vec<_>>>() else { return Ok(()) };
     let Some(first) = troubles.first() else { return Ok(()) };
@@ -41,7 +41,10 @@ pub(crate) fn require_observed(plan: &Plan, observed: &Observed) -> Result<(), E
 
 /// The exit codes of a plan's steps: what is blocked, and why.
 pub(crate) fn exit_of_plan<'a>(plan: &'a Plan, observed: &'a Observed) -> impl Iterator<Item = Exit> + 'a {
-    plan.steps.iter().filter(|step| step.verdict == Verdict::Blocked).map(|step| blocked(step, step.reason(), observed))
+    plan.steps
+        .iter()
+        .filter(|step| step.verdict() == Verdict::Blocked)
+        .map(|step| blocked(step, step.reason(), observed))
 }
 
 /// The exit codes of the steps of which nothing could be told.
@@ -69,7 +72,7 @@ pub(crate) fn exits(plan: &Plan, outcomes: &[RunOutcome], observed: &Observed, g
 
 fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Exit {
     match standing {
-        Standing::Closed(closing) if goal != Goal::Applied => ended(closing, &step.acceptance, goal),
+        Standing::Closed(closing) if goal != Goal::Applied => ended(closing, &step.stage.acceptance(), goal),
         Standing::Closed(_) => Exit::Done,
         Standing::Left(Wait::Person, _) if matches!(goal, Goal::Ended | Goal::LetRun) => Exit::Blocked,
         Standing::Left(..) => Exit::Done,
@@ -80,8 +83,10 @@ fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Ex
         // Asked for by name, and not there: whoever asked believes otherwise.
         Standing::Unchanged if step.reason() == Reason::NotCreated => Exit::Blocked,
         // Following a run to its end tells how it ended, however long ago: a repeated command must not turn green.
-        Standing::Unchanged => match (step.closed(), goal) {
-            (Some(closing), Goal::LetRun | Goal::Ended | Goal::Cancelled) => ended(closing, &step.acceptance, goal),
+        Standing::Unchanged => match (step.stage.closed(), goal) {
+            (Some(closing), Goal::LetRun | Goal::Ended | Goal::Cancelled) => {
+                ended(closing, &step.stage.acceptance(), goal)
+            }
             (Some(_) | None, Goal::Applied | Goal::LetRun | Goal::Ended | Goal::Cancelled) => Exit::Done,
         },
     }

@@ -27,7 +27,7 @@ pub(crate) async fn read(session: &Session, plan: &Plan, outcomes: &[RunOutcome]
 fn closing<'a>(step: &'a Step, outcome: &'a RunOutcome) -> Option<&'a Closing> {
     match &outcome.standing {
         Standing::Closed(closing) => Some(closing),
-        Standing::Unchanged => step.closed(),
+        Standing::Unchanged => step.stage.closed(),
         Standing::Left(..)
         | Standing::Refused(..)
         | Standing::Failed(_)

@@ -125,7 +125,7 @@ impl ActionView {
             Action::UploadManifest { from, to } => {
                 Self { file: Some(from.to_string()), object: Some(to.to_string()), ..self }
             }
-            Action::Create { attempt, request: _ } | Action::Resume { attempt, search: _ } => {
+            Action::Create { attempt, request: _, digest: _, when: _ } | Action::Resume { attempt, search: _ } => {
                 Self { attempt: Some(attempt.get()), ..self }
             }
             Action::CancelDuplicate { job } => Self { job_id: Some(job.clone()), ..self },

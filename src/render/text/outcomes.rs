@@ -163,10 +163,11 @@ fn ending(run: &Run<'_>) -> Option<String> {
 }
 
 fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> io::Result<()> {
-    let left = run.step.and_then(Step::suspended).map(|since| format!("; {}", words::days_left(since, plan.at)));
+    let left =
+        run.step.and_then(|step| step.stage.suspended()).map(|since| format!("; {}", words::days_left(since, plan.at)));
     let counted = words::counted(progress.total, "task");
     title(page, Tone::Warn, run, &format!("S3 counted {counted} and holds the job{}", left.unwrap_or_default()))?;
-    if run.step.is_some_and(|step| step.verdict == Verdict::Orphan) {
+    if run.step.is_some_and(|step| step.verdict() == Verdict::Orphan) {
         return page.line(BELOW, words::orphan(&plan.invocation));
     }
     let [confirm, cancel] = words::confirm_or_cancel(&run.outcome.run.name, &plan.invocation);
@@ -220,7 +221,7 @@ fn nothing_to_do(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
     for run in shown {
         page.line(0, nothing_to_do_for(run, width))?;
         // What second jobs of a closed run did.
-        let told = run.step.filter(|step| step.closed().is_some()).into_iter().flat_map(words::detail);
+        let told = run.step.filter(|step| step.stage.closed().is_some()).into_iter().flat_map(words::detail);
         told.into_iter().try_for_each(|line| page.line(BELOW, line))?;
     }
     if is_folded {
@@ -236,7 +237,7 @@ fn nothing_to_do_for(run: &Run<'_>, width: usize) -> Line {
     let words = match run.step {
         Some(step) => match words::run_is_closed(step) {
             Some(closed) => closed,
-            None if step.verdict == Verdict::Orphan => format!("run {number}: {}; left alone", words::why(step)),
+            None if step.verdict() == Verdict::Orphan => format!("run {number}: {}; left alone", words::why(step)),
             None if step.reason() == Reason::NotCreated => {
                 let plan = step.invocation.command("plan");
                 format!("run {number}: {}; {plan} shows what apply would do", words::why(step))

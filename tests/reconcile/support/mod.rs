@@ -14,7 +14,7 @@ use s3jobs::model::{
     Acceptance, Attempt, Confirmation, Digest, Endpoint, Job, JobDocument, JobId, JobName, JobStatus, Lineage, LiveJob,
     Marker, Progress, Report, Request, RunKey, RunNumber, Time,
 };
-use s3jobs::plan::observed::Manifest;
+use s3jobs::plan::Manifest;
 use s3jobs::plan::{Action, Desired, Observed, Plan, SeenJob};
 
 /// The ETag of every manifest in these tests.
@@ -199,7 +199,7 @@ pub fn detail(step: &s3jobs::plan::Step) -> Vec<String> {
 pub fn summary(plan: &Plan) -> String {
     let line = |step: &s3jobs::plan::Step| {
         let actions: Vec<String> = step.actions.iter().map(action_name).collect();
-        format!("{} {:?} {} [{}]", step.run, step.verdict, step.reason(), actions.join(", "))
+        format!("{} {:?} {} [{}]", step.run, step.verdict(), step.reason(), actions.join(", "))
     };
     plan.steps.iter().map(line).collect::<Vec<_>>().join("\n")
 }
