@@ -7,12 +7,14 @@
 
 mod course;
 mod driver;
+mod ending;
 pub mod event;
 mod perform;
 mod telling;
 mod witness;
 
 pub use driver::{Follow, Following, Looks, follow};
+pub use ending::Ending;
 pub use event::{Event, FileFault, Happening, RunOutcome, Sink, Standing, StepError};
 pub use perform::{Deed, Flow, Perform};
 pub use telling::{News, Telling};
