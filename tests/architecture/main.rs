@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot read the sources fails with the reason")]
 
 mod circles;
+mod purity;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
