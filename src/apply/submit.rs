@@ -15,8 +15,7 @@ use crate::ledger::{AttemptRecord, Created, Record, Replaced, Version, Versioned
 use crate::model::digest::DIGEST_VERSION;
 use crate::model::request::TAG_PREFIX;
 use crate::model::{
-    Attempt, Comparison, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Marker, Request, RunKey, Time,
-    differences,
+    Attempt, Comparison, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Request, RunKey, Time, differences,
 };
 use crate::plan::why::{JobDiffers, Unanswered};
 use crate::plan::{CreateIf, Loss, SeenJob, Why};
@@ -173,8 +172,7 @@ impl Effects<'_> {
         current.refused = None;
         current.echo = echo.clone();
         if self.swap(record, &old.version).await?.is_some() {
-            let (scope, marker) = (run.scope.clone(), Marker::find(&live.description));
-            let seen = SeenJob { scope, live, marker, tags: None, is_outdated: false };
+            let seen = SeenJob::described(run.scope.clone(), live, None);
             self.telling.learn(News::Job(Box::new(seen)));
             self.emit(run, Happening::Elected { job: job.clone(), echo });
             return Ok(Flow::Continue);

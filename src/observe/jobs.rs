@@ -37,10 +37,10 @@ impl Wanted {
 }
 
 /// What ListJobs answered, scope by scope.
-pub(super) type Listings = BTreeMap<Scope, Result<Vec<ListedJob>, PortError>>;
+pub(crate) type Listings = BTreeMap<Scope, Result<Vec<ListedJob>, PortError>>;
 
 /// Every job of these scopes.
-pub(super) async fn list(sources: Sources<'_>, scopes: BTreeSet<Scope>) -> Listings {
+pub(crate) async fn list(sources: Sources<'_>, scopes: BTreeSet<Scope>) -> Listings {
     let calls = scopes.into_iter().map(|scope| async move {
         let listing = sources.services.jobs(&scope).list_jobs().await;
         (scope, listing)
@@ -57,8 +57,7 @@ pub(super) struct Described {
 /// The run that a listed job's marker names, with the marker.
 pub(super) fn marked(scope: &Scope, listed: &ListedJob) -> Option<(Marker, RunKey)> {
     let marker = Marker::find(&listed.description)?;
-    let run =
-        RunKey { project: marker.project.clone(), scope: scope.clone(), name: marker.name.clone(), run: marker.run };
+    let run = marker.run_in(scope);
     Some((marker, run))
 }
 
@@ -108,6 +107,17 @@ pub(super) async fn describe(sources: Sources<'_>, wanted: Vec<Wanted>) -> Vec<D
     side_by_side(sources.parallelism, wanted.into_iter().map(|wanted| describe_one(sources, wanted))).await
 }
 
+/// What S3 says of the jobs of these ids, with their tags. Those that it does not know are left out.
+pub(crate) async fn describe_whole(
+    sources: Sources<'_>,
+    scope: &Scope,
+    ids: Vec<JobId>,
+) -> Result<Vec<SeenJob>, PortError> {
+    let wanted = ids.into_iter().map(|id| Wanted { scope: scope.clone(), id, run: None, tags: true });
+    let described = describe(sources, wanted.collect()).await.into_iter();
+    described.filter_map(Described::seen).collect()
+}
+
 async fn describe_one(sources: Sources<'_>, wanted: Wanted) -> Described {
     let jobs = sources.services.jobs(&wanted.scope);
     let answer = ask(jobs.as_ref(), &wanted).await;
@@ -127,6 +137,15 @@ async fn ask(jobs: &dyn JobControl, wanted: &Wanted) -> Result<(LiveJob, Option<
 }
 
 impl Described {
+    /// The job. `None` if S3 does not know it.
+    fn seen(self) -> Option<Result<SeenJob, PortError>> {
+        match self.answer {
+            Ok((live, tags)) => Some(Ok(SeenJob::described(self.wanted.scope, live, tags))),
+            Err(PortError::NotFound { .. }) => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+
     /// Notes what was answered. A job that is not there is gone if a record names it.
     pub(super) fn note(self, observed: &mut Observed) {
         let Wanted { scope, id, run, tags: _ } = self.wanted;
@@ -135,8 +154,7 @@ impl Described {
                 if let Some(run) = &run {
                     observed.clear_job_trouble(run);
                 }
-                let marker = Marker::find(&live.description);
-                observed.add_job(SeenJob { scope, live, marker, tags, is_outdated: false });
+                observed.add_job(SeenJob::described(scope, live, tags));
             }
             Err(PortError::NotFound { .. }) => observed.add_gone(scope, id),
             Err(error) => observed.set_job_trouble(scope, id, (run, trouble(&error))),
