@@ -13,7 +13,7 @@ use crate::plan::{Desired, Observed, SeenJob};
 
 /// A job that is to be described.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wanted {
+pub(super) struct Question {
     scope: Scope,
     id: JobId,
     /// The run that its marker names, or whose record names it.
@@ -22,7 +22,7 @@ pub(super) struct Wanted {
     tags: bool,
 }
 
-impl Wanted {
+impl Question {
     pub(super) fn new(scope: Scope, id: JobId, run: Option<RunKey>) -> Self {
         Self { scope, id, run, tags: false }
     }
@@ -50,7 +50,7 @@ pub(crate) async fn list(sources: Sources<'_>, scopes: BTreeSet<Scope>) -> Listi
 
 /// What became of a question about a job.
 pub(super) struct Described {
-    wanted: Wanted,
+    wanted: Question,
     answer: Result<(LiveJob, Option<TagSet>), PortError>,
 }
 
@@ -67,7 +67,7 @@ pub(super) fn wanted(
     (scope, listing): (&Scope, &[ListedJob]),
     desired: &Desired,
     observed: &mut Observed,
-) -> Vec<Wanted> {
+) -> Vec<Question> {
     let mut wanted: BTreeMap<JobId, Option<RunKey>> = BTreeMap::new();
     for listed in listing {
         let Some((marker, run)) = marked(scope, listed) else { continue };
@@ -84,7 +84,7 @@ pub(super) fn wanted(
     wanted.extend(elected.iter().map(|(id, (run, _))| (id.clone(), Some(run.clone()))));
     let whole = |(id, run): (JobId, Option<RunKey>)| {
         let tags = elected.get(&id).is_some_and(|(_, tags)| *tags);
-        Wanted { scope: scope.clone(), id, run, tags }
+        Question { scope: scope.clone(), id, run, tags }
     };
     wanted.into_iter().map(whole).collect()
 }
@@ -103,7 +103,7 @@ fn asks_tags(desired: &Desired, record: &Record) -> bool {
 }
 
 /// Asks about jobs, side by side.
-pub(super) async fn describe(sources: Sources<'_>, wanted: Vec<Wanted>) -> Vec<Described> {
+pub(super) async fn describe(sources: Sources<'_>, wanted: Vec<Question>) -> Vec<Described> {
     side_by_side(sources.parallelism, wanted.into_iter().map(|wanted| describe_one(sources, wanted))).await
 }
 
@@ -113,18 +113,18 @@ pub(crate) async fn describe_whole(
     scope: &Scope,
     ids: Vec<JobId>,
 ) -> Result<Vec<SeenJob>, PortError> {
-    let wanted = ids.into_iter().map(|id| Wanted { scope: scope.clone(), id, run: None, tags: true });
+    let wanted = ids.into_iter().map(|id| Question { scope: scope.clone(), id, run: None, tags: true });
     let described = describe(sources, wanted.collect()).await.into_iter();
     described.filter_map(Described::seen).collect()
 }
 
-async fn describe_one(sources: Sources<'_>, wanted: Wanted) -> Described {
+async fn describe_one(sources: Sources<'_>, wanted: Question) -> Described {
     let jobs = sources.services.jobs(&wanted.scope);
     let answer = ask(jobs.as_ref(), &wanted).await;
     Described { wanted, answer }
 }
 
-async fn ask(jobs: &dyn JobControl, wanted: &Wanted) -> Result<(LiveJob, Option<TagSet>), PortError> {
+async fn ask(jobs: &dyn JobControl, wanted: &Question) -> Result<(LiveJob, Option<TagSet>), PortError> {
     let live = jobs.describe_job(&wanted.id).await?;
     if !wanted.tags {
         return Ok((live, None));
@@ -148,7 +148,7 @@ impl Described {
 
     /// Notes what was answered. A job that is not there is gone if a record names it.
     pub(super) fn note(self, observed: &mut Observed) {
-        let Wanted { scope, id, run, tags: _ } = self.wanted;
+        let Question { scope, id, run, tags: _ } = self.wanted;
         match self.answer {
             Ok((live, tags)) => {
                 if let Some(run) = &run {
