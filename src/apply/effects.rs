@@ -22,7 +22,7 @@ use crate::model::operation::{TagKey, TagSet};
 use crate::model::{JobStatus, LiveJob, RunKey, Time};
 use crate::observe::uploaded;
 use crate::plan::pending::may_be_late;
-use crate::plan::settle::{Act, count_refusal};
+use crate::plan::settle::Act;
 use crate::plan::{Action, ConfirmIf, Desired, Manifest, SeenJob, Why, header_loss};
 
 /// How many bytes a manifest of kind `file` may have: what PutObject takes at once.
@@ -59,16 +59,17 @@ impl Effects<'_> {
     }
 
     async fn act(&self, deed: &Deed<'_>) -> Result<Flow, StepError> {
-        let (step, run) = (deed.step.as_ref(), &deed.step.run);
+        let run = &deed.step.run;
         match (&deed.act, &deed.record) {
-            (Act::Create { request, digest }, refused) => {
-                self.create(Submission { step, run, digest, request, refused: refused.as_ref() }).await
+            (Act::Create { request, digest, confirmation, when }, refused) => {
+                let refused = refused.as_ref();
+                self.create(Submission { run, digest, request, confirmation, when, refused }).await
             }
             (Act::Planned(Action::UploadManifest { from, to }), _) => self.upload(run, from, to).await,
             (Act::Adopt(job), Some(versioned)) => self.elect(versioned, (job, Found::ByMarker)).await,
-            (Act::Resend, Some(versioned)) => self.resend(versioned, step).await,
+            (Act::Resend(when), Some(versioned)) => self.resend(versioned, when).await,
             (Act::Planned(action), Some(versioned)) => self.on_job(action, versioned, deed).await,
-            (Act::Adopt(_) | Act::Resend | Act::Planned(_), None) => Ok(Flow::Again),
+            (Act::Adopt(_) | Act::Resend(_) | Act::Planned(_), None) => Ok(Flow::Again),
         }
     }
 
@@ -149,7 +150,7 @@ impl Effects<'_> {
         if live.status != Some(JobStatus::Suspended) {
             return Ok(Flow::Again);
         }
-        if let Some(why) = count_refusal(condition, live.progress.total) {
+        if let Some(why) = condition.refuses(live.progress.total) {
             return Ok(Flow::Stop(why));
         }
         if record.current().replacing.is_some() {

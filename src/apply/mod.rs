@@ -13,4 +13,4 @@ pub use effects::{closing, closing_of};
 pub use runner::{Runner, Task, apply};
 pub use submit::SECOND_JOB;
 
-pub use crate::follow::{Event, Follow, Following, Happening, RunOutcome, Sink, Standing, StepError};
+pub use crate::follow::{Ending, Event, Follow, Following, Happening, RunOutcome, Sink, Standing, StepError};

@@ -10,9 +10,8 @@ use crate::follow::{Flow, News, StepError};
 use crate::ledger::record::FIRST_REVISION;
 use crate::ledger::{Claim, Closing, Created, Outcome, Owner, Record, Refusal, Replaced, Versioned};
 use crate::model::{JobStatus, Time};
-use crate::plan::create::only_claimed;
 use crate::plan::why::{EarlierRun, Noticed, SameEffect, WentBack};
-use crate::plan::{Loss, Reason, Step, Why, header_loss};
+use crate::plan::{CreateIf, Loss, Reason, Why, header_loss, only_claimed};
 
 /// How often a claim is read again that others change at the same time.
 const CLAIM_TRIES: u32 = 16;
@@ -41,13 +40,13 @@ enum Claimed {
 
 impl Effects<'_> {
     /// Whether the recorded request may be sent, by what stands in the ledger now.
-    pub(super) async fn permit(&self, versioned: &Versioned, step: &Step) -> Result<Permit, StepError> {
+    pub(super) async fn permit(&self, versioned: &Versioned, when: &CreateIf) -> Result<Permit, StepError> {
         let record = &versioned.record;
         let found = self.runner.sources.ledger.header().await?.map(|header| header.lineage);
         if let Some(loss) = header_loss(&self.telling.lineage(), found.as_ref()) {
             return Ok(self.lost(loss));
         }
-        let claimed = self.claim(record, step).await?;
+        let claimed = self.claim(record, when).await?;
         if let Claimed::Not(denied) = claimed {
             return Ok(denied);
         }
@@ -77,7 +76,7 @@ impl Effects<'_> {
     }
 
     /// Takes the effect for the run's job, if nobody else owns it.
-    async fn claim(&self, record: &Record, step: &Step) -> Result<Claimed, StepError> {
+    async fn claim(&self, record: &Record, when: &CreateIf) -> Result<Claimed, StepError> {
         let ledger = self.runner.sources.ledger;
         for _ in 0..CLAIM_TRIES {
             let Some(found) = ledger.load_claim(record.effect()).await? else {
@@ -92,7 +91,7 @@ impl Effects<'_> {
             }
             // A later run of an owner joins as well: the claim tells of every run that must be on record.
             let is_ours = found.record.is_of(&record.run);
-            let share = found.record.owners.iter().find_map(|owner| step.share_with(&owner.run));
+            let share = found.record.owners.iter().find_map(|owner| when.share_with(&owner.run));
             if !is_ours && share.is_none() {
                 let first = found.record.owners.first().map(|owner| &owner.run);
                 let recorded = match first {

@@ -15,21 +15,22 @@ use crate::ledger::{AttemptRecord, Created, Record, Replaced, Version, Versioned
 use crate::model::digest::DIGEST_VERSION;
 use crate::model::request::TAG_PREFIX;
 use crate::model::{
-    Attempt, Comparison, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Marker, Request, RunKey, Time,
+    Attempt, Comparison, Confirmation, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Request, RunKey, Time,
     differences,
 };
 use crate::plan::why::{JobDiffers, Unanswered};
-use crate::plan::{Loss, SeenJob, Step, Why};
+use crate::plan::{CreateIf, Loss, SeenJob, Why};
 
 /// What S3 is told of a second job that is cancelled.
 pub const SECOND_JOB: &str = "s3jobs: a second job of this run";
 
 /// What is about to be submitted.
 pub(super) struct Submission<'a> {
-    pub(super) step: &'a Step,
     pub(super) run: &'a RunKey,
     pub(super) digest: &'a Digest,
     pub(super) request: &'a Request,
+    pub(super) confirmation: &'a Confirmation,
+    pub(super) when: &'a CreateIf,
     pub(super) refused: Option<&'a Versioned>,
 }
 
@@ -43,7 +44,7 @@ impl Effects<'_> {
         };
         self.telling.learn(News::Record(Box::new(versioned.clone())));
         self.emit(submission.run, Happening::IntentRecorded);
-        self.send((versioned, None), submission.step).await
+        self.send((versioned, None), submission.when).await
     }
 
     /// Writes the intent. `None` if another runner was faster.
@@ -73,7 +74,7 @@ impl Effects<'_> {
         let attempt = AttemptRecord {
             attempt: submission.refused.map_or(Attempt::FIRST, |old| old.record.current().attempt),
             request: request.clone(),
-            confirmation: submission.step.basis.as_ref().and_then(|basis| basis.confirmation.clone()),
+            confirmation: Some(submission.confirmation.clone()),
             intended: (self.runner.now)(),
             sends: 1,
             sent: None,
@@ -94,7 +95,7 @@ impl Effects<'_> {
             run: submission.run.clone(),
             digest_version: DIGEST_VERSION,
             digest: submission.digest.clone(),
-            effect: submission.step.effect.clone(),
+            effect: Some(submission.when.effect.clone()),
             owner: self.runner.owner.to_owned(),
             epoch: 1,
             attempts: vec![attempt],
@@ -104,7 +105,7 @@ impl Effects<'_> {
     }
 
     /// Takes an intent over and sends the recorded request again, with the same token.
-    pub(super) async fn resend(&self, old: &Versioned, step: &Step) -> Result<Flow, StepError> {
+    pub(super) async fn resend(&self, old: &Versioned, when: &CreateIf) -> Result<Flow, StepError> {
         let mut record = old.record.next_revision(self.runner.owner, (self.runner.nonce)());
         record.epoch += 1;
         let before = old.record.current().sent;
@@ -114,13 +115,13 @@ impl Effects<'_> {
         current.sent = Some(now);
         current.refused = None;
         let Some(versioned) = self.swap(record, &old.version).await? else { return Ok(Flow::Continue) };
-        self.send((versioned, before), step).await
+        self.send((versioned, before), when).await
     }
 
     /// Sends CreateJob once, if what stands in the ledger now allows it, and elects the job if an answer comes. `before` is
     /// when it was last sent before this.
-    async fn send(&self, (versioned, before): (Versioned, Option<Time>), step: &Step) -> Result<Flow, StepError> {
-        match self.permit(&versioned, step).await? {
+    async fn send(&self, (versioned, before): (Versioned, Option<Time>), when: &CreateIf) -> Result<Flow, StepError> {
+        match self.permit(&versioned, when).await? {
             Permit::Granted => {}
             Permit::Denied(why) => return self.withdraw((versioned, before), why).await,
             Permit::SentBefore => return self.stop_at_lost(&versioned).await,
@@ -176,8 +177,7 @@ impl Effects<'_> {
         current.refused = None;
         current.echo = echo.clone();
         if self.swap(record, &old.version).await?.is_some() {
-            let (scope, marker) = (run.scope.clone(), Marker::find(&live.description));
-            let seen = SeenJob { scope, live, marker, tags: None, is_outdated: false };
+            let seen = SeenJob::described(run.scope.clone(), live, None);
             self.telling.learn(News::Job(Box::new(seen)));
             self.emit(run, Happening::Elected { job: job.clone(), echo });
             return Ok(Flow::Continue);
@@ -216,10 +216,9 @@ impl Effects<'_> {
         match jobs.update_status(job, RequestedStatus::Cancelled, SECOND_JOB).await {
             Ok(()) => {
                 // Until the next look tells what S3 shows.
-                let (scope, marker) = (run.scope.clone(), Marker::find(&live.description));
                 let live = LiveJob { status: Some(JobStatus::Cancelling), ..live };
-                let seen = SeenJob { scope, live, marker, tags: None, is_outdated: true };
-                self.telling.learn(News::Job(Box::new(seen)));
+                let seen = SeenJob::described(run.scope.clone(), live, None);
+                self.telling.learn(News::Job(Box::new(SeenJob { is_outdated: true, ..seen })));
                 self.emit(run, Happening::DuplicateCancelled { job: job.clone() });
             }
             Err(PortError::Conflict { .. }) => {}

@@ -35,7 +35,7 @@ impl Answered {
     /// Notes that an act was done. Gives the call if it was one before: S3 does not show its effect.
     pub(super) fn note(&mut self, act: &Act, at: Time) -> Option<&Call> {
         // How often a request is sent, and when, its record says.
-        if matches!(act, Act::Create { .. } | Act::Resend) {
+        if matches!(act, Act::Create { .. } | Act::Resend(_)) {
             return None;
         }
         let now = Instant::now();
@@ -77,7 +77,7 @@ impl Call {
         match &self.act {
             Act::Planned(Action::Confirm(_)) => Some(Wait::ToRun { since: self.since }),
             Act::Planned(Action::Cancel { .. }) => Some(Wait::ToEnd { since: self.since }),
-            Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend => None,
+            Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend(_) => None,
         }
     }
 }
@@ -91,6 +91,6 @@ fn is_asked_of_job(act: &Act) -> bool {
             Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => false,
             Action::GiveUp | Action::Close => false,
         },
-        Act::Create { .. } | Act::Adopt(_) | Act::Resend => false,
+        Act::Create { .. } | Act::Adopt(_) | Act::Resend(_) => false,
     }
 }

@@ -11,10 +11,10 @@ use super::event::{Happening, RunOutcome, Standing, StepError};
 use super::perform::{Deed, Flow};
 use super::telling::Telling;
 use crate::model::{FailureKind, JobId, JobStatus, Progress, RunKey, Time};
-use crate::plan::settle::{Act, is_forgotten};
-use crate::plan::step::{Action, Step, Verdict};
+use crate::plan::settle::Act;
+
 use crate::plan::why::SecondJob;
-use crate::plan::{Observed, Settled, Wait, Why, second_jobs, settle};
+use crate::plan::{Action, Observed, Settled, Step, Verdict, Wait, Why, is_forgotten, second_jobs, settle};
 
 /// How many times in a row one run meets a temporary failure before it is given up.
 const TRIES: u32 = 8;
@@ -71,7 +71,7 @@ pub(super) struct Course<'a> {
 
 impl<'a> Course<'a> {
     pub(super) fn new(step: &'a Step) -> Self {
-        let standing = match step.verdict {
+        let standing = match step.verdict() {
             Verdict::Create | Verdict::Wait | Verdict::Keep | Verdict::Orphan | Verdict::Blocked
                 if !step.actions.is_empty() =>
             {
@@ -94,7 +94,7 @@ impl<'a> Course<'a> {
             answered: Answered::default(),
             shown: None,
             waiting: None,
-            job: step.job().cloned(),
+            job: step.stage.job().cloned(),
         }
     }
 
@@ -124,7 +124,7 @@ impl<'a> Course<'a> {
                 return Some(self.deed(*act, observed));
             }
             // What a block leaves to be done is done now, and not waited for.
-            _ if self.step.verdict == Verdict::Blocked => self.standing = Some(blocked(self.step)),
+            _ if self.step.verdict() == Verdict::Blocked => self.standing = Some(blocked(self.step)),
             Settled::Wait(wait, progress) => self.wait(wait, progress, (telling, moment.follow)),
             Settled::Refuse(why) => self.refuse(why, telling),
             Settled::Closed(_) => self.take_end(observed),
@@ -143,7 +143,7 @@ impl<'a> Course<'a> {
                 Act::Planned(action) if is_beside(action) && self.answered.resting(act).is_some() => {
                     leave_out(step.to_mut(), action);
                 }
-                Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend => return settled,
+                Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend(_) => return settled,
             }
         }
     }
@@ -246,7 +246,7 @@ impl<'a> Course<'a> {
                 self.not_done.push(error);
                 self.next = Next::Now;
             }
-            Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend => {
+            Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend(_) => {
                 telling.emit(&self.step.run, Happening::Failed { message: error.to_string() });
                 self.standing = Some(Standing::Failed(error));
             }

@@ -10,6 +10,7 @@ mod answered;
 mod attend;
 mod course;
 mod driver;
+mod ending;
 pub mod event;
 mod perform;
 mod telling;
@@ -17,6 +18,7 @@ mod witness;
 
 pub use attend::Attendance;
 pub use driver::{Follow, Following, Looks, follow};
+pub use ending::Ending;
 pub use event::{Event, FileFault, Happening, RunOutcome, Sink, Standing, StepError};
 pub use perform::{Deed, Flow, Perform};
 pub use telling::{News, Telling};

@@ -4,7 +4,7 @@ use crate::aws::{ObjectHead, PortError};
 use crate::model::arn::ObjectAddress;
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::VersionId;
-use crate::rows::{Rows, Rule, Trouble};
+use crate::rows::{Mistakes, Rows, Rule};
 
 /// A list in S3, as HeadObject tells of it.
 #[derive(Clone, Copy, Debug)]
@@ -35,20 +35,20 @@ impl Listed {
     /// Takes what the rows of a list hold.
     pub(super) fn take(&mut self, rows: Rows) {
         self.buckets.extend(rows.buckets);
-        self.findings.extend(rows.troubles.iter().map(finding));
+        self.findings.extend(rows.mistakes.iter().map(finding));
     }
 }
 
 /// A mistake of rows as a finding.
-pub(super) fn finding(trouble: &Trouble) -> Finding {
-    let code = match trouble.kind.rule() {
+pub(super) fn finding(alike: &Mistakes) -> Finding {
+    let code = match alike.kind.rule() {
         Rule::Form => FindingCode::ManifestForm,
         Rule::Row => FindingCode::ManifestRow,
         Rule::KeyEncoding => FindingCode::ManifestKeyEncoding,
         Rule::Once => FindingCode::DuplicateRows,
     };
-    let (severity, line) = (trouble.kind.rule().severity(), trouble.line);
-    Finding { code, severity, line, message: trouble.message(), help: Some(trouble.help.clone()) }
+    let (severity, line) = (alike.kind.rule().severity(), alike.line);
+    Finding { code, severity, line, message: alike.message(), help: Some(alike.help.clone()) }
 }
 
 /// What is said of a list, or a part of it, that cannot be read: the job's role reads it, which may be allowed more.

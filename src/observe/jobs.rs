@@ -13,7 +13,7 @@ use crate::plan::{Desired, Observed, SeenJob};
 
 /// A job that is to be described.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wanted {
+pub(super) struct Question {
     scope: Scope,
     id: JobId,
     /// The run that its marker names, or whose record names it.
@@ -22,7 +22,7 @@ pub(super) struct Wanted {
     tags: bool,
 }
 
-impl Wanted {
+impl Question {
     pub(super) fn new(scope: Scope, id: JobId, run: Option<RunKey>) -> Self {
         Self { scope, id, run, tags: false }
     }
@@ -37,10 +37,10 @@ impl Wanted {
 }
 
 /// What ListJobs answered, scope by scope.
-pub(super) type Listings = BTreeMap<Scope, Result<Vec<ListedJob>, PortError>>;
+pub(crate) type Listings = BTreeMap<Scope, Result<Vec<ListedJob>, PortError>>;
 
 /// Every job of these scopes.
-pub(super) async fn list(sources: Sources<'_>, scopes: BTreeSet<Scope>) -> Listings {
+pub(crate) async fn list(sources: Sources<'_>, scopes: BTreeSet<Scope>) -> Listings {
     let calls = scopes.into_iter().map(|scope| async move {
         let listing = sources.services.jobs(&scope).list_jobs().await;
         (scope, listing)
@@ -50,15 +50,14 @@ pub(super) async fn list(sources: Sources<'_>, scopes: BTreeSet<Scope>) -> Listi
 
 /// What became of a question about a job.
 pub(super) struct Described {
-    wanted: Wanted,
+    wanted: Question,
     answer: Result<(LiveJob, Option<TagSet>), PortError>,
 }
 
 /// The run that a listed job's marker names, with the marker.
 pub(super) fn marked(scope: &Scope, listed: &ListedJob) -> Option<(Marker, RunKey)> {
     let marker = Marker::find(&listed.description)?;
-    let run =
-        RunKey { project: marker.project.clone(), scope: scope.clone(), name: marker.name.clone(), run: marker.run };
+    let run = marker.run_in(scope);
     Some((marker, run))
 }
 
@@ -68,7 +67,7 @@ pub(super) fn wanted(
     (scope, listing): (&Scope, &[ListedJob]),
     desired: &Desired,
     observed: &mut Observed,
-) -> Vec<Wanted> {
+) -> Vec<Question> {
     let mut wanted: BTreeMap<JobId, Option<RunKey>> = BTreeMap::new();
     for listed in listing {
         let Some((marker, run)) = marked(scope, listed) else { continue };
@@ -85,7 +84,7 @@ pub(super) fn wanted(
     wanted.extend(elected.iter().map(|(id, (run, _))| (id.clone(), Some(run.clone()))));
     let whole = |(id, run): (JobId, Option<RunKey>)| {
         let tags = elected.get(&id).is_some_and(|(_, tags)| *tags);
-        Wanted { scope: scope.clone(), id, run, tags }
+        Question { scope: scope.clone(), id, run, tags }
     };
     wanted.into_iter().map(whole).collect()
 }
@@ -104,17 +103,28 @@ fn asks_tags(desired: &Desired, record: &Record) -> bool {
 }
 
 /// Asks about jobs, side by side.
-pub(super) async fn describe(sources: Sources<'_>, wanted: Vec<Wanted>) -> Vec<Described> {
+pub(super) async fn describe(sources: Sources<'_>, wanted: Vec<Question>) -> Vec<Described> {
     side_by_side(sources.parallelism, wanted.into_iter().map(|wanted| describe_one(sources, wanted))).await
 }
 
-async fn describe_one(sources: Sources<'_>, wanted: Wanted) -> Described {
+/// What S3 says of the jobs of these ids, with their tags. Those that it does not know are left out.
+pub(crate) async fn describe_whole(
+    sources: Sources<'_>,
+    scope: &Scope,
+    ids: Vec<JobId>,
+) -> Result<Vec<SeenJob>, PortError> {
+    let wanted = ids.into_iter().map(|id| Question { scope: scope.clone(), id, run: None, tags: true });
+    let described = describe(sources, wanted.collect()).await.into_iter();
+    described.filter_map(Described::seen).collect()
+}
+
+async fn describe_one(sources: Sources<'_>, wanted: Question) -> Described {
     let jobs = sources.services.jobs(&wanted.scope);
     let answer = ask(jobs.as_ref(), &wanted).await;
     Described { wanted, answer }
 }
 
-async fn ask(jobs: &dyn JobControl, wanted: &Wanted) -> Result<(LiveJob, Option<TagSet>), PortError> {
+async fn ask(jobs: &dyn JobControl, wanted: &Question) -> Result<(LiveJob, Option<TagSet>), PortError> {
     let live = jobs.describe_job(&wanted.id).await?;
     if !wanted.tags {
         return Ok((live, None));
@@ -127,16 +137,24 @@ async fn ask(jobs: &dyn JobControl, wanted: &Wanted) -> Result<(LiveJob, Option<
 }
 
 impl Described {
+    /// The job. `None` if S3 does not know it.
+    fn seen(self) -> Option<Result<SeenJob, PortError>> {
+        match self.answer {
+            Ok((live, tags)) => Some(Ok(SeenJob::described(self.wanted.scope, live, tags))),
+            Err(PortError::NotFound { .. }) => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+
     /// Notes what was answered. A job that is not there is gone if a record names it.
     pub(super) fn note(self, observed: &mut Observed) {
-        let Wanted { scope, id, run, tags: _ } = self.wanted;
+        let Question { scope, id, run, tags: _ } = self.wanted;
         match self.answer {
             Ok((live, tags)) => {
                 if let Some(run) = &run {
                     observed.clear_job_trouble(run);
                 }
-                let marker = Marker::find(&live.description);
-                observed.add_job(SeenJob { scope, live, marker, tags, is_outdated: false });
+                observed.add_job(SeenJob::described(scope, live, tags));
             }
             Err(PortError::NotFound { .. }) => observed.add_gone(scope, id),
             Err(error) => observed.set_job_trouble(scope, id, (run, trouble(&error))),

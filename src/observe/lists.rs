@@ -9,8 +9,8 @@ use crate::model::arn::ObjectAddress;
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::VersionId;
 use crate::model::{Job, Manifest, Scope};
-use crate::plan::observed::{Manifest as Seen, Observed, SeenJob};
-use crate::plan::{Desired, create::upload_address};
+use crate::plan::{Desired, upload_address};
+use crate::plan::{Manifest as Seen, Observed, SeenJob};
 
 /// Looks at the lists that matter: of jobs that are still to be created, and of held ones that the policy may forbid by now.
 pub(super) async fn observe_lists(sources: Sources<'_>, desired: &Desired, depth: Depth, observed: &mut Observed) {

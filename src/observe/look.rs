@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
-use super::jobs::{self, Listings, Wanted};
+use super::jobs::{self, Listings, Question};
 use super::lists::observe_lists;
 use super::trouble::trouble;
 use crate::aws::Services;
@@ -137,7 +137,7 @@ fn not_known(
     (scope, listing): (&Scope, &[ListedJob]),
     desired: &Desired,
     (observed, known): (&mut Observed, Option<&Observed>),
-) -> Vec<Wanted> {
+) -> Vec<Question> {
     let wanted = jobs::wanted((scope, listing), desired, observed);
     let Some(known) = known else { return wanted };
     let listed: BTreeMap<_, _> = listing.iter().map(|listed| (&listed.id, listed)).collect();

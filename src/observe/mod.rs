@@ -13,6 +13,7 @@ mod side_by_side;
 mod sweep;
 mod trouble;
 
+pub(crate) use jobs::{describe_whole, list as list_all};
 pub use lists::uploaded;
 pub use look::{Depth, Sources, observe, observe_again};
 pub use side_by_side::PARALLELISM;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::jobs::{self, Described, Listings, Wanted, marked, matters};
+use super::jobs::{self, Described, Listings, Question, marked, matters};
 use super::look::Sources;
 use super::side_by_side::side_by_side;
 use super::trouble::trouble;
@@ -26,7 +26,7 @@ pub struct Listing(Listings);
 /// What a listing leaves to be asked.
 #[derive(Default)]
 pub struct Questions {
-    wanted: Vec<Wanted>,
+    wanted: Vec<Question>,
     /// Runs whose record another runner may have written since: those without one that listed jobs name, and those that have
     /// no job yet.
     runs: BTreeSet<RunKey>,
@@ -75,7 +75,9 @@ impl Sweep {
             let here = followed.iter().filter(|(run, ..)| run.scope == scope);
             let missing =
                 here.filter_map(|(run, id, _)| Some((run, id.as_ref()?))).filter(|(_, id)| !listed.contains(id));
-            questions.wanted.extend(missing.map(|(run, id)| Wanted::new(scope.clone(), id.clone(), Some(run.clone()))));
+            questions
+                .wanted
+                .extend(missing.map(|(run, id)| Question::new(scope.clone(), id.clone(), Some(run.clone()))));
         }
         questions
     }
@@ -99,7 +101,7 @@ impl Sweep {
                 if observed.record(&run).is_none() {
                     questions.runs.insert(run.clone());
                 }
-                questions.wanted.push(Wanted::new(place.0, place.1, Some(run)));
+                questions.wanted.push(Question::new(place.0, place.1, Some(run)));
             }
         }
     }

@@ -2,14 +2,8 @@
 
 use std::num::NonZeroU64;
 
-use super::compare::run_differences;
-use super::create;
-use super::step::{Difference, Step, Verdict};
-use super::world::World;
-use crate::ledger::Record;
-use crate::model::digest::uploaded_file;
-use crate::model::request::AttemptKey;
-use crate::model::{Attempt, Confirmation, FileContent, Job, Manifest, Request, RunKey, RunNumber};
+use super::difference::Difference;
+use crate::model::{Confirmation, FileContent, Manifest, Request, RunNumber};
 
 /// Everything that is asked for in a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,45 +37,4 @@ impl Asked {
             (Some(_) | None, _) => true,
         }
     }
-}
-
-/// What a step's run is asked for. `None` where nothing is left to agree to.
-pub(super) fn asked(world: &World<'_>, step: &Step) -> Option<Asked> {
-    if matches!(step.verdict, Verdict::Done | Verdict::Foreign) || step.closed().is_some() {
-        return None;
-    }
-    let job = world.desired.jobs.get(&step.run.name).filter(|job| world.desired.run(job) == step.run);
-    let record = world.observed.record(&step.run).map(|versioned| &versioned.record);
-    let request = match record.filter(|record| !record.is_refused()) {
-        Some(record) => record.current().request.clone(),
-        None => request(world, job?, &step.run, record)?,
-    };
-    let before = before(world, &step.run).and_then(|record| Some((record.run.run, &record.latest()?.request)));
-    let previous =
-        before.map(|(run, before)| Previous { run, differences: run_differences(before, &request, &step.run.scope) });
-    Some(Asked {
-        file: job.and_then(|job| job.file.clone()).filter(|file| is_listed_by(&request, file)),
-        confirmation: job.map(|job| job.confirmation.clone()),
-        max_tasks: job.and_then(|job| job.max_tasks),
-        previous,
-        request: Box::new(request),
-    })
-}
-
-/// Whether a request's list is the one of a file: a spec that has changed since names another one.
-fn is_listed_by(request: &Request, file: &FileContent) -> bool {
-    uploaded_file(&request.body.manifest).is_some_and(|(_, sha256)| sha256 == file.sha256)
-}
-
-/// What CreateJob would be sent for a job without one.
-fn request(world: &World<'_>, job: &Job, run: &RunKey, refused: Option<&Record>) -> Option<Request> {
-    let attempt = refused.map_or(Attempt::FIRST, |record| record.current().attempt);
-    let key = AttemptKey { lineage: &world.desired.lineage, run, attempt };
-    Request::new(job, &key, create::uploaded(world, job, run).as_ref())
-}
-
-/// The last run of the same job before this one.
-fn before<'a>(world: &World<'a>, run: &RunKey) -> Option<&'a Record> {
-    let mut earlier = world.observed.runs_of(run).rev().filter(|record| record.run.run < run.run);
-    earlier.find(|record| !record.is_refused())
 }

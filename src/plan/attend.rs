@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::step::{Action, Plan, Step, Verdict};
+use super::action::Action;
+use super::stage::Stage;
+use super::step::{Plan, Step};
+use super::verdict::Verdict;
 use super::why::Why;
 use crate::model::{JobName, JobStatus};
 
@@ -22,21 +25,23 @@ pub fn only_closing(plan: Plan, only: &BTreeSet<JobName>) -> Plan {
 
 fn attended(mut step: Step) -> Step {
     step.actions.retain(|action| *action == Action::Close);
-    if step.closed().is_some() {
+    if let Some(why) = step.stage.closed().map(Why::of_closing) {
         step.actions.clear();
-        step.verdict = Verdict::Done;
-        return step;
+        return step.because(why);
     }
-    match step.verdict {
+    match step.verdict() {
         Verdict::Create => {
             step.actions.clear();
             step.notes.clear();
-            step.verdict(Verdict::Done, Why::NotCreated)
+            if let Stage::Wanted(wanted) = &mut step.stage {
+                wanted.asked = None;
+            }
+            step.because(Why::NotCreated)
         }
         // A block keeps a job from being let run, not one from its end that was let run.
         Verdict::Blocked if !step.actions.is_empty() && goes_on(&step) => {
             step.notes.clear();
-            step.verdict(Verdict::Keep, Why::Running)
+            step.because(Why::Running)
         }
         Verdict::Blocked | Verdict::Wait | Verdict::Keep | Verdict::Done | Verdict::Orphan | Verdict::Foreign => step,
     }
@@ -44,5 +49,5 @@ fn attended(mut step: Step) -> Step {
 
 /// Whether S3 shows the job and it was let run, or has ended.
 fn goes_on(step: &Step) -> bool {
-    step.progress().is_some() && !step.status().is_some_and(JobStatus::is_held)
+    step.stage.progress().is_some() && !step.stage.status().is_some_and(JobStatus::is_held)
 }

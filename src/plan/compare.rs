@@ -1,13 +1,12 @@
 //! Specs against records, and records against jobs.
 
-use super::step::{ConfirmIf, Confirmer, Difference, Step};
-use super::why::{Changed, Why};
+use super::difference::Difference;
 use crate::ledger::Record;
 use crate::model::compare::{self, Comparison, value_differences};
 use crate::model::digest::{identity, uploaded_file};
 use crate::model::request::Body;
 use crate::model::yaml::to_yaml;
-use crate::model::{Confirmation, Job, LiveJob, Manifest, Request, Scope};
+use crate::model::{Job, LiveJob, Manifest, Request, Scope};
 
 /// Where the elected job differs from its record, what S3 echoed at its creation included.
 pub(super) fn live_differences(record: &Record, live: &LiveJob) -> Vec<Difference> {
@@ -35,30 +34,6 @@ pub(super) fn body_differences(planned: &Body, recorded: &Body) -> Vec<Differenc
     }
     let value = |body: &Body| serde_json::to_value(body).unwrap_or_default();
     value_differences(&value(&planned), &value(recorded)).into_iter().map(for_people).collect()
-}
-
-/// Whether another runner has recorded the run with other work than this step was planned with: whoever lets a job run has planned
-/// that job (R7 of docs/protocol.md).
-pub(super) fn other_work(step: &Step, record: &Record) -> Option<Why> {
-    let basis = step.basis.as_ref()?;
-    let recorded = record.latest().map(|attempt| &attempt.request.body);
-    let differences = recorded.map(|body| body_differences(&basis.body, body)).unwrap_or_default();
-    let is_same = basis.digest == record.digest && differences.is_empty();
-    (!is_same).then(|| since_planned(record, differences))
-}
-
-/// Whether another runner has recorded the run with another word on who lets its job run. A person's own word counts beside any.
-pub(super) fn other_word(step: &Step, record: &Record, condition: &ConfirmIf) -> Option<Why> {
-    let planned = step.basis.as_ref()?.confirmation.as_ref().filter(|_| condition.by == Confirmer::Spec)?;
-    let recorded = record.current().confirmation.as_ref().filter(|recorded| *recorded != planned)?;
-    let words = |said: &Confirmation| serde_json::to_value(said).ok().as_ref().map(to_yaml);
-    let path = "confirmation".to_owned();
-    Some(since_planned(record, vec![Difference { path, before: words(planned), after: words(recorded) }]))
-}
-
-fn since_planned(record: &Record, differences: Vec<Difference>) -> Why {
-    let (run, owner) = (record.run.clone(), record.owner.clone());
-    Why::ChangedAfterSubmit(Changed::SincePlanned { run, owner, differences })
 }
 
 /// Where a spec differs from the submitted run in what is done to which objects.
@@ -113,6 +88,11 @@ pub(super) fn run_differences(before: &Request, after: &Request, scope: &Scope) 
         })
     };
     value_differences(&all(before, submitted), &all(after, wanted)).into_iter().map(for_people).collect()
+}
+
+/// A value of a spec, as people read it.
+pub(super) fn value_of<T: serde::Serialize>(value: &T) -> Option<String> {
+    serde_json::to_value(value).ok().as_ref().map(to_yaml)
 }
 
 fn for_people(difference: compare::Difference) -> Difference {

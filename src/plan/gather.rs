@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::observed::{Manifest, Observed, SeenJob, Trouble, Troubles};
+use super::observed::{Observed, Troubles};
+use super::seen::{Manifest, SeenJob, Trouble};
 use crate::ledger::{Claim, Versioned};
 use crate::model::finding::Finding;
 use crate::model::{JobId, JobName, Lineage, ListedJob, Marker, RunKey, Scope, Time};

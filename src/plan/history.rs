@@ -1,11 +1,12 @@
-//! Whether the ledger lacks a part of its history.
+//! What records and jobs tell together: what became of a run's job, and whether the ledger lacks a part of its history.
 //!
 //! That a run has no record means that it never ran only if no record was ever lost. Three things tell of a loss: a header
 //! that is gone, a job of our lineage that is not on record, and an effect that was claimed for a run without a record.
 
 use super::compare::twin_differences;
-use super::observed::{Observed, SeenJob};
-use super::why::{CopiedMarker, EarlierRun, JobDiffers, Loss, Noticed, Why};
+use super::observed::Observed;
+use super::seen::SeenJob;
+use super::why::{CopiedMarker, EarlierRun, JobDiffers, Loss, Made, Noticed, SecondJob, Why};
 use crate::ledger::Record;
 use crate::model::compare::may_have_digest;
 use crate::model::{JobStatus, Lineage, Marker, RunKey};
@@ -95,4 +96,32 @@ fn does_as_marked(seen: &SeenJob) -> bool {
 /// An effect is claimed after the intent is recorded, so that the run of every claim is on record.
 pub(super) fn claimed(observed: &Observed) -> Option<Loss> {
     Some(Loss::Claim(observed.lost_claim()?.clone()))
+}
+
+/// What is known of the job of a run whose record names none.
+pub(super) fn made(observed: &Observed, record: &Record) -> Made {
+    observed.twins(record).next().map_or(Made::NotKnown, |seen| {
+        let (job, status) = (seen.live.id.clone(), seen.live.status);
+        Made::Listed { job, status }
+    })
+}
+
+/// Whether a run's job has ended, although its record is still open.
+pub(super) fn has_ended(record: &Record, observed: &Observed) -> bool {
+    let seen = record.job().and_then(|id| observed.job(&record.run.scope, id));
+    seen.and_then(|seen| seen.live.status).is_some_and(JobStatus::is_terminal)
+}
+
+/// Whether S3 has forgotten a run's job, as it does with jobs that ended: then the record can be closed, and nobody will
+/// ever know more.
+// Source: S3 User Guide, "Tracking job status": jobs are deleted 90 days after they end; a held one fails after 30 days.
+pub fn is_forgotten(record: &Record, observed: &Observed) -> bool {
+    let (Some(id), Some(elected)) = (record.job(), record.current().elected) else { return false };
+    let age = observed.at.timestamp().duration_since(elected.timestamp());
+    observed.is_gone(&record.run.scope, id) && age > jiff::SignedDuration::from_hours(24 * 90)
+}
+
+/// The second jobs of a run that somebody let run: what they did, the elected job did not do.
+pub fn second_jobs<'a>(record: &'a Record, observed: &'a Observed) -> impl Iterator<Item = SecondJob> + 'a {
+    observed.doubles(record).filter(|twin| twin.was_let_run()).map(SecondJob::from)
 }

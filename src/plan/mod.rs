@@ -4,36 +4,48 @@
 //! their conditions. [`settle()`] says of one step which action can be taken now, or what it waits for. Both are data in,
 //! data out: no I/O, clock, randomness or environment. All choices are made here; `apply` has none left to make.
 
+pub mod action;
 pub mod asked;
 mod attend;
 mod compare;
-pub mod create;
+mod create;
 mod decide;
 pub mod desired;
+mod difference;
 mod follow;
 mod gather;
 mod history;
 pub mod observed;
+mod obstacle;
 pub mod pages;
 mod patience;
 pub mod pending;
+mod planned;
+mod request;
+mod said;
 mod seen;
 pub mod settle;
 pub mod stage;
 pub mod step;
 mod update;
+mod verdict;
 pub mod why;
 mod world;
 
+pub use action::{Action, ConfirmIf, Confirmer, CreateIf, EndIf, Search, Share};
 pub use asked::{Asked, Previous};
 pub use attend::only_closing;
 pub use decide::plan;
 pub use desired::{Create, Desired, Options, Prune, PruneOfPart, Unnamed};
-pub use follow::second_jobs;
-pub use history::header_loss;
-pub use observed::{Manifest, Observed, SeenJob, Trouble};
+pub use difference::Difference;
+pub use history::{header_loss, is_forgotten, second_jobs};
+pub use observed::Observed;
+pub use obstacle::only_claimed;
 pub use patience::Patience;
+pub use request::upload_address;
+pub use seen::{Manifest, SeenJob, Trouble};
 pub use settle::{Settled, Wait, has_changes, settle};
 pub use stage::Stage;
-pub use step::{Action, Basis, ConfirmIf, Confirmer, Difference, EndIf, Plan, Search, Share, Step, Verdict};
+pub use step::{Plan, Step};
+pub use verdict::Verdict;
 pub use why::{Loss, Reason, Why};

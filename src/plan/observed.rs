@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::twin_differences;
-pub use super::seen::{Manifest, SeenJob, Trouble};
+use super::seen::{Manifest, SeenJob, Trouble};
 use crate::ledger::{Claim, Record, Versioned};
 use crate::model::finding::Finding;
 use crate::model::{Digest, JobId, JobName, Lineage, Marker, RunKey, RunNumber, Scope, Time};

@@ -1,13 +1,10 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::settle::{Act, Settled, Wait};
-use super::step::Step;
-use super::why::{Unanswered, Why};
 use crate::ledger::Record;
-use crate::model::{Progress, Time};
+use crate::model::Time;
 
 /// How many times one CreateJob is sent whose answer does not come and whose job is not listed. Each may make a job.
-const MOST_SENDS: u32 = 5;
+pub(super) const MOST_SENDS: u32 = 5;
 
 /// How long S3 may take to list a job whose CreateJob was not answered, before the request is sent once more.
 ///
@@ -48,16 +45,4 @@ impl Default for Patience {
     fn default() -> Self {
         Self { first: SignedDuration::from_secs(1) }
     }
-}
-
-/// A request whose job is not listed: sent once more after a pause, and not for ever, since each send may make a job.
-pub(super) fn once_more(step: &Step, record: &Record, at: Time) -> Settled {
-    if let Some(until) = step.patience.until(record, at) {
-        return Settled::Wait(Wait::Listing { until }, Progress::default());
-    }
-    let sends = record.current().sends;
-    if sends < MOST_SENDS {
-        return Settled::Act(Box::new(Act::Resend));
-    }
-    Settled::Refuse(Why::Unanswered(Unanswered::SentTooOften { sends }))
 }

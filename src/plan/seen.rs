@@ -50,15 +50,15 @@ pub struct Trouble {
 }
 
 impl SeenJob {
+    /// A job as DescribeJob tells of it right now, with its tags, if they were asked for.
+    pub fn described(scope: Scope, live: LiveJob, tags: Option<TagSet>) -> Self {
+        let marker = Marker::find(&live.description);
+        Self { scope, live, marker, tags, is_outdated: false }
+    }
+
     /// The run that the marker names, where the job lives.
     pub fn marked_run(&self) -> Option<RunKey> {
-        let marker = self.marker.as_ref()?;
-        Some(RunKey {
-            project: marker.project.clone(),
-            scope: self.scope.clone(),
-            name: marker.name.clone(),
-            run: marker.run,
-        })
+        Some(self.marker.as_ref()?.run_in(&self.scope))
     }
 
     /// The job as a later ListJobs tells of it.

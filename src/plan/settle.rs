@@ -4,16 +4,19 @@
 //! that the step has, so following a job adds nothing to what was planned; that the second jobs of a request are cancelled is a
 //! part of sending it. The rules (R...) are those of docs/protocol.md.
 
-use super::compare::{live_differences, other_word, other_work};
-use super::history::{beside_unrecorded, claimed, running_beside, stranger};
-use super::observed::{Observed, SeenJob};
-use super::patience::once_more;
+use super::action::{Action, CreateIf, EndIf, Search};
+use super::compare::live_differences;
+use super::history::{beside_unrecorded, claimed, has_ended, is_forgotten, running_beside, stranger};
+use super::observed::Observed;
+use super::patience::MOST_SENDS;
 use super::pending::{Pending, pending};
-use super::step::{Action, ConfirmIf, EndIf, Plan, Search, Step};
+use super::planned::{Creation, creation, other_word, other_work};
+use super::seen::{self, SeenJob};
+use super::step::{Plan, Step};
 use super::why::{Elected, JobDiffers, Noticed, Overtakes, PlaceFault, Unanswered, Unseen, Why};
 use crate::ledger::{Claim, Closing, Record, Versioned};
 use crate::model::manifest::ETag;
-use crate::model::{Digest, JobStatus, Manifest, Marker, Progress, Request, RunKey, Time};
+use crate::model::{Confirmation, Digest, JobId, JobStatus, Manifest, Marker, Progress, Request, RunKey, Time};
 
 /// What becomes of a step now.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,11 +45,15 @@ pub enum Act {
         request: Box<Request>,
         /// What it does to which objects, as a hash.
         digest: Digest,
+        /// Who lets the job run, as the spec says it.
+        confirmation: Confirmation,
+        /// When it may be sent: what is read right before the send is judged by it, too.
+        when: CreateIf,
     },
     /// The intent's job was found: elect it.
-    Adopt(crate::model::JobId),
-    /// The intent's job was not found: take over and send the recorded request again.
-    Resend,
+    Adopt(JobId),
+    /// The intent's job was not found: take over and send the recorded request again, when that may be.
+    Resend(CreateIf),
 }
 
 /// What a step waits for.
@@ -84,7 +91,7 @@ pub fn has_changes(plan: &Plan, observed: &Observed) -> bool {
             Act::Planned(Action::Close) => false,
             // It was asked for already.
             Act::Planned(Action::Confirm(_)) => !matches!(step.why, Why::LetRun { .. }),
-            Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend => true,
+            Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend(_) => true,
         },
         Settled::Wait(Wait::Listing { .. }, _) => true,
         Settled::Wait(Wait::Counting | Wait::Person | Wait::Running | Wait::Ending, _) => false,
@@ -101,7 +108,9 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
     if let Some(trouble) = observed.trouble(&step.run) {
         return Settled::Refuse(Why::NotObserved(Unseen::Trouble(trouble.clone())));
     }
-    let Some(Versioned { record, .. }) = observed.record(&step.run) else { return absent(step, observed) };
+    let Some(Versioned { record, .. }) = observed.record(&step.run) else {
+        return uncreated(step, observed);
+    };
     // Whoever lets a job run has planned that job (R7). A refused record is written anew; what it says does not count.
     if let Some(why) = other_work(step, record).filter(|_| !record.is_refused()) {
         return Settled::Refuse(why);
@@ -126,48 +135,56 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
     }
 }
 
-/// No record: the step may upload and create. The upload comes first, since the request names the list by its ETag (R15).
-fn absent(step: &Step, observed: &Observed) -> Settled {
+/// No record, or one of a request that S3 refused: the step may upload and create. The upload comes first, since the request names
+/// the list by its ETag (R15).
+fn uncreated(step: &Step, observed: &Observed) -> Settled {
     let upload = step.actions.iter().find(|action| matches!(action, Action::UploadManifest { .. }));
-    if let Some(why) = overtaken(step, observed) {
+    let Some(planned) = creation(step) else { return Settled::Nothing };
+    if let Some(why) = overtaken(&step.run, planned, observed) {
         return Settled::Refuse(why);
     }
-    match (upload, observed.manifest(&step.run.name), planned_request(step)) {
-        (Some(_), Some(super::Manifest::Found { etag, .. }), Some(request)) => create(step, &with_etag(request, etag)),
-        (Some(upload), Some(super::Manifest::Missing), _) => act(upload),
-        (Some(Action::UploadManifest { to, .. }), Some(super::Manifest::Another), _) => {
+    match (upload, observed.manifest(&step.run.name)) {
+        (Some(_), Some(seen::Manifest::Found { etag, .. })) => create(planned, with_etag(planned.request, etag)),
+        (Some(upload), Some(seen::Manifest::Missing)) => act(upload),
+        (Some(Action::UploadManifest { to, .. }), Some(seen::Manifest::Another)) => {
             Settled::Refuse(Why::List(PlaceFault::Another { place: Some(to.clone()) }.into()))
         }
-        (Some(_), Some(super::Manifest::Unknown(trouble)), _) => {
+        (Some(_), Some(seen::Manifest::Unknown(trouble))) => {
             Settled::Refuse(Why::List(PlaceFault::NotKnown(trouble.clone()).into()))
         }
-        (None, _, Some(request)) => create(step, request),
-        (_, _, None) | (Some(_), _, Some(_)) => Settled::Nothing,
+        (Some(_), Some(seen::Manifest::Another | seen::Manifest::Generated) | None) => Settled::Nothing,
+        (None, _) => create(planned, planned.request.clone()),
     }
 }
 
-/// What other runners have done since the plan was made, and what forbids creating the job now (R4). The ledger is read once more
-/// right before the send, so that this is early word and not the last one.
-fn overtaken(step: &Step, observed: &Observed) -> Option<Why> {
-    let same_job = observed.runs_of(&step.run);
-    let same_effect = step.effect.iter().flat_map(|effect| observed.with_effect(effect));
-    let others = same_job.chain(same_effect).filter(|record| !record.is_refused() && record.run != step.run);
-    others.into_iter().find_map(|record| overtaken_by(step, record, observed)).or_else(|| {
-        let own = Marker::find(&planned_request(step)?.description)?;
-        beside_unrecorded(&own, &step.run, observed).or_else(|| {
+fn create(planned: Creation<'_>, request: Request) -> Settled {
+    let Creation { request: _, digest, confirmation, when } = planned;
+    let (digest, confirmation, when) = (digest.clone(), confirmation.clone(), when.clone());
+    Settled::Act(Box::new(Act::Create { request: Box::new(request), digest, confirmation, when }))
+}
+
+/// Why a job may not be created now: what other runners have done since the plan was made (R4). The ledger is read once more right
+/// before the send, so that this is early word and not the last one.
+fn overtaken(run: &RunKey, planned: Creation<'_>, observed: &Observed) -> Option<Why> {
+    let same_job = observed.runs_of(run);
+    let same_effect = observed.with_effect(&planned.when.effect);
+    let others = same_job.chain(same_effect).filter(|record| !record.is_refused() && record.run != *run);
+    others.into_iter().find_map(|record| overtaken_by((run, planned.when), record, observed)).or_else(|| {
+        let own = Marker::find(&planned.request.description)?;
+        beside_unrecorded(&own, run, observed).or_else(|| {
             let loss = claimed(observed)?;
             Some(Why::LedgerLostHistory { loss, noticed: Noticed::Planning })
         })
     })
 }
 
-fn overtaken_by(step: &Step, record: &Record, observed: &Observed) -> Option<Why> {
-    let same_job = record.run.is_of_same_job(&step.run);
-    let overtakes = if same_job && record.run.run > step.run.run {
+fn overtaken_by((run, when): (&RunKey, &CreateIf), record: &Record, observed: &Observed) -> Option<Why> {
+    let same_job = record.run.is_of_same_job(run);
+    let overtakes = if same_job && record.run.run > run.run {
         Overtakes::AsLaterRun
     } else if same_job && record.is_open() && !has_ended(record, observed) {
         Overtakes::AsOpenRun
-    } else if !same_job && Some(record.effect()) == step.effect.as_ref() && !may_share(step, &record.run, observed) {
+    } else if !same_job && *record.effect() == when.effect && !may_share((run, when), &record.run, observed) {
         Overtakes::WithSameEffect
     } else {
         return None;
@@ -175,26 +192,11 @@ fn overtaken_by(step: &Step, record: &Record, observed: &Observed) -> Option<Why
     Some(Why::RecordedSince { other: record.run.clone(), overtakes })
 }
 
-/// Whether a step's run may do the same as another one: the ledger says so, or the specs do.
-fn may_share(step: &Step, other: &RunKey, observed: &Observed) -> bool {
-    let claim = step.effect.as_ref().and_then(|effect| observed.claim(effect));
-    let is_owned = |claim: &Claim| claim.is_of(&step.run) || claim.owners.iter().any(|owner| step.shares(&owner.run));
-    claim.is_some_and(is_owned) || step.shares(other)
-}
-
-/// Whether a run's job has ended, although its record is still open.
-pub(super) fn has_ended(record: &Record, observed: &Observed) -> bool {
-    let seen = record.job().and_then(|id| observed.job(&record.run.scope, id));
-    seen.and_then(|seen| seen.live.status).is_some_and(JobStatus::is_terminal)
-}
-
-fn planned_request(step: &Step) -> Option<&Request> {
-    step.actions.iter().find_map(|action| match action {
-        Action::Create { request, .. } => Some(request.as_ref()),
-        Action::UploadManifest { .. } | Action::Resume { .. } | Action::CancelDuplicate { .. } => None,
-        Action::SetPriority { .. } | Action::SetTags { .. } | Action::Confirm(_) => None,
-        Action::Cancel { .. } | Action::GiveUp | Action::Close => None,
-    })
+/// Whether a run may do the same as another one: the ledger says so, or the specs do.
+fn may_share((run, when): (&RunKey, &CreateIf), other: &RunKey, observed: &Observed) -> bool {
+    let is_meant = |other: &RunKey| when.share_with(other).is_some();
+    let is_owned = |claim: &Claim| claim.is_of(run) || claim.owners.iter().any(|owner| is_meant(&owner.run));
+    observed.claim(&when.effect).is_some_and(is_owned) || is_meant(other)
 }
 
 /// The request with the ETag that S3 gave to the uploaded manifest.
@@ -209,18 +211,15 @@ fn with_etag(request: &Request, etag: &ETag) -> Request {
 /// A record without a job: find the job, or send the recorded request again. A job that is listed is taken up and nothing is sent,
 /// since each send may make another one (R18).
 fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
-    if let Some(request) = planned_request(step).filter(|_| record.is_refused()) {
-        if let Some(why) = overtaken(step, observed) {
-            return Settled::Refuse(why);
-        }
-        return create(step, request);
+    if record.is_refused() && creation(step).is_some() {
+        return uncreated(step, observed);
     }
     let found = observed.twins_by_age(record);
     match (found.first(), search(step)) {
         (Some(seen), Some(_)) => Settled::Act(Box::new(Act::Adopt(seen.live.id.clone()))),
-        (None, Some(Search::AdoptOrResend)) => match stranger(record, observed) {
+        (None, Some(Search::AdoptOrResend(when))) => match stranger(record, observed) {
             Some(why) => Settled::Refuse(why),
-            None => once_more(step, record, observed.at),
+            None => once_more(when, record, observed.at),
         },
         (_, Some(Search::AdoptOnly) | None) => {
             // The way out that every state has (R12).
@@ -236,12 +235,24 @@ fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
 /// What the step does about an intent without a job.
 fn search(step: &Step) -> Option<Search> {
     step.actions.iter().find_map(|action| match action {
-        Action::Create { .. } => Some(Search::AdoptOrResend),
-        Action::Resume { search, .. } => Some(*search),
+        Action::Create { when, .. } => Some(Search::AdoptOrResend(when.clone())),
+        Action::Resume { search, .. } => Some(search.clone()),
         Action::UploadManifest { .. } | Action::CancelDuplicate { .. } | Action::SetPriority { .. } => None,
         Action::SetTags { .. } | Action::Confirm(_) => None,
         Action::Cancel { .. } | Action::GiveUp | Action::Close => None,
     })
+}
+
+/// A request whose job is not listed: sent once more after a pause, and not for ever, since each send may make a job.
+fn once_more(when: CreateIf, record: &Record, at: Time) -> Settled {
+    if let Some(until) = when.patience.until(record, at) {
+        return Settled::Wait(Wait::Listing { until }, Progress::default());
+    }
+    let sends = record.current().sends;
+    if sends < MOST_SENDS {
+        return Settled::Act(Box::new(Act::Resend(when)));
+    }
+    Settled::Refuse(Why::Unanswered(Unanswered::SentTooOften { sends }))
 }
 
 /// A record with its job: duplicates first, then what the job's status allows.
@@ -289,15 +300,6 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
     }
 }
 
-/// Whether S3 has forgotten a run's job, as it does with jobs that ended: then the record can be closed, and nobody will
-/// ever know more.
-// Source: S3 User Guide, "Tracking job status": jobs are deleted 90 days after they end; a held one fails after 30 days.
-pub fn is_forgotten(record: &Record, observed: &Observed) -> bool {
-    let (Some(id), Some(elected)) = (record.job(), record.current().elected) else { return false };
-    let age = observed.at.timestamp().duration_since(elected.timestamp());
-    observed.is_gone(&record.run.scope, id) && age > jiff::SignedDuration::from_hours(24 * 90)
-}
-
 /// A second job that is still held, to be cancelled: one that the step names, or any where the step sends the request or follows
 /// one that was sent, since each send may make a job.
 fn held_duplicate(step: &Step, record: &Record, observed: &Observed) -> Option<Settled> {
@@ -341,7 +343,7 @@ fn suspended((step, record): (&Step, &Record), progress: Progress, pending: Opti
     for action in &step.actions {
         if let Action::Confirm(condition) = action {
             let why = other_word(step, record, condition);
-            return match why.or_else(|| count_refusal(condition, progress.total)) {
+            return match why.or_else(|| condition.refuses(progress.total)) {
                 Some(why) => Settled::Refuse(why),
                 None => act(action),
             };
@@ -354,29 +356,10 @@ fn suspended((step, record): (&Step, &Record), progress: Progress, pending: Opti
     }
 }
 
-/// Why a job with so many tasks is not let run, if that is so. The policy comes first: it binds a person's word, too (R16).
-pub fn count_refusal(condition: &ConfirmIf, tasks: u64) -> Option<Why> {
-    let ConfirmIf { by: _, guard, most } = condition;
-    if let Some(most) = most.filter(|most| tasks > most.get()) {
-        return Some(Why::CountAbovePolicy { tasks, most });
-    }
-    let guard = guard.filter(|guard| !guard.allows(tasks))?;
-    Some(Why::CountOutsideGuard { tasks, guard })
-}
-
 fn first(step: &Step, fits: impl Fn(&Action) -> bool) -> Option<Settled> {
     step.actions.iter().find(|action| fits(action)).map(act)
 }
 
 fn act(action: &Action) -> Settled {
     Settled::Act(Box::new(Act::Planned(action.clone())))
-}
-
-fn create(step: &Step, request: &Request) -> Settled {
-    match &step.digest {
-        Some(digest) => {
-            Settled::Act(Box::new(Act::Create { request: Box::new(request.clone()), digest: digest.clone() }))
-        }
-        None => Settled::Nothing,
-    }
 }

@@ -1,7 +1,7 @@
 //! What can change while a job exists: its priority and its tags.
 
-use super::observed::SeenJob;
-use super::step::Action;
+use super::action::Action;
+use super::seen::SeenJob;
 use crate::ledger::Record;
 use crate::model::document::Priority;
 use crate::model::operation::{TagKey, TagSet};

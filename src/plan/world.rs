@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::desired::{Desired, Options};
+use super::action::{CreateIf, Share};
+use super::desired::{Create, Desired, Options};
 use super::history;
-use super::observed::{Observed, SeenJob};
-use super::stage::Stage;
-use super::step::{Share, Step, Verdict};
+use super::observed::Observed;
+use super::seen::SeenJob;
+use super::stage::{Stage, Work};
+use super::step::Step;
 use super::why::Why;
 use crate::ledger::Record;
 use crate::model::{Acceptance, Digest, Job, JobName, RunKey};
@@ -56,30 +58,37 @@ impl<'a> World<'a> {
         }
     }
 
-    /// A step about a run, with nothing decided yet.
-    pub(super) fn step(&self, run: RunKey, acceptance: Acceptance) -> Step {
-        let findings = self.observed.findings(&run).to_vec();
+    /// A step about a run, with nothing to do.
+    pub(super) fn step(&self, run: RunKey, stage: Stage, why: Why) -> Step {
         Step {
-            run,
-            verdict: Verdict::Keep,
-            why: Why::NotCreated,
+            why,
             notes: Vec::new(),
-            findings,
+            findings: self.observed.findings(&run).to_vec(),
+            stage,
             actions: Vec::new(),
-            differences: Vec::new(),
-            next_run: Vec::new(),
-            operation: None,
-            digest: None,
-            effect: None,
-            basis: None,
-            shares: Vec::new(),
-            objects: None,
-            stage: Stage::NoJob,
-            acceptance,
-            patience: self.options.patience,
-            asked: None,
             invocation: self.options.invocation.clone(),
+            run,
         }
+    }
+
+    /// Whether this plan may create jobs.
+    pub(super) fn may_create(&self) -> bool {
+        self.options.create == Create::Allowed
+    }
+
+    /// What the specs count as success of a run: its own, or that of the same name, since there is no other word on it.
+    pub(super) fn acceptance(&self, run: &RunKey) -> Acceptance {
+        self.desired.jobs.get(&run.name).map(|job| job.acceptance.clone()).unwrap_or_default()
+    }
+
+    /// What a desired job does.
+    pub(super) fn work(&self, job: &Job) -> Work {
+        Work { operation: job.operation.kind(), digest: self.digest(job), effect: self.effect(job) }
+    }
+
+    /// When CreateJob may be sent for a run with this effect.
+    pub(super) fn create_if(&self, run: &RunKey, effect: &Digest) -> CreateIf {
+        CreateIf { effect: effect.clone(), shares: self.shares(run).to_vec(), patience: self.options.patience }
     }
 
     /// What a desired job does to which objects, as a hash.
@@ -110,16 +119,18 @@ impl<'a> World<'a> {
         self.effects_of.get(&job.name).cloned().unwrap_or_else(|| self.desired.effect(job))
     }
 
-    /// The jobs with which a job may share its effect: its own spec says so, or theirs does.
-    pub(super) fn shares(&self, job: &Job) -> Vec<Share> {
-        self.shares.get(&job.name).cloned().unwrap_or_default()
+    /// The jobs with which a run may share its effect: its own spec says so, or theirs does.
+    fn shares(&self, run: &RunKey) -> &[Share] {
+        let shares = self.shares.get(&run.name).filter(|_| self.desired.asks_for(run));
+        shares.map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Another project, job, account or Region with the same effect that no spec says to be meant; the ledger's before a
     /// spec's.
-    pub(super) fn same_effect(&self, step: &Step, digest: &Digest) -> Option<(&RunKey, Origin)> {
-        let run = &step.run;
-        let claim = self.observed.claim(digest);
+    pub(super) fn same_effect(&self, run: &RunKey, effect: &Digest) -> Option<(&RunKey, Origin)> {
+        let shares = self.shares(run);
+        let may_share = |other: &RunKey| Share::with(shares, other).is_some();
+        let claim = self.observed.claim(effect);
         if claim.is_some_and(|claim| claim.was_taken_by(run)) {
             return None;
         }
@@ -129,24 +140,23 @@ impl<'a> World<'a> {
         // Whoever may do what one of the owners does may do what all of them do.
         // An owner needs the word about one that was there before it: a later one's word is about that one alone.
         let owners = || claim.into_iter().flat_map(|claim| &claim.owners);
-        let is_shared =
-            owners().take_while(|owner| !owner.run.is_of_same_job(run)).any(|owner| step.shares(&owner.run));
+        let is_shared = owners().take_while(|owner| !owner.run.is_of_same_job(run)).any(|owner| may_share(&owner.run));
         let claimed = claim.into_iter().flat_map(|claim| &claim.owners).map(|owner| (&owner.run, Origin::Record));
-        let recorded = self.observed.with_effect(digest).filter(|record| !record.is_refused());
+        let recorded = self.observed.with_effect(effect).filter(|record| !record.is_refused());
         let recorded = recorded.map(|record| (&record.run, Origin::Record));
-        let asked_for = self.asked_for.get(digest).into_iter().flatten().map(|other| (other, Origin::Spec));
+        let asked_for = self.asked_for.get(effect).into_iter().flatten().map(|other| (other, Origin::Spec));
         let of_spec = |other: &RunKey| self.shares.get(&other.name).into_iter().flatten();
-        let in_common = |other: &RunKey| of_spec(other).any(|it| step.shares.iter().any(|own| own.with == it.with));
+        let in_common = |other: &RunKey| of_spec(other).any(|it| shares.iter().any(|own| own.with == it.with));
         let is_meant = |(other, origin): &(&RunKey, Origin)| {
-            step.shares(other) || in_common(other) || (is_shared && *origin == Origin::Record)
+            may_share(other) || in_common(other) || (is_shared && *origin == Origin::Record)
         };
         claimed.chain(recorded).chain(asked_for).filter(counts).find(|it| !it.0.is_of_same_job(run) && !is_meant(it))
     }
 
     /// Whether a run has its effect by the word of a spec, and not as the first.
-    pub(super) fn is_sharing(&self, step: &Step) -> bool {
-        let claim = step.effect.as_ref().and_then(|effect| self.observed.claim(effect));
-        claim.is_some_and(|claim| claim.is_of(&step.run) && !claim.was_taken_by(&step.run))
+    pub(super) fn is_sharing(&self, run: &RunKey, effect: &Digest) -> bool {
+        let claim = self.observed.claim(effect);
+        claim.is_some_and(|claim| claim.is_of(run) && !claim.was_taken_by(run))
     }
 
     /// Records of this project whose run no spec asks for: open ones, those with a second job that is held, and the last

@@ -84,12 +84,12 @@ pub struct Left {
     /// The run that the marker names.
     pub run: RunKey,
     /// Why.
-    pub why: Why,
+    pub why: Unfit,
 }
 
 /// Why a job is not put on record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum Unfit {
     /// It does not do what its marker says: the marker was copied, or S3 says more of it than this version can read.
     NotAsMarked,
     /// The same, and it has not ended; that a job of its run was submitted is known, so that nothing of that can be settled.
@@ -99,10 +99,10 @@ pub enum Why {
 }
 
 /// What the specs ask for: by it the digests of a run are known that S3 does not tell exactly.
-pub type Wanted = BTreeMap<RunKey, (Digest, Digest)>;
+pub type Specified = BTreeMap<RunKey, (Digest, Digest)>;
 
 /// Finds what is not on record. `wanted` holds digest and effect of the runs that specs ask for.
-pub fn find(look: &Look, wanted: &Wanted) -> Rebuild {
+pub fn find(look: &Look, wanted: &Specified) -> Rebuild {
     let mut groups: BTreeMap<RunKey, Vec<&SeenJob>> = BTreeMap::new();
     for seen in &look.jobs {
         if let Some(run) = seen.marked_run() {
@@ -122,7 +122,7 @@ pub fn find(look: &Look, wanted: &Wanted) -> Rebuild {
 }
 
 /// Which of the jobs with a run's marker becomes the one on record, and which are left alone.
-fn sort_out(run: &RunKey, jobs: Vec<&SeenJob>, (look, wanted): (&Look, &Wanted)) -> (Option<Adopted>, Vec<Left>) {
+fn sort_out(run: &RunKey, jobs: Vec<&SeenJob>, (look, wanted): (&Look, &Specified)) -> (Option<Adopted>, Vec<Left>) {
     let (mut told, mut others): (Vec<(&SeenJob, Digest)>, Vec<&SeenJob>) = (Vec::new(), Vec::new());
     for seen in jobs {
         match marked_digest(seen) {
@@ -137,13 +137,13 @@ fn sort_out(run: &RunKey, jobs: Vec<&SeenJob>, (look, wanted): (&Look, &Wanted))
         .into_iter()
         .map(|seen| {
             let is_open = is_claimed && !has_ended(seen);
-            left(seen, if is_open { Why::NotAsMarkedAndClaimed } else { Why::NotAsMarked })
+            left(seen, if is_open { Unfit::NotAsMarkedAndClaimed } else { Unfit::NotAsMarked })
         })
         .collect();
     let mut told = told.into_iter();
     let Some((job, digest)) = told.next() else { return (None, lefts) };
     let (beside, other_work): (Vec<_>, Vec<_>) = told.partition(|(seen, _)| seen.marker == job.marker);
-    lefts.extend(other_work.into_iter().map(|(seen, _)| left(seen, Why::OtherWork)));
+    lefts.extend(other_work.into_iter().map(|(seen, _)| left(seen, Unfit::OtherWork)));
     let stale = look.records.iter().find(|versioned| versioned.record.run == *run).cloned();
     let effect = effect(run, (job, &digest), (look, wanted));
     let beside = beside.into_iter().map(|(seen, _)| seen.clone()).collect();
@@ -174,7 +174,7 @@ fn precedence(seen: &SeenJob) -> (u8, Reverse<u32>, Option<Time>, String) {
 }
 
 /// The effect of a job: as it was claimed, or as its spec says it; S3 tells it less exactly.
-fn effect(run: &RunKey, (seen, digest): (&SeenJob, &Digest), (look, wanted): (&Look, &Wanted)) -> Digest {
+fn effect(run: &RunKey, (seen, digest): (&SeenJob, &Digest), (look, wanted): (&Look, &Specified)) -> Digest {
     let of_live = || {
         let (operation, manifest) = (seen.live.operation.as_ref()?, seen.live.manifest.as_ref()?);
         Some(Digest::effect_of(operation, manifest, None, &seen.scope))
@@ -186,7 +186,7 @@ fn effect(run: &RunKey, (seen, digest): (&SeenJob, &Digest), (look, wanted): (&L
 
 /// Runs that were claimed and have neither record nor job, where S3 could be asked.
 fn forgotten(look: &Look, (found, left): (&[Lost], &[Left])) -> Vec<Lost> {
-    let is_open = |run: &RunKey| left.iter().any(|it| it.run == *run && it.why == Why::NotAsMarkedAndClaimed);
+    let is_open = |run: &RunKey| left.iter().any(|it| it.run == *run && it.why == Unfit::NotAsMarkedAndClaimed);
     let is_found = |run: &RunKey| found.iter().any(|it| it.run == *run);
     let is_seen = |scope: &Scope| look.scopes.contains(scope) && !look.troubles.contains_key(scope);
     let mut runs: BTreeMap<&RunKey, Fate> = BTreeMap::new();

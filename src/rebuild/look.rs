@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aws::{JobControl, PortError};
 use crate::ledger::{Claim, LedgerError, Versioned};
-use crate::model::operation::TagSet;
 use crate::model::{JobId, Lineage, ListedJob, Marker, RunKey, Scope, Time};
-use crate::observe::{Sources, trouble};
+use crate::observe::{Sources, describe_whole, list_all, trouble};
 use crate::plan::{SeenJob, Trouble};
 
 /// Everything that lost records are found by.
@@ -39,10 +37,7 @@ pub async fn look(
     scopes.extend(ledger.load_all().await?.into_iter().map(|versioned| versioned.record.run.scope));
     let owners = ledger.load_claims().await?.into_iter().flat_map(|versioned| versioned.record.owners);
     scopes.extend(owners.map(|owner| owner.run.scope));
-    let mut listings = Vec::new();
-    for scope in &scopes {
-        listings.push((scope, sources.services.jobs(scope).list_jobs().await));
-    }
+    let listings = list_all(sources, scopes.clone()).await;
     // A record is written before its claim, and both before the job is made: read in the other order, what is written
     // meanwhile does not look lost.
     let claims = ledger.load_claims().await?.into_iter().map(|versioned| versioned.record).collect();
@@ -53,18 +48,17 @@ pub async fn look(
         records,
         claims,
         jobs: Vec::new(),
-        scopes: scopes.clone(),
+        scopes,
         troubles: BTreeMap::new(),
     };
     for (scope, listing) in listings {
-        let jobs = sources.services.jobs(scope);
         let described = match listing {
-            Ok(listed) => describe(jobs.as_ref(), (scope, unrecorded(listed, (scope, lineage), &look))).await,
+            Ok(listed) => describe_whole(sources, &scope, unrecorded(listed, (&scope, lineage), &look)).await,
             Err(error) => Err(error),
         };
         match described {
             Ok(jobs) => look.jobs.extend(jobs),
-            Err(error) => drop(look.troubles.insert(scope.clone(), trouble(&error))),
+            Err(error) => drop(look.troubles.insert(scope, trouble(&error))),
         }
     }
     Ok(look)
@@ -80,31 +74,7 @@ impl Look {
 
 /// The listed jobs of a lineage whose runs have no record.
 fn unrecorded(listed: Vec<ListedJob>, (scope, lineage): (&Scope, &Lineage), look: &Look) -> Vec<JobId> {
-    let is_lost = |marker: &Marker| marker.is_of(lineage) && look.record(&run_of(marker, scope)).is_none();
+    let is_lost = |marker: &Marker| marker.is_of(lineage) && look.record(&marker.run_in(scope)).is_none();
     let lost = listed.into_iter().filter(|job| Marker::find(&job.description).as_ref().is_some_and(is_lost));
     lost.map(|job| job.id).collect()
-}
-
-fn run_of(marker: &Marker, scope: &Scope) -> RunKey {
-    let Marker { project, name, run, attempt: _, lineage: _, digest: _ } = marker;
-    RunKey { project: project.clone(), scope: scope.clone(), name: name.clone(), run: *run }
-}
-
-async fn describe(jobs: &dyn JobControl, (scope, ids): (&Scope, Vec<JobId>)) -> Result<Vec<SeenJob>, PortError> {
-    let mut seen = Vec::new();
-    for id in ids {
-        let live = match jobs.describe_job(&id).await {
-            Ok(live) => live,
-            Err(PortError::NotFound { .. }) => continue,
-            Err(error) => return Err(error),
-        };
-        let tags = match jobs.job_tags(&id).await {
-            Ok(tags) => tags,
-            Err(PortError::NotFound { .. }) => TagSet::new(),
-            Err(error) => return Err(error),
-        };
-        let marker = Marker::find(&live.description);
-        seen.push(SeenJob { scope: scope.clone(), live, marker, tags: Some(tags), is_outdated: false });
-    }
-    Ok(seen)
 }

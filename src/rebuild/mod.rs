@@ -9,7 +9,7 @@ mod look;
 mod record;
 mod write;
 
-pub use find::{Adopted, Fate, Left, Lost, Rebuild, Wanted, Why, find};
+pub use find::{Adopted, Fate, Left, Lost, Rebuild, Specified, Unfit, find};
 pub use look::{Look, look};
 pub use record::Author;
 pub use write::{Written, write};

@@ -16,8 +16,8 @@ pub(super) fn folded(plan: &Plan) -> (Vec<&Step>, Vec<&Step>) {
 
 /// Whether a run is closed as its spec wants it, and nothing is left to be done.
 pub(super) fn ended_well(step: &Step) -> bool {
-    let accepted = step.closed().is_some_and(|ended| words::is_accepted(ended, &step.acceptance));
-    step.verdict == Verdict::Done && accepted
+    let accepted = step.stage.closed().is_some_and(|ended| words::is_accepted(ended, &step.stage.acceptance()));
+    step.verdict() == Verdict::Done && accepted
 }
 
 /// The runs in a few words: `12 jobs are done: a, b, c`.

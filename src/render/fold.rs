@@ -36,7 +36,7 @@ impl<'p> Fold<'p> {
 
     /// What is to be shown of a step that still can be said no to.
     pub(super) fn fields(&mut self, step: &'p Step) -> Option<Fields<'p>> {
-        let asked = step.asked.as_ref().filter(|_| words::is_ahead(step))?;
+        let asked = step.stage.asked().filter(|_| words::is_ahead(step))?;
         let mut fields = Fields { effects: Vec::new(), shown: Vec::new(), as_in: BTreeMap::new() };
         for effect in effects(&asked.request.body) {
             let kind = effect.code.kind();
@@ -45,7 +45,7 @@ impl<'p> Fold<'p> {
                 Some(_) | None => fields.effects.push(effect),
             }
         }
-        for (name, value) in words::asked(asked, &step.acceptance) {
+        for (name, value) in words::asked(asked, &step.stage.acceptance()) {
             match self.before(step, (name, to_yaml(&value))) {
                 Some(before) => fields.name(before, name),
                 None => fields.shown.push((name, value)),

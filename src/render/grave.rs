@@ -36,7 +36,7 @@ pub(super) fn grave_kinds(plan: &Plan) -> BTreeMap<EffectKind, Vec<&JobName>> {
 }
 
 fn of_step(step: &Step) -> impl Iterator<Item = (EffectKind, String)> {
-    let effects = step.asked.as_ref().map(|asked| effects(&asked.request.body)).unwrap_or_default();
+    let effects = step.stage.asked().map(|asked| effects(&asked.request.body)).unwrap_or_default();
     let effects = effects.into_iter().map(|effect| (effect.code.kind(), effect.words));
     effects.filter(|(kind, _)| match kind {
         EffectKind::Irreversible | EffectKind::Public | EffectKind::Unprotected => true,

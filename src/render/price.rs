@@ -6,11 +6,11 @@ use crate::plan::{Action, Plan, Step, Verdict};
 
 /// What carrying a step out costs: `None` if it costs nothing new.
 pub(super) fn of_step(step: &Step) -> Option<Cost> {
-    if step.verdict == Verdict::Create {
-        return Some(cost::estimate(step.objects, list(step)));
+    if step.verdict() == Verdict::Create {
+        return Some(cost::estimate(step.stage.objects(), list(step)));
     }
     let confirms = step.actions.iter().any(|action| matches!(action, Action::Confirm(_)));
-    confirms.then(|| cost::run(step.objects))
+    confirms.then(|| cost::run(step.stage.objects()))
 }
 
 /// What carrying a whole plan out costs: `None` if it costs nothing new.
@@ -21,7 +21,7 @@ pub(super) fn of_plan(plan: &Plan) -> Option<Cost> {
 /// The objects of all steps that cost something, as far as they are known.
 pub(super) fn objects(plan: &Plan) -> u64 {
     let paid = plan.steps.iter().filter(|step| of_step(step).is_some());
-    paid.filter_map(|step| step.objects).sum()
+    paid.filter_map(|step| step.stage.objects()).sum()
 }
 
 /// A price in words: `about $0.25`, or `at least $0.25`.

@@ -1,15 +1,12 @@
-//! What an apply came to: plan, outcomes and completion reports, and from them one word a run.
+//! What an apply came to: plan, outcomes and completion reports, run by run.
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
-use crate::apply::{RunOutcome, Standing};
+use crate::apply::{Ending, RunOutcome, Standing};
 use crate::completion::{CompletionError, CompletionReport};
 use crate::ledger::{Closing, Outcome};
 use crate::model::{Acceptance, Finding, Invocation, Progress, RunKey};
-use crate::plan::{Plan, Reason, Step, Verdict, Wait};
+use crate::plan::{Plan, Reason, Step, Verdict};
 
 /// The completion reports of the runs that have ended, or why one could not be read.
 pub type Reports = BTreeMap<RunKey, Result<CompletionReport, CompletionError>>;
@@ -23,38 +20,6 @@ pub struct Results<'a> {
     pub outcomes: &'a [RunOutcome],
     /// The completion reports that were read.
     pub reports: &'a Reports,
-}
-
-/// What a run came to, in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ending {
-    /// Complete, with no more failed tasks than the spec accepts.
-    Complete,
-    /// Complete, with more failed tasks than the spec accepts.
-    BeyondAcceptance,
-    /// S3 gave up.
-    Failed,
-    /// Ended by a person or a tool.
-    Cancelled,
-    /// Ended, and nobody knows how.
-    Unknown,
-    /// Given up by a person before a job of it was known.
-    GivenUp,
-    /// Held until a person confirms it.
-    AwaitingConfirmation,
-    /// S3 counts its tasks, runs it, or ends it; apply was not asked to follow it further.
-    InProgress,
-    /// It goes on, and the time to wait was up.
-    TimedOut,
-    /// It goes on, and the command was ended.
-    Interrupted,
-    /// A person has to decide.
-    Blocked,
-    /// A call failed.
-    Error,
-    /// Nothing was to be done.
-    Unchanged,
 }
 
 /// One run with all that is known of it.
@@ -85,7 +50,7 @@ impl<'a> Results<'a> {
     fn step(self, at: usize, outcome: &RunOutcome) -> Option<&'a Step> {
         let steps = &self.plan.steps;
         let beside = steps.get(at).filter(|step| step.run == outcome.run);
-        beside.or_else(|| steps.iter().find(|step| step.run == outcome.run && step.verdict != Verdict::Foreign))
+        beside.or_else(|| steps.iter().find(|step| step.run == outcome.run && step.verdict() != Verdict::Foreign))
     }
 }
 
@@ -98,18 +63,7 @@ impl Run<'_> {
 
     /// What it came to.
     pub(super) fn ending(&self) -> Ending {
-        match &self.outcome.standing {
-            Standing::Closed(closing) => ended(closing, &self.acceptance()),
-            Standing::Left(Wait::Person, _)
-            | Standing::TimedOut(Some((Wait::Person, _)))
-            | Standing::Interrupted(Some((Wait::Person, _))) => Ending::AwaitingConfirmation,
-            Standing::Left(_, _) => Ending::InProgress,
-            Standing::Refused(_) => Ending::Blocked,
-            Standing::Failed(_) => Ending::Error,
-            Standing::TimedOut(_) => Ending::TimedOut,
-            Standing::Interrupted(_) => Ending::Interrupted,
-            Standing::Unchanged => Ending::Unchanged,
-        }
+        Ending::of(&self.outcome.standing, &self.acceptance())
     }
 
     /// How far it is, as far as that is known.
@@ -119,8 +73,10 @@ impl Run<'_> {
             Standing::Left(_, progress)
             | Standing::TimedOut(Some((_, progress)))
             | Standing::Interrupted(Some((_, progress))) => Some(*progress),
-            Standing::TimedOut(None) | Standing::Interrupted(None) => self.step.and_then(Step::progress),
-            Standing::Refused(_) | Standing::Failed(_) | Standing::Unchanged => self.step.and_then(Step::progress),
+            Standing::TimedOut(None) | Standing::Interrupted(None) => self.step.and_then(|step| step.stage.progress()),
+            Standing::Refused(_) | Standing::Failed(_) | Standing::Unchanged => {
+                self.step.and_then(|step| step.stage.progress())
+            }
         }
     }
 
@@ -138,30 +94,19 @@ impl Run<'_> {
 
     /// What its spec counts as success.
     pub(super) fn acceptance(&self) -> Acceptance {
-        self.step.map(|step| step.acceptance.clone()).unwrap_or_default()
+        self.step.map(|step| step.stage.acceptance()).unwrap_or_default()
     }
 
     /// How it ended, if it did: now or before.
     pub(super) fn closing(&self) -> Option<&Closing> {
         match &self.outcome.standing {
             Standing::Closed(closing) => Some(closing),
-            Standing::Unchanged => self.step.and_then(Step::closed),
+            Standing::Unchanged => self.step.and_then(|step| step.stage.closed()),
             Standing::Left(..)
             | Standing::Refused(_)
             | Standing::Failed(_)
             | Standing::TimedOut(..)
             | Standing::Interrupted(_) => None,
         }
-    }
-}
-
-fn ended(closing: &Closing, acceptance: &Acceptance) -> Ending {
-    match closing.outcome {
-        Outcome::Complete if super::words::is_accepted(closing, acceptance) => Ending::Complete,
-        Outcome::Complete => Ending::BeyondAcceptance,
-        Outcome::Failed => Ending::Failed,
-        Outcome::Cancelled => Ending::Cancelled,
-        Outcome::Unknown => Ending::Unknown,
-        Outcome::NeverCreated => Ending::GivenUp,
     }
 }

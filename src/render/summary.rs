@@ -40,7 +40,7 @@ impl Kind {
 
     /// Which kind a step is.
     pub(super) fn of(step: &Step) -> Self {
-        match step.verdict {
+        match step.verdict() {
             Verdict::Create => Self::Create,
             Verdict::Blocked => Self::Blocked,
             Verdict::Foreign => Self::Foreign,

@@ -340,7 +340,7 @@ async fn a_foreign_job_with_a_copied_marker_is_never_touched() {
     jobs.sort();
     assert_eq!(jobs, ["Complete 20/20", "Suspended 0/20"]);
     let plan = world.plan(&desired, &Options::default()).await;
-    assert!(plan.steps.iter().all(|step| step.verdict != Verdict::Orphan), "{}", summary(&plan));
+    assert!(plan.steps.iter().all(|step| step.verdict() != Verdict::Orphan), "{}", summary(&plan));
 }
 
 #[tokio::test(start_paused = true)]

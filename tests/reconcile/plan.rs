@@ -5,13 +5,13 @@
 use std::num::NonZeroU64;
 
 use insta::assert_snapshot;
-use s3jobs::ledger::{Outcome, Refusal};
+use s3jobs::ledger::{Outcome, Record, Refusal};
+use s3jobs::model::manifest::ETag;
 use s3jobs::model::project::EnvironmentName;
-use s3jobs::model::{FailureKind, Job, JobStatus, Progress, RunKey};
+use s3jobs::model::{FailureKind, FileContent, Job, JobStatus, Progress, RunKey};
 use s3jobs::plan::desired::Create;
-use s3jobs::plan::observed::{Manifest, Trouble};
 use s3jobs::plan::settle::Act;
-use s3jobs::plan::{Action, Observed, Options, Prune, Settled, Unnamed, plan, settle};
+use s3jobs::plan::{Action, Manifest, Observed, Options, Prune, Settled, Trouble, Unnamed, plan, settle};
 use s3jobs::render::facts;
 use serde_json::json;
 
@@ -124,7 +124,7 @@ fn a_job_of_another_lineage_is_not_adopted() {
     observed.add_record(held(record));
     let plan = plan(&desired, &observed, &Options::default());
     let Settled::Act(act) = settle(&plan.steps[0], &observed) else { panic!("nothing is done") };
-    assert_eq!(*act, Act::Resend);
+    assert!(matches!(*act, Act::Resend(_)), "{act:?}");
 }
 
 /// Between a plan and the answer to its prompt, somebody else ran the same under another name.
@@ -172,9 +172,9 @@ fn a_changed_operation_blocks_and_shows_the_difference_and_both_ways_out() {
     run 1 was submitted on 2026-11-22T11:00:00Z and cannot change any more
     restore the spec, or set `run: 2` to run the changed job once more
     ");
-    assert_eq!(step.differences[0].path, "operation.putObjectTagging.tagSet.job");
-    assert_eq!(step.differences[0].before.as_deref(), Some("tag"));
-    assert_eq!(step.differences[0].after.as_deref(), Some("other"));
+    assert_eq!(step.stage.differences()[0].path, "operation.putObjectTagging.tagSet.job");
+    assert_eq!(step.stage.differences()[0].before.as_deref(), Some("tag"));
+    assert_eq!(step.stage.differences()[0].after.as_deref(), Some("other"));
 }
 
 #[test]
@@ -428,6 +428,40 @@ fn a_refused_create_is_tried_again_even_with_another_spec() {
     assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Create refused-before [create, confirm by Spec, close]");
 }
 
+/// Since it was uploaded for the request that S3 refused, the list may have been deleted.
+#[test]
+fn a_refused_create_is_tried_again_with_a_list_that_is_in_s3() {
+    let mut job = job("tag");
+    job.manifest = serde_json::from_value(
+        json!({"file": {"path": "list.csv", "bucket": "s3://manifests", "fields": ["Bucket", "Key"]}}),
+    )
+    .unwrap();
+    job.file = Some(FileContent {
+        path: "/specs/list.csv".into(),
+        sha256: "0".repeat(64),
+        md5: "0".repeat(32),
+        bytes: 20,
+        rows: 1,
+        buckets: ["photos".to_owned()].into(),
+    });
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    let mut record = record(&self::job("tag"), None);
+    record.current_mut().sends = 0;
+    record.current_mut().refused = Some(Refusal { at: observed.at, message: "no".to_owned() });
+    observed.add_record(held(record));
+    observed.set_manifest(job.name.clone(), Manifest::Missing);
+    let plan = plan(&desired, &observed, &Options::default());
+    let upload = plan.steps[0].actions[0].clone();
+    assert!(matches!(upload, Action::UploadManifest { .. }), "{upload:?}");
+    assert_eq!(settle(&plan.steps[0], &observed), Settled::Act(Box::new(Act::Planned(upload))));
+    observed.set_manifest(job.name, Manifest::Found { etag: ETag::new("a".repeat(32)).unwrap(), objects: None });
+    let Settled::Act(act) = settle(&plan.steps[0], &observed) else { panic!("{plan:?}") };
+    let Act::Create { request, .. } = *act else { panic!("{act:?}") };
+    let s3jobs::model::Manifest::Csv(csv) = &request.body.manifest else { panic!("{request:?}") };
+    assert_eq!(csv.etag.as_str(), "a".repeat(32), "the request names the list that was uploaded");
+}
+
 #[test]
 fn a_job_of_our_lineage_without_a_record_blocks_every_create() {
     let lost = job("lost");
@@ -583,7 +617,7 @@ fn what_only_create_job_can_set_applies_to_the_next_run() {
     observed.add_record(held(record));
     let plan = plan(&desired, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @"tag#1 Keep running [close]");
-    assert_eq!(plan.steps[0].next_run[0].path, "roleArn");
+    assert_eq!(plan.steps[0].stage.next_run()[0].path, "roleArn");
 }
 
 #[test]
@@ -645,6 +679,22 @@ fn a_scope_that_cannot_be_reached_blocks_its_jobs_only() {
     away#1 Blocked not-observed []
     here#1 Create first-run [create, confirm by Spec, close]
     ");
+}
+
+/// Of a record that was made again from a claim there is no request that could be shown.
+#[test]
+fn a_record_without_attempts_is_no_matter_in_a_scope_that_cannot_be_reached() {
+    let job = job("tag");
+    let desired = desired([job.clone()]);
+    let mut observed = empty_world(&desired);
+    let record = closed_record(&job, Outcome::Unknown, Progress::default());
+    observed.add_record(held(Record { attempts: Vec::new(), ..record }));
+    assert_snapshot!(summary(&plan(&desired, &observed, &Options::default())), @"tag#1 Done closed-unknown []");
+    let trouble = Trouble { kind: FailureKind::Temporary, message: "ListJobs: cannot reach it".to_owned() };
+    observed.set_trouble(desired.scope(&job), trouble);
+    let plan = plan(&desired, &observed, &Options::default());
+    assert_snapshot!(summary(&plan), @"tag#1 Blocked not-observed []");
+    assert!(plan.steps[0].stage.asked().is_some());
 }
 
 /// A guard yields to a person; the project's policy does not.
@@ -714,7 +764,8 @@ fn a_request_without_an_answer_is_sent_again_after_pauses_that_grow_and_not_for_
         let told = detail(&plan.steps[0]).join("; ");
         match settle(&plan.steps[0], &observed) {
             Settled::Wait(wait, _) => format!("{wait:?} {told}"),
-            Settled::Act(act) => format!("{act:?} {told}").trim_end().to_owned(),
+            Settled::Act(act) if matches!(*act, Act::Resend(_)) => format!("Resend {told}").trim_end().to_owned(),
+            Settled::Act(act) => format!("{act:?} {told}"),
             Settled::Refuse(why) => {
                 format!("{} {}", why.reason(), facts(&why, (&plan.steps[0].run, &plan.invocation)).join("; "))
             }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use s3jobs::ledger::{Outcome, Record};
 use s3jobs::model::{Job, JobStatus, Progress};
 use s3jobs::plan::settle::Act;
-use s3jobs::plan::{Action, Observed, Options, Plan, Prune, Search, Settled, Verdict, plan, settle};
+use s3jobs::plan::{Action, Observed, Options, Plan, Prune, Search, Settled, Stage, Verdict, plan, settle};
 use serde_json::json;
 
 use crate::support::*;
@@ -166,7 +166,7 @@ proptest! {
             let planned = match *act {
                 Act::Planned(action) => step.actions.contains(&action),
                 Act::Create { .. } => step.actions.iter().any(|action| matches!(action, Action::Create { .. })),
-                Act::Adopt(_) | Act::Resend => step
+                Act::Adopt(_) | Act::Resend(_) => step
                     .actions
                     .iter()
                     .any(|action| matches!(action, Action::Create { .. } | Action::Resume { .. })),
@@ -176,10 +176,29 @@ proptest! {
     }
 
     #[test]
+    fn what_is_known_of_a_run_follows_from_its_record(cases in proptest::collection::vec(case(), 1..4)) {
+        let (desired, observed) = world(&cases);
+        for step in plan(&desired, &observed, &Options::default()).steps {
+            let record = observed.record(&step.run).map(|versioned| &versioned.record);
+            let open = record.map(Record::is_open).filter(|_| !record.is_some_and(Record::is_refused));
+            let fits = match (&step.stage, step.verdict()) {
+                (Stage::Copied, Verdict::Foreign) => true,
+                (Stage::Wanted(_), Verdict::Create | Verdict::Blocked) => open.is_none(),
+                (Stage::Open(it), Verdict::Wait | Verdict::Keep | Verdict::Orphan | Verdict::Blocked) => {
+                    open == Some(true) && record.is_some_and(|record| record.digest == it.basis.digest)
+                }
+                (Stage::Closed(_), Verdict::Done | Verdict::Wait | Verdict::Blocked) => open == Some(false),
+                (Stage::Copied | Stage::Wanted(_) | Stage::Open(_) | Stage::Closed(_) | Stage::Emptied(_), _) => false,
+            };
+            prop_assert!(fits, "{step:?}");
+        }
+    }
+
+    #[test]
     fn done_and_foreign_steps_do_nothing(cases in proptest::collection::vec(case(), 1..4)) {
         let (desired, observed) = world(&cases);
         for step in plan(&desired, &observed, &Options::default()).steps {
-            if matches!(step.verdict, Verdict::Done | Verdict::Foreign) {
+            if matches!(step.verdict(), Verdict::Done | Verdict::Foreign) {
                 prop_assert!(step.actions.is_empty(), "{step:?}");
             }
         }
@@ -189,7 +208,7 @@ proptest! {
     fn a_block_forbids_creating_and_confirming_and_nothing_else(cases in proptest::collection::vec(case(), 1..4)) {
         let (desired, observed) = world(&cases);
         for step in plan(&desired, &observed, &Options::default()).steps {
-            if step.verdict != Verdict::Blocked {
+            if step.verdict() != Verdict::Blocked {
                 continue;
             }
             let is_forbidden = |action: &Action| match action {
@@ -200,7 +219,7 @@ proptest! {
             };
             prop_assert!(!step.actions.iter().any(is_forbidden), "{step:?}");
             let Settled::Act(act) = settle(&step, &observed) else { continue };
-            prop_assert!(!matches!(*act, Act::Create { .. } | Act::Resend), "{step:?}");
+            prop_assert!(!matches!(*act, Act::Create { .. } | Act::Resend(_)), "{step:?}");
         }
     }
 
@@ -211,7 +230,7 @@ proptest! {
             let Some(record) = observed.record(&step.run).map(|versioned| &versioned.record) else { continue };
             let seen = record.job().and_then(|id| observed.job(&step.run.scope, id));
             let ended = seen.and_then(|seen| seen.live.status).is_some_and(JobStatus::is_terminal);
-            if ended && record.is_open() && step.verdict != Verdict::Foreign {
+            if ended && record.is_open() && step.verdict() != Verdict::Foreign {
                 prop_assert!(step.actions.contains(&Action::Close), "{step:?}");
             }
         }

@@ -262,7 +262,7 @@ async fn a_run_that_was_recorded_with_another_role_is_planned_again() {
     assert_snapshot!(standings(&outcomes), @"tag#1 refused changed-after-submit");
     assert_eq!(world.jobs().await, ["Suspended 0/20"]);
     let plan = world.plan(&ours, &Options::default()).await;
-    assert_eq!(plan.steps[0].next_run[0].path, "roleArn");
+    assert_eq!(plan.steps[0].stage.next_run()[0].path, "roleArn");
     let _ = world.apply(&ours).await;
     assert_eq!(world.jobs().await, ["Complete 20/20"]);
 }

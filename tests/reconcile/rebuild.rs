@@ -18,13 +18,13 @@ use s3jobs::model::request::AttemptKey;
 use s3jobs::model::{Attempt, Job, JobId, ListedJob, LiveJob, Request, Scope};
 use s3jobs::observe::{Depth, Sources, observe};
 use s3jobs::plan::{Desired, Options};
-use s3jobs::rebuild::{Author, Fate, Rebuild, Wanted, Written, find, look, write};
+use s3jobs::rebuild::{Author, Fate, Rebuild, Specified, Written, find, look, write};
 use serde_json::json;
 
 /// Looks for what is not on record.
 async fn found(world: &World, services: &dyn Services) -> Rebuild {
     let sources = Sources { services, ledger: world.ledger.as_ref(), parallelism: s3jobs::observe::PARALLELISM };
-    find(&look(sources, (&lineage(), &[scope()].into()), world.now()).await.unwrap(), &Wanted::new())
+    find(&look(sources, (&lineage(), &[scope()].into()), world.now()).await.unwrap(), &Specified::new())
 }
 
 async fn write_with(world: &World, ledger: &dyn Ledger, rebuild: &Rebuild) -> Result<Written, LedgerError> {

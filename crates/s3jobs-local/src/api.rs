@@ -6,7 +6,7 @@ use http::{Request, Response};
 
 use super::behaviour::Behaviour;
 use super::causes::with_causes;
-use super::config::{Config, Progress, State};
+use super::config::{Config, State, Tick};
 use super::faults::{Call, Faults, Past};
 use super::jobs::{self, Engine, Settings};
 use super::planes::{self, Common, Planes};
@@ -165,15 +165,15 @@ impl Emulator {
     }
 
     /// Does one bounded step of work on the jobs. Never sleeps; call it again for the next step.
-    pub fn tick(&self) -> Progress {
+    pub fn tick(&self) -> Tick {
         if self.faults().is_some_and(Faults::has_crashed) {
-            return Progress::Failed(StoreError::Crashed.to_string());
+            return Tick::Failed(StoreError::Crashed.to_string());
         }
         match self.engine.tick(self.time.now()) {
-            Ok(jobs::Progress::Idle) => Progress::Idle,
-            Ok(jobs::Progress::Waiting) => Progress::Waiting,
-            Ok(jobs::Progress::Moved) => Progress::Moved,
-            Err(error) => Progress::Failed(with_causes(&error)),
+            Ok(jobs::Tick::Idle) => Tick::Idle,
+            Ok(jobs::Tick::Waiting) => Tick::Waiting,
+            Ok(jobs::Tick::Moved) => Tick::Moved,
+            Err(error) => Tick::Failed(with_causes(&error)),
         }
     }
 }

@@ -68,7 +68,7 @@ pub enum State {
 /// What a step of the job engine found to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a driver goes on by it, and a failed store shows nowhere else"]
-pub enum Progress {
+pub enum Tick {
     /// No job is live.
     Idle,
     /// Jobs are live, and each waits: for a person, or for the pace.

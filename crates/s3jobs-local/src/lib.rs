@@ -63,7 +63,7 @@ pub use behaviour::{
     Behaviour, BehaviourError, CancelOfWaiting, ListOrder, MissingJob, PriorityChange, Setting, TokenMemory, TokenReuse,
 };
 pub use clock::{Clock, ClockStart};
-pub use config::{Config, Progress, State};
+pub use config::{Config, State, Tick};
 pub use duration::{DurationError, parse_duration};
 pub use faults::{FaultPlan, FaultRule, FaultRuleError, OnCrash, Recorder, Replay, ReplayError, Reply};
 pub use functions::{Function, FunctionEnvironment, FunctionTarget, Functions, FunctionsError};

@@ -24,16 +24,22 @@
 //! # }
 //! ```
 //!
+//! All of that is the feature `specs`, which is on by default; without it, [`model`] and [`files`] are left.
+//!
 //! 1. [`model`]: what a job is, and who it is (scope, run, digest, token, marker).
 //! 2. [`files`], [`rows`], [`spec`]: files to model, lists of objects among them.
 //! 3. [`output`], [`findings`]: findings to bytes, one file a format.
 
 pub mod files;
+#[cfg(feature = "specs")]
 pub mod findings;
-#[cfg(any(test, feature = "internals"))]
+#[cfg(any(all(test, feature = "specs"), feature = "internals"))]
 #[doc(hidden)]
 pub mod internals;
 pub mod model;
+#[cfg(feature = "specs")]
 pub mod output;
+#[cfg(feature = "specs")]
 pub mod rows;
+#[cfg(feature = "specs")]
 pub mod spec;

@@ -40,10 +40,10 @@ pub(crate) fn of_outcomes(outcomes: &[RunOutcome]) -> Reasons {
 /// Why S3 failed the jobs of a plan, closed or not.
 pub(crate) fn of_plan(plan: &Plan, observed: &Observed) -> Reasons {
     let failed = |step: &Step| {
-        let reasons = if let Some(closing) = step.closed() {
+        let reasons = if let Some(closing) = step.stage.closed() {
             of_closing(closing)?
         } else {
-            let seen = observed.job(&step.run.scope, step.job()?)?;
+            let seen = observed.job(&step.run.scope, step.stage.job()?)?;
             (seen.live.status == Some(JobStatus::Failed)).then(|| seen.live.failure_reasons.clone())?
         };
         Some((step.run.clone(), reasons))

@@ -100,7 +100,7 @@ enum Seen {
 
 /// Shows what will be done. Where that is nothing at all, the results say so and why.
 fn show_plan(view: PlanView<'_>, outputs: &Outputs<ResultFormat>, cli: &mut Cli<'_>) -> Result<Seen, Error> {
-    let is_idle = view.plan.steps.iter().all(|step| step.verdict == Verdict::Done);
+    let is_idle = view.plan.steps.iter().all(|step| step.verdict() == Verdict::Done);
     if is_idle || outputs.on_stdout() != Some(ResultFormat::Text) {
         return Ok(Seen::Nowhere);
     }

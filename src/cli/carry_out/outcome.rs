@@ -1,12 +1,11 @@
 use std::collections::BTreeSet;
 
-use crate::apply::{RunOutcome, Standing};
+use crate::apply::{Ending, RunOutcome, Standing};
 use crate::cli::errors::Error;
 use crate::cli::errors::exits::exit_of;
 use crate::exit::Exit;
-use crate::ledger::{Closing, Outcome};
-use crate::model::{Acceptance, JobName};
-use crate::plan::{Observed, Plan, Reason, Step, Verdict, Wait};
+use crate::model::JobName;
+use crate::plan::{Observed, Plan, Reason, Step, Verdict};
 use crate::render::counted;
 
 /// What a command was asked to reach.
@@ -25,7 +24,7 @@ pub(crate) enum Goal {
 /// Refuses where S3 could be asked about none of the jobs: that is said once, and not of each.
 pub(crate) fn require_observed(plan: &Plan, observed: &Observed) -> Result<(), Error> {
     let trouble = |step: &Step| {
-        observed.trouble(&step.run).filter(|_| step.reason() == Reason::NotObserved && step.closed().is_none())
+        observed.trouble(&step.run).filter(|_| step.reason() == Reason::NotObserved && step.stage.closed().is_none())
     };
     let Some(troubles) = plan.steps.iter().map(trouble).collect::<Option<Vec<_>>>() else { return Ok(()) };
     let Some(first) = troubles.first() else { return Ok(()) };
@@ -41,7 +40,10 @@ pub(crate) fn require_observed(plan: &Plan, observed: &Observed) -> Result<(), E
 
 /// The exit codes of a plan's steps: what is blocked, and why.
 pub(crate) fn exit_of_plan<'a>(plan: &'a Plan, observed: &'a Observed) -> impl Iterator<Item = Exit> + 'a {
-    plan.steps.iter().filter(|step| step.verdict == Verdict::Blocked).map(|step| blocked(step, step.reason(), observed))
+    plan.steps
+        .iter()
+        .filter(|step| step.verdict() == Verdict::Blocked)
+        .map(|step| blocked(step, step.reason(), observed))
 }
 
 /// The exit codes of the steps of which nothing could be told.
@@ -68,35 +70,42 @@ pub(crate) fn exits(plan: &Plan, outcomes: &[RunOutcome], observed: &Observed, g
 }
 
 fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Exit {
-    match standing {
-        Standing::Closed(closing) if goal != Goal::Applied => ended(closing, &step.acceptance, goal),
-        Standing::Closed(_) => Exit::Done,
-        Standing::Left(Wait::Person, _) if matches!(goal, Goal::Ended | Goal::LetRun) => Exit::Blocked,
-        Standing::Left(..) => Exit::Done,
-        Standing::Refused(why) => blocked(step, why.reason(), observed),
-        Standing::Failed(error) => exit_of(error.kind()),
-        Standing::TimedOut(..) => Exit::TimedOut,
-        Standing::Interrupted(_) => Exit::Interrupted,
+    let acceptance = step.stage.acceptance();
+    match (standing, step.stage.closed()) {
+        // How the command ended comes before where the run stands.
+        (Standing::TimedOut(_), _) => Exit::TimedOut,
+        (Standing::Interrupted(_), _) => Exit::Interrupted,
+        (Standing::Failed(error), _) => exit_of(error.kind()),
+        (Standing::Refused(why), _) => blocked(step, why.reason(), observed),
         // Asked for by name, and not there: whoever asked believes otherwise.
-        Standing::Unchanged if step.reason() == Reason::NotCreated => Exit::Blocked,
+        (Standing::Unchanged, _) if step.reason() == Reason::NotCreated => Exit::Blocked,
         // Following a run to its end tells how it ended, however long ago: a repeated command must not turn green.
-        Standing::Unchanged => match (step.closed(), goal) {
-            (Some(closing), Goal::LetRun | Goal::Ended | Goal::Cancelled) => ended(closing, &step.acceptance, goal),
-            (Some(_) | None, Goal::Applied | Goal::LetRun | Goal::Ended | Goal::Cancelled) => Exit::Done,
-        },
+        (Standing::Unchanged, Some(closing)) => ended(Ending::of_closing(closing, &acceptance), goal),
+        (Standing::Closed(_) | Standing::Left(..) | Standing::Unchanged, _) => {
+            ended(Ending::of(standing, &acceptance), goal)
+        }
     }
 }
 
-/// The exit code of a run's end.
-fn ended(closing: &Closing, acceptance: &Acceptance, goal: Goal) -> Exit {
-    match closing.outcome {
+/// The exit code of what a run came to, for a command with this goal.
+fn ended(ending: Ending, goal: Goal) -> Exit {
+    match (ending, goal) {
+        (Ending::TimedOut, _) => Exit::TimedOut,
+        (Ending::Interrupted, _) => Exit::Interrupted,
+        (Ending::Error, _) => Exit::Failed,
+        (Ending::Blocked, _) => Exit::Blocked,
+        // How jobs end is another command's business.
+        (_, Goal::Applied) => Exit::Done,
+        (Ending::InProgress | Ending::Unchanged, _) => Exit::Done,
+        (Ending::AwaitingConfirmation, Goal::Cancelled) => Exit::Done,
+        (Ending::AwaitingConfirmation, Goal::LetRun | Goal::Ended) => Exit::Blocked,
         // Whoever cancels a job believes that something of it was left undone.
-        Outcome::Complete if goal == Goal::Cancelled => Exit::Failed,
-        Outcome::Complete if acceptance.accepts(closing.progress.failed, closing.progress.total) => Exit::Done,
-        Outcome::Complete => Exit::BeyondAcceptance,
-        Outcome::Cancelled | Outcome::NeverCreated if goal == Goal::Cancelled => Exit::Done,
-        Outcome::Failed | Outcome::Cancelled | Outcome::NeverCreated => Exit::JobFailed,
-        Outcome::Unknown => Exit::Failed,
+        (Ending::Complete | Ending::BeyondAcceptance, Goal::Cancelled) => Exit::Failed,
+        (Ending::Complete, Goal::LetRun | Goal::Ended) => Exit::Done,
+        (Ending::BeyondAcceptance, Goal::LetRun | Goal::Ended) => Exit::BeyondAcceptance,
+        (Ending::Cancelled | Ending::GivenUp, Goal::Cancelled) => Exit::Done,
+        (Ending::Failed | Ending::Cancelled | Ending::GivenUp, _) => Exit::JobFailed,
+        (Ending::Unknown, _) => Exit::Failed,
     }
 }
 

@@ -37,7 +37,7 @@ fn places<'a>(plan: &'a Plan, outcomes: &'a [RunOutcome]) -> impl Iterator<Item 
 fn closing<'a>(step: &'a Step, outcome: &'a RunOutcome) -> Option<&'a Closing> {
     match &outcome.standing {
         Standing::Closed(closing) => Some(closing),
-        Standing::Unchanged => step.closed(),
+        Standing::Unchanged => step.stage.closed(),
         Standing::Left(..)
         | Standing::Refused(..)
         | Standing::Failed(_)

@@ -14,20 +14,20 @@ use crate::render::{jsonl, progress};
 
 /// Everyone who is told what happens while it happens.
 pub(crate) struct Sinks<'c> {
-    progress: Progress<'c>,
+    progress: Shown<'c>,
     log: LogOutput,
     stdout: Option<jsonl::Lines<&'c mut (dyn Write + Send)>>,
     files: Vec<jsonl::Lines<File>>,
 }
 
 /// What people see on standard error.
-enum Progress<'c> {
+enum Shown<'c> {
     Live(progress::Live),
     Lines(progress::Lines<&'c mut (dyn Write + Send)>),
 }
 
 impl<'c> Sinks<'c> {
-    /// Progress on standard error, and events wherever `-o jsonl` sends them.
+    /// Shown on standard error, and events wherever `-o jsonl` sends them.
     pub(crate) fn open(outputs: &Outputs<ResultFormat>, plan: &Plan, cli: &'c mut Cli<'_>) -> Result<Self, Error> {
         let mut written = Vec::new();
         for path in outputs.files_of(ResultFormat::Jsonl) {
@@ -39,9 +39,9 @@ impl<'c> Sinks<'c> {
         let progress = if cli.context.terminal.err && cli.context.variable("CI").is_none() {
             let live = progress::Live::new(ProgressDrawTarget::stderr(), cli.context.screen(), plan);
             cli.context.log.stand_above(Some(live.above_it()));
-            Progress::Live(live)
+            Shown::Live(live)
         } else {
-            Progress::Lines(progress::Lines::new(cli.context.err.as_mut(), style, plan.invocation.clone()))
+            Shown::Lines(progress::Lines::new(cli.context.err.as_mut(), style, plan.invocation.clone()))
         };
         let is_asked = outputs.on_stdout() == Some(ResultFormat::Jsonl);
         let out = is_asked.then_some(cli.context.out.as_mut() as &mut (dyn Write + Send));
@@ -53,7 +53,7 @@ impl<'c> Sinks<'c> {
     pub(crate) fn close(self) -> Result<(), Error> {
         let Self { progress, log, stdout, files } = self;
         log.stand_above(None);
-        if let Progress::Lines(lines) = progress {
+        if let Shown::Lines(lines) = progress {
             lines.into_result()?.flush()?;
         }
         if let Some(lines) = stdout {
@@ -66,8 +66,8 @@ impl<'c> Sinks<'c> {
 impl Sink for Sinks<'_> {
     fn event(&mut self, event: &Event) {
         match &mut self.progress {
-            Progress::Live(live) => live.event(event),
-            Progress::Lines(lines) => lines.event(event),
+            Shown::Live(live) => live.event(event),
+            Shown::Lines(lines) => lines.event(event),
         }
         self.stdout.iter_mut().for_each(|lines| lines.event(event));
         self.files.iter_mut().for_each(|lines| lines.event(event));
@@ -75,15 +75,15 @@ impl Sink for Sinks<'_> {
 
     fn ending(&mut self, calls: usize) {
         match &mut self.progress {
-            Progress::Live(live) => live.ending(calls),
-            Progress::Lines(lines) => lines.ending(calls),
+            Shown::Live(live) => live.ending(calls),
+            Shown::Lines(lines) => lines.ending(calls),
         }
     }
 
     fn finish(&mut self) {
         match &mut self.progress {
-            Progress::Live(live) => live.finish(),
-            Progress::Lines(lines) => lines.finish(),
+            Shown::Live(live) => live.finish(),
+            Shown::Lines(lines) => lines.finish(),
         }
         self.stdout.iter_mut().for_each(Sink::finish);
         self.files.iter_mut().for_each(Sink::finish);

@@ -97,7 +97,7 @@ async fn look(session: &Session, desired: &Desired, interval: Duration, context:
 /// Whoever waits for a run that has ended before is told how, as of one that ends now. A stranger that carries its marker is not the
 /// run: outcomes are in the order of steps.
 fn ended_before(outcomes: Vec<RunOutcome>, plan: &Plan) -> Vec<RunOutcome> {
-    let told = |(outcome, step): (RunOutcome, &Step)| match (&outcome.standing, step.closed().cloned()) {
+    let told = |(outcome, step): (RunOutcome, &Step)| match (&outcome.standing, step.stage.closed().cloned()) {
         (Standing::Unchanged, Some(closing)) => RunOutcome { standing: Standing::Closed(closing), ..outcome },
         (_, _) => outcome,
     };

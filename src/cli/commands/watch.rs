@@ -223,8 +223,8 @@ fn news(plan: &Plan, before: &Plan, is_same: impl Fn(&Step, &Step) -> bool) -> P
 
 /// Whether a run stands where it stood, however far its job is.
 fn is_where_it_was(before: &Step, after: &Step) -> bool {
-    let place = |step: &Step| (step.verdict, step.reason(), step.status(), step.job().cloned());
+    let place = |step: &Step| (step.verdict(), step.reason(), step.stage.status(), step.stage.job().cloned());
     // All that is known of a job that is another one is in the why.
-    let is_same_job = before.verdict != Verdict::Foreign || before.why == after.why;
+    let is_same_job = before.verdict() != Verdict::Foreign || before.why == after.why;
     place(before) == place(after) && before.actions == after.actions && is_same_job
 }

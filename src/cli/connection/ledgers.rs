@@ -1,7 +1,7 @@
 use camino::Utf8Path;
 
 use super::urls::Urls;
-use crate::cli::errors::{Error, Refusal};
+use crate::cli::errors::{Error, Unusable};
 use crate::cli::local::Place;
 use crate::cli::project::Found;
 use crate::cli::world::{Cli, Context};
@@ -47,11 +47,11 @@ pub(crate) fn named(cli: &Cli<'_>, found: &Found) -> Result<(DirectoryStore, Exp
 pub(crate) async fn open(context: &Context, found: &Found, endpoint: &Endpoint, use_: Use) -> Result<Opened, Error> {
     let (store, directory) = location(found, endpoint)?;
     if use_ == Use::Plan && !directory.exclusive && context.is_unattended() {
-        return Err(Refusal::NotShared { path: store.root().to_owned() }.into());
+        return Err(Unusable::NotShared { path: store.root().to_owned() }.into());
     }
     match ledger::open(store, &expected(found, endpoint)).await {
         Err(OpenError::NoLineage { path: _, ledger }) => {
-            Err(Refusal::NoLineage { project: found.file.clone(), ledger }.into())
+            Err(Unusable::NoLineage { project: found.file.clone(), ledger }.into())
         }
         opened => Ok(opened?),
     }
@@ -73,13 +73,13 @@ fn expected(found: &Found, endpoint: &Endpoint) -> Expected {
     Expected { lineage: found.project.spec.lineage.clone(), endpoint: endpoint.clone() }
 }
 
-fn location<'f>(found: &'f Found, endpoint: &Endpoint) -> Result<(DirectoryStore, &'f DirectoryLedger), Refusal> {
+fn location<'f>(found: &'f Found, endpoint: &Endpoint) -> Result<(DirectoryStore, &'f DirectoryLedger), Unusable> {
     match &found.project.spec.ledger {
         Some(LedgerLocation::Directory(directory)) => {
             Ok((DirectoryStore::new(found.root.join(&directory.path)), directory))
         }
-        Some(LedgerLocation::S3(_)) => Err(Refusal::LedgerInS3 { project: found.file.clone() }),
-        None => Err(Refusal::NoLedger { project: found.file.clone(), endpoint: endpoint.clone() }),
+        Some(LedgerLocation::S3(_)) => Err(Unusable::LedgerInS3 { project: found.file.clone() }),
+        None => Err(Unusable::NoLedger { project: found.file.clone(), endpoint: endpoint.clone() }),
     }
 }
 

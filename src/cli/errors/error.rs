@@ -5,7 +5,7 @@ use camino::Utf8PathBuf;
 use super::exits::exit_of;
 use super::help::{help_of_environment, help_of_list, help_of_report};
 use super::local::LocalError;
-use super::refusal::Refusal;
+use super::unusable::Unusable;
 use super::usage::UsageError;
 use crate::aws::PortError;
 use crate::completion::CompletionError;
@@ -48,7 +48,7 @@ pub(crate) enum Error {
     },
     /// The ledger cannot be used for this endpoint. The user's configuration.
     #[error(transparent)]
-    Refused(Box<Refusal>),
+    Refused(Box<Unusable>),
     /// The ledger cannot be read or written.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -165,8 +165,8 @@ impl Error {
     }
 }
 
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
+impl From<Unusable> for Error {
+    fn from(refusal: Unusable) -> Self {
         Self::Refused(Box::new(refusal))
     }
 }
@@ -181,7 +181,7 @@ impl From<OpenError> for Error {
             | OpenError::OtherEndpoint { .. }
             | OpenError::HeaderLost { .. }
             | OpenError::RecordsOfOthers { .. }
-            | OpenError::Exists { .. } => Refusal::Open(error).into(),
+            | OpenError::Exists { .. } => Unusable::Open(error).into(),
         }
     }
 }

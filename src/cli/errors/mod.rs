@@ -6,10 +6,10 @@ mod error;
 pub(crate) mod exits;
 mod help;
 mod local;
-mod refusal;
+mod unusable;
 mod usage;
 
 pub(crate) use error::Error;
 pub(crate) use local::{LocalError, VARIABLE};
-pub(crate) use refusal::Refusal;
+pub(crate) use unusable::Unusable;
 pub(crate) use usage::UsageError;

@@ -132,7 +132,7 @@ async fn rows(
                 count += rows.count;
                 listed
                     .findings
-                    .extend(rows.troubles.iter().filter(|it| is_fault(it.kind)).map(|it| within(file, finding(it))));
+                    .extend(rows.mistakes.iter().filter(|it| is_fault(it.kind)).map(|it| within(file, finding(it))));
                 listed.buckets.extend(rows.buckets);
             }
             Err(finding) => {

@@ -3,7 +3,7 @@ use std::num::NonZeroU64;
 use super::facts::{Changed, EarlierRun, ListFault, Loss, Noticed, Overtakes, SameEffect, Unseen, WentBack};
 use super::jobs::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
 use super::reason::Reason;
-use crate::ledger::ReportPlace;
+use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::finding::Finding;
 use crate::model::job::Guard;
 use crate::model::{JobId, RunKey, RunNumber, Scope, Time};
@@ -62,8 +62,8 @@ pub enum Why {
     NotCreated,
     /// No spec names the live job.
     NoSpec,
-    /// The spec of the live job is invalid.
-    SpecInvalid,
+    /// The spec of the live job is invalid. Where the run stands beside that.
+    SpecInvalid(Box<Why>),
     /// A person confirms a held run that no spec asks for: nobody can say what it was to do.
     HeldWithoutSpec {
         /// The held run.
@@ -152,6 +152,17 @@ pub enum Why {
 }
 
 impl Why {
+    /// A run that is closed.
+    pub(in crate::plan) fn of_closing(closing: &Closing) -> Self {
+        match closing.outcome {
+            Outcome::Complete => Self::Completed,
+            Outcome::Failed => Self::Failed,
+            Outcome::Cancelled => Self::Cancelled,
+            Outcome::Unknown => Self::ClosedUnknown,
+            Outcome::NeverCreated => Self::GivenUp,
+        }
+    }
+
     /// The stable code.
     pub fn reason(&self) -> Reason {
         match self {
@@ -173,7 +184,7 @@ impl Why {
             Self::GivenUp => Reason::GivenUp,
             Self::NotCreated => Reason::NotCreated,
             Self::NoSpec | Self::HeldWithoutSpec { .. } | Self::LetRunSince { .. } => Reason::NoSpec,
-            Self::SpecInvalid => Reason::SpecInvalid,
+            Self::SpecInvalid(_) => Reason::SpecInvalid,
             Self::NotObserved(_) => Reason::NotObserved,
             Self::ChangedAfterSubmit(_) => Reason::ChangedAfterSubmit,
             Self::OutcomeUnknown { .. } => Reason::OutcomeUnknown,

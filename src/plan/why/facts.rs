@@ -8,8 +8,8 @@ use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::{ETag, VersionId};
 use crate::model::project::EnvironmentName;
 use crate::model::{JobId, JobName, JobStatus, Lineage, ObjectRef, RunKey, RunNumber, Scope, Time};
-use crate::plan::observed::Trouble;
-use crate::plan::step::Difference;
+use crate::plan::difference::Difference;
+use crate::plan::seen::Trouble;
 
 /// What a person should know of a run beside why it stands where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 use crate::model::{JobId, JobName, JobStatus, Progress, RunNumber, Scope, compare};
-use crate::plan::observed::SeenJob;
-use crate::plan::step::Difference;
+use crate::plan::difference::Difference;
+use crate::plan::seen::SeenJob;
 
 /// How a job is not the recorded one.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -125,9 +125,8 @@ impl ActionView {
             Action::UploadManifest { from, to } => {
                 Self { file: Some(from.to_string()), object: Some(to.to_string()), ..self }
             }
-            Action::Create { attempt, request: _ } | Action::Resume { attempt, search: _ } => {
-                Self { attempt: Some(attempt.get()), ..self }
-            }
+            Action::Create { attempt, request: _, digest: _, confirmation: _, when: _ }
+            | Action::Resume { attempt, search: _ } => Self { attempt: Some(attempt.get()), ..self },
             Action::CancelDuplicate { job } => Self { job_id: Some(job.clone()), ..self },
             Action::SetPriority { from, to } => Self { from_priority: Some(*from), to_priority: Some(*to), ..self },
             Action::SetTags { set, remove, result: _ } => {

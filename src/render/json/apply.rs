@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::parts::{ClosingView, FoundView, ProgressView, WaitView};
 use super::report::FailureGroupView;
 use super::{ApiVersion, TOOL_VERSION};
-use crate::apply::Standing;
+use crate::apply::{Ending, Standing};
 use crate::model::{AccountId, JobId, JobName, Lineage, ProjectName, Region, RunNumber, Time};
 use crate::plan::{Reason, Step, Wait};
-use crate::render::results::{Ending, Results, Run};
+use crate::render::results::{Results, Run};
 use crate::render::words;
 
 /// What an apply came to.

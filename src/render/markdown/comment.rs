@@ -38,7 +38,7 @@ pub fn plan(out: &mut dyn Write, view: PlanView<'_>) -> io::Result<()> {
     let details_left_out = add(&mut text, std::iter::once(of_project(view)).chain(details).collect());
     text.push_str(&left_out(effects_left_out, rows_left_out, details_left_out));
     let again = plan.invocation.command("plan");
-    let is_coded = |step: &&Step| step.verdict == Verdict::Blocked;
+    let is_coded = |step: &&Step| step.verdict() == Verdict::Blocked;
     let more = words::more_about(plan.steps.iter().filter(is_coded).map(Step::reason));
     let more = more.map(|more| format!(" {more}.")).unwrap_or_default();
     writeln!(out, "{text}Observed {}. Run {again} to see all of it in a terminal.{more}", plan.at)
@@ -104,15 +104,15 @@ fn left_out(effects: usize, rows: usize, details: usize) -> String {
 
 fn row(step: &Step) -> String {
     let (sign, verdict) = signs(step);
-    let objects = step.objects.map_or_else(|| "?".to_owned(), words::count);
+    let objects = step.stage.objects().map_or_else(|| "?".to_owned(), words::count);
     let cost = price::of_step(step).map(price::words).unwrap_or_default();
-    let code = if step.verdict == Verdict::Blocked { format!("`{}`: ", step.reason()) } else { String::new() };
+    let code = if step.verdict() == Verdict::Blocked { format!("`{}`: ", step.reason()) } else { String::new() };
     let reason = format!("{code}{}", escaped(&words::why(step)));
     format!("| {sign} | {} | {} | {verdict} | {objects} | {cost} | {reason} |\n", step.run.name, step.run.run)
 }
 
 pub(super) fn signs(step: &Step) -> (&'static str, &'static str) {
-    match (step.verdict, Kind::of(step)) {
+    match (step.verdict(), Kind::of(step)) {
         (Verdict::Create, _) => (":heavy_plus_sign:", "create"),
         (Verdict::Blocked, _) => (":no_entry:", "**blocked**"),
         (Verdict::Foreign, _) => (":grey_question:", "foreign"),
@@ -120,7 +120,7 @@ pub(super) fn signs(step: &Step) -> (&'static str, &'static str) {
         (Verdict::Wait | Verdict::Keep, Kind::Change) => (":pencil2:", "change"),
         (Verdict::Wait, _) => (":hourglass:", "wait"),
         (Verdict::Keep, _) => (":arrow_forward:", "keep"),
-        (Verdict::Done, _) if step.closed().is_none() || done::ended_well(step) => (":heavy_check_mark:", "done"),
+        (Verdict::Done, _) if step.stage.closed().is_none() || done::ended_well(step) => (":heavy_check_mark:", "done"),
         (Verdict::Done, _) => (":x:", "done"),
     }
 }

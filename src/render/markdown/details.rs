@@ -13,7 +13,7 @@ use crate::render::words;
 pub(super) fn has_details(step: &Step) -> bool {
     match Kind::of(step) {
         Kind::Blocked | Kind::Create | Kind::Change | Kind::Waiting | Kind::Orphan | Kind::Foreign => true,
-        Kind::Running | Kind::Unchanged => !step.next_run.is_empty() || !step.findings.is_empty(),
+        Kind::Running | Kind::Unchanged => !step.stage.next_run().is_empty() || !step.findings.is_empty(),
     }
 }
 
@@ -27,10 +27,10 @@ pub(super) fn details<'p>(step: &'p Step, view: PlanView<'_>, fold: &mut Fold<'p
     let of_spec = view.findings.of(&step.run.name).iter().map(view::one_line);
     blocks.push(list(of_spec.chain(words::findings(step).map(words::finding))));
     blocks.push(list(words::told(step, view.plan.at)));
-    blocks.push(fenced("diff", &differences(&step.differences)));
-    if !step.next_run.is_empty() {
+    blocks.push(fenced("diff", &differences(step.stage.differences())));
+    if !step.stage.next_run().is_empty() {
         blocks.push("Applies to the next run only:".to_owned());
-        blocks.push(fenced("diff", &differences(&step.next_run)));
+        blocks.push(fenced("diff", &differences(step.stage.next_run())));
     }
     blocks.push("</details>\n\n".to_owned());
     blocks.retain(|block| !block.is_empty());
@@ -39,7 +39,7 @@ pub(super) fn details<'p>(step: &'p Step, view: PlanView<'_>, fold: &mut Fold<'p
 
 /// What is asked for, block by block, as long as it can be said no to.
 fn asked<'p>(step: &'p Step, fold: &mut Fold<'p>) -> Vec<String> {
-    let (Some(asked), Some(fields)) = (&step.asked, fold.fields(step)) else { return Vec::new() };
+    let (Some(asked), Some(fields)) = (&step.stage.asked(), fold.fields(step)) else { return Vec::new() };
     let told = fields.effects.into_iter().map(|it| (words::effect_kind(it.code.kind()), it.words));
     let told: Vec<String> = told.map(|(kind, words)| format!("- **{kind}**: {}", escaped(&words))).collect();
     let lines: Vec<String> = fields.shown.into_iter().flat_map(|(name, value)| named(name, &value)).collect();

@@ -14,7 +14,7 @@ const NAME: usize = 14;
 
 /// Writes what a step is asked to do, if it still can be said no to.
 pub(super) fn write<'p>(page: &mut Page<'_>, fold: &mut Fold<'p>, step: &'p Step) -> io::Result<()> {
-    let (Some(asked), Some(fields)) = (&step.asked, fold.fields(step)) else { return Ok(()) };
+    let (Some(asked), Some(fields)) = (&step.stage.asked(), fold.fields(step)) else { return Ok(()) };
     for effect in &fields.effects {
         let kind = effect.code.kind();
         let marked = Line::new().tone(tone(kind), words::effect_kind(kind));

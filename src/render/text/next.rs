@@ -40,7 +40,7 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
     let by_person = of(&|run| counting(run) && !run.step.is_some_and(is_let_run_by_spec));
     // What no spec asks for nobody lets run.
     let held = |run: &Run<'_>| {
-        let is_orphan = run.step.is_some_and(|step| step.verdict == Verdict::Orphan);
+        let is_orphan = run.step.is_some_and(|step| step.verdict() == Verdict::Orphan);
         matches!(run.outcome.standing, Standing::Left(Wait::Person, _)) && !is_orphan
     };
     let held = of(&|run| held(run) && !run.step.is_some_and(is_let_run_by_spec));
@@ -82,7 +82,7 @@ fn is_under_way(wait: Wait) -> bool {
 
 /// Whether the spec of a run lets its job run without a person.
 pub(super) fn is_let_run_by_spec(step: &Step) -> bool {
-    match step.asked.as_ref().and_then(|asked| asked.confirmation.as_ref()) {
+    match step.stage.asked().and_then(|asked| asked.confirmation.as_ref()) {
         Some(Confirmation::Automatic | Confirmation::Guarded(_)) => true,
         Some(Confirmation::Manual) | None => false,
     }

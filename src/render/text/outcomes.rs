@@ -1,18 +1,19 @@
 //! What an apply came to: a table of the runs that did something, the failed tasks, and why nothing was done for the rest.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::findings;
 use super::next;
 use super::report::groups;
 use super::table::{Column, Table};
-use crate::apply::Standing;
+use crate::apply::{Ending, Standing};
 use crate::ledger::Closing;
 use crate::model::{Invocation, Progress};
 use crate::plan::{Plan, Reason, Step, Verdict, Wait};
 use crate::render::done;
 use crate::render::page::{BELOW, Line, Page, Paper, Tone};
-use crate::render::results::{Ending, Results, Run};
+use crate::render::results::{Results, Run};
 use crate::render::words;
 
 /// Writes what an apply came to.
@@ -68,33 +69,31 @@ fn places(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
 
 /// What a run came to, in the table.
 fn outcome(run: &Run<'_>) -> String {
-    let words = match run.ending() {
-        Ending::Complete if run.failed() > 0 => "complete, failures accepted",
-        Ending::Complete => "complete",
-        Ending::BeyondAcceptance => "complete, too many failures",
-        Ending::Failed => "failed",
-        Ending::Cancelled => "cancelled",
-        Ending::Unknown => "unknown",
-        Ending::GivenUp => "given up, no job",
-        Ending::AwaitingConfirmation => "waits for a person",
-        Ending::InProgress => "in progress",
-        Ending::TimedOut => "in progress, wait timed out",
-        Ending::Interrupted => "in progress, interrupted",
-        Ending::Blocked => "blocked",
-        Ending::Error => "error",
-        Ending::Unchanged => "unchanged",
-    };
-    words.to_owned()
+    let ending = run.ending();
+    let has_failures = ending == Ending::Complete && run.failed() > 0;
+    if has_failures { "complete, failures accepted" } else { words_of(ending).0 }.to_owned()
 }
 
 fn tone(ending: Ending) -> Tone {
+    words_of(ending).2
+}
+
+/// An ending in the table, where endings are counted, and in its colour.
+fn words_of(ending: Ending) -> (&'static str, &'static str, Tone) {
     match ending {
-        Ending::Complete => Tone::Good,
-        Ending::BeyondAcceptance | Ending::Failed | Ending::Unknown | Ending::Blocked | Ending::Error => Tone::Bad,
-        Ending::Cancelled | Ending::GivenUp | Ending::AwaitingConfirmation | Ending::TimedOut | Ending::Interrupted => {
-            Tone::Warn
-        }
-        Ending::InProgress | Ending::Unchanged => Tone::Normal,
+        Ending::Complete => ("complete", "complete", Tone::Good),
+        Ending::BeyondAcceptance => ("complete, too many failures", "complete beyond acceptance", Tone::Bad),
+        Ending::Failed => ("failed", "failed", Tone::Bad),
+        Ending::Cancelled => ("cancelled", "cancelled", Tone::Warn),
+        Ending::Unknown => ("unknown", "unknown", Tone::Bad),
+        Ending::GivenUp => ("given up, no job", "given up", Tone::Warn),
+        Ending::AwaitingConfirmation => ("waits for a person", "waiting for a person", Tone::Warn),
+        Ending::InProgress => ("in progress", "in progress", Tone::Normal),
+        Ending::TimedOut => ("in progress, wait timed out", "timed out", Tone::Warn),
+        Ending::Interrupted => ("in progress, interrupted", "interrupted", Tone::Warn),
+        Ending::Blocked => ("blocked", "blocked", Tone::Bad),
+        Ending::Error => ("error", "with an error", Tone::Bad),
+        Ending::Unchanged => ("unchanged", "unchanged", Tone::Normal),
     }
 }
 
@@ -163,10 +162,11 @@ fn ending(run: &Run<'_>) -> Option<String> {
 }
 
 fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> io::Result<()> {
-    let left = run.step.and_then(Step::suspended).map(|since| format!("; {}", words::days_left(since, plan.at)));
+    let left =
+        run.step.and_then(|step| step.stage.suspended()).map(|since| format!("; {}", words::days_left(since, plan.at)));
     let counted = words::counted(progress.total, "task");
     title(page, Tone::Warn, run, &format!("S3 counted {counted} and holds the job{}", left.unwrap_or_default()))?;
-    if run.step.is_some_and(|step| step.verdict == Verdict::Orphan) {
+    if run.step.is_some_and(|step| step.verdict() == Verdict::Orphan) {
         return page.line(BELOW, words::orphan(&plan.invocation));
     }
     let [confirm, cancel] = words::confirm_or_cancel(&run.outcome.run.name, &plan.invocation);
@@ -220,7 +220,7 @@ fn nothing_to_do(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
     for run in shown {
         page.line(0, nothing_to_do_for(run, width))?;
         // What second jobs of a closed run did, and which job only looks like the run's.
-        let is_told = |step: &&Step| step.closed().is_some() || step.verdict == Verdict::Foreign;
+        let is_told = |step: &&Step| step.stage.closed().is_some() || step.verdict() == Verdict::Foreign;
         let told = run.step.filter(is_told).into_iter().flat_map(words::detail);
         told.into_iter().try_for_each(|line| page.line(BELOW, line))?;
     }
@@ -237,7 +237,7 @@ fn nothing_to_do_for(run: &Run<'_>, width: usize) -> Line {
     let words = match run.step {
         Some(step) => match words::run_is_closed(step) {
             Some(closed) => closed,
-            None if step.verdict == Verdict::Orphan => format!("run {number}: {}; left alone", words::why(step)),
+            None if step.verdict() == Verdict::Orphan => format!("run {number}: {}; left alone", words::why(step)),
             None if step.reason() == Reason::NotCreated => {
                 let plan = step.invocation.command("plan");
                 format!("run {number}: {}; {plan} shows what apply would do", words::why(step))
@@ -249,40 +249,22 @@ fn nothing_to_do_for(run: &Run<'_>, width: usize) -> Line {
     Line::new().tone(Tone::Strong, format!("{:width$}", run.outcome.run.name.as_str())).text("  ").text(words)
 }
 
-/// The counts: `Result: 3 complete (1 with accepted failures), 1 unchanged.`
+/// The counts, in the order of endings: `Result: 3 complete (1 with accepted failures), 1 unchanged.`
 fn foot(results: Results<'_>) -> Line {
-    let runs: Vec<(Ending, u64)> = results.runs().map(|run| (run.ending(), run.failed())).collect();
-    let with_failures = runs.iter().filter(|(ending, failed)| *ending == Ending::Complete && *failed > 0).count();
-    let mut parts = Vec::new();
-    for (ending, words) in ENDINGS {
-        let number = runs.iter().filter(|(found, _)| *found == ending).count();
-        let note = if ending == Ending::Complete && with_failures > 0 {
-            format!(" ({with_failures} with accepted failures)")
-        } else {
-            String::new()
-        };
-        if number > 0 {
-            parts.push(format!("{number} {words}{note}"));
-        }
+    let mut counts: BTreeMap<Ending, u64> = BTreeMap::new();
+    let mut with_failures = 0_u64;
+    for run in results.runs() {
+        let ending = run.ending();
+        *counts.entry(ending).or_default() += 1;
+        with_failures += u64::from(ending == Ending::Complete && run.failed() > 0);
     }
-    let idle = runs.iter().all(|(ending, _)| *ending == Ending::Unchanged);
+    let counted = |(ending, number): (&Ending, &u64)| {
+        let has_note = *ending == Ending::Complete && with_failures > 0;
+        let note = if has_note { format!(" ({with_failures} with accepted failures)") } else { String::new() };
+        format!("{number} {}{note}", words_of(*ending).1)
+    };
+    let parts: Vec<String> = counts.iter().map(counted).collect();
+    let idle = counts.keys().all(|ending| *ending == Ending::Unchanged);
     let counts = if parts.is_empty() { "no jobs".to_owned() } else { parts.join(", ") };
     Line::new().tone(Tone::Strong, if idle { "Nothing to do: " } else { "Result: " }).text(format!("{counts}."))
 }
-
-/// Endings as they are counted, in the order in which they are read.
-const ENDINGS: [(Ending, &str); 13] = [
-    (Ending::Complete, "complete"),
-    (Ending::BeyondAcceptance, "complete beyond acceptance"),
-    (Ending::Failed, "failed"),
-    (Ending::Cancelled, "cancelled"),
-    (Ending::Unknown, "unknown"),
-    (Ending::GivenUp, "given up"),
-    (Ending::AwaitingConfirmation, "waiting for a person"),
-    (Ending::InProgress, "in progress"),
-    (Ending::TimedOut, "timed out"),
-    (Ending::Interrupted, "interrupted"),
-    (Ending::Blocked, "blocked"),
-    (Ending::Error, "with an error"),
-    (Ending::Unchanged, "unchanged"),
-];

@@ -108,7 +108,7 @@ fn head(step: &Step, width: usize) -> Line {
 
 /// The stable code of what keeps a run from going on, in parentheses.
 fn code(step: &Step) -> String {
-    match step.verdict {
+    match step.verdict() {
         Verdict::Blocked | Verdict::Foreign => format!(" ({})", step.reason()),
         Verdict::Create | Verdict::Wait | Verdict::Keep | Verdict::Done | Verdict::Orphan => String::new(),
     }
@@ -116,12 +116,12 @@ fn code(step: &Step) -> String {
 
 /// How to run a closed job again.
 fn again(step: &Step) -> &'static str {
-    if step.closed().is_some() { "; bump spec.run to run it again" } else { "" }
+    if step.stage.closed().is_some() { "; bump spec.run to run it again" } else { "" }
 }
 
 /// Marker, tone and word of a step.
 fn signs(step: &Step) -> (&'static str, Tone, &'static str) {
-    match (step.verdict, Kind::of(step)) {
+    match (step.verdict(), Kind::of(step)) {
         (Verdict::Create, _) => ("+", Tone::Good, "create"),
         (Verdict::Blocked, _) => ("!", Tone::Bad, "blocked"),
         (Verdict::Foreign, _) => ("?", Tone::Warn, "foreign"),
@@ -129,8 +129,8 @@ fn signs(step: &Step) -> (&'static str, Tone, &'static str) {
         (Verdict::Wait | Verdict::Keep, Kind::Change) => ("~", Tone::Warn, "change"),
         (Verdict::Wait, _) => ("~", Tone::Warn, "wait"),
         (Verdict::Keep, _) => ("=", Tone::Normal, "keep"),
-        (Verdict::Done, _) => match step.closed() {
-            Some(closing) if words::is_accepted(closing, &step.acceptance) => ("✓", Tone::Good, "done"),
+        (Verdict::Done, _) => match step.stage.closed() {
+            Some(closing) if words::is_accepted(closing, &step.stage.acceptance()) => ("✓", Tone::Good, "done"),
             Some(_) | None => (".", Tone::Normal, "done"),
         },
     }
@@ -147,17 +147,17 @@ fn body<'p>(page: &mut Page<'_>, step: &'p Step, below: &mut Below<'p>) -> io::R
     findings::write(page, BELOW, words::findings(step))?;
     let done = words::instructions(step).into_iter().map(|line| format!("- {line}"));
     let known = words::advice(step, view.plan.at).into_iter();
-    if step.verdict == Verdict::Blocked {
-        differences::write(page, BELOW, &step.differences)?;
+    if step.verdict() == Verdict::Blocked {
+        differences::write(page, BELOW, step.stage.differences())?;
         known.chain(done).try_for_each(|line| page.line(BELOW, line))?;
     } else {
         done.into_iter().try_for_each(|line| page.line(BELOW, line))?;
-        differences::write(page, BELOW, &step.differences)?;
+        differences::write(page, BELOW, step.stage.differences())?;
         known.into_iter().try_for_each(|line| page.line(BELOW, line))?;
     }
-    if !step.next_run.is_empty() {
+    if !step.stage.next_run().is_empty() {
         page.line(BELOW, "applies to the next run only:")?;
-        differences::write(page, BELOW, &step.next_run)?;
+        differences::write(page, BELOW, step.stage.next_run())?;
     }
     Ok(())
 }
@@ -169,7 +169,7 @@ fn foot(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
         let kind = Line::new().tone(Tone::Bad, words::effect_kind(kind));
         page.line(0, kind.text(format!(": {}", names(&jobs))))?;
     }
-    let is_coded = |step: &&Step| matches!(step.verdict, Verdict::Blocked | Verdict::Foreign);
+    let is_coded = |step: &&Step| matches!(step.verdict(), Verdict::Blocked | Verdict::Foreign);
     if let Some(more) = words::more_about(plan.steps.iter().filter(is_coded).map(Step::reason)) {
         page.line(0, Line::new().tone(Tone::Dim, more))?;
     }

@@ -35,7 +35,7 @@ pub fn status(out: &mut dyn Write, paper: impl Into<Paper>, plan: &Plan) -> io::
 
 /// What a person can do about the runs that go no further by themselves.
 fn next(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
-    let blocked: Vec<_> = plan.steps.iter().filter(|step| step.verdict == Verdict::Blocked).collect();
+    let blocked: Vec<_> = plan.steps.iter().filter(|step| step.verdict() == Verdict::Blocked).collect();
     let Some(more) = words::more_about(blocked.iter().map(|step| step.reason())) else { return Ok(()) };
     let runs = words::counted(blocked.len() as u64, "blocked run");
     page.blank()?;
@@ -57,37 +57,37 @@ fn cells(step: &Step, now: Time) -> [String; 6] {
     [
         step.run.name.to_string(),
         step.run.run.to_string(),
-        step.job().map_or_else(dash, ToString::to_string),
+        step.stage.job().map_or_else(dash, ToString::to_string),
         status_word(step),
-        step.progress().map_or_else(dash, words::progress),
+        step.stage.progress().map_or_else(dash, words::progress),
         note(step, now),
     ]
 }
 
 /// S3's status of the job, or how the run was closed.
 fn status_word(step: &Step) -> String {
-    match (step.closed(), step.status()) {
+    match (step.stage.closed(), step.stage.status()) {
         (Some(closing), _) => words::outcome(closing.outcome).to_owned(),
         (None, Some(status)) => status.to_string(),
-        (None, None) if step.job().is_some() => "unknown".to_owned(),
+        (None, None) if step.stage.job().is_some() => "unknown".to_owned(),
         (None, None) => "no job".to_owned(),
     }
 }
 
 /// What the run waits for, or what is wrong with it.
 fn note(step: &Step, now: Time) -> String {
-    if step.verdict == Verdict::Blocked {
+    if step.verdict() == Verdict::Blocked {
         return format!("{}: {}", step.reason(), words::reason(step.reason()));
     }
     let known = words::detail(step);
     // Of a job that is not the run's, the row says nothing else.
-    if step.verdict == Verdict::Foreign
+    if step.verdict() == Verdict::Foreign
         || matches!(step.why, Why::JobListed { .. } | Why::LetRun { .. } | Why::EndAsked { .. })
     {
         return known.join("; ");
     }
     if step.reason() == Reason::AwaitingConfirmation {
-        let left = step.suspended().map(|since| format!("; {}", words::days_left(since, now)));
+        let left = step.stage.suspended().map(|since| format!("; {}", words::days_left(since, now)));
         let confirm = step.invocation.command(&format!("confirm {}", step.run.name));
         let waits = format!("waits for {confirm}{}", left.unwrap_or_default());
         return known.into_iter().chain([waits]).collect::<Vec<_>>().join("; ");
@@ -95,23 +95,23 @@ fn note(step: &Step, now: Time) -> String {
     if step.reason() == Reason::ReadyToConfirm {
         return "the next apply lets it run".to_owned();
     }
-    if step.verdict == Verdict::Create {
+    if step.verdict() == Verdict::Create {
         return "the next apply creates its job".to_owned();
     }
     if step.reason() == Reason::Ended {
         let wait = step.invocation.command(&format!("wait {}", step.run.name));
         return format!("{}; {wait} closes it", words::reason(step.reason()));
     }
-    if step.closed().is_some() { words::why(step) } else { words::reason(step.reason()).to_owned() }
+    if step.stage.closed().is_some() { words::why(step) } else { words::reason(step.reason()).to_owned() }
 }
 
 fn tone(step: &Step) -> Tone {
-    match step.verdict {
+    match step.verdict() {
         Verdict::Blocked => Tone::Bad,
         Verdict::Wait | Verdict::Orphan | Verdict::Foreign => Tone::Warn,
         Verdict::Create | Verdict::Keep => Tone::Normal,
-        Verdict::Done => match step.closed() {
-            Some(closing) if words::is_accepted(closing, &step.acceptance) => Tone::Good,
+        Verdict::Done => match step.stage.closed() {
+            Some(closing) if words::is_accepted(closing, &step.stage.acceptance()) => Tone::Good,
             Some(_) => Tone::Bad,
             None => Tone::Normal,
         },

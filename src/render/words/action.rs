@@ -13,7 +13,7 @@ pub(in crate::render) fn action(action: &Action, run: &RunKey) -> String {
             let file = from.file_name().unwrap_or(from.as_str());
             format!("upload the manifest `{file}` to {to}")
         }
-        Action::Create { attempt, request: _ } if attempt.get() > 1 => {
+        Action::Create { attempt, .. } if attempt.get() > 1 => {
             format!("create the job, held (attempt {})", attempt.get())
         }
         Action::Create { .. } => "create the job, held".to_owned(),

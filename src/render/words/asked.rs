@@ -13,10 +13,10 @@ pub(in crate::render) type Field = (&'static str, Value);
 
 /// Whether the job of a step has not begun to work, so that a person can still say no to all of it.
 pub(in crate::render) fn is_ahead(step: &Step) -> bool {
-    let is_held = step.status().is_some_and(JobStatus::is_held);
-    match step.verdict {
+    let is_held = step.stage.status().is_some_and(JobStatus::is_held);
+    match step.verdict() {
         Verdict::Create => true,
-        Verdict::Wait => is_held || step.job().is_none(),
+        Verdict::Wait => is_held || step.stage.job().is_none(),
         Verdict::Blocked | Verdict::Keep | Verdict::Orphan => is_held,
         Verdict::Done | Verdict::Foreign => false,
     }

@@ -1,13 +1,14 @@
 //! How runs ended, honestly: `Complete` says that every task was tried, not that none failed.
 
 use super::{count, counted};
+use crate::apply::Ending;
 use crate::completion::Sample;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::{Acceptance, Progress, Time};
 
 /// Whether a run ended well: Complete, with no more failed tasks than accepted.
 pub(in crate::render) fn is_accepted(closing: &Closing, acceptance: &Acceptance) -> bool {
-    closing.outcome == Outcome::Complete && acceptance.accepts(closing.progress.failed, closing.progress.total)
+    Ending::of_closing(closing, acceptance) == Ending::Complete
 }
 
 /// How a run ended: `complete on 2026-11-22, 3 of 1,003 tasks failed (accepted: up to 5)`.

@@ -14,10 +14,10 @@ const SECONDS_A_DAY: u64 = 86_400;
 
 /// Why a step has its verdict, with what is known of this case.
 pub(in crate::render) fn why(step: &Step) -> String {
-    let tasks = step.progress().map(|progress| progress.total).filter(|total| *total > 0);
-    match (step.reason(), step.closed(), tasks) {
+    let tasks = step.stage.progress().map(|progress| progress.total).filter(|total| *total > 0);
+    match (step.reason(), step.stage.closed(), tasks) {
         (Reason::Completed | Reason::Failed | Reason::Cancelled | Reason::ClosedUnknown, Some(ended), _) => {
-            closing(ended, &step.acceptance)
+            closing(ended, &step.stage.acceptance())
         }
         (Reason::AwaitingConfirmation | Reason::ReadyToConfirm | Reason::Confirming, _, Some(total)) => {
             format!("S3 counted {}; {}", counted(total, "task"), reason(step.reason()))
@@ -31,8 +31,8 @@ pub(in crate::render) fn why(step: &Step) -> String {
 }
 
 fn running(step: &Step) -> String {
-    let status = step.status().map_or("a status that this version does not know", |status| status.as_str());
-    format!("{status}, {}", progress(step.progress().unwrap_or_default()))
+    let status = step.stage.status().map_or("a status that this version does not know", |status| status.as_str());
+    format!("{status}, {}", progress(step.stage.progress().unwrap_or_default()))
 }
 
 /// What a reason means, whatever the case.
@@ -93,8 +93,8 @@ pub(in crate::render) fn more_about(reasons: impl Iterator<Item = Reason>) -> Op
 
 /// Why there is nothing to do for a closed run, and how to run the job again.
 pub(in crate::render) fn run_is_closed(step: &Step) -> Option<String> {
-    let ended = step.closed()?;
-    let words = closing(ended, &step.acceptance);
+    let ended = step.stage.closed()?;
+    let words = closing(ended, &step.stage.acceptance());
     Some(format!("run {} is closed: {words}; bump spec.run to run it again", step.run.run))
 }
 
@@ -102,7 +102,7 @@ pub(in crate::render) fn run_is_closed(step: &Step) -> Option<String> {
 pub(in crate::render) fn next_command(step: &Step, now: Time) -> Option<String> {
     let name = &step.run.name;
     if step.reason() == Reason::AwaitingConfirmation {
-        let left = step.suspended().map(|since| format!(" ({})", days_left(since, now))).unwrap_or_default();
+        let left = step.stage.suspended().map(|since| format!(" ({})", days_left(since, now))).unwrap_or_default();
         return Some(format!("{}{left}", confirm_or_cancel(name, &step.invocation).join(", ")));
     }
     let prune = || orphan(&step.invocation);

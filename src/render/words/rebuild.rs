@@ -7,7 +7,7 @@ use crate::apply::closing_of;
 use crate::ledger::{Rebuilt, Remedy};
 use crate::model::Invocation;
 use crate::plan::SeenJob;
-use crate::rebuild::{Adopted, Fate, Left, Lost, Why};
+use crate::rebuild::{Adopted, Fate, Left, Lost, Unfit};
 
 /// What a lost run becomes on record.
 pub(in crate::render) fn becomes(lost: &Lost) -> String {
@@ -71,22 +71,22 @@ pub(in crate::render) fn left_alone(left: &Left, invocation: &Invocation) -> [St
     let by_hand = || ending_by_hand(&job.scope, &job.live.id);
     let ended = job.live.status.is_some_and(crate::model::JobStatus::is_terminal);
     let told = match why {
-        Why::NotAsMarked | Why::NotAsMarkedAndClaimed => {
+        Unfit::NotAsMarked | Unfit::NotAsMarkedAndClaimed => {
             format!("it carries the marker of {run} and cannot be told to do what that says: it may be a copy")
         }
-        Why::OtherWork => format!("it is of {run} as well, and does something else than the job that is adopted"),
+        Unfit::OtherWork => format!("it is of {run} as well, and does something else than the job that is adopted"),
     };
     let rebuild = invocation.command("ledger rebuild");
     let way_out = match (why, ended) {
-        (Why::NotAsMarkedAndClaimed, _) => format!(
+        (Unfit::NotAsMarkedAndClaimed, _) => format!(
             "a job of {run} was submitted and may be this one: find out whose it is, and end it ({}) or wait for its end; \
              then {rebuild} closes the run",
             by_hand()
         ),
-        (Why::NotAsMarked | Why::OtherWork, false) => {
+        (Unfit::NotAsMarked | Unfit::OtherWork, false) => {
             format!("find out whose it is; if it is not meant to run, end it by hand ({})", by_hand())
         }
-        (Why::NotAsMarked | Why::OtherWork, true) => {
+        (Unfit::NotAsMarked | Unfit::OtherWork, true) => {
             "it has ended; find out whose it was, and look at its completion report".to_owned()
         }
     };

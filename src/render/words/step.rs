@@ -11,11 +11,11 @@ use crate::render::price;
 
 /// What is done to how many objects, where, for how much. `None` where nothing is left to be done.
 pub(in crate::render) fn effect(step: &Step) -> Option<String> {
-    if matches!(step.verdict, Verdict::Done | Verdict::Foreign) {
+    if matches!(step.verdict(), Verdict::Done | Verdict::Foreign) {
         return None;
     }
-    let operation = step.operation?;
-    let objects = match step.objects {
+    let operation = step.stage.operation()?;
+    let objects = match step.stage.objects() {
         Some(objects) => counted(objects, "object"),
         None => "objects that S3 will count".to_owned(),
     };
@@ -28,12 +28,12 @@ pub(in crate::render) fn instructions(step: &Step) -> Vec<String> {
     let mut lines: Vec<String> =
         step.actions.iter().filter(|it| is_told(step, it)).map(|it| instruction(step, it)).collect();
     let confirms = step.actions.iter().any(|action| matches!(action, Action::Confirm(_)));
-    if step.verdict == Verdict::Create && !confirms {
+    if step.verdict() == Verdict::Create && !confirms {
         let confirm = step.invocation.command(&format!("confirm {}", step.run.name));
         let held = format!("hold it until a person runs {confirm}");
         lines.insert(lines.len().saturating_sub(1), held);
     }
-    if step.verdict == Verdict::Blocked {
+    if step.verdict() == Verdict::Blocked {
         lines = lines.into_iter().map(|line| format!("all the same, {line}")).collect();
     }
     lines
@@ -49,13 +49,15 @@ fn instruction(step: &Step, it: &Action) -> String {
 /// What is done and what a person should know, in the order in which it is read: what blocks a run comes first.
 pub(in crate::render) fn told(step: &Step, now: Time) -> Vec<String> {
     let (done, known) = (instructions(step), advice(step, now));
-    if step.verdict == Verdict::Blocked { [known, done].concat() } else { [done, known].concat() }
+    if step.verdict() == Verdict::Blocked { [known, done].concat() } else { [done, known].concat() }
 }
 
 /// Why a step stands where it stands, and what stands beside it, with the names and numbers of this case.
 pub fn detail(step: &Step) -> Vec<String> {
     let may_share = |it: &Share| format!("it may do the same as `{}`: {}", it.with, it.reason);
-    let shares = step.shares.iter().filter(|_| step.verdict == Verdict::Create).map(may_share);
+    let shares =
+        step.actions.iter().find_map(|it| if let Action::Create { when, .. } = it { Some(&when.shares) } else { None });
+    let shares = shares.into_iter().flatten().map(may_share);
     shares.chain(facts(&step.why, (&step.run, &step.invocation))).chain(step.notes.iter().map(note)).collect()
 }
 
@@ -70,7 +72,7 @@ pub(in crate::render) fn advice(step: &Step, now: Time) -> Vec<String> {
 /// Closing the record becomes of every run; it is told only where a job is created, where a
 /// run is blocked, or where it is all that is left.
 fn is_told(step: &Step, action: &Action) -> bool {
-    let is_told_of = matches!(step.verdict, Verdict::Create | Verdict::Blocked);
+    let is_told_of = matches!(step.verdict(), Verdict::Create | Verdict::Blocked);
     !matches!(action, Action::Close) || is_told_of || is_closed_now(step)
 }
 

@@ -7,11 +7,13 @@ use s3jobs::ledger::Outcome;
 use s3jobs::model::finding::{Finding, FindingCode};
 use s3jobs::model::{Acceptance, FailureReason, Severity};
 use s3jobs::plan::why::{ListFault, Unanswered};
-use s3jobs::plan::{Difference, Plan, Why};
+use s3jobs::plan::{Difference, Plan, Stage, Why};
 use s3jobs::render::progress::Lines;
 use s3jobs::render::{Results, Style, text};
 
-use crate::render::world::{closing, creating, outcome, reports, tasks, three_failed, written};
+use crate::render::world::{
+    changed, closing, creating, differences_of, outcome, reports, tasks, three_failed, written,
+};
 use crate::support::time;
 
 /// Moves the cursor, ends lines, reverses them, mentions people, closes cells, tags and fences.
@@ -19,7 +21,7 @@ const HOSTILE: &str = "\x1b[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` 
 
 /// A plan with this text in every field that can hold text from outside.
 fn plan_with(text: &str) -> Plan {
-    let mut plan = creating(&[("tag", Acceptance::default())]);
+    let mut plan = changed();
     let difference = |before: &str| Difference {
         path: text.to_owned(),
         before: Some(before.to_owned()),
@@ -34,8 +36,7 @@ fn plan_with(text: &str) -> Plan {
         help: None,
     };
     step.why = Why::List(ListFault { place: None, errors: vec![found] });
-    step.verdict = s3jobs::plan::Verdict::Blocked;
-    step.differences = vec![difference("short"), difference(&"long ".repeat(40))];
+    *differences_of(step) = vec![difference("short"), difference(&"long ".repeat(40))];
     plan
 }
 
@@ -89,9 +90,8 @@ fn is_hidden(c: char) -> bool {
 #[test]
 fn a_terminal_shows_hostile_text_and_does_not_obey_it() {
     insta::assert_snapshot!(at_a_terminal(HOSTILE), @r"
-    ! tag  run 1  blocked (manifest-missing): the manifest does not exist
-        putObjectTagging on 1,000 objects in 111122223333/us-west-2 at local, under
-          $0.01
+    ! changed  run 1  blocked (manifest-missing): the manifest does not exist
+        putObjectTagging on 1,000 objects in 111122223333/us-west-2 at local
         ~ \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading
           [x](http://e.com) #1:
         -   short
@@ -108,20 +108,17 @@ fn a_terminal_shows_hostile_text_and_does_not_obey_it() {
         +   # heading [x](http://e.com) #1
         \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading
           [x](http://e.com) #1
-        - all the same, create the job, held
-        - all the same, confirm the job as soon as S3 has counted its tasks
         - all the same, close the record of run 1 when the job has ended
 
     `s3jobs explain manifest-missing` says more
-    S3 requests, KMS, data transfer, Lambda and storage cost extra.
-    Plan: 1 blocked. 1,000 objects, under $0.01.
-    JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
-    tag    1  failed      10          0       3
+    Plan: 1 blocked.
+    JOB      RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
+    changed    1  failed      10          0       3
 
     Completion reports
-      tag  s3://reports/\u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
+      changed  s3://reports/\u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
 
-    tag: failed on 2026-11-22, 0 of 10 tasks succeeded, 3 failed; \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1: \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
+    changed: failed on 2026-11-22, 0 of 10 tasks succeeded, 3 failed; \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1: \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
         2 tasks (67 % of the failures)  \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1 (HTTP 404): \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
             s3://data/\u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1 (`\u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1 `)
             s3://data/\u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1 (`\u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1 `)
@@ -131,7 +128,7 @@ fn a_terminal_shows_hostile_text_and_does_not_obey_it() {
     Result: 1 failed.
     error: \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
     help: \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1
-    12:00:00Z  tag#1  blocked (intent-without-job): the request is recorded and its job is not: find it, or send the same once more; \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1; a job of this run exists and is not listed yet, or somebody used its token; look for it with `aws s3control list-jobs`, and run apply again once it is listed; `s3jobs cancel tag` gives the run up: a job of it that appears later stays held
+    12:00:00Z  changed#1  blocked (intent-without-job): the request is recorded and its job is not: find it, or send the same once more; \u{1b}[2J\r\n\u{202e}gpj\u{9b}31m @admin | <img src=x> ``` ````\n# heading [x](http://e.com) #1; a job of this run exists and is not listed yet, or somebody used its token; look for it with `aws s3control list-jobs`, and run apply again once it is listed; `s3jobs cancel changed` gives the run up: a job of it that appears later stays held
     ");
 }
 
@@ -141,19 +138,16 @@ fn a_comment_shows_hostile_text_and_does_not_obey_it() {
     <!-- s3jobs plan demo -->
     ## s3jobs plan: 1 blocked
 
-    1,000 objects, under $0.01. S3 requests, KMS, data transfer, Lambda and storage cost extra.
 
     | | Job | Run | Verdict | Objects | Cost | Reason |
     |---|---|---:|---|---:|---:|---|
-    | :no_entry: | tag | 1 | **blocked** | 1,000 | under $0.01 | `manifest-missing`: the manifest does not exist |
+    | :no_entry: | changed | 1 | **blocked** | 1,000 |  | `manifest-missing`: the manifest does not exist |
 
-    <details><summary>tag run 1: blocked</summary>
+    <details><summary>changed run 1: blocked</summary>
 
-    putObjectTagging on 1,000 objects in 111122223333/us-west-2 at local, under &#36;0.01
+    putObjectTagging on 1,000 objects in 111122223333/us-west-2 at local
 
     - &#92;u&#123;1b&#125;&#91;2J&#92;r&#92;n&#92;u&#123;202e&#125;gpj&#92;u&#123;9b&#125;31m &#64;&#8203;admin &#124; &#60;img src=x&#62; &#96;&#96;&#96; &#96;&#96;&#96;&#96;&#92;n&#35;&#8203; heading &#91;x&#93;(http&#58;//e.com) &#35;&#8203;1
-    - all the same, create the job, held
-    - all the same, confirm the job as soon as S3 has counted its tasks
     - all the same, close the record of run 1 when the job has ended
 
     `````diff
@@ -190,7 +184,7 @@ proptest! {
     fn text_from_outside_never_adds_a_line(text in "[a-z\r\n\u{2028}\u{85}]{1,12}") {
         let lines = |text: &str| {
             let mut plan = plan_with(text);
-            plan.steps[0].differences.clear();
+            differences_of(&mut plan.steps[0]).clear();
             shown(&plan, text).lines().count()
         };
         assert_eq!(lines(&text.replace(['\r', '\n', '\u{2028}', '\u{85}'], "x")), lines(&text));
@@ -201,7 +195,8 @@ proptest! {
 #[test]
 fn hostile_text_in_what_is_asked_for_stays_text() {
     let mut plan = creating(&[("tag", Acceptance::default())]);
-    let asked = plan.steps[0].asked.as_mut().unwrap();
+    let Stage::Wanted(wanted) = &mut plan.steps[0].stage else { panic!("{plan:?}") };
+    let asked = wanted.asked.as_mut().unwrap();
     asked.request.description = format!("{HOSTILE} {}", asked.request.description);
     for shown in [crate::render::world::shown(&plan), crate::render::world::comment(&plan)] {
         assert!(shown.contains("gpj"), "{shown}");

@@ -6,7 +6,7 @@ use s3jobs::plan::{Action, Difference, Manifest, Options};
 use s3jobs::render::{Paper, PlanFindings, PlanView, Style, Width, text};
 use serde_json::json;
 
-use crate::render::world::{World, comment, document, every_kind, shown, tasks};
+use crate::render::world::{World, changed, comment, differences_of, document, every_kind, shown, tasks};
 use crate::support::job_with;
 
 #[test]
@@ -156,33 +156,16 @@ fn a_held_job_shows_the_days_that_are_left() {
 
 #[test]
 fn a_long_difference_is_shown_line_by_line() {
-    let mut plan = every_kind();
-    plan.steps.truncate(1);
-    plan.steps[0].differences = vec![Difference {
+    let mut plan = changed();
+    *differences_of(&mut plan.steps[0]) = vec![Difference {
         path: "manifest".to_owned(),
         before: Some(r#"{"csv":{"object":"arn:aws:s3:::manifests/list.csv","etag":"60e460c9d1046e73","fields":["Bucket","Key"]}}"#.to_owned()),
         after: Some(r#"{"csv":{"object":"arn:aws:s3:::manifests/other.csv","etag":"60e460c9d1046e73","fields":["Bucket","Key"]}}"#.to_owned()),
     }];
-    insta::assert_snapshot!(shown(&plan), @r#"
-    + by-hand  run 1  create: the first run
-        deleteObjectTagging on 1,000 objects in 111122223333/us-west-2 at local,
-          about $0.25
-        cannot be undone: all tags of each object are removed, and lost
-        operation     deleteObjectTagging: {}
-        manifest      csv:
-                        object: arn:aws:s3:::manifests/list.csv
-                        etag: "60e460c9d1046e73f7dde5043ac3ae85"
-                        fields: [Bucket, Key]
-        report        bucket: arn:aws:s3:::reports
-                      prefix: final
-                      scope: AllTasks
-        roleArn       arn:aws:iam::111122223333:role/batch
-        priority      10
-        confirmation  manual
-        acceptance    maxFailedTasks: 0
-        - create the job, held
-        - hold it until a person runs `s3jobs confirm by-hand`
-        - close the record of run 1 when the job has ended
+    insta::assert_snapshot!(shown(&plan), @r"
+    ! changed  run 1  blocked (changed-after-submit): the spec changed after the run
+      was submitted
+        putObjectTagging on 1,000 objects in 111122223333/us-west-2 at local
         ~ manifest:
             csv:
         -     object: arn:aws:s3:::manifests/list.csv
@@ -191,10 +174,13 @@ fn a_long_difference_is_shown_line_by_line() {
               fields:
               - Bucket
               - Key
+        run 1 was submitted on 2026-11-22T11:00:00Z and cannot change any more
+        restore the spec, or set `run: 2` to run the changed job once more
+        - all the same, close the record of run 1 when the job has ended
 
-    S3 requests, KMS, data transfer, Lambda and storage cost extra.
-    Plan: 1 to create. 1,000 objects, about $0.25.
-    "#);
+    `s3jobs explain changed-after-submit` says more
+    Plan: 1 blocked.
+    ");
 }
 
 #[test]

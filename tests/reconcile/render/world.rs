@@ -7,7 +7,7 @@ use s3jobs::apply::{RunOutcome, Standing};
 use s3jobs::completion::{CompletionReport, FailureGroup, Sample};
 use s3jobs::ledger::{Closing, Outcome, ReportPlace};
 use s3jobs::model::{Acceptance, Job, JobStatus, Progress, RunKey};
-use s3jobs::plan::{Desired, Observed, Options, Plan, Step, plan};
+use s3jobs::plan::{Desired, Difference, Observed, Options, Plan, Stage, Step, plan};
 use s3jobs::render::{Paper, PlanFindings, PlanView, Style, Width};
 
 use crate::support::{desired, empty_world, held, id, job_with, record, seen, time};
@@ -70,6 +70,19 @@ pub fn every_kind() -> Plan {
         .closed(&ended, Outcome::Complete, tasks(1_003, 1_000, 3));
     world.observed.set_manifest(first.name, s3jobs::plan::Manifest::Missing);
     world.plan()
+}
+
+/// A plan with one run, whose spec was changed after it was submitted.
+pub fn changed() -> Plan {
+    let mut plan = every_kind();
+    plan.steps.retain(|step| step.run.name.as_str() == "changed");
+    plan
+}
+
+/// What differs between the spec of a run and what was submitted.
+pub fn differences_of(step: &mut Step) -> &mut Vec<Difference> {
+    let Stage::Open(open) = &mut step.stage else { panic!("the run is not open") };
+    &mut open.differences
 }
 
 /// A number of tasks.

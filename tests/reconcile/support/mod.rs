@@ -12,9 +12,9 @@ use s3jobs::ledger::{AttemptRecord, Closing, Outcome, Version, Versioned};
 use s3jobs::model::request::AttemptKey;
 use s3jobs::model::{
     Acceptance, Attempt, Confirmation, Digest, Endpoint, Job, JobDocument, JobId, JobName, JobStatus, Lineage, LiveJob,
-    Marker, Progress, Report, Request, RunKey, RunNumber, Time,
+    Progress, Report, Request, RunKey, RunNumber, Time,
 };
-use s3jobs::plan::observed::Manifest;
+use s3jobs::plan::Manifest;
 use s3jobs::plan::{Action, Desired, Observed, Plan, SeenJob};
 
 /// The ETag of every manifest in these tests.
@@ -188,8 +188,7 @@ pub fn seen(record: &Record, id: JobId, status: JobStatus) -> SeenJob {
         ended: status.is_terminal().then(|| time("2026-11-22T11:29:00Z")),
         status_reason: None,
     };
-    let marker = Marker::find(&live.description);
-    SeenJob { scope: record.run.scope.clone(), live, marker, tags: Some(request.tags.clone()), is_outdated: false }
+    SeenJob::described(record.run.scope.clone(), live, Some(request.tags.clone()))
 }
 
 /// Why a step stands where it stands, in words.
@@ -201,7 +200,7 @@ pub fn detail(step: &s3jobs::plan::Step) -> Vec<String> {
 pub fn summary(plan: &Plan) -> String {
     let line = |step: &s3jobs::plan::Step| {
         let actions: Vec<String> = step.actions.iter().map(action_name).collect();
-        format!("{} {:?} {} [{}]", step.run, step.verdict, step.reason(), actions.join(", "))
+        format!("{} {:?} {} [{}]", step.run, step.verdict(), step.reason(), actions.join(", "))
     };
     plan.steps.iter().map(line).collect::<Vec<_>>().join("\n")
 }

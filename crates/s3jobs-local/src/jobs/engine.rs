@@ -43,7 +43,7 @@ const PATIENCE: Duration = Duration::from_millis(20);
 /// What a step of the engine found to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "it says whether another step would do anything"]
-pub(crate) enum Progress {
+pub(crate) enum Tick {
     /// Every job has ended.
     Idle,
     /// Jobs wait: for a person, or for the pace of tasks to allow more.
@@ -88,7 +88,7 @@ impl Engine {
     }
 
     /// Moves every live job on by one step, as of `now`. Blocks for the store, and shortly for work outside of it.
-    pub(crate) fn tick(&self, now: Timestamp) -> Result<Progress, StoreError> {
+    pub(crate) fn tick(&self, now: Timestamp) -> Result<Tick, StoreError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.turn = state.turn.wrapping_add(1);
         let mut moved = self.grow_old(now)?;
@@ -100,10 +100,10 @@ impl Engine {
         moved |= self.run(&live, &mut state, now)?;
         moved |= self.land(&mut state, if moved { Duration::ZERO } else { PATIENCE }, now)?;
         if moved {
-            return Ok(Progress::Moved);
+            return Ok(Tick::Moved);
         }
         let waiting = !live.is_empty() || self.store.read(|view| view.is_any_job_suspended())?;
-        Ok(if waiting { Progress::Waiting } else { Progress::Idle })
+        Ok(if waiting { Tick::Waiting } else { Tick::Idle })
     }
 
     /// What happens to jobs because time has passed, or because they ended.

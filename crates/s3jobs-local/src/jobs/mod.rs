@@ -32,7 +32,7 @@ mod task;
 mod testing;
 
 pub(crate) use calls::{Jobs, Listing, Page, StatusChange};
-pub(crate) use engine::{Engine, Progress, Settings};
+pub(crate) use engine::{Engine, Settings, Tick};
 pub(crate) use error::CallError;
 pub(crate) use job::{GeneratedManifest, Job};
 pub(crate) use scope::{JobId, Scope};

@@ -11,9 +11,9 @@ use super::header::text;
 use super::honoured::Honoured;
 use super::members::Members as _;
 use super::operations::{Answer, Operations};
-use super::version::which;
+use super::version::OfVersion as _;
 use crate::code::Code;
-use crate::objects::{self, Acl, CannedAcl, NewAcl, OWNER, Reading as _};
+use crate::objects::{self, Acl, CannedAcl, NewAcl, OWNER};
 
 /// The headers that [`acl_in_headers`] honours.
 const HEADERS: [&str; 6] = [
@@ -55,12 +55,7 @@ const NEW_OF_BUCKET: Honoured = OF_BUCKET.headers(&HEADERS).elements(&ELEMENTS);
 
 pub(super) fn get_of_object(own: &Operations, request: &S3Request<GetObjectAclInput>) -> Answer<GetObjectAclOutput> {
     OF_OBJECT.check(request)?;
-    let which = which(&request.input.bucket, &request.input.key, request.input.version_id.as_deref())?;
-    let (object, version) = own.store.read(|view| {
-        let object = view.object(which)?;
-        let version = shown_version(view, which.place.bucket, object.version)?;
-        Ok::<_, s3s::S3Error>((object, version))
-    })?;
+    let (object, version) = own.object(request.input.which()?)?;
     let grants = Some(grants(&object.acl()));
     let mut answer = S3Response::new(GetObjectAclOutput { grants, owner: Some(owner()), request_charged: None });
     if let Some(version) = version {
@@ -72,7 +67,7 @@ pub(super) fn get_of_object(own: &Operations, request: &S3Request<GetObjectAclIn
 pub(super) fn put_of_object(own: &Operations, request: &S3Request<PutObjectAclInput>) -> Answer<PutObjectAclOutput> {
     NEW_OF_OBJECT.check(request)?;
     let input = &request.input;
-    let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
+    let which = input.which()?;
     let acl = asked(&request.headers, input.access_control_policy.as_ref())?;
     let version = own.store.write(|change| {
         let version = change.put_acl(which, &acl)?;
@@ -87,14 +82,14 @@ pub(super) fn put_of_object(own: &Operations, request: &S3Request<PutObjectAclIn
 
 pub(super) fn get_of_bucket(own: &Operations, request: &S3Request<GetBucketAclInput>) -> Answer<GetBucketAclOutput> {
     OF_BUCKET.check(request)?;
-    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
+    let bucket = own.bucket(&request.input.bucket)?;
     Ok(S3Response::new(GetBucketAclOutput { grants: Some(grants(&bucket.acl)), owner: Some(owner()) }))
 }
 
 pub(super) fn put_of_bucket(own: &Operations, request: &S3Request<PutBucketAclInput>) -> Answer<PutBucketAclOutput> {
     NEW_OF_BUCKET.check(request)?;
     let acl = asked(&request.headers, request.input.access_control_policy.as_ref())?;
-    own.store.write(|change| change.change_bucket(&request.input.bucket, |bucket| bucket.set_acl(&acl)))?;
+    own.change_bucket(&request.input.bucket, |bucket| bucket.set_acl(&acl))?;
     Ok(S3Response::new(PutBucketAclOutput::default()))
 }
 

@@ -13,7 +13,7 @@ use super::honoured::Honoured;
 use super::members::Members as _;
 use super::operations::{Answer, Operations};
 use super::signer::Signer;
-use super::status::with_status;
+use super::status::no_content;
 use super::time::shown_time;
 use crate::code::Code;
 use crate::objects::{
@@ -156,12 +156,12 @@ fn is_region(name: &str) -> bool {
 pub(super) fn delete(own: &Operations, request: &S3Request<DeleteBucketInput>) -> Answer<DeleteBucketOutput> {
     Honoured::IN_BUCKET.check(request)?;
     own.store.write(|change| change.delete_bucket(&request.input.bucket))?;
-    Ok(with_status(DeleteBucketOutput::default(), http::StatusCode::NO_CONTENT))
+    Ok(no_content())
 }
 
 pub(super) fn head(own: &Operations, request: &S3Request<HeadBucketInput>) -> Answer<HeadBucketOutput> {
     Honoured::IN_BUCKET.check(request)?;
-    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
+    let bucket = own.bucket(&request.input.bucket)?;
     let output = HeadBucketOutput {
         access_point_alias: Some(false),
         bucket_region: Some(bucket.region),
@@ -175,7 +175,7 @@ pub(super) fn head(own: &Operations, request: &S3Request<HeadBucketInput>) -> An
 
 pub(super) fn locate(own: &Operations, request: &S3Request<GetBucketLocationInput>) -> Answer<GetBucketLocationOutput> {
     Honoured::IN_BUCKET.parameters(&["location"]).check(request)?;
-    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
+    let bucket = own.bucket(&request.input.bucket)?;
     // The first region has no name here.
     let region = bucket.location.or(Some(bucket.region).filter(|region| region != FIRST_REGION));
     Ok(S3Response::new(GetBucketLocationOutput { location_constraint: region.map(BucketLocationConstraint::from) }))

@@ -9,7 +9,7 @@ use super::error::malformed_xml;
 use super::honoured::Honoured;
 use super::lock::authority;
 use super::operations::{Answer, Operations};
-use super::version::which;
+use super::version::OfVersion as _;
 use crate::objects::{Authority, Deleted, Deletion, Failure, Place, Precondition, Reading, Refusal, VersionId};
 use crate::store::{Change, StoreError};
 
@@ -24,7 +24,7 @@ pub(super) fn one(own: &Operations, request: &S3Request<DeleteObjectInput>) -> A
     ONE.check(request)?;
     let input = &request.input;
     let deletion = Deletion {
-        which: which(&input.bucket, &input.key, input.version_id.as_deref())?,
+        which: input.which()?,
         precondition: match &input.if_match {
             None => Precondition::None,
             Some(ETagCondition::Any) => Precondition::Present,

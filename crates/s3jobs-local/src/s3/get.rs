@@ -13,7 +13,7 @@ use super::members::Members as _;
 use super::operations::{Answer, Operations};
 use super::status::with_status;
 use super::time::{from_wire, shown_time, signed};
-use super::version::which;
+use super::version::OfVersion as _;
 use crate::checksum::ChecksumType;
 use crate::code::Code;
 use crate::objects::{Object, Reading as _};
@@ -68,7 +68,7 @@ macro_rules! described {
 pub(super) fn get(own: &Operations, request: &S3Request<GetObjectInput>) -> Answer<GetObjectOutput> {
     HONOURED.check(request)?;
     let input = &request.input;
-    let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
+    let which = input.which()?;
     let (object, version, part, bytes) = own.store.read(|view| {
         let object = view.object(which)?;
         conditions!(input).check(&object, own.now())?;
@@ -90,12 +90,7 @@ pub(super) fn get(own: &Operations, request: &S3Request<GetObjectInput>) -> Answ
 pub(super) fn head(own: &Operations, request: &S3Request<HeadObjectInput>) -> Answer<HeadObjectOutput> {
     HONOURED.check(request)?;
     let input = &request.input;
-    let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
-    let (object, version) = own.store.read(|view| {
-        let object = view.object(which)?;
-        let version = shown_version(view, which.place.bucket, object.version)?;
-        Ok::<_, S3Error>((object, version))
-    })?;
+    let (object, version) = own.object(input.which()?)?;
     conditions!(input).check(&object, own.now())?;
     let part = Part::of(&object, input.range, input.part_number)?;
     let status = if part.is_partial { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };

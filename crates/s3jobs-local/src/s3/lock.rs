@@ -12,7 +12,7 @@ use super::honoured::Honoured;
 use super::operations::{Answer, Operations};
 use super::status::AddedElements;
 use super::time::{from_wire, wire_time};
-use super::version::which;
+use super::version::OfVersion as _;
 use crate::code::Code;
 use crate::objects::{
     self, Authority, Bypass, EventHold, LegalHold, Lock, NewObject, Period, Place, Reading, Refusal, Retention,
@@ -44,8 +44,7 @@ pub(super) fn get_retention(
     request: &S3Request<GetObjectRetentionInput>,
 ) -> Answer<GetObjectRetentionOutput> {
     OF_RETENTION.check(request)?;
-    let input = &request.input;
-    let lock = of_object(own, which(&input.bucket, &input.key, input.version_id.as_deref())?)?;
+    let lock = of_object(own, request.input.which()?)?;
     let retention = lock.retention.ok_or_else(no_lock_of_object)?;
     let shown = ObjectLockRetention {
         mode: Some(ObjectLockRetentionMode::from_static(retention.mode.as_str())),
@@ -115,7 +114,7 @@ pub(super) fn put_retention(
 ) -> Answer<PutObjectRetentionOutput> {
     NEW_RETENTION.check(request)?;
     let input = &request.input;
-    let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
+    let which = input.which()?;
     let sent = input.retention.as_ref();
     let mode = sent.and_then(|sent| sent.mode.as_ref()).map(|mode| mode_of(mode.as_str())).transpose()?;
     let until = sent.and_then(|sent| sent.retain_until_date.as_ref()).map(from_wire).transpose()?;
@@ -136,8 +135,7 @@ pub(super) fn get_legal_hold(
     request: &S3Request<GetObjectLegalHoldInput>,
 ) -> Answer<GetObjectLegalHoldOutput> {
     OF_LEGAL_HOLD.check(request)?;
-    let input = &request.input;
-    let lock = of_object(own, which(&input.bucket, &input.key, input.version_id.as_deref())?)?;
+    let lock = of_object(own, request.input.which()?)?;
     let hold = lock.legal_hold.ok_or_else(no_lock_of_object)?;
     let legal_hold = ObjectLockLegalHold { status: Some(ObjectLockLegalHoldStatus::from_static(hold.as_str())) };
     Ok(S3Response::new(GetObjectLegalHoldOutput { legal_hold: Some(legal_hold) }))
@@ -149,7 +147,7 @@ pub(super) fn put_legal_hold(
 ) -> Answer<PutObjectLegalHoldOutput> {
     OF_LEGAL_HOLD.check(request)?;
     let input = &request.input;
-    let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
+    let which = input.which()?;
     let status = input.legal_hold.as_ref().and_then(|hold| hold.status.as_ref());
     let hold = status.and_then(|status| LegalHold::from_name(status.as_str()));
     let hold = hold.ok_or_else(malformed_xml)?;

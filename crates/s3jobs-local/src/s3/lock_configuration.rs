@@ -17,7 +17,7 @@ use super::lock::{SentPeriod, mode_of, period_element};
 use super::operations::{Answer, Operations};
 use super::status::AddedElements;
 use crate::code::Code;
-use crate::objects::{self, LockConfiguration, Period, Reading as _, Refusal};
+use crate::objects::{self, LockConfiguration, Period, Refusal};
 use crate::store::Store;
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["object-lock"]);
@@ -95,7 +95,7 @@ pub(super) fn get(
     request: &S3Request<GetObjectLockConfigurationInput>,
 ) -> Answer<GetObjectLockConfigurationOutput> {
     HONOURED.check(request)?;
-    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
+    let bucket = own.bucket(&request.input.bucket)?;
     let lock = bucket.lock.ok_or_else(|| {
         let message = "Object Lock configuration does not exist for this bucket";
         unset(Code::ObjectLockConfigurationNotFoundError, message, &request.input.bucket)

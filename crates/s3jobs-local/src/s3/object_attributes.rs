@@ -3,17 +3,16 @@ use s3s::dto::{
     Checksum, ChecksumType, ETag, GetObjectAttributesInput, GetObjectAttributesOutput, GetObjectAttributesParts,
     ObjectAttributes, ObjectPart, StorageClass,
 };
-use s3s::{S3Error, S3Request, S3Response, S3Result};
+use s3s::{S3Request, S3Response, S3Result};
 
 use super::checksum;
-use super::described::shown_version;
 use super::error::invalid_argument;
 use super::honoured::Honoured;
 use super::list::limit;
 use super::operations::{Answer, Operations};
 use super::time::{shown_time, signed};
-use super::version::which;
-use crate::objects::{Object, Part, Reading as _};
+use super::version::OfVersion as _;
+use crate::objects::{Object, Part};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET
     .headers(&["x-amz-max-parts", "x-amz-object-attributes", "x-amz-part-number-marker"])
@@ -25,12 +24,7 @@ pub(super) fn get(
 ) -> Answer<GetObjectAttributesOutput> {
     HONOURED.check(request)?;
     let input = &request.input;
-    let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
-    let (object, version_id) = own.store.read(|view| {
-        let object = view.object(which)?;
-        let version = shown_version(view, which.place.bucket, object.version)?;
-        Ok::<_, S3Error>((object, version))
-    })?;
+    let (object, version_id) = own.object(input.which()?)?;
     let mut output = GetObjectAttributesOutput {
         last_modified: Some(shown_time(object.modified)),
         version_id,

@@ -6,7 +6,7 @@ use super::error::{malformed_xml, refuse};
 use super::honoured::Honoured;
 use super::operations::{Answer, Operations};
 use super::status::with_status;
-use super::version::which;
+use super::version::OfVersion as _;
 use crate::code::Code;
 use crate::objects::{Restoration, RestoreTier, Restored};
 
@@ -20,7 +20,7 @@ const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["restore", "versionI
 pub(super) fn restore(own: &Operations, request: &S3Request<RestoreObjectInput>) -> Answer<RestoreObjectOutput> {
     HONOURED.check(request)?;
     let input = &request.input;
-    let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
+    let which = input.which()?;
     let sent = input.restore_request.as_ref().ok_or_else(malformed_xml)?;
     // The older place of the tier is directly in the request.
     let tier = sent.glacier_job_parameters.as_ref().map(|parameters| &parameters.tier).or(sent.tier.as_ref());

@@ -14,6 +14,11 @@ pub(super) fn with_status<T>(output: T, status: StatusCode) -> S3Response<T> {
     answer
 }
 
+/// An answer that says nothing but that it is done: 204.
+pub(super) fn no_content<T: Default>() -> S3Response<T> {
+    with_status(T::default(), StatusCode::NO_CONTENT)
+}
+
 /// Elements that the protocol layer's types lack, in front of an end tag of the answer.
 #[derive(Clone, Debug)]
 pub(super) struct AddedElements {

@@ -8,7 +8,7 @@ use super::described::shown_version;
 use super::error::malformed_xml;
 use super::honoured::Honoured;
 use super::operations::{Answer, Operations};
-use super::version::which;
+use super::version::OfVersion as _;
 use crate::objects::{Reading as _, Tags, Which};
 
 /// What the body of a request to set tags is made of.
@@ -19,7 +19,7 @@ const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["tagging", "versionI
 pub(super) fn get(own: &Operations, request: &S3Request<GetObjectTaggingInput>) -> Answer<GetObjectTaggingOutput> {
     HONOURED.check(request)?;
     let input = &request.input;
-    let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
+    let which = input.which()?;
     let (object, version_id) = own.store.read(|view| {
         let object = view.object_with_attributes(which)?;
         let version = shown_version(view, which.place.bucket, object.version)?;
@@ -34,7 +34,7 @@ pub(super) fn put(own: &Operations, request: &S3Request<PutObjectTaggingInput>) 
     HONOURED.check(request)?;
     let input = &request.input;
     let tags = tags(&input.tagging.tag_set)?;
-    let version_id = replace(own, which(&input.bucket, &input.key, input.version_id.as_deref())?, tags)?;
+    let version_id = replace(own, input.which()?, tags)?;
     Ok(S3Response::new(PutObjectTaggingOutput { version_id }))
 }
 
@@ -44,7 +44,7 @@ pub(super) fn delete(
 ) -> Answer<DeleteObjectTaggingOutput> {
     HONOURED.check(request)?;
     let input = &request.input;
-    let which = which(&input.bucket, &input.key, input.version_id.as_deref())?;
+    let which = input.which()?;
     let version_id = replace(own, which, Tags::default())?;
     Ok(S3Response::new(DeleteObjectTaggingOutput { version_id }))
 }

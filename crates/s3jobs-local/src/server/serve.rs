@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::connections::Connections;
 use crate::api::Emulator;
-use crate::config::Progress;
+use crate::config::Tick;
 
 /// How long the job engine rests when there is nothing to do at once.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -67,21 +67,21 @@ impl Emulator {
     async fn drive(&self, working: &Arc<Mutex<()>>) -> ServeError {
         loop {
             match self.step(working.clone().lock_owned().await).await {
-                Progress::Moved => tokio::task::yield_now().await,
-                Progress::Idle | Progress::Waiting => tokio::time::sleep(PAUSE).await,
-                Progress::Failed(cause) => return ServeError::Engine { cause },
+                Tick::Moved => tokio::task::yield_now().await,
+                Tick::Idle | Tick::Waiting => tokio::time::sleep(PAUSE).await,
+                Tick::Failed(cause) => return ServeError::Engine { cause },
             }
         }
     }
 
     /// One step, off the threads that serve connections: it waits for the disk.
-    async fn step(&self, working: OwnedMutexGuard<()>) -> Progress {
+    async fn step(&self, working: OwnedMutexGuard<()>) -> Tick {
         let emulator = self.clone();
         let step = tokio::task::spawn_blocking(move || {
             let progress = emulator.tick();
             drop((emulator, working));
             progress
         });
-        step.await.unwrap_or_else(|error| Progress::Failed(error.to_string()))
+        step.await.unwrap_or_else(|error| Tick::Failed(error.to_string()))
     }
 }

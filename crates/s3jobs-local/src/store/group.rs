@@ -16,7 +16,7 @@ const MOST: u64 = 64;
 pub(super) struct Group {
     /// Changes that have begun and are not committed yet.
     entered: AtomicU64,
-    progress: Mutex<Progress>,
+    commits: Mutex<Commits>,
     flushed: Condvar,
     medium: Medium,
 }
@@ -29,7 +29,7 @@ pub(super) enum Medium {
 }
 
 #[derive(Default)]
-struct Progress {
+struct Commits {
     /// The number of the last commit. Commits are numbered in their order.
     committed: u64,
     /// The number of the last commit that is on the disk, with all before it.
@@ -46,8 +46,8 @@ pub(super) struct Entered<'g> {
 
 impl Group {
     pub(super) fn new(medium: Medium) -> Self {
-        let progress = Mutex::new(Progress::default());
-        Self { entered: AtomicU64::new(0), progress, flushed: Condvar::new(), medium }
+        let commits = Mutex::new(Commits::default());
+        Self { entered: AtomicU64::new(0), commits, flushed: Condvar::new(), medium }
     }
 
     /// Says that a change begins. To be called before its transaction begins, for others to see that it waits.
@@ -56,13 +56,13 @@ impl Group {
         Entered { group: self, database }
     }
 
-    fn progress(&self) -> MutexGuard<'_, Progress> {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    fn commits(&self) -> MutexGuard<'_, Commits> {
+        self.commits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The number of the last commit that a reader who begins now may see.
     pub(super) fn newest(&self) -> u64 {
-        self.progress().committed
+        self.commits().committed
     }
 
     /// Waits until a commit is on the disk.
@@ -72,21 +72,21 @@ impl Group {
         if self.medium == Medium::Memory {
             return Ok(());
         }
-        let mut progress = self.progress();
-        while progress.durable < number && !progress.is_broken {
-            progress = self.flushed.wait(progress).unwrap_or_else(PoisonError::into_inner);
+        let mut commits = self.commits();
+        while commits.durable < number && !commits.is_broken {
+            commits = self.flushed.wait(commits).unwrap_or_else(PoisonError::into_inner);
         }
-        if progress.durable < number { Err(StoreError::NotDurable) } else { Ok(()) }
+        if commits.durable < number { Err(StoreError::NotDurable) } else { Ok(()) }
     }
 
     /// Notes how a commit to the disk, which made everything up to `number` durable, went.
     fn settle(&self, number: u64, written: Result<(), StoreError>) -> Result<(), StoreError> {
-        let mut progress = self.progress();
+        let mut commits = self.commits();
         match &written {
-            Ok(()) => progress.durable = progress.durable.max(number),
-            Err(_) => progress.is_broken = true,
+            Ok(()) => commits.durable = commits.durable.max(number),
+            Err(_) => commits.is_broken = true,
         }
-        drop(progress);
+        drop(commits);
         self.flushed.notify_all();
         written
     }
@@ -95,8 +95,8 @@ impl Group {
     fn flush(&self, database: &Database) -> Result<(), StoreError> {
         let transaction = database.begin_write()?;
         let (number, is_done) = {
-            let progress = self.progress();
-            (progress.committed, progress.durable >= progress.committed)
+            let commits = self.commits();
+            (commits.committed, commits.durable >= commits.committed)
         };
         if is_done {
             return Ok(transaction.abort()?);
@@ -110,9 +110,9 @@ impl Entered<'_> {
     pub(super) fn commit(&self, mut transaction: WriteTransaction) -> Result<u64, StoreError> {
         // The transaction excludes all others: the numbers have the order of the commits.
         let (number, unwritten) = {
-            let mut progress = self.group.progress();
-            progress.committed += 1;
-            (progress.committed, progress.committed - progress.durable)
+            let mut commits = self.group.commits();
+            commits.committed += 1;
+            (commits.committed, commits.committed - commits.durable)
         };
         let is_alone = self.group.medium == Medium::Disk && self.group.entered.load(Ordering::SeqCst) == 1;
         if is_alone || unwritten >= MOST {
@@ -130,8 +130,8 @@ impl Drop for Entered<'_> {
         let is_last = self.group.entered.fetch_sub(1, Ordering::SeqCst) == 1;
         if is_last && self.group.medium == Medium::Disk {
             let is_written = {
-                let progress = self.group.progress();
-                progress.durable >= progress.committed
+                let commits = self.group.commits();
+                commits.durable >= commits.committed
             };
             if !is_written {
                 // Whoever waits learns how it went.

@@ -8,6 +8,7 @@ use super::digest::{Digest, hex};
 use super::document::Description;
 use super::identity::{Attempt, RunKey, RunNumber};
 use super::names::{JobName, Lineage, ProjectName};
+use super::scope::Scope;
 
 /// How a marker begins; a spec's description must not contain it.
 pub const MARKER_START: &str = "[s3jobs/";
@@ -41,6 +42,12 @@ impl Marker {
             lineage: lineage_code(lineage),
             digest: digest.short().to_owned(),
         }
+    }
+
+    /// The run that it names, of a job that lives here.
+    pub fn run_in(&self, scope: &Scope) -> RunKey {
+        let Self { project, name, run, attempt: _, lineage: _, digest: _ } = self;
+        RunKey { project: project.clone(), scope: scope.clone(), name: name.clone(), run: *run }
     }
 
     /// Finds the marker at the end of a description. `None` if there is none, or if it was damaged.

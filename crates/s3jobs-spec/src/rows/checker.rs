@@ -19,7 +19,7 @@ pub struct Checker {
     columns: Columns,
     first: Option<ManifestField>,
     rows: Rows,
-    troubles: BTreeMap<Kind, Trouble>,
+    mistakes: BTreeMap<Kind, Mistakes>,
     versions: Versions,
     twins: Twins,
     /// Buckets that are remembered whenever a row names them.
@@ -49,12 +49,12 @@ pub struct Rows {
     /// The buckets that the rows name: up to eight, and those that were watched for.
     pub buckets: BTreeSet<String>,
     /// Each kind of mistake, at the first row that makes it, in the order of these rows.
-    pub troubles: Vec<Trouble>,
+    pub mistakes: Vec<Mistakes>,
 }
 
 /// A kind of mistake, the first row that makes it, and how many do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
+pub struct Mistakes {
     /// Which.
     pub kind: Kind,
     /// The row's line in the list, from 1; none if the mistake is about the whole list.
@@ -69,7 +69,7 @@ pub struct Trouble {
     pub rows: u64,
 }
 
-impl Trouble {
+impl Mistakes {
     /// What is wrong with the first row, and how many more are like it.
     pub fn message(&self) -> String {
         match self.rows.saturating_sub(1) {
@@ -118,7 +118,7 @@ impl Checker {
             columns: Columns::new(fields),
             first: fields.first().copied(),
             rows: Rows::default(),
-            troubles: BTreeMap::new(),
+            mistakes: BTreeMap::new(),
             versions: Versions::default(),
             twins: Twins::default(),
             watched: BTreeSet::new(),
@@ -164,9 +164,9 @@ impl Checker {
         }
         self.versions();
         self.twins(reach);
-        let mut troubles: Vec<Trouble> = self.troubles.into_values().collect();
-        troubles.sort_by_key(|trouble| trouble.bytes.start);
-        Rows { troubles, ..self.rows }
+        let mut mistakes: Vec<Mistakes> = self.mistakes.into_values().collect();
+        mistakes.sort_by_key(|alike| alike.bytes.start);
+        Rows { mistakes, ..self.rows }
     }
 
     /// Looks at what the list begins with.
@@ -286,7 +286,7 @@ impl Checker {
 
     fn note(&mut self, mistake: Mistake, line: Option<u64>, bytes: &Range<u64>) {
         let Mistake { kind, message, help } = mistake;
-        let trouble = self.troubles.entry(kind).or_insert_with(|| Trouble {
+        let alike = self.mistakes.entry(kind).or_insert_with(|| Mistakes {
             kind,
             line,
             bytes: bytes.clone(),
@@ -294,7 +294,7 @@ impl Checker {
             help,
             rows: 0,
         });
-        trouble.rows += 1;
+        alike.rows += 1;
     }
 
     /// S3 takes version ids in all rows or in none.
@@ -310,7 +310,7 @@ impl Checker {
             (Kind::NoVersions, "no row has a version id, and `fields` lists `VersionId`", help, 1)
         };
         let (first, help) = (first.to_owned(), help.to_owned());
-        self.troubles.insert(kind, Trouble { kind, line: Some(line), bytes, first, help, rows });
+        self.mistakes.insert(kind, Mistakes { kind, line: Some(line), bytes, first, help, rows });
     }
 
     /// Each row is a task of its own.
@@ -325,7 +325,7 @@ impl Checker {
             format!("{more}{rows} that an earlier row names, and each row is a task of its own, which is paid for");
         let help = "remove the rows that stand there twice, unless each object is to be worked on twice".to_owned();
         let kind = Kind::Twins;
-        self.troubles.insert(kind, Trouble { kind, line: Some(line), bytes, first, help, rows: 1 });
+        self.mistakes.insert(kind, Mistakes { kind, line: Some(line), bytes, first, help, rows: 1 });
     }
 }
 
@@ -356,15 +356,15 @@ mod tests {
         checker.finish(Reach::Whole)
     }
 
-    fn troubles(text: impl AsRef<[u8]>, fields: &[ManifestField]) -> String {
+    fn mistakes(text: impl AsRef<[u8]>, fields: &[ManifestField]) -> String {
         let bytes = text.as_ref();
-        let line = |trouble: &Trouble| {
-            let range = usize::try_from(trouble.bytes.start).unwrap()..usize::try_from(trouble.bytes.end).unwrap();
+        let line = |alike: &Mistakes| {
+            let range = usize::try_from(alike.bytes.start).unwrap()..usize::try_from(alike.bytes.end).unwrap();
             let shown = String::from_utf8_lossy(&bytes[range]).into_owned();
-            let line = trouble.line.map(|line| format!("line {line} {shown:?}: ")).unwrap_or_default();
-            format!("{:?} {line}{}", trouble.kind.rule(), trouble.message())
+            let line = alike.line.map(|line| format!("line {line} {shown:?}: ")).unwrap_or_default();
+            format!("{:?} {line}{}", alike.kind.rule(), alike.message())
         };
-        read(bytes, fields).troubles.iter().map(line).collect::<Vec<_>>().join("\n")
+        read(bytes, fields).mistakes.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
@@ -377,14 +377,14 @@ mod tests {
             let rows = checker.finish(Reach::Whole);
             assert_eq!((rows.count, rows.bytes), (4, text.len() as u64), "cut at {cut}");
             assert_eq!(rows.buckets, BTreeSet::from(["photos".to_owned()]));
-            let [trouble] = rows.troubles.as_slice() else { panic!("{:?}", rows.troubles) };
-            assert_eq!((trouble.kind, trouble.line), (Kind::Raw, Some(3)), "a line break should be encoded");
+            let [alike] = rows.mistakes.as_slice() else { panic!("{:?}", rows.mistakes) };
+            assert_eq!((alike.kind, alike.line), (Kind::Raw, Some(3)), "a line break should be encoded");
         }
     }
 
     #[test]
     fn a_space_at_either_end_of_a_key_is_not_to_be_encoded() {
-        let said = |text: &str| troubles(text, &PLAIN);
+        let said = |text: &str| mistakes(text, &PLAIN);
         assert!(
             said("photos,a.jpg \n").ends_with("a space at the end belongs to the key"),
             "{}",
@@ -399,7 +399,7 @@ mod tests {
     fn each_kind_of_mistake_is_told_once_with_its_first_row() {
         let text = "Bucket,Key\nphotos,a,x\n\nphotos,b%2\nphotos,c d\nphotos,e f\ns3://photos,g\n,h\nphotos,\nphotos,a+b\n\
              photos,%FF\nphotos, i\nphotos,\"j\n";
-        insta::assert_snapshot!(troubles(text, &PLAIN), @r#"
+        insta::assert_snapshot!(mistakes(text, &PLAIN), @r#"
         Row line 1 "Bucket,Key": this row is a header, and S3 would take it for an object
         Row line 2 "photos,a,x": the number of columns here is 3, and `fields` lists 2
         Row line 3 "": this line is empty
@@ -421,32 +421,32 @@ mod tests {
             ["bucket,key", "\"Bucket\",\"Key\"", "bucket_name,object_key", "S3 Bucket;Object Key", "key,Bucket"]
         {
             let rows = read(format!("{header}\nphotos,a\n").as_bytes(), &PLAIN);
-            assert_eq!(rows.troubles[0].kind, Kind::Header, "{header}");
+            assert_eq!(rows.mistakes[0].kind, Kind::Header, "{header}");
         }
-        assert_eq!(troubles("bucket,a.jpg\nphotos,key\n", &PLAIN), "");
+        assert_eq!(mistakes("bucket,a.jpg\nphotos,key\n", &PLAIN), "");
     }
 
     #[test]
     fn other_separators_are_named() {
-        insta::assert_snapshot!(troubles("photos;a\nphotos;b\n", &PLAIN), @r#"Row line 1 "photos;a": the number of columns here is 1, and `fields` lists 2: they are separated by `;`, and S3 reads commas; 1 more row is like this"#);
-        insta::assert_snapshot!(troubles("photos\ta\n", &PLAIN), @r#"Row line 1 "photos\ta": the number of columns here is 1, and `fields` lists 2: they are separated by tabs, and S3 reads commas"#);
-        insta::assert_snapshot!(troubles("photos|a|1\n", &VERSIONS), @r#"Row line 1 "photos|a|1": the number of columns here is 1, and `fields` lists 3: they are separated by `|`, and S3 reads commas"#);
+        insta::assert_snapshot!(mistakes("photos;a\nphotos;b\n", &PLAIN), @r#"Row line 1 "photos;a": the number of columns here is 1, and `fields` lists 2: they are separated by `;`, and S3 reads commas; 1 more row is like this"#);
+        insta::assert_snapshot!(mistakes("photos\ta\n", &PLAIN), @r#"Row line 1 "photos\ta": the number of columns here is 1, and `fields` lists 2: they are separated by tabs, and S3 reads commas"#);
+        insta::assert_snapshot!(mistakes("photos|a|1\n", &VERSIONS), @r#"Row line 1 "photos|a|1": the number of columns here is 1, and `fields` lists 3: they are separated by `|`, and S3 reads commas"#);
     }
 
     #[test]
     fn version_ids_stand_in_all_rows_or_in_none() {
-        insta::assert_snapshot!(troubles("photos,a,1\nphotos,b,\nphotos,c,null\nphotos,d,\n", &VERSIONS), @r#"Row line 2 "photos,b,": this row has no version id, and others have one; 1 more row is like this"#);
-        insta::assert_snapshot!(troubles("photos,a,\n", &VERSIONS), @r#"Row line 1 "photos,a,": no row has a version id, and `fields` lists `VersionId`"#);
-        insta::assert_snapshot!(troubles("photos,a,\\N\n", &VERSIONS), @r#"Row line 1 "photos,a,\\N": `\N` is not a version id"#);
+        insta::assert_snapshot!(mistakes("photos,a,1\nphotos,b,\nphotos,c,null\nphotos,d,\n", &VERSIONS), @r#"Row line 2 "photos,b,": this row has no version id, and others have one; 1 more row is like this"#);
+        insta::assert_snapshot!(mistakes("photos,a,\n", &VERSIONS), @r#"Row line 1 "photos,a,": no row has a version id, and `fields` lists `VersionId`"#);
+        insta::assert_snapshot!(mistakes("photos,a,\\N\n", &VERSIONS), @r#"Row line 1 "photos,a,\\N": `\N` is not a version id"#);
     }
 
     #[test]
     fn what_is_no_csv_text_is_named_and_not_read() {
-        insta::assert_snapshot!(troubles("\u{feff}photos,a\n", &PLAIN), @r#"Row line 1 "\u{feff}photos,a": the file begins with a byte-order mark, which S3 takes for a part of the bucket's name"#);
+        insta::assert_snapshot!(mistakes("\u{feff}photos,a\n", &PLAIN), @r#"Row line 1 "\u{feff}photos,a": the file begins with a byte-order mark, which S3 takes for a part of the bucket's name"#);
         let wide: Vec<u8> = "photos,a\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let starts: [&[u8]; 6] =
             [b"\x1f\x8b\x08\x00\x00", b"\xff\xfep\x00", &wide, b"{\"files\": []}", b"PAR1\x15\x04", b"photos,\xff\n"];
-        let told: Vec<String> = starts.iter().map(|start| troubles(start, &PLAIN)).collect();
+        let told: Vec<String> = starts.iter().map(|start| mistakes(start, &PLAIN)).collect();
         insta::assert_snapshot!(told.join("\n"), @r#"
         Form this is gzip, and S3 reads plain CSV
         Form this is UTF-16 text, and S3 reads plain CSV
@@ -459,8 +459,8 @@ mod tests {
 
     #[test]
     fn rows_that_name_an_object_again_are_counted() {
-        insta::assert_snapshot!(troubles("photos,a/b\nphotos,c\nphotos,a%2Fb\nphotos,c\nother,c\n", &PLAIN), @r#"Once line 3 "photos,a%2Fb": 2 rows name an object that an earlier row names, and each row is a task of its own, which is paid for"#);
-        assert_eq!(troubles("photos,a,1\nphotos,a,2\n", &VERSIONS), "");
+        insta::assert_snapshot!(mistakes("photos,a/b\nphotos,c\nphotos,a%2Fb\nphotos,c\nother,c\n", &PLAIN), @r#"Once line 3 "photos,a%2Fb": 2 rows name an object that an earlier row names, and each row is a task of its own, which is paid for"#);
+        assert_eq!(mistakes("photos,a,1\nphotos,a,2\n", &VERSIONS), "");
         assert_eq!(Kind::Twins.rule(), Rule::Once);
     }
 
@@ -472,8 +472,8 @@ mod tests {
             checker.push("x".repeat(64 * 1024).as_bytes());
         }
         let rows = checker.finish(Reach::Whole);
-        let [trouble] = rows.troubles.as_slice() else { panic!("{:?}", rows.troubles) };
-        assert_eq!((trouble.kind, trouble.line, rows.count), (Kind::Quotes, Some(2), 1));
+        let [alike] = rows.mistakes.as_slice() else { panic!("{:?}", rows.mistakes) };
+        assert_eq!((alike.kind, alike.line, rows.count), (Kind::Quotes, Some(2), 1));
     }
 
     /// A row that is too long is refused in whatever pieces it comes, and nothing after it is read.
@@ -488,7 +488,7 @@ mod tests {
                 text.as_bytes().chunks(piece).for_each(|bytes| checker.push(bytes));
                 let is_over = checker.is_over();
                 let rows = checker.finish(Reach::Whole);
-                (rows.count, is_over, rows.troubles.first().map(Trouble::message).unwrap_or_default())
+                (rows.count, is_over, rows.mistakes.first().map(Mistakes::message).unwrap_or_default())
             };
             let no_key = "the key is 1048568 bytes long, and S3's keys at most 1024".to_owned();
             assert_eq!(read(&longest), (1, false, no_key), "pieces of {piece}");
@@ -505,6 +505,6 @@ mod tests {
         let mut checker = Checker::new(&PLAIN);
         checker.push(b"photos,a\npho");
         let rows = checker.finish(Reach::Part);
-        assert_eq!((rows.count, rows.troubles.len()), (1, 0));
+        assert_eq!((rows.count, rows.mistakes.len()), (1, 0));
     }
 }

@@ -11,5 +11,5 @@ mod row;
 mod splitter;
 mod twins;
 
-pub use checker::{Checker, Reach, Rows, Trouble};
+pub use checker::{Checker, Mistakes, Reach, Rows};
 pub use kind::{Kind, Rule};

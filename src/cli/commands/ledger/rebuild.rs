@@ -5,7 +5,7 @@ use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
 use crate::cli::connection::{Session, Use};
-use crate::cli::errors::{Error, Refusal, UsageError, exits};
+use crate::cli::errors::{Error, Unusable, UsageError, exits};
 use crate::cli::options::{DocumentArgs, DocumentFormat, Paths};
 use crate::cli::output::{Destination, Outputs};
 use crate::cli::project::{Specs, specs};
@@ -13,7 +13,7 @@ use crate::cli::world::{Cli, Context, prompt};
 use crate::exit::Exit;
 use crate::model::Scope;
 use crate::plan::{Desired, header_loss};
-use crate::rebuild::{Author, Fate, Lost, Rebuild, Why, Written, find, look, write};
+use crate::rebuild::{Author, Fate, Lost, Rebuild, Unfit, Written, find, look, write};
 use crate::render::{self, RebuildView, json, text};
 
 /// Put on record what S3 and the claims tell of lost records
@@ -102,7 +102,7 @@ async fn observe(session: &Session, desired: &Desired, context: &Context) -> Res
     let lineage = &session.header.lineage;
     let seen = look(session.sources(), (lineage, &scopes), context.now()).await?;
     match header_loss(lineage, seen.lineage.as_ref()) {
-        Some(loss) => Err(Refusal::Lost { told: render::loss(&loss) }.into()),
+        Some(loss) => Err(Unusable::Lost { told: render::loss(&loss) }.into()),
         None => Ok(find(&seen, &wanted)),
     }
 }
@@ -194,6 +194,6 @@ fn tell(
 /// What could not be asked fails; what only a person can settle blocks.
 fn exit(found: &Rebuild) -> Exit {
     let troubles = found.troubles.values().map(|trouble| exits::exit_of(trouble.kind));
-    let open = found.left.iter().any(|left| left.why == Why::NotAsMarkedAndClaimed).then_some(Exit::Blocked);
+    let open = found.left.iter().any(|left| left.why == Unfit::NotAsMarkedAndClaimed).then_some(Exit::Blocked);
     Exit::first(troubles.chain(open))
 }

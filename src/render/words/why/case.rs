@@ -1,18 +1,12 @@
-use super::job::{copied_marker, differs, duplicate, end_asked, gone, job_listed, let_run, second, unanswered};
-use super::ledger::lost;
-use super::list::{list, told};
-use super::run::{changed, earlier_run, recorded_since, same_effect, went_back};
-use crate::model::job::Guard;
-use crate::model::{Invocation, RunKey, RunNumber, Scope};
-use crate::plan::Why;
-use crate::plan::why::{Note, Unseen};
+use crate::model::{Invocation, RunKey};
 
 /// What a case is about, and how a person reaches it again.
 #[derive(Clone, Copy)]
 pub(super) struct Case<'a> {
     /// The run.
     pub(super) run: &'a RunKey,
-    invocation: &'a Invocation,
+    /// How the commands that are named reach the same world.
+    pub(super) invocation: &'a Invocation,
 }
 
 impl Case<'_> {
@@ -20,98 +14,4 @@ impl Case<'_> {
     pub(super) fn command(self, verb: &str) -> String {
         self.invocation.command(&format!("{verb} {}", self.run.name))
     }
-
-    /// What every loss asks for.
-    pub(super) fn restore(self) -> String {
-        super::ledger::restore(self.invocation)
-    }
-}
-
-/// The facts of a case in sentences. Empty where the code says it all.
-pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String> {
-    let case = Case { run, invocation };
-    match why {
-        Why::FirstRun | Why::NextRun | Why::RefusedBefore | Why::IntentWithoutJob | Why::Counting => Vec::new(),
-        Why::JobListed { job, others } => vec![job_listed(job, others)],
-        Why::LetRun { since } => vec![let_run(*since)],
-        Why::EndAsked { since } => vec![end_asked(*since)],
-        Why::AwaitingConfirmation | Why::ReadyToConfirm | Why::Running | Why::Ended => Vec::new(),
-        Why::CancelRequested | Why::Completed | Why::Failed | Why::Cancelled | Why::ClosedUnknown => Vec::new(),
-        Why::GivenUp | Why::NotCreated | Why::NoSpec | Why::SpecInvalid => Vec::new(),
-        Why::HeldWithoutSpec { run, scope } => held_without_spec(*run, scope, case),
-        Why::LetRunSince { job } => vec![
-            format!("job {job} was held when this was planned, and was let run since: it is left alone"),
-            "plan again to see what it does now".to_owned(),
-        ],
-        Why::NotObserved(Unseen::Trouble(trouble)) => vec![trouble.message.clone()],
-        Why::NotObserved(Unseen::Job(job)) => vec![format!("job {job} could not be described")],
-        Why::ChangedAfterSubmit(found) => changed(found, case),
-        Why::OutcomeUnknown { job, report } => gone(job, report.as_ref()).to_vec(),
-        Why::RunWentBack(found) => went_back(found),
-        Why::EarlierRunActive(found) => earlier_run(found, case),
-        Why::SameEffectElsewhere(found) => same_effect(found),
-        Why::RecordedSince { other, overtakes: _ } => vec![recorded_since(other)],
-        Why::LedgerLostHistory { loss, noticed } => lost(loss, *noticed, case),
-        Why::OtherLedger { job } => vec![
-            format!("job {job} is of the same project and name, and was made with another ledger"),
-            "find out whose it is; rename the project or the job if this is another one".to_owned(),
-        ],
-        Why::List(fault) => list(fault),
-        Why::ProtectedBucket(errors) => told(errors).collect(),
-        Why::JobDiffers(found) => differs(found, case),
-        Why::CountOutsideGuard { tasks, guard } => outside_guard(*tasks, guard, case),
-        Why::CountAbovePolicy { tasks, most } => vec![
-            format!("S3 counted {tasks} tasks; the project's policy allows {most}"),
-            format!("{} ends it; only another `policy.maxTasks` lets it run", case.command("cancel")),
-        ],
-        Why::DuplicateRuns { second, elected } => duplicate(second, elected, case),
-        Why::CopiedMarker(found) => copied_marker(found),
-        Why::Unanswered(found) => unanswered(found, case),
-        Why::BeingReplaced => vec!["the job is being replaced".to_owned()],
-        Why::InDoubt(why) => facts(why, (run, invocation)).into_iter().chain([in_doubt(case)]).collect(),
-        Why::StaysHeld(why) => {
-            let cancel = case.command("cancel");
-            let held = format!("as things stand no command lets the job run that was made; {cancel} ends it");
-            facts(why, (run, invocation)).into_iter().chain([held]).collect()
-        }
-    }
-}
-
-fn held_without_spec(run: RunNumber, scope: &Scope, case: Case<'_>) -> Vec<String> {
-    vec![
-        format!("no spec asks for run {run} in {scope}, so that nobody can say what it was to do"),
-        format!("restore its spec to let it run, or end it ({})", case.command("cancel")),
-    ]
-}
-
-fn outside_guard(tasks: u64, guard: &Guard, case: Case<'_>) -> Vec<String> {
-    let Guard { min_tasks, max_tasks } = guard;
-    vec![
-        format!("S3 counted {tasks} tasks; the spec allows {min_tasks} to {max_tasks}"),
-        format!("{} lets it run all the same, {} ends it", case.command("confirm"), case.command("cancel")),
-    ]
-}
-
-fn in_doubt(case: Case<'_>) -> String {
-    format!(
-        "whether an earlier send has made a job of {} is not known: {} gives it up, and a job of it that appears later stays held",
-        case.run,
-        case.command("cancel")
-    )
-}
-
-/// What a person should know beside why a run stands where it stands.
-pub(in crate::render) fn note(note: &Note) -> String {
-    match note {
-        Note::LookedForUntil(until) => {
-            format!("S3 may not list its job yet: it is looked for until {until}, then the request is sent once more")
-        }
-        Note::LetRunAt(since) => format!("it was let run at {since}, and S3 still holds it"),
-        Note::SecondJob(job) => second(job),
-    }
-}
-
-/// A case on one line, its code first: what the ledger keeps of a request that was not sent.
-pub fn why_on_one_line(why: &Why, about: (&RunKey, &Invocation)) -> String {
-    format!("{}: {}", why.reason(), facts(why, about).join("; "))
 }

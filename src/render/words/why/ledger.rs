@@ -37,7 +37,7 @@ pub fn loss(loss: &Loss) -> String {
 }
 
 pub(super) fn lost(found: &Loss, noticed: Noticed, case: Case<'_>) -> Vec<String> {
-    let (told, restore) = (loss(found), case.restore());
+    let (told, restore) = (loss(found), restore(case.invocation));
     match (noticed, found) {
         (Noticed::Planning, Loss::Job { job, scope, is_live: true, .. }) => {
             let by_hand = ending_by_hand(scope, job);

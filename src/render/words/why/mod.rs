@@ -4,13 +4,14 @@
 //! made here and nowhere else.
 
 mod case;
+mod facts;
 mod job;
 mod ledger;
 mod list;
 mod run;
 
-pub(in crate::render) use case::note;
-pub use case::{facts, why_on_one_line};
+pub(in crate::render) use facts::note;
+pub use facts::{facts, why_on_one_line};
 pub use job::second_jobs;
 pub(in crate::render) use job::{end_asked, ending_by_hand, let_run, status_of};
 pub use ledger::{loss, restore};

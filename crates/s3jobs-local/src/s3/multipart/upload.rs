@@ -1,4 +1,4 @@
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use s3s::dto::{
     AbortMultipartUploadInput, AbortMultipartUploadOutput, CompleteMultipartUploadInput, CompleteMultipartUploadOutput,
@@ -14,7 +14,7 @@ use super::super::header::text;
 use super::super::honoured::Honoured;
 use super::super::operations::{Answer, Operations};
 use super::super::put::precondition;
-use super::super::status::with_status;
+use super::super::status::no_content;
 use crate::checksum::{Algorithm, ChecksumType};
 use crate::code::Code;
 use crate::objects::{
@@ -99,7 +99,7 @@ pub(in super::super) fn abort(
     let input = &request.input;
     let id = UploadId(input.upload_id.clone());
     own.store.write(|change| change.abort_upload(Place::new(&input.bucket, &input.key), &id))?;
-    Ok(with_status(AbortMultipartUploadOutput::default(), StatusCode::NO_CONTENT))
+    Ok(no_content())
 }
 
 const COMPLETE: Honoured = Honoured::IN_BUCKET

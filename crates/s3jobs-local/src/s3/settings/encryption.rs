@@ -9,9 +9,9 @@ use super::super::error::{malformed_xml, refuse};
 use super::super::honoured::Honoured;
 use super::super::members::Members as _;
 use super::super::operations::{Answer, Operations};
-use super::super::status::with_status;
+use super::super::status::no_content;
 use crate::code::Code;
-use crate::objects::{BucketKey, Encryption, EncryptionAlgorithm, Reading as _, Refusal};
+use crate::objects::{BucketKey, Encryption, EncryptionAlgorithm};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["encryption"]).elements(&[
     "ApplyServerSideEncryptionByDefault",
@@ -27,7 +27,7 @@ pub(in super::super) fn get(
     request: &S3Request<GetBucketEncryptionInput>,
 ) -> Answer<GetBucketEncryptionOutput> {
     HONOURED.check(request)?;
-    let encryption = own.store.read(|view| view.bucket(&request.input.bucket))?.encryption();
+    let encryption = own.bucket(&request.input.bucket)?.encryption();
     let default = ServerSideEncryptionByDefault {
         kms_master_key_id: encryption.key,
         sse_algorithm: ServerSideEncryption::from_static(encryption.algorithm.as_str()),
@@ -47,7 +47,7 @@ pub(in super::super) fn put(
 ) -> Answer<PutBucketEncryptionOutput> {
     HONOURED.check(request)?;
     let encryption = asked(&request.input.server_side_encryption_configuration)?;
-    set(own, &request.input.bucket, Some(encryption))?;
+    own.set(&request.input.bucket, |bucket| bucket.default_encryption = Some(encryption))?;
     Ok(S3Response::new(PutBucketEncryptionOutput::default()))
 }
 
@@ -57,17 +57,8 @@ pub(in super::super) fn delete(
     request: &S3Request<DeleteBucketEncryptionInput>,
 ) -> Answer<DeleteBucketEncryptionOutput> {
     HONOURED.check(request)?;
-    set(own, &request.input.bucket, None)?;
-    Ok(with_status(DeleteBucketEncryptionOutput::default(), http::StatusCode::NO_CONTENT))
-}
-
-fn set(own: &Operations, bucket: &str, encryption: Option<Encryption>) -> S3Result<()> {
-    Ok(own.store.write(|change| {
-        change.change_bucket(bucket, |bucket| {
-            bucket.default_encryption = encryption;
-            Ok::<_, Refusal>(())
-        })
-    })?)
+    own.set(&request.input.bucket, |bucket| bucket.default_encryption = None)?;
+    Ok(no_content())
 }
 
 fn asked(configuration: &ServerSideEncryptionConfiguration) -> S3Result<Encryption> {

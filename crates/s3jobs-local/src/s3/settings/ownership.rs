@@ -1,4 +1,3 @@
-use http::StatusCode;
 use s3s::dto::{
     DeleteBucketOwnershipControlsInput, DeleteBucketOwnershipControlsOutput, DeletePublicAccessBlockInput,
     DeletePublicAccessBlockOutput, GetBucketOwnershipControlsInput, GetBucketOwnershipControlsOutput,
@@ -11,9 +10,9 @@ use s3s::{S3Request, S3Response, S3Result};
 use super::super::error::{malformed_xml, unset};
 use super::super::honoured::Honoured;
 use super::super::operations::{Answer, Operations};
-use super::super::status::with_status;
+use super::super::status::no_content;
 use crate::code::Code;
-use crate::objects::{Ownership, PublicAccessBlock, Reading as _, Refusal};
+use crate::objects::{Ownership, PublicAccessBlock};
 
 const CONTROLS: Honoured =
     Honoured::IN_BUCKET.parameters(&["ownershipControls"]).elements(&["ObjectOwnership", "OwnershipControls", "Rule"]);
@@ -23,7 +22,7 @@ pub(in super::super) fn get_controls(
     request: &S3Request<GetBucketOwnershipControlsInput>,
 ) -> Answer<GetBucketOwnershipControlsOutput> {
     CONTROLS.check(request)?;
-    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
+    let bucket = own.bucket(&request.input.bucket)?;
     let ownership = bucket.ownership.ok_or_else(|| {
         let message = "The bucket ownership controls were not found";
         unset(Code::OwnershipControlsNotFoundError, message, &request.input.bucket)
@@ -43,7 +42,7 @@ pub(in super::super) fn put_controls(
         [] | [..] => return Err(malformed_xml()),
     };
     let bucket = &request.input.bucket;
-    own.store.write(|change| change.change_bucket(bucket, |bucket| bucket.set_ownership(ownership)))?;
+    own.change_bucket(bucket, |bucket| bucket.set_ownership(ownership))?;
     Ok(S3Response::new(PutBucketOwnershipControlsOutput::default()))
 }
 
@@ -52,14 +51,8 @@ pub(in super::super) fn delete_controls(
     request: &S3Request<DeleteBucketOwnershipControlsInput>,
 ) -> Answer<DeleteBucketOwnershipControlsOutput> {
     CONTROLS.check(request)?;
-    let bucket = &request.input.bucket;
-    own.store.write(|change| {
-        change.change_bucket(bucket, |bucket| {
-            bucket.ownership = None;
-            Ok::<_, Refusal>(())
-        })
-    })?;
-    Ok(with_status(DeleteBucketOwnershipControlsOutput::default(), StatusCode::NO_CONTENT))
+    own.set(&request.input.bucket, |bucket| bucket.ownership = None)?;
+    Ok(no_content())
 }
 
 /// The setting that an element names.
@@ -80,7 +73,7 @@ pub(in super::super) fn get_public_access(
     request: &S3Request<GetPublicAccessBlockInput>,
 ) -> Answer<GetPublicAccessBlockOutput> {
     ACCESS.check(request)?;
-    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
+    let bucket = own.bucket(&request.input.bucket)?;
     let block = bucket.public_access.ok_or_else(|| {
         let message = "The public access block configuration was not found";
         unset(Code::NoSuchPublicAccessBlockConfiguration, message, &request.input.bucket)
@@ -106,7 +99,7 @@ pub(in super::super) fn put_public_access(
         policy: sent.block_public_policy == Some(true),
         restrict: sent.restrict_public_buckets == Some(true),
     };
-    set_public_access(own, &request.input.bucket, Some(block))?;
+    own.set(&request.input.bucket, |bucket| bucket.public_access = Some(block))?;
     Ok(S3Response::new(PutPublicAccessBlockOutput::default()))
 }
 
@@ -115,15 +108,6 @@ pub(in super::super) fn delete_public_access(
     request: &S3Request<DeletePublicAccessBlockInput>,
 ) -> Answer<DeletePublicAccessBlockOutput> {
     ACCESS.check(request)?;
-    set_public_access(own, &request.input.bucket, None)?;
-    Ok(with_status(DeletePublicAccessBlockOutput::default(), StatusCode::NO_CONTENT))
-}
-
-fn set_public_access(own: &Operations, bucket: &str, block: Option<PublicAccessBlock>) -> S3Result<()> {
-    Ok(own.store.write(|change| {
-        change.change_bucket(bucket, |bucket| {
-            bucket.public_access = block;
-            Ok::<_, Refusal>(())
-        })
-    })?)
+    own.set(&request.input.bucket, |bucket| bucket.public_access = None)?;
+    Ok(no_content())
 }

@@ -1,4 +1,3 @@
-use http::StatusCode;
 use s3s::dto::{
     DeleteBucketPolicyInput, DeleteBucketPolicyOutput, GetBucketPolicyInput, GetBucketPolicyOutput,
     GetBucketPolicyStatusInput, GetBucketPolicyStatusOutput, PolicyStatus, PutBucketPolicyInput, PutBucketPolicyOutput,
@@ -10,7 +9,7 @@ use super::super::error::{absent, refuse};
 use super::super::honoured::Honoured;
 use super::super::operations::{Answer, Operations};
 use super::super::policy::Policy;
-use super::super::status::with_status;
+use super::super::status::no_content;
 use crate::code::Code;
 use crate::objects::{Failure, Reading as _};
 
@@ -47,7 +46,7 @@ pub(in super::super) fn put(
 ) -> Answer<PutBucketPolicyOutput> {
     PUT.check(request)?;
     let PutBucketPolicyInput { bucket, policy: text, .. } = &request.input;
-    let found = own.store.read(|view| view.bucket(bucket))?;
+    let found = own.bucket(bucket)?;
     let policy = Policy::read(text, bucket)?;
     if policy.is_public() && found.public_access.is_some_and(|block| block.policy) {
         let message = format!(
@@ -66,7 +65,7 @@ pub(in super::super) fn delete(
 ) -> Answer<DeleteBucketPolicyOutput> {
     HONOURED.check(request)?;
     own.store.write(|change| change.set_policy(&request.input.bucket, None))?;
-    Ok(with_status(DeleteBucketPolicyOutput::default(), StatusCode::NO_CONTENT))
+    Ok(no_content())
 }
 
 /// The policy of a bucket as it was given.

@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 
-use http::StatusCode;
 use s3s::dto::{
     self, DeleteBucketReplicationInput, DeleteBucketReplicationOutput, DeleteMarkerReplication,
     DeleteMarkerReplicationStatus, EncryptionConfiguration, GetBucketReplicationInput, GetBucketReplicationOutput,
@@ -13,10 +12,10 @@ use s3s::{S3Request, S3Response, S3Result};
 use super::super::error::{malformed_xml, refuse, unset};
 use super::super::honoured::Honoured;
 use super::super::operations::{Answer, Operations};
-use super::super::status::with_status;
+use super::super::status::no_content;
 use super::super::tagging::pairs;
 use crate::code::Code;
-use crate::objects::{Destination, Reading as _, Refusal, Replication, ReplicationRule, Versioning};
+use crate::objects::{Destination, Reading as _, Replication, ReplicationRule, Versioning};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["replication"]).elements(&[
     "And",
@@ -50,7 +49,7 @@ pub(in super::super) fn get(
     request: &S3Request<GetBucketReplicationInput>,
 ) -> Answer<GetBucketReplicationOutput> {
     HONOURED.check(request)?;
-    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
+    let bucket = own.bucket(&request.input.bucket)?;
     let Replication { role, rules } = bucket.replication.ok_or_else(|| {
         let message = "The replication configuration was not found";
         unset(Code::ReplicationConfigurationNotFoundError, message, &request.input.bucket)
@@ -89,13 +88,8 @@ pub(in super::super) fn delete(
     request: &S3Request<DeleteBucketReplicationInput>,
 ) -> Answer<DeleteBucketReplicationOutput> {
     HONOURED.check(request)?;
-    own.store.write(|change| {
-        change.change_bucket(&request.input.bucket, |bucket| {
-            bucket.replication = None;
-            Ok::<_, Refusal>(())
-        })
-    })?;
-    Ok(with_status(DeleteBucketReplicationOutput::default(), StatusCode::NO_CONTENT))
+    own.set(&request.input.bucket, |bucket| bucket.replication = None)?;
+    Ok(no_content())
 }
 
 fn read(index: usize, sent: &dto::ReplicationRule) -> S3Result<ReplicationRule> {

@@ -1,19 +1,18 @@
 use std::collections::BTreeMap;
 
-use http::StatusCode;
 use s3s::dto::{
     DeleteBucketTaggingInput, DeleteBucketTaggingOutput, GetBucketTaggingInput, GetBucketTaggingOutput,
     PutBucketTaggingInput, PutBucketTaggingOutput, Tag,
 };
-use s3s::{S3Request, S3Response, S3Result};
+use s3s::{S3Request, S3Response};
 
 use super::super::error::{refuse, unset};
 use super::super::honoured::Honoured;
 use super::super::operations::{Answer, Operations};
-use super::super::status::with_status;
+use super::super::status::no_content;
 use super::super::tagging::{TAGGING, pairs};
 use crate::code::Code;
-use crate::objects::{Reading as _, Refusal, Tagged, check_tag, repeated_tag};
+use crate::objects::{Tagged, check_tag, repeated_tag};
 
 const HONOURED: Honoured = Honoured::IN_BUCKET.parameters(&["tagging"]).elements(&TAGGING);
 
@@ -26,7 +25,7 @@ pub(in super::super) fn get(
     request: &S3Request<GetBucketTaggingInput>,
 ) -> Answer<GetBucketTaggingOutput> {
     HONOURED.check(request)?;
-    let tags = own.store.read(|view| view.bucket(&request.input.bucket))?.tags;
+    let tags = own.bucket(&request.input.bucket)?.tags;
     let bucket = &request.input.bucket;
     let tags = tags.ok_or_else(|| unset(Code::NoSuchTagSet, "The TagSet does not exist", bucket))?;
     let tag_set = tags.into_iter().map(|(key, value)| Tag { key: Some(key), value: Some(value) }).collect();
@@ -50,8 +49,8 @@ pub(in super::super) fn put(
         return Err(refuse(Code::BadRequest, "Bucket tag count cannot be greater than 50"));
     }
     // An empty set is none.
-    set(own, &request.input.bucket, Some(tags).filter(|tags| !tags.is_empty()))?;
-    Ok(with_status(PutBucketTaggingOutput::default(), StatusCode::NO_CONTENT))
+    own.set(&request.input.bucket, |bucket| bucket.tags = Some(tags).filter(|tags| !tags.is_empty()))?;
+    Ok(no_content())
 }
 
 pub(in super::super) fn delete(
@@ -59,15 +58,6 @@ pub(in super::super) fn delete(
     request: &S3Request<DeleteBucketTaggingInput>,
 ) -> Answer<DeleteBucketTaggingOutput> {
     HONOURED.check(request)?;
-    set(own, &request.input.bucket, None)?;
-    Ok(with_status(DeleteBucketTaggingOutput::default(), StatusCode::NO_CONTENT))
-}
-
-fn set(own: &Operations, bucket: &str, tags: Option<BTreeMap<String, String>>) -> S3Result<()> {
-    Ok(own.store.write(|change| {
-        change.change_bucket(bucket, |bucket| {
-            bucket.tags = tags;
-            Ok::<_, Refusal>(())
-        })
-    })?)
+    own.set(&request.input.bucket, |bucket| bucket.tags = None)?;
+    Ok(no_content())
 }

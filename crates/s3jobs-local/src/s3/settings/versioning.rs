@@ -8,7 +8,7 @@ use super::super::error::{malformed_xml, not_implemented, refuse};
 use super::super::honoured::Honoured;
 use super::super::operations::{Answer, Operations};
 use crate::code::Code;
-use crate::objects::{Reading as _, Versioning};
+use crate::objects::Versioning;
 
 const HONOURED: Honoured =
     Honoured::IN_BUCKET.parameters(&["versioning"]).elements(&["MfaDelete", "Status", "VersioningConfiguration"]);
@@ -18,7 +18,7 @@ pub(in super::super) fn get(
     request: &S3Request<GetBucketVersioningInput>,
 ) -> Answer<GetBucketVersioningOutput> {
     HONOURED.check(request)?;
-    let bucket = own.store.read(|view| view.bucket(&request.input.bucket))?;
+    let bucket = own.bucket(&request.input.bucket)?;
     let status = match bucket.versioning {
         Versioning::Unversioned => None,
         Versioning::Enabled => Some(BucketVersioningStatus::ENABLED),
@@ -47,6 +47,6 @@ pub(in super::super) fn put(
         }
     };
     let bucket = &request.input.bucket;
-    own.store.write(|change| change.change_bucket(bucket, |bucket| bucket.set_versioning(versioning)))?;
+    own.change_bucket(bucket, |bucket| bucket.set_versioning(versioning))?;
     Ok(S3Response::new(PutBucketVersioningOutput::default()))
 }

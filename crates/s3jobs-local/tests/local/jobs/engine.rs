@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 use jiff::SignedDuration;
-use s3jobs_local::Progress;
+use s3jobs_local::Tick;
 
 use crate::jobs::world::{Draft, World, texts};
 
@@ -11,12 +11,12 @@ async fn a_job_passes_through_its_statuses_to_its_end() {
     let (world, draft) = World::new().with_objects(3).await;
     let id = world.create(&draft).await;
     let mut seen = vec![world.status(&id).await];
-    while world.tick() == Progress::Moved {
+    while world.tick() == Tick::Moved {
         seen.push(world.status(&id).await);
     }
     seen.dedup();
     assert_eq!(seen, ["New", "Preparing", "Ready", "Active", "Completing", "Complete"]);
-    assert_eq!(world.tick(), Progress::Idle);
+    assert_eq!(world.tick(), Tick::Idle);
     assert_eq!(world.summary(&id).await, "Complete 3/3/0");
     assert_eq!(world.tags("/data-bucket/2").await, "team=blue");
     assert!(world.describe(&id).await.text("TerminationDate").is_some());
@@ -26,7 +26,7 @@ async fn a_job_passes_through_its_statuses_to_its_end() {
 async fn a_held_job_is_counted_and_then_waits_until_it_is_confirmed() {
     let (world, draft) = World::new().with_objects(3).await;
     let id = world.create(&draft.held()).await;
-    assert_eq!(world.settle(), Progress::Waiting);
+    assert_eq!(world.settle(), Tick::Waiting);
     assert_eq!(world.summary(&id).await, "Suspended 3/0/0");
     let described = world.describe(&id).await;
     assert_eq!(described.text("SuspendedCause").unwrap(), "AWAITING_CONFIRMATION");
@@ -194,10 +194,10 @@ async fn tasks_keep_to_the_pace() {
     world.run();
     assert_eq!(world.summary(&id).await, "Active 30/0/0");
     world.pass(SignedDuration::from_millis(100));
-    assert_eq!(world.settle(), Progress::Waiting);
+    assert_eq!(world.settle(), Tick::Waiting);
     assert_eq!(world.summary(&id).await, "Active 30/10/0");
     world.pass(SignedDuration::from_secs(2));
-    assert_eq!(world.settle(), Progress::Idle);
+    assert_eq!(world.settle(), Tick::Idle);
     assert_eq!(world.summary(&id).await, "Complete 30/30/0");
     assert_eq!(world.describe(&id).await.text("ElapsedTimeInActiveSeconds").unwrap(), "2");
 }
@@ -211,7 +211,7 @@ async fn a_waiting_job_is_cancelled_at_once() {
         world.call("POST", &format!("/{id}/status?requestedJobStatus=Cancelled&statusUpdateReason=not+now"), "").await;
     assert_eq!(answer.text("Status").unwrap(), "Cancelled");
     assert_eq!(world.describe(&id).await.text("StatusUpdateReason").unwrap(), "not now");
-    assert_eq!(world.settle(), Progress::Idle);
+    assert_eq!(world.settle(), Tick::Idle);
     let again = world.request_status(&id, "Cancelled").await;
     insta::assert_snapshot!(again.error(), @"400 JobStatusException: A job with the status Cancelled cannot be cancelled");
 }
@@ -240,7 +240,7 @@ async fn a_job_that_nobody_confirms_fails_after_thirty_days() {
     let id = world.create(&draft.held()).await;
     world.run();
     world.pass(DAY * 30);
-    assert_eq!(world.settle(), Progress::Waiting);
+    assert_eq!(world.settle(), Tick::Waiting);
     world.pass(SignedDuration::from_secs(1));
     world.run();
     assert_eq!(world.summary(&id).await, "Failed 1/0/0 The job was suspended for more than 30 days");
@@ -272,7 +272,7 @@ async fn a_server_that_stops_at_any_time_goes_on_where_it_was() {
     drop(world);
     loop {
         let world = World::in_directory(folder);
-        if world.tick() != Progress::Moved {
+        if world.tick() != Tick::Moved {
             break;
         }
     }

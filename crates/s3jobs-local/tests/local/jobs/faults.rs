@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use s3jobs_local::{Emulator, FaultPlan, Progress, Recorder, Replay, Reply, State};
+use s3jobs_local::{Emulator, FaultPlan, Recorder, Replay, Reply, State, Tick};
 
 use crate::jobs::world::{ACCOUNT, Draft, World};
 
@@ -247,7 +247,7 @@ async fn a_crash_silences_everything_until_the_state_is_opened_again() {
         meet_all(&crashing, ["PUT /box/1", "PUT /box/2", "PUT /box/3", "GET /box/1"]).await,
         "200, reset, reset, reset"
     );
-    assert!(matches!(crashing.tick(), Progress::Failed(_)));
+    assert!(matches!(crashing.tick(), Tick::Failed(_)));
     drop(crashing);
     let again = World::configured(state, |_| {});
     assert_eq!([again.get("/box/2").await.status, again.get("/box/3").await.status], [200, 404]);
@@ -267,8 +267,8 @@ async fn crash_at_every_commit(when: &str) {
         let rule = if crashes % 2 == 1 { rule.replace("nth=1", "nth=2") } else { rule };
         let world = World::configured(state.clone(), |config| config.faults = plan(&[&rule]));
         match world.settle() {
-            Progress::Failed(_) => crashes += 1,
-            Progress::Idle | Progress::Waiting | Progress::Moved => break,
+            Tick::Failed(_) => crashes += 1,
+            Tick::Idle | Tick::Waiting | Tick::Moved => break,
         }
         assert!(crashes < 200, "the job never ends");
     }

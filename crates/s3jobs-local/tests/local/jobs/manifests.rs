@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
-use s3jobs_local::Progress;
+use s3jobs_local::Tick;
 
 use crate::jobs::world::{ACCOUNT, Draft, World};
 
@@ -293,7 +293,7 @@ async fn a_large_plain_report_goes_on_after_a_restart() {
     let etag = world.put_inventory_of("Bucket, Key", vec![rows.into_bytes()]).await;
     let id = world.create(&draft.held().inventory(&etag)).await;
     while world.status(&id).await != "Suspended" {
-        assert_eq!(world.tick(), Progress::Moved);
+        assert_eq!(world.tick(), Tick::Moved);
         drop(world);
         world = World::in_directory(path);
     }
@@ -357,7 +357,7 @@ async fn a_large_report_is_read_piece_by_piece_and_goes_on_after_a_restart() {
     let mut steps = 0;
     let mut world = world;
     while world.status(&id).await != "Suspended" {
-        assert_eq!(world.tick(), Progress::Moved);
+        assert_eq!(world.tick(), Tick::Moved);
         drop(world);
         world = World::in_directory(path);
         steps += 1;

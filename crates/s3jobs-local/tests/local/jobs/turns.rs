@@ -1,7 +1,7 @@
 //! Whose turn it is: priorities, pauses, shares.
 
 use jiff::SignedDuration;
-use s3jobs_local::Progress;
+use s3jobs_local::Tick;
 
 use crate::jobs::world::{Draft, World};
 
@@ -18,7 +18,7 @@ async fn of_waiting_jobs_the_one_with_the_highest_priority_runs_first() {
         world.request_status(id, "Ready").await;
     }
     let mut order = Vec::new();
-    while world.tick() == Progress::Moved {
+    while world.tick() == Tick::Moved {
         for &(ref id, token) in &ids {
             if world.status(id).await == "Active" && !order.contains(&token) {
                 order.push(token);
@@ -50,7 +50,7 @@ async fn a_job_of_higher_priority_makes_a_running_one_pause_and_go_on_afterwards
         if seen.last() != Some(&pair) {
             seen.push(pair);
         }
-        if world.tick() == Progress::Waiting {
+        if world.tick() == Tick::Waiting {
             world.pass(SignedDuration::from_secs(1));
         }
     }
@@ -146,7 +146,7 @@ async fn jobs_that_take_turns_go_on_after_a_restart() {
         ids.push(world.create(&Draft { priority, ..draft.clone().token(&format!("token-{priority}")) }).await);
     }
     drop(world);
-    while World::in_directory(folder).tick() == Progress::Moved {}
+    while World::in_directory(folder).tick() == Tick::Moved {}
     let world = World::in_directory(folder);
     for id in &ids {
         assert_eq!(world.summary(id).await, "Complete 2500/2500/0");

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use camino::Utf8Path;
 use http::{HeaderMap, Request};
 use jiff::{SignedDuration, Timestamp};
-use s3jobs_local::{Config, Emulator, Function, Functions, Progress, State};
+use s3jobs_local::{Config, Emulator, Function, Functions, State, Tick};
 
 /// The account whose jobs the tests make.
 pub(crate) const ACCOUNT: &str = "111122223333";
@@ -113,14 +113,14 @@ impl World {
         *now += time;
     }
 
-    pub(crate) fn tick(&self) -> Progress {
+    pub(crate) fn tick(&self) -> Tick {
         self.emulator.tick()
     }
 
     /// Ticks until nothing moves any more.
     pub(crate) fn run(&self) {
         let still = self.settle();
-        assert!(matches!(still, Progress::Idle | Progress::Waiting), "{still:?}");
+        assert!(matches!(still, Tick::Idle | Tick::Waiting), "{still:?}");
     }
 
     /// Ticks until a job has this status, for some minutes at most. For work outside of transactions.
@@ -135,11 +135,11 @@ impl World {
     }
 
     /// The same, and says whether jobs are left that wait.
-    pub(crate) fn settle(&self) -> Progress {
+    pub(crate) fn settle(&self) -> Tick {
         for _ in 0..10_000 {
             match self.tick() {
-                Progress::Moved => {}
-                still @ (Progress::Idle | Progress::Waiting | Progress::Failed(_)) => return still,
+                Tick::Moved => {}
+                still @ (Tick::Idle | Tick::Waiting | Tick::Failed(_)) => return still,
             }
         }
         panic!("the engine never comes to rest");

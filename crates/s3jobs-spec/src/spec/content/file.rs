@@ -12,7 +12,7 @@ use crate::files::{self, FileError, Opened};
 use crate::model::digest::hex;
 use crate::model::manifest::FileManifest;
 use crate::model::{FileContent, Manifest};
-use crate::rows::{Checker, Reach, Rows, Rule, Trouble};
+use crate::rows::{Checker, Mistakes, Reach, Rows, Rule};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Place, Target, quoted};
 use crate::spec::path::FieldPath;
@@ -65,7 +65,7 @@ pub(in crate::spec) fn read(
     };
     match rows(&opened, (manifest, watched)) {
         Err(error) => refuse(unreadable(&manifest.path, &error)),
-        Ok((Rows { count: 0, troubles, .. }, _)) if troubles.is_empty() => {
+        Ok((Rows { count: 0, mistakes, .. }, _)) if mistakes.is_empty() => {
             refuse(("the manifest file is empty".to_owned(), "list at least one object in it".to_owned()))
         }
         Ok(rows) => content((opened, manifest), rows, place),
@@ -102,26 +102,26 @@ fn content(
     manifest_place: &Place,
 ) -> Content {
     let shown = shown(&manifest_place.file, &manifest.path);
-    let text = if rows.troubles.is_empty() || rows.bytes > SHOWN_BYTES {
+    let text = if rows.mistakes.is_empty() || rows.bytes > SHOWN_BYTES {
         None
     } else {
         text(&mut opened).map(|text| (shown.clone(), text))
     };
-    let finding = |trouble: &Trouble| {
+    let finding = |alike: &Mistakes| {
         // An end beyond what an address can name is beyond what is shown.
         let offset = |byte: u64| usize::try_from(byte).unwrap_or(usize::MAX);
-        let target = Target::Bytes(offset(trouble.bytes.start), offset(trouble.bytes.end));
+        let target = Target::Bytes(offset(alike.bytes.start), offset(alike.bytes.end));
         let place = Place { file: shown.clone(), document: 0, at: FieldPath::root(), target };
-        let line = trouble.line.filter(|_| text.is_none()).map(|line| format!("line {line}: ")).unwrap_or_default();
-        let related = if trouble.kind.is_about_fields() {
+        let line = alike.line.filter(|_| text.is_none()).map(|line| format!("line {line}: ")).unwrap_or_default();
+        let related = if alike.kind.is_about_fields() {
             (field(manifest_place, "fields"), "the columns")
         } else {
             (field(manifest_place, "path"), "the manifest of this job")
         };
-        let finding = Finding::new(code(trouble.kind.rule()), place, format!("{line}{}", trouble.message()));
-        finding.with_help(trouble.help.clone()).with_related(related.0, related.1)
+        let finding = Finding::new(code(alike.kind.rule()), place, format!("{line}{}", alike.message()));
+        finding.with_help(alike.help.clone()).with_related(related.0, related.1)
     };
-    let findings: Vec<Finding> = rows.troubles.iter().map(finding).collect();
+    let findings: Vec<Finding> = rows.mistakes.iter().map(finding).collect();
     let is_usable = !crate::spec::finding::has_errors(&findings);
     let path = opened.path;
     let content = FileContent { path, sha256, md5, bytes: rows.bytes, rows: rows.count, buckets: rows.buckets };

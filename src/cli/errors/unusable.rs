@@ -8,7 +8,7 @@ use crate::render;
 ///
 /// Each is the user's configuration: a lost or foreign ledger must not look like an empty one.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Refusal {
+pub(crate) enum Unusable {
     /// The project names no ledger.
     #[error("project file `{project}` names no ledger, and jobs at {endpoint} are never run without one")]
     NoLedger {
@@ -48,7 +48,7 @@ pub(crate) enum Refusal {
     },
 }
 
-impl Refusal {
+impl Unusable {
     /// What to do about it.
     pub(crate) fn help(&self, invocation: &Invocation) -> String {
         let init = invocation.command("ledger init");

@@ -1,0 +1,184 @@
+//! What apply may do, and the conditions that stand in the plan for it.
+//!
+//! An action says what, and under which condition: [`CreateIf`], [`ConfirmIf`], [`EndIf`]. `settle` evaluates them on what is
+//! seen, and `apply` evaluates [`CreateIf`] once more on what stands in the ledger right before each send.
+
+use std::num::NonZeroU64;
+
+use camino::Utf8PathBuf;
+
+use super::patience::Patience;
+use super::why::Why;
+use crate::model::arn::ObjectAddress;
+use crate::model::document::Priority;
+use crate::model::job::Guard;
+use crate::model::operation::{TagKey, TagSet};
+use crate::model::{Attempt, Confirmation, Digest, JobId, JobName, Request, RunKey};
+
+/// Something that apply may do, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Upload a manifest of kind `file`, if it is not there.
+    UploadManifest {
+        /// The file, absolute.
+        from: Utf8PathBuf,
+        /// Where it is uploaded to.
+        to: ObjectAddress,
+    },
+    /// Record the intent, create the job held, elect it. Where the answer is lost, find the job or send the same again; second
+    /// jobs that were made so are cancelled while they are held.
+    Create {
+        /// Which attempt.
+        attempt: Attempt,
+        /// What is sent. Behind an upload, the manifest's ETag is the one that S3 answers then.
+        request: Box<Request>,
+        /// What it does to which objects, as a hash.
+        digest: Digest,
+        /// Who lets the job run, as the spec says it: recorded beside the request.
+        confirmation: Confirmation,
+        /// When it may be sent.
+        when: CreateIf,
+    },
+    /// Take over an intent without a job: find the job, or send the recorded request again with the same token. Second jobs are
+    /// cancelled as those of [`Create`](Self::Create).
+    Resume {
+        /// Which attempt.
+        attempt: Attempt,
+        /// What is done if no job is found.
+        search: Search,
+    },
+    /// Cancel a second job of this run, which is held and was never let run.
+    CancelDuplicate {
+        /// The second job.
+        job: JobId,
+    },
+    /// Change the job's priority.
+    SetPriority {
+        /// What it is.
+        from: Priority,
+        /// What it becomes.
+        to: Priority,
+    },
+    /// Change the job's tags.
+    SetTags {
+        /// The author's tags that are added or changed.
+        set: TagSet,
+        /// The author's tags that were applied and are no longer wanted.
+        remove: Vec<TagKey>,
+        /// The whole set afterwards.
+        result: TagSet,
+    },
+    /// Let the elected job run, when S3 has counted its tasks and it equals the record.
+    Confirm(ConfirmIf),
+    /// End the elected job.
+    Cancel {
+        /// Why, as S3 shows it.
+        why: String,
+        /// In which states that was agreed to.
+        only: EndIf,
+    },
+    /// Give the run up, if no job of it is found: the record is closed, and nothing is ever sent again.
+    GiveUp,
+    /// Close the record when the job has ended.
+    Close,
+}
+
+impl Action {
+    /// What is left of the action for a run about which a person has to decide: no job is created and none is let run;
+    /// all else goes on.
+    pub(super) fn under_a_block(self) -> Option<Self> {
+        match self {
+            Self::UploadManifest { .. } | Self::Create { .. } | Self::Confirm(_) => None,
+            Self::Resume { attempt, search: _ } => Some(Self::Resume { attempt, search: Search::AdoptOnly }),
+            Self::CancelDuplicate { .. } | Self::SetPriority { .. } | Self::SetTags { .. } => Some(self),
+            Self::Cancel { .. } | Self::GiveUp | Self::Close => Some(self),
+        }
+    }
+}
+
+/// When CreateJob may be sent for a run, for the first time or once more.
+///
+/// Beside what is said here, the same holds for every run: the ledger is the plan's and lacks nothing (R5, R6), no job of the
+/// run is listed, no later run is on record and none of the same job is open (R4, R17), and the list is in S3 (R15).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateIf {
+    /// What the run does, in normal form: no other job owns it, or has it on record (R3), ...
+    pub effect: Digest,
+    /// ... but for these, with which the specs let it be shared.
+    pub shares: Vec<Share>,
+    /// For how long after an unanswered send its job was looked for, before the request is sent once more (R18).
+    pub patience: Patience,
+}
+
+impl CreateIf {
+    /// The word of the specs that lets the run do the same as another one.
+    pub fn share_with(&self, other: &RunKey) -> Option<&Share> {
+        Share::with(&self.shares, other)
+    }
+}
+
+/// A reviewed word that two jobs may do the same to the same objects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The other job: of this name, in any account, Region and project of the ledger.
+    pub with: JobName,
+    /// Why, in the words of the spec.
+    pub reason: String,
+}
+
+impl Share {
+    /// The word about another run.
+    pub(super) fn with<'a>(shares: &'a [Self], other: &RunKey) -> Option<&'a Self> {
+        shares.iter().find(|share| share.with == other.name)
+    }
+}
+
+/// What is done about an intent whose job is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// The job is adopted if it is found; if not, the recorded request is sent again, when that may be.
+    AdoptOrResend(CreateIf),
+    /// The job is adopted if it is found; nothing is sent.
+    AdoptOnly,
+}
+
+/// In which states a job is ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndIf {
+    /// In any: it was asked for by name, or the job was running when it was agreed to.
+    Live,
+    /// While nobody has let it run: that is what was agreed to.
+    Held,
+}
+
+/// When, and on whose word, a job is let run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConfirmIf {
+    /// Whose word it is.
+    pub by: Confirmer,
+    /// The spec's limits on the number of tasks, if it has any and nobody went past them.
+    pub guard: Option<Guard>,
+    /// The most tasks that the project's policy allows, whoever lets the job run.
+    pub most: Option<NonZeroU64>,
+}
+
+impl ConfirmIf {
+    /// Why a job with so many tasks is not let run, if that is so. The policy comes first: it binds a person's word, too (R16).
+    pub fn refuses(&self, tasks: u64) -> Option<Why> {
+        let Self { by: _, guard, most } = self;
+        if let Some(most) = most.filter(|most| tasks > most.get()) {
+            return Some(Why::CountAbovePolicy { tasks, most });
+        }
+        let guard = guard.filter(|guard| !guard.allows(tasks))?;
+        Some(Why::CountOutsideGuard { tasks, guard })
+    }
+}
+
+/// On whose word a job is let run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmer {
+    /// The spec's: `automatic` or `guarded`.
+    Spec,
+    /// A person's, with this command.
+    Person,
+}

@@ -1,0 +1,78 @@
+//! What a step was planned with, and whether another runner has recorded something else since.
+//!
+//! Whoever lets a job run has planned that job (R7 of docs/protocol.md).
+
+use super::action::{Action, ConfirmIf, Confirmer, CreateIf};
+use super::compare::{body_differences, value_of};
+use super::difference::Difference;
+use super::stage::Stage;
+use super::step::Step;
+use super::why::{Changed, Why};
+use crate::ledger::Record;
+use crate::model::request::Body;
+use crate::model::{Confirmation, Digest, Request};
+
+/// A step's action that creates.
+#[derive(Clone, Copy)]
+pub(super) struct Creation<'a> {
+    pub(super) request: &'a Request,
+    pub(super) digest: &'a Digest,
+    pub(super) confirmation: &'a Confirmation,
+    pub(super) when: &'a CreateIf,
+}
+
+/// What a step creates, if it does.
+pub(super) fn creation(step: &Step) -> Option<Creation<'_>> {
+    step.actions.iter().find_map(|action| match action {
+        Action::Create { attempt: _, request, digest, confirmation, when } => {
+            Some(Creation { request, digest, confirmation, when })
+        }
+        Action::UploadManifest { .. } | Action::Resume { .. } | Action::CancelDuplicate { .. } => None,
+        Action::SetPriority { .. } | Action::SetTags { .. } | Action::Confirm(_) => None,
+        Action::Cancel { .. } | Action::GiveUp | Action::Close => None,
+    })
+}
+
+/// What the record said, or is going to say if nobody else writes it.
+struct Planned<'a> {
+    digest: &'a Digest,
+    body: &'a Body,
+    /// `None` if no record says it.
+    confirmation: Option<&'a Confirmation>,
+}
+
+fn planned(step: &Step) -> Option<Planned<'_>> {
+    let basis = match &step.stage {
+        Stage::Open(open) => &open.basis,
+        Stage::Closed(closed) => &closed.basis,
+        Stage::Wanted(_) => {
+            let Creation { request, digest, confirmation, when: _ } = creation(step)?;
+            return Some(Planned { digest, body: &request.body, confirmation: Some(confirmation) });
+        }
+        Stage::Copied | Stage::Emptied(_) => return None,
+    };
+    Some(Planned { digest: &basis.digest, body: &basis.body, confirmation: basis.confirmation.as_ref() })
+}
+
+/// Why nothing is done to a run that another runner has recorded with other work, if that is so.
+pub(super) fn other_work(step: &Step, record: &Record) -> Option<Why> {
+    let Planned { digest, body, confirmation: _ } = planned(step)?;
+    let recorded = record.latest().map(|attempt| &attempt.request.body);
+    let differences = recorded.map(|recorded| body_differences(body, recorded)).unwrap_or_default();
+    let is_same = *digest == record.digest && differences.is_empty();
+    (!is_same).then(|| since_planned(record, differences))
+}
+
+/// Why the job of a run is not let run for which another runner has recorded another word on who lets it, if that is so. A
+/// person's own word counts beside any.
+pub(super) fn other_word(step: &Step, record: &Record, condition: &ConfirmIf) -> Option<Why> {
+    let planned = planned(step)?.confirmation.filter(|_| condition.by == Confirmer::Spec)?;
+    let recorded = record.current().confirmation.as_ref().filter(|recorded| *recorded != planned)?;
+    let (path, before, after) = ("confirmation".to_owned(), value_of(planned), value_of(recorded));
+    Some(since_planned(record, vec![Difference { path, before, after }]))
+}
+
+fn since_planned(record: &Record, differences: Vec<Difference>) -> Why {
+    let (run, owner) = (record.run.clone(), record.owner.clone());
+    Why::ChangedAfterSubmit(Changed::SincePlanned { run, owner, differences })
+}

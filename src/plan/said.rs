@@ -1,0 +1,64 @@
+//! What a spec says about a run, and on whose word its job is let run.
+
+use std::num::NonZeroU64;
+
+use super::action::{ConfirmIf, Confirmer};
+use super::world::World;
+use crate::model::{Confirmation, Job, RunKey};
+
+/// What a spec says about a run that has a record.
+#[derive(Clone, Copy)]
+pub(super) enum Said<'a> {
+    /// No spec asks for the run.
+    Silent,
+    /// A spec asks for the run, and for something else; it may be another environment's run, so that nothing is taken from the spec.
+    OfNeighbours(&'a Job),
+    /// A spec asks for the run, and for something else than was submitted: only priority and tags are taken from it.
+    Changed(&'a Job),
+    /// The spec asks for what was submitted.
+    Same(&'a Job),
+}
+
+impl<'a> Said<'a> {
+    /// The spec that may let the job run, or have it sent again.
+    pub(super) fn same(self) -> Option<&'a Job> {
+        match self {
+            Self::Same(job) => Some(job),
+            Self::Silent | Self::OfNeighbours(_) | Self::Changed(_) => None,
+        }
+    }
+
+    /// The spec whose priority and tags the job gets.
+    pub(super) fn any(self) -> Option<&'a Job> {
+        match self {
+            Self::Same(job) | Self::Changed(job) => Some(job),
+            Self::Silent | Self::OfNeighbours(_) => None,
+        }
+    }
+    /// The spec that asks for the run.
+    pub(super) fn job(self) -> Option<&'a Job> {
+        match self {
+            Self::Same(job) | Self::Changed(job) | Self::OfNeighbours(job) => Some(job),
+            Self::Silent => None,
+        }
+    }
+}
+
+/// The most tasks with which the policy lets a job run, whether a spec asks for it or not.
+pub(super) fn most_tasks(world: &World<'_>, said: Said<'_>) -> Option<NonZeroU64> {
+    said.any().and_then(|job| job.max_tasks).into_iter().chain(world.desired.max_tasks).min()
+}
+
+/// On whose word the job is let run, if anybody's.
+pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, said: Said<'_>) -> Option<ConfirmIf> {
+    let most = most_tasks(world, said);
+    // A person goes past the spec's guard, and not past the project's policy (R16).
+    if world.is_confirmed(run) {
+        return Some(ConfirmIf { by: Confirmer::Person, guard: None, most });
+    }
+    match said.same().map(|job| &job.confirmation)? {
+        Confirmation::Automatic => Some(ConfirmIf { by: Confirmer::Spec, guard: None, most }),
+        Confirmation::Guarded(guard) => Some(ConfirmIf { by: Confirmer::Spec, guard: Some(*guard), most }),
+        Confirmation::Manual => None,
+    }
+}
