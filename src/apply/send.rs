@@ -11,7 +11,7 @@ use crate::ledger::record::FIRST_REVISION;
 use crate::ledger::{Claim, Closing, Created, Outcome, Owner, Record, Refusal, Replaced, Versioned};
 use crate::model::{JobStatus, Time};
 use crate::plan::why::{EarlierRun, Noticed, SameEffect, WentBack};
-use crate::plan::{CreateIf, Loss, Reason, Why, header_loss, only_claimed};
+use crate::plan::{CreateIf, Loss, Reason, Right, Why, header_loss, only_claimed};
 
 /// How often a claim is read again that others change at the same time.
 const CLAIM_TRIES: u32 = 16;
@@ -90,9 +90,7 @@ impl Effects<'_> {
                 return Ok(Claimed::Before);
             }
             // A later run of an owner joins as well: the claim tells of every run that must be on record.
-            let is_ours = found.record.is_of(&record.run);
-            let share = found.record.owners.iter().find_map(|owner| when.share_with(&owner.run));
-            if !is_ours && share.is_none() {
+            let Some(right) = when.right(&record.run, &found.record) else {
                 let first = found.record.owners.first().map(|owner| &owner.run);
                 let recorded = match first {
                     Some(run) => ledger.load(run).await?,
@@ -102,8 +100,12 @@ impl Effects<'_> {
                 let owners = || found.record.owners.iter().map(|owner| owner.run.clone()).collect();
                 let why = claimed.unwrap_or_else(|| SameEffect::OwnedAtSend(owners()));
                 return Ok(Claimed::Not(Permit::Denied(Why::SameEffectElsewhere(why))));
-            }
-            let owner = self.owner_of(record, share.filter(|_| !is_ours).map(|share| share.reason.clone()));
+            };
+            let reason = match right {
+                Right::Owned => None,
+                Right::Shared(share) => Some(share.reason.clone()),
+            };
+            let owner = self.owner_of(record, reason);
             let shared = found.record.shared_with(owner, (self.runner.nonce)());
             if let Replaced::Replaced(_) = ledger.replace_claim(&shared, &found.version).await? {
                 return Ok(Claimed::Now);

@@ -9,6 +9,7 @@ use camino::Utf8PathBuf;
 
 use super::patience::Patience;
 use super::why::Why;
+use crate::ledger::Claim;
 use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::job::Guard;
@@ -112,9 +113,26 @@ pub struct CreateIf {
 
 impl CreateIf {
     /// The word of the specs that lets the run do the same as another one.
-    pub fn share_with(&self, other: &RunKey) -> Option<&Share> {
+    pub(super) fn share_with(&self, other: &RunKey) -> Option<&Share> {
         Share::with(&self.shares, other)
     }
+
+    /// By what right a run may do what somebody has claimed. `None` if by none.
+    pub fn right(&self, run: &RunKey, claim: &Claim) -> Option<Right<'_>> {
+        if claim.is_of(run) {
+            return Some(Right::Owned);
+        }
+        claim.owners.iter().find_map(|owner| self.share_with(&owner.run)).map(Right::Shared)
+    }
+}
+
+/// By what right a run may do what is claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right<'a> {
+    /// A run of its job owns it.
+    Owned,
+    /// The specs let it be shared with an owner.
+    Shared(&'a Share),
 }
 
 /// A reviewed word that two jobs may do the same to the same objects.

@@ -32,7 +32,7 @@ mod verdict;
 pub mod why;
 mod world;
 
-pub use action::{Action, ConfirmIf, Confirmer, CreateIf, EndIf, Search, Share};
+pub use action::{Action, ConfirmIf, Confirmer, CreateIf, EndIf, Right, Search, Share};
 pub use asked::{Asked, Previous};
 pub use attend::only_closing;
 pub use decide::plan;

@@ -194,9 +194,8 @@ fn overtaken_by((run, when): (&RunKey, &CreateIf), record: &Record, observed: &O
 
 /// Whether a run may do the same as another one: the ledger says so, or the specs do.
 fn may_share((run, when): (&RunKey, &CreateIf), other: &RunKey, observed: &Observed) -> bool {
-    let is_meant = |other: &RunKey| when.share_with(other).is_some();
-    let is_owned = |claim: &Claim| claim.is_of(run) || claim.owners.iter().any(|owner| is_meant(&owner.run));
-    observed.claim(&when.effect).is_some_and(is_owned) || is_meant(other)
+    let has_right = |claim: &Claim| when.right(run, claim).is_some();
+    observed.claim(&when.effect).is_some_and(has_right) || when.share_with(other).is_some()
 }
 
 /// The request with the ETag that S3 gave to the uploaded manifest.

@@ -27,7 +27,8 @@ pub(super) fn below(root: &Value, at: &FieldPath, name: &str) -> Option<Help> {
 /// The ways from `at` to the maps below it that have a field of this name, the shortest first.
 fn places(root: &Value, at: &FieldPath, name: &str) -> Vec<String> {
     let here = names(at);
-    let parent = |home: Vec<String>| home.strip_prefix(here.as_slice()).map(|rest| rest[..rest.len() - 1].join("."));
+    // The field may be where it is looked below: then it is in no map there.
+    let parent = |home: Vec<String>| Some(home.strip_prefix(here.as_slice())?.split_last()?.1.join("."));
     let mut places: Vec<String> = homes(root, name).into_iter().filter_map(parent).collect();
     places.retain(|place| !place.is_empty());
     places.sort_by_key(String::len);
@@ -115,5 +116,7 @@ mod tests {
             Some("`kind` is a field of the document itself: move it there")
         );
         assert_eq!(text("spec", "colour"), None);
+        let in_itself = text("spec.confirmation.guarded", "guarded");
+        assert_eq!(in_itself.as_deref(), Some("`guarded` is a field of `spec.confirmation`: move it there"));
     }
 }
