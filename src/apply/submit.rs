@@ -4,6 +4,7 @@
 //! compare-and-swap, and whoever loses uses the ledger's. A lost answer changes nothing: the job is found by its marker,
 //! or the same request is sent again with the same token.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::effects::Effects;
@@ -28,7 +29,7 @@ pub const SECOND_JOB: &str = "s3jobs: a second job of this run";
 pub(super) struct Submission<'a> {
     pub(super) run: &'a RunKey,
     pub(super) digest: &'a Digest,
-    pub(super) request: &'a Request,
+    pub(super) request: &'a Arc<Request>,
     pub(super) confirmation: &'a Confirmation,
     pub(super) when: &'a CreateIf,
     pub(super) refused: Option<&'a Versioned>,
@@ -73,7 +74,7 @@ impl Effects<'_> {
             request.tags.clone().into_iter().filter(|(key, _)| !key.as_str().starts_with(TAG_PREFIX)).collect();
         let attempt = AttemptRecord {
             attempt: submission.refused.map_or(Attempt::FIRST, |old| old.record.current().attempt),
-            request: request.clone(),
+            request: Arc::clone(request),
             confirmation: Some(submission.confirmation.clone()),
             intended: (self.runner.now)(),
             sends: 1,

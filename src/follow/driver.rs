@@ -215,6 +215,7 @@ impl Driver<'_, '_> {
         let course = &self.courses[index];
         if !course.is_open() {
             self.open -= 1;
+            self.observed.forget_ended(course.run());
             return;
         }
         match course.next() {

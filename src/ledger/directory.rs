@@ -124,7 +124,9 @@ impl DirectoryStore {
 
     /// The record in a file, which must be the one that belongs there: one that was copied or moved would count twice.
     pub(super) fn load_file(&self, path: &Utf8Path) -> Result<Option<Versioned>, LedgerError> {
-        let Some(loaded) = load::<Record>(path)? else { return Ok(None) };
+        let Some(mut loaded) = load::<Record>(path)? else { return Ok(None) };
+        // A list that is read begins with room for four, and nearly all runs have one attempt.
+        loaded.record.attempts.shrink_to_fit();
         let Record { run, attempts, version, closed, .. } = &loaded.record;
         check_version(path, *version)?;
         if attempts.is_empty() && closed.is_none() {

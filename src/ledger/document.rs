@@ -16,8 +16,12 @@ pub(super) fn encode<T: Serialize>(value: &T) -> Result<String, String> {
 
 /// The text of `next` in the place of `old`: what `old` holds beyond the type `T` is carried over.
 pub(super) fn encode_over<T: Serialize + DeserializeOwned>(old: &str, next: &T) -> Result<String, String> {
+    let known = decode::<T>(old)?;
+    if encode(&known)? == old {
+        return encode(next);
+    }
     let raw: Value = decode(old)?;
-    let known = serde_json::to_value(decode::<T>(old)?).map_err(|error| error.to_string())?;
+    let known = serde_json::to_value(known).map_err(|error| error.to_string())?;
     let mut value = serde_json::to_value(next).map_err(|error| error.to_string())?;
     carry_over(&raw, &known, &mut value);
     encode(&value)

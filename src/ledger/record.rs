@@ -1,5 +1,7 @@
 //! What the ledger knows of a run, as plain data.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::live::FailureReason;
@@ -81,7 +83,7 @@ pub struct AttemptRecord {
     /// Which attempt.
     pub attempt: Attempt,
     /// What CreateJob is sent, and sent again.
-    pub request: Request,
+    pub request: Arc<Request>,
     /// Who lets the job run, as the spec said it when the intent was written. `None` in records of older versions and in those
     /// that were made again.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,7 @@
 //! The lists of the jobs that are to be created, and of those whose policy may be younger than they are.
 
+use std::sync::Arc;
+
 use super::look::{Depth, Sources};
 use super::side_by_side::side_by_side;
 use super::trouble::trouble;
@@ -19,7 +21,7 @@ pub(super) async fn observe_lists(sources: Sources<'_>, desired: &Desired, depth
         // What is uploaded may lie there by now; every other list is named by its ETag.
         Depth::Follow => is_open(desired, observed, job) && matches!(job.manifest, Manifest::File(_)),
     };
-    let jobs: Vec<&Job> = desired.jobs.values().filter(asked).collect();
+    let jobs: Vec<&Job> = desired.jobs.values().map(Arc::as_ref).filter(asked).collect();
     let survey = Survey::new(sources.services, jobs.iter().map(|job| (desired.scope(job), *job)));
     let looks = jobs.into_iter().map(|job| {
         let (survey, is_held) = (&survey, is_held(desired, observed, job));

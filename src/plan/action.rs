@@ -4,6 +4,7 @@
 //! seen, and `apply` evaluates [`CreateIf`] once more on what stands in the ledger right before each send.
 
 use std::num::NonZeroU64;
+use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 
@@ -32,7 +33,7 @@ pub enum Action {
         /// Which attempt.
         attempt: Attempt,
         /// What is sent. Behind an upload, the manifest's ETag is the one that S3 answers then.
-        request: Box<Request>,
+        request: Arc<Request>,
         /// What it does to which objects, as a hash.
         digest: Digest,
         /// Who lets the job run, as the spec says it: recorded beside the request.

@@ -1,6 +1,7 @@
 //! Everything that a person agrees to with a step: what is asked for, and what of it the run before did not have.
 
 use std::num::NonZeroU64;
+use std::sync::Arc;
 
 use super::difference::Difference;
 use crate::model::{Confirmation, FileContent, Manifest, Request, RunNumber};
@@ -9,7 +10,7 @@ use crate::model::{Confirmation, FileContent, Manifest, Request, RunNumber};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
     /// What CreateJob is sent, or was.
-    pub request: Box<Request>,
+    pub request: Arc<Request>,
     /// The file in the repository that lists the objects, if one does.
     pub file: Option<FileContent>,
     /// Who lets the job run. `None` if no spec says it.

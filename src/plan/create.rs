@@ -1,5 +1,7 @@
 //! Runs without a job: may one be created?
 
+use std::sync::Arc;
+
 use super::action::Action;
 use super::compare::twin_differences;
 use super::desired::Create;
@@ -62,14 +64,14 @@ fn actions(
     world: &World<'_>,
     job: &Job,
     (run, work): (&RunKey, &Work),
-    (attempt, request): (Attempt, Request),
+    (attempt, request): (Attempt, Arc<Request>),
 ) -> Vec<Action> {
     let mut actions = Vec::new();
     if let (Manifest::File(file), Some(content), None) = (&job.manifest, &job.file, found_etag(world, job)) {
         actions.push(Action::UploadManifest { from: content.path.clone(), to: upload_address(file, content) });
     }
     let (digest, when) = (work.digest.clone(), world.create_if(run, &work.effect));
-    let (request, confirmation) = (Box::new(request), job.confirmation.clone());
+    let confirmation = job.confirmation.clone();
     actions.push(Action::Create { attempt, request, digest, confirmation, when });
     actions.extend(confirm_if(world, run, Said::Same(job)).map(Action::Confirm));
     actions.push(Action::Close);

@@ -10,6 +10,7 @@ use super::follow::follow;
 use super::history::made;
 use super::observed::Observed;
 use super::said::Said;
+use super::stage::Work;
 use super::step::{Plan, Step};
 use super::verdict::Verdict;
 use super::why::{Changed, Reason, Since, WayOut, Why};
@@ -72,7 +73,7 @@ fn decide(world: &World<'_>, job: &Job) -> Step {
 
 /// A run that was submitted: closed, changed, or on its way.
 fn submitted(world: &World<'_>, job: &Job, record: &Record) -> Step {
-    let (digest, effect) = (world.digest(job), world.effect(job));
+    let Work { operation: _, digest, effect } = world.work(job);
     let is_changed = record.differs_from(Some(&digest), Some(&effect));
     if !is_changed {
         return follow(world, record, Said::Same(job));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
+use std::sync::Arc;
 
 use super::patience::Patience;
 use crate::model::project::EnvironmentName;
@@ -27,7 +28,7 @@ pub struct Desired {
     /// Where the project has its jobs in this environment, if they do not say otherwise.
     pub home: Option<Scope>,
     /// The jobs, by name.
-    pub jobs: BTreeMap<JobName, Job>,
+    pub jobs: BTreeMap<JobName, Arc<Job>>,
 }
 
 /// What the command line says about a plan.

@@ -3,6 +3,8 @@
 //! What forbids creating a job or letting it run forbids nothing else (R10): a record is closed when its job has ended, second
 //! jobs are cancelled while they are held, priority and tags go on. The rules (R...) are those of docs/protocol.md.
 
+use std::sync::Arc;
+
 use super::action::{Action, ConfirmIf, Confirmer, EndIf, Search};
 use super::compare::{create_only_differences, live_differences};
 use super::history::{is_forgotten, running_beside, second_jobs, stranger};
@@ -44,7 +46,7 @@ fn work(world: &World<'_>, (record, attempt): (&Record, &AttemptRecord), said: S
 fn basis(record: &Record, attempt: &AttemptRecord) -> Basis {
     Basis {
         digest: record.digest.clone(),
-        body: attempt.request.body.clone(),
+        request: Arc::clone(&attempt.request),
         confirmation: attempt.confirmation.clone(),
     }
 }

@@ -1,6 +1,7 @@
 //! Putting together what was seen: every index is kept true with each thing that is added.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 use super::observed::{Observed, Troubles};
 use super::seen::{Manifest, SeenJob, Trouble};
@@ -41,8 +42,8 @@ impl Observed {
         } else {
             self.unrecorded.remove(&run);
         }
-        self.by_effect.entry(effect).or_default().insert(run.clone());
-        self.records.insert(run, versioned);
+        insert(self.by_effect.entry(effect), run.clone());
+        self.records.insert(run, Box::new(versioned));
     }
 
     /// A record that was there is gone.
@@ -60,7 +61,7 @@ impl Observed {
     fn forget_effect(&mut self, run: &RunKey) {
         let Some(old) = self.records.get(run) else { return };
         if let Some(runs) = self.by_effect.get_mut(old.record.effect()) {
-            runs.remove(run);
+            runs.retain(|other| other != run);
         }
     }
 
@@ -85,12 +86,27 @@ impl Observed {
             if self.records.get(&run).is_none_or(|versioned| versioned.record.knows_no_job()) {
                 self.unrecorded.insert(run.clone());
             }
-            self.marked.entry(run).or_default().insert(seen.live.id.clone());
+            insert(self.marked.entry(run), seen.live.id.clone());
         }
         if let Some(troubles) = self.troubles.jobs.get_mut(&seen.scope) {
             troubles.remove(&seen.live.id);
         }
-        self.jobs.entry(seen.scope.clone()).or_default().insert(seen.live.id.clone(), seen);
+        self.jobs.entry(seen.scope.clone()).or_default().insert(seen.live.id.clone(), Box::new(seen));
+    }
+
+    /// Forgets the elected job of a run that is closed: nobody asks about it any more, and thousands of them take room.
+    pub fn forget_ended(&mut self, run: &RunKey) {
+        let record = self.records.get(run).map(|versioned| &versioned.record).filter(|record| !record.is_open());
+        let Some(job) = record.and_then(|record| record.job()) else { return };
+        if let Some(jobs) = self.jobs.get_mut(&run.scope) {
+            jobs.remove(job);
+        }
+        if let Some(marked) = self.marked.get_mut(run) {
+            marked.retain(|other| other != job);
+            if marked.is_empty() {
+                self.marked.remove(run);
+            }
+        }
     }
 
     /// What a later ListJobs tells of a job that was described before. Says whether that is so.
@@ -119,7 +135,11 @@ impl Observed {
 
     /// What was found in S3 about the list and the buckets of a run.
     pub fn set_findings(&mut self, run: RunKey, findings: Vec<Finding>) {
-        self.findings.insert(run, findings);
+        if findings.is_empty() {
+            self.findings.remove(&run);
+        } else {
+            self.findings.insert(run, findings);
+        }
     }
 
     /// A scope whose jobs could not be listed.
@@ -143,5 +163,13 @@ impl Observed {
     /// A job of a run could be described again.
     pub fn clear_job_trouble(&mut self, run: &RunKey) {
         self.troubles.runs.remove(run);
+    }
+}
+
+/// Puts something into the ordered list of a key, once. A list begins with room for one, which is all that most ever hold.
+fn insert<K: Ord, T: Ord>(entry: Entry<'_, K, Vec<T>>, item: T) {
+    let list = entry.or_insert_with(|| Vec::with_capacity(1));
+    if let Err(place) = list.binary_search(&item) {
+        list.insert(place, item);
     }
 }

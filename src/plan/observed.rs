@@ -16,16 +16,16 @@ pub struct Observed {
     pub at: Time,
     /// Whose ledger its header says that it is. `None` if the header is gone.
     pub lineage: Option<Lineage>,
-    pub(super) records: BTreeMap<RunKey, Versioned>,
-    /// Which recorded runs have an effect.
-    pub(super) by_effect: BTreeMap<Digest, BTreeSet<RunKey>>,
+    pub(super) records: BTreeMap<RunKey, Box<Versioned>>,
+    /// Which recorded runs have an effect, in order. Nearly always one, for which a tree of its own would be a waste.
+    pub(super) by_effect: BTreeMap<Digest, Vec<RunKey>>,
     pub(super) claims: BTreeMap<Digest, Claim>,
     /// Runs for which an effect was claimed, and those of them that have no record.
     pub(super) claimed: BTreeSet<RunKey>,
     pub(super) lost_claims: BTreeSet<RunKey>,
-    pub(super) jobs: BTreeMap<Scope, BTreeMap<JobId, SeenJob>>,
-    /// Which jobs carry the marker of a run.
-    pub(super) marked: BTreeMap<RunKey, BTreeSet<JobId>>,
+    pub(super) jobs: BTreeMap<Scope, BTreeMap<JobId, Box<SeenJob>>>,
+    /// Which jobs carry the marker of a run, in order.
+    pub(super) marked: BTreeMap<RunKey, Vec<JobId>>,
     /// Runs that a marker names and that have no record, or one that knows of no job.
     pub(super) unrecorded: BTreeSet<RunKey>,
     /// Jobs with a marker of another ledger: they are named, and nothing more is asked about them.
@@ -47,7 +47,7 @@ pub(super) struct Troubles {
 impl Observed {
     /// The record of a run.
     pub fn record(&self, run: &RunKey) -> Option<&Versioned> {
-        self.records.get(run)
+        self.records.get(run).map(Box::as_ref)
     }
 
     /// Every record, in the order of runs.
@@ -85,12 +85,12 @@ impl Observed {
 
     /// A job by its id.
     pub fn job(&self, scope: &Scope, id: &JobId) -> Option<&SeenJob> {
-        self.jobs.get(scope)?.get(id)
+        self.jobs.get(scope)?.get(id).map(Box::as_ref)
     }
 
     /// Every job that carries a marker of this ledger, or that the ledger names.
     pub fn jobs(&self) -> impl Iterator<Item = &SeenJob> {
-        self.jobs.values().flat_map(BTreeMap::values)
+        self.jobs.values().flat_map(BTreeMap::values).map(Box::as_ref)
     }
 
     /// Whether S3 no longer knows a job that the ledger names.
@@ -127,7 +127,7 @@ impl Observed {
     fn marked_with<'a>(&'a self, run: &RunKey) -> impl Iterator<Item = &'a SeenJob> {
         let scope = self.jobs.get(&run.scope);
         let ids = self.marked.get(run).into_iter().flatten();
-        ids.filter_map(move |id| scope?.get(id))
+        ids.filter_map(move |id| scope?.get(id)).map(Box::as_ref)
     }
 
     /// Jobs with a marker whose run is not on record.

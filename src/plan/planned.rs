@@ -2,6 +2,8 @@
 //!
 //! Whoever lets a job run has planned that job (R7 of docs/protocol.md).
 
+use std::sync::Arc;
+
 use super::action::{Action, ConfirmIf, Confirmer, CreateIf};
 use super::compare::{body_differences, value_of};
 use super::difference::Difference;
@@ -15,7 +17,7 @@ use crate::model::{Confirmation, Digest, Request};
 /// A step's action that creates.
 #[derive(Clone, Copy)]
 pub(super) struct Creation<'a> {
-    pub(super) request: &'a Request,
+    pub(super) request: &'a Arc<Request>,
     pub(super) digest: &'a Digest,
     pub(super) confirmation: &'a Confirmation,
     pub(super) when: &'a CreateIf,
@@ -51,7 +53,7 @@ fn planned(step: &Step) -> Option<Planned<'_>> {
         }
         Stage::Copied | Stage::Emptied(_) => return None,
     };
-    Some(Planned { digest: &basis.digest, body: &basis.body, confirmation: basis.confirmation.as_ref() })
+    Some(Planned { digest: &basis.digest, body: &basis.request.body, confirmation: basis.confirmation.as_ref() })
 }
 
 /// Why nothing is done to a run that another runner has recorded with other work, if that is so.

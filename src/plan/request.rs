@@ -1,5 +1,7 @@
 //! What CreateJob is sent for a run, and everything that a person agrees to with it.
 
+use std::sync::Arc;
+
 use super::asked::{Asked, Previous};
 use super::compare::run_differences;
 use super::seen::Manifest as Seen;
@@ -12,9 +14,9 @@ use crate::model::request::{AttemptKey, Uploaded};
 use crate::model::{Attempt, FileContent, Job, Manifest, ObjectRef, Request, RunKey};
 
 /// What is sent for an attempt at a run without a job. `None` of a list whose file is not known.
-pub(super) fn request(world: &World<'_>, job: &Job, (run, attempt): (&RunKey, Attempt)) -> Option<Request> {
+pub(super) fn request(world: &World<'_>, job: &Job, (run, attempt): (&RunKey, Attempt)) -> Option<Arc<Request>> {
     let key = AttemptKey { lineage: &world.desired.lineage, run, attempt };
-    Request::new(job, &key, uploaded(world, job, run).as_ref())
+    Request::new(job, &key, uploaded(world, job, run).as_ref()).map(Arc::new)
 }
 
 /// The ETag of a manifest that is in S3 already.
@@ -51,7 +53,7 @@ pub(super) fn upload_place(job: &Job) -> Option<ObjectAddress> {
 }
 
 /// What is asked for with a request of a run.
-pub(super) fn asked(world: &World<'_>, run: &RunKey, request: Request) -> Asked {
+pub(super) fn asked(world: &World<'_>, run: &RunKey, request: Arc<Request>) -> Asked {
     let job = world.desired.jobs.get(&run.name).filter(|job| world.desired.run(job) == *run);
     let before = before(world, run).and_then(|record| Some((record.run.run, &record.latest()?.request)));
     let previous = before
@@ -61,7 +63,7 @@ pub(super) fn asked(world: &World<'_>, run: &RunKey, request: Request) -> Asked 
         confirmation: job.map(|job| job.confirmation.clone()),
         max_tasks: job.and_then(|job| job.max_tasks),
         previous,
-        request: Box::new(request),
+        request,
     }
 }
 

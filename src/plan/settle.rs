@@ -4,6 +4,8 @@
 //! that the step has, so following a job adds nothing to what was planned; that the second jobs of a request are cancelled is a
 //! part of sending it. The rules (R...) are those of docs/protocol.md.
 
+use std::sync::Arc;
+
 use super::action::{Action, CreateIf, EndIf, Search};
 use super::compare::live_differences;
 use super::history::{beside_unrecorded, claimed, has_ended, is_forgotten, running_beside, stranger};
@@ -42,7 +44,7 @@ pub enum Act {
     /// Create with the request that is now complete.
     Create {
         /// What is sent.
-        request: Box<Request>,
+        request: Arc<Request>,
         /// What it does to which objects, as a hash.
         digest: Digest,
         /// Who lets the job run, as the spec says it.
@@ -144,7 +146,9 @@ fn uncreated(step: &Step, observed: &Observed) -> Settled {
         return Settled::Refuse(why);
     }
     match (upload, observed.manifest(&step.run.name)) {
-        (Some(_), Some(seen::Manifest::Found { etag, .. })) => create(planned, with_etag(planned.request, etag)),
+        (Some(_), Some(seen::Manifest::Found { etag, .. })) => {
+            create(planned, Arc::new(with_etag(planned.request, etag)))
+        }
         (Some(upload), Some(seen::Manifest::Missing)) => act(upload),
         (Some(Action::UploadManifest { to, .. }), Some(seen::Manifest::Another)) => {
             Settled::Refuse(Why::List(PlaceFault::Another { place: Some(to.clone()) }.into()))
@@ -153,14 +157,14 @@ fn uncreated(step: &Step, observed: &Observed) -> Settled {
             Settled::Refuse(Why::List(PlaceFault::NotKnown(trouble.clone()).into()))
         }
         (Some(_), Some(seen::Manifest::Another | seen::Manifest::Generated) | None) => Settled::Nothing,
-        (None, _) => create(planned, planned.request.clone()),
+        (None, _) => create(planned, Arc::clone(planned.request)),
     }
 }
 
-fn create(planned: Creation<'_>, request: Request) -> Settled {
+fn create(planned: Creation<'_>, request: Arc<Request>) -> Settled {
     let Creation { request: _, digest, confirmation, when } = planned;
     let (digest, confirmation, when) = (digest.clone(), confirmation.clone(), when.clone());
-    Settled::Act(Box::new(Act::Create { request: Box::new(request), digest, confirmation, when }))
+    Settled::Act(Box::new(Act::Create { request, digest, confirmation, when }))
 }
 
 /// Why a job may not be created now: what other runners have done since the plan was made (R4). The ledger is read once more right

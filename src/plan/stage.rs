@@ -1,11 +1,12 @@
 //! How far a run came, and what is known of it there.
 
+use std::sync::Arc;
+
 use super::asked::Asked;
 use super::difference::Difference;
 use crate::ledger::Closing;
 use crate::model::operation::OperationKind;
-use crate::model::request::Body;
-use crate::model::{Acceptance, Confirmation, Digest, JobId, JobStatus, Progress, Time};
+use crate::model::{Acceptance, Confirmation, Digest, JobId, JobStatus, Progress, Request, Time};
 
 /// How far a run came. Each stage has what is known there, and nothing that is not.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,7 +102,7 @@ pub struct Basis {
     /// What is done to which objects, as a hash.
     pub digest: Digest,
     /// What CreateJob was sent.
-    pub body: Body,
+    pub request: Arc<Request>,
     /// Who lets the job run, as it was recorded. `None` in records of older versions, and of those that were made again.
     pub confirmation: Option<Confirmation>,
 }

@@ -1,5 +1,6 @@
 //! The inputs of a plan, and what is looked up in them for every step.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{CreateIf, Share};
@@ -11,6 +12,7 @@ use super::stage::{Stage, Work};
 use super::step::Step;
 use super::why::Why;
 use crate::ledger::Record;
+use crate::model::digest::DIGEST_VERSION;
 use crate::model::{Acceptance, Digest, Job, JobName, RunKey};
 
 /// The inputs of a plan, and what follows from them for every step.
@@ -20,11 +22,10 @@ pub(super) struct World<'a> {
     pub(super) options: &'a Options,
     /// Why nothing at all may be created.
     pub(super) lost: Option<Why>,
-    digests: BTreeMap<&'a JobName, Digest>,
-    effects_of: BTreeMap<&'a JobName, Digest>,
+    works: BTreeMap<&'a JobName, Work>,
     shares: BTreeMap<&'a JobName, Vec<Share>>,
-    /// The runs whose specs ask for an effect.
-    asked_for: BTreeMap<Digest, Vec<RunKey>>,
+    /// The runs whose specs ask for an effect: put together when somebody asks.
+    asked_for: OnceCell<BTreeMap<Digest, Vec<RunKey>>>,
 }
 
 /// Where a run with an effect stands.
@@ -38,23 +39,15 @@ pub(super) enum Origin {
 
 impl<'a> World<'a> {
     pub(super) fn new(desired: &'a Desired, observed: &'a Observed, options: &'a Options) -> Self {
-        let digests: BTreeMap<&JobName, Digest> =
-            desired.jobs.values().map(|job| (&job.name, desired.digest(job))).collect();
-        let effects_of: BTreeMap<&JobName, Digest> =
-            desired.jobs.values().map(|job| (&job.name, desired.effect(job))).collect();
-        let mut asked_for: BTreeMap<Digest, Vec<RunKey>> = BTreeMap::new();
-        for (name, job) in &desired.jobs {
-            asked_for.entry(effects_of[name].clone()).or_default().push(desired.run(job));
-        }
+        let works = desired.jobs.values().map(|job| (&job.name, work(desired, observed, job)));
         Self {
             desired,
             observed,
             options,
             lost: history::lost(&desired.lineage, observed),
-            digests,
-            effects_of,
+            works: works.collect(),
             shares: shares(desired),
-            asked_for,
+            asked_for: OnceCell::new(),
         }
     }
 
@@ -83,7 +76,7 @@ impl<'a> World<'a> {
 
     /// What a desired job does.
     pub(super) fn work(&self, job: &Job) -> Work {
-        Work { operation: job.operation.kind(), digest: self.digest(job), effect: self.effect(job) }
+        self.works.get(&job.name).cloned().unwrap_or_else(|| work(self.desired, self.observed, job))
     }
 
     /// When CreateJob may be sent for a run with this effect.
@@ -93,7 +86,7 @@ impl<'a> World<'a> {
 
     /// What a desired job does to which objects, as a hash.
     pub(super) fn digest(&self, job: &Job) -> Digest {
-        self.digests.get(&job.name).cloned().unwrap_or_else(|| self.desired.digest(job))
+        self.work(job).digest
     }
 
     /// Whether a person ends the job of a run with this command. A name stands for the job that its spec asks for; where no
@@ -114,9 +107,16 @@ impl<'a> World<'a> {
         self.observed.runs_of(run).any(|record| record.is_open() && !record.is_refused())
     }
 
-    /// The same in normal form, as the right to do it is claimed.
-    pub(super) fn effect(&self, job: &Job) -> Digest {
-        self.effects_of.get(&job.name).cloned().unwrap_or_else(|| self.desired.effect(job))
+    /// The runs whose specs ask for an effect.
+    fn asked_for(&self, effect: &Digest) -> &[RunKey] {
+        let asked_for = self.asked_for.get_or_init(|| {
+            let mut asked_for: BTreeMap<Digest, Vec<RunKey>> = BTreeMap::new();
+            for job in self.desired.jobs.values() {
+                asked_for.entry(self.work(job).effect).or_default().push(self.desired.run(job));
+            }
+            asked_for
+        });
+        asked_for.get(effect).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The jobs with which a run may share its effect: its own spec says so, or theirs does.
@@ -144,7 +144,7 @@ impl<'a> World<'a> {
         let claimed = claim.into_iter().flat_map(|claim| &claim.owners).map(|owner| (&owner.run, Origin::Record));
         let recorded = self.observed.with_effect(effect).filter(|record| !record.is_refused());
         let recorded = recorded.map(|record| (&record.run, Origin::Record));
-        let asked_for = self.asked_for.get(effect).into_iter().flatten().map(|other| (other, Origin::Spec));
+        let asked_for = self.asked_for(effect).iter().map(|other| (other, Origin::Spec));
         let of_spec = |other: &RunKey| self.shares.get(&other.name).into_iter().flatten();
         let in_common = |other: &RunKey| of_spec(other).any(|it| shares.iter().any(|own| own.with == it.with));
         let is_meant = |(other, origin): &(&RunKey, Origin)| {
@@ -191,6 +191,31 @@ impl<'a> World<'a> {
             && !self.desired.jobs.contains_key(&record.run.name)
             && self.observed.runs_of(&record.run).next_back().is_none_or(|last| last.run == record.run)
     }
+}
+
+/// What a job does. Where the very same work is on record it is not hashed again, which would take most of the time of a plan in
+/// which nothing is to be done.
+fn work(desired: &Desired, observed: &Observed, job: &Job) -> Work {
+    let recorded = recorded(desired, observed, job);
+    let digest = recorded.map(|record| record.digest.clone());
+    let effect = recorded.and_then(|record| record.effect.clone());
+    Work {
+        operation: job.operation.kind(),
+        digest: digest.unwrap_or_else(|| desired.digest(job)),
+        effect: effect.unwrap_or_else(|| desired.effect(job)),
+    }
+}
+
+/// The record of a job's run, if what the job does is what is recorded, word for word.
+fn recorded<'a>(desired: &Desired, observed: &'a Observed, job: &Job) -> Option<&'a Record> {
+    let run = desired.run(job);
+    let record = &observed.record(&run)?.record;
+    let body = &record.latest()?.request.body;
+    let is_same = record.digest_version == DIGEST_VERSION
+        && job.file.is_none()
+        && job.manifest.canonical(&run.scope) == body.manifest
+        && job.operation.canonical(&run.scope) == body.operation;
+    is_same.then_some(record)
 }
 
 /// Which jobs may do the same, as their specs say it, from both sides.

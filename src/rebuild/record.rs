@@ -72,7 +72,7 @@ fn of_job(run: &RunKey, adopted: &Adopted, author: &Author<'_>) -> Option<Record
         tagging: None,
         applied_tags: request.author_tags(),
         echo: Echo::new(),
-        request,
+        request: request.into(),
     };
     let mut record = Record { attempts: vec![attempt], ..empty(run, (digest, effect), author) };
     if let Some(old) = stale {

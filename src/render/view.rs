@@ -49,6 +49,8 @@ impl PlanFindings {
                 None => findings.project.push(finding),
             }
         }
+        // Most have one, and a list that grows begins with room for four.
+        findings.jobs.values_mut().for_each(Vec::shrink_to_fit);
         findings
     }
 

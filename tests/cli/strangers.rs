@@ -46,7 +46,7 @@ fn job_control(emulator: &Emulator) -> Arc<dyn JobControl> {
 /// Somebody makes the job of the run `tag#1` once more, with another role.
 async fn cloned(world: &World, becomes: Clone) -> JobId {
     let record: Record = serde_json::from_str(&world.read(RECORD)).unwrap();
-    let mut request = record.current().request.clone();
+    let mut request = s3jobs::model::Request::clone(&record.current().request);
     request.client_request_token = serde_json::from_value("another-token".into()).unwrap();
     request.body.role_arn = "arn:aws:iam::111122223333:role/other".parse().unwrap();
     let emulator = world.emulator().await;
@@ -142,7 +142,7 @@ async fn a_held_job_with_a_copied_marker_is_shown_with_the_command_that_ends_it(
 /// Somebody makes a job that does something else and carries the marker of a run of `tag`.
 async fn marked(world: &World, run: u32) -> JobId {
     let record: Record = serde_json::from_str(&world.read(RECORD)).unwrap();
-    let mut request = record.current().request.clone();
+    let mut request = s3jobs::model::Request::clone(&record.current().request);
     request.client_request_token = serde_json::from_value("another-token".into()).unwrap();
     let marker = Marker::find(&request.description).unwrap();
     request.description = Marker { run: RunNumber::try_from(run).unwrap(), ..marker }.to_string();

@@ -312,7 +312,7 @@ async fn a_held_duplicate_is_cancelled_by_the_next_apply() {
     let desired = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let _ = world.apply(&desired).await;
     let record = world.ledger.load_all().await.unwrap().remove(0).record;
-    let mut twin = record.current().request.clone();
+    let mut twin = s3jobs::model::Request::clone(&record.current().request);
     twin.client_request_token = serde_json::from_value(json!("another-token")).unwrap();
     world.services().jobs(&crate::support::world::scope()).create_job(&twin).await.unwrap();
     let options = Options { confirm: [name("tag")].into(), ..Options::default() };
@@ -330,7 +330,7 @@ async fn a_foreign_job_with_a_copied_marker_is_never_touched() {
     let desired = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let _ = world.apply(&desired).await;
     let record = world.ledger.load_all().await.unwrap().remove(0).record;
-    let mut foreign = record.current().request.clone();
+    let mut foreign = s3jobs::model::Request::clone(&record.current().request);
     foreign.client_request_token = serde_json::from_value(json!("somebody-elses")).unwrap();
     foreign.body.operation = serde_json::from_value(json!({"deleteObjectTagging": {}})).unwrap();
     world.services().jobs(&crate::support::world::scope()).create_job(&foreign).await.unwrap();

@@ -61,7 +61,7 @@ async fn first_record(world: &World) -> Record {
 
 /// A second job of a record's run, made by somebody with another token.
 async fn twin_of(world: &World, record: &Record) -> JobId {
-    let mut twin: Request = record.current().request.clone();
+    let mut twin: Request = Request::clone(&record.current().request);
     twin.client_request_token = serde_json::from_value(json!(uuid::Uuid::new_v4().to_string())).unwrap();
     world.services().jobs(&scope()).create_job(&twin).await.unwrap()
 }
@@ -1172,7 +1172,7 @@ async fn a_job_is_not_let_run_beside_its_clone_with_another_role() {
     let world = World::new().await;
     let manual = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let _ = world.apply(&manual).await;
-    let mut clone: Request = first_record(&world).await.current().request.clone();
+    let mut clone: Request = Request::clone(&first_record(&world).await.current().request);
     clone.client_request_token = serde_json::from_value(json!(uuid::Uuid::new_v4().to_string())).unwrap();
     clone.body.role_arn = serde_json::from_value(json!("arn:aws:iam::111122223333:role/other")).unwrap();
     let clone = world.services().jobs(&scope()).create_job(&clone).await.unwrap();

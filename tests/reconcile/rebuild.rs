@@ -101,7 +101,7 @@ async fn records(world: &World) -> Vec<Record> {
 }
 
 async fn twin_of(world: &World, record: &Record) -> JobId {
-    let mut twin: Request = record.current().request.clone();
+    let mut twin: Request = Request::clone(&record.current().request);
     twin.client_request_token = serde_json::from_value(json!(uuid::Uuid::new_v4().to_string())).unwrap();
     world.services().jobs(&scope()).create_job(&twin).await.unwrap()
 }
@@ -292,7 +292,7 @@ async fn a_job_with_a_copied_marker_is_never_adopted() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", manual())]);
     let _ = world.apply(&wanted).await;
-    let mut clone: Request = records(&world).await[0].current().request.clone();
+    let mut clone: Request = Request::clone(&records(&world).await[0].current().request);
     clone.client_request_token = serde_json::from_value(json!("another")).unwrap();
     clone.body.operation = serde_json::from_value(json!({"deleteObjectTagging": {}})).unwrap();
     let elected = records(&world).await[0].job().unwrap().clone();
@@ -318,7 +318,7 @@ async fn a_claim_is_not_settled_beside_a_live_job_that_may_be_its_own() {
     let _ = world.apply(&wanted).await;
     let record = records(&world).await.remove(0);
     update(&world, record.job().unwrap(), RequestedStatus::Cancelled, "by hand").await;
-    let mut clone = record.current().request.clone();
+    let mut clone = Request::clone(&record.current().request);
     clone.client_request_token = serde_json::from_value(json!("another")).unwrap();
     clone.body.operation = serde_json::from_value(json!({"deleteObjectTagging": {}})).unwrap();
     let clone = world.services().jobs(&scope()).create_job(&clone).await.unwrap();
@@ -442,7 +442,7 @@ async fn a_claim_alone_is_closed_as_unknown_and_its_run_never_runs() {
 
     // S3 shows the job after all: what became of it is put on record.
     assert_eq!(planned(&world, &two).await, "tag#2 Done completed []");
-    let third = desired([Job { name: name("third"), ..two.jobs[&name("tag")].clone() }]);
+    let third = desired([Job { name: name("third"), ..Job::clone(&two.jobs[&name("tag")]) }]);
     assert_eq!(planned(&world, &third).await, "third#2 Blocked ledger-lost-history []");
     assert_eq!(rebuild(&world).await, 1);
     assert_eq!(world.records().await, ["tag#1 Complete", "tag#2 Complete"]);

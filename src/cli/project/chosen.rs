@@ -36,7 +36,7 @@ fn names_and_paths(given: &[String], cli: &mut Cli<'_>) -> (Vec<JobName>, Vec<Ut
     let in_doubt = given.iter().any(|text| JobName::new(text).is_ok() && exists(text));
     let specified = if in_doubt { specs::read_or_none(cli).ok() } else { None };
     let specified: BTreeSet<JobName> =
-        specified.into_iter().flat_map(|set| set.jobs).map(|loaded| loaded.job.name).collect();
+        specified.into_iter().flat_map(|set| set.jobs).map(|loaded| loaded.job.name.clone()).collect();
     let (mut names, mut paths) = (Vec::new(), Vec::new());
     for text in given {
         match JobName::new(text) {

@@ -230,7 +230,7 @@ impl From<&AttemptRecord> for AttemptView {
             operation: attempt.request.body.operation.kind(),
             description: attempt.request.description.clone(),
             client_request_token: attempt.request.client_request_token.as_str().to_owned(),
-            request: RequestView::from(&attempt.request),
+            request: RequestView::from(&*attempt.request),
             confirmation: attempt.confirmation.clone(),
             intended: attempt.intended,
             sends: attempt.sends,

@@ -111,7 +111,7 @@ fn write_attempt(page: &mut Page<'_>, attempt: &AttemptRecord) -> io::Result<()>
     fields.extend(refused.as_ref().map(|refusal| ("refused", format!("{}: {}", refusal.at, refusal.message))));
     write_fields(page, 4, &fields)?;
     page.line(4, Line::new().tone(Tone::Dim, "request"))?;
-    write_value(page, 6, &json::RequestView::from(request))?;
+    write_value(page, 6, &json::RequestView::from(&**request))?;
     if echo.is_empty() {
         return Ok(());
     }

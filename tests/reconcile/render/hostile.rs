@@ -197,7 +197,8 @@ fn hostile_text_in_what_is_asked_for_stays_text() {
     let mut plan = creating(&[("tag", Acceptance::default())]);
     let Stage::Wanted(wanted) = &mut plan.steps[0].stage else { panic!("{plan:?}") };
     let asked = wanted.asked.as_mut().unwrap();
-    asked.request.description = format!("{HOSTILE} {}", asked.request.description);
+    let request = std::sync::Arc::make_mut(&mut asked.request);
+    request.description = format!("{HOSTILE} {}", request.description);
     for shown in [crate::render::world::shown(&plan), crate::render::world::comment(&plan)] {
         assert!(shown.contains("gpj"), "{shown}");
         assert!(!shown.contains(is_hidden), "{shown}");

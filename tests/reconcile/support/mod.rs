@@ -85,7 +85,7 @@ pub fn desired(jobs: impl IntoIterator<Item = Job>) -> Desired {
         others: BTreeMap::new(),
         elsewhere: BTreeSet::new(),
         home: None,
-        jobs: jobs.into_iter().map(|job| (job.name.clone(), job)).collect(),
+        jobs: jobs.into_iter().map(|job| (job.name.clone(), job.into())).collect(),
     }
 }
 
@@ -118,7 +118,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
     let key = AttemptKey { lineage: &lineage, run: &run, attempt: Attempt::FIRST };
     let attempt = AttemptRecord {
         attempt: Attempt::FIRST,
-        request: Request::new(job, &key, None).unwrap(),
+        request: Request::new(job, &key, None).unwrap().into(),
         confirmation: None,
         intended: time("2026-11-22T11:00:00Z"),
         sends: 1,

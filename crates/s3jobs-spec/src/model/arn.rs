@@ -86,7 +86,7 @@ fn bucket_name(written: &str) -> &str {
 impl BucketRef {
     /// The ARN that S3 takes.
     pub fn canonical(&self, scope: &Scope) -> Self {
-        Self(canonical_path(&self.0, scope))
+        Self(canonical_path(&self.0, scope).into())
     }
 
     /// The bucket's name; an access point's ARN stays whole, as the S3 API takes it in a bucket's place.
@@ -101,9 +101,9 @@ impl TargetBucketRef {
         match self.0.strip_prefix("s3://") {
             Some(name) if name.ends_with("--x-s3") => {
                 let (region, account) = (&scope.region, &scope.account);
-                Self(format!("arn:{}:s3express:{region}:{account}:bucket/{name}", scope.partition()))
+                Self(format!("arn:{}:s3express:{region}:{account}:bucket/{name}", scope.partition()).into())
             }
-            _ => Self(canonical_path(&self.0, scope)),
+            _ => Self(canonical_path(&self.0, scope).into()),
         }
     }
 
@@ -119,7 +119,7 @@ impl TargetBucketRef {
 impl ObjectRef {
     /// The ARN that S3 takes.
     pub fn canonical(&self, scope: &Scope) -> Self {
-        Self(canonical_path(&self.0, scope))
+        Self(canonical_path(&self.0, scope).into())
     }
 
     /// Bucket and key, for HeadObject and its like.

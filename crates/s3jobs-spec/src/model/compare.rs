@@ -53,13 +53,20 @@ impl Comparison {
     pub fn of(body: &Body, live: &LiveJob, scope: &Scope) -> Self {
         let Body { operation, manifest, report, role_arn } = body;
         let mut found = Vec::new();
-        let live_operation = live.operation.as_ref().map(|operation| value(&operation.canonical(scope)));
-        let live_manifest = live.manifest.as_ref().map(|manifest| value(&manifest.canonical(scope)));
-        part("manifest", Some(value(&manifest.canonical(scope))), live_manifest, &mut found);
-        part("operation", Some(value(&operation.canonical(scope))), live_operation, &mut found);
-        let report = report.as_ref().map(|report| value(&report.canonical(scope)));
-        let live_report = live.report.as_ref().map(|report| value(&report.canonical(scope)));
-        part("report", report, live_report, &mut found);
+        // What is equal as it stands is equal in every form, and S3 nearly always says what it was sent.
+        if live.manifest.as_ref() != Some(manifest) {
+            let said = live.manifest.as_ref().map(|manifest| value(&manifest.canonical(scope)));
+            part("manifest", Some(value(&manifest.canonical(scope))), said, &mut found);
+        }
+        if live.operation.as_ref() != Some(operation) {
+            let said = live.operation.as_ref().map(|operation| value(&operation.canonical(scope)));
+            part("operation", Some(value(&operation.canonical(scope))), said, &mut found);
+        }
+        if live.report != *report {
+            let sent = report.as_ref().map(|report| value(&report.canonical(scope)));
+            let said = live.report.as_ref().map(|report| value(&report.canonical(scope)));
+            part("report", sent, said, &mut found);
+        }
         part("roleArn", Some(value(role_arn)), live.role_arn.as_ref().map(value), &mut found);
         // That no report is wanted is sent, too; and another operation or kind of manifest is never an addition.
         let is_detail = |path: &str| path.split('.').count() > 2 || path.starts_with("report.");

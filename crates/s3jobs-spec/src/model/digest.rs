@@ -5,6 +5,8 @@
 //! stored; of a list in S3 the object is.
 //! A digest that was ever written must never change: the golden digests in the tests are not edited.
 
+use std::sync::Arc;
+
 use camino::Utf8PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,7 +26,7 @@ pub const DIGEST_VERSION: u32 = 1;
 /// The hash of what a job does to which objects: 64 hex digits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Digest(String);
+pub struct Digest(#[schemars(with = "String")] Arc<str>);
 
 impl Digest {
     /// The digest of a resolved job.
@@ -65,7 +67,7 @@ impl Digest {
     /// The digest of an [`identity`].
     pub(super) fn of_identity(mut identity: Value) -> Self {
         identity["v"] = DIGEST_VERSION.into();
-        Self(hex(&Sha256::digest(canonical_json(&identity).as_bytes())))
+        Self(hex(&Sha256::digest(canonical_json(&identity).as_bytes())).into())
     }
 
     /// The digest as 64 hex digits.

@@ -1,6 +1,7 @@
 //! Which service answers: AWS, the project's local S3, or another one by its URL.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +49,7 @@ impl TryFrom<String> for Endpoint {
 /// The URL of an endpoint in its normal form, so that one service has one identity: scheme and host in lower case, no
 /// default port, no slash at the end. It holds no user name, password, query or fragment.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EndpointUrl(String);
+pub struct EndpointUrl(Arc<str>);
 
 impl EndpointUrl {
     /// The URL as text.
@@ -75,7 +76,7 @@ impl From<SocketAddr> for EndpointUrl {
     /// Where a server of this machine listens, over plain HTTP.
     fn from(address: SocketAddr) -> Self {
         let url = format!("http://{address}");
-        url.parse().unwrap_or(Self(url))
+        url.parse().unwrap_or_else(|_| Self(url.into()))
     }
 }
 
@@ -99,7 +100,7 @@ impl std::str::FromStr for EndpointUrl {
         }
         let Parts { host, port, path } = split(rest)?;
         let port = port.filter(|port| *port != default).map(|port| format!(":{port}")).unwrap_or_default();
-        Ok(Self(format!("{scheme}://{host}{port}{}", path.trim_end_matches('/'))))
+        Ok(Self(format!("{scheme}://{host}{port}{}", path.trim_end_matches('/')).into()))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Who a run is: lineage, project, scope, name and run number, and the token that S3 gets for each attempt.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -118,7 +120,7 @@ impl std::fmt::Display for RunKey {
 /// `ClientRequestToken`: tells S3 that two requests are the same one. 63 characters; S3 allows 64.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Token(String);
+pub struct Token(Arc<str>);
 
 impl Token {
     /// The token of an attempt: the same for the same identity and the same effect, on every machine.
@@ -132,7 +134,7 @@ impl Token {
         let identity =
             serde_json::json!([1, lineage, key.project, scope, key.name, key.run, attempt.get(), digest.as_str()]);
         let hash = hex(&Sha256::digest(identity.to_string().as_bytes()));
-        Self(format!("s3jobs-{}", &hash[..56]))
+        Self(format!("s3jobs-{}", &hash[..56]).into())
     }
 
     /// The token as a string.

@@ -305,7 +305,7 @@ impl ETag {
     /// The ETag without quotes and without the `W/` of a weak one: the form that is compared and hashed.
     pub fn canonical(&self) -> Self {
         let bare = self.0.strip_prefix("W/").unwrap_or(&self.0).trim_matches('"');
-        if bare.is_empty() { self.clone() } else { Self(bare.to_owned()) }
+        if bare.is_empty() { self.clone() } else { Self(bare.into()) }
     }
 }
 

@@ -1,5 +1,7 @@
 //! CreateJob's request as data: what the ledger records before it is sent, and what is sent again after a lost answer.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::Digest;
@@ -151,19 +153,19 @@ impl Body {
 
 /// The tags that name a run, beside the author's own.
 fn own_tags(key: &AttemptKey<'_>, digest: &Digest) -> Vec<(TagKey, TagValue)> {
+    static KEYS: LazyLock<[Option<TagKey>; 6]> = LazyLock::new(|| {
+        ["project", "name", "run", "attempt", "digest", "lineage"]
+            .map(|name| TagKey::new(format!("{TAG_PREFIX}{name}")).ok())
+    });
     let AttemptKey { lineage, run, attempt } = key;
-    let pairs = [
-        ("project", run.project.to_string()),
-        ("name", run.name.to_string()),
-        ("run", run.run.to_string()),
-        ("attempt", attempt.get().to_string()),
-        ("digest", digest.to_string()),
-        ("lineage", lineage.to_string()),
+    let values = [
+        run.project.to_string(),
+        run.name.to_string(),
+        run.run.to_string(),
+        attempt.get().to_string(),
+        digest.to_string(),
+        lineage.to_string(),
     ];
-    pairs.into_iter().filter_map(|(name, value)| tag(&format!("{TAG_PREFIX}{name}"), value)).collect()
-}
-
-/// A tag from text that is within the limits of tags, as all names of this tool are.
-fn tag(key: &str, value: String) -> Option<(TagKey, TagValue)> {
-    Some((TagKey::new(key).ok()?, TagValue::new(value).ok()?))
+    // All names of this tool are within the limits of tags.
+    KEYS.iter().zip(values).filter_map(|(key, value)| Some((key.clone()?, TagValue::new(value).ok()?))).collect()
 }

@@ -1,7 +1,7 @@
 //! Strings with limits: one statement of minimum, maximum and pattern serves the parser and the schema.
 //!
-//! [`text_type!`] makes a newtype over `String` whose only way in is a check. Lengths count characters, as JSON Schema
-//! does. Patterns run in linear time.
+//! [`text_type!`] makes a newtype over a string whose only way in is a check. Lengths count characters, as JSON Schema
+//! does. Patterns run in linear time. Copies share the string: a plan over ten thousand jobs names each of them many times.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -130,13 +130,13 @@ pub fn description(lines: &str) -> String {
     lines.lines().map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
-/// Declares a newtype over `String` with limits that parser and schema share; an example may follow behind a semicolon.
+/// Declares a newtype over a string with limits that parser and schema share; an example may follow behind a semicolon.
 macro_rules! text_type {
     ($(#[doc = $doc:literal])+ $name:ident, $what:literal, $min:literal..=$max:literal $(, $pattern:expr)? $(; $example:literal)?) => {
         $(#[doc = $doc])+
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+        #[serde(try_from = "String")]
+        pub struct $name(std::sync::Arc<str>);
 
         impl $name {
             /// Length and form of a value.
@@ -159,7 +159,7 @@ macro_rules! text_type {
                 });
                 let value = value.into();
                 Self::LIMITS.check(&value, PATTERN.as_ref())?;
-                Ok(Self(value))
+                Ok(Self(value.into()))
             }
 
             /// The value as a string.
@@ -184,7 +184,13 @@ macro_rules! text_type {
 
         impl From<$name> for String {
             fn from(value: $name) -> String {
-                value.0
+                (*value.0).to_owned()
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 

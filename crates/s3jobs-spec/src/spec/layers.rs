@@ -26,17 +26,24 @@ pub enum Layer {
     Defaults,
 }
 
-/// The fields of a job that its spec does not give for all environments, and the layer that gives each.
+/// The fields of a job that its spec does not give for all environments, and the layer that gives each: a few, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origins(BTreeMap<FieldPath, Layer>);
+pub struct Origins(Vec<(FieldPath, Layer)>);
 
 impl Origins {
+    fn insert(&mut self, at: FieldPath, layer: Layer) {
+        match self.0.binary_search_by(|(path, _)| path.cmp(&at)) {
+            Ok(place) => self.0[place].1 = layer,
+            Err(place) => self.0.insert(place, (at, layer)),
+        }
+    }
+
     /// The layer that gives a field.
     pub fn layer(&self, at: &FieldPath) -> &Layer {
         let mut around = Some(at.clone());
         while let Some(path) = around {
-            if let Some(layer) = self.0.get(&path) {
-                return layer;
+            if let Ok(place) = self.0.binary_search_by(|(found, _)| found.cmp(&path)) {
+                return &self.0[place].1;
             }
             around = path.parent();
         }
@@ -195,7 +202,7 @@ impl Filling {
         self.replace(&mut spec.suspend, suspend, of("suspend"));
         self.report_over(&mut spec.report, report, layer);
         for (key, value) in tags.into_iter().flatten() {
-            self.origins.0.insert(FieldPath::of(["spec", "tags"]).key(key.as_str()), layer.clone());
+            self.origins.insert(FieldPath::of(["spec", "tags"]).key(key.as_str()), layer.clone());
             spec.tags.insert(key, value);
         }
     }
@@ -203,7 +210,7 @@ impl Filling {
     fn replace<T>(&mut self, own: &mut T, over: Option<T>, (at, layer): (FieldPath, &Layer)) {
         if let Some(value) = over {
             *own = value;
-            self.origins.0.insert(at, layer.clone());
+            self.origins.insert(at, layer.clone());
         }
     }
 
@@ -212,7 +219,7 @@ impl Filling {
         let at = FieldPath::of(["spec", "report"]);
         let Some(own) = own else {
             *own = Some(over);
-            self.origins.0.insert(at, layer.clone());
+            self.origins.insert(at, layer.clone());
             return;
         };
         let PartialReport { bucket, prefix, scope, expected_bucket_owner } = over;
@@ -254,7 +261,7 @@ impl Filling {
     fn field<T: Clone>(&mut self, own: &mut Option<T>, default: Option<&T>, (at, layer): (FieldPath, &Layer)) {
         if let (None, Some(value)) = (&own, default) {
             *own = Some(value.clone());
-            self.origins.0.insert(at, layer.clone());
+            self.origins.insert(at, layer.clone());
         }
     }
 
@@ -266,7 +273,7 @@ impl Filling {
         for (key, value) in defaults {
             if !own.contains_key(key) {
                 own.insert(key.clone(), value.clone());
-                self.origins.0.insert(at.join(key.to_string()), layer.clone());
+                self.origins.insert(at.join(key.to_string()), layer.clone());
             }
         }
     }
@@ -276,7 +283,7 @@ impl Filling {
         let at = FieldPath::of(["spec", "report"]);
         let Some(own) = own else {
             *own = Some(default.clone());
-            self.origins.0.insert(at, layer.clone());
+            self.origins.insert(at, layer.clone());
             return;
         };
         // The owner is that of the default's bucket, not of another one.

@@ -1,5 +1,7 @@
 //! What is loaded from where, and what comes out.
 
+use std::sync::Arc;
+
 use camino::Utf8PathBuf;
 use jiff::Timestamp;
 
@@ -56,7 +58,7 @@ pub struct SpecSet {
 #[derive(Clone, Debug)]
 pub struct LoadedJob {
     /// The job, filled up from the project's defaults.
-    pub job: Job,
+    pub job: Arc<Job>,
     /// The spec's file, as its path is shown to the user.
     pub file: Utf8PathBuf,
     /// Which document of the file, counted from 0.

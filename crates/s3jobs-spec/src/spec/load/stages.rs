@@ -1,6 +1,7 @@
 //! The stages of loading: paths, project, files, rules about the set, jobs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -240,7 +241,7 @@ impl Loading {
         };
         let job = resolve(*document, Surroundings { file: content, policy: layers.policy() });
         if let Some(job) = job.filter(|_| is_whole) {
-            self.jobs.push(LoadedJob { job, file, document: index, origins, others });
+            self.jobs.push(LoadedJob { job: Arc::new(job), file, document: index, origins, others });
         } else {
             let is_of_environments = missing.is_given_elsewhere;
             self.invalid.push(InvalidJob { name, file, document: index, is_of_environments });

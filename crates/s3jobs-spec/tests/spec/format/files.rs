@@ -79,7 +79,7 @@ fn jobs(root: &Utf8Path) -> Vec<Job> {
         job.file.iter_mut().for_each(|file| file.path = "".into());
         job
     };
-    set.jobs.into_iter().map(|loaded| without_place(loaded.job)).collect()
+    set.jobs.into_iter().map(|loaded| without_place((*loaded.job).clone())).collect()
 }
 
 fn walk(folder: &Utf8Path) -> Vec<camino::Utf8PathBuf> {
