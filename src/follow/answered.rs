@@ -47,6 +47,8 @@ impl Answered {
         }
         // Of what is not asked of a job the last is enough: it is done once, or the next look tells otherwise.
         self.0.retain(|call| is_asked_of_job(&call.act));
+        // A list that grows begins with room for four, and most hold one at a time.
+        self.0.reserve_exact(1);
         self.0.push(Call { act: act.clone(), since: at, times: 1, first: now, last: now });
         None
     }

@@ -7,7 +7,8 @@ use super::observed::{Observed, Troubles};
 use super::seen::{Manifest, SeenJob, Trouble};
 use crate::ledger::{Claim, Versioned};
 use crate::model::finding::Finding;
-use crate::model::{JobId, JobName, Lineage, ListedJob, Marker, RunKey, Scope, Time};
+use crate::model::request::Body;
+use crate::model::{JobId, JobName, Lineage, ListedJob, LiveJob, Marker, RunKey, Scope, Time};
 
 impl Observed {
     /// Nothing seen yet, of a ledger that says whose it is.
@@ -77,8 +78,11 @@ impl Observed {
     }
 
     /// A job that carries a marker of this tool or that the ledger names, in place of an older state of it.
-    pub fn add_job(&mut self, seen: SeenJob) {
+    pub fn add_job(&mut self, mut seen: SeenJob) {
         if let Some(run) = seen.marked_run() {
+            if let Some(attempt) = self.records.get(&run).and_then(|versioned| versioned.record.latest()) {
+                share(&attempt.request.body, &mut seen.live);
+            }
             let is_ours = |marker: &Marker| self.lineage.as_ref().is_some_and(|lineage| marker.is_of(lineage));
             if !seen.marker.as_ref().is_some_and(is_ours) {
                 self.strangers.insert(run.clone(), seen.live.id.clone());
@@ -171,5 +175,20 @@ fn insert<K: Ord, T: Ord>(entry: Entry<'_, K, Vec<T>>, item: T) {
     let list = entry.or_insert_with(|| Vec::with_capacity(1));
     if let Err(place) = list.binary_search(&item) {
         list.insert(place, item);
+    }
+}
+
+/// Holds once what S3 says as it was recorded, which of thousands of jobs is nearly everything.
+fn share(recorded: &Body, live: &mut LiveJob) {
+    fn once<T: PartialEq + Clone>(said: &mut Option<T>, recorded: &T) {
+        if said.as_ref() == Some(recorded) {
+            *said = Some(recorded.clone());
+        }
+    }
+    once(&mut live.operation, &recorded.operation);
+    once(&mut live.manifest, &recorded.manifest);
+    once(&mut live.role_arn, &recorded.role_arn);
+    if let Some(report) = &recorded.report {
+        once(&mut live.report, report);
     }
 }

@@ -63,7 +63,10 @@ pub(crate) async fn carry_out(order: Order, cli: &mut Cli<'_>) -> Result<Exit, E
     let poll_interval = order.following.poll_interval.unwrap_or_else(|| session.poll_interval(cli.context));
     let following =
         Following { follow: order.follow, poll_interval, timeout: left, stop: cli.context.interrupt.token() };
-    let work = Work { session, planned, goal: order.goal, outputs };
+    // Thousands of specs and their findings are not held while their jobs are followed.
+    let Order { goal, specs, .. } = order;
+    drop(specs);
+    let work = Work { session, planned, goal, outputs };
     let outcomes = work.follow(following, cli).await?;
     work.conclude(&outcomes, cli).await
 }

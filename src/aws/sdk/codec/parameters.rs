@@ -45,7 +45,7 @@ pub(super) fn encode_tagging(tagging: &PutObjectTagging) -> Result<types::S3SetO
 
 pub(super) fn decode_tagging(tagging: &types::S3SetObjectTaggingOperation) -> Option<PutObjectTagging> {
     // A set that is absent and one that is empty mean the same here: no tags.
-    Some(PutObjectTagging { tag_set: decode_tags(tagging.tag_set())? })
+    Some(PutObjectTagging { tag_set: decode_tags(tagging.tag_set())?.into() })
 }
 
 pub(super) fn encode_restore(restore: &InitiateRestoreObject) -> types::S3InitiateRestoreObjectOperation {

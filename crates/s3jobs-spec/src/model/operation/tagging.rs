@@ -1,6 +1,7 @@
 //! Tags, of objects and of jobs.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,5 +28,5 @@ pub type TagSet = BTreeMap<TagKey, TagValue>;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PutObjectTagging {
     /// The tags that every object has afterwards, at most 10. All others are removed; `{}` removes every tag.
-    pub tag_set: TagSet,
+    pub tag_set: Arc<TagSet>,
 }
