@@ -1,5 +1,7 @@
 //! A ledger that was rolled back or lost a part: what it says, and the way out of it.
 
+use std::sync::Arc;
+
 use camino::Utf8Path;
 
 use crate::world::{Ran, SPEC, Spec, World, steady};
@@ -210,7 +212,7 @@ async fn a_ledger_opens_for_nobody_but_its_own_project_and_service() {
     use s3jobs::model::{Endpoint, Lineage, Time};
     let world = World::with(&SPEC);
     world.run(APPLY).await;
-    let store = || DirectoryStore::new(world.root.join(LEDGER));
+    let store = || Arc::new(DirectoryStore::new(world.root.join(LEDGER)));
     let own = store().header().await.unwrap().unwrap().lineage;
     let other = Lineage::new("0123456789abcdef0123456789abcdef").unwrap();
     let local = |lineage: Option<&Lineage>| Expected { lineage: lineage.cloned(), endpoint: Endpoint::Local };

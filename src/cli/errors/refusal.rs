@@ -17,12 +17,6 @@ pub(crate) enum Refusal {
         /// What the command talks to.
         endpoint: Endpoint,
     },
-    /// The ledger is one that this version cannot use yet.
-    #[error("project file `{project}` names a ledger in S3, which this version of s3jobs cannot use yet")]
-    LedgerInS3 {
-        /// The project file.
-        project: Utf8PathBuf,
-    },
     /// The project file does not say whose ledger it expects.
     #[error("project file `{project}` has no `lineage`, so nothing tells its ledger from another one")]
     NoLineage {
@@ -54,14 +48,17 @@ impl Refusal {
         let init = invocation.command("ledger init");
         match self {
             Self::NoLedger { .. } => {
-                format!("add `spec.ledger: {{directory: {{path: ledger}}}}` and run {init}; `--local` needs no ledger")
+                format!(
+                    "add `spec.ledger: {{s3: {{bucket: ..., region: ..., accountId: ...}}}}`, or `{{directory: {{path: ledger}}}}` \
+                     where one machine runs all, and run {init}; `--local` needs no ledger"
+                )
             }
-            Self::LedgerInS3 { .. } => "use `ledger: {directory: {path: ...}}` for now".to_owned(),
             Self::Lost { .. } => render::restore(invocation),
             Self::NoLineage { ledger, .. } => help_of_lineage(ledger),
             Self::NotShared { .. } => {
                 "if no other copy of this folder is in use and it outlives this run, say so with \
-                 `ledger: {directory: {exclusive: true}}`; else run the command on the machine that holds it"
+                 `ledger: {directory: {exclusive: true}}`; else keep the ledger where all runs see it, in S3 \
+                 (`ledger: {s3: {bucket: ..., region: ..., accountId: ...}}`)"
                     .to_owned()
             }
             Self::Open(error) => help_of_opening(error, &init),
@@ -93,6 +90,6 @@ fn help_of_opening(error: &OpenError, init: &str) -> String {
                 .to_owned()
         }
         OpenError::Exists { ledger, .. } => format!("to use it, add `spec.lineage: {ledger}` to the project file"),
-        OpenError::Unreadable(_) => "check that the folder can be read and written".to_owned(),
+        OpenError::Unreadable(_) => "check that it can be read and written".to_owned(),
     }
 }

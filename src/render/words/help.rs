@@ -56,6 +56,11 @@ pub fn help_of(kind: FailureKind, invocation: &Invocation) -> String {
         FailureKind::Storage | FailureKind::StorageDenied => {
             "make the ledger readable and writable, then run the same command again"
         }
+        FailureKind::Deleted => {
+            "what it said is in an earlier version: remove the delete marker (`aws s3api list-object-versions --bucket ... \
+             --prefix ...` names it, `aws s3api delete-object --bucket ... --key ... --version-id ...` with the marker's id \
+             removes it), and find out who deletes from the ledger"
+        }
         FailureKind::Damaged => {
             let rebuild = invocation.command("ledger rebuild");
             return format!(

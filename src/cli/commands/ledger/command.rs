@@ -27,7 +27,8 @@ pub(crate) struct LedgerArgs {
 enum LedgerCommand {
     /// Make the ledger that the project file names, and print its lineage for the project file
     ///
-    /// Where records are there and the header alone is gone, it is made again with their lineage.
+    /// Where records are there and the header alone is gone, it is made again with their lineage. For a ledger in S3 it says
+    /// what should be otherwise about the bucket, and prints a bucket policy that fits; it changes neither.
     Init,
     /// List the runs on record
     List(ListArgs),
@@ -35,7 +36,7 @@ enum LedgerCommand {
     Show(ShowArgs),
     /// Check that every record and claim is whole, at its place and of this ledger
     ///
-    /// Reads the ledger alone and writes nothing. Exits with 1 if anything is wrong, and says what mends it.
+    /// Reads the ledger alone and writes nothing; of one in S3 also what its bucket keeps, encrypts and expires. Exits with 1 if anything is wrong, and says what mends it.
     Verify(DocumentArgs),
     Rebuild(RebuildArgs),
 }
