@@ -25,7 +25,7 @@ use super::layout;
 use super::lock::Right;
 use super::port::{Created, Ledger, LedgerError, Replaced, Version, Versioned};
 use super::record::{Header, Record};
-use super::store::{Filed, Inventory, Store};
+use super::store::{Filed, Inventory, Put, Store};
 use crate::model::digest::hex;
 use crate::model::{Digest, RunKey};
 
@@ -81,12 +81,18 @@ impl DirectoryStore {
 
     fn create_file<T: Serialize>(&self, path: &Utf8Path, value: &T) -> Result<Created, LedgerError> {
         let text = document::encode(value).map_err(damaged(path))?;
+        let is_made = self.create_text(path, &text)?;
+        Ok(if is_made { Created::Created(version_of(&text)) } else { Created::Exists })
+    }
+
+    /// Makes a file, if there is none. Says whether it was.
+    fn create_text(&self, path: &Utf8Path, text: &str) -> Result<bool, LedgerError> {
         let right = self.right()?;
         make_folder(path.parent().unwrap_or(&self.root))?;
-        let is_made = Draft::write(&self.drafts(), &text)?.link(path)?;
+        let is_made = Draft::write(&self.drafts(), text)?.link(path)?;
         drop(right);
-        told(path, if is_made { "created" } else { "exists" }, &text);
-        Ok(if is_made { Created::Created(version_of(&text)) } else { Created::Exists })
+        told(path, if is_made { "created" } else { "exists" }, text);
+        Ok(is_made)
     }
 
     fn replace_file<T>(&self, path: &Utf8Path, value: &T, version: &Version) -> Result<Replaced, LedgerError>
@@ -229,6 +235,31 @@ impl Store for DirectoryStore {
 
     async fn surroundings(&self) -> Vec<Fault> {
         Vec::new()
+    }
+
+    async fn texts(&self) -> Result<Vec<(String, String)>, LedgerError> {
+        self.apart(|store| {
+            let mut paths = json_files(&store.root.join(layout::EFFECTS))?;
+            paths.extend(json_files(&store.root.join(layout::RUNS))?);
+            paths.push(store.header_path());
+            load_side_by_side(&paths, |path| {
+                let name = path.strip_prefix(&store.root).unwrap_or(path).to_string();
+                Ok(read(path)?.map(|text| (name, text)))
+            })
+        })
+        .await
+    }
+
+    async fn put_text(&self, name: &str, text: &str) -> Result<Put, LedgerError> {
+        let (path, text) = (self.root.join(name), text.to_owned());
+        self.apart(move |store| {
+            make_folder(&store.root)?;
+            if store.create_text(&path, &text)? {
+                return Ok(Put::Made);
+            }
+            Ok(if read(&path)?.is_some_and(|found| found == text) { Put::Same } else { Put::Other })
+        })
+        .await
     }
 }
 

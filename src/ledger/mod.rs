@@ -2,7 +2,7 @@
 //!
 //! [`record`] holds the records as plain data, [`claim`] who owns an effect, [`port`] what a store must promise,
 //! [`directory`] the store in a folder, [`s3`] the one in a bucket, [`open`] whether that is the expected one, [`check`] whether
-//! it is whole. A record is written before the effect that it announces, by compare-and-swap, and never deleted: that S3 has
+//! it is whole, [`transfer`] copies it. A record is written before the effect that it announces, by compare-and-swap, and never deleted: that S3 has
 //! forgotten a job must never mean that it runs again.
 
 pub mod check;
@@ -19,6 +19,7 @@ pub mod port;
 pub mod record;
 pub mod s3;
 pub mod store;
+pub mod transfer;
 
 pub use check::{Checked, Expected, check, lineage_of};
 pub use claim::{Claim, Owner};
@@ -28,4 +29,5 @@ pub use open::{Birth, OpenError, Opened, make, open, open_or_make};
 pub use port::{Created, Ledger, LedgerError, Replaced, Version, Versioned};
 pub use record::{AttemptRecord, Closing, Header, Outcome, Rebuilt, Record, Refusal, ReportPlace};
 pub use s3::S3Store;
-pub use store::{Filed, Inventory, Store};
+pub use store::{Filed, Inventory, Put, Store};
+pub use transfer::{Copied, CopyError, copy};

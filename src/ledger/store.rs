@@ -21,6 +21,24 @@ pub trait Store: Ledger + Debug {
 
     /// What is wrong with what the ledger lies in: settings under which records would be lost.
     async fn surroundings(&self) -> Vec<Fault>;
+
+    /// The header, claims and records word for word, by their paths below the ledger; claims before records.
+    async fn texts(&self) -> Result<Vec<(String, String)>, LedgerError>;
+
+    /// Makes a file of this text, if there is none.
+    async fn put_text(&self, name: &str, text: &str) -> Result<Put, LedgerError>;
+}
+
+/// What became of a file that was to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "another text that is there stays"]
+pub enum Put {
+    /// It was.
+    Made,
+    /// The same text was there.
+    Same,
+    /// Another text is there.
+    Other,
 }
 
 /// A file of a ledger, and what it says if it can be read.

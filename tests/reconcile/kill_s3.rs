@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::kill::{Project, Server, jobs, killed_and_applied_again, ran, serve, serve_late, spec, text};
+use crate::kill::{Project, Server, jobs, killed_and_applied_again, project_file, ran, serve, serve_late, spec, text};
 
 /// The record of the one run.
 const RECORD: &str = "/ledger/of/kill/runs/kill/111122223333.us-west-2/tag/00001.json";
@@ -56,6 +56,21 @@ async fn a_ledger_in_s3_is_made_and_shared_by_two_checkouts() {
     let again = other.run(&["ledger", "init"]).await;
     assert_eq!(again.status.code(), Some(4), "{}", text(&again));
     assert!(text(&again).contains("there is a ledger in `s3://ledger/of/kill` already"), "{}", text(&again));
+}
+
+/// What is wrong with the bucket is said when the ledger is made, and does not keep it from being made.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_in_a_bucket_without_versions_is_warned_of() {
+    let server = serve("POST", "/nothing-is-held").await;
+    let suspended = "<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>";
+    let request =
+        http::Request::builder().method("PUT").uri("/ledger?versioning").body(Bytes::from(suspended)).unwrap();
+    assert_eq!(server.emulator.respond(request).await.status().as_u16(), 200);
+    let (project, told) = Project::with_ledger(&server, &ledger(&server)).await;
+    assert!(told.contains("warning: the bucket keeps no versions"), "{told}");
+    let verified = project.run(&["ledger", "verify"]).await;
+    assert_eq!(verified.status.code(), Some(1), "{}", text(&verified));
+    assert!(text(&verified).contains("turn versioning on"), "{}", text(&verified));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -144,4 +159,27 @@ async fn a_bucket_that_is_not_there_or_anothers_is_no_empty_ledger() {
     let empty = project.run(&["plan"]).await;
     assert_eq!(empty.status.code(), Some(4), "{}", text(&empty));
     assert!(text(&empty).contains("restore it from its backup"), "{}", text(&empty));
+}
+
+/// A project that began with a folder moves to S3, and takes a backup from there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_moves_from_a_folder_to_s3() {
+    let server = serve("POST", "/nothing-is-held").await;
+    let project = Project::new(&server).await;
+    is_done(&project.apply().await);
+    let lineage = std::fs::read_to_string(project.folder.path().join("s3jobs.yaml")).unwrap();
+    let lineage = lineage.lines().find(|line| line.contains("lineage:")).unwrap().to_owned();
+    project.write("s3jobs.yaml", &project_file((&ledger(&server), &lineage)));
+    assert_eq!(project.run(&["plan"]).await.status.code(), Some(4), "a ledger that is not there is no empty one");
+    is_done(&project.run(&["ledger", "import", "ledger"]).await);
+    for command in [&["plan", "--detailed-exitcode"][..], &["ledger", "verify"], &["ledger", "export", "backup"]] {
+        is_done(&project.run(command).await);
+    }
+    is_done(&project.apply().await);
+    assert_eq!(jobs(&server).await, ["Complete 20"]);
+    let record = |folder: &str| {
+        let path = format!("{folder}/runs/kill/111122223333.us-west-2/tag/00001.json");
+        std::fs::read_to_string(project.folder.path().join(path)).unwrap()
+    };
+    assert_eq!(record("backup"), record("ledger"));
 }

@@ -472,8 +472,9 @@ async fn a_checkpoint_that_is_lost_damaged_or_old_costs_time_alone() {
     let (store, found, calls) = read(&s3).await;
     assert_eq!((found, calls), (all, 5));
     assert_eq!(store.load_all().await.unwrap()[0].record, next);
-    let refused =
-        s3.faulty(|request, _| request.uri().path().ends_with(".gz").then_some(Mishap::Answer(403, "AccessDenied")));
+    let refused = s3.faulty(|request, _| {
+        request.uri().path().contains("checkpoint").then_some(Mishap::Answer(403, "AccessDenied"))
+    });
     assert_eq!(refused.load_all().await.unwrap().len(), SOME as usize);
     refused.ease_reading().await;
 }
@@ -508,6 +509,18 @@ async fn a_ledger_is_verified_with_its_bucket() {
     assert_eq!(told[1], "it is no file of a ledger");
 }
 
+/// What XML cannot hold comes encoded, and is named as it is.
+#[tokio::test(start_paused = true)]
+async fn an_object_with_an_odd_name_makes_no_ledger_unreadable() {
+    let s3 = versioned().await;
+    let _ = s3.store.create(&first()).await.unwrap();
+    assert_eq!(s3.send("PUT", "/ledger/of/tests/runs/odd%01%2B%20%C3%A9", "mine").await.0, 200);
+    assert_eq!(s3.store.load_all().await.unwrap().len(), 1);
+    let checked = check(&s3.store, &Expected { lineage: None, endpoint: Endpoint::Local }).await.unwrap();
+    let faults: Vec<&str> = checked.faults.iter().map(|fault| fault.path.as_str()).collect();
+    assert_eq!(faults, ["s3://ledger/of/tests/runs/odd\u{1}+ é"]);
+}
+
 /// What a lifecycle configuration says of the ledger's keys.
 #[tokio::test(start_paused = true)]
 async fn lifecycle_rules_that_take_records_away_are_named() {
@@ -515,7 +528,7 @@ async fn lifecycle_rules_that_take_records_away_are_named() {
         format!("<Rule><ID>{id}</ID><Filter>{filter}</Filter><Status>Enabled</Status>{does}</Rule>")
     };
     let expires = "<Expiration><Days>30</Days></Expiration>";
-    let rules = [
+    let configured = [
         rule("all", "", expires),
         rule("ours", "<Prefix>of/</Prefix>", expires),
         rule(
@@ -534,7 +547,7 @@ async fn lifecycle_rules_that_take_records_away_are_named() {
         rule("off", "", expires).replace("Enabled", "Disabled"),
     ]
     .concat();
-    let body = format!("<LifecycleConfiguration>{rules}</LifecycleConfiguration>");
+    let body = format!("<LifecycleConfiguration>{configured}</LifecycleConfiguration>");
     let s3 = versioned().await;
     let emulator = s3.emulator.clone();
     let store = store_over(InProcess::client(move |request| {
@@ -548,7 +561,7 @@ async fn lifecycle_rules_that_take_records_away_are_named() {
     }));
     let told = faults_of(&S3 { emulator: s3.emulator.clone(), store }).await;
     let named = |told: &String| told.split('`').nth(1).unwrap_or_default().to_owned();
-    let mut names: Vec<String> = told.iter().map(named).collect();
-    names.sort();
-    assert_eq!(names, ["all", "cold", "ours", "runs"], "{told:?}");
+    let mut rules: Vec<String> = told.iter().map(named).collect();
+    rules.sort();
+    assert_eq!(rules, ["all", "cold", "ours", "runs"], "{told:?}");
 }

@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 use aws_sdk_s3::config::Region as SdkRegion;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{BucketVersioningStatus, ServerSideEncryption};
+use aws_sdk_s3::types::{BucketVersioningStatus, EncodingType, ServerSideEncryption};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use bytes::Bytes;
+use percent_encoding::percent_decode_str;
 use tokio::sync::OnceCell;
 
 use super::calls::Calls;
@@ -139,11 +140,15 @@ impl Bucket for SdkBucket {
         let (mut pages, mut token, mut listed) = (Pages::default(), None, Vec::new());
         loop {
             let request = self.client().await.list_objects_v2().bucket(&self.connection.bucket).prefix(prefix);
+            // A stranger's key may hold what XML cannot; nobody's ledger is unreadable for it.
+            let request = request.encoding_type(EncodingType::Url);
             let request = request.expected_bucket_owner(self.owner()).set_continuation_token(token);
             let output = request.send().await.map_err(|error| port_error(&call, &error))?;
             for object in output.contents() {
                 let key = object.key().ok_or_else(|| lost(&call, "an object of the list has no key"))?;
-                listed.push(Listed { key: key.to_owned(), etag: bare(&call, object.e_tag())? });
+                let is_encoded = output.encoding_type() == Some(&EncodingType::Url);
+                let key = if is_encoded { decoded(key) } else { key.to_owned() };
+                listed.push(Listed { key, etag: bare(&call, object.e_tag())? });
             }
             token = pages.next(&call, output.next_continuation_token())?;
             if token.is_none() && output.is_truncated() == Some(true) {
@@ -180,6 +185,11 @@ impl SdkBucket {
 fn missing<E>(error: &SdkError<E, HttpResponse>) -> Fetched {
     let marker = error.raw_response().and_then(|answer| answer.headers().get("x-amz-delete-marker"));
     if marker == Some("true") { Fetched::Deleted } else { Fetched::Missing }
+}
+
+/// A key as it is. In an encoded list, a plus is a space.
+fn decoded(key: &str) -> String {
+    percent_decode_str(&key.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
 fn content_type(key: &str) -> &'static str {

@@ -10,7 +10,7 @@ use super::usage::UsageError;
 use crate::aws::PortError;
 use crate::completion::CompletionError;
 use crate::exit::Exit;
-use crate::ledger::{LedgerError, OpenError};
+use crate::ledger::{CopyError, LedgerError, OpenError};
 use crate::model::{FailureKind, Finding, Invocation, JobName, RunKey, RunNumber};
 use crate::render::help_of;
 use crate::spec::LoadError;
@@ -182,6 +182,16 @@ impl From<OpenError> for Error {
             | OpenError::HeaderLost { .. }
             | OpenError::RecordsOfOthers { .. }
             | OpenError::Exists { .. } => Refusal::Open(error).into(),
+        }
+    }
+}
+
+impl From<CopyError> for Error {
+    fn from(error: CopyError) -> Self {
+        match error {
+            CopyError::Unreadable(error) => Self::Ledger(error),
+            CopyError::NoLedger { .. } | CopyError::NotWhole { .. } => Refusal::Copy(error).into(),
+            CopyError::Exists { .. } | CopyError::Differs { .. } => Refusal::Copy(error).into(),
         }
     }
 }

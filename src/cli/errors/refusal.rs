@@ -1,6 +1,6 @@
 use camino::Utf8PathBuf;
 
-use crate::ledger::OpenError;
+use crate::ledger::{CopyError, OpenError};
 use crate::model::{Endpoint, Invocation, Lineage};
 use crate::render;
 
@@ -34,6 +34,9 @@ pub(crate) enum Refusal {
     /// The ledger is not the one that it should be.
     #[error(transparent)]
     Open(OpenError),
+    /// The ledger is not copied.
+    #[error(transparent)]
+    Copy(CopyError),
     /// The ledger was lost or put away while a question stood open.
     #[error("{told}; nothing was written")]
     Lost {
@@ -61,8 +64,22 @@ impl Refusal {
                  (`ledger: {s3: {bucket: ..., region: ..., accountId: ...}}`)"
                     .to_owned()
             }
+            Self::Copy(error) => help_of_copying(error, invocation),
             Self::Open(error) => help_of_opening(error, &init),
         }
+    }
+}
+
+/// What to do about a ledger that is not copied.
+fn help_of_copying(error: &CopyError, invocation: &Invocation) -> String {
+    match error {
+        CopyError::NoLedger { .. } => "name the folder that holds `ledger.json`".to_owned(),
+        CopyError::NotWhole { .. } => {
+            format!("{} says what mends the project's own ledger", invocation.command("ledger verify"))
+        }
+        CopyError::Exists { .. } => "name a place that holds none: two ledgers are never put together".to_owned(),
+        CopyError::Differs { .. } => "remove what an older copy left, or name another place".to_owned(),
+        CopyError::Unreadable(_) => "check that both can be read and written".to_owned(),
     }
 }
 

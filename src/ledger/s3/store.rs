@@ -21,7 +21,7 @@ use crate::ledger::content::{File, damaged};
 use crate::ledger::fault::{Fault, Remedy};
 use crate::ledger::port::{Created, Ledger, LedgerError, Replaced, Version, Versioned};
 use crate::ledger::record::{Header, Record};
-use crate::ledger::store::{Filed, Inventory, Store};
+use crate::ledger::store::{Filed, Inventory, Put, Store};
 use crate::ledger::{document, layout};
 use crate::model::manifest::ETag;
 use crate::model::{Digest, RunKey};
@@ -297,5 +297,29 @@ impl Store for S3Store {
     async fn surroundings(&self) -> Vec<Fault> {
         let settings = self.objects.bucket().settings().await;
         setup::faults(&settings, (self.objects.root(), &self.objects.key("")))
+    }
+
+    async fn texts(&self) -> Result<Vec<(String, String)>, LedgerError> {
+        let mut texts = Vec::new();
+        for folder in [layout::EFFECTS, layout::RUNS] {
+            let mut listed = self.objects.list(&format!("{folder}/")).await?;
+            listed.retain(|listed| is_record(&listed.key));
+            texts.extend(self.objects.fetch_all(listed).await?);
+        }
+        if let Some(header) = self.objects.fetch(layout::HEADER).await? {
+            texts.push((layout::HEADER.to_owned(), header));
+        }
+        Ok(texts.into_iter().map(|(name, text)| (name, text.text.to_string())).collect())
+    }
+
+    async fn put_text(&self, name: &str, text: &str) -> Result<Put, LedgerError> {
+        let found = match self.objects.fetch(name).await? {
+            Some(found) => Some(found),
+            None => match self.objects.create(name, text).await? {
+                Wrote::Done(_) => return Ok(Put::Made),
+                Wrote::Lost => self.objects.fetch(name).await?,
+            },
+        };
+        Ok(if found.is_some_and(|found| *found.text == *text) { Put::Same } else { Put::Other })
     }
 }

@@ -1,6 +1,7 @@
 use clap::{Args, Subcommand};
 
 use super::rebuild::{self, RebuildArgs};
+use super::transfer::{self, TransferArgs, Way};
 use super::{init, records, verify};
 use crate::cli::errors::Error;
 use crate::cli::options::DocumentArgs;
@@ -39,6 +40,15 @@ enum LedgerCommand {
     /// Reads the ledger alone and writes nothing; of one in S3 also what its bucket keeps, encrypts and expires. Exits with 1 if anything is wrong, and says what mends it.
     Verify(DocumentArgs),
     Rebuild(RebuildArgs),
+    /// Copy the ledger into a folder, as a backup or to move it
+    ///
+    /// The folder must hold no ledger. What somebody writes meanwhile may be missing in the copy.
+    Export(TransferArgs),
+    /// Copy a ledger from a folder to where the project file says that the ledger is
+    ///
+    /// To move a ledger, see that nobody writes, name the new place in the project file, keep its lineage, import from the old
+    /// folder, and put that away. There must be no ledger yet; what was copied in part is gone on with.
+    Import(TransferArgs),
 }
 
 /// What to list, and how.
@@ -77,5 +87,7 @@ pub(crate) async fn run(args: &LedgerArgs, cli: &mut Cli<'_>) -> Result<Exit, Er
         }
         LedgerCommand::Verify(output) => verify::run(output, &found, cli).await,
         LedgerCommand::Rebuild(args) => rebuild::run(args, cli).await,
+        LedgerCommand::Export(args) => transfer::run(args, Way::Export, (&found, cli)).await,
+        LedgerCommand::Import(args) => transfer::run(args, Way::Import, (&found, cli)).await,
     }
 }
