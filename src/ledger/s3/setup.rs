@@ -111,3 +111,49 @@ pub fn bucket_policy(of: PolicyFor<'_>) -> Value {
         ],
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy(prefix: &str, role: Option<&str>) -> Value {
+        let account = "111122223333".parse().unwrap();
+        bucket_policy(PolicyFor { bucket: "my-ledger", prefix, partition: Partition::AwsCn, account: &account, role })
+    }
+
+    #[test]
+    fn a_policy_is_about_the_ledger_alone() {
+        let of_role = policy("of/me", Some("arn:aws-cn:iam::111122223333:role/ledger"));
+        let statements: Vec<String> = of_role["Statement"].as_array().unwrap().iter().map(line).collect();
+        insta::assert_snapshot!(statements.join("\n"), @r#"
+        "Allow" {"AWS":"arn:aws-cn:iam::111122223333:role/ledger"}
+          ["s3:GetObject","s3:PutObject"] on "arn:aws-cn:s3:::my-ledger/of/me/*"
+          if null
+        "Allow" {"AWS":"arn:aws-cn:iam::111122223333:role/ledger"}
+          "s3:ListBucket" on "arn:aws-cn:s3:::my-ledger"
+          if {"StringLike":{"s3:prefix":"of/me/*"}}
+        "Allow" {"AWS":"arn:aws-cn:iam::111122223333:role/ledger"}
+          ["s3:GetBucketVersioning","s3:GetEncryptionConfiguration","s3:GetLifecycleConfiguration"] on "arn:aws-cn:s3:::my-ledger"
+          if null
+        "Deny" "*"
+          ["s3:DeleteObject","s3:DeleteObjectVersion"] on "arn:aws-cn:s3:::my-ledger/of/me/*"
+          if null
+        "Deny" "*"
+          "s3:PutObject" on "arn:aws-cn:s3:::my-ledger/of/me/*"
+          if {"Null":{"s3:if-match":"true","s3:if-none-match":"true"}}
+        "Deny" "*"
+          "s3:*" on ["arn:aws-cn:s3:::my-ledger","arn:aws-cn:s3:::my-ledger/of/me/*"]
+          if {"Bool":{"aws:SecureTransport":"false"}}
+        "#);
+        let whole = policy("", None);
+        assert_eq!(whole["Statement"][0]["Principal"]["AWS"], "arn:aws-cn:iam::111122223333:root");
+        assert_eq!(whole["Statement"][0]["Resource"], "arn:aws-cn:s3:::my-ledger/*");
+        assert_eq!(whole["Statement"][1]["Condition"]["StringLike"]["s3:prefix"], "*");
+    }
+
+    fn line(statement: &Value) -> String {
+        let [effect, principal, action, resource] =
+            ["Effect", "Principal", "Action", "Resource"].map(|name| statement[name].to_string());
+        format!("{effect} {principal}\n  {action} on {resource}\n  if {}", statement["Condition"])
+    }
+}

@@ -60,14 +60,24 @@ impl S3Store {
     }
 
     /// Everything below a folder, in the order of names.
-    async fn load_below<T>(&self, folder: &str, decode: Decode<T>) -> Result<Vec<Versioned<T>>, LedgerError> {
+    async fn load_below<T: Send + 'static>(
+        &self,
+        folder: &str,
+        decode: Decode<T>,
+    ) -> Result<Vec<Versioned<T>>, LedgerError> {
         let mut listed = self.objects.list(&format!("{folder}/")).await?;
         listed.retain(|listed| is_record(&listed.key));
         self.read_checkpoint(&listed).await;
         let found = self.objects.fetch_all(listed).await?;
         let mut loaded = Vec::with_capacity(found.len());
-        for (name, text) in found {
-            match self.decode((&name, text), decode) {
+        let store = self.clone();
+        let decode_one = move |(name, text): (String, Text)| {
+            let decoded = store.decode((&name, text), decode);
+            (name, decoded)
+        };
+        let decoded: Vec<_> = apart(move || found.into_iter().map(decode_one).collect()).await;
+        for (name, decoded) in decoded {
+            match decoded {
                 Ok(versioned) => loaded.push(versioned),
                 // What cannot be read may be the checkpoint's: the object itself decides.
                 Err(_) => loaded.extend(self.load_as(&name, decode).await?),

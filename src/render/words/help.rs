@@ -4,6 +4,7 @@ use std::error::Error;
 
 use crate::apply::StepError;
 use crate::aws::PortError;
+use crate::ledger::LedgerError;
 use crate::model::{FailureKind, Invocation};
 use crate::plan::Reason;
 
@@ -31,7 +32,29 @@ pub(in crate::render) fn help(error: &StepError, invocation: &Invocation) -> Str
             format!("the job exists: look for this run's name with {}", invocation.command("status"))
         }
         StepError::Manifest { .. } => "plan again, so that the plan is about the file as it is now".to_owned(),
-        StepError::Port(_) | StepError::Ledger(_) | StepError::NotShown { .. } => help_of(error.kind(), invocation),
+        StepError::Ledger(error) => help_of_ledger(error, invocation),
+        StepError::Port(_) | StepError::NotShown { .. } => help_of(error.kind(), invocation),
+    }
+}
+
+/// What a person can do about a ledger that cannot be read or written.
+pub fn help_of_ledger(error: &LedgerError, invocation: &Invocation) -> String {
+    let is_in_s3 = matches!(error, LedgerError::S3 { .. });
+    match error.kind() {
+        FailureKind::Missing | FailureKind::Refused if is_in_s3 => {
+            "check `spec.ledger.s3` in the project file: bucket, region and accountId".to_owned()
+        }
+        FailureKind::Permission if is_in_s3 => {
+            "the ledger's bucket has to be of the account `spec.ledger.s3.accountId`, and to let the caller s3:ListBucket, \
+             s3:GetObject and s3:PutObject there"
+                .to_owned()
+        }
+        FailureKind::Credentials if is_in_s3 => {
+            "sign in (`aws sso login`, `aws configure`), or name `profile` or `assumeRoleArn` in `spec.ledger.s3`; `--local` \
+             works with the local S3 instead"
+                .to_owned()
+        }
+        kind => help_of(kind, invocation),
     }
 }
 

@@ -25,8 +25,8 @@ pub(super) use closing::{closing, closing_alone, is_accepted, outcome, report_pl
 pub(super) use console::console;
 pub(super) use event::{happening, wait_progress};
 pub(super) use finding::{code, finding, findings};
-pub use help::help_of;
 pub(super) use help::{causes, help, refusal_help};
+pub use help::{help_of, help_of_ledger};
 pub(super) use pace::pace;
 pub(super) use reason::{confirm_or_cancel, days_left, more_about, orphan, reason, run_is_closed, seconds_left, why};
 pub(super) use rebuild::{
