@@ -123,23 +123,29 @@ impl Project {
 
     /// The same with a ledger elsewhere, and what was said when that was made.
     pub(crate) async fn with_ledger(server: &Server, ledger: &str) -> (Self, String) {
-        let project = Self::empty(server);
+        let (project, told) = Self::at(&server.url, ledger).await;
+        project.write("job.yaml", &spec(server).await);
+        (project, told)
+    }
+
+    /// The same for an S3 at this URL, without a spec.
+    pub(crate) async fn at(url: &str, ledger: &str) -> (Self, String) {
+        let project = Self::empty(url);
         project.write("s3jobs.yaml", &project_file((ledger, "")));
         let made = project.run(&["ledger", "init"]).await;
         assert!(made.status.success(), "{}", text(&made));
         let lineage = String::from_utf8(made.stdout).unwrap();
         project.write("s3jobs.yaml", &project_file((ledger, &format!("  {lineage}"))));
-        project.write("job.yaml", &spec(server).await);
         (project, String::from_utf8(made.stderr).unwrap())
     }
 
-    fn empty(server: &Server) -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), url: server.url.clone() }
+    fn empty(url: &str) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), url: url.to_owned() }
     }
 
     /// Another checkout of the same project.
-    pub(crate) fn checked_out(&self, server: &Server) -> Self {
-        let other = Self::empty(server);
+    pub(crate) fn checked_out(&self) -> Self {
+        let other = Self::empty(&self.url);
         for name in ["s3jobs.yaml", "job.yaml"] {
             std::fs::copy(self.folder.path().join(name), other.folder.path().join(name)).unwrap();
         }
@@ -181,6 +187,11 @@ pub(crate) async fn spec_of(server: &Server, (name, run): (&str, u32)) -> String
     let request = http::Request::builder().method("HEAD").uri("/manifests/list.csv").body(Bytes::new()).unwrap();
     let answer = server.emulator.respond(request).await;
     let etag = answer.headers()["etag"].to_str().unwrap().trim_matches('"').to_owned();
+    spec_with(&etag, (name, run))
+}
+
+/// A spec whose list has this ETag.
+pub(crate) fn spec_with(etag: &str, (name, run): (&str, u32)) -> String {
     json!({
         "apiVersion": "s3jobs/v1", "kind": "Job", "metadata": {"name": name},
         "spec": {

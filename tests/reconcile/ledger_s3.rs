@@ -291,6 +291,30 @@ async fn a_lost_answer_that_no_read_explains_is_an_error() {
     assert_eq!(s3.store.load(&first().run).await.unwrap().unwrap().record, first());
 }
 
+/// The SDK's second try met the first one, whose answer was lost, and then nothing could be read: that may pass, and is no
+/// refusal.
+#[tokio::test(start_paused = true)]
+async fn a_condition_that_did_not_hold_and_that_no_read_explains_may_pass() {
+    let s3 = versioned().await;
+    let faults = || {
+        let puts = AtomicUsize::new(0);
+        move |request: &Request, _: usize| {
+            if !is_put(request) {
+                return (puts.load(Ordering::SeqCst) > 0).then_some(Mishap::BeforeEffect(Fault::Lost));
+            }
+            (puts.fetch_add(1, Ordering::SeqCst) == 0).then_some(Mishap::AfterEffect(Fault::Lost))
+        }
+    };
+    let error = s3.faulty(faults()).create(&first()).await.unwrap_err();
+    assert!(matches!(&error, LedgerError::S3 { source, .. } if source.is_temporary()), "{error:?}");
+    let made = s3.store.load(&first().run).await.unwrap().unwrap().version;
+    let reader = s3.faulty(faults());
+    let _ = reader.load(&first().run).await.unwrap();
+    let error = reader.replace(&with_job(1), &made).await.unwrap_err();
+    assert!(matches!(&error, LedgerError::S3 { source, .. } if source.is_temporary()), "{error:?}");
+    assert_eq!(s3.store.load(&first().run).await.unwrap().unwrap().record, with_job(1));
+}
+
 /// A lost answer, and another writer before the read: whatever was one's own, the state is another's now.
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_after_which_another_wrote_is_a_lost_swap() {

@@ -135,6 +135,8 @@ impl LedgerObjects {
                 (Err(error @ LedgerError::Deleted { .. }), _, _) => return Err(error),
                 // Another write was under way, and made nothing.
                 (Ok(None), PortError::Conflict { .. }, Some(pause)) => tokio::time::sleep(pause).await,
+                // Whose write it was that came first is what the read was to tell.
+                (Err(unread), PortError::Conflict { .. }, _) => return Err(unread),
                 (Ok(None) | Err(_), _, _) => return Err(self.failed("write", name)(error)),
             }
         }
@@ -159,6 +161,8 @@ impl LedgerObjects {
                 (Ok(Some(found)), _, _) if found.etag == *version => return Err(self.failed("write", name)(error)),
                 (Ok(Some(_) | None), _, _) => return Ok(self.lost((name, "changed by another"))),
                 (Err(error @ LedgerError::Deleted { .. }), _, _) => return Err(error),
+                // Whose write it was that came first is what the read was to tell.
+                (Err(unread), PortError::Conflict { .. }, _) => return Err(unread),
                 (Err(_), _, _) => return Err(self.failed("write", name)(error)),
             }
         }
