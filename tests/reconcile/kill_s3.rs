@@ -1,6 +1,7 @@
 //! A ledger in S3 and the real binary over real sockets: two checkouts of a project, as CI runners have them, and clients that
 //! are killed.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
 
 use std::collections::BTreeMap;
@@ -166,6 +167,7 @@ async fn a_bucket_that_is_not_there_or_anothers_is_no_empty_ledger() {
     let gone = project.run(&["plan"]).await;
     assert_eq!(gone.status.code(), Some(1), "{}", text(&gone));
     assert!(text(&gone).contains("the bucket `no-such-ledger` does not exist"), "{}", text(&gone));
+    assert!(text(&gone).contains("help: check `spec.ledger.s3` in the project file"), "{}", text(&gone));
     project.write("s3jobs.yaml", &file.replace("of/kill", "of/others"));
     let empty = project.run(&["plan"]).await;
     assert_eq!(empty.status.code(), Some(4), "{}", text(&empty));
@@ -205,7 +207,6 @@ const FAULTS: [&str; 5] = [
 ];
 
 /// Two checkouts apply again and again, each until it has got through, and one job runs.
-#[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ledger_behind_faults_of_its_s3_runs_one_job() {
     for seed in ["1", "2", "3"] {

@@ -39,22 +39,26 @@ pub(in crate::render) fn help(error: &StepError, invocation: &Invocation) -> Str
 
 /// What a person can do about a ledger that cannot be read or written.
 pub fn help_of_ledger(error: &LedgerError, invocation: &Invocation) -> String {
-    let is_in_s3 = matches!(error, LedgerError::S3 { .. });
-    match error.kind() {
-        FailureKind::Missing | FailureKind::Refused if is_in_s3 => {
-            "check `spec.ledger.s3` in the project file: bucket, region and accountId".to_owned()
+    let in_s3 = help_in_s3(error.kind()).filter(|_| matches!(error, LedgerError::S3 { .. }));
+    in_s3.map_or_else(|| help_of(error.kind(), invocation), str::to_owned)
+}
+
+/// What is otherwise where the ledger's own bucket is meant, and not the jobs.
+fn help_in_s3(kind: FailureKind) -> Option<&'static str> {
+    match kind {
+        FailureKind::Missing | FailureKind::Refused => {
+            Some("check `spec.ledger.s3` in the project file: bucket, region and accountId")
         }
-        FailureKind::Permission if is_in_s3 => {
+        FailureKind::Permission => Some(
             "the ledger's bucket has to be of the account `spec.ledger.s3.accountId`, and to let the caller s3:ListBucket, \
-             s3:GetObject and s3:PutObject there"
-                .to_owned()
-        }
-        FailureKind::Credentials if is_in_s3 => {
+             s3:GetObject and s3:PutObject there",
+        ),
+        FailureKind::Credentials => Some(
             "sign in (`aws sso login`, `aws configure`), or name `profile` or `assumeRoleArn` in `spec.ledger.s3`; `--local` \
-             works with the local S3 instead"
-                .to_owned()
-        }
-        kind => help_of(kind, invocation),
+             works with the local S3 instead",
+        ),
+        FailureKind::Temporary | FailureKind::Busy | FailureKind::Conflict => None,
+        FailureKind::Storage | FailureKind::StorageDenied | FailureKind::Damaged | FailureKind::Deleted => None,
     }
 }
 
