@@ -1,6 +1,15 @@
-//! The promises over a ledger in S3: the same tests, whole, with another store.
+//! The promises over a ledger in S3: the same tests, whole, with another store; and what only such a ledger can lose.
 
-use crate::support::world::with_ledger_in_s3;
+#![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
+
+use bytes::Bytes;
+use s3jobs::apply::{Follow, Standing, StepError};
+use s3jobs::ledger::LedgerError;
+use s3jobs::plan::{Options, Reason};
+use serde_json::json;
+
+use crate::support::desired;
+use crate::support::world::{CrashPoint, World, crashing, with_ledger_in_s3};
 
 macro_rules! over_s3 {
     ($($module:ident { $($test:ident)+ })+) => {
@@ -50,4 +59,45 @@ over_s3! {
         a_third_job_can_share_an_effect_too
         a_job_whose_spec_is_gone_is_not_let_run
     }
+}
+
+/// After which effect a runner stops: intent, claim, creation, election, confirming, confirmation.
+const AFTER_CONFIRMATION: usize = 12;
+
+/// Somebody deletes a part of the ledger while a job runs: its delete marker tells, and nothing is written over it.
+#[test]
+fn what_is_deleted_while_a_job_runs_is_lost_history() {
+    with_ledger_in_s3(|| {
+        for lost in ["ledger.json", "runs/demo/111122223333.us-west-2/tag/00001.json"] {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+            runtime.unwrap().block_on(deleted_while_a_job_runs(lost));
+        }
+    });
+}
+
+async fn deleted_while_a_job_runs(lost: &str) {
+    let world = World::new().await;
+    let desired = desired([world.job("tag", json!({}))]);
+    let pause = CrashPoint::pausing(AFTER_CONFIRMATION);
+    let ports = crashing(&world.ports(), &pause);
+    let delete = async {
+        pause.reached.notified().await;
+        let request = http::Request::delete(format!("/ledger/of/tests/{lost}")).body(Bytes::new()).unwrap();
+        assert_eq!(world.emulator.respond(request).await.status().as_u16(), 204);
+        pause.resume.notify_one();
+    };
+    let options = Options::default();
+    let ((outcomes, events), ()) = tokio::join!(world.apply_with(&ports, &desired, (&options, Follow::Ended)), delete);
+    let standing = &outcomes[0].standing;
+    let is_told = match lost {
+        "ledger.json" => matches!(standing, Standing::Refused(why) if why.reason() == Reason::LedgerLostHistory),
+        // Whoever would have written the record says where the marker is.
+        _ => {
+            matches!(standing, Standing::Failed(StepError::Ledger(LedgerError::Deleted { path })) if path.ends_with(lost))
+        }
+    };
+    assert!(is_told, "{lost}: {standing:?} {:?}", events.0);
+    assert_eq!(world.jobs().await.len(), 1, "{lost}");
+    let request = http::Request::get(format!("/ledger/of/tests/{lost}")).body(Bytes::new()).unwrap();
+    assert_eq!(world.emulator.respond(request).await.status().as_u16(), 404, "{lost}");
 }
