@@ -14,7 +14,7 @@ use super::submit::{Found, Submission, refuse_other_body};
 use crate::aws::{JobControl, PortError, PutCondition, RequestedStatus};
 use crate::files::{self, Reach};
 use crate::follow::{Deed, FileFault, Flow, Happening, News, Perform, StepError, Telling};
-use crate::ledger::{AttemptRecord, Closing, Outcome, Record, Versioned};
+use crate::ledger::{AttemptRecord, Closing, LedgerError, Outcome, Record, Versioned};
 use crate::model::arn::ObjectAddress;
 use crate::model::digest::hex;
 use crate::model::document::Priority;
@@ -23,7 +23,7 @@ use crate::model::{JobStatus, LiveJob, RunKey, Time};
 use crate::observe::uploaded;
 use crate::plan::pending::may_be_late;
 use crate::plan::settle::Act;
-use crate::plan::{Action, ConfirmIf, Desired, Manifest, SeenJob, Why, header_loss};
+use crate::plan::{Action, ConfirmIf, Desired, Loss, Manifest, SeenJob, Why, header_loss};
 
 /// How many bytes a manifest of kind `file` may have: what PutObject takes at once.
 // Source: S3 User Guide, "Uploading objects": 5 GB in a single PUT.
@@ -40,21 +40,31 @@ pub(super) struct Effects<'a> {
 impl Perform for Effects<'_> {
     async fn perform(&self, deed: &Deed<'_>) -> Result<Flow, StepError> {
         let result = self.act(deed).await;
-        if let Err(StepError::Ledger(_)) = &result {
+        if let Err(StepError::Ledger(error)) = &result {
+            if is_deleted_record(error) {
+                self.telling.misses(Loss::Record { run: deed.step.run.clone(), others: 0 });
+            }
             self.look_for_ledger().await;
         }
         result
     }
 }
 
+/// Whether a record, and not a claim, lies under a delete marker.
+fn is_deleted_record(error: &LedgerError) -> bool {
+    matches!(error, LedgerError::Deleted { path } if path.components().any(|part| part.as_str() == "runs"))
+}
+
 impl Effects<'_> {
     /// Where the ledger could not be written: whether it is there at all.
     async fn look_for_ledger(&self) {
-        if let Ok(header) = self.runner.sources.ledger.header().await {
-            let lineage = header.map(|header| header.lineage);
-            if let Some(loss) = header_loss(&self.telling.lineage(), lineage.as_ref()) {
-                self.telling.misses(loss);
-            }
+        let lineage = match self.runner.sources.ledger.header().await {
+            Ok(header) => header.map(|header| header.lineage),
+            Err(LedgerError::Deleted { .. }) => None,
+            Err(_) => return,
+        };
+        if let Some(loss) = header_loss(&self.telling.lineage(), lineage.as_ref()) {
+            self.telling.misses(loss);
         }
     }
 

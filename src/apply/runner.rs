@@ -43,5 +43,10 @@ pub async fn apply(
     let telling = Telling::new(plan, runner.now, sink);
     let effects = Effects { runner, desired, telling: &telling };
     let looks = Looks { sources: runner.sources, now: runner.now, desired, known };
-    follow(plan, (looks, following), (&effects, &telling)).await
+    let outcomes = follow(plan, (looks, following), (&effects, &telling)).await?;
+    // Whoever wishes to end does not wait for what saves others time.
+    if !following.stop.is_cancelled() {
+        runner.sources.ledger.ease_reading().await;
+    }
+    Ok(outcomes)
 }

@@ -2,18 +2,20 @@
 //!
 //! [`JobControl`] holds the job calls of S3 Control, [`Objects`] the few calls on objects that manifests, reports and
 //! ledgers need. Both are got per [`Scope`](crate::model::Scope) from [`Services`], so no call can go to the wrong
-//! account or Region. Errors are typed by what a caller can do about them ([`PortError`]). [`sdk`] talks to S3 (or to
+//! account or Region. [`Bucket`] is the one bucket that keeps a ledger, with credentials of its own. Errors are typed by what a caller can do about them ([`PortError`]). [`sdk`] talks to S3 (or to
 //! whatever a [`Connection`] names), [`limited`] lets so many calls run at once, [`transport`] answers the SDK in this process instead of over the network.
 
+pub mod bucket;
 pub mod error;
 pub mod limited;
 pub mod port;
 pub mod sdk;
 pub mod transport;
 
+pub use bucket::{Bucket, BucketSettings, Fetched, Lifecycle, LifecycleRule, Listed};
 pub use error::PortError;
 pub use limited::{LimitedServices, Pace, PaceListener};
 pub use port::{
     BucketHead, Encryption, JobControl, ObjectHead, Objects, Part, PutCondition, RequestedStatus, Services,
 };
-pub use sdk::{Connection, Credentials, SdkServices};
+pub use sdk::{BucketConnection, Connection, Credentials, SdkBucket, SdkServices};

@@ -185,7 +185,8 @@ impl StepError {
         match self.kind() {
             FailureKind::Conflict | FailureKind::Refused => true,
             FailureKind::Temporary | FailureKind::Busy | FailureKind::Credentials | FailureKind::Permission => false,
-            FailureKind::Missing | FailureKind::Storage | FailureKind::StorageDenied | FailureKind::Damaged => false,
+            FailureKind::Missing | FailureKind::Storage | FailureKind::StorageDenied => false,
+            FailureKind::Damaged | FailureKind::Deleted => false,
         }
     }
 
@@ -195,7 +196,8 @@ impl StepError {
             // A disk that is full or a share that is away may be back: nothing is lost by trying again.
             FailureKind::Temporary | FailureKind::Busy | FailureKind::Storage | FailureKind::StorageDenied => true,
             FailureKind::Credentials | FailureKind::Permission | FailureKind::Missing => false,
-            FailureKind::Conflict | FailureKind::Refused | FailureKind::Damaged => false,
+            FailureKind::Conflict | FailureKind::Refused => false,
+            FailureKind::Damaged | FailureKind::Deleted => false,
         }
     }
 }

@@ -1,41 +1,16 @@
-//! Whether a ledger in a folder is whole: every file read, at its own place, and each claim with its record.
+//! Whether a ledger is whole: every file read, at its own place, and each claim with its record.
 
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::claim::Claim;
-use super::directory::DirectoryStore;
-use super::files::every_file;
-use super::port::{Ledger as _, LedgerError};
+use super::fault::{Fault, Remedy};
+use super::layout;
+use super::port::LedgerError;
 use super::record::{Header, Record};
+use super::store::{Filed, Inventory, Store};
 use crate::model::{Endpoint, Lineage, Marker, RunKey};
-
-/// What is wrong with a ledger.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Where: a file of the ledger, or its folder.
-    pub path: Utf8PathBuf,
-    /// What is wrong.
-    pub message: String,
-    /// What mends it.
-    pub remedy: Remedy,
-}
-
-/// What mends a fault of a ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remedy {
-    /// The file's backup: nobody else knows what it said.
-    Backup,
-    /// Making the header again, for the records that are there.
-    Init,
-    /// Putting on record what S3 and the claims tell.
-    Rebuild,
-    /// Nothing has to be done: the next writer removes the file.
-    None,
-    /// A person has to see whose file it is.
-    Person,
-}
 
 /// A ledger, as far as it could be read.
 #[derive(Clone, Debug, Default)]
@@ -62,38 +37,34 @@ pub struct Expected {
 /// Reads a ledger whole. Writes nothing, and goes on behind every fault.
 ///
 /// # Errors
-/// A folder that cannot be listed. A file that cannot be read is a fault.
-pub async fn check(store: &DirectoryStore, expected: &Expected) -> Result<Checked, LedgerError> {
-    let mut checked = Checked::default();
-    match store.header().await {
-        Ok(header) => checked.header = header,
-        Err(error) => checked.faults.push(unreadable(&store.header_path(), &error)),
-    }
-    let mut records = Vec::new();
-    for path in every_file(&store.root().join("runs"))? {
-        if is_record(&path) {
-            keep(store.load_file(&path), &path, (&mut records, &mut checked.faults));
-        } else {
-            checked.faults.push(stray(path));
-        }
-    }
-    let mut claims = Vec::new();
-    for path in every_file(&store.root().join("effects"))? {
-        if is_record(&path) {
-            keep(store.load_claim_file(&path), &path, (&mut claims, &mut checked.faults));
-        } else {
-            checked.faults.push(stray(path));
-        }
-    }
-    checked.faults.extend(every_file(&store.drafts())?.into_iter().map(draft));
-    let records: Vec<Record> = records.into_iter().map(|versioned| versioned.record).collect();
-    let claims: Vec<Claim> = claims.into_iter().map(|versioned| versioned.record).collect();
-    (checked.records, checked.claims) = (records.len() as u64, claims.len() as u64);
-    checked.faults.extend(header_faults(store, &checked, expected));
-    checked.faults.extend(strangers(store, &records, (&checked, expected)));
-    checked.faults.extend(unpaired(store, &records, &claims));
+/// A ledger that cannot be listed, and an S3 that does not answer. A file that cannot be read is a fault.
+pub async fn check(store: &dyn Store, expected: &Expected) -> Result<Checked, LedgerError> {
+    let Inventory { header, records, claims, others } = store.inventory().await?;
+    let root = store.place();
+    let files: BTreeSet<Utf8PathBuf> = records.iter().map(|filed| filed.path.clone()).collect();
+    let mut faults = others;
+    faults.extend(store.surroundings().await);
+    let header = whole(vec![header], &mut faults)?.pop();
+    let (records, claims) = (whole(records, &mut faults)?, whole(claims, &mut faults)?);
+    let mut checked = Checked { header, records: records.len() as u64, claims: claims.len() as u64, faults };
+    checked.faults.extend(header_faults(&root, &checked, expected));
+    checked.faults.extend(strangers(&root, &records, (&checked, expected)));
+    checked.faults.extend(unpaired((&root, &files), &records, &claims));
     checked.faults.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
     Ok(checked)
+}
+
+/// What the files say that can be read; the others are faults, but for those that could not be asked for.
+fn whole<T>(filed: Vec<Filed<T>>, faults: &mut Vec<Fault>) -> Result<Vec<T>, LedgerError> {
+    let mut found = Vec::with_capacity(filed.len());
+    for Filed { path, content } in filed {
+        match content {
+            Ok(content) => found.extend(content),
+            Err(error @ LedgerError::S3 { .. }) => return Err(error),
+            Err(error) => faults.push(unreadable(&path, &error)),
+        }
+    }
+    Ok(found)
 }
 
 /// The lineage of the records of a ledger, if all that name one name the same: by it a lost header is made again.
@@ -109,41 +80,19 @@ fn lineage_of_record(record: &Record) -> Option<Lineage> {
     tags.iter().find(|(key, _)| key.as_str() == "s3jobs:lineage").and_then(|(_, value)| value.as_str().parse().ok())
 }
 
-fn keep<T>(loaded: Result<Option<T>, LedgerError>, path: &Utf8Path, (found, faults): (&mut Vec<T>, &mut Vec<Fault>)) {
-    match loaded {
-        Ok(loaded) => found.extend(loaded),
-        Err(error) => faults.push(unreadable(path, &error)),
-    }
-}
-
-fn is_record(path: &Utf8Path) -> bool {
-    path.extension() == Some("json")
-}
-
 fn unreadable(path: &Utf8Path, error: &LedgerError) -> Fault {
-    let message = match error {
-        LedgerError::Damaged { message, .. } => message.clone(),
-        LedgerError::Io { source, .. } => format!("it cannot be read: {source}"),
-        LedgerError::Locked { .. } => error.to_string(),
+    let (message, remedy) = match error {
+        LedgerError::Damaged { message, .. } => (message.clone(), Remedy::Backup),
+        LedgerError::Io { source, .. } => (format!("it cannot be read: {source}"), Remedy::Backup),
+        LedgerError::Deleted { .. } => ("it was deleted, and a delete marker is there".to_owned(), Remedy::Undelete),
+        LedgerError::S3 { .. } | LedgerError::Locked { .. } => (error.to_string(), Remedy::Backup),
     };
-    Fault { path: path.to_owned(), message, remedy: Remedy::Backup }
-}
-
-fn stray(path: Utf8PathBuf) -> Fault {
-    if path.extension() == Some("tmp") {
-        return draft(path);
-    }
-    Fault { path, message: "it is no file of a ledger".to_owned(), remedy: Remedy::Person }
-}
-
-fn draft(path: Utf8PathBuf) -> Fault {
-    let message = "a writer that was killed has left it, or one is at work".to_owned();
-    Fault { path, message, remedy: Remedy::None }
+    Fault { path: path.to_owned(), message, remedy }
 }
 
 /// Whose ledger it is.
-fn header_faults(store: &DirectoryStore, checked: &Checked, expected: &Expected) -> Vec<Fault> {
-    let path = store.header_path();
+fn header_faults(root: &Utf8Path, checked: &Checked, expected: &Expected) -> Vec<Fault> {
+    let path = root.join(layout::HEADER);
     let fault = |message: String, remedy| Fault { path: path.clone(), message, remedy };
     let Some(header) = &checked.header else {
         if checked.faults.iter().any(|fault| fault.path == path) {
@@ -166,7 +115,7 @@ fn header_faults(store: &DirectoryStore, checked: &Checked, expected: &Expected)
 }
 
 /// Records of another ledger.
-fn strangers(store: &DirectoryStore, records: &[Record], (checked, expected): (&Checked, &Expected)) -> Vec<Fault> {
+fn strangers(root: &Utf8Path, records: &[Record], (checked, expected): (&Checked, &Expected)) -> Vec<Fault> {
     let lineage = checked.header.as_ref().map(|header| &header.lineage).or(expected.lineage.as_ref());
     let endpoint = checked.header.as_ref().map_or(&expected.endpoint, |header| &header.endpoint);
     let fault = |record: &Record| {
@@ -180,24 +129,24 @@ fn strangers(store: &DirectoryStore, records: &[Record], (checked, expected): (&
             }
             (Some(_) | None, _) => return None,
         };
-        Some(Fault { path: store.record_path(&record.run), message, remedy: Remedy::Person })
+        Some(Fault { path: root.join(layout::record(&record.run)), message, remedy: Remedy::Person })
     };
     records.iter().filter_map(fault).collect()
 }
 
 /// Claims without their records, and records of jobs without their claims.
-fn unpaired(store: &DirectoryStore, records: &[Record], claims: &[Claim]) -> Vec<Fault> {
+fn unpaired((root, files): (&Utf8Path, &BTreeSet<Utf8PathBuf>), records: &[Record], claims: &[Claim]) -> Vec<Fault> {
     let recorded: BTreeSet<&RunKey> = records.iter().map(|record| &record.run).collect();
     let claimed: BTreeSet<&RunKey> = claims.iter().flat_map(|claim| &claim.owners).map(|owner| &owner.run).collect();
     let lost = claims.iter().flat_map(|claim| claim.owners.iter().map(move |owner| (claim, &owner.run)));
     let lost = lost.filter(|(_, run)| !recorded.contains(run)).map(|(claim, run)| Fault {
-        path: store.claim_path(&claim.digest),
+        path: root.join(layout::claim(&claim.digest)),
         message: format!("{run} in {} was submitted, and has no whole record", run.scope),
-        remedy: if store.record_path(run).exists() { Remedy::Backup } else { Remedy::Rebuild },
+        remedy: if files.contains(&root.join(layout::record(run))) { Remedy::Backup } else { Remedy::Rebuild },
     });
     let bare = records.iter().filter(|record| record.job().is_some() && !claimed.contains(&record.run));
     let bare = bare.map(|record| Fault {
-        path: store.record_path(&record.run),
+        path: root.join(layout::record(&record.run)),
         message: "its job was made, and no claim says so".to_owned(),
         remedy: Remedy::Rebuild,
     });

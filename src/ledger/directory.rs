@@ -17,11 +17,15 @@ use sha2::{Digest as _, Sha256};
 use tracing::{debug, info};
 
 use super::claim::Claim;
+use super::content::{File, damaged};
 use super::document;
-use super::files::{Draft, json_files, make_folder, read, sweep, sweep_old};
+use super::fault::{Fault, Remedy};
+use super::files::{Draft, every_file, json_files, make_folder, read, sweep, sweep_old};
+use super::layout;
 use super::lock::Right;
 use super::port::{Created, Ledger, LedgerError, Replaced, Version, Versioned};
-use super::record::{Header, RECORD_VERSION, Record};
+use super::record::{Header, Record};
+use super::store::{Filed, Inventory, Put, Store};
 use crate::model::digest::hex;
 use crate::model::{Digest, RunKey};
 
@@ -44,25 +48,19 @@ impl DirectoryStore {
         &self.root
     }
 
-    pub(super) fn header_path(&self) -> Utf8PathBuf {
-        self.root.join("ledger.json")
+    fn header_path(&self) -> Utf8PathBuf {
+        self.root.join(layout::HEADER)
     }
 
-    /// The folder with the records of all runs of a job.
-    fn job_path(&self, run: &RunKey) -> Utf8PathBuf {
-        let scope = format!("{}.{}", run.scope.account, run.scope.region);
-        self.root.join("runs").join(run.project.as_str()).join(scope).join(run.name.as_str())
+    fn record_path(&self, run: &RunKey) -> Utf8PathBuf {
+        self.root.join(layout::record(run))
     }
 
-    pub(super) fn record_path(&self, run: &RunKey) -> Utf8PathBuf {
-        self.job_path(run).join(format!("{:05}.json", run.run.get()))
+    fn claim_path(&self, digest: &Digest) -> Utf8PathBuf {
+        self.root.join(layout::claim(digest))
     }
 
-    pub(super) fn claim_path(&self, digest: &Digest) -> Utf8PathBuf {
-        self.root.join("effects").join(format!("{digest}.json"))
-    }
-
-    pub(super) fn drafts(&self) -> Utf8PathBuf {
+    fn drafts(&self) -> Utf8PathBuf {
         self.root.join("drafts")
     }
 
@@ -72,8 +70,8 @@ impl DirectoryStore {
             // Where somebody else writes, what is left belongs to a writer that may be alive; the next process looks again.
             if let Some(alone) = Right::alone(&self.root)? {
                 sweep(&self.drafts());
-                sweep_old(&self.root.join("runs"));
-                sweep_old(&self.root.join("effects"));
+                sweep_old(&self.root.join(layout::RUNS));
+                sweep_old(&self.root.join(layout::EFFECTS));
                 drop(alone);
             }
             let _ = self.is_swept.set(());
@@ -83,12 +81,18 @@ impl DirectoryStore {
 
     fn create_file<T: Serialize>(&self, path: &Utf8Path, value: &T) -> Result<Created, LedgerError> {
         let text = document::encode(value).map_err(damaged(path))?;
+        let is_made = self.create_text(path, &text)?;
+        Ok(if is_made { Created::Created(version_of(&text)) } else { Created::Exists })
+    }
+
+    /// Makes a file, if there is none. Says whether it was.
+    fn create_text(&self, path: &Utf8Path, text: &str) -> Result<bool, LedgerError> {
         let right = self.right()?;
         make_folder(path.parent().unwrap_or(&self.root))?;
-        let is_made = Draft::write(&self.drafts(), &text)?.link(path)?;
+        let is_made = Draft::write(&self.drafts(), text)?.link(path)?;
         drop(right);
-        told(path, if is_made { "created" } else { "exists" }, &text);
-        Ok(if is_made { Created::Created(version_of(&text)) } else { Created::Exists })
+        told(path, if is_made { "created" } else { "exists" }, text);
+        Ok(is_made)
     }
 
     fn replace_file<T>(&self, path: &Utf8Path, value: &T, version: &Version) -> Result<Replaced, LedgerError>
@@ -122,32 +126,22 @@ impl DirectoryStore {
         }
     }
 
-    /// The record in a file, which must be the one that belongs there: one that was copied or moved would count twice.
-    pub(super) fn load_file(&self, path: &Utf8Path) -> Result<Option<Versioned>, LedgerError> {
-        let Some(mut loaded) = load::<Record>(path)? else { return Ok(None) };
-        // A list that is read begins with room for four, and nearly all runs have one attempt.
-        loaded.record.attempts.shrink_to_fit();
-        let Record { run, attempts, version, closed, .. } = &loaded.record;
-        check_version(path, *version)?;
-        if attempts.is_empty() && closed.is_none() {
-            return Err(damaged(path)("it has no attempt".to_owned()));
-        }
-        let place = self.record_path(run);
-        if place != path {
-            let twin = if place.exists() { ", where there is one already" } else { "" };
-            let message = format!("it is the record of {run} in {}, whose place is `{place}`{twin}", run.scope);
-            return Err(damaged(path)(message));
-        }
-        Ok(Some(loaded))
+    fn load_file(&self, path: &Utf8Path) -> Result<Option<Versioned>, LedgerError> {
+        self.load_as(path, |file| file.record(Utf8Path::exists))
     }
 
-    pub(super) fn load_claim_file(&self, path: &Utf8Path) -> Result<Option<Versioned<Claim>>, LedgerError> {
-        let Some(loaded) = load::<Claim>(path)? else { return Ok(None) };
-        check_version(path, loaded.record.version)?;
-        if self.claim_path(&loaded.record.digest) != path || loaded.record.owners.is_empty() {
-            return Err(damaged(path)("it is not the claim that its name says".to_owned()));
-        }
-        Ok(Some(loaded))
+    fn load_claim_file(&self, path: &Utf8Path) -> Result<Option<Versioned<Claim>>, LedgerError> {
+        self.load_as(path, |file| file.claim())
+    }
+
+    fn load_as<T>(
+        &self,
+        path: &Utf8Path,
+        decode: impl Fn(File<'_>) -> Result<T, LedgerError>,
+    ) -> Result<Option<Versioned<T>>, LedgerError> {
+        let Some(text) = read(path)? else { return Ok(None) };
+        let record = decode(File { root: &self.root, path, text: &text })?;
+        Ok(Some(Versioned { record, version: version_of(&text) }))
     }
 
     fn load_below(&self, folder: &Utf8Path) -> Result<Vec<Versioned>, LedgerError> {
@@ -160,10 +154,7 @@ impl DirectoryStore {
 #[async_trait]
 impl Ledger for DirectoryStore {
     async fn header(&self) -> Result<Option<Header>, LedgerError> {
-        let path = self.header_path();
-        let Some(loaded) = load::<Header>(&path)? else { return Ok(None) };
-        check_version(&path, loaded.record.version)?;
-        Ok(Some(loaded.record))
+        Ok(self.load_as(&self.header_path(), |file| file.header())?.map(|loaded| loaded.record))
     }
 
     async fn init(&self, header: &Header) -> Result<Created, LedgerError> {
@@ -176,11 +167,11 @@ impl Ledger for DirectoryStore {
     }
 
     async fn load_all(&self) -> Result<Vec<Versioned>, LedgerError> {
-        self.apart(|store| store.load_below(&store.root.join("runs"))).await
+        self.apart(|store| store.load_below(&store.root.join(layout::RUNS))).await
     }
 
     async fn load_runs(&self, run: &RunKey) -> Result<Vec<Versioned>, LedgerError> {
-        self.load_below(&self.job_path(run))
+        self.load_below(&self.root.join(layout::job(run)))
     }
 
     async fn load(&self, run: &RunKey) -> Result<Option<Versioned>, LedgerError> {
@@ -203,7 +194,7 @@ impl Ledger for DirectoryStore {
 
     async fn load_claims(&self) -> Result<Vec<Versioned<Claim>>, LedgerError> {
         self.apart(|store| {
-            load_side_by_side(&json_files(&store.root.join("effects"))?, |path| store.load_claim_file(path))
+            load_side_by_side(&json_files(&store.root.join(layout::EFFECTS))?, |path| store.load_claim_file(path))
         })
         .await
     }
@@ -217,6 +208,81 @@ impl Ledger for DirectoryStore {
         let (path, claim, version) = (self.claim_path(&claim.digest), claim.clone(), version.clone());
         self.apart(move |store| store.replace_file(&path, &claim, &version)).await
     }
+}
+
+#[async_trait]
+impl Store for DirectoryStore {
+    fn place(&self) -> Utf8PathBuf {
+        self.root.clone()
+    }
+
+    async fn inventory(&self) -> Result<Inventory, LedgerError> {
+        self.apart(|store| {
+            let (runs, mut others) = sorted(every_file(&store.root.join(layout::RUNS))?);
+            let (effects, strays) = sorted(every_file(&store.root.join(layout::EFFECTS))?);
+            others.extend(strays);
+            others.extend(every_file(&store.drafts())?.into_iter().map(draft));
+            let header = store.load_as(&store.header_path(), |file| file.header());
+            Ok(Inventory {
+                header: filed(store.header_path(), header),
+                records: runs.into_iter().map(|path| filed(path.clone(), store.load_file(&path))).collect(),
+                claims: effects.into_iter().map(|path| filed(path.clone(), store.load_claim_file(&path))).collect(),
+                others,
+            })
+        })
+        .await
+    }
+
+    async fn surroundings(&self) -> Vec<Fault> {
+        Vec::new()
+    }
+
+    async fn texts(&self) -> Result<Vec<(String, String)>, LedgerError> {
+        self.apart(|store| {
+            let mut paths = json_files(&store.root.join(layout::EFFECTS))?;
+            paths.extend(json_files(&store.root.join(layout::RUNS))?);
+            paths.push(store.header_path());
+            load_side_by_side(&paths, |path| {
+                let name = path.strip_prefix(&store.root).unwrap_or(path).to_string();
+                Ok(read(path)?.map(|text| (name, text)))
+            })
+        })
+        .await
+    }
+
+    async fn put_text(&self, name: &str, text: &str) -> Result<Put, LedgerError> {
+        let (path, text) = (self.root.join(name), text.to_owned());
+        self.apart(move |store| {
+            make_folder(&store.root)?;
+            if store.create_text(&path, &text)? {
+                return Ok(Put::Made);
+            }
+            Ok(if read(&path)?.is_some_and(|found| found == text) { Put::Same } else { Put::Other })
+        })
+        .await
+    }
+}
+
+fn filed<T>(path: Utf8PathBuf, loaded: Result<Option<Versioned<T>>, LedgerError>) -> Filed<T> {
+    Filed { path, content: loaded.map(|loaded| loaded.map(|versioned| versioned.record)) }
+}
+
+/// The files that should be records or claims, and what is wrong with the others.
+fn sorted(files: Vec<Utf8PathBuf>) -> (Vec<Utf8PathBuf>, Vec<Fault>) {
+    let (json, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|path| path.extension() == Some("json"));
+    (json, others.into_iter().map(stray).collect())
+}
+
+fn stray(path: Utf8PathBuf) -> Fault {
+    if path.extension() == Some("tmp") {
+        return draft(path);
+    }
+    Fault { path, message: "it is no file of a ledger".to_owned(), remedy: Remedy::Person }
+}
+
+fn draft(path: Utf8PathBuf) -> Fault {
+    let message = "a writer that was killed has left it, or one is at work".to_owned();
+    Fault { path, message, remedy: Remedy::None }
 }
 
 /// How many files are worth a thread of their own.
@@ -246,20 +312,6 @@ fn load_side_by_side<T: Send>(
     Ok(loaded)
 }
 
-fn load<T: DeserializeOwned>(path: &Utf8Path) -> Result<Option<Versioned<T>>, LedgerError> {
-    let Some(text) = read(path)? else { return Ok(None) };
-    let record = document::decode(&text).map_err(damaged(path))?;
-    Ok(Some(Versioned { record, version: version_of(&text) }))
-}
-
-fn check_version(path: &Utf8Path, version: u32) -> Result<(), LedgerError> {
-    if version > RECORD_VERSION {
-        let message = format!("it is of version {version}, this s3jobs knows {RECORD_VERSION}: upgrade it");
-        return Err(damaged(path)(message));
-    }
-    Ok(())
-}
-
 /// Tells of a write, and of one that was not to be.
 fn told(path: &Utf8Path, outcome: &str, content: &str) {
     info!(target: "s3jobs::ledger", path = path.as_str(), outcome, "written");
@@ -269,9 +321,4 @@ fn told(path: &Utf8Path, outcome: &str, content: &str) {
 /// The state of a file is its content.
 fn version_of(text: &str) -> Version {
     Version(hex(&Sha256::digest(text.as_bytes())))
-}
-
-fn damaged(path: &Utf8Path) -> impl Fn(String) -> LedgerError {
-    let path = path.to_owned();
-    move |message| LedgerError::Damaged { path: path.clone(), message }
 }

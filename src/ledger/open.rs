@@ -2,19 +2,21 @@
 //!
 //! A lost or a foreign ledger must not look like an empty one: every run on record would run again.
 
+use std::sync::Arc;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::check::{Expected, lineage_of};
-use super::directory::DirectoryStore;
-use super::port::{Created, Ledger as _, LedgerError};
+use super::port::{Created, LedgerError};
 use super::record::{Header, RECORD_VERSION};
+use super::store::Store;
 use crate::model::{Endpoint, Lineage, Time};
 
 /// A ledger that is the one it was taken for.
 #[derive(Clone, Debug)]
 pub struct Opened {
     /// Where it is.
-    pub store: DirectoryStore,
+    pub store: Arc<dyn Store>,
     /// What it says of itself.
     pub header: Header,
 }
@@ -22,10 +24,10 @@ pub struct Opened {
 /// Why a ledger is not opened, or not made.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The folder has no header: it was never made a ledger, or it was lost. The user's.
+    /// There is no header: it was never made a ledger, or it was lost. The user's.
     #[error("there is no ledger in `{path}`")]
     NoHeader {
-        /// The folder.
+        /// Its place.
         path: Utf8PathBuf,
         /// Whose ledger it should be.
         lineage: Option<Lineage>,
@@ -33,7 +35,7 @@ pub enum OpenError {
     /// It is not known whose ledger is expected, so nothing tells this one from another. The user's.
     #[error("nothing tells the ledger in `{path}`, which has the lineage {ledger}, from another one")]
     NoLineage {
-        /// The folder.
+        /// Its place.
         path: Utf8PathBuf,
         /// The ledger's lineage.
         ledger: Lineage,
@@ -41,7 +43,7 @@ pub enum OpenError {
     /// The ledger is another one than is expected. The user's.
     #[error("the ledger in `{path}` has the lineage {ledger}, and the project file expects {expected}")]
     OtherLineage {
-        /// The folder.
+        /// Its place.
         path: Utf8PathBuf,
         /// The ledger's lineage.
         ledger: Lineage,
@@ -51,7 +53,7 @@ pub enum OpenError {
     /// The ledger records the jobs of another service. The user's.
     #[error("the ledger in `{path}` is of the endpoint {ledger}, and this command talks to {endpoint}")]
     OtherEndpoint {
-        /// The folder.
+        /// Its place.
         path: Utf8PathBuf,
         /// The ledger's endpoint.
         ledger: Endpoint,
@@ -61,7 +63,7 @@ pub enum OpenError {
     /// The header is gone, and records are there: it was lost, and a new lineage would make their jobs strangers.
     #[error("the header of the ledger in `{path}` is missing, and records with the lineage {lineage} are there")]
     HeaderLost {
-        /// The folder.
+        /// Its place.
         path: Utf8PathBuf,
         /// The lineage of the records.
         lineage: Lineage,
@@ -69,7 +71,7 @@ pub enum OpenError {
     /// The header is gone, and the records do not say with one voice whose they are, or they are somebody else's.
     #[error("the header of the ledger in `{path}` is missing, and its records do not name the lineage {}", named(.lineage.as_ref()))]
     RecordsOfOthers {
-        /// The folder.
+        /// Its place.
         path: Utf8PathBuf,
         /// The lineage that is expected, if one is.
         lineage: Option<Lineage>,
@@ -77,7 +79,7 @@ pub enum OpenError {
     /// A ledger was to be made where there is one. The user's.
     #[error("there is a ledger in `{path}` already, with the lineage {ledger}")]
     Exists {
-        /// The folder.
+        /// Its place.
         path: Utf8PathBuf,
         /// Its lineage.
         ledger: Lineage,
@@ -100,14 +102,14 @@ pub struct Birth {
     pub at: Time,
 }
 
-/// Opens the ledger in a folder, if it is the expected one.
+/// Opens the ledger in a store, if it is the expected one.
 ///
 /// Only the ledger of a local S3 is taken without a lineage: it stands beside that S3's own state, and nobody else's does.
-pub async fn open(store: DirectoryStore, expected: &Expected) -> Result<Opened, OpenError> {
-    let path = || store.root().to_owned();
+pub async fn open(store: Arc<dyn Store>, expected: &Expected) -> Result<Opened, OpenError> {
+    let path = || store.place();
     let Expected { lineage, endpoint } = expected;
     let Some(header) = store.header().await? else {
-        return Err(match (lineage_of_records(&store, lineage.as_ref()).await?, lineage) {
+        return Err(match (lineage_of_records(store.as_ref(), lineage.as_ref()).await?, lineage) {
             (Some(lineage), _) => OpenError::HeaderLost { path: path(), lineage },
             (None, lineage) => OpenError::NoHeader { path: path(), lineage: lineage.clone() },
         });
@@ -120,19 +122,19 @@ pub async fn open(store: DirectoryStore, expected: &Expected) -> Result<Opened, 
         }
         Some(_) => {}
     }
-    check_endpoint(store.root(), &header, endpoint)?;
+    check_endpoint(&store.place(), &header, endpoint)?;
     Ok(Opened { store, header })
 }
 
-/// Makes the ledger of a folder. Where its records are there and the header alone was lost, that is made again.
+/// Makes the ledger of a store. Where its records are there and the header alone was lost, that is made again.
 ///
 /// Refused where there is a ledger, and where there was one: a new one would not know which jobs ran.
-pub async fn make(store: DirectoryStore, expected: &Expected, birth: Birth) -> Result<Opened, OpenError> {
-    let path = || store.root().to_owned();
+pub async fn make(store: Arc<dyn Store>, expected: &Expected, birth: Birth) -> Result<Opened, OpenError> {
+    let path = || store.place();
     if let Some(header) = store.header().await? {
         return Err(OpenError::Exists { path: path(), ledger: header.lineage });
     }
-    let lineage = match (lineage_of_records(&store, expected.lineage.as_ref()).await?, &expected.lineage) {
+    let lineage = match (lineage_of_records(store.as_ref(), expected.lineage.as_ref()).await?, &expected.lineage) {
         (Some(lineage), _) => lineage,
         (None, Some(lineage)) => return Err(OpenError::NoHeader { path: path(), lineage: Some(lineage.clone()) }),
         (None, None) => birth.lineage,
@@ -143,18 +145,18 @@ pub async fn make(store: DirectoryStore, expected: &Expected, birth: Birth) -> R
         // Whoever was faster wins.
         Created::Exists => store.header().await?.unwrap_or(header),
     };
-    check_endpoint(store.root(), &header, &expected.endpoint)?;
+    check_endpoint(&store.place(), &header, &expected.endpoint)?;
     Ok(Opened { store, header })
 }
 
 /// Opens the ledger of a service whatever its lineage is, or makes it where there never was one.
-pub async fn open_or_make(store: DirectoryStore, endpoint: Endpoint, birth: Birth) -> Result<Opened, OpenError> {
+pub async fn open_or_make(store: Arc<dyn Store>, endpoint: Endpoint, birth: Birth) -> Result<Opened, OpenError> {
     if let Some(header) = store.header().await? {
-        check_endpoint(store.root(), &header, &endpoint)?;
+        check_endpoint(&store.place(), &header, &endpoint)?;
         return Ok(Opened { store, header });
     }
-    if let Some(lineage) = lineage_of_records(&store, None).await? {
-        return Err(OpenError::HeaderLost { path: store.root().to_owned(), lineage });
+    if let Some(lineage) = lineage_of_records(store.as_ref(), None).await? {
+        return Err(OpenError::HeaderLost { path: store.place(), lineage });
     }
     make(store, &Expected { lineage: None, endpoint }, birth).await
 }
@@ -168,7 +170,7 @@ fn check_endpoint(path: &Utf8Path, header: &Header, endpoint: &Endpoint) -> Resu
 }
 
 /// The one lineage of the records of a ledger without a header, which is the expected one, if one is; `None` without records.
-async fn lineage_of_records(store: &DirectoryStore, expected: Option<&Lineage>) -> Result<Option<Lineage>, OpenError> {
+async fn lineage_of_records(store: &dyn Store, expected: Option<&Lineage>) -> Result<Option<Lineage>, OpenError> {
     let records = store.load_all().await?;
     if records.is_empty() {
         return Ok(None);
@@ -176,6 +178,6 @@ async fn lineage_of_records(store: &DirectoryStore, expected: Option<&Lineage>) 
     let lineage = lineage_of(records.iter().map(|versioned| &versioned.record));
     match lineage.filter(|lineage| expected.is_none_or(|expected| expected == lineage)) {
         Some(lineage) => Ok(Some(lineage)),
-        None => Err(OpenError::RecordsOfOthers { path: store.root().to_owned(), lineage: expected.cloned() }),
+        None => Err(OpenError::RecordsOfOthers { path: store.place(), lineage: expected.cloned() }),
     }
 }

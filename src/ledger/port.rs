@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::claim::Claim;
 use super::record::{Header, Record};
+use crate::aws::PortError;
 use crate::model::{Digest, FailureKind, RunKey};
 
 /// The state of a record in its store, opaque: what a replacement is conditional on.
@@ -74,6 +75,10 @@ pub trait Ledger: Send + Sync {
 
     /// Replaces a claim, if it is still in the state `version`.
     async fn replace_claim(&self, claim: &Claim, version: &Version) -> Result<Replaced, LedgerError>;
+
+    /// Puts what was read where the next reader finds it sooner, if that is worth it. Whatever becomes of it, nothing is lost
+    /// but time.
+    async fn ease_reading(&self) {}
 }
 
 /// Why the ledger could not be read or written.
@@ -88,6 +93,22 @@ pub enum LedgerError {
         path: camino::Utf8PathBuf,
         /// Why not.
         source: std::io::Error,
+    },
+    /// A call to the S3 that keeps the ledger failed.
+    #[error("cannot {what} `{path}` of the ledger")]
+    S3 {
+        /// What was tried.
+        what: &'static str,
+        /// The object, or the prefix.
+        path: camino::Utf8PathBuf,
+        /// Why not.
+        source: PortError,
+    },
+    /// Somebody deleted an object from a bucket that keeps versions: what it said is lost history, and can be had back.
+    #[error("`{path}` of the ledger was deleted, and a delete marker stands in its place")]
+    Deleted {
+        /// The object.
+        path: camino::Utf8PathBuf,
     },
     /// Somebody edited a record, or it is of a newer version of this tool.
     #[error("`{path}` of the ledger cannot be read: {message}")]
@@ -114,6 +135,8 @@ impl LedgerError {
                 FailureKind::StorageDenied
             }
             Self::Io { .. } => FailureKind::Storage,
+            Self::S3 { source, .. } => source.kind(),
+            Self::Deleted { .. } => FailureKind::Deleted,
             Self::Damaged { .. } => FailureKind::Damaged,
         }
     }

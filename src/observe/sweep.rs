@@ -126,13 +126,15 @@ impl Answers {
     #[must_use = "a record that is gone stops everything"]
     pub fn note(self, observed: &mut Observed) -> Vec<RunKey> {
         let mut gone = Vec::new();
-        if let Ok(header) = self.header {
-            observed.lineage = header.map(|header| header.lineage);
+        match self.header {
+            Ok(header) => observed.lineage = header.map(|header| header.lineage),
+            Err(LedgerError::Deleted { .. }) => observed.lineage = None,
+            Err(_) => {}
         }
         for (run, record) in self.records {
             match record {
                 Ok(Some(versioned)) => observed.add_record(versioned),
-                Ok(None) if observed.record(&run).is_some() => gone.push(run),
+                Ok(None) | Err(LedgerError::Deleted { .. }) if observed.record(&run).is_some() => gone.push(run),
                 Ok(None) | Err(_) => {}
             }
         }

@@ -29,5 +29,7 @@ use s3jobs_spec::output::escape;
 pub use page::{Paper, Style, Width};
 pub use results::Results;
 pub use view::{PlanFindings, PlanView, RebuildView};
-pub use words::{counted, detail, facts, help_of, loss, reports_left_out, restore, second_jobs, why_on_one_line};
+pub use words::{
+    counted, detail, facts, help_of, help_of_ledger, loss, reports_left_out, restore, second_jobs, why_on_one_line,
+};
 pub use wrap::prose;

@@ -37,7 +37,7 @@ async fn without_a_ledger_nothing_is_observed() {
     assert_eq!(ran.code, 4);
     insta::assert_snapshot!(text(&ran, &world), @r"
     error: project file `ROOT/s3jobs.yaml` names no ledger, and jobs at aws are never run without one
-    help: add `spec.ledger: {directory: {path: ledger}}` and run `s3jobs ledger init`; `--local` needs no ledger
+    help: add `spec.ledger: {s3: {bucket: ..., region: ..., accountId: ...}}`, or `{directory: {path: ledger}}` where one machine runs all, and run `s3jobs ledger init`; `--local` needs no ledger
     ");
 }
 
@@ -94,7 +94,7 @@ async fn a_ledger_in_a_folder_is_refused_in_ci_and_without_a_terminal() {
     assert_eq!(ran.code, 4);
     insta::assert_snapshot!(text(&ran, &world), @r"
     error: the ledger is a folder, `ROOT/ledger`, and this is CI or no terminal: other runs would not see its records
-    help: if no other copy of this folder is in use and it outlives this run, say so with `ledger: {directory: {exclusive: true}}`; else run the command on the machine that holds it
+    help: if no other copy of this folder is in use and it outlives this run, say so with `ledger: {directory: {exclusive: true}}`; else keep the ledger where all runs see it, in S3 (`ledger: {s3: {bucket: ..., region: ..., accountId: ...}}`)
     ");
     world.terminal.err = true;
     assert_ne!(plan(&world).await.code, 4, "with a terminal, it is used");
@@ -102,12 +102,69 @@ async fn a_ledger_in_a_folder_is_refused_in_ci_and_without_a_terminal() {
     assert_eq!(plan(&world).await.code, 4, "in CI, it is refused whatever the terminal");
 }
 
+/// Shared by all runs, it needs nobody's word in CI; what kept it from being read is said with its place and kind.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_in_s3_is_taken_in_ci_and_told_to_be_out_of_reach() {
+    let ledger = "{s3: {bucket: s3://my-ledger, prefix: a/b, region: us-west-2, accountId: \"111122223333\", endpointUrl: \"http://127.0.0.1:1\", profile: nobody}}";
+    let mut world = world(&format!("  ledger: {ledger}\n  lineage: {LINEAGE}\n"));
+    world.env.insert("CI".to_owned(), "true".to_owned());
+    for command in ["plan", "apply --yes", "status", "ledger list", "ledger init", "ledger verify"] {
+        let ran = world.run(&format!("{command} --endpoint-url http://127.0.0.1:1")).await;
+        assert!(matches!(ran.code, 75 | 77), "{command}: {} {}", ran.code, ran.err);
+        assert!(ran.err.contains("of the ledger") && ran.err.contains("s3://my-ledger/a/b"), "{command}: {}", ran.err);
+        let help = if ran.code == 77 { "`assumeRoleArn` in `spec.ledger.s3`" } else { "help: " };
+        assert!(ran.err.contains(help), "{command}: {}", ran.err);
+    }
+}
+
+/// `--local` has its own ledger, and asks nobody else's.
+#[tokio::test(flavor = "multi_thread")]
+async fn local_runs_never_read_a_ledger_in_s3() {
+    let ledger = "{s3: {bucket: s3://my-ledger, region: us-west-2, accountId: \"111122223333\", endpointUrl: \"http://127.0.0.1:1\"}}";
+    let world = world(&format!("  ledger: {ledger}\n  lineage: {LINEAGE}\n"));
+    assert_eq!(world.run("apply --local --yes --wait --poll-interval 20ms").await.code, 0);
+    assert_eq!(world.run("ledger verify --local").await.code, 0);
+    assert!(world.exists(".s3jobs/local/ledger/ledger.json"));
+}
+
+/// What a project file says of a bucket is judged before anything is asked.
 #[tokio::test]
-async fn a_ledger_in_s3_is_refused_for_now() {
-    let world = world("  ledger: {s3: {bucket: s3://ledger, region: us-west-2, accountId: \"111122223333\"}}\n");
-    let ran = plan(&world).await;
-    assert!(matches!(ran.code, 3 | 4), "{}", ran.err);
-    assert!(ran.err.contains("ledger"), "{}", ran.err);
+async fn a_ledger_that_no_bucket_can_hold_is_a_finding() {
+    let world = World::with(&SPEC);
+    let good = "bucket: s3://my-ledger, region: us-west-2, accountId: \"111122223333\"";
+    world.edit("s3jobs.yaml", "  local:", &format!("  ledger: {{s3: {{{good}}}}}\n  local:"));
+    assert_eq!(world.run("validate").await.code, 0, "{}", world.run("validate").await.err);
+    let before = world.read("s3jobs.yaml");
+    for (wrong, told) in [
+        (good.replace("my-ledger", "My_Ledger"), "bad-format"),
+        (good.replace("my-ledger", "my-ledger/"), "bad-format"),
+        (good.replace("my-ledger", "my..ledger"), "bucket-name"),
+        (good.replace("my-ledger", "192.168.5.4"), "bucket-name"),
+        (good.replace("my-ledger", "amzn-s3-demo-ledger"), "bucket-name"),
+        (good.replace("my-ledger", "my-ledger--usw2-az1--x-s3"), "directory-bucket"),
+        (good.replace("us-west-2", "Oregon"), "bad-format"),
+        (good.replace("\"111122223333\"", "\"1111\""), "wrong-length"),
+        (format!("{good}, prefix: /a"), "bad-format"),
+        (format!("{good}, prefix: a/"), "bad-format"),
+        (format!("{good}, prefix: a//b"), "bad-format"),
+        (format!("{good}, prefix: a/../b"), "bad-format"),
+        (format!("{good}, prefix: \"a b\""), "bad-format"),
+        (format!("{good}, externalId: word"), "missing-field"),
+        (format!("{good}, endpointUrl: \"http://me:hunter2@h\""), "bad-format"),
+        (format!("{good}, endpointUrl: \"http://h:99999\""), "bad-format"),
+        (format!("{good}, kmsKeyArn: alias/mine-and-some-more"), "bad-format"),
+        (format!("{good}, acountId: \"1\""), "unknown-field"),
+        (format!("{good}}}, directory: {{path: ledger"), "not-exactly-one"),
+    ] {
+        world.write("s3jobs.yaml", &before.replace(good, &wrong));
+        let ran = world.run("validate").await;
+        assert_eq!(ran.code, 3, "{wrong}: {}", ran.err);
+        let said = format!("{}{}", ran.out, ran.err);
+        assert!(
+            said.contains(&format!("error[{told}]")) && said.contains("s3jobs.yaml:") && !said.contains("hunter2"),
+            "{wrong}: {said}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 26] = [
+const COMMANDS: [&str; 28] = [
     "init",
     "validate",
     "fmt",
@@ -16,6 +16,8 @@ const COMMANDS: [&str; 26] = [
     "report",
     "watch",
     "ledger",
+    "ledger export",
+    "ledger import",
     "ledger init",
     "ledger list",
     "ledger rebuild",

@@ -1,5 +1,7 @@
 //! A ledger that was rolled back or lost a part: what it says, and the way out of it.
 
+use std::sync::Arc;
+
 use camino::Utf8Path;
 
 use crate::world::{Ran, SPEC, Spec, World, steady};
@@ -210,7 +212,7 @@ async fn a_ledger_opens_for_nobody_but_its_own_project_and_service() {
     use s3jobs::model::{Endpoint, Lineage, Time};
     let world = World::with(&SPEC);
     world.run(APPLY).await;
-    let store = || DirectoryStore::new(world.root.join(LEDGER));
+    let store = || Arc::new(DirectoryStore::new(world.root.join(LEDGER)));
     let own = store().header().await.unwrap().unwrap().lineage;
     let other = Lineage::new("0123456789abcdef0123456789abcdef").unwrap();
     let local = |lineage: Option<&Lineage>| Expected { lineage: lineage.cloned(), endpoint: Endpoint::Local };
@@ -250,4 +252,86 @@ async fn init_makes_no_new_ledger_over_records_that_lost_their_header() {
     let ran = world.run("init new --name shop").await;
     assert_eq!(ran.code, 4, "{}{}", ran.out, ran.err);
     assert!(ran.err.contains("the header of the ledger in") && !world.exists("new/s3jobs.yaml"), "{}", ran.err);
+}
+
+/// Every file of a ledger, by its path.
+fn files(folder: &Utf8Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for part in ["ledger.json", "runs", "effects"] {
+        let mut left = vec![folder.join(part)];
+        while let Some(path) = left.pop() {
+            if path.is_dir() {
+                left.extend(path.read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path()));
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_string();
+                files.push((name, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_is_copied_out_and_in_again_word_for_word() {
+    let world = World::with(&SPEC);
+    world.run(APPLY).await;
+    // A field of a newer version goes along.
+    let record = format!("{LEDGER}/runs/test/111122223333.us-west-2/tag/00001.json");
+    world.edit(&record, "\"version\": 1", "\"approvedBy\": \"a-person\",\n  \"version\": 1");
+    let original = files(&world.root.join(LEDGER));
+    let ran = world.run("ledger export copy --local").await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let root = world.root.as_str();
+    assert_eq!(ran.out, format!("copied 1 record and 1 claim from {root}/{LEDGER} to {root}/copy\n"));
+    assert_eq!(files(&world.root.join("copy")), original);
+    for (command, told) in [
+        ("ledger export copy --local", "already"),
+        ("ledger import copy --local", "already"),
+        ("ledger import nothing --local", "there is no ledger"),
+    ] {
+        let ran = world.run(command).await;
+        assert!(ran.code == 4 && ran.err.contains(told) && ran.err.contains("help: "), "{command}: {}", ran.err);
+    }
+    world.remove(LEDGER);
+    assert_eq!(world.run("ledger import copy --local").await.code, 0);
+    assert_eq!(files(&world.root.join(LEDGER)), original);
+    assert_eq!(world.run("plan --local --detailed-exitcode").await.code, 0);
+}
+
+/// The header comes last, so a copy that was broken off is no ledger yet, and can be gone on with.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_was_broken_off_is_gone_on_with_unless_it_is_another_one() {
+    let world = World::with(&SPEC);
+    world.run(APPLY).await;
+    assert_eq!(world.run("ledger export copy --local").await.code, 0);
+    world.remove("copy/ledger.json");
+    assert_eq!(world.run("ledger export copy --local").await.code, 0);
+    assert_eq!(files(&world.root.join("copy")), files(&world.root.join(LEDGER)));
+    world.remove("copy/ledger.json");
+    world.edit("copy/runs/test/111122223333.us-west-2/tag/00001.json", "\"nonce\": \"", "\"nonce\": \"0");
+    let ran = world.run("ledger export copy --local").await;
+    assert!(ran.code == 4 && ran.err.contains("says something else"), "{}", ran.err);
+    assert!(!world.exists("copy/ledger.json"));
+}
+
+/// What is damaged stays so in a copy, and what is another project's would be taken for this one's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_or_foreign_ledger_is_not_copied() {
+    let world = World::with(&SPEC);
+    world.run(APPLY).await;
+    let record = "runs/test/111122223333.us-west-2/tag/00001.json";
+    world.run("ledger export whole --local").await;
+    copy(&world.root.join("whole"), &world.root.join("damaged"));
+    world.write(&format!("damaged/{record}"), "{");
+    copy(&world.root.join("whole"), &world.root.join("foreign"));
+    world.edit("foreign/ledger.json", "\"local\"", "\"aws\"");
+    copy(&world.root.join("whole"), &world.root.join("half"));
+    world.remove(&format!("half/{record}"));
+    world.remove(LEDGER);
+    for folder in ["damaged", "foreign", "half"] {
+        let ran = world.run(&format!("ledger import {folder} --local")).await;
+        assert!(ran.code == 4 && ran.err.contains("is not copied"), "{folder}: {}", ran.err);
+        assert!(!world.exists(format!("{LEDGER}/ledger.json")), "{folder}");
+    }
 }

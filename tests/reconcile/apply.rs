@@ -105,7 +105,7 @@ async fn a_wish_to_end_while_s3_is_looked_at_ends_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_applied_job_runs_to_its_end_and_its_record_is_closed() {
+pub(crate) async fn an_applied_job_runs_to_its_end_and_its_record_is_closed() {
     let world = World::new().await;
     let desired = desired([world.job("tag", json!({}))]);
     let outcomes = world.apply(&desired).await;
@@ -116,7 +116,7 @@ async fn an_applied_job_runs_to_its_end_and_its_record_is_closed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn applying_twice_runs_one_job_and_the_second_plan_is_empty() {
+pub(crate) async fn applying_twice_runs_one_job_and_the_second_plan_is_empty() {
     let world = World::new().await;
     let desired = desired([world.job("tag", json!({}))]);
     let _ = world.apply(&desired).await;
@@ -127,7 +127,7 @@ async fn applying_twice_runs_one_job_and_the_second_plan_is_empty() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bumped_run_runs_exactly_one_more_job() {
+pub(crate) async fn a_bumped_run_runs_exactly_one_more_job() {
     let world = World::new().await;
     let job = world.job("tag", json!({}));
     let _ = world.apply(&desired([job.clone()])).await;
@@ -137,7 +137,7 @@ async fn a_bumped_run_runs_exactly_one_more_job() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_manual_job_waits_for_a_person_and_then_runs() {
+pub(crate) async fn a_manual_job_waits_for_a_person_and_then_runs() {
     let world = World::new().await;
     let desired = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let outcomes = world.apply(&desired).await;
@@ -159,7 +159,7 @@ async fn a_count_outside_the_guard_is_refused_and_the_job_stays_held() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_job_can_be_left_after_creation_and_the_next_apply_goes_on() {
+pub(crate) async fn a_job_can_be_left_after_creation_and_the_next_apply_goes_on() {
     let world = World::new().await;
     let desired = desired([world.job("tag", json!({}))]);
     let _ = world.apply_as(&desired, &Options::default(), Follow::Created).await;
@@ -169,7 +169,7 @@ async fn a_job_can_be_left_after_creation_and_the_next_apply_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cancelled_job_is_closed_as_cancelled() {
+pub(crate) async fn a_cancelled_job_is_closed_as_cancelled() {
     let world = World::new().await;
     let desired = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let _ = world.apply(&desired).await;
@@ -181,7 +181,7 @@ async fn a_cancelled_job_is_closed_as_cancelled() {
 
 /// The runner dies at every point before and after an effect in turn; the next apply must end with one job run.
 #[tokio::test(start_paused = true)]
-async fn a_crash_at_any_point_leaves_one_job_run_and_a_true_ledger() {
+pub(crate) async fn a_crash_at_any_point_leaves_one_job_run_and_a_true_ledger() {
     let mut survived = 0;
     for point in 1.. {
         let world = World::new().await;
@@ -212,7 +212,7 @@ async fn ran(world: &World) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_to_create_job_leads_to_the_job_that_exists() {
+pub(crate) async fn a_lost_answer_to_create_job_leads_to_the_job_that_exists() {
     let world = World::new().await;
     let desired = desired([world.job("tag", json!({}))]);
     let lost = AtomicUsize::new(0);
@@ -226,7 +226,7 @@ async fn a_lost_answer_to_create_job_leads_to_the_job_that_exists() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_never_arrived_is_sent_again_with_the_same_token() {
+pub(crate) async fn a_request_that_never_arrived_is_sent_again_with_the_same_token() {
     let world = World::new().await;
     let desired = desired([world.job("tag", json!({}))]);
     let lost = AtomicUsize::new(0);
@@ -239,7 +239,7 @@ async fn a_request_that_never_arrived_is_sent_again_with_the_same_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_create_job_leaves_no_job_and_can_be_mended() {
+pub(crate) async fn a_refused_create_job_leaves_no_job_and_can_be_mended() {
     let world = World::new().await;
     let desired = desired([world.job("tag", json!({}))]);
     let services =
@@ -270,7 +270,7 @@ async fn throttled_calls_are_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_applies_at_the_same_time_run_one_job() {
+pub(crate) async fn two_applies_at_the_same_time_run_one_job() {
     for delay in 0..16_u64 {
         let world = World::new().await;
         let desired = desired([world.job("tag", json!({}))]);
@@ -286,7 +286,7 @@ async fn two_applies_at_the_same_time_run_one_job() {
 
 /// The first runner stops at every point in turn while the second works, and then goes on.
 #[tokio::test(start_paused = true)]
-async fn a_runner_that_was_paused_at_any_point_does_no_harm_when_it_goes_on() {
+pub(crate) async fn a_runner_that_was_paused_at_any_point_does_no_harm_when_it_goes_on() {
     for point in 1..=14 {
         let world = World::new().await;
         let desired = desired([world.job("tag", json!({}))]);
@@ -307,7 +307,7 @@ async fn a_runner_that_was_paused_at_any_point_does_no_harm_when_it_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_held_duplicate_is_cancelled_by_the_next_apply() {
+pub(crate) async fn a_held_duplicate_is_cancelled_by_the_next_apply() {
     let world = World::new().await;
     let desired = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let _ = world.apply(&desired).await;
@@ -344,7 +344,7 @@ async fn a_foreign_job_with_a_copied_marker_is_never_touched() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tags_and_priority_follow_the_spec_while_the_job_exists() {
+pub(crate) async fn tags_and_priority_follow_the_spec_while_the_job_exists() {
     let world = World::new().await;
     let before = world.job("tag", json!({"confirmation": "manual", "tags": {"Team": "a", "Old": "x"}}));
     let after = world.job("tag", json!({"confirmation": "manual", "priority": 77, "tags": {"Team": "b"}}));

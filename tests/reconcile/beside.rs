@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use s3jobs::apply::{Follow, RunOutcome, Standing};
 use s3jobs::follow::{Attendance, Looks};
 use s3jobs::ledger::{
-    Claim, Created, DirectoryStore, Header, Ledger, LedgerError, Outcome, Record, Replaced, Version, Versioned,
+    Claim, Created, Header, Ledger, LedgerError, Outcome, Record, Replaced, Store, Version, Versioned,
 };
 use s3jobs::model::{Digest, RunKey};
 use s3jobs::observe::{Depth, PARALLELISM, Sources, observe};
@@ -27,7 +27,7 @@ fn is_complete(outcome: &RunOutcome) -> bool {
 
 /// A ledger whose disk is full for some writes of records that have an elected job.
 struct FullDisk {
-    inner: Arc<DirectoryStore>,
+    inner: Arc<dyn Store>,
     refuses: AtomicUsize,
 }
 
@@ -55,7 +55,7 @@ impl Ledger for FullDisk {
         let is_confirming = record.latest().is_some_and(|attempt| attempt.confirming.is_some());
         let take = |left: usize| left.checked_sub(1);
         if is_confirming && self.refuses.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take).is_ok() {
-            let path = self.inner.root().join("runs");
+            let path = self.inner.place().join("runs");
             return Err(LedgerError::Io { what: "write", path, source: io::ErrorKind::StorageFull.into() });
         }
         self.inner.replace(record, version).await

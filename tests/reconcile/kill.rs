@@ -21,9 +21,9 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 /// A local S3 whose answers to chosen requests never come.
-struct Server {
-    emulator: Emulator,
-    url: String,
+pub(crate) struct Server {
+    pub(crate) emulator: Emulator,
+    pub(crate) url: String,
     held: Arc<Held>,
 }
 
@@ -36,12 +36,12 @@ struct Held {
     holding: Notify,
 }
 
-async fn serve(method: &'static str, path: &'static str) -> Server {
+pub(crate) async fn serve(method: &'static str, path: &'static str) -> Server {
     serve_as(Held { late: Duration::ZERO, method, path, left: AtomicUsize::new(1), holding: Notify::new() }).await
 }
 
 /// A local S3 all of whose answers take as long as AWS's.
-async fn serve_late() -> Server {
+pub(crate) async fn serve_late() -> Server {
     let (method, path) = ("POST", "/nothing-is-held");
     let late = Duration::from_millis(20);
     serve_as(Held { late, method, path, left: AtomicUsize::new(0), holding: Notify::new() }).await
@@ -104,35 +104,59 @@ fn seed() -> s3jobs::model::seed::Seed {
             {"name": "data", "region": "us-west-2", "series": [{"prefix": "in/", "count": 20, "sizeBytes": 10}]},
             {"name": "manifests", "objects": [{"key": "list.csv", "content": rows.concat()}]},
             {"name": "reports"},
+            {"name": "ledger", "versioning": "Enabled"},
         ]},
     }))
     .unwrap()
 }
 
 /// A project folder with one automatic job, and a ledger of its own.
-struct Project {
-    folder: tempfile::TempDir,
+pub(crate) struct Project {
+    pub(crate) folder: tempfile::TempDir,
     url: String,
 }
 
 impl Project {
-    async fn new(server: &Server) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let project = Self { folder, url: server.url.clone() };
-        project.write("s3jobs.yaml", &project_file(""));
+    pub(crate) async fn new(server: &Server) -> Self {
+        Self::with_ledger(server, "{directory: {path: ledger, exclusive: true}}").await.0
+    }
+
+    /// The same with a ledger elsewhere, and what was said when that was made.
+    pub(crate) async fn with_ledger(server: &Server, ledger: &str) -> (Self, String) {
+        let (project, told) = Self::at(&server.url, ledger).await;
+        project.write("job.yaml", &spec(server).await);
+        (project, told)
+    }
+
+    /// The same for an S3 at this URL, without a spec.
+    pub(crate) async fn at(url: &str, ledger: &str) -> (Self, String) {
+        let project = Self::empty(url);
+        project.write("s3jobs.yaml", &project_file((ledger, "")));
         let made = project.run(&["ledger", "init"]).await;
         assert!(made.status.success(), "{}", text(&made));
         let lineage = String::from_utf8(made.stdout).unwrap();
-        project.write("s3jobs.yaml", &project_file(&format!("  {lineage}")));
-        project.write("job.yaml", &spec(server).await);
-        project
+        project.write("s3jobs.yaml", &project_file((ledger, &format!("  {lineage}"))));
+        (project, String::from_utf8(made.stderr).unwrap())
     }
 
-    fn write(&self, name: &str, content: &str) {
+    fn empty(url: &str) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), url: url.to_owned() }
+    }
+
+    /// Another checkout of the same project.
+    pub(crate) fn checked_out(&self) -> Self {
+        let other = Self::empty(&self.url);
+        for name in ["s3jobs.yaml", "job.yaml"] {
+            std::fs::copy(self.folder.path().join(name), other.folder.path().join(name)).unwrap();
+        }
+        other
+    }
+
+    pub(crate) fn write(&self, name: &str, content: &str) {
         std::fs::write(self.folder.path().join(name), content).unwrap();
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_s3jobs"));
         command.args(words).args(["--endpoint-url", &self.url]).current_dir(self.folder.path());
         command.env_clear().env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
@@ -141,30 +165,33 @@ impl Project {
         command
     }
 
-    async fn run(&self, words: &[&str]) -> Output {
+    pub(crate) async fn run(&self, words: &[&str]) -> Output {
         let mut command = self.command(words);
         tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
     }
 
-    async fn apply(&self) -> Output {
+    pub(crate) async fn apply(&self) -> Output {
         self.run(&["apply", "--yes", "--wait", "--poll-interval", "50ms"]).await
     }
 }
 
-fn project_file(lineage: &str) -> String {
-    format!(
-        "apiVersion: s3jobs/v1\nkind: Project\nmetadata: {{name: kill}}\nspec:\n  ledger: {{directory: {{path: ledger, exclusive: true}}}}\n{lineage}"
-    )
+pub(crate) fn project_file((ledger, lineage): (&str, &str)) -> String {
+    format!("apiVersion: s3jobs/v1\nkind: Project\nmetadata: {{name: kill}}\nspec:\n  ledger: {ledger}\n{lineage}")
 }
 
-async fn spec(server: &Server) -> String {
+pub(crate) async fn spec(server: &Server) -> String {
     spec_of(server, ("tag", 1)).await
 }
 
-async fn spec_of(server: &Server, (name, run): (&str, u32)) -> String {
+pub(crate) async fn spec_of(server: &Server, (name, run): (&str, u32)) -> String {
     let request = http::Request::builder().method("HEAD").uri("/manifests/list.csv").body(Bytes::new()).unwrap();
     let answer = server.emulator.respond(request).await;
     let etag = answer.headers()["etag"].to_str().unwrap().trim_matches('"').to_owned();
+    spec_with(&etag, (name, run))
+}
+
+/// A spec whose list has this ETag.
+pub(crate) fn spec_with(etag: &str, (name, run): (&str, u32)) -> String {
     json!({
         "apiVersion": "s3jobs/v1", "kind": "Job", "metadata": {"name": name},
         "spec": {
@@ -179,12 +206,12 @@ async fn spec_of(server: &Server, (name, run): (&str, u32)) -> String {
     .to_string()
 }
 
-fn text(output: &Output) -> String {
+pub(crate) fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 /// Every job that S3 has, as `status succeeded`, in any order.
-async fn jobs(server: &Server) -> Vec<String> {
+pub(crate) async fn jobs(server: &Server) -> Vec<String> {
     let request = http::Request::builder()
         .uri("/v20180820/jobs")
         .header("x-amz-account-id", "111122223333")
@@ -213,14 +240,20 @@ async fn jobs(server: &Server) -> Vec<String> {
 async fn survives(method: &'static str, path: &'static str) {
     let server = serve(method, path).await;
     let project = Project::new(&server).await;
+    let second = killed_and_applied_again(&server, &project).await;
+    assert!(has_closed_record(project.folder.path()), "{}", text(&second));
+}
+
+/// Kills a client of a project while its answer is held, applies again, and looks at the jobs.
+pub(crate) async fn killed_and_applied_again(server: &Server, project: &Project) -> Output {
     let mut first = project.command(&["apply", "--yes", "--wait", "--poll-interval", "50ms"]).spawn().unwrap();
     tokio::time::timeout(Duration::from_mins(1), server.held.holding.notified()).await.unwrap();
     first.kill().unwrap();
     first.wait().unwrap();
     let second = project.apply().await;
     assert_eq!(second.status.code(), Some(0), "{}", text(&second));
-    assert_eq!(jobs(&server).await, ["Complete 20"]);
-    assert!(has_closed_record(project.folder.path()), "{}", text(&second));
+    assert_eq!(jobs(server).await, ["Complete 20"], "{}", text(&second));
+    second
 }
 
 fn has_closed_record(folder: &Path) -> bool {
@@ -251,7 +284,7 @@ async fn two_clients_at_the_same_time_run_one_job() {
 }
 
 /// How many jobs were let run.
-async fn ran(server: &Server) -> usize {
+pub(crate) async fn ran(server: &Server) -> usize {
     let held = ["New", "Preparing", "Suspended", "Cancelled"];
     jobs(server).await.iter().filter(|job| !held.iter().any(|status| job.starts_with(status))).count()
 }

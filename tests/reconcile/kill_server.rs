@@ -20,14 +20,14 @@ const TASKS_PER_SECOND: usize = 250;
 const WRITERS: usize = 4;
 
 /// A server over one state folder, started again and again on the same port.
-struct Server {
+pub(crate) struct Server {
     folder: PathBuf,
-    address: String,
+    pub(crate) address: String,
     child: Child,
 }
 
 impl Server {
-    fn start(folder: &Path, address: &str, extra: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, address: &str, extra: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_s3jobs"));
         command.args(["local", "--state", "state", "--listen", address]).args(extra);
         command.current_dir(folder).env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
@@ -56,7 +56,7 @@ impl Drop for Server {
 }
 
 /// Sends one request on a connection of its own. Nothing, if no whole answer came.
-fn send(address: &str, line: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
+pub(crate) fn send(address: &str, line: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
     let mut stream = TcpStream::connect(address).ok()?;
     let head = format!(
         "{line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {}\r\n{}\r\n",

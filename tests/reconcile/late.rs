@@ -10,7 +10,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use s3jobs::apply::{Follow, RunOutcome, Standing};
 use s3jobs::aws::{JobControl, Objects, PortError, RequestedStatus, Services};
-use s3jobs::ledger::{Ledger as _, Record};
+use s3jobs::ledger::Record;
 use s3jobs::model::document::Priority;
 use s3jobs::model::operation::TagSet;
 use s3jobs::model::{JobId, ListedJob, LiveJob, Request, Scope};

@@ -100,7 +100,7 @@ async fn records_that_vanish_while_a_job_runs_stop_everything() {
 
 /// The jobs are forgotten and the records gone; that the effects were claimed is left.
 #[tokio::test(start_paused = true)]
-async fn a_claim_without_its_record_tells_of_lost_history() {
+pub(crate) async fn a_claim_without_its_record_tells_of_lost_history() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({}))]);
     let _ = world.apply(&wanted).await;
@@ -113,7 +113,7 @@ async fn a_claim_without_its_record_tells_of_lost_history() {
 
 /// The claim was left when records were lost, or put back from a backup, while a prompt stood open.
 #[tokio::test(start_paused = true)]
-async fn a_claim_whose_record_is_gone_stops_a_plan_that_was_made_before() {
+pub(crate) async fn a_claim_whose_record_is_gone_stops_a_plan_that_was_made_before() {
     let (world, before) = (World::new().await, World::new().await);
     let wanted = desired([world.job("tag", json!({}))]);
     let plan = world.plan(&wanted, &Options::default()).await;
@@ -170,7 +170,7 @@ async fn an_intent_that_is_taken_over_before_its_claim_is_no_lost_history() {
 
 /// Whatever another runner writes between two reads of a look.
 #[tokio::test(start_paused = true)]
-async fn an_intent_that_is_written_during_a_look_is_no_lost_history() {
+pub(crate) async fn an_intent_that_is_written_during_a_look_is_no_lost_history() {
     let before = World::new().await;
     let other = desired([before.job("other", json!({"operation": {"deleteObjectTagging": {}}}))]);
     let written = written_for(&before, &other).await;
@@ -237,7 +237,7 @@ fn a_job_is_not_let_run_beside_a_clone_that_needs_no_confirmation() {
 // --- 2. Whoever lets a job run has planned that job
 
 #[tokio::test(start_paused = true)]
-async fn another_checkouts_job_is_not_let_run() {
+pub(crate) async fn another_checkouts_job_is_not_let_run() {
     let world = World::new().await;
     let theirs = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let ours = desired([world.job("tag", json!({"operation": {"deleteObjectTagging": {}}}))]);
@@ -300,7 +300,7 @@ async fn a_persons_word_counts_beside_a_confirmation_that_was_recorded_meanwhile
 
 /// A run that somebody else ended is not reported as one's own.
 #[tokio::test(start_paused = true)]
-async fn another_checkouts_outcome_is_not_reported_as_ones_own() {
+pub(crate) async fn another_checkouts_outcome_is_not_reported_as_ones_own() {
     let world = World::new().await;
     let ours = desired([world.job("tag", json!({"operation": {"deleteObjectTagging": {}}}))]);
     let plan = world.plan(&ours, &Options::default()).await;
@@ -341,7 +341,7 @@ async fn a_lost_record_of_a_copy_blocks_every_create() {
 // --- 4. Two processes
 
 #[tokio::test(start_paused = true)]
-async fn two_names_for_the_same_effect_send_one_request() {
+pub(crate) async fn two_names_for_the_same_effect_send_one_request() {
     for late in [false, true] {
         let world = World::new().await;
         let mine = world.job("mine", json!({"operation": {"deleteObjectTagging": {}}}));
@@ -367,7 +367,7 @@ async fn two_names_for_the_same_effect_send_one_request() {
 
 /// Both intents stand before either claims: the claim decides, and whoever is without it sends nothing.
 #[tokio::test(start_paused = true)]
-async fn the_claim_decides_between_two_names_with_an_intent_each() {
+pub(crate) async fn the_claim_decides_between_two_names_with_an_intent_each() {
     let world = World::new().await;
     let mine = world.job("mine", json!({"operation": {"deleteObjectTagging": {}}}));
     let theirs = Job { name: name("theirs"), ..mine.clone() };
@@ -464,7 +464,7 @@ impl Ledger for Seen {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_spec_can_say_that_two_jobs_may_do_the_same() {
+pub(crate) async fn a_spec_can_say_that_two_jobs_may_do_the_same() {
     let world = World::new().await;
     let mine = world.job("mine", json!({"operation": {"deleteObjectTagging": {}}}));
     let _ = world.apply(&desired([mine.clone()])).await;
@@ -550,7 +550,7 @@ async fn a_job_that_is_found_later_gets_the_priority_and_tags_of_its_spec() {
 
 /// Both runs are planned before either is recorded.
 #[tokio::test(start_paused = true)]
-async fn two_runs_of_a_job_never_run_at_once() {
+pub(crate) async fn two_runs_of_a_job_never_run_at_once() {
     for point in 1..=AFTER_CONFIRMATION {
         let world = World::new().await;
         let job = world.job("tag", json!({}));
@@ -592,7 +592,7 @@ async fn intent_of(wanted: &Desired) -> Record {
 
 /// Both processes end right after their intents, so that nobody knows that nothing was sent.
 #[tokio::test(start_paused = true)]
-async fn two_intents_that_wait_for_each_other_name_their_way_out() {
+pub(crate) async fn two_intents_that_wait_for_each_other_name_their_way_out() {
     let world = World::new().await;
     let job = world.job("tag", json!({}));
     let (one, two) = (desired([job.clone()]), desired([with_run(job.clone(), 2)]));
@@ -616,7 +616,7 @@ async fn two_intents_that_wait_for_each_other_name_their_way_out() {
 // --- 5. An intent without a job has a way out
 
 #[tokio::test(start_paused = true)]
-async fn an_intent_without_a_job_can_be_given_up() {
+pub(crate) async fn an_intent_without_a_job_can_be_given_up() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({}))]);
     let services =
@@ -676,7 +676,7 @@ async fn an_earlier_runs_intent_can_be_given_up_while_the_spec_asks_for_a_later_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_throttled_send_made_nothing_and_does_not_stick() {
+pub(crate) async fn a_throttled_send_made_nothing_and_does_not_stick() {
     let world = World::new().await;
     let services = world.faulty_services(|request| {
         is_call(request, "POST", "/jobs").then_some(Mishap::Answer(400, "TooManyRequestsException"))
@@ -691,7 +691,7 @@ async fn a_throttled_send_made_nothing_and_does_not_stick() {
 
 /// A person gives an intent up while its runner waits for CreateJob's answer.
 #[tokio::test(start_paused = true)]
-async fn a_job_that_comes_after_its_run_was_given_up_is_cancelled_by_its_own_runner() {
+pub(crate) async fn a_job_that_comes_after_its_run_was_given_up_is_cancelled_by_its_own_runner() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({}))]);
     let (ports, pause) = pausing(&world, 6);
@@ -713,7 +713,7 @@ async fn a_job_that_comes_after_its_run_was_given_up_is_cancelled_by_its_own_run
 // --- 6. A block forbids creating and confirming, and nothing else
 
 #[tokio::test(start_paused = true)]
-async fn a_spec_that_was_edited_while_its_job_ran_keeps_no_record_open() {
+pub(crate) async fn a_spec_that_was_edited_while_its_job_ran_keeps_no_record_open() {
     let world = World::new().await;
     let _ = world.apply_as(&desired([world.job("tag", json!({}))]), &Options::default(), Follow::Confirmed).await;
     tokio::time::sleep(Duration::from_secs(5)).await;
@@ -725,7 +725,7 @@ async fn a_spec_that_was_edited_while_its_job_ran_keeps_no_record_open() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn held_duplicates_of_changed_earlier_and_removed_runs_are_cancelled() {
+pub(crate) async fn held_duplicates_of_changed_earlier_and_removed_runs_are_cancelled() {
     let world = World::new().await;
     let job = world.job("tag", json!({}));
     let _ = world.apply(&desired([job.clone()])).await;
@@ -957,7 +957,7 @@ async fn another_list_under_the_files_own_name_is_not_taken_for_it() {
 
 /// The policy is the project's, with a spec or without.
 #[tokio::test(start_paused = true)]
-async fn a_job_whose_spec_is_gone_is_not_let_run() {
+pub(crate) async fn a_job_whose_spec_is_gone_is_not_let_run() {
     let world = World::new().await;
     let manual = world.job("tag", json!({"confirmation": "manual"}));
     let _ = world.apply(&desired([manual])).await;
@@ -1028,7 +1028,7 @@ impl JobControl for ForgetfulJobs {
 
 /// The elected job was cancelled and its run closed; the one that somebody let run goes on.
 #[tokio::test(start_paused = true)]
-async fn the_next_run_waits_for_a_second_job_of_the_run_before() {
+pub(crate) async fn the_next_run_waits_for_a_second_job_of_the_run_before() {
     let world = World::new().await;
     let job = world.job("tag", json!({"confirmation": "manual"}));
     let _ = world.apply(&desired([job.clone()])).await;
@@ -1049,7 +1049,7 @@ async fn the_next_run_waits_for_a_second_job_of_the_run_before() {
 
 /// Whoever may do what one of an effect's owners does, may do what all of them do.
 #[tokio::test(start_paused = true)]
-async fn a_third_job_can_share_an_effect_too() {
+pub(crate) async fn a_third_job_can_share_an_effect_too() {
     let world = World::new().await;
     let mine = world.job("mine", json!({"operation": {"deleteObjectTagging": {}}}));
     let share = |named: &str| Job {

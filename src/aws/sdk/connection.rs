@@ -11,8 +11,8 @@ use aws_sdk_s3control::config::{
     Credentials as Keys, IdentityCache, Region, SharedCredentialsProvider, SharedHttpClient,
 };
 
-use crate::model::arn::RoleArn;
-use crate::model::project::AccountAccess;
+use crate::model::arn::{KmsKeyArn, RoleArn};
+use crate::model::project::{AccountAccess, ExternalId};
 use crate::model::scope::AccountId;
 use crate::model::{Endpoint, EndpointUrl, Scope};
 
@@ -75,7 +75,7 @@ impl Connection {
                 }
                 let settings = loader.load().await;
                 match access.and_then(|access| access.assume_role_arn.as_ref()) {
-                    Some(role) => assuming(settings, role).await,
+                    Some(role) => assuming(settings, (role, None)).await,
                     None => settings,
                 }
             }
@@ -96,9 +96,53 @@ impl Connection {
     }
 }
 
+/// Where the bucket of a ledger is, and who signs requests about it.
+#[derive(Clone, Debug)]
+pub struct BucketConnection {
+    /// The bucket's name.
+    pub bucket: String,
+    /// The bucket's account, which S3 is asked to verify, and its Region.
+    pub scope: Scope,
+    /// The URL of its S3, if it is not AWS's.
+    pub url: Option<EndpointUrl>,
+    /// A profile of the AWS configuration, in place of the one that the environment names.
+    pub profile: Option<String>,
+    /// A role to assume, and what its trust policy asks for.
+    pub role: Option<(RoleArn, Option<ExternalId>)>,
+    /// The KMS key that objects are encrypted with, in place of the bucket's default.
+    pub kms_key: Option<KmsKeyArn>,
+    /// Who signs requests, if no role does.
+    pub credentials: Credentials,
+    /// What carries requests; `None` for the network.
+    pub transport: Option<SharedHttpClient>,
+}
+
+impl BucketConnection {
+    /// The settings of the bucket's client. Reads the AWS configuration, but asks for no credentials.
+    pub(super) async fn load(&self) -> SdkConfig {
+        let connection = Connection {
+            endpoint: self.scope.endpoint.clone(),
+            s3_control_url: None,
+            s3_url: None,
+            profile: self.profile.clone(),
+            accounts: BTreeMap::new(),
+            credentials: self.credentials,
+            transport: self.transport.clone(),
+        };
+        let settings = connection.load(&self.scope).await;
+        match &self.role {
+            Some((role, external_id)) => assuming(settings, (role, external_id.as_ref())).await,
+            None => settings,
+        }
+    }
+}
+
 /// The same settings with the credentials of a role.
-pub(super) async fn assuming(settings: SdkConfig, role: &RoleArn) -> SdkConfig {
-    let provider = AssumeRoleProvider::builder(role.as_str()).session_name("s3jobs").configure(&settings);
+pub(super) async fn assuming(settings: SdkConfig, (role, external_id): (&RoleArn, Option<&ExternalId>)) -> SdkConfig {
+    let mut provider = AssumeRoleProvider::builder(role.as_str()).session_name("s3jobs").configure(&settings);
+    if let Some(external_id) = external_id {
+        provider = provider.external_id(external_id.as_str());
+    }
     let provider = SharedCredentialsProvider::new(provider.build().await);
     settings.into_builder().credentials_provider(provider).build()
 }

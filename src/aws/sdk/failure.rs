@@ -82,6 +82,11 @@ pub(super) fn bucket_region<E>(error: &SdkError<E, HttpResponse>) -> Option<Regi
     answer.headers().get("x-amz-bucket-region")?.parse().ok()
 }
 
+/// The code of S3's answer, if it gave one.
+pub(super) fn code_of<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> Option<&str> {
+    error.as_service_error()?.code()
+}
+
 /// The answer was unusable, or never came.
 pub(super) fn lost(call: &Call, message: impl Into<String>) -> PortError {
     PortError::LostAnswer { call: call.name, message: message.into() }

@@ -3,6 +3,7 @@
 //! [`SdkServices`] keeps one client a scope, made when it is first used. `codec` maps the model to the SDK's types and
 //! back, `failure` maps the SDK's errors to [`PortError`](super::PortError). CreateJob is sent once, all else is retried.
 
+mod bucket;
 mod calls;
 mod clients;
 mod codec;
@@ -15,5 +16,6 @@ mod pages;
 #[cfg(test)]
 mod tests;
 
+pub use bucket::SdkBucket;
 pub use clients::SdkServices;
-pub use connection::{Connection, Credentials};
+pub use connection::{BucketConnection, Connection, Credentials};

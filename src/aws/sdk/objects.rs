@@ -138,7 +138,7 @@ impl Objects for SdkObjects {
     }
 }
 
-fn if_match(etag: &ETag) -> String {
+pub(super) fn if_match(etag: &ETag) -> String {
     format!("\"{}\"", etag.canonical())
 }
 

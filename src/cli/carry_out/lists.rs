@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::apply::{RunOutcome, Standing};
 use crate::cli::connection::Session;
 use crate::cli::errors::Error;
-use crate::ledger::{Closing, Ledger as _, Outcome};
+use crate::ledger::{Closing, Outcome};
 use crate::manifest;
 use crate::model::{FailureReason, JobStatus, RunKey};
 use crate::plan::{Observed, Plan, Step};

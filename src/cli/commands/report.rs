@@ -11,7 +11,7 @@ use crate::cli::project::{Chosen, Specs, choose, names};
 use crate::cli::world::Cli;
 use crate::completion::{CompletionError, CompletionReport};
 use crate::exit::Exit;
-use crate::ledger::{Ledger as _, Outcome, Record, ReportPlace, Versioned};
+use crate::ledger::{Outcome, Record, ReportPlace, Versioned};
 use crate::model::{Invocation, JobName, RunNumber};
 use crate::plan::Desired;
 use crate::render::text::{LaterRun, ReportView};

@@ -14,7 +14,7 @@ use crate::cli::options::Global;
 use crate::cli::output::Throttling;
 use crate::cli::project::Found;
 use crate::cli::world::{Cli, Context};
-use crate::ledger::{DirectoryStore, Header, Opened};
+use crate::ledger::{Header, Opened, Store};
 use crate::model::project::EnvironmentName;
 use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
 use crate::observe::{Depth, PARALLELISM, Sources, observe};
@@ -30,7 +30,7 @@ const POLL_LOOPBACK: Duration = Duration::from_millis(200);
 /// Everything that a command works with once it is connected: one endpoint, one ledger, one project.
 pub(crate) struct Session {
     services: LimitedServices<SdkServices>,
-    pub(crate) ledger: DirectoryStore,
+    pub(crate) ledger: Arc<dyn Store>,
     pub(crate) header: Header,
     pub(crate) project: ProjectName,
     pub(crate) throttling: Arc<Throttling>,
@@ -52,7 +52,7 @@ impl Session {
         }
         let urls = Urls::new(cli)?;
         let endpoint = urls.endpoint();
-        let Opened { store, header } = ledgers::open(cli.context, found, &endpoint, use_).await?;
+        let Opened { store, header } = ledgers::open(cli, found, &endpoint, use_).await?;
         let throttling = Throttling::new(cli);
         Ok(Self {
             ledger: store,
@@ -129,7 +129,7 @@ impl Session {
 
     /// Where observations come from.
     pub(crate) fn sources(&self) -> Sources<'_> {
-        Sources { services: &self.services, ledger: &self.ledger, parallelism: self.parallelism }
+        Sources { services: &self.services, ledger: self.ledger.as_ref(), parallelism: self.parallelism }
     }
 
     /// What is there now.

@@ -10,9 +10,9 @@ use super::usage::UsageError;
 use crate::aws::PortError;
 use crate::completion::CompletionError;
 use crate::exit::Exit;
-use crate::ledger::{LedgerError, OpenError};
+use crate::ledger::{CopyError, LedgerError, OpenError};
 use crate::model::{FailureKind, Finding, Invocation, JobName, RunKey, RunNumber};
-use crate::render::help_of;
+use crate::render::{help_of, help_of_ledger};
 use crate::spec::LoadError;
 use crate::watch::WatchError;
 
@@ -147,7 +147,7 @@ impl Error {
             Self::Completion(error) => Some(help_of_report(error, invocation)),
             Self::Declined => Some("the answer that goes on is the word `yes`; `--yes` gives it".to_owned()),
             Self::TimedOut => Some("give it more time, or check the network".to_owned()),
-            Self::Ledger(error) => Some(help_of(error.kind(), invocation)),
+            Self::Ledger(error) => Some(help_of_ledger(error, invocation)),
             Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
             Self::NotObserved { kind, .. } => Some(help_of(*kind, invocation)),
             Self::TooManyWarnings { .. } => None,
@@ -182,6 +182,16 @@ impl From<OpenError> for Error {
             | OpenError::HeaderLost { .. }
             | OpenError::RecordsOfOthers { .. }
             | OpenError::Exists { .. } => Unusable::Open(error).into(),
+        }
+    }
+}
+
+impl From<CopyError> for Error {
+    fn from(error: CopyError) -> Self {
+        match error {
+            CopyError::Unreadable(error) => Self::Ledger(error),
+            CopyError::NoLedger { .. } | CopyError::NotWhole { .. } => Unusable::Copy(error).into(),
+            CopyError::Exists { .. } | CopyError::Differs { .. } => Unusable::Copy(error).into(),
         }
     }
 }

@@ -7,6 +7,6 @@ pub(crate) fn exit_of(kind: FailureKind) -> Exit {
         FailureKind::Temporary | FailureKind::Busy => Exit::Temporary,
         FailureKind::Credentials | FailureKind::Permission | FailureKind::StorageDenied => Exit::Permission,
         FailureKind::Missing | FailureKind::Conflict | FailureKind::Refused => Exit::Failed,
-        FailureKind::Storage | FailureKind::Damaged => Exit::Failed,
+        FailureKind::Storage | FailureKind::Damaged | FailureKind::Deleted => Exit::Failed,
     }
 }

@@ -59,8 +59,7 @@ pub(crate) fn help_of_report(error: &CompletionError, invocation: &Invocation) -
         FailureKind::Busy | FailureKind::Permission | FailureKind::Missing | FailureKind::Conflict => {
             error.help(invocation)
         }
-        FailureKind::Refused | FailureKind::Storage | FailureKind::StorageDenied | FailureKind::Damaged => {
-            error.help(invocation)
-        }
+        FailureKind::Refused | FailureKind::Storage | FailureKind::StorageDenied => error.help(invocation),
+        FailureKind::Damaged | FailureKind::Deleted => error.help(invocation),
     }
 }

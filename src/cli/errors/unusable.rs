@@ -1,6 +1,6 @@
 use camino::Utf8PathBuf;
 
-use crate::ledger::OpenError;
+use crate::ledger::{CopyError, OpenError};
 use crate::model::{Endpoint, Invocation, Lineage};
 use crate::render;
 
@@ -16,12 +16,6 @@ pub(crate) enum Unusable {
         project: Utf8PathBuf,
         /// What the command talks to.
         endpoint: Endpoint,
-    },
-    /// The ledger is one that this version cannot use yet.
-    #[error("project file `{project}` names a ledger in S3, which this version of s3jobs cannot use yet")]
-    LedgerInS3 {
-        /// The project file.
-        project: Utf8PathBuf,
     },
     /// The project file does not say whose ledger it expects.
     #[error("project file `{project}` has no `lineage`, so nothing tells its ledger from another one")]
@@ -40,6 +34,9 @@ pub(crate) enum Unusable {
     /// The ledger is not the one that it should be.
     #[error(transparent)]
     Open(OpenError),
+    /// The ledger is not copied.
+    #[error(transparent)]
+    Copy(CopyError),
     /// The ledger was lost or put away while a question stood open.
     #[error("{told}; nothing was written")]
     Lost {
@@ -54,18 +51,35 @@ impl Unusable {
         let init = invocation.command("ledger init");
         match self {
             Self::NoLedger { .. } => {
-                format!("add `spec.ledger: {{directory: {{path: ledger}}}}` and run {init}; `--local` needs no ledger")
+                format!(
+                    "add `spec.ledger: {{s3: {{bucket: ..., region: ..., accountId: ...}}}}`, or `{{directory: {{path: ledger}}}}` \
+                     where one machine runs all, and run {init}; `--local` needs no ledger"
+                )
             }
-            Self::LedgerInS3 { .. } => "use `ledger: {directory: {path: ...}}` for now".to_owned(),
             Self::Lost { .. } => render::restore(invocation),
             Self::NoLineage { ledger, .. } => help_of_lineage(ledger),
             Self::NotShared { .. } => {
                 "if no other copy of this folder is in use and it outlives this run, say so with \
-                 `ledger: {directory: {exclusive: true}}`; else run the command on the machine that holds it"
+                 `ledger: {directory: {exclusive: true}}`; else keep the ledger where all runs see it, in S3 \
+                 (`ledger: {s3: {bucket: ..., region: ..., accountId: ...}}`)"
                     .to_owned()
             }
+            Self::Copy(error) => help_of_copying(error, invocation),
             Self::Open(error) => help_of_opening(error, &init),
         }
+    }
+}
+
+/// What to do about a ledger that is not copied.
+fn help_of_copying(error: &CopyError, invocation: &Invocation) -> String {
+    match error {
+        CopyError::NoLedger { .. } => "name the folder that holds `ledger.json`".to_owned(),
+        CopyError::NotWhole { .. } => {
+            format!("{} says what mends the project's own ledger", invocation.command("ledger verify"))
+        }
+        CopyError::Exists { .. } => "name a place that holds none: two ledgers are never put together".to_owned(),
+        CopyError::Differs { .. } => "remove what an older copy left, or name another place".to_owned(),
+        CopyError::Unreadable(_) => "check that both can be read and written".to_owned(),
     }
 }
 
@@ -93,6 +107,6 @@ fn help_of_opening(error: &OpenError, init: &str) -> String {
                 .to_owned()
         }
         OpenError::Exists { ledger, .. } => format!("to use it, add `spec.lineage: {ledger}` to the project file"),
-        OpenError::Unreadable(_) => "check that the folder can be read and written".to_owned(),
+        OpenError::Unreadable(_) => "check that it can be read and written".to_owned(),
     }
 }

@@ -4,6 +4,7 @@ use std::error::Error;
 
 use crate::apply::StepError;
 use crate::aws::PortError;
+use crate::ledger::LedgerError;
 use crate::model::{FailureKind, Invocation};
 use crate::plan::Reason;
 
@@ -34,7 +35,33 @@ pub(in crate::render) fn help(error: &StepError, invocation: &Invocation) -> Str
         StepError::NotShown { .. } => {
             format!("{} tells when S3 shows it; the command is safe to repeat", invocation.command("status"))
         }
-        StepError::Port(_) | StepError::Ledger(_) => help_of(error.kind(), invocation),
+        StepError::Ledger(error) => help_of_ledger(error, invocation),
+        StepError::Port(_) => help_of(error.kind(), invocation),
+    }
+}
+
+/// What a person can do about a ledger that cannot be read or written.
+pub fn help_of_ledger(error: &LedgerError, invocation: &Invocation) -> String {
+    let in_s3 = help_in_s3(error.kind()).filter(|_| matches!(error, LedgerError::S3 { .. }));
+    in_s3.map_or_else(|| help_of(error.kind(), invocation), str::to_owned)
+}
+
+/// What is otherwise where the ledger's own bucket is meant, and not the jobs.
+fn help_in_s3(kind: FailureKind) -> Option<&'static str> {
+    match kind {
+        FailureKind::Missing | FailureKind::Refused => {
+            Some("check `spec.ledger.s3` in the project file: bucket, region and accountId")
+        }
+        FailureKind::Permission => Some(
+            "the ledger's bucket has to be of the account `spec.ledger.s3.accountId`, and to let the caller s3:ListBucket, \
+             s3:GetObject and s3:PutObject there",
+        ),
+        FailureKind::Credentials => Some(
+            "sign in (`aws sso login`, `aws configure`), or name `profile` or `assumeRoleArn` in `spec.ledger.s3`; `--local` \
+             works with the local S3 instead",
+        ),
+        FailureKind::Temporary | FailureKind::Busy | FailureKind::Conflict => None,
+        FailureKind::Storage | FailureKind::StorageDenied | FailureKind::Damaged | FailureKind::Deleted => None,
     }
 }
 
@@ -58,6 +85,11 @@ pub fn help_of(kind: FailureKind, invocation: &Invocation) -> String {
         FailureKind::Refused => "correct what S3 names, then run the same command again",
         FailureKind::Storage | FailureKind::StorageDenied => {
             "make the ledger readable and writable, then run the same command again"
+        }
+        FailureKind::Deleted => {
+            "what it said is in an earlier version: remove the delete marker (`aws s3api list-object-versions --bucket ... \
+             --prefix ...` names it, `aws s3api delete-object --bucket ... --key ... --version-id ...` with the marker's id \
+             removes it), and find out who deletes from the ledger"
         }
         FailureKind::Damaged => {
             let rebuild = invocation.command("ledger rebuild");

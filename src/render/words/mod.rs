@@ -26,8 +26,8 @@ pub(super) use console::console;
 pub use event::reports_left_out;
 pub(super) use event::{ending, happening, wait_progress};
 pub(super) use finding::{code, finding, findings};
-pub use help::help_of;
 pub(super) use help::{causes, help, refusal_help};
+pub use help::{help_of, help_of_ledger};
 pub(super) use pace::pace;
 pub(super) use reason::{confirm_or_cancel, days_left, more_about, orphan, reason, run_is_closed, seconds_left, why};
 pub(super) use rebuild::{

@@ -129,6 +129,12 @@ pub(in crate::render) fn remedy(remedy: Remedy, invocation: &Invocation) -> Opti
         ),
         Remedy::Init => Some(format!("{} makes it again", invocation.command("ledger init"))),
         Remedy::Rebuild => Some(format!("{} puts it on record", invocation.command("ledger rebuild"))),
+        Remedy::Undelete => Some(
+            "remove the delete marker, which brings the record back (`aws s3api list-object-versions` names its version id)"
+                .to_owned(),
+        ),
+        Remedy::Remove => Some("remove it: it does no more than save time, and is made again".to_owned()),
+        Remedy::Setting => None,
         Remedy::Person => Some("find out whose it is".to_owned()),
         Remedy::None => None,
     }

@@ -4,15 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use bytes::Bytes;
 use camino::Utf8PathBuf;
 use s3jobs::apply::{Event, Follow, Following, RunOutcome, Runner, Sink, Task, apply};
-use s3jobs::aws::sdk::{Connection, Credentials, SdkServices};
+use s3jobs::aws::sdk::{BucketConnection, Connection, Credentials, SdkBucket, SdkServices};
 use s3jobs::aws::transport::{Fault, InProcess};
 use s3jobs::aws::{JobControl, Objects, PortError, RequestedStatus, Services};
 use s3jobs::emulator::{Config, Emulator, State};
 use s3jobs::ledger::record::Header;
-use s3jobs::ledger::{Claim, Created, DirectoryStore, Ledger, LedgerError, Record, Replaced, Version, Versioned};
+use s3jobs::ledger::{
+    Claim, Created, DirectoryStore, Ledger, LedgerError, Record, Replaced, S3Store, Store, Version, Versioned,
+};
 use s3jobs::model::document::Priority;
 use s3jobs::model::operation::TagSet;
 use s3jobs::model::seed::Seed;
@@ -27,12 +30,24 @@ use super::{desired, lineage};
 /// When every world begins.
 const BEGIN: &str = "2026-11-22T12:00:00Z";
 
+thread_local! {
+    /// Whether worlds have their ledger in S3.
+    static IN_S3: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Runs a whole test, on this thread, with the ledgers of all worlds in S3.
+pub fn with_ledger_in_s3(test: impl FnOnce()) {
+    IN_S3.set(true);
+    // Its inline snapshots are those of the test over a folder.
+    insta::allow_duplicates! { test() }
+}
+
 /// A local S3 and a ledger. Time passes only while everybody waits.
 pub struct World {
     /// The local S3.
     pub emulator: Emulator,
     /// The ledger.
-    pub ledger: Arc<DirectoryStore>,
+    pub ledger: Arc<dyn Store>,
     /// The ETag of `s3://manifests/list.csv`, which lists twenty objects of `data`.
     pub etag: String,
     start: tokio::time::Instant,
@@ -67,7 +82,11 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let root = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
         emulator.apply_seed(&seed(), &root).unwrap();
-        let ledger = Arc::new(DirectoryStore::new(root.join("ledger")));
+        let ledger: Arc<dyn Store> = if IN_S3.get() {
+            Arc::new(store_over(wire(&emulator)))
+        } else {
+            Arc::new(DirectoryStore::new(root.join("ledger")))
+        };
         let header = Header { version: 1, lineage: lineage(), endpoint: Endpoint::Local, created: super::time(BEGIN) };
         assert!(matches!(ledger.init(&header).await.unwrap(), Created::Created(_)));
         let engine = emulator.clone();
@@ -106,11 +125,7 @@ impl World {
 
     /// The ports, over the SDK and the in-process transport.
     pub fn services(&self) -> Arc<dyn Services> {
-        let emulator = self.emulator.clone();
-        services_over(InProcess::client(move |request| {
-            let emulator = emulator.clone();
-            async move { emulator.respond(request).await }
-        }))
+        services_over(wire(&self.emulator))
     }
 
     /// The ports, with a fault in the way of some requests. `fault` says what befalls a request, and whether after it
@@ -287,7 +302,31 @@ fn now_since(start: tokio::time::Instant) -> Time {
     Time::from_timestamp(super::time(BEGIN).timestamp() + elapsed)
 }
 
-fn services_over(transport: aws_smithy_runtime_api::client::http::SharedHttpClient) -> Arc<dyn Services> {
+/// Every request is answered.
+pub fn wire(emulator: &Emulator) -> SharedHttpClient {
+    let emulator = emulator.clone();
+    InProcess::client(move |request| {
+        let emulator = emulator.clone();
+        async move { emulator.respond(request).await }
+    })
+}
+
+/// A ledger in the bucket `ledger`, below a prefix.
+pub fn store_over(transport: SharedHttpClient) -> S3Store {
+    let bucket = SdkBucket::new(BucketConnection {
+        bucket: "ledger".to_owned(),
+        scope: scope(),
+        url: Some("http://127.0.0.1:1".parse().unwrap()),
+        profile: None,
+        role: None,
+        kms_key: None,
+        credentials: Credentials::Local,
+        transport: Some(transport),
+    });
+    S3Store::new(Arc::new(bucket), ("ledger", "of/tests"))
+}
+
+fn services_over(transport: SharedHttpClient) -> Arc<dyn Services> {
     Arc::new(SdkServices::new(Connection {
         endpoint: Endpoint::Local,
         s3_control_url: Some("http://127.0.0.1:1".parse().unwrap()),
@@ -307,6 +346,7 @@ fn seed() -> Seed {
             {"name": "data", "region": "us-west-2", "series": [{"prefix": "in/", "count": 20, "sizeBytes": 10}]},
             {"name": "manifests", "objects": [{"key": "list.csv", "content": rows.concat()}]},
             {"name": "reports", "region": "us-west-2"},
+            {"name": "ledger", "region": "us-west-2", "versioning": "Enabled"},
         ]},
     }))
     .unwrap()

@@ -23,4 +23,6 @@ pub enum FailureKind {
     StorageDenied,
     /// What was read is not what was written.
     Damaged,
+    /// A record was deleted from a store that keeps earlier versions, so that it can be had back.
+    Deleted,
 }

@@ -7,12 +7,12 @@ use camino::Utf8PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::arn::{BucketRef, RoleArn};
+use super::arn::{BucketRef, KmsKeyArn, RoleArn};
 use super::behaviour::LocalBehaviour;
 use super::bounds::{MAX_NUMBER, one_of, some_within, within};
 use super::document::{ApiVersion, LabelKey, LabelValue, Priority, ProjectKind};
+use super::endpoint::EndpointUrl;
 use super::job::{Acceptance, Confirmation};
-use super::manifest::KeyPrefix;
 use super::names::{Lineage, ProjectName};
 use super::operation::{OperationKind, TagKey, TagSet};
 use super::report::PartialReport;
@@ -94,26 +94,99 @@ pub struct DirectoryLedger {
     #[schemars(with = "String", length(min = 1))]
     #[schemars(extend("examples" = ["ledger"]))]
     pub path: Utf8PathBuf,
-    /// Says that no other copy of the folder is in use and that it outlives a CI run. Without it, CI is refused.
+    /// Says that no other copy of the folder is in use and that it outlives a CI run. Without it, CI is refused: a ledger in
+    /// S3 is the one that runners share.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub exclusive: bool,
 }
 
-/// A ledger in a bucket.
+text_type! {
+    /// A general purpose bucket that keeps a ledger: `s3://BUCKET` or its ARN.
+    // Source: S3 User Guide, "General purpose bucket naming rules".
+    LedgerBucket, "a general purpose bucket (`s3://BUCKET` or `arn:aws:s3:::BUCKET`; 3 to 63 lower-case letters, digits, dots and hyphens)", 8..=128,
+    r"^(s3://|arn:aws[a-z-]*:s3:::)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$";
+    "s3://my-ledger"
+}
+
+text_type! {
+    /// Where in its bucket a ledger is: folder names with slashes between them.
+    // Source: S3 User Guide, "Naming Amazon S3 objects": safe characters. Anything else is encoded in one place and not in another.
+    LedgerPrefix, "a prefix of a ledger (names of letters, digits, `_`, `-` and dots within, with a slash between two and none at either end)", 1..=512,
+    r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$";
+    "s3jobs/payments"
+}
+
+text_type! {
+    /// The URL of an S3 that is not AWS's, without a user name.
+    LedgerUrl, "the URL of an S3 endpoint (`https://HOST` or `https://HOST:PORT`, without a user name)", 8..=2048,
+    r"^https?://[A-Za-z0-9._-]+(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9/._~-]*)?$";
+    "https://s3.example.com"
+}
+
+text_type! {
+    /// The word that a role's trust policy asks of callers from another account.
+    // Source: STS API Reference, AssumeRole, `ExternalId`.
+    ExternalId, "an external id (2 to 1224 letters, digits and `_+=,.@:/-`)", 2..=1224, r"^[A-Za-z0-9_+=,.@:/-]+$";
+    "s3jobs-ledger"
+}
+
+/// A ledger in a bucket, which every runner that can reach the bucket shares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [
+    {"bucket": "s3://my-ledger", "prefix": "s3jobs/payments", "region": "us-west-2", "accountId": "111122223333"},
+    {
+        "bucket": "s3://central-ledger",
+        "region": "us-west-2",
+        "accountId": "444455556666",
+        "assumeRoleArn": "arn:aws:iam::444455556666:role/s3jobs-ledger",
+        "externalId": "s3jobs-ledger",
+    },
+]))]
 pub struct S3Ledger {
-    /// The bucket.
-    #[schemars(extend("examples" = ["s3://my-ledger"]))]
-    pub bucket: BucketRef,
-    /// The prefix of every record's key.
+    /// The bucket. It should keep versions, and have no lifecycle rule that expires objects of the ledger.
+    pub bucket: LedgerBucket,
+    /// The prefix of every record's key; a slash is put behind it. Left out, the ledger has the bucket for itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("examples" = ["s3jobs"]))]
-    pub prefix: Option<KeyPrefix>,
+    pub prefix: Option<LedgerPrefix>,
     /// The bucket's Region.
     pub region: Region,
-    /// The account that owns the bucket.
+    /// The account that owns the bucket: twelve digits, in quotes. A bucket of another account's is refused.
     pub account_id: AccountId,
+    /// A profile of the AWS configuration, for the ledger alone. Left out, the command's own credentials are used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("examples" = ["ledger"]))]
+    pub profile: Option<String>,
+    /// A role to assume for the ledger alone. Given beside a profile, the profile's credentials assume it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assume_role_arn: Option<RoleArn>,
+    /// What the role's trust policy asks for; only beside `assumeRoleArn`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<ExternalId>,
+    /// The KMS key that records are encrypted with. Left out, the bucket's default encryption counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kms_key_arn: Option<KmsKeyArn>,
+    /// Where the bucket's S3 is, if it is not AWS's. `--endpoint-url` and the environment are about jobs and do not count here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint_url: Option<LedgerUrl>,
+}
+
+impl LedgerBucket {
+    /// The bucket's name, whichever way it is written.
+    pub fn name(&self) -> &str {
+        let name = self.0.strip_prefix("s3://").or_else(|| Some(self.0.rsplit_once(":::")?.1));
+        name.unwrap_or(&self.0)
+    }
+}
+
+impl LedgerUrl {
+    /// The endpoint in its normal form.
+    ///
+    /// # Panics
+    /// Never: whatever the pattern accepts is the URL of an endpoint, as a test holds.
+    pub fn endpoint(&self) -> EndpointUrl {
+        self.0.parse().expect("the pattern accepts less than the URL of an endpoint may be")
+    }
 }
 
 /// What specs need not repeat. A spec's own value wins; tags and labels merge by key, the report field by field.

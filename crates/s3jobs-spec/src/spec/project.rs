@@ -6,10 +6,12 @@ use super::check::{self, Content};
 use super::code::Code;
 use super::finding::{Finding, Place, Target};
 use super::path::FieldPath;
+use super::rules::is_directory_bucket;
 use super::schema::SchemaKind;
 use super::tree;
 pub use crate::files::PROJECT_FILE;
-use crate::model::ProjectDocument;
+use crate::model::project::LedgerLocation;
+use crate::model::{ProjectDocument, bucket_name};
 
 /// The name of a file that says, like `.gitignore`, what of a folder is no spec.
 pub const IGNORE_FILE: &str = ".s3jobsignore";
@@ -43,7 +45,10 @@ pub(super) fn read(file: &Utf8Path, text: &str) -> Result<ProjectDocument, Vec<F
     if let Some((index, _)) = projects.get(1) {
         findings.push(misplaced(file, *index, SchemaKind::Project));
     }
-    findings.extend(projects.first().and_then(|(index, project)| empty_priority(file, *index, project)));
+    if let Some((index, project)) = projects.first() {
+        findings.extend(empty_priority(file, *index, project));
+        findings.extend(of_ledger(&Place { document: *index, ..Place::file(file) }, project));
+    }
     let Some((_, project)) = projects.into_iter().next() else {
         if findings.is_empty() {
             findings.push(
@@ -63,6 +68,30 @@ fn empty_priority(file: &Utf8Path, index: usize, project: &ProjectDocument) -> O
     let message = format!("no priority is at least {} and at most {}", range.min, range.max);
     let finding = Finding::new(Code::EmptyRange, place("min"), message).with_help("exchange the two");
     Some(finding.with_related(place("max"), "the upper limit"))
+}
+
+/// The findings for a ledger in a bucket that there cannot be, or that could not be read.
+fn of_ledger(document: &Place, project: &ProjectDocument) -> Vec<Finding> {
+    let Some(LedgerLocation::S3(ledger)) = &project.spec.ledger else { return Vec::new() };
+    let at = FieldPath::of(["spec", "ledger", "s3"]);
+    let place = |field| Place { at: at.join(field), target: Target::Value, ..document.clone() };
+    let name = ledger.bucket.name();
+    let of_bucket = if is_directory_bucket(name) {
+        let message = format!("`{name}` is a directory bucket, which keeps no versions of a ledger");
+        let finding = Finding::new(Code::DirectoryBucket, place("bucket"), message);
+        Some(finding.with_help("name a general purpose bucket"))
+    } else {
+        let error = bucket_name::check(name).err();
+        let finding = error.map(|error| Finding::new(Code::BucketName, place("bucket"), error.to_string()));
+        finding.map(|finding| finding.with_help("S3 has no bucket of this name: write the name of yours"))
+    };
+    let lonely = ledger.external_id.is_some() && ledger.assume_role_arn.is_none();
+    let of_role = lonely.then(|| {
+        let message = "`externalId` is what a role asks for, and no role is assumed";
+        let finding = Finding::new(Code::MissingField, place("externalId"), message);
+        finding.with_help("add `assumeRoleArn`, or remove `externalId`")
+    });
+    of_bucket.into_iter().chain(of_role).collect()
 }
 
 fn misplaced(file: &Utf8Path, index: usize, kind: SchemaKind) -> Finding {

@@ -9,6 +9,7 @@ pub(super) mod fields;
 pub(super) mod filter;
 pub(super) mod generator;
 pub(super) mod job;
+pub(super) mod lifecycle;
 pub(super) mod lock;
 pub(super) mod manifest;
 pub(super) mod metadata;

@@ -39,11 +39,14 @@ async fn the_role_of_an_account_is_assumed_with_the_callers_credentials() {
         .credentials_provider(Keys::new("CALLER", "secret", None, None, "a test"))
         .load()
         .await;
-    let settings = assuming(settings, &ROLE.parse().unwrap()).await;
+    let settings = assuming(settings, (&ROLE.parse().unwrap(), Some(&"a-word".parse().unwrap()))).await;
     let keys = settings.credentials_provider().unwrap().provide_credentials().await.unwrap();
     assert_eq!(keys.access_key_id(), "ASSUMED");
     let asked = asked.lock().unwrap().clone();
-    assert!(asked.contains("s3jobs-apply") && asked.ends_with("true"), "{asked}");
+    assert!(
+        asked.contains("s3jobs-apply") && asked.contains("ExternalId=a-word") && asked.ends_with("true"),
+        "{asked}"
+    );
 }
 
 #[tokio::test]

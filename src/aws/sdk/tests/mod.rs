@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answers;
+mod bucket;
 mod calls;
 mod failures;
 mod objects;

@@ -1,6 +1,7 @@
 use clap::{Args, Subcommand};
 
 use super::rebuild::{self, RebuildArgs};
+use super::transfer::{self, TransferArgs, Way};
 use super::{init, records, verify};
 use crate::cli::errors::Error;
 use crate::cli::options::DocumentArgs;
@@ -27,7 +28,8 @@ pub(crate) struct LedgerArgs {
 enum LedgerCommand {
     /// Make the ledger that the project file names, and print its lineage for the project file
     ///
-    /// Where records are there and the header alone is gone, it is made again with their lineage.
+    /// Where records are there and the header alone is gone, it is made again with their lineage. For a ledger in S3 it says
+    /// what should be otherwise about the bucket, and prints a bucket policy that fits; it changes neither.
     Init,
     /// List the runs on record
     List(ListArgs),
@@ -35,9 +37,18 @@ enum LedgerCommand {
     Show(ShowArgs),
     /// Check that every record and claim is whole, at its place and of this ledger
     ///
-    /// Reads the ledger alone and writes nothing. Exits with 1 if anything is wrong, and says what mends it.
+    /// Reads the ledger alone and writes nothing; of one in S3 also what its bucket keeps, encrypts and expires. Exits with 1 if anything is wrong, and says what mends it.
     Verify(DocumentArgs),
     Rebuild(RebuildArgs),
+    /// Copy the ledger into a folder, as a backup or to move it
+    ///
+    /// The folder must hold no ledger. What somebody writes meanwhile may be missing in the copy.
+    Export(TransferArgs),
+    /// Copy a ledger from a folder to where the project file says that the ledger is
+    ///
+    /// To move a ledger, see that nobody writes, name the new place in the project file, keep its lineage, import from the old
+    /// folder, and put that away. There must be no ledger yet; what was copied in part is gone on with.
+    Import(TransferArgs),
 }
 
 /// What to list, and how.
@@ -76,5 +87,7 @@ pub(crate) async fn run(args: &LedgerArgs, cli: &mut Cli<'_>) -> Result<Exit, Er
         }
         LedgerCommand::Verify(output) => verify::run(output, &found, cli).await,
         LedgerCommand::Rebuild(args) => rebuild::run(args, cli).await,
+        LedgerCommand::Export(args) => transfer::run(args, Way::Export, (&found, cli)).await,
+        LedgerCommand::Import(args) => transfer::run(args, Way::Import, (&found, cli)).await,
     }
 }

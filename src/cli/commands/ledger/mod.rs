@@ -4,6 +4,7 @@ mod command;
 mod init;
 mod rebuild;
 mod records;
+mod transfer;
 mod verify;
 
 pub(crate) use command::{LedgerArgs, run};

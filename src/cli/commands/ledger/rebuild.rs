@@ -68,7 +68,7 @@ pub(crate) async fn run(args: &RebuildArgs, cli: &mut Cli<'_>) -> Result<Exit, E
     let reason = args.reason.as_deref();
     let author =
         Author { lineage: &session.header.lineage, by: &by, reason, at: cli.context.now(), nonce: nonce.as_ref() };
-    let written = write(&session.ledger, &rebuild.found, &author).await?;
+    let written = write(session.ledger.as_ref(), &rebuild.found, &author).await?;
     tell(&session, Told { found: &rebuild.found, written: Some(&written) }, &outputs, cli)?;
     session.close().await?;
     if !rebuild.changed.is_empty() {

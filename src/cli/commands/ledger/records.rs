@@ -5,7 +5,7 @@ use crate::cli::output::Outputs;
 use crate::cli::project::{Found, names};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
-use crate::ledger::{Ledger as _, Versioned};
+use crate::ledger::Versioned;
 use crate::model::JobName;
 use crate::render::{json, text};
 

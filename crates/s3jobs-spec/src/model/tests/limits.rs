@@ -10,7 +10,9 @@ use crate::model::operation::{
     GranteeText, HeaderText, KmsKeyId, MetadataKey, MetadataValue, RedirectLocation, TagKey, TagValue, TargetKeyPrefix,
     UserArgumentKey, UserArgumentValue,
 };
-use crate::model::project::{EnvironmentName, FunctionCommand, FunctionName, FunctionUrl};
+use crate::model::project::{
+    EnvironmentName, ExternalId, FunctionCommand, FunctionName, FunctionUrl, LedgerBucket, LedgerPrefix, LedgerUrl,
+};
 use crate::model::scope::{AccountId, Region};
 use crate::model::text::Limits;
 
@@ -44,6 +46,10 @@ fn texts() -> Vec<Text> {
         FunctionName: "" 'f' "f";
         FunctionUrl: "http://" 'h' "h";
         FunctionCommand: "" 'c' "";
+        LedgerBucket: "arn:aws" 'a' ":s3:::bbb";
+        LedgerPrefix: "" 'p' "p";
+        LedgerUrl: "http://" 'h' "h";
+        ExternalId: "" 'e' "e";
         BucketRef: "arn:aws:s3:::b" 'b' "b";
         TargetBucketRef: "arn:aws:s3:::b" 'b' "b";
         ObjectRef: "s3://lists/" 'ü' "k";
@@ -150,4 +156,20 @@ fn every_text_type_of_the_model_is_tested_here() {
     ];
     let declared = sources.iter().map(|source| source.matches("text_type! {").count()).sum::<usize>();
     assert_eq!(declared, texts().len());
+}
+
+/// Whoever has such a URL may take it for an endpoint without looking.
+#[test]
+fn every_url_of_a_ledger_is_the_url_of_an_endpoint() {
+    let urls =
+        ["http://h", "https://S3.Example:65535/a/./b/", "http://127.0.0.1:1", "https://a_b-c.d/~x/", "http://h:80/"];
+    for url in urls {
+        let url = LedgerUrl::new(url).unwrap();
+        assert_eq!(url.endpoint().as_str().parse(), Ok(url.endpoint()));
+    }
+    for wrong in
+        ["http://me:hunter2@h", "http://h:0", "http://h:65536", "http://h?a", "http://h#a", "ftp://h", "http://"]
+    {
+        assert!(LedgerUrl::new(wrong).is_err(), "{wrong}");
+    }
 }

@@ -104,5 +104,5 @@ mod unsupported_encryption;
 mod user_arguments_need_schema_2;
 mod version_id_needed;
 
-pub(super) use subject::{Subject, known_regions};
+pub(super) use subject::{Subject, is_directory_bucket, known_regions};
 pub(super) use table::{check_document, check_jobs, check_set};

@@ -95,6 +95,6 @@ fn named<'s>(role: BucketRole, name: &'s str, written: &'s str, at: FieldPath) -
 
 /// Whether a bucket's name is one of a directory bucket.
 // Source: S3 User Guide, "Directory bucket naming rules": they end with --ZONE--x-s3.
-pub(in crate::spec::rules) fn is_directory_bucket(name: &str) -> bool {
+pub(in crate::spec) fn is_directory_bucket(name: &str) -> bool {
     name.ends_with("--x-s3")
 }

@@ -12,7 +12,8 @@ mod regions;
 mod view;
 
 pub(super) use arn::Arn;
-pub(super) use buckets::{BucketRole, BucketUse, is_directory_bucket};
+pub(in crate::spec) use buckets::is_directory_bucket;
+pub(super) use buckets::{BucketRole, BucketUse};
 pub(super) use classes::{class_names, is_archived};
 pub(in crate::spec) use regions::known_regions;
 pub(super) use regions::partition;
