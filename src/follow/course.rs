@@ -51,8 +51,8 @@ pub(super) struct Moment {
 /// A run on its way.
 pub(super) struct Course<'a> {
     step: &'a Step,
-    /// The step without the actions that were refused and that the run does not depend on.
-    left: Cow<'a, Step>,
+    /// The step without the actions that were refused and that the run does not depend on, if there were any.
+    left: Option<Box<Step>>,
     standing: Option<Standing>,
     next: Next,
     not_done: Vec<StepError>,
@@ -83,7 +83,7 @@ impl<'a> Course<'a> {
         };
         Self {
             step,
-            left: Cow::Borrowed(step),
+            left: None,
             standing,
             next: Next::Now,
             not_done: Vec::new(),
@@ -104,6 +104,11 @@ impl<'a> Course<'a> {
 
     pub(super) fn run(&self) -> &'a RunKey {
         &self.step.run
+    }
+
+    /// What is left of the step.
+    fn left(&self) -> &Step {
+        self.left.as_deref().unwrap_or(self.step)
     }
 
     pub(super) fn next(&self) -> Next {
@@ -135,7 +140,7 @@ impl<'a> Course<'a> {
 
     /// What is to be done. What the job does not depend on, and S3 does not show yet, keeps nothing else from being done.
     fn settle(&self, observed: &Observed) -> Settled {
-        let mut step = self.left.clone();
+        let mut step = Cow::Borrowed(self.left());
         loop {
             let settled = settle(&step, observed);
             let Settled::Act(act) = &settled else { return settled };
@@ -163,7 +168,8 @@ impl<'a> Course<'a> {
         let elected = record.as_ref().and_then(|versioned| versioned.record.job());
         let seen = elected.and_then(|id| observed.job(&self.step.run.scope, id)).cloned();
         let is_forgotten = record.as_ref().is_some_and(|versioned| is_forgotten(&versioned.record, observed));
-        Deed { step: self.left.clone(), act, record, seen, is_forgotten }
+        let step = self.left.as_deref().map_or(Cow::Borrowed(self.step), |left| Cow::Owned(left.clone()));
+        Deed { step, act, record, seen, is_forgotten }
     }
 
     /// Whether another runner has elected a job that was never described here: the next sweep asks about it.
@@ -242,7 +248,7 @@ impl<'a> Course<'a> {
             Act::Planned(action) if is_beside(action) => {
                 let told = Happening::NotDone { action: action.clone(), message: error.to_string() };
                 telling.emit(&self.step.run, told);
-                leave_out(self.left.to_mut(), action);
+                leave_out(self.left.get_or_insert_with(|| Box::new(self.step.clone())), action);
                 self.not_done.push(error);
                 self.next = Next::Now;
             }
@@ -308,7 +314,7 @@ impl<'a> Course<'a> {
     /// The person wishes to end: the run is left as it is. One that was closed by then has ended.
     pub(super) fn interrupt(&mut self, observed: &Observed) {
         if self.standing.is_none() {
-            if let Settled::Closed(_) = settle(&self.left, observed) {
+            if let Settled::Closed(_) = settle(self.left(), observed) {
                 self.take_end(observed);
             }
             let seen = self.seen_last();
@@ -318,7 +324,7 @@ impl<'a> Course<'a> {
 
     pub(super) fn time_out(&mut self, observed: &Observed) {
         if self.standing.is_none() {
-            if let Settled::Closed(_) = settle(&self.left, observed) {
+            if let Settled::Closed(_) = settle(self.left(), observed) {
                 self.take_end(observed);
             }
             let seen = self.seen_last();

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::collections::btree_map::{BTreeMap, Entry};
+use std::sync::Arc;
 
 use super::observed::{Observed, Troubles};
 use super::seen::{Manifest, SeenJob, Trouble};
 use crate::ledger::{Claim, Versioned};
 use crate::model::finding::Finding;
 use crate::model::request::Body;
-use crate::model::{JobId, JobName, Lineage, ListedJob, LiveJob, Marker, RunKey, Scope, Time};
+use crate::model::{JobId, JobName, Lineage, ListedJob, LiveJob, Marker, Request, RunKey, Scope, Time};
 
 impl Observed {
     /// Nothing seen yet, of a ledger that says whose it is.
@@ -81,7 +82,7 @@ impl Observed {
     pub fn add_job(&mut self, mut seen: SeenJob) {
         if let Some(run) = seen.marked_run() {
             if let Some(attempt) = self.records.get(&run).and_then(|versioned| versioned.record.latest()) {
-                share(&attempt.request.body, &mut seen.live);
+                share(&attempt.request, &mut seen.live);
             }
             let is_ours = |marker: &Marker| self.lineage.as_ref().is_some_and(|lineage| marker.is_of(lineage));
             if !seen.marker.as_ref().is_some_and(is_ours) {
@@ -179,16 +180,20 @@ fn insert<K: Ord, T: Ord>(entry: Entry<'_, K, Vec<T>>, item: T) {
 }
 
 /// Holds once what S3 says as it was recorded, which of thousands of jobs is nearly everything.
-fn share(recorded: &Body, live: &mut LiveJob) {
+fn share(recorded: &Request, live: &mut LiveJob) {
     fn once<T: PartialEq + Clone>(said: &mut Option<T>, recorded: &T) {
         if said.as_ref() == Some(recorded) {
             *said = Some(recorded.clone());
         }
     }
-    once(&mut live.operation, &recorded.operation);
-    once(&mut live.manifest, &recorded.manifest);
-    once(&mut live.role_arn, &recorded.role_arn);
-    if let Some(report) = &recorded.report {
+    let Body { operation, manifest, report, role_arn } = &recorded.body;
+    once(&mut live.operation, operation);
+    once(&mut live.manifest, manifest);
+    once(&mut live.role_arn, role_arn);
+    if let Some(report) = report {
         once(&mut live.report, report);
+    }
+    if live.description == recorded.description {
+        live.description = Arc::clone(&recorded.description);
     }
 }

@@ -145,7 +145,7 @@ async fn marked(world: &World, run: u32) -> JobId {
     let mut request = s3jobs::model::Request::clone(&record.current().request);
     request.client_request_token = serde_json::from_value("another-token".into()).unwrap();
     let marker = Marker::find(&request.description).unwrap();
-    request.description = Marker { run: RunNumber::try_from(run).unwrap(), ..marker }.to_string();
+    request.description = Marker { run: RunNumber::try_from(run).unwrap(), ..marker }.to_string().into();
     request.body.operation = serde_json::from_value(serde_json::json!({"deleteObjectTagging": {}})).unwrap();
     let emulator = world.emulator().await;
     let stranger = job_control(&emulator).create_job(&request).await.unwrap();

@@ -157,7 +157,7 @@ impl From<&Request> for RequestView {
             report: report.clone(),
             role_arn: role_arn.clone(),
             priority: *priority,
-            description: description.clone(),
+            description: description.to_string(),
             tags: tags.clone(),
         }
     }

@@ -228,7 +228,7 @@ impl From<&AttemptRecord> for AttemptView {
         Self {
             attempt: attempt.attempt.get(),
             operation: attempt.request.body.operation.kind(),
-            description: attempt.request.description.clone(),
+            description: attempt.request.description.to_string(),
             client_request_token: attempt.request.client_request_token.as_str().to_owned(),
             request: RequestView::from(&*attempt.request),
             confirmation: attempt.confirmation.clone(),

@@ -198,7 +198,7 @@ fn hostile_text_in_what_is_asked_for_stays_text() {
     let Stage::Wanted(wanted) = &mut plan.steps[0].stage else { panic!("{plan:?}") };
     let asked = wanted.asked.as_mut().unwrap();
     let request = std::sync::Arc::make_mut(&mut asked.request);
-    request.description = format!("{HOSTILE} {}", request.description);
+    request.description = format!("{HOSTILE} {}", request.description).into();
     for shown in [crate::render::world::shown(&plan), crate::render::world::comment(&plan)] {
         assert!(shown.contains("gpj"), "{shown}");
         assert!(!shown.contains(is_hidden), "{shown}");

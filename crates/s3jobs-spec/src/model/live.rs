@@ -1,5 +1,7 @@
 //! A job as S3 describes it.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::arn::RoleArn;
@@ -128,7 +130,7 @@ pub struct LiveJob {
     /// S3's id of the job.
     pub id: JobId,
     /// The description, with the marker if the job is of this tool.
-    pub description: String,
+    pub description: Arc<str>,
     /// Where the job stands. `None` if S3 has a status that this version does not know.
     pub status: Option<JobStatus>,
     /// Rank among the account's jobs in the Region.

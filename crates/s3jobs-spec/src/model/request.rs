@@ -1,6 +1,6 @@
 //! CreateJob's request as data: what the ledger records before it is sent, and what is sent again after a lost answer.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +27,7 @@ pub struct Request {
     /// Tells S3 that two requests are the same one.
     pub client_request_token: Token,
     /// The author's words and the marker.
-    pub description: String,
+    pub description: Arc<str>,
     /// Rank among the account's jobs in the Region.
     pub priority: Priority,
     /// What is done to every object, to which objects, by whom, and what is reported.
@@ -81,7 +81,7 @@ impl Request {
         tags.extend(own_tags(key, &digest));
         Some(Self {
             client_request_token: Token::derive(key.lineage, key.run, key.attempt, &digest),
-            description: marker.describe(job.description.as_ref()),
+            description: marker.describe(job.description.as_ref()).into(),
             priority: job.priority,
             body: Body::new(job, key.run, uploaded)?,
             tags,

@@ -15,7 +15,7 @@ type Problem = &'static str;
 pub(in crate::aws::sdk) fn live(job: &types::JobDescriptor) -> Result<LiveJob, Problem> {
     Ok(LiveJob {
         id: id(job.job_id())?,
-        description: job.description().unwrap_or_default().to_owned(),
+        description: job.description().unwrap_or_default().into(),
         status: job.status().and_then(Word::decode),
         priority: priority(job.priority())?,
         operation: job.operation().and_then(operation::decode),

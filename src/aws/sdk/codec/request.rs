@@ -17,7 +17,7 @@ pub(in crate::aws::sdk) fn encode(request: &Request) -> Result<CreateJobInputBui
     let input = CreateJobInput::builder()
         .confirmation_required(true)
         .client_request_token(client_request_token.as_str())
-        .description(description)
+        .description(&**description)
         .priority(priority(*rank))
         .role_arn(role_arn.as_str())
         .operation(operation::encode(operation)?)

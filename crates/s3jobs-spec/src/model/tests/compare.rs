@@ -22,7 +22,7 @@ fn live(body: Body) -> LiveJob {
     let Body { operation, manifest, report, role_arn } = body;
     LiveJob {
         id: "job-1".parse().unwrap(),
-        description: String::new(),
+        description: "".into(),
         status: None,
         priority: 1.try_into().unwrap(),
         operation: Some(operation),
