@@ -64,9 +64,11 @@ pub struct Looks<'a> {
     pub known: Option<&'a Observed>,
 }
 
-/// How many times as long as a look takes nothing is looked at after it: the looks at ten thousand jobs must not take the time
-/// that is needed to create them.
+/// How many times as long as a list takes nothing is listed after it, but no longer than that many of the pauses that were asked
+/// for: the looks at ten thousand jobs must not take the time that is needed to create them, and where each call takes long, nobody
+/// waits for a look that could be taken.
 const REST: u32 = 4;
+const LONGEST_REST: u32 = 5;
 
 /// How many runs are worked on for each call that may run at once: a run also waits for the disk of the ledger, and no call of
 /// another one should wait for that.
@@ -309,7 +311,9 @@ pub(super) struct Sweeping<'a> {
     interval: Duration,
     /// How many were begun; the number of the last one.
     started: u64,
-    since: Instant,
+    begun: Instant,
+    /// How long the last list took.
+    took: Duration,
     /// When the next one begins, if a run waits for it.
     next: Instant,
     followed: Vec<Followed>,
@@ -320,7 +324,16 @@ impl<'a> Sweeping<'a> {
     pub(super) fn new(interval: Duration) -> Self {
         let now = Instant::now();
         let next = now.checked_add(interval).unwrap_or(now);
-        Self { sweep: Sweep::default(), interval, started: 0, since: now, next, followed: Vec::new(), part: None }
+        Self {
+            sweep: Sweep::default(),
+            interval,
+            started: 0,
+            begun: now,
+            took: Duration::ZERO,
+            next,
+            followed: Vec::new(),
+            part: None,
+        }
     }
 
     /// When the next one begins, if anybody waits for it.
@@ -334,13 +347,14 @@ impl<'a> Sweeping<'a> {
 
     pub(super) fn begin(&mut self, sources: Sources<'a>, followed: Vec<Followed>) {
         self.started += 1;
-        self.since = Instant::now();
+        self.begun = Instant::now();
         let scopes: BTreeSet<Scope> = followed.iter().map(|(run, ..)| run.scope.clone()).collect();
         self.followed = followed;
         self.part = Some(async move { Part::Listed(list(sources, scopes).await) }.boxed());
     }
 
     pub(super) fn note(&mut self, listing: Listing, desired: &Desired, observed: &mut Observed) -> Questions {
+        self.took = self.begun.elapsed();
         self.sweep.note(listing, desired, (observed, &self.followed))
     }
 
@@ -359,7 +373,8 @@ impl<'a> Sweeping<'a> {
     /// Ends a sweep. Gives its number.
     pub(super) fn end(&mut self) -> u64 {
         let now = Instant::now();
-        let rest = self.interval.max((now - self.since).saturating_mul(REST));
+        let longest = self.interval.saturating_mul(LONGEST_REST);
+        let rest = self.took.saturating_mul(REST).clamp(self.interval, longest);
         self.next = now.checked_add(rest).unwrap_or(now);
         self.started
     }
