@@ -12,6 +12,7 @@ mod failure;
 mod jobs;
 mod objects;
 mod pages;
+mod profile;
 #[cfg(test)]
 mod tests;
 
