@@ -25,8 +25,10 @@ pub struct Fault {
 /// What mends a fault of a ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
-    /// The file's backup: nobody else knows what it said.
+    /// The file's backup: nobody else knows what it said. Without one, what S3 and the other files tell of it.
     Backup,
+    /// The backup of the header. Without one, making it again for the records that are there.
+    BackupOfHeader,
     /// Making the header again, for the records that are there.
     Init,
     /// Putting on record what S3 and the claims tell.
@@ -67,7 +69,10 @@ pub async fn check(store: &DirectoryStore, expected: &Expected) -> Result<Checke
     let mut checked = Checked::default();
     match store.header().await {
         Ok(header) => checked.header = header,
-        Err(error) => checked.faults.push(unreadable(&store.header_path(), &error)),
+        Err(error) => {
+            let fault = unreadable(&store.header_path(), &error);
+            checked.faults.push(Fault { remedy: Remedy::BackupOfHeader, ..fault });
+        }
     }
     let mut records = Vec::new();
     for path in every_file(&store.root().join("runs"))? {
@@ -149,7 +154,7 @@ fn header_faults(store: &DirectoryStore, checked: &Checked, expected: &Expected)
         if checked.faults.iter().any(|fault| fault.path == path) {
             return Vec::new();
         }
-        let remedy = if checked.records > 0 { Remedy::Init } else { Remedy::Backup };
+        let remedy = if checked.records > 0 { Remedy::Init } else { Remedy::BackupOfHeader };
         return vec![fault("the header is missing, which says whose ledger this is".to_owned(), remedy)];
     };
     let mut faults = Vec::new();
@@ -190,10 +195,12 @@ fn unpaired(store: &DirectoryStore, records: &[Record], claims: &[Claim]) -> Vec
     let recorded: BTreeSet<&RunKey> = records.iter().map(|record| &record.run).collect();
     let claimed: BTreeSet<&RunKey> = claims.iter().flat_map(|claim| &claim.owners).map(|owner| &owner.run).collect();
     let lost = claims.iter().flat_map(|claim| claim.owners.iter().map(move |owner| (claim, &owner.run)));
-    let lost = lost.filter(|(_, run)| !recorded.contains(run)).map(|(claim, run)| Fault {
+    // Where the record is there and damaged, that is the fault, and the claim is as it should be.
+    let lost = lost.filter(|(_, run)| !recorded.contains(run) && !store.record_path(run).exists());
+    let lost = lost.map(|(claim, run)| Fault {
         path: store.claim_path(&claim.digest),
-        message: format!("{run} in {} was submitted, and has no whole record", run.scope),
-        remedy: if store.record_path(run).exists() { Remedy::Backup } else { Remedy::Rebuild },
+        message: format!("{run} in {} was submitted, and has no record", run.scope),
+        remedy: Remedy::Rebuild,
     });
     let bare = records.iter().filter(|record| record.job().is_some() && !claimed.contains(&record.run));
     let bare = bare.map(|record| Fault {

@@ -47,7 +47,7 @@ pub(crate) fn named(cli: &Cli<'_>, found: &Found) -> Result<(DirectoryStore, Exp
 pub(crate) async fn open(context: &Context, found: &Found, endpoint: &Endpoint, use_: Use) -> Result<Opened, Error> {
     let (store, directory) = location(found, endpoint)?;
     if use_ == Use::Plan && !directory.exclusive && context.is_unattended() {
-        return Err(Unusable::NotShared { path: store.root().to_owned() }.into());
+        return Err(Unusable::NotShared { path: store.root().to_owned(), written: directory.path.clone() }.into());
     }
     match ledger::open(store, &expected(found, endpoint)).await {
         Err(OpenError::NoLineage { path: _, ledger }) => {

@@ -1,6 +1,7 @@
 use camino::Utf8PathBuf;
 
 use crate::ledger::OpenError;
+use crate::model::yaml::to_yaml;
 use crate::model::{Endpoint, Invocation, Lineage};
 use crate::render;
 
@@ -36,6 +37,8 @@ pub(crate) enum Unusable {
     NotShared {
         /// The folder.
         path: Utf8PathBuf,
+        /// The same, as the project file has it.
+        written: Utf8PathBuf,
     },
     /// The ledger is not the one that it should be.
     #[error(transparent)]
@@ -59,11 +62,11 @@ impl Unusable {
             Self::LedgerInS3 { .. } => "use `ledger: {directory: {path: ...}}` for now".to_owned(),
             Self::Lost { .. } => render::restore(invocation),
             Self::NoLineage { ledger, .. } => help_of_lineage(ledger),
-            Self::NotShared { .. } => {
+            Self::NotShared { written, .. } => format!(
                 "if no other copy of this folder is in use and it outlives this run, say so with \
-                 `ledger: {directory: {exclusive: true}}`; else run the command on the machine that holds it"
-                    .to_owned()
-            }
+                 `spec.ledger: {{directory: {{path: {}, exclusive: true}}}}`; else run the command on the machine that holds it",
+                to_yaml(&written.as_str().into())
+            ),
             Self::Open(error) => help_of_opening(error, &init),
         }
     }
@@ -77,8 +80,9 @@ fn help_of_lineage(ledger: &Lineage) -> String {
 fn help_of_opening(error: &OpenError, init: &str) -> String {
     match error {
         OpenError::NoHeader { lineage: Some(lineage), .. } => format!(
-            "the project had a ledger with the lineage {lineage}: restore it from its backup; a new one would not know \
-             which jobs ran"
+            "a ledger in a folder is on one machine alone, and this may be another one, such as a clone of the repository: \
+             run the command where the ledger is; if it was lost, restore the one with the lineage {lineage} from its \
+             backup; a new one would not know which jobs ran"
         ),
         OpenError::NoHeader { lineage: None, .. } => format!("make it with {init}"),
         OpenError::HeaderLost { .. } => format!("restore `ledger.json` from its backup, or make it again with {init}"),
