@@ -44,7 +44,7 @@ pub async fn check(store: &dyn Store, expected: &Expected) -> Result<Checked, Le
     let files: BTreeSet<Utf8PathBuf> = records.iter().map(|filed| filed.path.clone()).collect();
     let mut faults = others;
     faults.extend(store.surroundings().await);
-    let header = whole(vec![header], &mut faults)?.pop();
+    let header = header_of(header, &mut faults)?;
     let (records, claims) = (whole(records, &mut faults)?, whole(claims, &mut faults)?);
     let mut checked = Checked { header, records: records.len() as u64, claims: claims.len() as u64, faults };
     checked.faults.extend(header_faults(&root, &checked, expected));
@@ -65,6 +65,16 @@ fn whole<T>(filed: Vec<Filed<T>>, faults: &mut Vec<Fault>) -> Result<Vec<T>, Led
         }
     }
     Ok(found)
+}
+
+/// The header; what is wrong with it is mended in a way of its own.
+fn header_of(filed: Filed<Header>, faults: &mut Vec<Fault>) -> Result<Option<Header>, LedgerError> {
+    let before = faults.len();
+    let header = whole(vec![filed], faults)?.pop();
+    for fault in faults.iter_mut().skip(before).filter(|fault| fault.remedy == Remedy::Backup) {
+        fault.remedy = Remedy::BackupOfHeader;
+    }
+    Ok(header)
 }
 
 /// The lineage of the records of a ledger, if all that name one name the same: by it a lost header is made again.
@@ -98,7 +108,7 @@ fn header_faults(root: &Utf8Path, checked: &Checked, expected: &Expected) -> Vec
         if checked.faults.iter().any(|fault| fault.path == path) {
             return Vec::new();
         }
-        let remedy = if checked.records > 0 { Remedy::Init } else { Remedy::Backup };
+        let remedy = if checked.records > 0 { Remedy::Init } else { Remedy::BackupOfHeader };
         return vec![fault("the header is missing, which says whose ledger this is".to_owned(), remedy)];
     };
     let mut faults = Vec::new();
@@ -139,10 +149,13 @@ fn unpaired((root, files): (&Utf8Path, &BTreeSet<Utf8PathBuf>), records: &[Recor
     let recorded: BTreeSet<&RunKey> = records.iter().map(|record| &record.run).collect();
     let claimed: BTreeSet<&RunKey> = claims.iter().flat_map(|claim| &claim.owners).map(|owner| &owner.run).collect();
     let lost = claims.iter().flat_map(|claim| claim.owners.iter().map(move |owner| (claim, &owner.run)));
-    let lost = lost.filter(|(_, run)| !recorded.contains(run)).map(|(claim, run)| Fault {
+    // Where the record is there and damaged, that is the fault, and the claim is as it should be.
+    let is_there = |run: &RunKey| files.contains(&root.join(layout::record(run)));
+    let lost = lost.filter(|(_, run)| !recorded.contains(run) && !is_there(run));
+    let lost = lost.map(|(claim, run)| Fault {
         path: root.join(layout::claim(&claim.digest)),
-        message: format!("{run} in {} was submitted, and has no whole record", run.scope),
-        remedy: if files.contains(&root.join(layout::record(run))) { Remedy::Backup } else { Remedy::Rebuild },
+        message: format!("{run} in {} was submitted, and has no record", run.scope),
+        remedy: Remedy::Rebuild,
     });
     let bare = records.iter().filter(|record| record.job().is_some() && !claimed.contains(&record.run));
     let bare = bare.map(|record| Fault {

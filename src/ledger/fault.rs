@@ -16,8 +16,10 @@ pub struct Fault {
 /// What mends a fault of a ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
-    /// The file's backup: nobody else knows what it said.
+    /// The file's backup: nobody else knows what it said. Without one, what S3 and the other files tell of it.
     Backup,
+    /// The backup of the header. Without one, making it again for the records that are there.
+    BackupOfHeader,
     /// Removing the delete marker that stands over the file.
     Undelete,
     /// Making the header again, for the records that are there.

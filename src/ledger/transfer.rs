@@ -95,7 +95,12 @@ async fn put(to: &dyn Store, name: &str, text: &str) -> Result<(), CopyError> {
 /// Whether a fault would be in the copy as well.
 fn matters(fault: &Fault) -> bool {
     match fault.remedy {
-        Remedy::Backup | Remedy::Undelete | Remedy::Init | Remedy::Rebuild | Remedy::Person => true,
+        Remedy::Backup
+        | Remedy::BackupOfHeader
+        | Remedy::Undelete
+        | Remedy::Init
+        | Remedy::Rebuild
+        | Remedy::Person => true,
         Remedy::Setting | Remedy::Remove | Remedy::None => false,
     }
 }

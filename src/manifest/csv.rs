@@ -4,7 +4,7 @@ use super::listed::{List, Listed, unread};
 use crate::aws::{Encryption, Objects, Part};
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::ManifestField;
-use crate::rows::{Checker, Reach};
+use crate::rows::{Checker, Mistakes, Reach, Rule};
 
 /// How much of a list is read, in bytes: some five million rows. S3 takes longer ones.
 pub(super) const LOOKED_AT: u64 = 256 * 1024 * 1024;
@@ -73,15 +73,26 @@ fn listed(checker: Checker, (fields, reach): (&[ManifestField], Reach), read: &R
         return listed;
     }
     let is_over = checker.is_over();
-    let rows = checker.finish(reach);
+    let mut rows = checker.finish(reach);
     listed.objects = (reach == Reach::Whole && !is_over).then_some(rows.count);
     let seen = rows.count;
+    for alike in rows.mistakes.iter_mut().filter(|alike| is_mended_in_list(alike)) {
+        alike.help.push_str("; then upload the list again, and set its new `etag`");
+    }
     listed.take(rows);
+    for finding in listed.findings.iter_mut().filter(|finding| finding.line.is_some()) {
+        finding.message = format!("{} (in the list {})", finding.message, list.address);
+    }
     listed.findings.extend(read.failure.clone());
     if read.failure.is_none() && reach == Reach::Part && !is_over {
         listed.findings.push(in_part(seen, read.reached, list.head.bytes));
     }
     listed
+}
+
+/// Whether a row is corrected in the list and not in the spec. The list is a copy in S3, which the spec names by its ETag.
+fn is_mended_in_list(alike: &Mistakes) -> bool {
+    alike.line.is_some() && !alike.kind.is_about_fields() && alike.kind.rule() != Rule::Once
 }
 
 /// What is said of a list that is too long to be read whole.

@@ -48,7 +48,7 @@ async fn a_ledger_without_a_header_looks_lost_and_not_empty() {
     assert_eq!(ran.code, 4);
     insta::assert_snapshot!(text(&ran, &world), @r"
     error: there is no ledger in `ROOT/ledger`
-    help: the project had a ledger with the lineage 0123456789abcdef0123456789abcdef: restore it from its backup; a new one would not know which jobs ran
+    help: a ledger in a folder is on one machine alone, and this may be another one, such as a clone of the repository: run the command where the ledger is; if it was lost, restore the one with the lineage 0123456789abcdef0123456789abcdef from its backup; a new one would not know which jobs ran
     ");
     assert_eq!(world.run("ledger init").await.code, 4);
 }
@@ -94,7 +94,7 @@ async fn a_ledger_in_a_folder_is_refused_in_ci_and_without_a_terminal() {
     assert_eq!(ran.code, 4);
     insta::assert_snapshot!(text(&ran, &world), @r"
     error: the ledger is a folder, `ROOT/ledger`, and this is CI or no terminal: other runs would not see its records
-    help: if no other copy of this folder is in use and it outlives this run, say so with `ledger: {directory: {exclusive: true}}`; else keep the ledger where all runs see it, in S3 (`ledger: {s3: {bucket: ..., region: ..., accountId: ...}}`)
+    help: if no other copy of this folder is in use and it outlives this run, say so with `spec.ledger: {directory: {path: ledger, exclusive: true}}`; else keep the ledger where all runs see it, in S3 (`spec.ledger: {s3: {bucket: ..., region: ..., accountId: ...}}`)
     ");
     world.terminal.err = true;
     assert_ne!(plan(&world).await.code, 4, "with a terminal, it is used");

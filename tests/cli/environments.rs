@@ -1,6 +1,6 @@
 //! One spec from dev to prod: each environment has its own account and its own objects.
 
-use crate::world::World;
+use crate::world::{SPEC, World};
 
 const APPLY: &str = "apply --local --yes --wait --poll-interval 20ms";
 
@@ -297,4 +297,24 @@ async fn a_report_is_that_of_the_environment_and_says_where_its_job_is() {
         let place = format!("  in {account}/us-west-2 at local");
         assert!(ran.out.lines().next().unwrap().ends_with(&place), "{}", ran.out);
     }
+}
+
+/// A newcomer's first `validate` in a project whose accounts are the environments' own.
+#[tokio::test]
+async fn what_only_environments_give_is_one_error_a_spec_and_all_of_them_can_be_checked() {
+    let world = World::with(&SPEC);
+    world.edit("s3jobs.yaml", "    accountId: \"111122223333\"\n", "");
+    world.edit("s3jobs.yaml", "    roleArn: arn:aws:iam::111122223333:role/batch\n", "");
+    let defaults = "{accountId: \"111122223333\", roleArn: \"arn:aws:iam::111122223333:role/batch\"}";
+    let environments = format!("  environments: {{dev: {{defaults: {defaults}}}, prod: {{defaults: {defaults}}}}}\n");
+    world.edit("s3jobs.yaml", "  local:", &format!("{environments}  local:"));
+    let ran = world.run("validate").await;
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.out.contains("only environments give `accountId`, `roleArn`: `dev`, `prod`"), "{}", ran.out);
+    assert!(
+        ran.out.contains("`validate --all-envs` checks all of them") && ran.out.contains("1 error in 1 file"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(world.run("validate --all-envs").await.code, 0);
 }

@@ -145,3 +145,27 @@ async fn what_to_do_about_a_ledger_or_a_local_s3_leads_back() {
     hints.run(&format!("local env {THERE}"), "local exec").await;
     assert_each_works(hints, "--endpoint-url http://127.0.0.1:1").await;
 }
+
+/// As in CI, at the top of a repository whose only project is in a folder.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_only_projects_are_below_they_are_named() {
+    let hints = Hints::of(&SPEC);
+    let world = &hints.world;
+    for (line, there) in
+        [("validate", "sub"), ("validate -o github", "sub"), ("validate .", "sub"), ("validate --all-envs", "sub")]
+    {
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, 64, "{line}: {}", ran.err);
+        let way = format!("there is one in `{there}`: `cd {there}`, or add `--project {there}/s3jobs.yaml`");
+        assert!(ran.err.contains(&way) && !ran.err.contains("holds no spec"), "{line}: {}", ran.err);
+    }
+    assert_eq!(world.run("validate --project sub/s3jobs.yaml").await.code, 0);
+    std::fs::create_dir(world.root.join("deep")).unwrap();
+    std::fs::rename(world.root.join("sub"), world.root.join("deep/sub")).unwrap();
+    let ran = world.run("validate deep").await;
+    assert!(ran.err.contains("`cd deep/sub`") && ran.err.contains("--project deep/sub/s3jobs.yaml"), "{}", ran.err);
+    world.remove("deep/sub/s3jobs.yaml");
+    world.write("empty/a.txt", "");
+    let ran = world.run("validate empty").await;
+    assert!(ran.code == 64 && ran.err.contains("`empty` holds no spec"), "{}", ran.err);
+}

@@ -38,6 +38,7 @@ async fn a_new_project_is_valid_and_runs_against_the_local_s3() {
       s3jobs validate
       s3jobs plan --local
       s3jobs apply --local --yes --wait
+      and in .github/workflows/s3jobs.yaml, fill in OWNER and COMMIT, where s3jobs comes from, and the role that plans
     ");
     let ran = world.run("validate").await;
     assert_eq!((ran.code, ran.out.as_str()), (0, "1 job valid in 1 file\n"), "{}", ran.err);
@@ -123,6 +124,7 @@ async fn a_project_in_a_repository_has_its_workflow_at_the_top() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("cd ops/batch"), "{}", ran.err);
     assert!(read(&world, ".github/workflows/s3jobs.yaml").contains("s3jobs validate ops/batch"));
+    assert!(read(&world, ".github/workflows/s3jobs.yaml").contains("role-to-assume: arn:aws:iam::012345678901:role/"));
     let project = read(&world, "ops/batch/s3jobs.yaml");
     for part in ["name: batch", "accountId: \"012345678901\"", "region: eu-central-1"] {
         assert!(project.contains(part), "{part} is not in\n{project}");

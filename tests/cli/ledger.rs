@@ -181,6 +181,37 @@ async fn what_is_wrong_with_a_ledger_is_said_with_what_mends_it() {
     assert_eq!(document["verification"]["whole"], false);
 }
 
+/// One damaged record is one fault, at its own file, and what mends it does.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_record_is_moved_away_and_made_again() {
+    let world = World::with(&SPEC);
+    world.run(APPLY).await;
+    let file = format!("{LEDGER}/runs/test/111122223333.us-west-2/tag/00001.json");
+    world.write(&file, "{");
+    let ran = world.run("ledger verify --local").await;
+    assert!(ran.out.contains("1 fault beside") && !ran.out.contains("effects/"), "{}", ran.out);
+    assert!(ran.out.contains(&file) && ran.out.contains("`s3jobs ledger rebuild --local`"), "{}", ran.out);
+    world.remove(&file);
+    assert_eq!(world.run("ledger rebuild --local --yes").await.code, 0);
+    assert_eq!(world.run("ledger verify --local").await.code, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_never_ran_has_a_spec_and_no_record() {
+    let world = World::with(&SPEC);
+    world.run(APPLY).await;
+    world.spec(&Spec { name: "later", operation: "deleteObjectTagging: {}", ..SPEC });
+    for line in ["ledger list later --local", "ledger show later --local"] {
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, 1, "{line}: {}", ran.err);
+        assert!(ran.err.contains("error: `later` has a spec and no record yet"), "{line}: {}", ran.err);
+        assert!(ran.err.contains("`s3jobs plan --local`"), "{line}: {}", ran.err);
+    }
+    let ran = world.run("ledger list late --local").await;
+    assert_eq!(ran.code, 64);
+    assert!(ran.err.contains("no spec and no record is named `late`"), "{}", ran.err);
+}
+
 /// A claim whose run has neither record nor job.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_claim_alone_is_closed_as_unknown_and_shown_as_such() {

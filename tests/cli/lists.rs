@@ -25,8 +25,8 @@ async fn warnings_are_in_every_format() {
         |step: &serde_json::Value| format!("{} {} {}", step["job"], step["reason"], step["manifestFindings"]);
     let told: Vec<String> = plan["steps"].as_array().unwrap().iter().map(findings).collect();
     insta::assert_snapshot!(told.join("\n"), @r#"
-    "c-header" "manifest-malformed" [{"code":"manifest-row","severity":"error","line":1,"message":"this row is a header, and S3 would take it for an object","help":"remove it: `fields` says what the columns are"}]
-    "c-rawplus" "first-run" [{"code":"manifest-key-encoding","severity":"warning","line":1,"message":"S3 reads the `+` in this key as a space","help":"write `%2B` for a plus sign, and `%20` for a space"}]
+    "c-header" "manifest-malformed" [{"code":"manifest-row","severity":"error","line":1,"message":"this row is a header, and S3 would take it for an object (in the list s3://field-man/header.csv)","help":"remove it: `fields` says what the columns are; then upload the list again, and set its new `etag`"}]
+    "c-rawplus" "first-run" [{"code":"manifest-key-encoding","severity":"warning","line":1,"message":"S3 reads the `+` in this key as a space (in the list s3://field-man/rawplus.csv)","help":"write `%2B` for a plus sign, and `%20` for a space; then upload the list again, and set its new `etag`"}]
     "x-report-nobucket" "first-run" [{"code":"no-such-bucket","severity":"warning","message":"the completion report goes to `field-norep`, and there is no such bucket: the job would fail when all its tasks are done","help":"make the bucket, or correct its name"}]
     "#);
     let ran = world.run("plan c-rawplus.yaml x-report-nobucket.yaml --local -o markdown").await;
@@ -61,15 +61,15 @@ async fn a_job_that_failed_for_its_list_is_explained() {
     c-semi    1  JOB-ID  failed  not counted yet  failed on 2026-11-22, before S3 had counted its tasks; InvalidManifestContent: Unexpected number of task fields
 
     c-semi, run 1:
-      error[manifest-row]: line 1: the number of columns here is 1, and `fields` lists 2: they are separated by `;`, and S3 reads commas; 1 more row is like this
-        help: separate the columns with commas
+      error[manifest-row]: line 1: the number of columns here is 1, and `fields` lists 2: they are separated by `;`, and S3 reads commas; 1 more row is like this (in the list s3://field-man/semi.csv)
+        help: separate the columns with commas; then upload the list again, and set its new `etag`
     ");
     let report = world.run("report c-semi --local").await;
     let told: Vec<&str> =
         report.err.lines().filter(|line| line.starts_with("error") || line.starts_with("help")).collect();
     insta::assert_snapshot!(told.join("\n"), @r"
     error: c-semi#1 has no completion report: its spec asks for none, or no task was tried
-    help: S3 failed the job for its list: line 1: the number of columns here is 1, and `fields` lists 2: they are separated by `;`, and S3 reads commas; 1 more row is like this; separate the columns with commas
+    help: S3 failed the job for its list: line 1: the number of columns here is 1, and `fields` lists 2: they are separated by `;`, and S3 reads commas; 1 more row is like this (in the list s3://field-man/semi.csv); separate the columns with commas; then upload the list again, and set its new `etag`
     ");
 }
 

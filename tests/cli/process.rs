@@ -54,6 +54,56 @@ fn an_endpoint_that_is_down_is_75() {
     assert!(text.contains("cannot reach http://127.0.0.1:1"), "{text}");
 }
 
+/// As with the AWS CLI, whose users have keys of another account in the environment.
+#[test]
+fn a_profile_that_is_named_wins_over_keys_of_the_environment() {
+    let world = far_away();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    world.edit("l/ledger.json", "http://127.0.0.1:1", &url);
+    world.write(".aws/credentials", "[ops]\naws_access_key_id = OF-THE-PROFILE\naws_secret_access_key = secret\n");
+    let server = std::thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        let head = BufReader::new(&socket).lines().map(Result::unwrap).take_while(|line| !line.is_empty());
+        let head: Vec<String> = head.collect();
+        std::io::Write::write_all(
+            &mut socket,
+            b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        )
+        .unwrap();
+        head.join("\n")
+    });
+    let mut command = s3jobs(&world);
+    command.env("AWS_ACCESS_KEY_ID", "OF-THE-ENVIRONMENT").env("AWS_SECRET_ACCESS_KEY", "secret");
+    command.args(["plan", "--endpoint-url", &url, "--profile", "ops"]).output().unwrap();
+    let head = server.join().unwrap();
+    assert!(head.contains("OF-THE-PROFILE") && !head.contains("OF-THE-ENVIRONMENT"), "{head}");
+}
+
+#[test]
+fn a_profile_that_does_not_exist_is_named_and_nothing_else_is_used() {
+    let world = far_away();
+    for (credentials, profile, told) in [
+        ("", "nope", "the profile `nope` is not in ~/.aws/config or ~/.aws/credentials"),
+        (
+            "[ops]\naws_access_key_id = key\n",
+            "nope",
+            "the profile `nope` is not in ~/.aws/config or ~/.aws/credentials",
+        ),
+        ("[ops]\nregion = us-west-2\n", "ops", "the profile `ops` gives none"),
+    ] {
+        world.write(".aws/credentials", credentials);
+        let mut command = s3jobs(&world);
+        command.env("AWS_ACCESS_KEY_ID", "key").env("AWS_SECRET_ACCESS_KEY", "secret");
+        let output =
+            command.args(["plan", "--endpoint-url", "http://127.0.0.1:1", "--profile", profile]).output().unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(output.status.code(), Some(77), "{text}");
+        assert!(text.contains(told) && !text.contains("cannot reach"), "{text}");
+    }
+}
+
 /// The request is signed with both, and tried several times.
 #[test]
 fn what_is_called_is_shown_without_keys_and_session_token() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use aws_config::provider_config::ProviderConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{AppName, BehaviorVersion, SdkConfig};
 use aws_sdk_s3control::config::retry::RetryConfig;
@@ -11,6 +12,7 @@ use aws_sdk_s3control::config::{
     Credentials as Keys, IdentityCache, Region, SharedCredentialsProvider, SharedHttpClient,
 };
 
+use super::profile::NamedProfile;
 use crate::model::arn::{KmsKeyArn, RoleArn};
 use crate::model::project::{AccountAccess, ExternalId};
 use crate::model::scope::AccountId;
@@ -31,7 +33,7 @@ pub struct Connection {
     pub s3_control_url: Option<EndpointUrl>,
     /// The URL of S3, if it is not the one that AWS has in the scope's Region.
     pub s3_url: Option<EndpointUrl>,
-    /// A profile of the AWS configuration, in place of the one that the environment names.
+    /// A profile of the AWS configuration, in place of the one, and of the keys, that the environment names.
     pub profile: Option<String>,
     /// How the credentials of single accounts are got, where that is not the same for all.
     pub accounts: BTreeMap<AccountId, AccountAccess>,
@@ -44,7 +46,8 @@ pub struct Connection {
 /// Who signs requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credentials {
-    /// The first that the AWS SDK's default chain finds: environment, profile, SSO, web identity, container, instance.
+    /// Those of the profile that the connection names; without one, the first that the AWS SDK's default chain finds:
+    /// environment, profile, SSO, web identity, container, instance.
     Chain,
     /// Fixed keys that only a local S3 accepts.
     Local,
@@ -65,10 +68,11 @@ impl Connection {
         let app = AppName::new(APP_NAME).expect("the name has letters, digits, dots and hyphens only");
         match self.credentials {
             Credentials::Chain => {
-                let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(region).app_name(app);
+                let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(region.clone()).app_name(app);
                 // A profile on the command line is meant for this once, and for all accounts.
                 if let Some(profile) = self.profile.as_ref().or_else(|| access?.profile.as_ref()) {
-                    loader = loader.profile_name(profile);
+                    let settings = self.provider_settings(region);
+                    loader = loader.profile_name(profile).credentials_provider(NamedProfile::new(profile, &settings));
                 }
                 if let Some(transport) = &self.transport {
                     loader = loader.http_client(transport.clone());
@@ -92,6 +96,15 @@ impl Connection {
                 settings.set_http_client(Some(self.transport.clone().unwrap_or_else(network)));
                 settings.build()
             }
+        }
+    }
+
+    /// How the credentials of a profile are fetched where its keys are elsewhere: roles, SSO.
+    fn provider_settings(&self, region: Region) -> ProviderConfig {
+        let settings = ProviderConfig::default().with_region(Some(region));
+        match &self.transport {
+            Some(transport) => settings.with_http_client(transport.clone()),
+            None => settings,
         }
     }
 }

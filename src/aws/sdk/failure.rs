@@ -9,6 +9,7 @@ use aws_sdk_s3control::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 
+use super::profile::NoProfile;
 use crate::aws::error::PortError;
 use crate::model::Region;
 
@@ -172,7 +173,8 @@ where
     let message = chain(error);
     if causes(error).any(<dyn Error>::is::<CredentialsError>) {
         // The chain tells of every provider on a line of its own.
-        let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+        let of_profile = causes(error).find_map(|cause| cause.downcast_ref::<NoProfile>()).map(ToString::to_string);
+        let message = of_profile.unwrap_or(message).split_whitespace().collect::<Vec<_>>().join(" ");
         return PortError::Credentials { call: call.name, message };
     }
     if causes(error).any(never_connected) {

@@ -13,6 +13,7 @@ mod failure;
 mod jobs;
 mod objects;
 mod pages;
+mod profile;
 #[cfg(test)]
 mod tests;
 

@@ -52,7 +52,7 @@ pub(crate) async fn open(cli: &Cli<'_>, found: &Found, endpoint: &Endpoint, use_
         && !directory.exclusive
         && cli.context.is_unattended()
     {
-        return Err(Unusable::NotShared { path: store.place() }.into());
+        return Err(Unusable::NotShared { path: store.place(), written: directory.path.clone() }.into());
     }
     match ledger::open(store, &expected(found, endpoint)).await {
         Err(OpenError::NoLineage { path: _, ledger }) => {

@@ -81,6 +81,12 @@ pub(crate) enum Error {
         /// The run, if one was named.
         run: Option<RunNumber>,
     },
+    /// A job whose runs are asked for has none on record. Nobody's.
+    #[error("`{name}` has a spec and no record yet")]
+    NoRecord {
+        /// The job.
+        name: JobName,
+    },
     /// A person answered no. Nobody's.
     #[error("not confirmed, so nothing was done")]
     Declined,
@@ -128,7 +134,7 @@ impl Error {
             Self::Local(error) => error.exit(),
             Self::Port(error) => exit_of(error.kind()),
             Self::Completion(error) => exit_of(error.kind()),
-            Self::NoReport { .. } | Self::NoRun { .. } | Self::Declined => Exit::Failed,
+            Self::NoReport { .. } | Self::NoRun { .. } | Self::NoRecord { .. } | Self::Declined => Exit::Failed,
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => Exit::Failed,
             Self::TimedOut => Exit::TimedOut,
             Self::Interrupted | Self::InterruptedAtPrompt => Exit::Interrupted,
@@ -153,6 +159,7 @@ impl Error {
             Self::TooManyWarnings { .. } => None,
             Self::Load(_) | Self::Invalid => None,
             Self::NoReport { findings, other, .. } => help_of_list(findings).or_else(|| other.clone()),
+            Self::NoRecord { .. } => Some(format!("{} says what would become of it", invocation.command("plan"))),
             Self::NoRun { .. } => Some(format!("{} lists the runs", invocation.command("ledger list"))),
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => None,
             Self::Interrupted | Self::InterruptedAtPrompt => None,

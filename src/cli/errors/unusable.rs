@@ -1,6 +1,7 @@
 use camino::Utf8PathBuf;
 
 use crate::ledger::{CopyError, OpenError};
+use crate::model::yaml::to_yaml;
 use crate::model::{Endpoint, Invocation, Lineage};
 use crate::render;
 
@@ -30,6 +31,8 @@ pub(crate) enum Unusable {
     NotShared {
         /// The folder.
         path: Utf8PathBuf,
+        /// The same, as the project file has it.
+        written: Utf8PathBuf,
     },
     /// The ledger is not the one that it should be.
     #[error(transparent)]
@@ -58,12 +61,12 @@ impl Unusable {
             }
             Self::Lost { .. } => render::restore(invocation),
             Self::NoLineage { ledger, .. } => help_of_lineage(ledger),
-            Self::NotShared { .. } => {
+            Self::NotShared { written, .. } => format!(
                 "if no other copy of this folder is in use and it outlives this run, say so with \
-                 `ledger: {directory: {exclusive: true}}`; else keep the ledger where all runs see it, in S3 \
-                 (`ledger: {s3: {bucket: ..., region: ..., accountId: ...}}`)"
-                    .to_owned()
-            }
+                 `spec.ledger: {{directory: {{path: {}, exclusive: true}}}}`; else keep the ledger where all runs see it, in S3 \
+                 (`spec.ledger: {{s3: {{bucket: ..., region: ..., accountId: ...}}}}`)",
+                to_yaml(&written.as_str().into())
+            ),
             Self::Copy(error) => help_of_copying(error, invocation),
             Self::Open(error) => help_of_opening(error, &init),
         }
@@ -91,8 +94,9 @@ fn help_of_lineage(ledger: &Lineage) -> String {
 fn help_of_opening(error: &OpenError, init: &str) -> String {
     match error {
         OpenError::NoHeader { lineage: Some(lineage), .. } => format!(
-            "the project had a ledger with the lineage {lineage}: restore it from its backup; a new one would not know \
-             which jobs ran"
+            "a ledger in a folder is on one machine alone, and this may be another one, such as a clone of the repository: \
+             run the command where the ledger is; if it was lost, restore the one with the lineage {lineage} from its \
+             backup; a new one would not know which jobs ran"
         ),
         OpenError::NoHeader { lineage: None, .. } => format!("make it with {init}"),
         OpenError::HeaderLost { .. } => format!("restore `ledger.json` from its backup, or make it again with {init}"),

@@ -49,7 +49,10 @@ impl Reading {
         };
         let Err(LoadError::NoSpecs { path, others }) = loaded else { return Ok(loaded?) };
         let mut set = spec::load_project(&sources)?;
-        if set.project_file.is_none() || !is_whole(cli.context, &set.root, paths) {
+        if set.project_file.is_none() {
+            return Err(nothing_at(cli.context, path, others));
+        }
+        if !is_whole(cli.context, &set.root, paths) {
             return Err(LoadError::NoSpecs { path, others }.into());
         }
         set.checked.others = others;
@@ -115,6 +118,20 @@ fn require_project(cli: &mut Cli<'_>) -> Result<(), Error> {
     }
     let folder = cli.context.working_directory.clone();
     Err(UsageError::NoProject { nearby: spec::nearby_projects(&folder), folder }.into())
+}
+
+/// Why nothing was found at a path that belongs to no project. The projects below it are each for themselves, and are named.
+fn nothing_at(context: &Context, path: Utf8PathBuf, others: usize) -> Error {
+    let folder = context.working_directory.join(&path);
+    let mut nearby = spec::nearby_projects(&folder);
+    if nearby.folders.is_empty() {
+        return LoadError::NoSpecs { path, others }.into();
+    }
+    if path != "." {
+        nearby.folders = nearby.folders.iter().map(|below| path.join(below)).collect();
+    }
+    let folder = folder.components().collect();
+    UsageError::NoProject { folder, nearby }.into()
 }
 
 /// Refuses to answer about a project whose jobs are complete only in an environment, where none was chosen: it would seem to

@@ -36,21 +36,21 @@ async fn what_s3_cannot_read_is_an_error_with_its_row() {
     }
     insta::assert_snapshot!(told.join("\n\n"), @r"
     2 objects
-    error[manifest-row] line 1: this row is a header, and S3 would take it for an object | remove it: `fields` says what the columns are
+    error[manifest-row] line 1: this row is a header, and S3 would take it for an object (in the list s3://lists/list) | remove it: `fields` says what the columns are; then upload the list again, and set its new `etag`
 
     1 objects
-    error[manifest-row] line 1: the file begins with a byte-order mark, which S3 takes for a part of the bucket's name | save the file as UTF-8 without a byte-order mark
+    error[manifest-row] line 1: the file begins with a byte-order mark, which S3 takes for a part of the bucket's name (in the list s3://lists/list) | save the file as UTF-8 without a byte-order mark; then upload the list again, and set its new `etag`
 
     1 objects
-    error[manifest-row] line 1: the number of columns here is 1, and `fields` lists 2: they are separated by `|`, and S3 reads commas | separate the columns with commas
+    error[manifest-row] line 1: the number of columns here is 1, and `fields` lists 2: they are separated by `|`, and S3 reads commas (in the list s3://lists/list) | separate the columns with commas; then upload the list again, and set its new `etag`
 
     4 objects
-    error[manifest-row] line 2: this line is empty | remove it
-    error[manifest-row] line 3: the number of columns here is 3, and `fields` lists 2 | list every column in `fields`, `Ignore` for those that S3 should not read; quote keys with commas
-    error[manifest-row] line 4: `%2` is no URL-encoded byte | keys are URL-encoded: write `%25` for a percent sign
+    error[manifest-row] line 2: this line is empty (in the list s3://lists/list) | remove it; then upload the list again, and set its new `etag`
+    error[manifest-row] line 3: the number of columns here is 3, and `fields` lists 2 (in the list s3://lists/list) | list every column in `fields`, `Ignore` for those that S3 should not read; quote keys with commas
+    error[manifest-row] line 4: `%2` is no URL-encoded byte (in the list s3://lists/list) | keys are URL-encoded: write `%25` for a percent sign; then upload the list again, and set its new `etag`
 
     2 objects
-    error[manifest-row] line 1: the number of columns here is 3, and `fields` lists 2; 1 more row is like this | list every column in `fields`, `Ignore` for those that S3 should not read; quote keys with commas
+    error[manifest-row] line 1: the number of columns here is 3, and `fields` lists 2; 1 more row is like this (in the list s3://lists/list) | list every column in `fields`, `Ignore` for those that S3 should not read; quote keys with commas
 
     ? objects
     error[manifest-form] the list is empty: it names no object | write at least one row into it, or remove the job
@@ -69,10 +69,10 @@ async fn keys_that_s3_reads_otherwise_rows_that_stand_twice_and_several_buckets_
     let s3 = S3::with(list).bucket("films", "us-west-2");
     insta::assert_snapshot!(survey(s3, &job(json!({}))).await, @r"
     5 objects
-    warning[manifest-key-encoding] line 1: S3 reads the `+` in this key as a space | write `%2B` for a plus sign, and `%20` for a space
-    warning[manifest-key-encoding] line 5: a space after the comma belongs to the key | remove it, unless the key begins with one: then write `%20`
+    warning[manifest-key-encoding] line 1: S3 reads the `+` in this key as a space (in the list s3://lists/list) | write `%2B` for a plus sign, and `%20` for a space; then upload the list again, and set its new `etag`
+    warning[manifest-key-encoding] line 5: a space after the comma belongs to the key (in the list s3://lists/list) | remove it, unless the key begins with one: then write `%20`; then upload the list again, and set its new `etag`
     warning[several-buckets] S3 expects the objects of a list in one bucket, and it names `films`, `photos` | write one list, and one job, for each bucket
-    note[duplicate-rows] line 3: 1 row names an object that an earlier row names, and each row is a task of its own, which is paid for | remove the rows that stand there twice, unless each object is to be worked on twice
+    note[duplicate-rows] line 3: 1 row names an object that an earlier row names, and each row is a task of its own, which is paid for (in the list s3://lists/list) | remove the rows that stand there twice, unless each object is to be worked on twice
     ");
 }
 
@@ -197,7 +197,7 @@ async fn a_list_is_read_once_however_many_jobs_use_it_and_whatever_columns_they_
     insta::assert_snapshot!(told.join("\n"), @r"
     2 objects
     2 objects
-    error[manifest-row] line 1: the number of columns here is 3, and `fields` lists 2; 1 more row is like this | list every column in `fields`, `Ignore` for those that S3 should not read; quote keys with commas
+    error[manifest-row] line 1: the number of columns here is 3, and `fields` lists 2; 1 more row is like this (in the list s3://lists/list) | list every column in `fields`, `Ignore` for those that S3 should not read; quote keys with commas
     2 objects
     ");
     insta::assert_snapshot!(everywhere.0.calls().join("\n"), @r"

@@ -21,7 +21,7 @@ async fn told(s3: &S3, etag: &str, reason: &str) -> String {
 async fn the_row_that_s3_could_not_read_is_named() {
     let s3 = S3::with("photos,a+b\nphotos,c\nphotos;d\n");
     let etag = s3.head(&job(json!({})).manifest.object().unwrap().address(), None).await.unwrap().unwrap().etag;
-    insta::assert_snapshot!(told(&s3, etag.as_str(), "Manifest file is not properly formatted").await, @"error[manifest-row] line 3: the number of columns here is 1, and `fields` lists 2: they are separated by `;`, and S3 reads commas");
+    insta::assert_snapshot!(told(&s3, etag.as_str(), "Manifest file is not properly formatted").await, @"error[manifest-row] line 3: the number of columns here is 1, and `fields` lists 2: they are separated by `;`, and S3 reads commas (in the list s3://lists/list)");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ pub mod explain;
 mod findings;
 pub mod formatting;
 pub mod ledger;
+mod left;
 mod lint;
 mod next;
 mod outcomes;

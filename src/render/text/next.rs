@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::outcomes::FOLDED_FROM;
 use crate::apply::Standing;
 use crate::model::{Confirmation, Invocation, JobName};
 use crate::plan::{Step, Verdict, Wait};
@@ -12,21 +13,25 @@ use crate::render::words;
 /// How many names stand in a command; of more jobs it names none, and is about all.
 const NAMED: usize = 3;
 
-/// Writes where the jobs are that have not ended.
-pub(super) fn jobs(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
+/// Writes where the jobs are that have not ended, the first few of many.
+pub(super) fn jobs(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocation) -> io::Result<()> {
     let open: Vec<_> = runs
         .iter()
         .filter(|run| run.closing().is_none() && !run.is_job_gone())
         .filter_map(|run| Some((&run.outcome.run, run.outcome.job.as_ref()?)))
         .collect();
-    let Some(width) = open.iter().map(|(run, _)| run.name.as_str().len()).max() else { return Ok(()) };
+    let shown = if open.len() < FOLDED_FROM { &open[..] } else { &open[..NAMED] };
+    let Some(width) = shown.iter().map(|(run, _)| run.name.as_str().len()).max() else { return Ok(()) };
     page.blank()?;
     page.line(0, Line::new().tone(Tone::Strong, "Jobs in S3"))?;
-    for (run, job) in open {
+    for (run, job) in shown {
         let console = words::console(&run.scope, job).map(|address| format!("  {address}")).unwrap_or_default();
         page.line(2, format!("{:width$}  {job}{console}", run.name.as_str()))?;
     }
-    Ok(())
+    match open.len() - shown.len() {
+        0 => Ok(()),
+        more => page.line(2, format!("and {more} more: {} lists them", invocation.command("status"))),
+    }
 }
 
 /// Writes the commands that go on with what is not done.
@@ -89,7 +94,7 @@ pub(super) fn is_let_run_by_spec(step: &Step) -> bool {
 }
 
 /// A command about some jobs, by name where they are few.
-fn command(invocation: &Invocation, word: &str, jobs: &[&JobName]) -> String {
+pub(super) fn command(invocation: &Invocation, word: &str, jobs: &[&JobName]) -> String {
     if jobs.len() > NAMED {
         return invocation.command(word);
     }

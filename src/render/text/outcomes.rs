@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::findings;
-use super::next;
 use super::report::groups;
 use super::table::{Column, Table};
+use super::{findings, left, next};
 use crate::apply::{Ending, Standing};
 use crate::ledger::Closing;
 use crate::model::{Invocation, Progress};
@@ -25,11 +24,12 @@ pub fn outcomes(out: &mut dyn Write, paper: impl Into<Paper>, results: Results<'
     for run in &busy {
         below(&mut page, run, results.plan)?;
     }
+    left::write(&mut page, &busy, &results.plan.invocation)?;
     if !busy.is_empty() && !idle.is_empty() {
         page.blank()?;
     }
     nothing_to_do(&mut page, &idle)?;
-    next::jobs(&mut page, &busy)?;
+    next::jobs(&mut page, &busy, &results.plan.invocation)?;
     page.blank()?;
     page.line(0, foot(results))?;
     next::steps(&mut page, &busy, &results.plan.invocation)
@@ -106,7 +106,7 @@ fn numbers(progress: Option<Progress>) -> [String; 3] {
 
 /// What deserves more than a row: failed tasks, refusals, errors, and what a person has to do.
 fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
-    let (name, invocation) = (&run.outcome.run.name, &plan.invocation);
+    let invocation = &plan.invocation;
     for error in &run.outcome.not_done {
         title(page, Tone::Bad, run, "this was not done; the job does not depend on it")?;
         super::error::lines(page, BELOW, error, Some(&words::help(error, invocation)))?;
@@ -116,28 +116,6 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
         Standing::Left(Wait::Person, progress)
         | Standing::TimedOut(Some((Wait::Person, progress)))
         | Standing::Interrupted(Some((Wait::Person, progress))) => held(page, run, *progress, plan),
-        Standing::TimedOut(seen) | Standing::Interrupted(seen) => {
-            let is_interrupted = matches!(run.outcome.standing, Standing::Interrupted(_));
-            let why = if is_interrupted { "the command was interrupted" } else { "the time to wait was up" };
-            let by_spec = run.step.is_some_and(next::is_let_run_by_spec);
-            let by_apply = || format!("{} goes on from where it was", invocation.command("apply"));
-            let goes_on = match (ending(run), seen) {
-                // What would let the job run is no way on for who wanted to end it.
-                (Some(command), _) => format!("{} asks for its end once more", invocation.command(&command)),
-                // There may be no job yet: only apply looks for it, and goes on from the ledger.
-                (None, None | Some((Wait::Listing { .. }, _))) => by_apply(),
-                // Waiting lets no job run.
-                (None, Some((Wait::Counting, _))) if by_spec => by_apply(),
-                (None, Some(_)) => format!("{} goes on waiting", invocation.command(&format!("wait {name}"))),
-            };
-            let seen = seen.map(|(wait, progress)| words::wait_progress(wait, progress));
-            let seen = seen.unwrap_or_else(|| "where its job stands is not known".to_owned());
-            title(page, Tone::Warn, run, &format!("{seen}; {why}"))?;
-            if !run.outcome.met.is_empty() {
-                page.line(BELOW, format!("a call failed, and was to be tried again: {}", run.outcome.met.join(": ")))?;
-            }
-            page.line(BELOW, goes_on)
-        }
         Standing::Refused(why) => {
             let reason = why.reason();
             title(page, Tone::Bad, run, &format!("blocked ({reason}): {}", words::reason(reason)))?;
@@ -151,14 +129,8 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
             title(page, Tone::Bad, run, "an error stopped this run; the others went on")?;
             super::error::lines(page, BELOW, error, Some(&words::help(error, invocation)))
         }
-        Standing::Left(..) | Standing::Unchanged => Ok(()),
+        Standing::Left(..) | Standing::TimedOut(_) | Standing::Interrupted(_) | Standing::Unchanged => Ok(()),
     }
-}
-
-/// The command that was to end a run's job, if that was planned.
-fn ending(run: &Run<'_>) -> Option<String> {
-    let step = run.step.filter(|step| step.ends())?;
-    Some(if step.reason() == Reason::NoSpec { "apply --prune".to_owned() } else { format!("cancel {}", step.run.name) })
 }
 
 fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> io::Result<()> {
@@ -207,8 +179,8 @@ fn title(page: &mut Page<'_>, tone: Tone, run: &Run<'_>, words: &str) -> io::Res
     page.line(0, Line::new().tone(Tone::Strong, run.outcome.run.name.as_str()).text(": ").tone(tone, words))
 }
 
-/// From how many runs that ended well on they are one line together.
-const FOLDED_FROM: usize = 11;
+/// From how many runs on of which the same is to be said they are folded.
+pub(super) const FOLDED_FROM: usize = 11;
 
 /// Why nothing was done for some runs.
 fn nothing_to_do(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {

@@ -24,7 +24,7 @@ pub(super) use asked::{Field, asked, effect_kind, is_ahead, since};
 pub(super) use closing::{closing, closing_alone, is_accepted, outcome, report_place, sample};
 pub(super) use console::console;
 pub use event::reports_left_out;
-pub(super) use event::{ending, happening, wait_progress};
+pub(super) use event::{ending, happening, wait, wait_progress};
 pub(super) use finding::{code, finding, findings};
 pub(super) use help::{causes, help, refusal_help};
 pub use help::{help_of, help_of_ledger};

@@ -122,11 +122,16 @@ pub(in crate::render) fn rebuilt(rebuilt: &Rebuilt) -> String {
 /// What mends a fault of a ledger.
 pub(in crate::render) fn remedy(remedy: Remedy, invocation: &Invocation) -> Option<String> {
     match remedy {
-        Remedy::Backup => Some(
-            "restore it from the newest backup; without one, move it out of the ledger and verify again: records are never \
-             edited by hand"
-                .to_owned(),
-        ),
+        Remedy::Backup => Some(format!(
+            "restore this file from the newest backup; without one, move it out of the ledger, and {} puts on record what S3 \
+             and the other files tell: records are never edited by hand",
+            invocation.command("ledger rebuild")
+        )),
+        Remedy::BackupOfHeader => Some(format!(
+            "restore this file from the newest backup; without one, {} makes it again for the records that are there, once no \
+             damaged one is in its place",
+            invocation.command("ledger init")
+        )),
         Remedy::Init => Some(format!("{} makes it again", invocation.command("ledger init"))),
         Remedy::Rebuild => Some(format!("{} puts it on record", invocation.command("ledger rebuild"))),
         Remedy::Undelete => Some(

@@ -277,3 +277,34 @@ fn a_run_whose_time_is_up_says_what_it_looked_for_and_what_failed() {
     Result: 1 timed out.
     ");
 }
+
+/// As after ctrl-c while many jobs are created: what is the same of all is said once.
+#[test]
+fn many_runs_that_were_left_alike_are_one_block() {
+    let names: Vec<String> = (1..=40).map(|number| format!("job-{number:02}")).collect();
+    let specs: Vec<(&str, Acceptance)> = names.iter().map(|name| (name.as_str(), Acceptance::default())).collect();
+    let plan = creating(&specs);
+    let standing = |at: usize| match at {
+        0..30 => Standing::Interrupted(None),
+        _ => Standing::Interrupted(Some((Wait::Running, tasks(100, at as u64, 0)))),
+    };
+    let outcomes: Vec<RunOutcome> =
+        plan.steps.iter().enumerate().map(|(at, step)| outcome(step, standing(at))).collect();
+    let text = shown(&plan, &outcomes, &Reports::new());
+    let (_, below) = text.split_once("\n\n").unwrap();
+    insta::assert_snapshot!(below, @r"
+    job-01, job-02, job-03 and 27 more: where their jobs stand is not known; the command was interrupted
+        `s3jobs apply` goes on from where it was
+
+    job-31, job-32, job-33 and 7 more: S3 runs the job; the command was interrupted
+        `s3jobs wait` goes on waiting
+
+    Jobs in S3
+      job-01  00000000-0000-4000-8000-000000000001
+      job-02  00000000-0000-4000-8000-000000000001
+      job-03  00000000-0000-4000-8000-000000000001
+      and 37 more: `s3jobs status` lists them
+
+    Result: 40 interrupted.
+    ");
+}

@@ -25,7 +25,7 @@ struct Required {
     by_nobody: fn(&str) -> (String, String),
 }
 
-const REQUIRED: [Required; 8] = [
+static REQUIRED: [Required; 8] = [
     Required {
         field: &["accountId"],
         is_given: |spec| spec.account_id.is_some(),
@@ -108,21 +108,42 @@ fn not_in_spec(field: &str) -> (String, String) {
 
 /// The required fields that a filled spec lacks. `place` is where it stands.
 pub(super) fn of(spec: &JobSpec, layers: &Layers<'_>, place: &Place) -> Vec<Missing> {
-    let lacks = |required: &&Required| !(required.is_given)(spec);
-    REQUIRED.iter().filter(lacks).map(|required| missing(required, (spec, layers), place)).collect()
+    let chosen = layers.environment();
+    let mut lacking: Vec<Lacking<'_>> = Vec::new();
+    for required in REQUIRED.iter().filter(|required| !(required.is_given)(spec)) {
+        let givers = givers(required, spec, layers);
+        // Whoever chooses one of the environments gets all that they give.
+        let is_one_choice = chosen.is_none() && !givers.is_empty();
+        match lacking.iter_mut().find(|lacking| is_one_choice && lacking.givers == givers) {
+            Some(alike) => alike.fields.push(required),
+            None => lacking.push(Lacking { fields: vec![required], givers }),
+        }
+    }
+    lacking.into_iter().filter_map(|lacking| missing(&lacking, (spec, chosen), place)).collect()
 }
 
-fn missing(required: &Required, (spec, layers): (&JobSpec, &Layers<'_>), place: &Place) -> Missing {
-    let chosen = layers.environment();
+/// Fields that a spec lacks, and the environments that give them.
+struct Lacking<'s> {
+    fields: Vec<&'static Required>,
+    givers: Vec<&'s str>,
+}
+
+fn missing(
+    Lacking { fields, givers }: &Lacking<'_>,
+    (spec, chosen): (&JobSpec, Option<&EnvironmentName>),
+    place: &Place,
+) -> Option<Missing> {
+    let required = fields.first()?;
     let field = required.field.join(".");
-    let givers = givers(required, spec, layers);
+    let all: Vec<String> = fields.iter().map(|required| required.field.join(".")).collect();
+    let all = list(&all.iter().map(String::as_str).collect::<Vec<_>>(), REQUIRED.len());
     let is_given_elsewhere = !givers.is_empty();
-    let names = list(&givers, 5);
+    let names = list(givers, 5);
     let (message, help) = match chosen {
         _ if givers.is_empty() => (required.by_nobody)(&field),
         None => (
-            format!("only environments give `{field}`: {names}"),
-            format!("choose one with `--env`, or add `{field}` here for all"),
+            format!("only environments give {all}: {names}"),
+            format!("`validate --all-envs` checks all of them, `--env` chooses one; or add {all} here for all"),
         ),
         Some(chosen) => (
             format!("`{field}` is given for {names}, and not for `{chosen}`"),
@@ -137,7 +158,7 @@ fn missing(required: &Required, (spec, layers): (&JobSpec, &Layers<'_>), place: 
     let below = required.field.iter().map(|name| (*name).into());
     let at = above.segments().iter().cloned().chain(below).collect();
     let place = Place { at, target: Target::Key, ..place.clone() };
-    Missing { finding: Finding::new(Code::MissingField, place, message).with_help(help), is_given_elsewhere }
+    Some(Missing { finding: Finding::new(Code::MissingField, place, message).with_help(help), is_given_elsewhere })
 }
 
 /// The environments that give a field, here or in the project.

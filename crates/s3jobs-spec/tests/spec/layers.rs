@@ -321,23 +321,15 @@ fn what_only_overlays_give_is_missing_without_them() {
     let project = project.replace("      defaults:\n", "      defaults:\n        region: us-west-2\n");
     let (_keep, root) = folder(&[("s3jobs.yaml", &project), ("a.yaml", &format!("{job}{overlay}"))]);
     insta::assert_snapshot!(text_of(&load_for(&root, None).unwrap()), @r#"
-    error[missing-field]: only environments give `manifest`: `prod`
+    error[missing-field]: only environments give `region`, `manifest`: `prod`
      --> a.yaml:4:1
       |
     4 | spec:
       | ^^^^
       |
-      = help: choose one with `--env`, or add `manifest` here for all
+      = help: `validate --all-envs` checks all of them, `--env` chooses one; or add `region`, `manifest` here for all
 
-    error[missing-field]: only environments give `region`: `prod`
-     --> a.yaml:4:1
-      |
-    4 | spec:
-      | ^^^^
-      |
-      = help: choose one with `--env`, or add `region` here for all
-
-    2 errors in 1 file
+    1 error in 1 file
     "#);
     insta::assert_snapshot!(text_of(&load_for(&root, Some("empty")).unwrap()), @r#"
     error[missing-field]: `manifest` is given for `prod`, and not for `empty`

@@ -1,7 +1,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
-use super::files::{self, Facts, File};
+use super::files::{self, Facts, File, WORKFLOW};
 use super::workflow;
 use super::write::{Written, other_yaml, write};
 use crate::cli::connection::ledgers;
@@ -55,10 +55,10 @@ pub(crate) async fn run(args: &InitArgs, cli: &mut Cli<'_>) -> Result<Exit, Erro
     };
     made.extend(files::beside_project());
     if !args.no_ci {
-        made.extend(workflow::file(&folder, &args.region).map(|(root, file)| file.under(&root)));
+        made.extend(workflow::file(&folder, (&args.account_id, &args.region)).map(|(root, file)| file.under(&root)));
     }
-    let anew = write_all(&folder, &made, cli.context)?;
-    say_the_rest(args, &folder, anew, cli.context)?;
+    let written = write_all(&folder, &made, cli.context)?;
+    say_the_rest(args, &folder, &written, cli.context)?;
     Ok(Exit::Done)
 }
 
@@ -92,27 +92,32 @@ async fn facts(args: &InitArgs, name: ProjectName, folder: &Utf8Path, cli: &mut 
     Ok(Facts { name, account: args.account_id.clone(), region: args.region.clone(), lineage: ledger.header.lineage })
 }
 
-/// Writes the files and names each. Whether any was written.
-fn write_all(folder: &Utf8Path, made: &[File], context: &mut Context) -> Result<bool, Error> {
-    let mut anew = false;
+/// Writes the files and names each. The paths of those that were not there, as they are shown.
+fn write_all(folder: &Utf8Path, made: &[File], context: &mut Context) -> Result<Vec<Utf8PathBuf>, Error> {
+    let mut written = Vec::new();
     for file in made {
         let path = file.place(folder);
         let shown = path.strip_prefix(folder).unwrap_or(&path);
         match write(&path, &file.text)? {
             Written::New => {
-                anew = true;
                 context.say(format_args!("wrote {shown}"))?;
+                written.push(shown.to_owned());
             }
             Written::Same => context.say(format_args!("left {shown} as it is"))?,
             Written::Other => context.say(format_args!("left {shown} as it is{}", file.hint()))?,
         }
     }
-    Ok(anew)
+    Ok(written)
 }
 
-fn say_the_rest(args: &InitArgs, folder: &Utf8Path, anew: bool, context: &mut Context) -> Result<(), Error> {
+fn say_the_rest(
+    args: &InitArgs,
+    folder: &Utf8Path,
+    written: &[Utf8PathBuf],
+    context: &mut Context,
+) -> Result<(), Error> {
     say_what_is_foreign(folder, context)?;
-    if !anew {
+    if written.is_empty() {
         context.say("nothing was missing, so nothing was changed")?;
         return Ok(());
     }
@@ -123,6 +128,11 @@ fn say_the_rest(args: &InitArgs, folder: &Utf8Path, anew: bool, context: &mut Co
     }
     for command in ["s3jobs validate", "s3jobs plan --local", "s3jobs apply --local --yes --wait"] {
         context.say(format_args!("  {command}"))?;
+    }
+    if let Some(workflow) = written.iter().find(|path| path.ends_with(WORKFLOW)) {
+        context.say(format_args!(
+            "  and in {workflow}, fill in OWNER and COMMIT, where s3jobs comes from, and the role that plans"
+        ))?;
     }
     Ok(())
 }

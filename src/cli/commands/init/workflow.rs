@@ -1,30 +1,31 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::files::{File, WORKFLOW};
-use crate::model::Region;
+use crate::model::{AccountId, Region};
 
 /// The workflow that the documentation shows.
 const PAGE: &str = include_str!("../../../../docs/github-workflow.yaml");
 
-/// What of it is about one project: its specs' folder, and the Region.
+/// What of it is about one project: its specs' folder, the role's account, and the Region.
 const PATHS: &str = "paths: [\"specs/**\"]";
 const VALIDATE: &str = "s3jobs validate specs";
 const PLAN: &str = "s3jobs plan specs";
+const ROLE: &str = "arn:aws:iam::111122223333:role/";
 const REGION: &str = "aws-region: us-west-2";
 
 /// The workflow of a project in a folder, and the folder that its path is relative to: the top of the git repository, where
 /// GitHub looks for it, or the project's. `None` if the way from there needs quotes that YAML and shells take differently.
-pub(crate) fn file(folder: &Utf8Path, region: &Region) -> Option<(Utf8PathBuf, File)> {
+pub(crate) fn file(folder: &Utf8Path, (account, region): (&AccountId, &Region)) -> Option<(Utf8PathBuf, File)> {
     let root = folder.ancestors().find(|above| above.join(".git").exists()).unwrap_or(folder);
     let inner = folder.strip_prefix(root).ok()?;
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
     if !inner.as_str().chars().all(is_plain) {
         return None;
     }
-    Some((root.to_owned(), File::new(WORKFLOW, text(inner, region))))
+    Some((root.to_owned(), File::new(WORKFLOW, text(inner, (account, region)))))
 }
 
-fn text(inner: &Utf8Path, region: &Region) -> String {
+fn text(inner: &Utf8Path, (account, region): (&AccountId, &Region)) -> String {
     let (specs, paths) = match inner.as_str() {
         "" => (".", "paths: [\"jobs/**\", s3jobs.yaml]".to_owned()),
         inner => (inner, format!("paths: [\"{inner}/**\"]")),
@@ -32,16 +33,19 @@ fn text(inner: &Utf8Path, region: &Region) -> String {
     PAGE.replace(PATHS, &paths)
         .replace(VALIDATE, &format!("s3jobs validate {specs}"))
         .replace(PLAN, &format!("s3jobs plan {specs}"))
+        .replace(ROLE, &format!("arn:{}:iam::{account}:role/", region.partition()))
         .replace(REGION, &format!("aws-region: {region}"))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn the_page_has_every_part_that_is_replaced() {
-        for part in [PATHS, VALIDATE, PLAN, REGION] {
+        for part in [PATHS, VALIDATE, PLAN, ROLE, REGION] {
             assert_eq!(PAGE.matches(part).count(), 1, "{part}");
         }
     }
@@ -65,6 +69,24 @@ mod tests {
         // What may write never has the files of the pull request.
         let comment = serde_yaml::to_string(&page["jobs"]["comment"]).unwrap();
         assert!(!comment.contains("checkout") && !comment.contains("s3jobs "), "{comment}");
+    }
+
+    /// The permissions in a text, each once.
+    fn permissions(text: &str) -> BTreeSet<&str> {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != ':');
+        words.filter(|word| word.starts_with("s3:") && word.len() > 3).collect()
+    }
+
+    /// A role without one of them plans with gaps, and nobody is told why.
+    #[test]
+    fn its_role_has_the_permissions_that_the_readme_says_a_plan_needs() {
+        let rows = include_str!("../../../../README.md").lines().filter_map(|row| {
+            let (permissions, command) = row.strip_prefix("| ")?.strip_suffix(" |")?.rsplit_once(" | ")?;
+            (command.starts_with("`plan`") || command.starts_with("all commands")).then_some(permissions)
+        });
+        let needed: BTreeSet<&str> = rows.flat_map(permissions).collect();
+        assert!(needed.len() > 4, "{needed:?}");
+        assert_eq!(permissions(PAGE), needed);
     }
 
     #[test]
@@ -93,12 +115,14 @@ mod tests {
 
     #[test]
     fn the_workflow_reads_the_specs_of_the_project() {
-        let text = text(Utf8Path::new("ops/batch"), &"eu-central-1".parse().unwrap());
+        let (account, region) = ("012345678901".parse().unwrap(), "us-gov-west-1".parse().unwrap());
+        let text = text(Utf8Path::new("ops/batch"), (&account, &region));
         for line in [
+            "role-to-assume: arn:aws-us-gov:iam::012345678901:role/s3jobs-plan",
             "paths: [\"ops/batch/**\"]",
             "s3jobs validate ops/batch",
             "s3jobs plan ops/batch ",
-            "aws-region: eu-central-1",
+            "aws-region: us-gov-west-1",
         ] {
             assert!(text.contains(line), "{line} is not in\n{text}");
         }

@@ -35,15 +35,19 @@ fn places(root: &Value, at: &FieldPath, name: &str) -> Vec<String> {
     places
 }
 
-/// The nearest map around `at` that has a field of this name, or the only place of all.
-pub(super) fn around(root: &Value, at: &FieldPath, name: &str) -> Option<Help> {
+/// The nearest map around `at` that has a field of this name, or the only place of all: the names on the way to it.
+pub(super) fn outer(root: &Value, at: &FieldPath, name: &str) -> Option<Vec<String>> {
     let here = names(at);
     let parents: Vec<Vec<String>> = homes(root, name).into_iter().map(|home| home[..home.len() - 1].to_vec()).collect();
     let nearest = parents.iter().filter(|parent| here.starts_with(parent)).max_by_key(|parent| parent.len());
     let only = || parents.first().filter(|_| parents.len() == 1);
-    let place = nearest.or_else(only).filter(|parent| **parent != here)?;
+    nearest.or_else(only).filter(|parent| **parent != here).cloned()
+}
+
+/// What to do about a field that belongs there.
+pub(super) fn move_to(place: &[String], name: &str) -> Help {
     let place = if place.is_empty() { "the document itself".to_owned() } else { format!("`{}`", place.join(".")) };
-    Some(format!("`{name}` is a field of {place}: move it there").into())
+    format!("`{name}` is a field of {place}: move it there").into()
 }
 
 /// A schema, or what it refers to.
@@ -98,7 +102,7 @@ mod tests {
     fn text(at: &str, name: &str) -> Option<String> {
         let at: FieldPath = at.split('.').filter(|key| !key.is_empty()).map(str::to_owned).collect();
         let root = SchemaKind::Job.schema();
-        below(root, &at, name).or_else(|| around(root, &at, name)).map(|help| help.text)
+        below(root, &at, name).or_else(|| Some(move_to(&outer(root, &at, name)?, name))).map(|help| help.text)
     }
 
     #[test]

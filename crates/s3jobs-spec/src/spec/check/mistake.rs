@@ -53,7 +53,8 @@ impl Mistake<'_> {
             // Of fields that are none of its kinds each is told by itself.
             Error::MaxProperties { .. } if expect::is_union(self.schema) && !self.has_a_kind() => Vec::new(),
             Error::MinProperties { .. } | Error::MaxProperties { .. } if expect::is_union(self.schema) => {
-                vec![self.not_exactly_one()]
+                let misplaced = self.misplaced();
+                if misplaced.is_empty() { vec![self.not_exactly_one()] } else { misplaced }
             }
             Error::MinItems { limit } | Error::MinProperties { limit } => vec![self.wrong_count("at least", *limit)],
             Error::MaxItems { limit } | Error::MaxProperties { limit } => vec![self.wrong_count("at most", *limit)],
@@ -155,6 +156,20 @@ impl Mistake<'_> {
         let place = self.source.place(self.at.key(key), Target::Key);
         let finding = Finding::new(Code::BadFormat, place, format!("{} is not {what}", quoted(key)));
         finding.with_optional_help(self.schema.get("propertyNames").and_then(|schema| form::for_form(schema, key)))
+    }
+
+    /// The fields of a union that belong around it, where they are all that is too much.
+    fn misplaced(&self) -> Vec<Finding> {
+        let kinds = expect::properties(self.schema);
+        let names = self.value().as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+        let strange: Vec<&str> = names.filter(|name| !kinds.contains(name)).collect();
+        let is_one = self.value().as_object().is_some_and(|map| map.len() == strange.len() + 1);
+        let is_of_others = |name: &&str| suggest::same(name, &kinds).is_none() && self.outwards(name).is_some();
+        if is_one && strange.iter().all(is_of_others) {
+            strange.into_iter().map(|name| self.unknown(name)).collect()
+        } else {
+            Vec::new()
+        }
     }
 
     fn not_exactly_one(&self) -> Finding {

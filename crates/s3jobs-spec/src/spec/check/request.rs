@@ -41,6 +41,9 @@ pub(super) fn entry(member: &Member<'_>) -> Option<(Target, Help)> {
             "leave out the whole `report`, here and in the project's defaults: S3 writes none then".into(),
         ));
     }
+    if let Some(help) = bucket_and_key(&name, member) {
+        return Some((Target::Key, help));
+    }
     let reason = leave_out(&name, member)?;
     Some((Target::Removed, Help::fix(format!("leave it out: {reason}"), "")))
 }
@@ -72,6 +75,20 @@ fn key_constraint(name: &str, member: &Member<'_>) -> Option<Help> {
         return is_in(member, "filter").then(|| format!("write it below `keyNameConstraint`, as `{field}`").into());
     }
     Some(if is_alone() { Help::fix(format!("write `{line}`"), line) } else { format!("write `{line}`").into() })
+}
+
+/// A list's bucket beside its key, as other tools have them.
+fn bucket_and_key(name: &str, member: &Member<'_>) -> Option<Help> {
+    if name != "bucket" || !(is_in(member, "csv") || is_in(member, "inventory")) {
+        return None;
+    }
+    let bucket = member.value.as_str()?;
+    let bucket = bucket.strip_prefix("s3://").or_else(|| bucket.rsplit(":::").next())?.trim_end_matches('/');
+    let fields = member.beside.as_object()?;
+    let key = text(fields, "object").or_else(|| text(fields, "key"))?.trim_start_matches('/');
+    let is_whole = key.contains("://") || key.starts_with("arn:");
+    let object = flow(&format!("s3://{bucket}/{key}").into());
+    (!is_whole).then(|| format!("write `object: {object}` in place of both").into())
 }
 
 fn is_of_key(name: &str) -> bool {

@@ -3,9 +3,11 @@
 use serde_json::Value;
 
 use super::mistake::Mistake;
-use super::{api, elsewhere, expect, request, suggest};
+use super::{api, elsewhere, expect, request, suggest, written};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Help, Target, quoted};
+use crate::spec::path::FieldPath;
+use crate::spec::tree::Kind;
 
 impl Mistake<'_> {
     /// A field that is not known here.
@@ -51,8 +53,27 @@ impl Mistake<'_> {
             .or_else(|| elsewhere::below(self.root, &self.at, name))
             .or_else(|| self.beside(name, &fields, free))
             .or_else(|| suggest::near(name, free))
-            .or_else(|| elsewhere::around(self.root, &self.at, name))
+            .or_else(|| self.outwards(name))
             .unwrap_or_else(|| suggest::possible(free))
+    }
+
+    /// Where a field belongs that stands too far inside, and in lines how far it moves.
+    pub(super) fn outwards(&self, name: &str) -> Option<Help> {
+        let place = elsewhere::outer(self.root, &self.at, name)?;
+        let above: FieldPath = place.iter().cloned().collect();
+        let spaces = || {
+            let entry = self.source.root.get(&self.at)?.entry(name)?;
+            let Kind::Map(beside) = &self.source.root.get(&above)?.kind else { return None };
+            let is_around = self.at.segments().starts_with(above.segments());
+            let from = written::indentation(self.source.text, entry.key_range.start)?;
+            let to = written::indentation(self.source.text, beside.first()?.key_range.start)?;
+            from.checked_sub(to).filter(|spaces| is_around && *spaces > 0)
+        };
+        Some(match (spaces(), place.last()) {
+            (Some(1), Some(home)) => format!("`{name}` belongs to `{home}`: 1 space less").into(),
+            (Some(spaces), Some(home)) => format!("`{name}` belongs to `{home}`: {spaces} spaces less").into(),
+            (Some(_), None) | (None, _) => elsewhere::move_to(&place, name),
+        })
     }
 
     /// A correction of a name whose value cannot stay is none.

@@ -68,6 +68,12 @@ fn bracket(line: &str, to: usize) -> Option<&str> {
     (indentation >= to && line.trim_start().starts_with(['}', ']', '"'])).then_some(line)
 }
 
+/// How many spaces stand before a place of the text, if nothing else does on its line.
+pub(super) fn indentation(text: &str, at: usize) -> Option<usize> {
+    let before = text.get(..at)?.rsplit('\n').next()?;
+    before.chars().all(|sign| sign == ' ').then_some(before.len())
+}
+
 /// How many characters stand before a node on its line.
 fn column(text: &str, node: &Node) -> usize {
     let before = text.get(..node.range.start).unwrap_or_default();

@@ -1,0 +1,121 @@
+//! Runs that the command left before they came to their end: those of which the same is to be said are one block.
+
+use std::io;
+
+use super::next;
+use super::outcomes::FOLDED_FROM;
+use crate::apply::Standing;
+use crate::model::{Invocation, JobName, Progress};
+use crate::plan::{Reason, Wait};
+use crate::render::page::{BELOW, Line, Page, Tone};
+use crate::render::results::Run;
+use crate::render::words;
+
+/// How many names stand before a block.
+const NAMED: usize = 3;
+
+/// The command that goes on with a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Apply,
+    Wait,
+    Cancel,
+    Prune,
+}
+
+/// What is said of runs.
+#[derive(Debug, PartialEq, Eq)]
+struct Said<'r> {
+    /// What was seen last; `None` if nothing was.
+    seen: Option<String>,
+    why: &'static str,
+    /// The calls that failed last.
+    met: &'r [String],
+    way: Way,
+}
+
+/// Writes the runs that were left.
+pub(super) fn write(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocation) -> io::Result<()> {
+    let left: Vec<(&Run<'_>, &'static str, Option<(Wait, Progress)>)> = runs.iter().filter_map(left).collect();
+    // How far each of many is stands in the table.
+    let tell = |(wait, progress)| {
+        if left.len() < FOLDED_FROM { words::wait_progress(wait, progress) } else { words::wait(wait) }
+    };
+    let mut blocks: Vec<(Said<'_>, Vec<&JobName>)> = Vec::new();
+    for &(run, why, seen) in &left {
+        let said = Said { seen: seen.map(tell), why, met: &run.outcome.met, way: way(run, seen) };
+        let name = &run.outcome.run.name;
+        match blocks.iter_mut().find(|(other, _)| *other == said) {
+            Some((_, names)) => names.push(name),
+            None => blocks.push((said, vec![name])),
+        }
+    }
+    blocks.iter().try_for_each(|(said, names)| block(page, (said, names), invocation))
+}
+
+/// Why a run was left, and where it was seen last. `None` of one that was not left, or waits for a person.
+fn left<'r, 'a>(run: &'r Run<'a>) -> Option<(&'r Run<'a>, &'static str, Option<(Wait, Progress)>)> {
+    let (why, seen) = match &run.outcome.standing {
+        Standing::TimedOut(seen) => ("the time to wait was up", *seen),
+        Standing::Interrupted(seen) => ("the command was interrupted", *seen),
+        Standing::Closed(_) | Standing::Left(..) | Standing::Refused(_) | Standing::Failed(_) | Standing::Unchanged => {
+            return None;
+        }
+    };
+    (!matches!(seen, Some((Wait::Person, _)))).then_some((run, why, seen))
+}
+
+fn way(run: &Run<'_>, seen: Option<(Wait, Progress)>) -> Way {
+    // What would let the job run is no way on for who wanted to end it.
+    if let Some(step) = run.step.filter(|step| step.ends()) {
+        return if step.reason() == Reason::NoSpec { Way::Prune } else { Way::Cancel };
+    }
+    match seen {
+        // There may be no job yet: only apply looks for it, and goes on from the ledger.
+        None | Some((Wait::Listing { .. }, _)) => Way::Apply,
+        // Waiting lets no job run.
+        Some((Wait::Counting, _)) if run.step.is_some_and(next::is_let_run_by_spec) => Way::Apply,
+        Some(_) => Way::Wait,
+    }
+}
+
+fn block(page: &mut Page<'_>, (said, names): (&Said<'_>, &[&JobName]), invocation: &Invocation) -> io::Result<()> {
+    let seen = match (&said.seen, names.len()) {
+        (Some(seen), _) => seen,
+        (None, 1) => "where its job stands is not known",
+        (None, _) => "where their jobs stand is not known",
+    };
+    page.blank()?;
+    let title = Line::new().tone(Tone::Strong, some(names)).text(": ");
+    page.line(0, title.tone(Tone::Warn, format!("{seen}; {}", said.why)))?;
+    if !said.met.is_empty() {
+        page.line(BELOW, format!("a call failed, and was to be tried again: {}", said.met.join(": ")))?;
+    }
+    page.line(BELOW, goes_on(said.way, names, invocation))
+}
+
+fn goes_on(way: Way, names: &[&JobName], invocation: &Invocation) -> String {
+    let again = |command: &str| {
+        let end = if names.len() == 1 { "its end" } else { "their end" };
+        format!("{} asks for {end} once more", invocation.command(command))
+    };
+    match way {
+        Way::Apply => format!("{} goes on from where it was", invocation.command("apply")),
+        Way::Wait => format!("{} goes on waiting", next::command(invocation, "wait", names)),
+        // There is no way to end all jobs but by their names.
+        Way::Cancel => again(&format!("cancel {}", joined(names, " "))),
+        Way::Prune => again("apply --prune"),
+    }
+}
+
+/// The names of some jobs, the first few of many.
+fn some(names: &[&JobName]) -> String {
+    match names.len().saturating_sub(NAMED) {
+        0 => joined(names, ", "),
+        more => format!("{} and {} more", joined(&names[..NAMED], ", "), words::count(more as u64)),
+    }
+}
+
+fn joined(names: &[&JobName], between: &str) -> String {
+    names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(between)
+}
