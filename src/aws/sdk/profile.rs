@@ -55,6 +55,7 @@ impl NamedProfile {
         Self { name: name.to_owned(), provider }
     }
 
+    #[allow(clippy::default_trait_access, reason = "the types are of crates that the SDK alone depends on")]
     async fn credentials(&self) -> provider::Result {
         let name = self.name.clone();
         let selected = Some(Cow::Owned(name.clone()));

@@ -14,6 +14,12 @@ use crate::render::words;
 /// How many names stand before a block.
 const NAMED: usize = 3;
 
+/// Where a run was seen last.
+type Seen = Option<(Wait, Progress)>;
+
+/// A run that was left, why, and where it was seen last.
+type Left<'r, 'a> = (&'r Run<'a>, &'static str, Seen);
+
 /// The command that goes on with a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
@@ -36,7 +42,7 @@ struct Said<'r> {
 
 /// Writes the runs that were left.
 pub(super) fn write(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocation) -> io::Result<()> {
-    let left: Vec<(&Run<'_>, &'static str, Option<(Wait, Progress)>)> = runs.iter().filter_map(left).collect();
+    let left: Vec<Left<'_, '_>> = runs.iter().filter_map(left).collect();
     // How far each of many is stands in the table.
     let tell = |(wait, progress)| {
         if left.len() < FOLDED_FROM { words::wait_progress(wait, progress) } else { words::wait(wait) }
@@ -54,7 +60,7 @@ pub(super) fn write(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
 }
 
 /// Why a run was left, and where it was seen last. `None` of one that was not left, or waits for a person.
-fn left<'r, 'a>(run: &'r Run<'a>) -> Option<(&'r Run<'a>, &'static str, Option<(Wait, Progress)>)> {
+fn left<'r, 'a>(run: &'r Run<'a>) -> Option<Left<'r, 'a>> {
     let (why, seen) = match &run.outcome.standing {
         Standing::TimedOut(seen) => ("the time to wait was up", *seen),
         Standing::Interrupted(seen) => ("the command was interrupted", *seen),
@@ -65,7 +71,7 @@ fn left<'r, 'a>(run: &'r Run<'a>) -> Option<(&'r Run<'a>, &'static str, Option<(
     (!matches!(seen, Some((Wait::Person, _)))).then_some((run, why, seen))
 }
 
-fn way(run: &Run<'_>, seen: Option<(Wait, Progress)>) -> Way {
+fn way(run: &Run<'_>, seen: Seen) -> Way {
     // What would let the job run is no way on for who wanted to end it.
     if let Some(step) = run.step.filter(|step| step.ends()) {
         return if step.reason() == Reason::NoSpec { Way::Prune } else { Way::Cancel };
