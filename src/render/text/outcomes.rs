@@ -10,6 +10,7 @@ use super::table::{Column, Table};
 use crate::apply::{Ending, Standing};
 use crate::ledger::Closing;
 use crate::model::{Invocation, Progress};
+use crate::plan::why::Note;
 use crate::plan::{Plan, Reason, Step, Verdict, Wait};
 use crate::render::done;
 use crate::render::page::{BELOW, Line, Page, Paper, Tone};
@@ -166,6 +167,8 @@ fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> 
         run.step.and_then(|step| step.stage.suspended()).map(|since| format!("; {}", words::days_left(since, plan.at)));
     let counted = words::counted(progress.total, "task");
     title(page, Tone::Warn, run, &format!("S3 counted {counted} and holds the job{}", left.unwrap_or_default()))?;
+    let asked = run.step.iter().flat_map(|step| &step.notes).filter(|note| is_of_held(note));
+    asked.map(words::note).try_for_each(|line| page.line(BELOW, line))?;
     if run.step.is_some_and(|step| step.verdict() == Verdict::Orphan) {
         return page.line(BELOW, words::orphan(&plan.invocation));
     }
@@ -175,6 +178,14 @@ fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> 
     let apply = || format!("{} lets it run, as its spec says", plan.invocation.command("apply"));
     let choice = [if by_spec { apply() } else { confirm }, cancel];
     choice.into_iter().try_for_each(|line| page.line(BELOW, line))
+}
+
+/// Whether a note says what was asked for of a job that S3 holds all the same.
+fn is_of_held(note: &Note) -> bool {
+    match note {
+        Note::LetRunAt(_) | Note::EndAskedAt(_) => true,
+        Note::LookedForUntil(_) | Note::SecondJob(_) => false,
+    }
 }
 
 fn closed(page: &mut Page<'_>, run: &Run<'_>, (closing, invocation): (&Closing, &Invocation)) -> io::Result<()> {

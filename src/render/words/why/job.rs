@@ -30,6 +30,26 @@ pub(in crate::render) fn end_asked(since: Time) -> String {
     format!("its end was asked for at {since}; S3 does not show it yet")
 }
 
+/// What is said of a job that S3 holds long after its end was asked for.
+pub(super) fn end_still_asked(since: Time) -> String {
+    format!("its end was asked for at {since}, and S3 still holds it")
+}
+
+/// Why a job is not let run whose end was asked for, and what can be done.
+pub(super) fn end_first((since, until): (Time, Option<Time>), case: Case<'_>) -> [String; 2] {
+    let [confirm, cancel] = ["confirm", "cancel"].map(|word| case.command(word));
+    match until {
+        Some(until) => [
+            format!("its end was asked for at {since}, and S3 may show it until {until}: nothing lets it run before"),
+            format!("{cancel} ends it; {confirm} counts after {until}"),
+        ],
+        None => [
+            format!("{}: only a person lets it run", end_still_asked(since)),
+            format!("{confirm} lets it run, {cancel} ends it"),
+        ],
+    }
+}
+
 /// What is said when S3 no longer knows a job whose record is open.
 pub(super) fn gone(id: &JobId, report: Option<&ReportPlace>) -> [String; 2] {
     let look = match report {
