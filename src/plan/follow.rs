@@ -218,8 +218,8 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         return step.because(Why::CancelRequested);
     }
     let pending = pending(record, seen, world.observed.at);
-    let word = confirm_if(world, &record.run, said).filter(|_| status.is_held());
-    let end_first = word.and_then(|word| end_comes_first(record, &word, world.observed.at));
+    let condition = confirm_if(world, &record.run, said).filter(|_| status.is_held());
+    let end_first = condition.and_then(|condition| end_comes_first(record, &condition, world.observed.at));
     if let Some(Pending::End(since)) = pending {
         step.actions.push(Action::Close);
         // Who says now that it is to run has to know.
@@ -228,7 +228,7 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
             None => step.because(Why::EndAsked { since }),
         };
     }
-    let confirm = word.filter(|_| end_first.is_none());
+    let confirm = condition.filter(|_| end_first.is_none());
     step.actions.extend(confirm.map(Action::Confirm));
     step.actions.push(Action::Close);
     step.notes.extend(asked_before(record, status));

@@ -22,13 +22,16 @@ use tokio::time::Instant;
 use crate::support::world::{Ports, World};
 use crate::support::{desired, name};
 
+/// What a call is refused with, and what it waits for before that.
+type Refusal = (PortError, Arc<Semaphore>);
+
 /// An S3 that answers what changes a job, and does it only when it is told to.
 #[derive(Clone)]
 struct Late {
     inner: Arc<dyn Services>,
     acts: Arc<AtomicBool>,
-    /// What it refuses to change a job's status with, and what it waits for before it does.
-    refuses: Arc<Mutex<Option<(PortError, Arc<Semaphore>)>>>,
+    /// How it refuses to change a job's status, if it does.
+    refuses: Arc<Mutex<Option<Refusal>>>,
     /// What was asked for, and when.
     asked: Arc<Mutex<Vec<(String, Instant)>>>,
 }

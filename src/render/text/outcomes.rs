@@ -11,7 +11,7 @@ use crate::apply::{Ending, Standing};
 use crate::ledger::Closing;
 use crate::model::{Invocation, Progress};
 use crate::plan::why::Note;
-use crate::plan::{Plan, Reason, Step, Verdict, Wait};
+use crate::plan::{Action, ConfirmIf, Confirmer, Plan, Reason, Search, Step, Verdict, Wait};
 use crate::render::done;
 use crate::render::page::{BELOW, Line, Page, Paper, Tone};
 use crate::render::results::{Results, Run};
@@ -50,7 +50,7 @@ fn table(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
     for run in runs {
         let mut cells = vec![run.outcome.run.name.to_string(), run.outcome.run.run.to_string(), outcome(run)];
         cells.extend(numbers(run.progress()));
-        table.row(tone(run.ending()), cells);
+        table.row(words_of(run).2, cells);
     }
     if table.is_empty() { Ok(()) } else { table.write(page) }
 }
@@ -72,16 +72,16 @@ fn places(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
 fn outcome(run: &Run<'_>) -> String {
     let ending = run.ending();
     let has_failures = ending == Ending::Complete && run.failed() > 0;
-    if has_failures { "complete, failures accepted" } else { words_of(ending).0 }.to_owned()
+    if has_failures { "complete, failures accepted" } else { words_of(run).0 }.to_owned()
 }
 
-fn tone(ending: Ending) -> Tone {
-    words_of(ending).2
-}
-
-/// An ending in the table, where endings are counted, and in its colour.
-fn words_of(ending: Ending) -> (&'static str, &'static str, Tone) {
-    match ending {
+/// What a run came to in the table, where endings are counted, and in its colour.
+fn words_of(run: &Run<'_>) -> (&'static str, &'static str, Tone) {
+    match run.ending() {
+        // Only a command that lets nothing run leaves a job held that its spec lets run.
+        Ending::AwaitingConfirmation if run.step.is_some_and(next::is_let_run_by_spec) => {
+            ("waits for apply", "waiting for apply", Tone::Warn)
+        }
         Ending::Complete => ("complete", "complete", Tone::Good),
         Ending::BeyondAcceptance => ("complete, too many failures", "complete beyond acceptance", Tone::Bad),
         Ending::Failed => ("failed", "failed", Tone::Bad),
@@ -107,7 +107,7 @@ fn numbers(progress: Option<Progress>) -> [String; 3] {
 
 /// What deserves more than a row: failed tasks, refusals, errors, and what a person has to do.
 fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
-    let (name, invocation) = (&run.outcome.run.name, &plan.invocation);
+    let invocation = &plan.invocation;
     for error in &run.outcome.not_done {
         title(page, Tone::Bad, run, "this was not done; the job does not depend on it")?;
         super::error::lines(page, BELOW, error, Some(&words::help(error, invocation)))?;
@@ -120,17 +120,7 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
         Standing::TimedOut(seen) | Standing::Interrupted(seen) => {
             let is_interrupted = matches!(run.outcome.standing, Standing::Interrupted(_));
             let why = if is_interrupted { "the command was interrupted" } else { "the time to wait was up" };
-            let by_spec = run.step.is_some_and(next::is_let_run_by_spec);
-            let by_apply = || format!("{} goes on from where it was", invocation.command("apply"));
-            let goes_on = match (ending(run), seen) {
-                // What would let the job run is no way on for who wanted to end it.
-                (Some(command), _) => format!("{} asks for its end once more", invocation.command(&command)),
-                // There may be no job yet: only apply looks for it, and goes on from the ledger.
-                (None, None | Some((Wait::Listing { .. }, _))) => by_apply(),
-                // Waiting lets no job run.
-                (None, Some((Wait::Counting, _))) if by_spec => by_apply(),
-                (None, Some(_)) => format!("{} goes on waiting", invocation.command(&format!("wait {name}"))),
-            };
+            let goes_on = way_on(run, seen.map(|(wait, _)| wait), invocation);
             let seen = seen.map(|(wait, progress)| words::wait_progress(wait, progress));
             let seen = seen.unwrap_or_else(|| "where its job stands is not known".to_owned());
             title(page, Tone::Warn, run, &format!("{seen}; {why}"))?;
@@ -154,6 +144,38 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
         }
         Standing::Left(..) | Standing::Unchanged => Ok(()),
     }
+}
+
+/// The command that goes on with a run that was left before its end.
+fn way_on(run: &Run<'_>, seen: Option<Wait>, invocation: &Invocation) -> String {
+    // What would let the job run is no way on for who wanted to end it.
+    if let Some(command) = ending(run) {
+        return format!("{} asks for its end once more", invocation.command(&command));
+    }
+    let by_spec = run.step.is_some_and(next::is_let_run_by_spec);
+    let command = match seen {
+        // There may be no job yet: only apply looks for it, and goes on from the ledger.
+        None | Some(Wait::Listing { .. }) => Some(confirming(run, seen).unwrap_or_else(|| "apply".to_owned())),
+        // Waiting lets no job run.
+        Some(Wait::Counting) if by_spec => Some("apply".to_owned()),
+        Some(Wait::Counting) => confirming(run, seen),
+        Some(Wait::Person | Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending) => None,
+    };
+    match command {
+        Some(command) => format!("{} goes on from where it was", invocation.command(&command)),
+        None => format!("{} goes on waiting", invocation.command(&format!("wait {}", run.outcome.run.name))),
+    }
+}
+
+/// The command that says once more that a run's job is to run, if a person said so: no other lets it run.
+fn confirming(run: &Run<'_>, seen: Option<Wait>) -> Option<String> {
+    let (actions, name) = (&run.step?.actions, &run.outcome.run.name);
+    let is_said = |it: &Action| matches!(it, Action::Confirm(ConfirmIf { by: Confirmer::Person, .. }));
+    let may_create =
+        |it: &Action| matches!(it, Action::Create { .. } | Action::Resume { search: Search::AdoptOrResend(_), .. });
+    let has_job = seen == Some(Wait::Counting) || !actions.iter().any(may_create);
+    let command = if has_job { format!("confirm {name}") } else { format!("apply --confirm {name}") };
+    actions.iter().any(is_said).then_some(command)
 }
 
 /// The command that was to end a run's job, if that was planned.
@@ -262,20 +284,20 @@ fn nothing_to_do_for(run: &Run<'_>, width: usize) -> Line {
 
 /// The counts, in the order of endings: `Result: 3 complete (1 with accepted failures), 1 unchanged.`
 fn foot(results: Results<'_>) -> Line {
-    let mut counts: BTreeMap<Ending, u64> = BTreeMap::new();
+    let mut counts: BTreeMap<(Ending, &str), u64> = BTreeMap::new();
     let mut with_failures = 0_u64;
     for run in results.runs() {
         let ending = run.ending();
-        *counts.entry(ending).or_default() += 1;
+        *counts.entry((ending, words_of(&run).1)).or_default() += 1;
         with_failures += u64::from(ending == Ending::Complete && run.failed() > 0);
     }
-    let counted = |(ending, number): (&Ending, &u64)| {
+    let counted = |((ending, words), number): (&(Ending, &str), &u64)| {
         let has_note = *ending == Ending::Complete && with_failures > 0;
         let note = if has_note { format!(" ({with_failures} with accepted failures)") } else { String::new() };
-        format!("{number} {}{note}", words_of(*ending).1)
+        format!("{number} {words}{note}")
     };
     let parts: Vec<String> = counts.iter().map(counted).collect();
-    let idle = counts.keys().all(|ending| *ending == Ending::Unchanged);
+    let idle = counts.keys().all(|(ending, _)| *ending == Ending::Unchanged);
     let counts = if parts.is_empty() { "no jobs".to_owned() } else { parts.join(", ") };
     Line::new().tone(Tone::Strong, if idle { "Nothing to do: " } else { "Result: " }).text(format!("{counts}."))
 }

@@ -1,5 +1,7 @@
 //! Jobs that are not what they should be, or that nobody can say anything of.
 
+use std::borrow::Cow;
+
 use super::case::Case;
 use crate::ledger::ReportPlace;
 use crate::model::{JobId, JobStatus, Progress, Scope, Time};
@@ -116,8 +118,17 @@ pub(super) fn lines<'a>(
     differences: &'a [Difference],
     (before, after): (&'a str, &'a str),
 ) -> impl Iterator<Item = String> + 'a {
-    let text = |value: &'a Option<String>| value.as_deref().unwrap_or("nothing");
+    let text = |value: &'a Option<String>| value.as_deref().map_or(Cow::Borrowed("nothing"), on_one_line);
     differences.iter().map(move |it| format!("{}: {before} {}, {after} {}", it.path, text(&it.before), text(&it.after)))
+}
+
+/// A value of YAML that takes several lines, as one.
+fn on_one_line(value: &str) -> Cow<'_, str> {
+    if !value.contains('\n') {
+        return Cow::Borrowed(value);
+    }
+    let structure = serde_yaml::from_str::<serde_json::Value>(value);
+    structure.map_or(Cow::Borrowed(value), |structure| Cow::Owned(structure.to_string()))
 }
 
 /// A second job of a run that somebody let run.
