@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use crate::support::world::{Ports, World};
+use crate::support::world::{Mishap, Ports, World};
 use crate::support::{desired, name};
 
 /// What a call is refused with, and what it waits for before that.
@@ -416,4 +416,20 @@ async fn whatever_s3_shows_late_a_job_runs_once_and_no_answer_is_said_to_be_lost
     assert_eq!(standing(&outcomes), "Closed", "{:?}", events.0);
     assert_eq!(world.jobs().await, ["Complete 20/20"]);
     assert!(!events.0.iter().any(|event| event.contains("Retrying") || event.contains("NotDone")), "{:?}", events.0);
+}
+
+/// S3 shows late that the first call had its effect; the next one is refused for that, and the reason does not arrive either.
+#[tokio::test(start_paused = true)]
+async fn an_answer_of_which_half_arrives_is_a_lost_one() {
+    for (options, end) in [(confirming(), "Complete 20/20"), (cancelling(), "Cancelled 0/20")] {
+        let world = World::behaving("effect-lag=5s").await;
+        let wanted = desired([world.job("tag", json!({"confirmation": "manual"}))]);
+        let _ = world.apply(&wanted).await;
+        let services =
+            world.faulty_services(|request| request.uri().path().ends_with("/status").then_some(Mishap::CutOff));
+        let ports = world.ports_over(services);
+        let (outcomes, events) = world.apply_with(&ports, &wanted, (&options, Follow::Ended)).await;
+        assert_eq!(standing(&outcomes), "Closed", "{:?}", events.0);
+        assert_eq!(world.jobs().await, [end]);
+    }
 }
