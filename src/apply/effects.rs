@@ -167,10 +167,10 @@ impl Effects<'_> {
             return Ok(Flow::Stop(Why::BeingReplaced));
         }
         let since = record.current().confirming;
-        let now = (self.runner.now)();
-        if !announced(since, now) && !self.announce(versioned, |attempt| attempt.confirming = Some(now)).await? {
-            return Ok(Flow::Continue);
-        }
+        let stands = announced(since, (self.runner.now)());
+        // Who lets the job run has the last word: nobody asks for its end any more.
+        let change = |attempt: &mut AttemptRecord| (attempt.confirming, attempt.cancelling) = (Some(stands), None);
+        let Some(announced) = self.announce(versioned, change).await? else { return Ok(Flow::Continue) };
         match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Ready, "s3jobs: confirmed").await {
             Ok(()) => {
                 self.emit(&record.run, Happening::Confirmed { tasks: live.progress.total, since });
@@ -178,19 +178,35 @@ impl Effects<'_> {
             }
             // Somebody else let it run, or ended it: the next look tells which.
             Err(PortError::Conflict { .. }) => Ok(Flow::Again),
-            Err(error) => Err(error.into()),
+            Err(error) => self.refused(error, (announced, record)).await,
         }
     }
 
-    /// Records what is about to be asked for (R13). Says whether it stands: not if another runner was faster.
+    /// Records what is about to be asked for (R13). `None` if another runner was faster.
+    ///
+    /// The record is written also where it says so already: then whoever said it, and is refused, does not take it back.
     async fn announce(
         &self,
         versioned: &Versioned,
         change: impl FnOnce(&mut AttemptRecord) + Send,
-    ) -> Result<bool, StepError> {
+    ) -> Result<Option<Versioned>, StepError> {
         let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
         change(next.current_mut());
-        Ok(self.swap(next, &versioned.version).await?.is_some())
+        self.swap(next, &versioned.version).await
+    }
+
+    /// Takes back what was announced of a call that surely had no effect. What an earlier call announced stays, since that one may
+    /// have had its own.
+    async fn refused(&self, error: PortError, (announced, before): (Versioned, &Record)) -> Result<Flow, StepError> {
+        let is_same = announced.record.current() == before.current();
+        if is_same || matches!(error, PortError::LostAnswer { .. }) {
+            return Err(error.into());
+        }
+        let mut next = announced.record.next_revision(self.runner.owner, (self.runner.nonce)());
+        let (current, before) = (next.current_mut(), before.current());
+        (current.confirming, current.cancelling) = (before.confirming, before.cancelling);
+        self.swap(next, &announced.version).await?;
+        Err(error.into())
     }
 
     async fn set_priority(&self, record: &Record, (seen, to): (Option<&SeenJob>, Priority)) -> Result<Flow, StepError> {
@@ -258,15 +274,13 @@ impl Effects<'_> {
         if let Some(stop) = refuse_other_body(record, &live) {
             return Ok(stop);
         }
-        let now = (self.runner.now)();
-        let since = record.current().cancelling;
-        if !announced(since, now) && !self.announce(versioned, |attempt| attempt.cancelling = Some(now)).await? {
-            return Ok(Flow::Continue);
-        }
+        let stands = announced(record.current().cancelling, (self.runner.now)());
+        let change = |attempt: &mut AttemptRecord| attempt.cancelling = Some(stands);
+        let Some(announced) = self.announce(versioned, change).await? else { return Ok(Flow::Continue) };
         match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Cancelled, why).await {
             Ok(()) => self.emit(&record.run, Happening::CancelRequested),
             Err(PortError::Conflict { .. }) => return Ok(Flow::Again),
-            Err(error) => return Err(error.into()),
+            Err(error) => return self.refused(error, (announced, record)).await,
         }
         Ok(Flow::Continue)
     }
@@ -320,9 +334,10 @@ impl Effects<'_> {
     }
 }
 
-/// Whether the record says that something is being asked for, so lately that whoever reads it waits for it to be shown.
-fn announced(since: Option<Time>, now: Time) -> bool {
-    since.is_some_and(|since| may_be_late(since, now))
+/// Since when something is asked for that is asked for now: since the record says so, if that is so lately that whoever reads it
+/// waits for it to be shown.
+fn announced(since: Option<Time>, now: Time) -> Time {
+    since.filter(|since| may_be_late(*since, now)).unwrap_or(now)
 }
 
 /// How a run ended. `None` while its job has not.

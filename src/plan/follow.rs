@@ -9,7 +9,7 @@ use super::action::{Action, ConfirmIf, Confirmer, EndIf, Search};
 use super::compare::{create_only_differences, live_differences};
 use super::history::{is_forgotten, running_beside, second_jobs, stranger};
 use super::obstacle::{forbidden_by_policy, same_effect};
-use super::pending::{Pending, pending};
+use super::pending::{Pending, end_comes_first, pending};
 use super::request::asked;
 use super::said::{Said, confirm_if, most_tasks};
 use super::seen::SeenJob;
@@ -218,13 +218,20 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         return step.because(Why::CancelRequested);
     }
     let pending = pending(record, seen, world.observed.at);
+    let condition = confirm_if(world, &record.run, said).filter(|_| status.is_held());
+    let end_first = condition.and_then(|condition| end_comes_first(record, &condition, world.observed.at));
     if let Some(Pending::End(since)) = pending {
         step.actions.push(Action::Close);
-        return step.because(Why::EndAsked { since });
+        // Who says now that it is to run has to know.
+        return match end_first.filter(|_| world.is_confirmed(&record.run)) {
+            Some(why) => step.blocked(why),
+            None => step.because(Why::EndAsked { since }),
+        };
     }
-    let confirm = confirm_if(world, &record.run, said).filter(|_| status.is_held());
+    let confirm = condition.filter(|_| end_first.is_none());
     step.actions.extend(confirm.map(Action::Confirm));
     step.actions.push(Action::Close);
+    step.notes.extend(asked_before(record, status));
     match status {
         JobStatus::New | JobStatus::Preparing => step.because(Why::Counting),
         JobStatus::Suspended => {
@@ -235,9 +242,9 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
                 return step.blocked(why);
             }
             if let Some(Pending::Run(since)) = pending {
+                step.notes.clear();
                 return step.because(Why::LetRun { since });
             }
-            step.notes.extend(record.current().confirming.map(Note::LetRunAt));
             let why = if confirm.is_some() { Why::ReadyToConfirm } else { Why::AwaitingConfirmation };
             step.because(why)
         }
@@ -245,6 +252,13 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => step.because(Why::Running),
         JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => step.because(Why::Running),
     }
+}
+
+/// What was asked for a job that S3 holds all the same. The last word: who lets a job run takes its end back.
+fn asked_before(record: &Record, status: JobStatus) -> Option<Note> {
+    let current = record.current();
+    let let_run = || current.confirming.filter(|_| status == JobStatus::Suspended).map(Note::LetRunAt);
+    current.cancelling.filter(|_| status.is_held()).map(Note::EndAskedAt).or_else(let_run)
 }
 
 /// A run of which a second job was let run by somebody else: that is their decision, and the elected one is not let run beside it

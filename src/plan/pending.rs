@@ -1,8 +1,10 @@
 //! What S3 was asked for and answered, and does not show yet.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
+use super::action::{ConfirmIf, Confirmer};
 use super::seen::SeenJob;
+use super::why::Why;
 use crate::ledger::Record;
 use crate::model::{JobStatus, Time};
 
@@ -26,6 +28,20 @@ pub(super) fn pending(record: &Record, seen: &SeenJob, at: Time) -> Option<Pendi
     let end = current.cancelling.filter(recent).filter(|_| !status.is_terminal() && status != JobStatus::Cancelling);
     let run = || current.confirming.filter(recent).filter(|_| status == JobStatus::Suspended);
     end.map(Pending::End).or_else(|| run().map(Pending::Run))
+}
+
+/// Why a held job whose end was asked for is not let run, if that is so: nobody lets it while S3 may come to show its end, and its
+/// spec does not after that either (R13).
+pub(super) fn end_comes_first(record: &Record, condition: &ConfirmIf, at: Time) -> Option<Why> {
+    let since = record.current().cancelling?;
+    let until = may_be_late(since, at).then(|| shown_by(since));
+    (until.is_some() || condition.by == Confirmer::Spec).then_some(Why::EndFirst { since, until })
+}
+
+/// Until when S3 may come to show what it was asked for at a time.
+fn shown_by(since: Time) -> Time {
+    let end = since.timestamp().as_second().saturating_add(SHOWN_WITHIN.as_secs());
+    Timestamp::from_second(end).map_or(since, Time::from_timestamp)
 }
 
 /// Whether S3 may still come to show what it was asked for at a time.

@@ -6,12 +6,12 @@
 
 use std::sync::Arc;
 
-use super::action::{Action, CreateIf, EndIf, Search};
+use super::action::{Action, Confirmer, CreateIf, EndIf, Search};
 use super::compare::live_differences;
 use super::history::{beside_unrecorded, claimed, has_ended, is_forgotten, running_beside, stranger};
 use super::observed::Observed;
 use super::patience::MOST_SENDS;
-use super::pending::{Pending, pending};
+use super::pending::{Pending, end_comes_first, pending};
 use super::planned::{Creation, creation, other_word, other_work};
 use super::seen::{self, SeenJob};
 use super::step::{Plan, Step};
@@ -278,7 +278,7 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
     }
     let pending = pending(record, seen, observed.at);
     if let Some(Pending::End(since)) = pending {
-        return Settled::Wait(Wait::ToEnd { since }, seen.live.progress);
+        return to_end((step, record), seen, (since, observed.at));
     }
     match status {
         JobStatus::New | JobStatus::Preparing => Settled::Wait(Wait::Counting, seen.live.progress),
@@ -290,7 +290,7 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
             }
             Some(_) | None => match running_beside(&step.run, observed) {
                 Some(why) if step.actions.iter().any(|it| matches!(it, Action::Confirm(_))) => Settled::Refuse(why),
-                Some(_) | None => suspended((step, record), seen.live.progress, pending),
+                Some(_) | None => suspended((step, record), seen.live.progress, (pending, observed.at)),
             },
         },
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => {
@@ -300,6 +300,17 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
             Settled::Wait(Wait::Ending, seen.live.progress)
         }
         JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => Settled::Nothing,
+    }
+}
+
+/// A job whose end was asked for and may be shown late: it is waited for, but by a person who would let the job run.
+fn to_end((step, record): (&Step, &Record), seen: &SeenJob, (since, at): (Time, Time)) -> Settled {
+    let words = step.actions.iter().filter_map(|it| if let Action::Confirm(word) = it { Some(word) } else { None });
+    let is_held = seen.live.status.is_some_and(JobStatus::is_held);
+    let mut by_person = words.filter(|word| word.by == Confirmer::Person && is_held);
+    match by_person.find_map(|word| end_comes_first(record, word, at)) {
+        Some(why) => Settled::Refuse(why),
+        None => Settled::Wait(Wait::ToEnd { since }, seen.live.progress),
     }
 }
 
@@ -342,10 +353,10 @@ fn is_due(action: &Action, record: &Record, seen: &SeenJob) -> bool {
 
 /// A job that is counted and held: let it run if the plan says so and its guard allows it. S3 never changes the count of a held
 /// job, so that what is judged here is what runs.
-fn suspended((step, record): (&Step, &Record), progress: Progress, pending: Option<Pending>) -> Settled {
+fn suspended((step, record): (&Step, &Record), progress: Progress, (pending, at): (Option<Pending>, Time)) -> Settled {
     for action in &step.actions {
         if let Action::Confirm(condition) = action {
-            let why = other_word(step, record, condition);
+            let why = other_word(step, record, condition).or_else(|| end_comes_first(record, condition, at));
             return match why.or_else(|| condition.refuses(progress.total)) {
                 Some(why) => Settled::Refuse(why),
                 None => act(action),

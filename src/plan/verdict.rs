@@ -54,7 +54,7 @@ impl Verdict {
             Why::ProtectedBucket(_) | Why::JobDiffers(_) | Why::DuplicateRuns { .. } => Self::Blocked,
             Why::CountOutsideGuard { .. } | Why::CountAbovePolicy { .. } | Why::Unanswered(_) => Self::Blocked,
             Why::CopiedMarker(CopiedMarker::NotOnRecord { .. }) | Why::BeingReplaced => Self::Blocked,
-            Why::InDoubt(_) | Why::StaysHeld(_) => Self::Blocked,
+            Why::EndFirst { .. } | Why::InDoubt(_) | Why::StaysHeld(_) => Self::Blocked,
         }
     }
 }

@@ -14,29 +14,42 @@ use s3jobs::ledger::Record;
 use s3jobs::model::document::Priority;
 use s3jobs::model::operation::TagSet;
 use s3jobs::model::{JobId, ListedJob, LiveJob, Request, Scope};
-use s3jobs::plan::{Options, Step, Wait, only_closing};
-use serde_json::json;
+use s3jobs::plan::{Desired, Options, Reason, Step, Verdict, Wait, only_closing};
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use crate::support::world::{Ports, World};
+use crate::support::world::{Mishap, Ports, World};
 use crate::support::{desired, name};
+
+/// What a call is refused with, and what it waits for before that.
+type Refusal = (PortError, Arc<Semaphore>);
 
 /// An S3 that answers what changes a job, and does it only when it is told to.
 #[derive(Clone)]
 struct Late {
     inner: Arc<dyn Services>,
     acts: Arc<AtomicBool>,
+    /// How it refuses to change a job's status, if it does.
+    refuses: Arc<Mutex<Option<Refusal>>>,
     /// What was asked for, and when.
     asked: Arc<Mutex<Vec<(String, Instant)>>>,
 }
 
 impl Late {
     fn of(world: &World) -> Self {
-        Self { inner: world.services(), acts: Arc::default(), asked: Arc::default() }
+        Self { inner: world.services(), acts: Arc::default(), refuses: Arc::default(), asked: Arc::default() }
     }
 
     fn ports(&self, world: &World) -> Ports {
         world.ports_over(Arc::new(self.clone()))
+    }
+
+    /// From now on refuses to change a job's status, once it has a permit.
+    fn refuse(&self, error: PortError) -> Arc<Semaphore> {
+        let permits = Arc::new(Semaphore::new(0));
+        *self.refuses.lock().unwrap() = Some((error, Arc::clone(&permits)));
+        permits
     }
 
     /// The seconds, from the first, at which something was asked for.
@@ -78,7 +91,13 @@ impl JobControl for LateJobs {
         self.inner.create_job(request).await
     }
     async fn update_status(&self, id: &JobId, status: RequestedStatus, reason: &str) -> Result<(), PortError> {
-        if self.late.acts(&format!("{status:?}")) { self.inner.update_status(id, status, reason).await } else { Ok(()) }
+        let acts = self.late.acts(&format!("{status:?}"));
+        let refused = self.late.refuses.lock().unwrap().clone();
+        if let Some((error, permits)) = refused {
+            let _permit = permits.acquire().await.unwrap();
+            return Err(error);
+        }
+        if acts { self.inner.update_status(id, status, reason).await } else { Ok(()) }
     }
     async fn update_priority(&self, id: &JobId, priority: Priority) -> Result<(), PortError> {
         if self.late.acts("priority") { self.inner.update_priority(id, priority).await } else { Ok(()) }
@@ -128,11 +147,11 @@ fn told(step: &Step) -> String {
 }
 
 /// A world with a held job, and an S3 that is late.
-async fn held(confirmation: &str) -> (World, s3jobs::plan::Desired, Late) {
+async fn held(confirmation: impl Into<Value>) -> (World, Desired, Late) {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let _ = world.apply(&wanted).await;
-    let wanted = desired([world.job("tag", json!({"confirmation": confirmation}))]);
+    let wanted = desired([world.job("tag", json!({"confirmation": confirmation.into()}))]);
     let late = Late::of(&world);
     (world, wanted, late)
 }
@@ -218,6 +237,161 @@ async fn a_plan_from_before_an_end_was_asked_for_lets_nothing_run() {
     assert_eq!((standing(&outcomes).as_str(), late.seconds("Ready").len()), ("timed out: to end", 0));
 }
 
+/// Asks for the end of the job, without any effect, and waits until S3 shows it no more.
+async fn asked_to_end(world: &World, (wanted, late): (&Desired, &Late), then: Duration) {
+    let plan = world.plan(wanted, &cancelling()).await;
+    let brief = (Follow::Ended, Some(Duration::from_secs(1)));
+    let (outcomes, _) = world.carry_out(&late.ports(world), (&plan, wanted), brief).await;
+    assert_eq!(standing(&outcomes), "timed out: to end");
+    tokio::time::sleep(then).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_confirms_a_job_whose_end_was_just_asked_for_is_told_when_that_counts() {
+    for confirmation in ["manual", "automatic"] {
+        let (world, wanted, late) = held(confirmation).await;
+        let ports = late.ports(&world);
+        let before = world.plan(&wanted, &confirming()).await;
+        asked_to_end(&world, (&wanted, &late), Duration::ZERO).await;
+        let plan = world.plan(&wanted, &confirming()).await;
+        assert_eq!(
+            told(&plan.steps[0]),
+            "end-asked: its end was asked for at 12:00:00Z, and S3 may show it until 12:01:00Z: nothing lets it run before; `s3jobs cancel tag` ends it; `s3jobs confirm tag` counts after 12:01:00Z"
+        );
+        assert_eq!(plan.steps[0].verdict(), Verdict::Blocked);
+        for plan in [plan, before] {
+            let (outcomes, _) = world.carry_out(&ports, (&plan, &wanted), (Follow::Confirmed, None)).await;
+            assert!(
+                matches!(&outcomes[0].standing, Standing::Refused(why) if why.reason() == Reason::EndAsked),
+                "{outcomes:?}"
+            );
+        }
+        assert_eq!(late.seconds("Ready").len(), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_whose_end_was_asked_for_is_not_let_run_by_its_spec() {
+    for guarded in [json!("automatic"), json!({"guarded": {"minTasks": 1, "maxTasks": 50}})] {
+        let (world, wanted, late) = held(guarded).await;
+        let ports = late.ports(&world);
+        let before = world.plan(&wanted, &Options::default()).await;
+        asked_to_end(&world, (&wanted, &late), Duration::from_secs(90)).await;
+        let plan = world.plan(&wanted, &Options::default()).await;
+        assert_eq!(
+            told(&plan.steps[0]),
+            "awaiting-confirmation: its end was asked for at 12:00:00Z, and S3 still holds it"
+        );
+        let (outcomes, _) = world.carry_out(&ports, (&plan, &wanted), (Follow::Ended, None)).await;
+        assert_eq!(standing(&outcomes), "left: a person");
+        let (outcomes, events) = world.carry_out(&ports, (&before, &wanted), (Follow::Ended, None)).await;
+        assert!(
+            matches!(&outcomes[0].standing, Standing::Refused(why) if why.reason() == Reason::EndAsked),
+            "{:?}",
+            events.0
+        );
+        assert_eq!(late.seconds("Ready").len(), 0);
+
+        late.acts.store(true, Ordering::SeqCst);
+        let (outcomes, _) = world.apply_with(&ports, &wanted, (&confirming(), Follow::Confirmed)).await;
+        assert_eq!(standing(&outcomes), "Closed");
+        assert_eq!(world.jobs().await, ["Complete 20/20"]);
+        let record = record(&world).await;
+        assert!(record.current().confirming.is_some() && record.current().cancelling.is_none(), "{record:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn cancel_ends_a_job_whose_end_was_asked_for_long_ago() {
+    let (world, wanted, late) = held("automatic").await;
+    asked_to_end(&world, (&wanted, &late), Duration::from_secs(90)).await;
+    late.acts.store(true, Ordering::SeqCst);
+    let (outcomes, _) = world.apply_with(&late.ports(&world), &wanted, (&cancelling(), Follow::Ended)).await;
+    assert_eq!(standing(&outcomes), "Closed");
+    assert_eq!(world.jobs().await, ["Cancelled 0/20"]);
+}
+
+/// How S3, or the way to it, refuses a call without any effect.
+fn refusals() -> Vec<PortError> {
+    let (call, message) = ("UpdateJobStatus", String::from("as the test asked"));
+    let (code, what, endpoint) = (message.clone(), message.clone(), message.clone());
+    vec![
+        PortError::Throttled { call, message: message.clone() },
+        PortError::Denied { call, message: message.clone() },
+        PortError::Credentials { call, message: message.clone() },
+        PortError::Rejected { call, code, message: message.clone() },
+        PortError::NotFound { call, what },
+        PortError::Unreachable { call, endpoint, message },
+    ]
+}
+
+fn asked_for(record: &Record) -> [bool; 2] {
+    [record.current().confirming.is_some(), record.current().cancelling.is_some()]
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_s3_refused_for_certain_leaves_nothing_on_record() {
+    for error in refusals() {
+        for options in [confirming(), cancelling()] {
+            let (world, wanted, late) = held("manual").await;
+            late.refuse(error.clone()).add_permits(1);
+            let before = world.plan(&wanted, &Options::default()).await;
+            let (outcomes, events) = world.apply_with(&late.ports(&world), &wanted, (&options, Follow::Ended)).await;
+            assert!(standing(&outcomes).starts_with("failed"), "{error}: {:?}", events.0);
+            assert_eq!(asked_for(&record(&world).await), [false; 2], "{error}: {:?}", events.0);
+            let after = world.plan(&wanted, &Options::default()).await;
+            assert_eq!(told(&after.steps[0]), told(&before.steps[0]));
+        }
+    }
+    let (world, wanted, late) = held("manual").await;
+    let call = "UpdateJobStatus";
+    late.refuse(PortError::LostAnswer { call, message: String::new() }).add_permits(1);
+    let _ = world.apply_with(&late.ports(&world), &wanted, (&confirming(), Follow::Ended)).await;
+    assert_eq!(asked_for(&record(&world).await), [true, false], "it may have been let run");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_call_takes_nothing_back_that_an_earlier_one_announced() {
+    for (then, first) in [
+        (Duration::ZERO, confirming()),
+        (Duration::from_secs(90), confirming()),
+        (Duration::from_secs(90), cancelling()),
+    ] {
+        let (world, wanted, late) = held("manual").await;
+        let ports = late.ports(&world);
+        let plan = world.plan(&wanted, &first).await;
+        let _ = world.carry_out(&ports, (&plan, &wanted), (Follow::Ended, Some(Duration::from_secs(1)))).await;
+        let before = record(&world).await;
+        tokio::time::sleep(then).await;
+        late.refuse(refusals().remove(0)).add_permits(1);
+        let (outcomes, _) = world.apply_with(&ports, &wanted, (&confirming(), Follow::Ended)).await;
+        assert!(standing(&outcomes).starts_with("failed"), "{outcomes:?}");
+        let after = record(&world).await;
+        assert_eq!(after.current(), before.current());
+    }
+}
+
+/// The refused runner is slower than another one, whose call was answered meanwhile.
+#[tokio::test(start_paused = true)]
+async fn a_refused_call_takes_nothing_back_on_which_another_runner_relies() {
+    let (world, wanted, late) = held("manual").await;
+    let refusing = Late::of(&world);
+    let permits = refusing.refuse(refusals().remove(1));
+    let options = confirming();
+    let other = async {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        let plan = world.plan(&wanted, &options).await;
+        let brief = (Follow::Ended, Some(Duration::from_secs(1)));
+        let (outcomes, _) = world.carry_out(&late.ports(&world), (&plan, &wanted), brief).await;
+        assert_eq!(standing(&outcomes), "timed out: to run");
+        permits.add_permits(1);
+    };
+    let ports = refusing.ports(&world);
+    let ((outcomes, _), ()) = tokio::join!(world.apply_with(&ports, &wanted, (&options, Follow::Ended)), other);
+    assert!(standing(&outcomes).starts_with("failed"), "{outcomes:?}");
+    assert_eq!(asked_for(&record(&world).await), [true, false]);
+}
+
 /// The priority is answered and never shown: the job is let run all the same.
 #[tokio::test(start_paused = true)]
 async fn a_priority_that_is_not_shown_keeps_no_job_from_running() {
@@ -242,4 +416,20 @@ async fn whatever_s3_shows_late_a_job_runs_once_and_no_answer_is_said_to_be_lost
     assert_eq!(standing(&outcomes), "Closed", "{:?}", events.0);
     assert_eq!(world.jobs().await, ["Complete 20/20"]);
     assert!(!events.0.iter().any(|event| event.contains("Retrying") || event.contains("NotDone")), "{:?}", events.0);
+}
+
+/// S3 shows late that the first call had its effect; the next one is refused for that, and the reason does not arrive either.
+#[tokio::test(start_paused = true)]
+async fn an_answer_of_which_half_arrives_is_a_lost_one() {
+    for (options, end) in [(confirming(), "Complete 20/20"), (cancelling(), "Cancelled 0/20")] {
+        let world = World::behaving("effect-lag=5s").await;
+        let wanted = desired([world.job("tag", json!({"confirmation": "manual"}))]);
+        let _ = world.apply(&wanted).await;
+        let services =
+            world.faulty_services(|request| request.uri().path().ends_with("/status").then_some(Mishap::CutOff));
+        let ports = world.ports_over(services);
+        let (outcomes, events) = world.apply_with(&ports, &wanted, (&options, Follow::Ended)).await;
+        assert_eq!(standing(&outcomes), "Closed", "{:?}", events.0);
+        assert_eq!(world.jobs().await, [end]);
+    }
 }

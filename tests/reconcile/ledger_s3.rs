@@ -88,6 +88,10 @@ impl S3 {
                         let body = format!("<Error><Code>{code}</Code><Message>as asked</Message></Error>");
                         Ok(http::Response::builder().status(status).body(Bytes::from(body)).unwrap())
                     }
+                    Some(Mishap::CutOff) => {
+                        let answer = emulator.respond(request).await;
+                        Ok(answer.map(|body| body.slice(..body.len() / 2)))
+                    }
                     Some(Mishap::Hang) => std::future::pending().await,
                 }
             }

@@ -165,7 +165,7 @@ pub(super) async fn assuming(settings: SdkConfig, (role, external_id): (&RoleArn
 pub(super) enum Tries {
     /// Again after what looks temporary: for calls whose repetition changes nothing.
     Several,
-    /// Once: for CreateJob, whose repetition is the ledger's decision.
+    /// Once: for CreateJob and UpdateJobStatus, whose repetition is the ledger's decision.
     Once,
 }
 
@@ -179,7 +179,7 @@ impl Tries {
     }
 
     /// How long connecting and each attempt may take.
-    // CreateJob gets longer: a lost answer costs more there than a long wait.
+    // What is sent once gets longer: a lost answer costs more there than a long wait.
     pub(super) fn timeouts(self) -> TimeoutConfig {
         let attempt = match self {
             Self::Several => Duration::from_secs(30),

@@ -27,6 +27,9 @@ pub(super) struct Call {
 /// The call that may take effect although S3 answers that it failed.
 pub(super) const CREATE_JOB: &str = "CreateJob";
 
+/// The call that S3 refuses of a job in another state.
+pub(super) const UPDATE_STATUS: &str = "UpdateJobStatus";
+
 /// S3 is busy and did nothing.
 const BUSY: &[&str] = &[
     "TooManyRequestsException",
@@ -122,6 +125,11 @@ impl Answer {
         Self { status, code: status.to_string(), message }
     }
 
+    /// Whether S3's own code is not known.
+    fn is_unread(&self) -> bool {
+        self.code == self.status.to_string()
+    }
+
     fn is(&self, codes: &[&str]) -> bool {
         codes.contains(&self.code.as_str())
     }
@@ -160,6 +168,10 @@ fn refused(call: &Call, answer: &Answer) -> PortError {
         500 | 502..=599 => lost(call, format!("S3 answered {code}: {message}")),
         // A success whose content could not be read.
         200..=299 => lost(call, format!("{message}, but not in a form that can be read")),
+        // The reason may be that the job is no longer held, since an earlier call had its effect.
+        400 if answer.is_unread() && call.name == UPDATE_STATUS => {
+            lost(call, format!("{message}, with a reason that cannot be read"))
+        }
         _ if code == "RequestTimeout" => lost(call, message.clone()),
         _ => PortError::Rejected { call: call.name, code: code.clone(), message: message.clone() },
     }

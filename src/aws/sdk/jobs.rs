@@ -8,7 +8,7 @@ use aws_sdk_s3control::types;
 use super::clients::Clients;
 use super::codec;
 use super::connection::Tries;
-use super::failure::{CREATE_JOB, Call, chain, lost, port_error};
+use super::failure::{CREATE_JOB, Call, UPDATE_STATUS, chain, lost, port_error};
 use super::pages::Pages;
 use crate::aws::error::PortError;
 use crate::aws::port::{JobControl, RequestedStatus};
@@ -71,8 +71,9 @@ impl JobControl for SdkJobs {
     }
 
     async fn update_status(&self, id: &JobId, status: RequestedStatus, reason: &str) -> Result<(), PortError> {
-        let call = self.call_on("UpdateJobStatus", id);
-        let client = self.clients.control(call.name, Tries::Several).await?;
+        let call = self.call_on(UPDATE_STATUS, id);
+        // What S3 answers to a later try says nothing of an earlier one, and only a call that surely had no effect is taken back.
+        let client = self.clients.control(call.name, Tries::Once).await?;
         let status = match status {
             RequestedStatus::Ready => types::RequestedJobStatus::Ready,
             RequestedStatus::Cancelled => types::RequestedJobStatus::Cancelled,

@@ -1,7 +1,8 @@
 //! The ports over the AWS SDK: against AWS, the local S3, or any endpoint that speaks the same protocol.
 //!
 //! [`SdkServices`] keeps one client a scope, made when it is first used. `codec` maps the model to the SDK's types and
-//! back, `failure` maps the SDK's errors to [`PortError`](super::PortError). CreateJob is sent once, all else is retried.
+//! back, `failure` maps the SDK's errors to [`PortError`](super::PortError). CreateJob and UpdateJobStatus are sent once, all else
+//! is retried.
 
 mod bucket;
 mod calls;

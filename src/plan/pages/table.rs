@@ -52,6 +52,7 @@ reasons! {
     Running "running"
     Ended "ended"
     CancelRequested "cancel-requested"
+    EndAsked "end-asked"
     Completed "completed"
     Failed "failed"
     Cancelled "cancelled"

@@ -48,6 +48,13 @@ pub enum Why {
         /// When.
         since: Time,
     },
+    /// The end of the held job was asked for, so that it is not let run on this word.
+    EndFirst {
+        /// When it was asked for.
+        since: Time,
+        /// Until when S3 may come to show the end, and nobody's word counts. `None` if a person's counts.
+        until: Option<Time>,
+    },
     /// The run is closed: complete.
     Completed,
     /// The run is closed: failed.
@@ -177,6 +184,7 @@ impl Why {
             Self::Running => Reason::Running,
             Self::Ended => Reason::Ended,
             Self::CancelRequested | Self::EndAsked { .. } | Self::BeingReplaced => Reason::CancelRequested,
+            Self::EndFirst { .. } => Reason::EndAsked,
             Self::Completed => Reason::Completed,
             Self::Failed => Reason::Failed,
             Self::Cancelled => Reason::Cancelled,

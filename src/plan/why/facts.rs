@@ -18,6 +18,8 @@ pub enum Note {
     LookedForUntil(Time),
     /// The job was let run then, and S3 holds it for so long that nobody waits for it to be shown any more.
     LetRunAt(Time),
+    /// The end of the job was asked for then, and S3 holds it for so long that nobody waits for it to be shown any more.
+    EndAskedAt(Time),
     /// What a second job of the run does, or did.
     SecondJob(SecondJob),
 }

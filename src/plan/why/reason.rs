@@ -29,6 +29,8 @@ pub enum Reason {
     Ended,
     /// A person asked to end the job.
     CancelRequested,
+    /// A person asked to end the held job, and another word would let it run.
+    EndAsked,
     /// The run is closed: its job was complete.
     Completed,
     /// The run is closed: its job failed.
@@ -102,6 +104,7 @@ impl Reason {
             Self::Running => "running",
             Self::Ended => "ended",
             Self::CancelRequested => "cancel-requested",
+            Self::EndAsked => "end-asked",
             Self::Completed => "completed",
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",

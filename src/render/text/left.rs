@@ -6,7 +6,7 @@ use super::next;
 use super::outcomes::FOLDED_FROM;
 use crate::apply::Standing;
 use crate::model::{Invocation, JobName, Progress};
-use crate::plan::{Reason, Wait};
+use crate::plan::{Action, ConfirmIf, Confirmer, Reason, Search, Wait};
 use crate::render::page::{BELOW, Line, Page, Tone};
 use crate::render::results::Run;
 use crate::render::words;
@@ -24,6 +24,10 @@ type Left<'r, 'a> = (&'r Run<'a>, &'static str, Seen);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     Apply,
+    /// The word of a person, said once more: no other lets their jobs run.
+    Confirm,
+    /// The same where there may be no job yet, which only apply looks for.
+    ApplyConfirm,
     Wait,
     Cancel,
     Prune,
@@ -76,13 +80,28 @@ fn way(run: &Run<'_>, seen: Seen) -> Way {
     if let Some(step) = run.step.filter(|step| step.ends()) {
         return if step.reason() == Reason::NoSpec { Way::Prune } else { Way::Cancel };
     }
-    match seen {
+    let person = || {
+        let step = run.step.filter(|step| step.actions.iter().any(is_word_of_person))?;
+        let may_create = step.actions.iter().any(|action| match action {
+            Action::Create { .. } | Action::Resume { search: Search::AdoptOrResend(_), .. } => true,
+            Action::Resume { search: Search::AdoptOnly, .. } | Action::UploadManifest { .. } => false,
+            Action::CancelDuplicate { .. } | Action::SetPriority { .. } | Action::SetTags { .. } => false,
+            Action::Confirm(_) | Action::Cancel { .. } | Action::GiveUp | Action::Close => false,
+        });
+        Some(if may_create { Way::ApplyConfirm } else { Way::Confirm })
+    };
+    match seen.map(|(wait, _)| wait) {
         // There may be no job yet: only apply looks for it, and goes on from the ledger.
-        None | Some((Wait::Listing { .. }, _)) => Way::Apply,
+        None | Some(Wait::Listing { .. }) => person().unwrap_or(Way::Apply),
         // Waiting lets no job run.
-        Some((Wait::Counting, _)) if run.step.is_some_and(next::is_let_run_by_spec) => Way::Apply,
-        Some(_) => Way::Wait,
+        Some(Wait::Counting) if run.step.is_some_and(next::is_let_run_by_spec) => Way::Apply,
+        Some(Wait::Counting) => person().map_or(Way::Wait, |_| Way::Confirm),
+        Some(Wait::Person | Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending) => Way::Wait,
     }
+}
+
+fn is_word_of_person(action: &Action) -> bool {
+    matches!(action, Action::Confirm(ConfirmIf { by: Confirmer::Person, .. }))
 }
 
 fn block(page: &mut Page<'_>, (said, names): (&Said<'_>, &[&JobName]), invocation: &Invocation) -> io::Result<()> {
@@ -107,6 +126,14 @@ fn goes_on(way: Way, names: &[&JobName], invocation: &Invocation) -> String {
     };
     match way {
         Way::Apply => format!("{} goes on from where it was", invocation.command("apply")),
+        Way::Confirm => {
+            let command = invocation.command(&format!("confirm {}", joined(names, " ")));
+            format!("{command} goes on from where it was")
+        }
+        Way::ApplyConfirm => {
+            let command = invocation.command(&format!("apply --confirm {}", joined(names, " --confirm ")));
+            format!("{command} goes on from where it was")
+        }
         Way::Wait => format!("{} goes on waiting", next::command(invocation, "wait", names)),
         // There is no way to end all jobs but by their names.
         Way::Cancel => again(&format!("cancel {}", joined(names, " "))),

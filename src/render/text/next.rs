@@ -5,6 +5,7 @@ use std::io;
 use super::outcomes::FOLDED_FROM;
 use crate::apply::Standing;
 use crate::model::{Confirmation, Invocation, JobName};
+use crate::plan::why::Note;
 use crate::plan::{Step, Verdict, Wait};
 use crate::render::page::{Line, Page, Tone};
 use crate::render::results::Run;
@@ -87,8 +88,9 @@ fn is_under_way(wait: Wait) -> bool {
 
 /// Whether the spec of a run lets its job run without a person.
 pub(super) fn is_let_run_by_spec(step: &Step) -> bool {
+    let is_to_end = step.notes.iter().any(|note| matches!(note, Note::EndAskedAt(_)));
     match step.stage.asked().and_then(|asked| asked.confirmation.as_ref()) {
-        Some(Confirmation::Automatic | Confirmation::Guarded(_)) => true,
+        Some(Confirmation::Automatic | Confirmation::Guarded(_)) => !is_to_end,
         Some(Confirmation::Manual) | None => false,
     }
 }

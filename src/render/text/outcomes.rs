@@ -9,6 +9,7 @@ use super::{findings, left, next};
 use crate::apply::{Ending, Standing};
 use crate::ledger::Closing;
 use crate::model::{Invocation, Progress};
+use crate::plan::why::Note;
 use crate::plan::{Plan, Reason, Step, Verdict, Wait};
 use crate::render::done;
 use crate::render::page::{BELOW, Line, Page, Paper, Tone};
@@ -49,7 +50,7 @@ fn table(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
     for run in runs {
         let mut cells = vec![run.outcome.run.name.to_string(), run.outcome.run.run.to_string(), outcome(run)];
         cells.extend(numbers(run.progress()));
-        table.row(tone(run.ending()), cells);
+        table.row(words_of(run).2, cells);
     }
     if table.is_empty() { Ok(()) } else { table.write(page) }
 }
@@ -71,16 +72,16 @@ fn places(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
 fn outcome(run: &Run<'_>) -> String {
     let ending = run.ending();
     let has_failures = ending == Ending::Complete && run.failed() > 0;
-    if has_failures { "complete, failures accepted" } else { words_of(ending).0 }.to_owned()
+    if has_failures { "complete, failures accepted" } else { words_of(run).0 }.to_owned()
 }
 
-fn tone(ending: Ending) -> Tone {
-    words_of(ending).2
-}
-
-/// An ending in the table, where endings are counted, and in its colour.
-fn words_of(ending: Ending) -> (&'static str, &'static str, Tone) {
-    match ending {
+/// What a run came to in the table, where endings are counted, and in its colour.
+fn words_of(run: &Run<'_>) -> (&'static str, &'static str, Tone) {
+    match run.ending() {
+        // Only a command that lets nothing run leaves a job held that its spec lets run.
+        Ending::AwaitingConfirmation if run.step.is_some_and(next::is_let_run_by_spec) => {
+            ("waits for apply", "waiting for apply", Tone::Warn)
+        }
         Ending::Complete => ("complete", "complete", Tone::Good),
         Ending::BeyondAcceptance => ("complete, too many failures", "complete beyond acceptance", Tone::Bad),
         Ending::Failed => ("failed", "failed", Tone::Bad),
@@ -138,6 +139,8 @@ fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> 
         run.step.and_then(|step| step.stage.suspended()).map(|since| format!("; {}", words::days_left(since, plan.at)));
     let counted = words::counted(progress.total, "task");
     title(page, Tone::Warn, run, &format!("S3 counted {counted} and holds the job{}", left.unwrap_or_default()))?;
+    let asked = run.step.iter().flat_map(|step| &step.notes).filter(|note| is_of_held(note));
+    asked.map(words::note).try_for_each(|line| page.line(BELOW, line))?;
     if run.step.is_some_and(|step| step.verdict() == Verdict::Orphan) {
         return page.line(BELOW, words::orphan(&plan.invocation));
     }
@@ -147,6 +150,14 @@ fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> 
     let apply = || format!("{} lets it run, as its spec says", plan.invocation.command("apply"));
     let choice = [if by_spec { apply() } else { confirm }, cancel];
     choice.into_iter().try_for_each(|line| page.line(BELOW, line))
+}
+
+/// Whether a note says what was asked for of a job that S3 holds all the same.
+fn is_of_held(note: &Note) -> bool {
+    match note {
+        Note::LetRunAt(_) | Note::EndAskedAt(_) => true,
+        Note::LookedForUntil(_) | Note::SecondJob(_) => false,
+    }
 }
 
 fn closed(page: &mut Page<'_>, run: &Run<'_>, (closing, invocation): (&Closing, &Invocation)) -> io::Result<()> {
@@ -223,20 +234,20 @@ fn nothing_to_do_for(run: &Run<'_>, width: usize) -> Line {
 
 /// The counts, in the order of endings: `Result: 3 complete (1 with accepted failures), 1 unchanged.`
 fn foot(results: Results<'_>) -> Line {
-    let mut counts: BTreeMap<Ending, u64> = BTreeMap::new();
+    let mut counts: BTreeMap<(Ending, &str), u64> = BTreeMap::new();
     let mut with_failures = 0_u64;
     for run in results.runs() {
         let ending = run.ending();
-        *counts.entry(ending).or_default() += 1;
+        *counts.entry((ending, words_of(&run).1)).or_default() += 1;
         with_failures += u64::from(ending == Ending::Complete && run.failed() > 0);
     }
-    let counted = |(ending, number): (&Ending, &u64)| {
+    let counted = |((ending, words), number): (&(Ending, &str), &u64)| {
         let has_note = *ending == Ending::Complete && with_failures > 0;
         let note = if has_note { format!(" ({with_failures} with accepted failures)") } else { String::new() };
-        format!("{number} {}{note}", words_of(*ending).1)
+        format!("{number} {words}{note}")
     };
     let parts: Vec<String> = counts.iter().map(counted).collect();
-    let idle = counts.keys().all(|ending| *ending == Ending::Unchanged);
+    let idle = counts.keys().all(|(ending, _)| *ending == Ending::Unchanged);
     let counts = if parts.is_empty() { "no jobs".to_owned() } else { parts.join(", ") };
     Line::new().tone(Tone::Strong, if idle { "Nothing to do: " } else { "Result: " }).text(format!("{counts}."))
 }

@@ -49,6 +49,7 @@ pub(in crate::render) fn reason(reason: Reason) -> &'static str {
         Reason::Running => "S3 runs the job",
         Reason::Ended => "the job has ended; its record is still open",
         Reason::CancelRequested => "a person asked to end the job",
+        Reason::EndAsked => "a person asked for its end, and it is not let run on this word",
         Reason::Completed => "complete",
         Reason::Failed => "failed",
         Reason::Cancelled => "cancelled",

@@ -5,8 +5,9 @@ use s3jobs::aws::PortError;
 use s3jobs::completion::CompletionError;
 use s3jobs::ledger::{Outcome, ReportPlace};
 use s3jobs::model::arn::ObjectAddress;
-use s3jobs::model::{Acceptance, FailureReason, Progress};
-use s3jobs::plan::{Plan, Wait, Why};
+use s3jobs::model::{Acceptance, FailureReason, JobStatus, Progress};
+use s3jobs::plan::why::Changed;
+use s3jobs::plan::{Difference, Options, Plan, Wait, Why, plan};
 use s3jobs::render::results::Reports;
 use s3jobs::render::{Results, text};
 use serde_json::json;
@@ -108,8 +109,8 @@ fn a_job_that_failed_before_it_was_counted_claims_no_tasks() {
 #[test]
 fn a_held_job_names_the_commands() {
     insta::assert_snapshot!(one(Standing::Left(Wait::Person, tasks(1_000, 0, 0))), @r"
-    JOB  RUN  OUTCOME             TASKS  SUCCEEDED  FAILED
-    tag    1  waits for a person  1,000          0       0
+    JOB  RUN  OUTCOME          TASKS  SUCCEEDED  FAILED
+    tag    1  waits for apply  1,000          0       0
 
     tag: S3 counted 1,000 tasks and holds the job
         `s3jobs apply` lets it run, as its spec says
@@ -118,8 +119,46 @@ fn a_held_job_names_the_commands() {
     Jobs in S3
       tag  00000000-0000-4000-8000-000000000001
 
-    Result: 1 waiting for a person.
+    Result: 1 waiting for apply.
     ");
+}
+
+/// The second line of what is told of a confirmed job on which a command stopped waiting.
+fn way_on(confirmed: &Plan, wait: Option<Wait>) -> String {
+    let outcomes = [outcome(&confirmed.steps[0], Standing::TimedOut(wait.map(|wait| (wait, Progress::default()))))];
+    let told = shown(confirmed, &outcomes, &Reports::new());
+    told.lines().skip_while(|line| !line.starts_with("tag: ")).nth(1).unwrap().trim().to_owned()
+}
+
+#[test]
+fn a_persons_word_is_carried_on_by_the_command_that_says_it() {
+    let manual = job_with("tag", json!({"confirmation": "manual"}));
+    let options = Options { confirm: [manual.name.clone()].into(), ..Options::default() };
+    let submitted = World::of([manual.clone()]).live(&manual, 1, (JobStatus::Preparing, Progress::default()));
+    for (world, unseen) in [(submitted, "`s3jobs confirm tag`"), (World::of([manual]), "`s3jobs apply --confirm tag`")]
+    {
+        let confirmed = plan(&world.desired, &world.observed, &options);
+        assert_eq!(way_on(&confirmed, None), format!("{unseen} goes on from where it was"));
+        assert_eq!(way_on(&confirmed, Some(Wait::Counting)), "`s3jobs confirm tag` goes on from where it was");
+        assert_eq!(way_on(&confirmed, Some(Wait::Running)), "`s3jobs wait tag` goes on waiting");
+        let unconfirmed = world.plan();
+        assert_eq!(way_on(&unconfirmed, None), "`s3jobs apply` goes on from where it was");
+        assert_eq!(way_on(&unconfirmed, Some(Wait::Counting)), "`s3jobs wait tag` goes on waiting");
+    }
+}
+
+#[test]
+fn a_value_of_several_lines_is_told_on_one() {
+    let [before, after] = ["automatic", "guarded:\n  minTasks: 1\n  maxTasks: 5"].map(|it| Some(it.to_owned()));
+    let differences = vec![Difference { path: "confirmation".to_owned(), before, after }];
+    let run = creating(&[("tag", Acceptance::default())]).steps[0].run.clone();
+    let told = one(Standing::Refused(Why::ChangedAfterSubmit(Changed::SincePlanned {
+        run,
+        owner: "test".to_owned(),
+        differences,
+    })));
+    let line = told.lines().find(|line| line.contains("confirmation:")).unwrap().trim();
+    assert_eq!(line, r#"confirmation: planned automatic, recorded {"guarded":{"minTasks":1,"maxTasks":5}}"#);
 }
 
 #[test]

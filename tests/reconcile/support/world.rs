@@ -146,6 +146,10 @@ impl World {
                         Err(fault)
                     }
                     Some(Mishap::Answer(status, code)) => Ok(error_answer(status, code)),
+                    Some(Mishap::CutOff) => {
+                        let answer = emulator.respond(request).await;
+                        Ok(answer.map(|body| body.slice(..body.len() / 2)))
+                    }
                     Some(Mishap::Hang) => std::future::pending().await,
                 }
             }
@@ -272,6 +276,8 @@ pub enum Mishap {
     AfterEffect(Fault),
     /// It is answered with this status and code, without effect.
     Answer(u16, &'static str),
+    /// Half of its answer arrives.
+    CutOff,
     /// It is never answered.
     Hang,
 }

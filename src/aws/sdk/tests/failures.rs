@@ -88,11 +88,27 @@ async fn a_call_that_changes_nothing_when_repeated_is_repeated() {
         if number < 2 {
             return Err(Fault::Lost);
         }
-        let body = "<UpdateJobStatusResult><JobId>8f3a1c52</JobId></UpdateJobStatusResult>";
+        let body = "<UpdateJobPriorityResult><JobId>8f3a1c52</JobId><Priority>7</Priority></UpdateJobPriorityResult>";
         Ok(http::Response::new(Bytes::from(body)))
     });
-    s3.jobs().update_status(&job_id(), RequestedStatus::Ready, "r").await.unwrap();
+    s3.jobs().update_priority(&job_id(), 7.try_into().unwrap()).await.unwrap();
     assert_eq!(s3.count(), 3);
+}
+
+/// A refusal of a second try would hide that the first one may have had its effect.
+#[tokio::test(start_paused = true)]
+async fn a_job_is_let_run_or_ended_by_one_try_a_call() {
+    let s3 = scripted(|number| if number == 0 { Err(Fault::Lost) } else { Ok(http::Response::new(Bytes::new())) });
+    let error = s3.jobs().update_status(&job_id(), RequestedStatus::Ready, "r").await.unwrap_err();
+    assert!(matches!(error, PortError::LostAnswer { .. }), "{error:?}");
+    assert_eq!(s3.count(), 1);
+}
+
+/// It may be that the job is no longer held since an earlier call had its effect.
+#[tokio::test(start_paused = true)]
+async fn a_refusal_to_change_a_status_whose_reason_cannot_be_read_is_a_lost_answer() {
+    let error = fixed(400, "<ErrorResponse><Err").jobs().update_status(&job_id(), RequestedStatus::Ready, "r").await;
+    assert!(matches!(error, Err(PortError::LostAnswer { .. })), "{error:?}");
 }
 
 #[tokio::test(start_paused = true)]

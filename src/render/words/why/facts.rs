@@ -1,5 +1,8 @@
 use super::case::Case;
-use super::job::{copied_marker, differs, duplicate, end_asked, gone, job_listed, let_run, second, unanswered};
+use super::job::{
+    copied_marker, differs, duplicate, end_asked, end_first, end_still_asked, gone, job_listed, let_run, second,
+    unanswered,
+};
 use super::ledger::lost;
 use super::list::{list, told};
 use super::run::{changed, earlier_run, recorded_since, same_effect, went_back};
@@ -16,6 +19,7 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::JobListed { job, others } => vec![job_listed(job, others)],
         Why::LetRun { since } => vec![let_run(*since)],
         Why::EndAsked { since } => vec![end_asked(*since)],
+        Why::EndFirst { since, until } => end_first((*since, *until), case).to_vec(),
         Why::AwaitingConfirmation | Why::ReadyToConfirm | Why::Running | Why::Ended => Vec::new(),
         Why::CancelRequested | Why::Completed | Why::Failed | Why::Cancelled | Why::ClosedUnknown => Vec::new(),
         Why::GivenUp | Why::NotCreated | Why::NoSpec | Why::SpecInvalid(_) => Vec::new(),
@@ -88,6 +92,7 @@ pub(in crate::render) fn note(note: &Note) -> String {
             format!("S3 may not list its job yet: it is looked for until {until}, then the request is sent once more")
         }
         Note::LetRunAt(since) => format!("it was let run at {since}, and S3 still holds it"),
+        Note::EndAskedAt(since) => end_still_asked(*since),
         Note::SecondJob(job) => second(job),
     }
 }

@@ -1,5 +1,7 @@
 //! Jobs that are not what they should be, or that nobody can say anything of.
 
+use std::borrow::Cow;
+
 use super::case::Case;
 use crate::ledger::ReportPlace;
 use crate::model::{JobId, JobStatus, Progress, Scope, Time};
@@ -28,6 +30,26 @@ pub(in crate::render) fn let_run(since: Time) -> String {
 /// What is said of a job that S3 shows as before although its end was asked for.
 pub(in crate::render) fn end_asked(since: Time) -> String {
     format!("its end was asked for at {since}; S3 does not show it yet")
+}
+
+/// What is said of a job that S3 holds long after its end was asked for.
+pub(super) fn end_still_asked(since: Time) -> String {
+    format!("its end was asked for at {since}, and S3 still holds it")
+}
+
+/// Why a job is not let run whose end was asked for, and what can be done.
+pub(super) fn end_first((since, until): (Time, Option<Time>), case: Case<'_>) -> [String; 2] {
+    let [confirm, cancel] = ["confirm", "cancel"].map(|word| case.command(word));
+    match until {
+        Some(until) => [
+            format!("its end was asked for at {since}, and S3 may show it until {until}: nothing lets it run before"),
+            format!("{cancel} ends it; {confirm} counts after {until}"),
+        ],
+        None => [
+            format!("{}: only a person lets it run", end_still_asked(since)),
+            format!("{confirm} lets it run, {cancel} ends it"),
+        ],
+    }
 }
 
 /// What is said when S3 no longer knows a job whose record is open.
@@ -96,8 +118,17 @@ pub(super) fn lines<'a>(
     differences: &'a [Difference],
     (before, after): (&'a str, &'a str),
 ) -> impl Iterator<Item = String> + 'a {
-    let text = |value: &'a Option<String>| value.as_deref().unwrap_or("nothing");
+    let text = |value: &'a Option<String>| value.as_deref().map_or(Cow::Borrowed("nothing"), on_one_line);
     differences.iter().map(move |it| format!("{}: {before} {}, {after} {}", it.path, text(&it.before), text(&it.after)))
+}
+
+/// A value of YAML that takes several lines, as one.
+fn on_one_line(value: &str) -> Cow<'_, str> {
+    if !value.contains('\n') {
+        return Cow::Borrowed(value);
+    }
+    let structure = serde_yaml::from_str::<serde_json::Value>(value);
+    structure.map_or(Cow::Borrowed(value), |structure| Cow::Owned(structure.to_string()))
 }
 
 /// A second job of a run that somebody let run.
