@@ -49,16 +49,19 @@ impl Work {
 
     /// Reads the completion reports, and shows what became of the plan.
     pub(crate) async fn conclude(self, outcomes: &[RunOutcome], cli: &mut Cli<'_>) -> Result<Exit, Error> {
-        let Self { session, mut planned, goal, outputs } = self;
-        let mut exits = outcome::exits(&planned.plan, outcomes, &planned.observed, goal);
+        let Self { session, planned, goal, outputs } = self;
+        let Planned { desired, observed, mut plan } = planned;
+        let mut exits = outcome::exits(&plan, outcomes, &observed, goal);
+        // Thousands of jobs are not held while what became of them is written.
+        drop((desired, observed));
         let mut reports = Reports::new();
         let interrupt = cli.context.interrupt.clone();
         let reasons = lists::of_outcomes(outcomes);
         // Whoever ends the command does not wait for what is only told beside it, and is told all the same what it came to.
-        if !reasons.is_empty() || reports::are_due(&planned.plan, outcomes) {
+        if !reasons.is_empty() || reports::are_due(&plan, outcomes) {
             let reading = async {
-                lists::explain(&session, &mut planned.plan, &reasons).await?;
-                Ok::<_, Error>(reports::read(&session, &planned.plan, outcomes).await)
+                lists::explain(&session, &mut plan, &reasons).await?;
+                Ok::<_, Error>(reports::read(&session, &plan, outcomes).await)
             };
             tokio::select! {
                 biased;
@@ -70,7 +73,7 @@ impl Work {
             }
         }
         interrupt.followed();
-        let results = Results { plan: &planned.plan, outcomes, reports: &reports };
+        let results = Results { plan: &plan, outcomes, reports: &reports };
         write(results, &exits, &outputs, cli)?;
         session.close().await?;
         Ok(Exit::first(exits))
