@@ -14,6 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
 use tracing::{debug, info};
 
 use super::claim::Claim;
@@ -35,12 +36,18 @@ pub struct DirectoryStore {
     root: Utf8PathBuf,
     /// Whether what killed writers left was looked for.
     is_swept: Arc<OnceLock<()>>,
+    /// The right to a thread of its own.
+    threads: Arc<Semaphore>,
 }
+
+/// How many threads wait for the disk at once, at most. It makes as many files durable in the time of one, and more threads only
+/// take memory.
+const THREADS: usize = 24;
 
 impl DirectoryStore {
     /// The ledger in `root`, whether it exists or not.
     pub fn new(root: impl Into<Utf8PathBuf>) -> Self {
-        Self { root: root.into(), is_swept: Arc::default() }
+        Self { root: root.into(), is_swept: Arc::default(), threads: Arc::new(Semaphore::new(THREADS)) }
     }
 
     /// The ledger's folder.
@@ -120,7 +127,11 @@ impl DirectoryStore {
         // What is told on another thread belongs to the same command.
         let log = tracing::dispatcher::get_default(Clone::clone);
         let work = move || tracing::dispatcher::with_default(&log, || work(&store));
-        match tokio::task::spawn_blocking(work).await {
+        // Nobody closes it, so that the right is always given.
+        let right = self.threads.acquire().await.ok();
+        let done = tokio::task::spawn_blocking(work).await;
+        drop(right);
+        match done {
             Ok(result) => result,
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
