@@ -12,7 +12,6 @@ use super::perform::{Deed, Flow};
 use super::telling::Telling;
 use crate::model::{FailureKind, JobId, JobStatus, Progress, RunKey, Time};
 use crate::plan::settle::Act;
-
 use crate::plan::why::SecondJob;
 use crate::plan::{Action, Observed, Settled, Step, Verdict, Wait, Why, is_forgotten, second_jobs, settle};
 
@@ -311,25 +310,26 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// The person wishes to end: the run is left as it is. One that was closed by then has ended.
+    /// The person wishes to end: the run is left as it is.
     pub(super) fn interrupt(&mut self, observed: &Observed) {
-        if self.standing.is_none() {
-            if let Settled::Closed(_) = settle(self.left(), observed) {
-                self.take_end(observed);
-            }
-            let seen = self.seen_last();
-            self.standing.get_or_insert(Standing::Interrupted(seen));
-        }
+        self.leave(observed, Standing::Interrupted);
     }
 
+    /// The time to wait is up.
     pub(super) fn time_out(&mut self, observed: &Observed) {
-        if self.standing.is_none() {
-            if let Settled::Closed(_) = settle(self.left(), observed) {
-                self.take_end(observed);
-            }
-            let seen = self.seen_last();
-            self.standing.get_or_insert(Standing::TimedOut(seen));
+        self.leave(observed, Standing::TimedOut);
+    }
+
+    /// Leaves the run as it is. One that was closed by then has ended.
+    fn leave(&mut self, observed: &Observed, standing: fn(Option<(Wait, Progress)>) -> Standing) {
+        if !self.is_open() {
+            return;
         }
+        if let Settled::Closed(_) = settle(self.left(), observed) {
+            self.take_end(observed);
+        }
+        let seen = self.seen_last();
+        self.standing.get_or_insert_with(|| standing(seen));
     }
 
     /// What the job was last seen to wait for. A job that is held for no person's word was about to be let run: where it

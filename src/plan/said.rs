@@ -35,6 +35,7 @@ impl<'a> Said<'a> {
             Self::Silent | Self::OfNeighbours(_) => None,
         }
     }
+
     /// The spec that asks for the run.
     pub(super) fn job(self) -> Option<&'a Job> {
         match self {

@@ -27,7 +27,7 @@ enum Shown<'c> {
 }
 
 impl<'c> Sinks<'c> {
-    /// Shown on standard error, and events wherever `-o jsonl` sends them.
+    /// Progress on standard error, and events wherever `-o jsonl` sends them.
     pub(crate) fn open(outputs: &Outputs<ResultFormat>, plan: &Plan, cli: &'c mut Cli<'_>) -> Result<Self, Error> {
         let mut written = Vec::new();
         for path in outputs.files_of(ResultFormat::Jsonl) {

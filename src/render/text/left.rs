@@ -124,16 +124,11 @@ fn goes_on(way: Way, names: &[&JobName], invocation: &Invocation) -> String {
         let end = if names.len() == 1 { "its end" } else { "their end" };
         format!("{} asks for {end} once more", invocation.command(command))
     };
+    let on = |command: &str| format!("{} goes on from where it was", invocation.command(command));
     match way {
-        Way::Apply => format!("{} goes on from where it was", invocation.command("apply")),
-        Way::Confirm => {
-            let command = invocation.command(&format!("confirm {}", joined(names, " ")));
-            format!("{command} goes on from where it was")
-        }
-        Way::ApplyConfirm => {
-            let command = invocation.command(&format!("apply --confirm {}", joined(names, " --confirm ")));
-            format!("{command} goes on from where it was")
-        }
+        Way::Apply => on("apply"),
+        Way::Confirm => on(&format!("confirm {}", joined(names, " "))),
+        Way::ApplyConfirm => on(&format!("apply --confirm {}", joined(names, " --confirm "))),
         Way::Wait => format!("{} goes on waiting", next::command(invocation, "wait", names)),
         // There is no way to end all jobs but by their names.
         Way::Cancel => again(&format!("cancel {}", joined(names, " "))),
