@@ -86,6 +86,13 @@ impl S3Store {
         Ok(loaded)
     }
 
+    /// Every record below a folder, in the order of runs.
+    async fn load_records(&self, folder: &str) -> Result<Vec<Versioned>, LedgerError> {
+        let mut records = self.load_below(folder, record).await?;
+        records.sort_by(|a, b| a.record.run.cmp(&b.record.run));
+        Ok(records)
+    }
+
     /// Reads the checkpoint, once, if it may spare more calls than it costs. Whatever is wrong with it, the objects themselves
     /// are read then.
     async fn read_checkpoint(&self, listed: &[Listed]) {
@@ -207,15 +214,11 @@ impl Ledger for S3Store {
     }
 
     async fn load_all(&self) -> Result<Vec<Versioned>, LedgerError> {
-        let mut records = self.load_below(layout::RUNS, record).await?;
-        records.sort_by(|a, b| a.record.run.cmp(&b.record.run));
-        Ok(records)
+        self.load_records(layout::RUNS).await
     }
 
     async fn load_runs(&self, run: &RunKey) -> Result<Vec<Versioned>, LedgerError> {
-        let mut records = self.load_below(&layout::job(run), record).await?;
-        records.sort_by(|a, b| a.record.run.cmp(&b.record.run));
-        Ok(records)
+        self.load_records(&layout::job(run)).await
     }
 
     async fn load(&self, run: &RunKey) -> Result<Option<Versioned>, LedgerError> {
