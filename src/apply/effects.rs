@@ -299,7 +299,7 @@ impl Effects<'_> {
         }
     }
 
-    /// What DescribeJob says of a job that ListJobs says has ended: when and why is known to it alone.
+    /// What S3 says of how a job ended: DescribeJob, unless ListJobs told all of it.
     async fn ending(&self, record: &Record, seen: &SeenJob) -> Result<Option<LiveJob>, StepError> {
         if !seen.is_outdated {
             return Ok(Some(seen.live.clone()));

@@ -15,8 +15,8 @@ pub struct SeenJob {
     pub marker: Option<Marker>,
     /// Its tags, where they were asked for.
     pub tags: Option<TagSet>,
-    /// Whether status, progress and priority are from ListJobs, and newer than the rest: why and when the job ended is not
-    /// known then.
+    /// Whether status, progress and priority are from ListJobs, and newer than the rest: why and when the job ended may be
+    /// unknown then.
     pub is_outdated: bool,
 }
 
@@ -74,7 +74,12 @@ impl SeenJob {
         if (self.live.status, self.live.progress, self.live.priority) == now {
             return false;
         }
-        self.is_outdated |= self.live.status != listed.status;
+        if listed.tells_end() {
+            self.live.ended = listed.ended;
+            self.is_outdated = false;
+        } else {
+            self.is_outdated |= self.live.status != listed.status;
+        }
         (self.live.status, self.live.progress, self.live.priority) = now;
         true
     }

@@ -120,8 +120,19 @@ pub struct ListedJob {
     pub priority: Priority,
     /// When the job was created.
     pub created: Option<Time>,
+    /// When the job ended.
+    pub ended: Option<Time>,
     /// How far it is.
     pub progress: Progress,
+}
+
+impl ListedJob {
+    /// Whether this tells all that DescribeJob could tell of how the job ended: it is Complete, which has no reasons, and each of
+    /// its tasks is counted. Why a job failed or was cancelled is in no list.
+    pub fn tells_end(&self) -> bool {
+        let Progress { total, succeeded, failed, .. } = self.progress;
+        self.status == Some(JobStatus::Complete) && self.ended.is_some() && succeeded.checked_add(failed) == Some(total)
+    }
 }
 
 /// A job in DescribeJob's answer.

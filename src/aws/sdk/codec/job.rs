@@ -40,6 +40,7 @@ pub(in crate::aws::sdk) fn listed(job: &types::JobListDescriptor) -> Result<List
         status: job.status().and_then(Word::decode),
         priority: priority(job.priority())?,
         created: job.creation_time().and_then(decode_moment),
+        ended: job.termination_date().and_then(decode_moment),
         progress: progress(job.progress_summary())?,
     })
 }
