@@ -1,5 +1,6 @@
 //! Looking on: what the loop sees of runs to which nothing is done.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::time::sleep_until;
@@ -32,7 +33,7 @@ impl<'a> Attendance<'a> {
         loop {
             match self.sweeping.part().await {
                 Part::Listed(listing) => {
-                    let questions = self.sweeping.note(listing, desired, observed);
+                    let questions = self.sweeping.note(listing, (desired, &BTreeSet::new()), observed);
                     self.sweeping.ask(sources, questions);
                 }
                 Part::Answered(answers) => {
@@ -53,5 +54,5 @@ fn attended(run: &RunKey, observed: &Observed) -> Followed {
     let has_ended = |seen: &crate::plan::SeenJob| seen.live.status.is_some_and(JobStatus::is_terminal);
     let job = record.and_then(|record| record.job());
     let job = job.filter(|id| !observed.job(&run.scope, id).is_some_and(has_ended));
-    (run.clone(), job.cloned(), record.is_some())
+    Followed { run: run.clone(), job: job.cloned(), is_recorded: record.is_some() }
 }

@@ -15,8 +15,8 @@ use super::event::{RunOutcome, StepError};
 use super::perform::{Flow, Perform};
 use super::telling::{News, Telling};
 use crate::ledger::LedgerError;
-use crate::model::{Scope, Time};
-use crate::observe::{Answers, Followed, Listing, Questions, Sources, Sweep, list, observe_again};
+use crate::model::{RunKey, Scope, Time};
+use crate::observe::{Answers, Followed, Interest, Listing, Questions, Sources, Sweep, list, observe_again};
 use crate::plan::settle::Act;
 use crate::plan::{Desired, Loss, Observed, Plan};
 
@@ -64,11 +64,11 @@ pub struct Looks<'a> {
     pub known: Option<&'a Observed>,
 }
 
-/// How many times as long as a list takes nothing is listed after it, but no longer than that many of the pauses that were asked
-/// for: the looks at ten thousand jobs must not take the time that is needed to create them, and where each call takes long, nobody
-/// waits for a look that could be taken.
+/// How many times as long as a list takes nothing is listed after it while there is other work, but no longer than that many of the
+/// pauses that were asked for: the looks at ten thousand jobs must not take the time that is needed to create them, and where each
+/// call takes long, nobody waits for a look that could be taken.
 const REST: u32 = 4;
-const LONGEST_REST: u32 = 5;
+const LONGEST_REST: u32 = 10;
 
 /// How many runs are worked on for each call that may run at once: a run also waits for the disk of the ledger, and no call of
 /// another one should wait for that.
@@ -123,7 +123,8 @@ struct Driver<'a, 't> {
     courses: Vec<Course<'a>>,
     /// How many runs are not where they end.
     open: usize,
-    /// Runs that are to be looked at now, in the order in which they came.
+    /// Runs that are to be looked at now. One that was begun goes before one that was not: few are held in memory, and in S3, at
+    /// once, however many there are.
     ready: VecDeque<usize>,
     /// Runs that wait for the end of a sweep, by its number.
     waiting: Vec<(u64, usize)>,
@@ -221,7 +222,7 @@ impl Driver<'_, '_> {
             return;
         }
         match course.next() {
-            Next::Now => self.ready.push_back(index),
+            Next::Now => self.ready.push_front(index),
             Next::After(sweep) => self.waiting.push((sweep, index)),
             Next::At(instant) => self.timers.push(Reverse((instant, index))),
             Next::Busy => {}
@@ -254,9 +255,18 @@ impl Driver<'_, '_> {
     /// When something is to be done although nothing ends: a run goes on after its pause, or S3 is looked at again.
     fn wake_up(&self) -> Instant {
         let timer = self.timers.peek().map(|Reverse((instant, _))| *instant);
-        let sweep = (!self.waiting.is_empty() && !self.sweeping.is_under_way()).then_some(self.sweeping.next);
+        let sweep = self.is_sweep_wanted().then(|| self.next_sweep());
         // An hour is as good as never: nothing is done then but to ask again.
         timer.into_iter().chain(sweep).min().unwrap_or_else(|| Instant::now() + Duration::from_hours(1))
+    }
+
+    fn is_sweep_wanted(&self) -> bool {
+        !self.waiting.is_empty() && !self.sweeping.is_under_way()
+    }
+
+    /// When S3 is looked at again. Where there is nothing else to do, nothing is kept from being done by a look.
+    fn next_sweep(&self) -> Instant {
+        if self.flying.is_empty() && self.ready.is_empty() { self.sweeping.soonest } else { self.sweeping.next }
     }
 
     fn woken(&mut self) {
@@ -266,13 +276,14 @@ impl Driver<'_, '_> {
                 break;
             }
             self.timers.pop();
-            self.ready.push_back(index);
+            self.ready.push_front(index);
         }
-        if !self.waiting.is_empty() && !self.sweeping.is_under_way() && self.sweeping.next <= now {
+        if self.is_sweep_wanted() && self.next_sweep() <= now {
             let open = self.courses.iter().filter(|course| course.is_open()).map(Course::run);
             let followed = open.map(|run| {
                 let record = self.observed.record(run).map(|versioned| &versioned.record);
-                (run.clone(), record.and_then(|record| record.job()).cloned(), record.is_some())
+                let job = record.and_then(|record| record.job()).cloned();
+                Followed { run: run.clone(), job, is_recorded: record.is_some() }
             });
             self.sweeping.begin(self.looks.sources, followed.collect());
         }
@@ -281,7 +292,8 @@ impl Driver<'_, '_> {
     fn swept(&mut self, part: Part) {
         match part {
             Part::Listed(listing) => {
-                let questions = self.sweeping.note(listing, self.looks.desired, &mut self.observed);
+                let busy = self.courses.iter().filter(|course| course.next() == Next::Busy).map(Course::run).collect();
+                let questions = self.sweeping.note(listing, (self.looks.desired, &busy), &mut self.observed);
                 self.sweeping.ask(self.looks.sources, questions);
             }
             Part::Answered(answers) => {
@@ -292,7 +304,9 @@ impl Driver<'_, '_> {
                 self.telling.look_at_header(&self.observed);
                 let over = self.sweeping.end();
                 let is_over = |(sweep, _): &mut (u64, usize)| *sweep <= over;
-                self.ready.extend(self.waiting.extract_if(.., is_over).map(|(_, index)| index));
+                let mut seen: VecDeque<usize> = self.waiting.extract_if(.., is_over).map(|(_, index)| index).collect();
+                seen.append(&mut self.ready);
+                self.ready = seen;
                 self.stop_if_lost();
             }
         }
@@ -314,7 +328,9 @@ pub(super) struct Sweeping<'a> {
     begun: Instant,
     /// How long the last list took.
     took: Duration,
-    /// When the next one begins, if a run waits for it.
+    /// When the next one begins, if a run waits for it: at once after the pause that was asked for, and while there is other work
+    /// after a rest.
+    soonest: Instant,
     next: Instant,
     followed: Vec<Followed>,
     part: Option<BoxFuture<'a, Part>>,
@@ -330,6 +346,7 @@ impl<'a> Sweeping<'a> {
             started: 0,
             begun: now,
             took: Duration::ZERO,
+            soonest: next,
             next,
             followed: Vec::new(),
             part: None,
@@ -348,14 +365,20 @@ impl<'a> Sweeping<'a> {
     pub(super) fn begin(&mut self, sources: Sources<'a>, followed: Vec<Followed>) {
         self.started += 1;
         self.begun = Instant::now();
-        let scopes: BTreeSet<Scope> = followed.iter().map(|(run, ..)| run.scope.clone()).collect();
+        let scopes: BTreeSet<Scope> = followed.iter().map(|it| it.run.scope.clone()).collect();
         self.followed = followed;
         self.part = Some(async move { Part::Listed(list(sources, scopes).await) }.boxed());
     }
 
-    pub(super) fn note(&mut self, listing: Listing, desired: &Desired, observed: &mut Observed) -> Questions {
+    /// Notes what was listed, but of runs for which something is being done.
+    pub(super) fn note(
+        &mut self,
+        listing: Listing,
+        (desired, busy): (&Desired, &BTreeSet<&RunKey>),
+        observed: &mut Observed,
+    ) -> Questions {
         self.took = self.begun.elapsed();
-        self.sweep.note(listing, desired, (observed, &self.followed))
+        self.sweep.note(listing, Interest { desired, followed: &self.followed, busy }, observed)
     }
 
     pub(super) fn ask(&mut self, sources: Sources<'a>, questions: Questions) {
@@ -375,7 +398,8 @@ impl<'a> Sweeping<'a> {
         let now = Instant::now();
         let longest = self.interval.saturating_mul(LONGEST_REST);
         let rest = self.took.saturating_mul(REST).clamp(self.interval, longest);
-        self.next = now.checked_add(rest).unwrap_or(now);
+        let after = |pause: Duration| now.checked_add(pause).unwrap_or(now);
+        (self.soonest, self.next) = (after(self.interval), after(rest));
         self.started
     }
 }

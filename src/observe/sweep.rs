@@ -17,8 +17,27 @@ pub struct Sweep {
     passed_over: HashSet<(Scope, JobId)>,
 }
 
-/// A run that is followed, the job that its record named when the sweep began, and whether it had a record.
-pub type Followed = (RunKey, Option<JobId>, bool);
+/// A run that is followed, as it was known when the sweep began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// The run.
+    pub run: RunKey,
+    /// The job that its record named.
+    pub job: Option<JobId>,
+    /// Whether it had a record.
+    pub is_recorded: bool,
+}
+
+/// What a sweep is made for.
+#[derive(Clone, Copy)]
+pub struct Interest<'a> {
+    /// What is wanted.
+    pub desired: &'a Desired,
+    /// The runs that are followed.
+    pub followed: &'a [Followed],
+    /// Those for which something is being done: whoever does it knows more than a look that was taken meanwhile.
+    pub busy: &'a BTreeSet<&'a RunKey>,
+}
 
 /// What ListJobs answered, scope by scope.
 pub struct Listing(Listings);
@@ -47,16 +66,12 @@ pub async fn list(sources: Sources<'_>, scopes: BTreeSet<Scope>) -> Listing {
 impl Sweep {
     /// Notes where listed jobs stand. Says what is to be asked beside that: about jobs of followed runs that were never
     /// described, and about those that a record names and S3 does not list.
-    pub fn note(
-        &mut self,
-        listing: Listing,
-        desired: &Desired,
-        (observed, followed): (&mut Observed, &[Followed]),
-    ) -> Questions {
-        let without_job = followed.iter().filter(|(_, job, is_recorded)| job.is_none() && *is_recorded);
-        let runs = without_job.map(|(run, ..)| run.clone()).collect();
+    pub fn note(&mut self, listing: Listing, interest: Interest<'_>, observed: &mut Observed) -> Questions {
+        let Interest { desired: _, followed, busy } = interest;
+        let without_job = followed.iter().filter(|it| it.job.is_none() && it.is_recorded && !busy.contains(&it.run));
+        let runs = without_job.map(|it| it.run.clone()).collect();
         let mut questions = Questions { wanted: Vec::new(), runs };
-        let names: BTreeSet<RunKey> = followed.iter().map(|(run, ..)| run.first()).collect();
+        let names: BTreeSet<RunKey> = followed.iter().map(|it| it.run.first()).collect();
         for (scope, listing) in listing.0 {
             let listing = match listing {
                 Ok(listing) => listing,
@@ -68,13 +83,13 @@ impl Sweep {
             observed.clear_trouble(&scope);
             for listed in &listing {
                 if !observed.update_job(&scope, listed) {
-                    self.note_unknown((&scope, listed), (desired, &names, observed), &mut questions);
+                    self.note_unknown((&scope, listed), (interest, &names, observed), &mut questions);
                 }
             }
             let listed: HashSet<&JobId> = listing.iter().map(|listed| &listed.id).collect();
-            let here = followed.iter().filter(|(run, ..)| run.scope == scope);
+            let here = followed.iter().filter(|it| it.run.scope == scope);
             let missing =
-                here.filter_map(|(run, id, _)| Some((run, id.as_ref()?))).filter(|(_, id)| !listed.contains(id));
+                here.filter_map(|it| Some((&it.run, it.job.as_ref()?))).filter(|(_, id)| !listed.contains(id));
             questions
                 .wanted
                 .extend(missing.map(|(run, id)| Question::new(scope.clone(), id.clone(), Some(run.clone()))));
@@ -85,18 +100,21 @@ impl Sweep {
     fn note_unknown(
         &mut self,
         (scope, listed): (&Scope, &ListedJob),
-        (desired, names, observed): (&Desired, &BTreeSet<RunKey>, &Observed),
+        (interest, names, observed): (Interest<'_>, &BTreeSet<RunKey>, &Observed),
         questions: &mut Questions,
     ) {
         let place = (scope.clone(), listed.id.clone());
         if self.passed_over.contains(&place) {
             return;
         }
-        let ours = marked(scope, listed).filter(|(marker, _)| marker.is_of(&desired.lineage)).map(|(_, run)| run);
+        let lineage = &interest.desired.lineage;
+        let ours = marked(scope, listed).filter(|(marker, _)| marker.is_of(lineage)).map(|(_, run)| run);
         match ours.filter(|run| names.contains(&run.first()) && matters(observed, run, &listed.id)) {
             None => {
                 self.passed_over.insert(place);
             }
+            // Whoever makes it is about to tell.
+            Some(run) if interest.busy.contains(&run) => {}
             Some(run) => {
                 if observed.record(&run).is_none() {
                     questions.runs.insert(run.clone());
@@ -133,7 +151,7 @@ impl Answers {
         }
         for (run, record) in self.records {
             match record {
-                Ok(Some(versioned)) => observed.add_record(versioned),
+                Ok(Some(versioned)) => note_record(versioned, observed),
                 Ok(None) | Err(LedgerError::Deleted { .. }) if observed.record(&run).is_some() => gone.push(run),
                 Ok(None) | Err(_) => {}
             }
@@ -142,5 +160,13 @@ impl Answers {
             described.note(observed);
         }
         gone
+    }
+}
+
+/// Notes a record that was read. It may have been written since by this very process, which knows what it wrote.
+fn note_record(versioned: Versioned, observed: &mut Observed) {
+    let known = observed.record(&versioned.record.run).map(|known| known.record.revision);
+    if known.is_none_or(|known| known < versioned.record.revision) {
+        observed.add_record(versioned);
     }
 }
