@@ -42,7 +42,7 @@ pub struct DirectoryStore {
 
 /// How many threads wait for the disk at once, at most. It makes as many files durable in the time of one, and more threads only
 /// take memory.
-const THREADS: usize = 24;
+const THREADS: usize = 16;
 
 impl DirectoryStore {
     /// The ledger in `root`, whether it exists or not.

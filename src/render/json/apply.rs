@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::parts::{ClosingView, FoundView, ProgressView, WaitView};
 use super::report::FailureGroupView;
@@ -18,7 +18,7 @@ use crate::render::words;
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(title = "ApplyResult")]
-pub struct ApplyResultDocument {
+pub struct ApplyResultDocument<'a> {
     /// The version of the document.
     pub api_version: ApiVersion,
     /// `ApplyResult`.
@@ -34,7 +34,18 @@ pub struct ApplyResultDocument {
     /// Every exit code that some run alone would have led to, the one that counts first.
     pub exit_codes: Vec<u8>,
     /// Where each run stands, in the order of names.
-    pub runs: Vec<RunView>,
+    #[schemars(with = "Vec<RunView>")]
+    pub runs: RunViews<'a>,
+}
+
+/// Where each run stands: each view is made when it is written, since there may be thousands.
+#[derive(Clone, Copy, Debug)]
+pub struct RunViews<'a>(Results<'a>);
+
+impl Serialize for RunViews<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.runs().map(|run| RunView::new(&run)))
+    }
 }
 
 /// The kind of an apply's result.
@@ -110,9 +121,9 @@ pub struct RunView {
     pub not_done: Vec<String>,
 }
 
-impl ApplyResultDocument {
+impl<'a> ApplyResultDocument<'a> {
     /// The document of an apply's results.
-    pub fn new(results: Results<'_>, exits: Exits) -> Self {
+    pub fn new(results: Results<'a>, exits: Exits) -> Self {
         Self {
             api_version: ApiVersion::V1,
             kind: ApplyResultKind::ApplyResult,
@@ -121,7 +132,7 @@ impl ApplyResultDocument {
             lineage: results.plan.lineage.clone(),
             exit_code: exits.code,
             exit_codes: exits.all,
-            runs: results.runs().map(|run| RunView::new(&run)).collect(),
+            runs: RunViews(results),
         }
     }
 }

@@ -19,7 +19,7 @@ mod status;
 pub use s3jobs_spec::output::{ApiVersion, TOOL_VERSION, write};
 
 pub use action::{ActionKind, ActionView, ConfirmedBy};
-pub use apply::{ApplyResultDocument, Exits, RunView};
+pub use apply::{ApplyResultDocument, Exits, RunView, RunViews};
 pub use asked::{AskedView, EffectView, FindingView, ManifestFileView, PreviousView, RequestView};
 pub use explanation::{
     CandidateView, CodeView, ExcerptView, ExplanationDocument, ExplanationKind, FieldView, MemberView, PartView,

@@ -15,7 +15,7 @@ use crate::render::resolved::ResolvedSpecDocument;
 /// Every output's schema as it is committed: the path below `schemas/`, and the text.
 pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
-        ("output/apply-result.schema.json", schema::<ApplyResultDocument>()),
+        ("output/apply-result.schema.json", schema::<ApplyResultDocument<'_>>()),
         ("output/event.schema.json", schema::<EventLine>()),
         ("output/explanation.schema.json", schema::<ExplanationDocument>()),
         ("output/finding-line.schema.json", schema_with_null::<FindingLine>()),

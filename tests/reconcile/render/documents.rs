@@ -30,7 +30,7 @@ fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap()
 }
 
-fn apply_result() -> ApplyResultDocument {
+fn apply_result() -> Value {
     let plan = creating(&[("tag", accepting(5)), ("zoo", Acceptance::default())]);
     let denied = PortError::Denied { call: "CreateJob", message: "no".to_owned() };
     let outcomes = [
@@ -39,7 +39,7 @@ fn apply_result() -> ApplyResultDocument {
     ];
     let reports = reports([(plan.steps[0].run.clone(), three_failed())]);
     let results = Results { plan: &plan, outcomes: &outcomes, reports: &reports };
-    ApplyResultDocument::new(results, Exits { code: 77, all: vec![77, 0] })
+    serde_json::to_value(ApplyResultDocument::new(results, Exits { code: 77, all: vec![77, 0] })).unwrap()
 }
 
 fn report() -> ReportDocument {

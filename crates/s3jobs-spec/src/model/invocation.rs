@@ -3,16 +3,20 @@
 //! A command that is shown to be copied is the one that works as it stands. It leads to the same project, environment and
 //! endpoint as the command that shows it.
 
+use std::sync::Arc;
+
 /// The option that leads to the project's own local S3.
 const LOCAL: &str = "--local";
 
 /// The options that lead to where this command works, as they are typed: ` --project p.yaml --env prod --local`.
+///
+/// Each step of a plan has one, so that the texts are shared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Invocation {
-    project: String,
-    connection: String,
+    project: Arc<str>,
+    connection: Arc<str>,
     /// What of the connection a command takes that talks to no service.
-    offline: String,
+    offline: Arc<str>,
 }
 
 impl Invocation {
@@ -45,8 +49,8 @@ impl Invocation {
     }
 }
 
-fn typed(options: impl IntoIterator<Item = String>) -> String {
-    options.into_iter().fold(String::new(), |text, option| text + " " + &for_shell(&option))
+fn typed(options: impl IntoIterator<Item = String>) -> Arc<str> {
+    options.into_iter().fold(String::new(), |text, option| text + " " + &for_shell(&option)).into()
 }
 
 /// An argument as a POSIX shell takes it, in quotes where it needs them.
