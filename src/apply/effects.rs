@@ -160,7 +160,7 @@ impl Effects<'_> {
         if live.status != Some(JobStatus::Suspended) {
             return Ok(Flow::Again);
         }
-        if let Some(why) = condition.refuses(live.progress.total) {
+        if let Some(why) = condition.refuses(live.progress.total, (self.runner.now)()) {
             return Ok(Flow::Stop(why));
         }
         if record.current().replacing.is_some() {

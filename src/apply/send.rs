@@ -42,6 +42,9 @@ impl Effects<'_> {
     /// Whether the recorded request may be sent, by what stands in the ledger now.
     pub(super) async fn permit(&self, versioned: &Versioned, when: &CreateIf) -> Result<Permit, StepError> {
         let record = &versioned.record;
+        if let Some(why) = when.frozen((self.runner.now)()) {
+            return Ok(Permit::Denied(why));
+        }
         let found = self.runner.sources.ledger.header().await?.map(|header| header.lineage);
         if let Some(loss) = header_loss(&self.telling.lineage(), found.as_ref()) {
             return Ok(self.lost(loss));

@@ -15,7 +15,8 @@ use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::job::Guard;
 use crate::model::operation::{TagKey, TagSet};
-use crate::model::{Attempt, Confirmation, Digest, JobId, JobName, Request, RunKey};
+use crate::model::project::Freeze;
+use crate::model::{Attempt, Confirmation, Digest, JobId, JobName, Request, RunKey, Time};
 
 /// Something that apply may do, and when.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,12 +111,19 @@ pub struct CreateIf {
     pub shares: Vec<Share>,
     /// For how long after an unanswered send its job was looked for, before the request is sent once more (R18).
     pub patience: Patience,
+    /// When the policy lets nothing be sent.
+    pub freezes: Arc<[Freeze]>,
 }
 
 impl CreateIf {
     /// The word of the specs that lets the run do the same as another one.
     pub(super) fn share_with(&self, other: &RunKey) -> Option<&Share> {
         Share::with(&self.shares, other)
+    }
+
+    /// Why nothing is sent now, if the policy says so (R16).
+    pub fn frozen(&self, at: Time) -> Option<Why> {
+        frozen(&self.freezes, at)
     }
 
     /// By what right a run may do what somebody has claimed. `None` if by none.
@@ -171,7 +179,7 @@ pub enum EndIf {
 }
 
 /// When, and on whose word, a job is let run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfirmIf {
     /// Whose word it is.
     pub by: Confirmer,
@@ -179,18 +187,29 @@ pub struct ConfirmIf {
     pub guard: Option<Guard>,
     /// The most tasks that the project's policy allows, whoever lets the job run.
     pub most: Option<NonZeroU64>,
+    /// When the policy lets nobody let it run.
+    pub freezes: Arc<[Freeze]>,
 }
 
 impl ConfirmIf {
-    /// Why a job with so many tasks is not let run, if that is so. The policy comes first: it binds a person's word, too (R16).
-    pub fn refuses(&self, tasks: u64) -> Option<Why> {
-        let Self { by: _, guard, most } = self;
+    /// Why a job with so many tasks is not let run now, if that is so. The policy comes first: it binds a person's word, too
+    /// (R16).
+    pub fn refuses(&self, tasks: u64, at: Time) -> Option<Why> {
+        let Self { by: _, guard, most, freezes } = self;
+        if let Some(why) = frozen(freezes, at) {
+            return Some(Why::StaysHeld(Box::new(why)));
+        }
         if let Some(most) = most.filter(|most| tasks > most.get()) {
             return Some(Why::CountAbovePolicy { tasks, most });
         }
         let guard = guard.filter(|guard| !guard.allows(tasks))?;
         Some(Why::CountOutsideGuard { tasks, guard })
     }
+}
+
+/// Why nothing is begun at a time, if that is so.
+pub(super) fn frozen(freezes: &[Freeze], at: Time) -> Option<Why> {
+    freezes.iter().find(|freeze| freeze.holds(at)).cloned().map(Why::Frozen)
 }
 
 /// On whose word a job is let run.

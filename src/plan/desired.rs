@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use super::patience::Patience;
-use crate::model::project::EnvironmentName;
+use crate::model::project::{EnvironmentName, Freeze};
 use crate::model::{Digest, Endpoint, Invocation, Job, JobName, Lineage, ProjectName, RunKey, Scope};
 
 /// The jobs that the specs describe.
@@ -19,6 +19,8 @@ pub struct Desired {
     pub endpoint: Endpoint,
     /// The most tasks that the project's policy lets any job have, with a spec or without.
     pub max_tasks: Option<NonZeroU64>,
+    /// When the project's policy lets no job be created or run.
+    pub freezes: Arc<[Freeze]>,
     /// Other environments that have their jobs in the same place as this one: there a job of one name is one run.
     pub neighbours: Vec<EnvironmentName>,
     /// Where other environments of the project have their jobs, if those do not say otherwise.

@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
-use super::action::{Action, ConfirmIf, Confirmer, EndIf, Search};
+use super::action::{Action, EndIf, Search};
 use super::compare::{create_only_differences, live_differences};
 use super::history::{is_forgotten, running_beside, second_jobs, stranger};
 use super::obstacle::{forbidden_by_policy, same_effect};
 use super::pending::{Pending, end_comes_first, pending};
 use super::request::asked;
-use super::said::{Said, confirm_if, most_tasks};
+use super::said::{Said, by_person, confirm_if};
 use super::seen::SeenJob;
 use super::stage::{Basis, Closed, ElectedJob, Emptied, Open, Stage, Work};
 use super::step::Step;
@@ -219,7 +219,7 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
     }
     let pending = pending(record, seen, world.observed.at);
     let condition = confirm_if(world, &record.run, said).filter(|_| status.is_held());
-    let end_first = condition.and_then(|condition| end_comes_first(record, &condition, world.observed.at));
+    let end_first = condition.as_ref().and_then(|condition| end_comes_first(record, condition, world.observed.at));
     if let Some(Pending::End(since)) = pending {
         step.actions.push(Action::Close);
         // Who says now that it is to run has to know.
@@ -229,23 +229,23 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         };
     }
     let confirm = condition.filter(|_| end_first.is_none());
-    step.actions.extend(confirm.map(Action::Confirm));
+    step.actions.extend(confirm.clone().map(Action::Confirm));
     step.actions.push(Action::Close);
     step.notes.extend(asked_before(record, status));
     match status {
         JobStatus::New | JobStatus::Preparing => step.because(Why::Counting),
         JobStatus::Suspended => {
             // A person is not told to confirm what the policy forbids.
-            let most = most_tasks(world, said);
-            let condition = confirm.unwrap_or(ConfirmIf { by: Confirmer::Person, guard: None, most });
-            if let Some(why) = condition.refuses(seen.live.progress.total) {
+            let is_confirmed = confirm.is_some();
+            let condition = confirm.unwrap_or_else(|| by_person(world, said));
+            if let Some(why) = condition.refuses(seen.live.progress.total, world.observed.at) {
                 return step.blocked(why);
             }
             if let Some(Pending::Run(since)) = pending {
                 step.notes.clear();
                 return step.because(Why::LetRun { since });
             }
-            let why = if confirm.is_some() { Why::ReadyToConfirm } else { Why::AwaitingConfirmation };
+            let why = if is_confirmed { Why::ReadyToConfirm } else { Why::AwaitingConfirmation };
             step.because(why)
         }
         JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => step.because(Why::Ended),

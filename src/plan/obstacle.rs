@@ -2,6 +2,7 @@
 //!
 //! Every check here stands between a spec and a job that would run twice, or on the wrong objects.
 
+use super::action::frozen;
 use super::history::{beside_unrecorded, has_ended, made, running_beside};
 use super::request::upload_place;
 use super::seen::{Manifest as Seen, SeenJob};
@@ -14,7 +15,8 @@ use crate::model::manifest::{CsvManifest, ETag, VersionId};
 use crate::model::{Attempt, Job, Manifest, Marker, RunKey, RunNumber, Severity};
 
 /// The first thing that forbids creating a job. The order is that of what a person has to mend first: with a lost record no
-/// other answer is sure (R5, R6), and the list comes last, since it matters only if the job may be made at all.
+/// other answer is sure (R5, R6), and the list comes late, since it matters only if the job may be made at all. A freeze passes by itself, so that it is told
+/// last.
 pub(super) fn obstacle(world: &World<'_>, job: &Job, (run, work): (&RunKey, &Work)) -> Option<Why> {
     world
         .lost
@@ -27,6 +29,7 @@ pub(super) fn obstacle(world: &World<'_>, job: &Job, (run, work): (&RunKey, &Wor
             beside_unrecorded(&marker, run, world.observed)
         })
         .or_else(|| manifest(world, job))
+        .or_else(|| frozen(&world.desired.freezes, world.observed.at))
 }
 
 /// The records of all runs of the same job, in order.

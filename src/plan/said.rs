@@ -1,6 +1,7 @@
 //! What a spec says about a run, and on whose word its job is let run.
 
 use std::num::NonZeroU64;
+use std::sync::Arc;
 
 use super::action::{ConfirmIf, Confirmer};
 use super::world::World;
@@ -46,20 +47,25 @@ impl<'a> Said<'a> {
 }
 
 /// The most tasks with which the policy lets a job run, whether a spec asks for it or not.
-pub(super) fn most_tasks(world: &World<'_>, said: Said<'_>) -> Option<NonZeroU64> {
+fn most_tasks(world: &World<'_>, said: Said<'_>) -> Option<NonZeroU64> {
     said.any().and_then(|job| job.max_tasks).into_iter().chain(world.desired.max_tasks).min()
+}
+
+/// When the job is let run on a person's word, who goes past the spec's guard, and not past the project's policy (R16).
+pub(super) fn by_person(world: &World<'_>, said: Said<'_>) -> ConfirmIf {
+    let freezes = Arc::clone(&world.desired.freezes);
+    ConfirmIf { by: Confirmer::Person, guard: None, most: most_tasks(world, said), freezes }
 }
 
 /// On whose word the job is let run, if anybody's.
 pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, said: Said<'_>) -> Option<ConfirmIf> {
-    let most = most_tasks(world, said);
-    // A person goes past the spec's guard, and not past the project's policy (R16).
+    let word = by_person(world, said);
     if world.is_confirmed(run) {
-        return Some(ConfirmIf { by: Confirmer::Person, guard: None, most });
+        return Some(word);
     }
     match said.same().map(|job| &job.confirmation)? {
-        Confirmation::Automatic => Some(ConfirmIf { by: Confirmer::Spec, guard: None, most }),
-        Confirmation::Guarded(guard) => Some(ConfirmIf { by: Confirmer::Spec, guard: Some(*guard), most }),
+        Confirmation::Automatic => Some(ConfirmIf { by: Confirmer::Spec, ..word }),
+        Confirmation::Guarded(guard) => Some(ConfirmIf { by: Confirmer::Spec, guard: Some(*guard), ..word }),
         Confirmation::Manual => None,
     }
 }

@@ -167,9 +167,13 @@ fn create(planned: Creation<'_>, request: Arc<Request>) -> Settled {
     Settled::Act(Box::new(Act::Create { request, digest, confirmation, when }))
 }
 
-/// Why a job may not be created now: what other runners have done since the plan was made (R4). The ledger is read once more right
+/// Why a job may not be created now: what other runners have done since the plan was made (R4), or a freeze that has begun (R16). The
+/// ledger is read once more right
 /// before the send, so that this is early word and not the last one.
 fn overtaken(run: &RunKey, planned: Creation<'_>, observed: &Observed) -> Option<Why> {
+    if let Some(why) = planned.when.frozen(observed.at) {
+        return Some(why);
+    }
     let same_job = observed.runs_of(run);
     let same_effect = observed.with_effect(&planned.when.effect);
     let others = same_job.chain(same_effect).filter(|record| !record.is_refused() && record.run != *run);
@@ -250,6 +254,9 @@ fn search(step: &Step) -> Option<Search> {
 fn once_more(when: CreateIf, record: &Record, at: Time) -> Settled {
     if let Some(until) = when.patience.until(record, at) {
         return Settled::Wait(Wait::Listing { until }, Progress::default());
+    }
+    if let Some(why) = when.frozen(at) {
+        return Settled::Refuse(Why::InDoubt(Box::new(why)));
     }
     let sends = record.current().sends;
     if sends < MOST_SENDS {
@@ -357,7 +364,7 @@ fn suspended((step, record): (&Step, &Record), progress: Progress, (pending, at)
     for action in &step.actions {
         if let Action::Confirm(condition) = action {
             let why = other_word(step, record, condition).or_else(|| end_comes_first(record, condition, at));
-            return match why.or_else(|| condition.refuses(progress.total)) {
+            return match why.or_else(|| condition.refuses(progress.total, at)) {
                 Some(why) => Settled::Refuse(why),
                 None => act(action),
             };

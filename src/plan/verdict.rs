@@ -51,7 +51,7 @@ impl Verdict {
             Why::ChangedAfterSubmit(_) | Why::OutcomeUnknown { .. } | Why::RunWentBack(_) => Self::Blocked,
             Why::EarlierRunActive(_) | Why::SameEffectElsewhere(_) | Why::RecordedSince { .. } => Self::Blocked,
             Why::LedgerLostHistory { .. } | Why::OtherLedger { .. } | Why::List(_) => Self::Blocked,
-            Why::ProtectedBucket(_) | Why::JobDiffers(_) | Why::DuplicateRuns { .. } => Self::Blocked,
+            Why::ProtectedBucket(_) | Why::Frozen(_) | Why::JobDiffers(_) | Why::DuplicateRuns { .. } => Self::Blocked,
             Why::CountOutsideGuard { .. } | Why::CountAbovePolicy { .. } | Why::Unanswered(_) => Self::Blocked,
             Why::CopiedMarker(CopiedMarker::NotOnRecord { .. }) | Why::BeingReplaced => Self::Blocked,
             Why::EndFirst { .. } | Why::InDoubt(_) | Why::StaysHeld(_) => Self::Blocked,

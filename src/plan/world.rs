@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::action::{CreateIf, Share};
 use super::desired::{Create, Desired, Options};
@@ -81,7 +82,12 @@ impl<'a> World<'a> {
 
     /// When CreateJob may be sent for a run with this effect.
     pub(super) fn create_if(&self, run: &RunKey, effect: &Digest) -> CreateIf {
-        CreateIf { effect: effect.clone(), shares: self.shares(run).to_vec(), patience: self.options.patience }
+        CreateIf {
+            effect: effect.clone(),
+            shares: self.shares(run).to_vec(),
+            patience: self.options.patience,
+            freezes: Arc::clone(&self.desired.freezes),
+        }
     }
 
     /// What a desired job does to which objects, as a hash.

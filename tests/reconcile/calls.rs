@@ -2,12 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use insta::assert_snapshot;
 use s3jobs::apply::Follow;
 use s3jobs::model::Job;
+use s3jobs::observe::{Followed, Interest, Sweep, list};
 use s3jobs::plan::{Desired, Options};
 use serde_json::json;
 
@@ -106,4 +107,63 @@ async fn a_job_costs_three_calls_beside_the_looks() {
         beside_looks.join(", "),
         @"CreateJob 20, DescribeJob 20, GetObject 1, HeadBucket 2, UpdateJobStatus 20"
     );
+}
+
+/// A sweep may read a record before another write of this very process: what was written is known, and the older state is not
+/// taken for it.
+#[tokio::test(start_paused = true)]
+async fn a_look_never_puts_an_older_record_in_the_place_of_a_newer_one() {
+    let world = World::new().await;
+    let wanted = desired([job(&world, 1, "manual")]);
+    let _ = world.apply_with(&world.ports(), &wanted, (&Options::default(), Follow::Created)).await;
+    let run = wanted.run(&job(&world, 1, "manual"));
+    let read = world.ledger.load(&run).await.unwrap().unwrap();
+    let written = s3jobs::ledger::Versioned {
+        record: read.record.next_revision("this process", "nonce".to_owned()),
+        version: read.version.clone(),
+    };
+    let services = world.services();
+    let sources = s3jobs::observe::Sources {
+        services: services.as_ref(),
+        ledger: world.ledger.as_ref(),
+        parallelism: s3jobs::observe::PARALLELISM,
+    };
+    let mut observed = s3jobs::plan::Observed::new(world.now(), Some(wanted.lineage.clone()));
+    observed.add_record(written.clone());
+
+    let followed = [Followed { run: run.clone(), job: None, is_recorded: true }];
+    let interest = Interest { desired: &wanted, followed: &followed, busy: &BTreeSet::new() };
+    let listing = list(sources, [run.scope.clone()].into()).await;
+    let answers = Sweep::default().note(listing, interest, &mut observed).ask(sources).await;
+    assert!(answers.note(&mut observed).is_empty());
+    assert_eq!(observed.record(&run), Some(&written));
+}
+
+/// Nothing is asked about a run for which something is being done, and its job is not passed over for good.
+#[tokio::test(start_paused = true)]
+async fn a_look_leaves_a_run_alone_that_is_being_worked_on() {
+    let (world, calls) = (World::new().await, Calls::default());
+    let wanted = desired([job(&world, 1, "manual")]);
+    let _ = world.apply_with(&world.ports(), &wanted, (&Options::default(), Follow::Created)).await;
+    let run = wanted.run(&job(&world, 1, "manual"));
+    let counted = calls.clone();
+    let services = world.faulty_services(move |request| {
+        counted.count(request);
+        None
+    });
+    let sources = s3jobs::observe::Sources {
+        services: services.as_ref(),
+        ledger: world.ledger.as_ref(),
+        parallelism: s3jobs::observe::PARALLELISM,
+    };
+    let mut observed = s3jobs::plan::Observed::new(world.now(), Some(wanted.lineage.clone()));
+    let followed = [Followed { run: run.clone(), job: None, is_recorded: false }];
+    let (mut sweep, mut told) = (Sweep::default(), Vec::new());
+    for busy in [BTreeSet::from([&run]), BTreeSet::new()] {
+        let interest = Interest { desired: &wanted, followed: &followed, busy: &busy };
+        let listing = list(sources, [run.scope.clone()].into()).await;
+        assert!(sweep.note(listing, interest, &mut observed).ask(sources).await.note(&mut observed).is_empty());
+        told.push(calls.take());
+    }
+    assert_eq!(told, ["ListJobs 1", "DescribeJob 1, ListJobs 1"]);
 }

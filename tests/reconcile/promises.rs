@@ -1237,6 +1237,62 @@ async fn a_policy_that_is_younger_than_a_held_job_binds_it() {
     }
 }
 
+/// A freeze begins between plan and apply, and ends: whatever was agreed to before it waits for its end.
+#[tokio::test(start_paused = true)]
+async fn nothing_begins_in_a_freeze() {
+    let hour = 3600;
+    for confirmation in ["automatic", "manual"] {
+        let world = World::new().await;
+        let freeze = world.freeze(hour, 2 * hour);
+        let frozen = |job: Job| Desired { freezes: [freeze.clone()].into(), ..desired([job]) };
+        let held = frozen(world.job("held", json!({ "confirmation": confirmation })));
+        let new = frozen(world.job("new", json!({"operation": {"deleteObjectTagging": {}}})));
+        let created = world.plan(&held, &Options::default()).await;
+        let _ = world.carry_out(&world.ports(), (&created, &held), (Follow::Created, None)).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let by_hand = Options { confirm: [name("held")].into(), ..never() };
+        let before = [world.plan(&held, &by_hand).await, world.plan(&new, &Options::default()).await];
+
+        tokio::time::sleep(Duration::from_secs(hour)).await;
+        for (plan, wanted) in before.iter().zip([&held, &new]) {
+            let _ = world.carry_out(&world.ports(), (plan, wanted), (Follow::Confirmed, None)).await;
+        }
+        assert_eq!(world.jobs().await, ["Suspended 0/20"], "{confirmation}: in the freeze");
+        for (wanted, wish) in [(&held, &Options::default()), (&held, &by_hand)] {
+            assert_eq!(summary(&world.plan(wanted, wish).await), "held#1 Blocked frozen [close]", "{confirmation}");
+        }
+        let both = "held#1 Blocked frozen [close]\nnew#1 Blocked frozen []";
+        assert_eq!(summary(&world.plan(&new, &Options::default()).await), both, "{confirmation}");
+
+        tokio::time::sleep(Duration::from_secs(hour)).await;
+        let confirmed = world.plan(&held, &by_hand).await;
+        let _ = world.carry_out(&world.ports(), (&confirmed, &held), (Follow::Ended, None)).await;
+        let _ = world.apply(&new).await;
+        assert_eq!(world.jobs().await.len(), 2, "{confirmation}: afterwards");
+        assert!(!world.jobs().await.contains(&"Suspended 0/20".to_owned()), "{confirmation}: afterwards");
+    }
+}
+
+/// In a freeze a held job is ended as ever, and one that runs is followed to its end.
+#[tokio::test(start_paused = true)]
+async fn a_freeze_forbids_to_begin_and_nothing_else() {
+    let world = World::new().await;
+    let (running, held) = (
+        world.job("runs", json!({})),
+        world.job("held", json!({"confirmation": "manual", "operation": {"deleteObjectTagging": {}}})),
+    );
+    let before = desired([running.clone(), held.clone()]);
+    let plan = world.plan(&before, &Options::default()).await;
+    let _ = world.carry_out(&world.ports(), (&plan, &before), (Follow::Confirmed, None)).await;
+    let frozen = Desired { freezes: [world.freeze(0, 3600)].into(), ..before };
+    let ended = Options { cancel: [name("held")].into(), ..Options::default() };
+    let plan = world.plan(&frozen, &ended).await;
+    let _ = world.carry_out(&world.ports(), (&plan, &frozen), (Follow::Ended, None)).await;
+    let mut jobs = world.jobs().await;
+    jobs.sort();
+    assert_eq!(jobs, ["Cancelled 0/20", "Complete 20/20"]);
+}
+
 /// The record is gone and the job runs: no command says that there is none.
 #[tokio::test(start_paused = true)]
 async fn a_job_whose_record_was_lost_is_not_said_to_be_none() {

@@ -15,7 +15,7 @@ use crate::cli::output::Throttling;
 use crate::cli::project::Found;
 use crate::cli::world::{Cli, Context};
 use crate::ledger::{Header, Opened, Store};
-use crate::model::project::EnvironmentName;
+use crate::model::project::{EnvironmentName, Freeze};
 use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
 use crate::observe::{Depth, PARALLELISM, Sources, observe};
 use crate::plan::{Desired, Observed, Patience};
@@ -39,6 +39,7 @@ pub(crate) struct Session {
     elsewhere: BTreeSet<Scope>,
     neighbours: Vec<EnvironmentName>,
     max_tasks: Option<NonZeroU64>,
+    freezes: Arc<[Freeze]>,
     is_near: bool,
     parallelism: NonZeroUsize,
     local: Option<LocalS3>,
@@ -62,6 +63,7 @@ impl Session {
             elsewhere: elsewhere(found, cli.global, &endpoint),
             neighbours: neighbours(found, cli.global, &endpoint),
             max_tasks: max_tasks(found),
+            freezes: freezes(found),
             home: home(found, cli.global.env.as_ref(), &endpoint),
             services: limited(
                 SdkServices::new(urls.connect(cli.global.profile.clone(), found.project.spec.accounts.clone())),
@@ -93,6 +95,7 @@ impl Session {
             elsewhere: elsewhere(found, cli.global, &Endpoint::Local),
             neighbours: neighbours(found, cli.global, &Endpoint::Local),
             max_tasks: max_tasks(found),
+            freezes: freezes(found),
             home: home(found, cli.global.env.as_ref(), &Endpoint::Local),
             is_near: true,
             parallelism: parallelism(cli.global),
@@ -111,6 +114,7 @@ impl Session {
             neighbours: self.neighbours.clone(),
             others: self.others(jobs),
             max_tasks: self.max_tasks,
+            freezes: Arc::clone(&self.freezes),
             jobs: jobs.iter().map(|loaded| (loaded.job.name.clone(), loaded.job.clone())).collect(),
         }
     }
@@ -196,6 +200,11 @@ fn parallelism(global: &Global) -> NonZeroUsize {
 
 fn max_tasks(found: &Found) -> Option<NonZeroU64> {
     found.project.spec.policy.as_ref().and_then(|policy| policy.max_tasks)
+}
+
+fn freezes(found: &Found) -> Arc<[Freeze]> {
+    let policy = found.project.spec.policy.as_ref();
+    policy.and_then(|policy| policy.freeze.as_deref()).unwrap_or_default().into()
 }
 
 /// The other environments, and where each has its jobs.

@@ -73,6 +73,7 @@ reasons! {
     ManifestForbidden "manifest-forbidden"
     OtherRegion "other-region"
     ProtectedBucket "protected-bucket"
+    Frozen "frozen"
     JobDiffers "job-differs"
     CountOutsideGuard "count-outside-guard"
     CountAbovePolicy "count-above-policy"

@@ -6,6 +6,7 @@ use super::reason::Reason;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::finding::Finding;
 use crate::model::job::Guard;
+use crate::model::project::Freeze;
 use crate::model::{JobId, RunKey, RunNumber, Scope, Time};
 
 /// Why a run stands where it stands, with the facts of the case. Those without facts are told by their code alone.
@@ -123,6 +124,8 @@ pub enum Why {
     List(ListFault),
     /// The list of a job that is there names objects of a bucket that the policy protects.
     ProtectedBucket(Vec<Finding>),
+    /// The policy lets nothing be begun now.
+    Frozen(Freeze),
     /// S3's job is not the recorded one.
     JobDiffers(JobDiffers),
     /// S3 counted a number of tasks that the spec does not allow.
@@ -204,6 +207,7 @@ impl Why {
             Self::OtherLedger { .. } => Reason::OtherLedger,
             Self::List(fault) => fault.reason(),
             Self::ProtectedBucket(_) => Reason::ProtectedBucket,
+            Self::Frozen(_) => Reason::Frozen,
             Self::JobDiffers(_) => Reason::JobDiffers,
             Self::CountOutsideGuard { .. } => Reason::CountOutsideGuard,
             Self::CountAbovePolicy { .. } => Reason::CountAbovePolicy,

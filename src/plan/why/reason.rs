@@ -71,6 +71,8 @@ pub enum Reason {
     OtherRegion,
     /// The list names objects of a bucket that the project's policy protects.
     ProtectedBucket,
+    /// The project's policy lets no job be created or run now.
+    Frozen,
     /// S3's job of this id is not the recorded one.
     JobDiffers,
     /// The number of tasks is outside the guard.
@@ -125,6 +127,7 @@ impl Reason {
             Self::ManifestForbidden => "manifest-forbidden",
             Self::OtherRegion => "other-region",
             Self::ProtectedBucket => "protected-bucket",
+            Self::Frozen => "frozen",
             Self::JobDiffers => "job-differs",
             Self::CountOutsideGuard => "count-outside-guard",
             Self::CountAbovePolicy => "count-above-policy",

@@ -132,7 +132,7 @@ impl ActionView {
             Action::SetTags { set, remove, result: _ } => {
                 Self { set_tags: Some(set.clone()), remove_tags: Some(remove.clone()), ..self }
             }
-            Action::Confirm(ConfirmIf { by, guard, most }) => Self {
+            Action::Confirm(ConfirmIf { by, guard, most, freezes: _ }) => Self {
                 confirmed_by: Some(match by {
                     Confirmer::Spec => ConfirmedBy::Spec,
                     Confirmer::Person => ConfirmedBy::Person,

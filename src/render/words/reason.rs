@@ -70,6 +70,7 @@ pub(in crate::render) fn reason(reason: Reason) -> &'static str {
         Reason::ManifestForbidden => "S3 could not read the manifest as it is encrypted",
         Reason::OtherRegion => "a bucket is in another Region than the job",
         Reason::ProtectedBucket => "the list names objects of a bucket that the project's policy protects",
+        Reason::Frozen => "the project's policy lets no job be created or let run now",
         Reason::JobDiffers => "the job in S3 is not the one that was recorded",
         Reason::CountOutsideGuard => "the number of tasks is outside the spec's guard",
         Reason::CountAbovePolicy => "the number of tasks is above what the project's policy allows",

@@ -81,6 +81,7 @@ pub fn desired(jobs: impl IntoIterator<Item = Job>) -> Desired {
         lineage: lineage(),
         endpoint: Endpoint::Local,
         max_tasks: None,
+        freezes: [].into(),
         neighbours: Vec::new(),
         others: BTreeMap::new(),
         elsewhere: BTreeSet::new(),

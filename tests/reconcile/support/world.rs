@@ -18,6 +18,7 @@ use s3jobs::ledger::{
 };
 use s3jobs::model::document::Priority;
 use s3jobs::model::operation::TagSet;
+use s3jobs::model::project::Freeze;
 use s3jobs::model::seed::Seed;
 use s3jobs::model::{Digest, Endpoint, Job, JobId, ListedJob, LiveJob, Request, RunKey, Scope, Time};
 use s3jobs::observe::{Depth, Sources, observe};
@@ -104,6 +105,12 @@ impl World {
     /// The time in this world.
     pub fn now(&self) -> Time {
         now_since(self.start)
+    }
+
+    /// A freeze that begins and ends so many seconds from now.
+    pub fn freeze(&self, from: u64, until: u64) -> Freeze {
+        let after = |seconds| Time::from_timestamp(self.now().timestamp() + Duration::from_secs(seconds));
+        Freeze { from: after(from), until: after(until), reason: "End of the year".parse().unwrap() }
     }
 
     async fn manifest_etag(&self) -> String {

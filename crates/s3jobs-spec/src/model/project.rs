@@ -18,6 +18,7 @@ use super::operation::{OperationKind, TagKey, TagSet};
 use super::report::PartialReport;
 use super::scope::{AccountId, Region};
 use super::text::text_type;
+use super::time::Time;
 
 text_type! {
     /// The name of an environment, as `--env` takes it.
@@ -271,6 +272,35 @@ pub struct Policy {
     /// Whether every job must have a completion report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub require_report: Option<bool>,
+    /// When no job is created or let run, not even by a person. What runs goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freeze: Option<Vec<Freeze>>,
+}
+
+/// A time in which no job is created or let run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"from": "2026-12-20T00:00:00Z", "until": "2027-01-04T00:00:00Z", "reason": "End of the year"}]))]
+pub struct Freeze {
+    /// When it begins.
+    pub from: Time,
+    /// When it is over: jobs may run again from this second on.
+    pub until: Time,
+    /// Why, for whoever meets it.
+    pub reason: FreezeReason,
+}
+
+impl Freeze {
+    /// Whether it holds at a time.
+    pub fn holds(&self, at: Time) -> bool {
+        self.from <= at && at < self.until
+    }
+}
+
+text_type! {
+    /// Why nothing is begun for a while: 1 to 200 characters.
+    FreezeReason, "a reason (1 to 200 characters, not only blanks)", 1..=200, r"\S";
+    "End of the year"
 }
 
 impl Policy {

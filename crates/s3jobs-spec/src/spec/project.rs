@@ -10,7 +10,7 @@ use super::rules::is_directory_bucket;
 use super::schema::SchemaKind;
 use super::tree;
 pub use crate::files::PROJECT_FILE;
-use crate::model::project::LedgerLocation;
+use crate::model::project::{Freeze, LedgerLocation};
 use crate::model::{ProjectDocument, bucket_name};
 
 /// The name of a file that says, like `.gitignore`, what of a folder is no spec.
@@ -47,6 +47,7 @@ pub(super) fn read(file: &Utf8Path, text: &str) -> Result<ProjectDocument, Vec<F
     }
     if let Some((index, project)) = projects.first() {
         findings.extend(empty_priority(file, *index, project));
+        findings.extend(empty_freezes(file, *index, project));
         findings.extend(of_ledger(&Place { document: *index, ..Place::file(file) }, project));
     }
     let Some((_, project)) = projects.into_iter().next() else {
@@ -68,6 +69,20 @@ fn empty_priority(file: &Utf8Path, index: usize, project: &ProjectDocument) -> O
     let message = format!("no priority is at least {} and at most {}", range.min, range.max);
     let finding = Finding::new(Code::EmptyRange, place("min"), message).with_help("exchange the two");
     Some(finding.with_related(place("max"), "the upper limit"))
+}
+
+/// The findings for freezes that are over before they begin.
+fn empty_freezes(file: &Utf8Path, index: usize, project: &ProjectDocument) -> Vec<Finding> {
+    let freezes = project.spec.policy.iter().flat_map(|policy| policy.freeze.iter().flatten());
+    let empty = freezes.enumerate().filter(|(_, freeze)| freeze.from >= freeze.until);
+    let finding = |(number, freeze): (usize, &Freeze)| {
+        let at = FieldPath::of(["spec", "policy", "freeze"]).join(number);
+        let place = |field| Place { file: file.to_owned(), document: index, at: at.join(field), target: Target::Value };
+        let message = format!("no time is at or after {} and before {}", freeze.from, freeze.until);
+        let finding = Finding::new(Code::EmptyRange, place("from"), message).with_help("exchange the two");
+        finding.with_related(place("until"), "the upper limit")
+    };
+    empty.map(finding).collect()
 }
 
 /// The findings for a ledger in a bucket that there cannot be, or that could not be read.

@@ -7,6 +7,7 @@ use super::ledger::lost;
 use super::list::{list, told};
 use super::run::{changed, earlier_run, recorded_since, same_effect, went_back};
 use crate::model::job::Guard;
+use crate::model::project::Freeze;
 use crate::model::{Invocation, RunKey, RunNumber, Scope};
 use crate::plan::Why;
 use crate::plan::why::{Note, Unseen};
@@ -43,6 +44,10 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         ],
         Why::List(fault) => list(fault),
         Why::ProtectedBucket(errors) => told(errors).collect(),
+        Why::Frozen(Freeze { from: _, until, reason }) => vec![
+            format!("the project's policy lets nothing be begun before {until}: {reason}"),
+            "apply again then; only another `policy.freeze` lets it begin sooner".to_owned(),
+        ],
         Why::JobDiffers(found) => differs(found, case),
         Why::CountOutsideGuard { tasks, guard } => outside_guard(*tasks, guard, case),
         Why::CountAbovePolicy { tasks, most } => vec![
