@@ -453,7 +453,7 @@ pub(crate) async fn a_move_and_a_run_under_the_old_name_run_one_job() {
         let pause = CrashPoint::pausing(point);
         let ports = crashing(&world.ports(), &pause);
         let (passed, free) = (tokio::sync::Notify::new(), world.ports());
-        let paused = async {
+        let held_up = async {
             let done = world.carry_out(&ports, (&plans[first], &sides[first]), (Follow::Ended, None)).await.0;
             passed.notify_one();
             done
@@ -467,7 +467,7 @@ pub(crate) async fn a_move_and_a_run_under_the_old_name_run_one_job() {
             pause.resume.notify_one();
             done
         };
-        let (ours, others) = tokio::join!(paused, other);
+        let (ours, others) = tokio::join!(held_up, other);
         let both = format!("{point} {is_mover_paused}: {}; {}", standings(&ours), standings(&others));
         assert!(ran(&world).await <= 1, "{both}: {:?}", world.jobs().await);
         let _ = world.apply(&sides[0]).await;
