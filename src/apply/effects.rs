@@ -75,6 +75,7 @@ impl Effects<'_> {
                 let refused = refused.as_ref();
                 self.create(Submission { run, digest, request, confirmation, when, refused }).await
             }
+            (Act::Planned(Action::Record(entry)), refused) => self.enter(run, entry, refused.as_ref()).await,
             (Act::Planned(Action::UploadManifest { from, to }), _) => self.upload(run, from, to).await,
             (Act::Adopt(job), Some(versioned)) => self.elect(versioned, (job, Found::ByMarker)).await,
             (Act::Resend(when), Some(versioned)) => self.resend(versioned, when).await,
@@ -111,11 +112,15 @@ impl Effects<'_> {
                 Ok(Flow::Continue)
             }
             Action::GiveUp => {
+                let reason = deed.step.actions.iter().find_map(words_of_end);
                 let closing = Closing::without_job(Outcome::NeverCreated, (self.runner.now)());
+                let closing = Closing { reason, ..closing };
                 self.write_closing(versioned, closing).await
             }
             Action::Close => self.close(versioned, deed).await,
-            Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => Ok(Flow::Again),
+            Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } | Action::Record(_) => {
+                Ok(Flow::Again)
+            }
         }
     }
 
@@ -275,7 +280,10 @@ impl Effects<'_> {
             return Ok(stop);
         }
         let stands = announced(record.current().cancelling, (self.runner.now)());
-        let change = |attempt: &mut AttemptRecord| attempt.cancelling = Some(stands);
+        let change = |attempt: &mut AttemptRecord| {
+            attempt.cancelling = Some(stands);
+            attempt.cancel_reason = Some(why.to_owned());
+        };
         let Some(announced) = self.announce(versioned, change).await? else { return Ok(Flow::Continue) };
         match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Cancelled, why).await {
             Ok(()) => self.emit(&record.run, Happening::CancelRequested),
@@ -340,6 +348,11 @@ fn announced(since: Option<Time>, now: Time) -> Time {
     since.filter(|since| may_be_late(*since, now)).unwrap_or(now)
 }
 
+/// What a person says who ends a run, if the action is that and they say anything.
+fn words_of_end(action: &Action) -> Option<String> {
+    if let Action::Cancel { why, .. } = action { Closing::words_of_person(why) } else { None }
+}
+
 /// How a run ended. `None` while its job has not.
 pub fn closing(record: &Record, live: &LiveJob, at: Time) -> Option<Closing> {
     let outcome = closing_of(live)?;
@@ -347,17 +360,12 @@ pub fn closing(record: &Record, live: &LiveJob, at: Time) -> Option<Closing> {
     let invoked = live.progress.succeeded + live.progress.failed > 0;
     let report = invoked.then(|| record.report_place(&live.id)).flatten();
     let failure_reasons = live.failure_reasons.clone();
-    Some(Closing { at, outcome, progress: live.progress, ended: live.ended, report, failure_reasons })
+    let told = live.status_reason.as_deref().or(record.latest().and_then(|attempt| attempt.cancel_reason.as_deref()));
+    let reason = told.filter(|_| outcome == Outcome::Cancelled).and_then(Closing::words_of_person);
+    Some(Closing { at, outcome, progress: live.progress, ended: live.ended, report, failure_reasons, reason })
 }
 
 /// How a job ended. `None` while it has not.
 pub fn closing_of(live: &LiveJob) -> Option<Outcome> {
-    match live.status? {
-        JobStatus::Complete => Some(Outcome::Complete),
-        JobStatus::Failed => Some(Outcome::Failed),
-        JobStatus::Cancelled => Some(Outcome::Cancelled),
-        JobStatus::New | JobStatus::Preparing | JobStatus::Suspended | JobStatus::Ready => None,
-        JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => None,
-        JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => None,
-    }
+    Outcome::of(live.status?)
 }

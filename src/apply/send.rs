@@ -9,8 +9,8 @@ use crate::aws::PortError;
 use crate::follow::{Flow, News, StepError};
 use crate::ledger::record::FIRST_REVISION;
 use crate::ledger::{Claim, Closing, Created, Outcome, Owner, Record, Refusal, Replaced, Versioned};
-use crate::model::{JobStatus, Time};
-use crate::plan::why::{EarlierRun, Noticed, SameEffect, WentBack};
+use crate::model::{JobStatus, RunKey, Time};
+use crate::plan::why::{EarlierRun, Noticed, Overtakes, SameEffect, WentBack};
 use crate::plan::{CreateIf, Loss, Reason, Right, Why, header_loss, only_claimed};
 
 /// How often a claim is read again that others change at the same time.
@@ -70,7 +70,10 @@ impl Effects<'_> {
                 return Ok(denied);
             }
         }
-        Ok(Permit::Granted)
+        match &when.moved {
+            Some(former) => Ok(self.beside_former(record, former).await?.unwrap_or(Permit::Granted)),
+            None => Ok(Permit::Granted),
+        }
     }
 
     fn lost(&self, loss: Loss) -> Permit {
@@ -89,28 +92,30 @@ impl Effects<'_> {
                     Created::Exists => continue,
                 }
             };
-            if found.record.owners.iter().any(|owner| owner.run == record.run) {
+            if found.record.holders().any(|owner| owner.run == record.run) {
                 return Ok(Claimed::Before);
             }
             // A later run of an owner joins as well: the claim tells of every run that must be on record.
             let Some(right) = when.right(&record.run, &found.record) else {
-                let first = found.record.owners.first().map(|owner| &owner.run);
+                let first = found.record.holders().next().map(|owner| &owner.run);
                 let recorded = match first {
                     Some(run) => ledger.load(run).await?,
                     None => None,
                 };
                 let claimed = recorded.and_then(|owner| only_claimed(&owner.record));
-                let owners = || found.record.owners.iter().map(|owner| owner.run.clone()).collect();
+                let owners = || found.record.holders().map(|owner| owner.run.clone()).collect();
                 let why = claimed.unwrap_or_else(|| SameEffect::OwnedAtSend(owners()));
                 return Ok(Claimed::Not(Permit::Denied(Why::SameEffectElsewhere(why))));
             };
-            let reason = match right {
-                Right::Owned => None,
-                Right::Shared(share) => Some(share.reason.clone()),
+            let owner = |reason| self.owner_of(record, reason);
+            let nonce = (self.runner.nonce)();
+            let taken = match right {
+                Right::Owned => found.record.shared_with(owner(None), nonce),
+                Right::Shared(share) => found.record.shared_with(owner(Some(share.reason.clone())), nonce),
+                Right::Moved(former) => found.record.moved(former, owner(None), nonce),
             };
-            let owner = self.owner_of(record, reason);
-            let shared = found.record.shared_with(owner, (self.runner.nonce)());
-            if let Replaced::Replaced(_) = ledger.replace_claim(&shared, &found.version).await? {
+            if let Replaced::Replaced(_) = ledger.replace_claim(&taken, &found.version).await? {
+                self.telling.learn(News::Claim(Box::new(taken)));
                 return Ok(Claimed::Now);
             }
         }
@@ -118,7 +123,7 @@ impl Effects<'_> {
     }
 
     fn owner_of(&self, record: &Record, reason: Option<String>) -> Owner {
-        Owner { run: record.run.clone(), since: (self.runner.now)(), reason }
+        Owner { run: record.run.clone(), since: (self.runner.now)(), reason, moved_to: None }
     }
 
     /// Whether another run of the same job forbids the send.
@@ -135,6 +140,32 @@ impl Effects<'_> {
             return Ok(None);
         }
         Ok(Some(Permit::Denied(Why::EarlierRunActive(EarlierRun::OpenAtSend { run }))))
+    }
+
+    /// Whether a run under the former name of the job forbids the send. It is looked at after the former name has lost the right to
+    /// send anything: what it sent before is on record by then.
+    async fn beside_former(&self, record: &Record, former: &RunKey) -> Result<Option<Permit>, StepError> {
+        for found in self.runner.sources.ledger.load_runs(former).await? {
+            self.telling.learn(News::Record(Box::new(found.clone())));
+            let former = &found.record;
+            if former.is_refused() {
+                continue;
+            }
+            if former.run.run > record.run.run {
+                let why = WentBack::UnderFormerName { former: former.run.clone(), asked: record.run.run };
+                return Ok(Some(Permit::Denied(Why::RunWentBack(why))));
+            }
+            if former.is_open() && !self.has_ended(former).await? {
+                let why = EarlierRun::UnderFormerName { former: former.run.clone(), is_idle: former.job().is_none() };
+                return Ok(Some(Permit::Denied(Why::EarlierRunActive(why))));
+            }
+            // That it was done is put on record, and it is not done again.
+            if former.run.run == record.run.run && !record.is_refused() {
+                let (other, overtakes) = (former.run.clone(), Overtakes::WithSameEffect);
+                return Ok(Some(Permit::Denied(Why::RecordedSince { other, overtakes })));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether a run's job has ended, although its record is still open.

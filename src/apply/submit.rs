@@ -50,8 +50,17 @@ impl Effects<'_> {
 
     /// Writes the intent. `None` if another runner was faster.
     async fn record_intent(&self, submission: &Submission<'_>) -> Result<Option<Versioned>, StepError> {
-        let mut record = self.intent(submission);
-        let version = match submission.refused {
+        self.write_first(self.intent(submission), submission.refused).await
+    }
+
+    /// Writes the record with which a run begins, in the place of one that was refused, if there is one. `None` if another runner
+    /// was faster.
+    pub(super) async fn write_first(
+        &self,
+        mut record: Record,
+        refused: Option<&Versioned>,
+    ) -> Result<Option<Versioned>, StepError> {
+        let version = match refused {
             None => match self.runner.sources.ledger.create(&record).await? {
                 Created::Created(version) => version,
                 Created::Exists => return Ok(None),
@@ -68,7 +77,7 @@ impl Effects<'_> {
         Ok(Some(Versioned { record, version }))
     }
 
-    fn intent(&self, submission: &Submission<'_>) -> Record {
+    pub(super) fn intent(&self, submission: &Submission<'_>) -> Record {
         let request = submission.request;
         let applied_tags =
             request.tags.clone().into_iter().filter(|(key, _)| !key.as_str().starts_with(TAG_PREFIX)).collect();
@@ -84,6 +93,7 @@ impl Effects<'_> {
             elected: None,
             confirming: None,
             cancelling: None,
+            cancel_reason: None,
             replacing: None,
             tagging: None,
             applied_tags,
@@ -102,6 +112,7 @@ impl Effects<'_> {
             attempts: vec![attempt],
             closed: None,
             rebuilt: None,
+            recorded: None,
         }
     }
 

@@ -91,7 +91,7 @@ fn is_asked_of_job(act: &Act) -> bool {
             Action::Confirm(_) | Action::Cancel { .. } | Action::CancelDuplicate { .. } => true,
             Action::SetPriority { .. } | Action::SetTags { .. } => true,
             Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => false,
-            Action::GiveUp | Action::Close => false,
+            Action::GiveUp | Action::Close | Action::Record(_) => false,
         },
         Act::Create { .. } | Act::Adopt(_) | Act::Resend(_) => false,
     }

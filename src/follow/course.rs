@@ -71,14 +71,14 @@ pub(super) struct Course<'a> {
 impl<'a> Course<'a> {
     pub(super) fn new(step: &'a Step) -> Self {
         let standing = match step.verdict() {
-            Verdict::Create | Verdict::Wait | Verdict::Keep | Verdict::Orphan | Verdict::Blocked
+            Verdict::Create | Verdict::Record | Verdict::Wait | Verdict::Keep | Verdict::Orphan | Verdict::Blocked
                 if !step.actions.is_empty() =>
             {
                 None
             }
             Verdict::Blocked => Some(blocked(step)),
-            Verdict::Create | Verdict::Wait | Verdict::Keep | Verdict::Orphan => Some(Standing::Unchanged),
-            Verdict::Done | Verdict::Foreign => Some(Standing::Unchanged),
+            Verdict::Create | Verdict::Record | Verdict::Wait | Verdict::Keep => Some(Standing::Unchanged),
+            Verdict::Orphan | Verdict::Done | Verdict::Foreign => Some(Standing::Unchanged),
         };
         Self {
             step,
@@ -378,7 +378,7 @@ fn blocked(step: &Step) -> Standing {
 fn is_beside(action: &Action) -> bool {
     match action {
         Action::CancelDuplicate { .. } | Action::SetPriority { .. } | Action::SetTags { .. } => true,
-        Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => false,
+        Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } | Action::Record(_) => false,
         Action::Confirm(_) | Action::Cancel { .. } | Action::GiveUp | Action::Close => false,
     }
 }

@@ -234,6 +234,7 @@ impl Driver<'_, '_> {
             match news {
                 News::Record(versioned) => self.observed.add_record(*versioned),
                 News::NoRecord(run) => self.observed.remove_record(&run),
+                News::Claim(claim) => self.observed.add_claim(*claim),
                 News::Job(seen) => self.observed.add_job(*seen),
                 News::Uploaded(name, manifest) => self.observed.set_manifest(name, manifest),
             }

@@ -23,6 +23,8 @@ pub enum Ending {
     Unknown,
     /// Given up by a person before a job of it was known.
     GivenUp,
+    /// Done elsewhere, as a person says.
+    Recorded,
     /// Held until a person confirms it.
     AwaitingConfirmation,
     /// S3 counts its tasks, runs it, or ends it; apply was not asked to follow it further.
@@ -66,6 +68,7 @@ impl Ending {
             Outcome::Cancelled => Self::Cancelled,
             Outcome::Unknown => Self::Unknown,
             Outcome::NeverCreated => Self::GivenUp,
+            Outcome::Recorded => Self::Recorded,
         }
     }
 }

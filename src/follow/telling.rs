@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::event::{Event, Happening, Sink};
 use super::witness::Witness;
-use crate::ledger::Versioned;
+use crate::ledger::{Claim, Versioned};
 use crate::model::{JobName, Lineage, RunKey, Time};
 use crate::plan::{Loss, Manifest, Observed, Plan, SeenJob, Why};
 
@@ -15,6 +15,8 @@ pub enum News {
     Record(Box<Versioned>),
     /// A record that was there is gone.
     NoRecord(RunKey),
+    /// Who owns an effect.
+    Claim(Box<Claim>),
     /// A job, described.
     Job(Box<SeenJob>),
     /// What lies where a file is uploaded to.

@@ -35,6 +35,9 @@ pub struct Owner {
     /// Why the effect is shared, in the words of the spec. `None` for the runs of the job that took it first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The run to whose job this one's moved: it is the job under its new name, and has the effect in this one's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<RunKey>,
 }
 
 impl Claim {
@@ -43,20 +46,46 @@ impl Claim {
         Self { version: RECORD_VERSION, revision: 1, nonce, digest: digest.clone(), owners: vec![owner] }
     }
 
+    /// Those who may have the effect: all owners but those that moved to another name.
+    pub fn holders(&self) -> impl Iterator<Item = &Owner> {
+        self.owners.iter().filter(|owner| owner.moved_to.is_none())
+    }
+
     /// Whether a run's job may have the effect.
     pub fn is_of(&self, run: &RunKey) -> bool {
-        self.owners.iter().any(|owner| owner.run.is_of_same_job(run))
+        self.holders().any(|owner| owner.run.is_of_same_job(run))
     }
 
     /// Whether a run's job took the effect first. All others have it by a reviewed word, as long as that stands.
     pub fn was_taken_by(&self, run: &RunKey) -> bool {
-        self.owners.first().is_some_and(|owner| owner.run.is_of_same_job(run))
+        self.holders().next().is_some_and(|owner| owner.run.is_of_same_job(run))
+    }
+
+    /// Whether a run's job had the effect and moved to another name, which has it in its place.
+    pub fn has_moved(&self, run: &RunKey) -> bool {
+        let mut formers = self.owners.iter().filter(|owner| owner.moved_to.is_some());
+        formers.any(|owner| owner.run.is_of_same_job(run)) && !self.is_of(run)
     }
 
     /// The claim with one more owner, one revision later.
     pub fn shared_with(&self, owner: Owner, nonce: String) -> Self {
         let mut next = Self { revision: self.revision + 1, nonce, ..self.clone() };
         next.owners.push(owner);
+        next
+    }
+
+    /// The claim with an owner in the place of a job that moved to another name, one revision later. The runs of the former
+    /// name stay in it, since a claim tells of every run that must be on record.
+    pub fn moved(&self, from: &RunKey, owner: Owner, nonce: String) -> Self {
+        let mut next = Self { revision: self.revision + 1, nonce, ..self.clone() };
+        let is_former = |it: &Owner| it.moved_to.is_none() && it.run.is_of_same_job(from);
+        let first = next.owners.iter().position(is_former);
+        let reason = first.and_then(|at| next.owners[at].reason.clone());
+        let owner = Owner { reason, ..owner };
+        for former in next.owners.iter_mut().filter(|it| is_former(it)) {
+            former.moved_to = Some(owner.run.clone());
+        }
+        next.owners.insert(first.unwrap_or(next.owners.len()), owner);
         next
     }
 }

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::recording::Recording;
 use crate::model::live::FailureReason;
 use crate::model::operation::TagSet;
-use crate::model::{Attempt, Confirmation, Digest, Echo, Endpoint, JobId, Lineage, Progress, Request, RunKey, Time};
+use crate::model::{
+    Attempt, Confirmation, Digest, Echo, Endpoint, JobId, JobStatus, Lineage, Progress, Report, Request, RunKey, Time,
+};
 
 /// The version of the record format that this tool writes.
 pub const RECORD_VERSION: u32 = 1;
@@ -51,7 +54,8 @@ pub struct Record {
     pub owner: String,
     /// Grows with every takeover of an intent.
     pub epoch: u32,
-    /// The attempts at the run, first to last. Empty only of a closed run of which nothing is left but its claim.
+    /// The attempts at the run, first to last. Empty only of a closed run of which nothing is left but its claim, or for which
+    /// nothing was sent.
     pub attempts: Vec<AttemptRecord>,
     /// How the run ended. `None` while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,6 +63,9 @@ pub struct Record {
     /// That the record was lost and made again, from what S3 and the claims say. `None` of all others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rebuilt: Option<Rebuilt>,
+    /// That nothing ran for the run under its name, and what did it instead. `None` of all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Recording>,
 }
 
 /// Who made a lost record again.
@@ -110,6 +117,9 @@ pub struct AttemptRecord {
     /// When ending it was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancelling: Option<Time>,
+    /// Why it was ended, as S3 is told. `None` in records of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_reason: Option<String>,
     /// When replacing it was decided. Excludes `confirming`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replacing: Option<Time>,
@@ -153,6 +163,9 @@ pub struct Closing {
     /// Why the job failed, in S3's words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failure_reasons: Vec<FailureReason>,
+    /// Why it was ended, in the words of whoever ended it. `None` if they gave none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// How a job ended.
@@ -169,14 +182,28 @@ pub enum Outcome {
     Unknown,
     /// A person gave the run up before a job of it was known. A job that appears later stays held.
     NeverCreated,
+    /// A person says that it was done before s3jobs came. S3 tells nothing of it.
+    Recorded,
 }
 
 impl Outcome {
+    /// How a job with a status ended. `None` while it has not.
+    pub fn of(status: JobStatus) -> Option<Self> {
+        match status {
+            JobStatus::Complete => Some(Self::Complete),
+            JobStatus::Failed => Some(Self::Failed),
+            JobStatus::Cancelled => Some(Self::Cancelled),
+            JobStatus::New | JobStatus::Preparing | JobStatus::Suspended | JobStatus::Ready => None,
+            JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => None,
+            JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => None,
+        }
+    }
+
     /// Whether S3 told how the job ended.
     pub fn is_known(self) -> bool {
         match self {
             Self::Complete | Self::Failed | Self::Cancelled => true,
-            Self::Unknown | Self::NeverCreated => false,
+            Self::Unknown | Self::NeverCreated | Self::Recorded => false,
         }
     }
 }
@@ -191,10 +218,33 @@ pub struct ReportPlace {
     pub key: String,
 }
 
+impl ReportPlace {
+    /// Where S3 writes the completion report of a job.
+    pub fn of(report: &Report, job: &JobId) -> Self {
+        Self { bucket: report.bucket.name().to_owned(), key: format!("{}/manifest.json", report.folder(job)) }
+    }
+}
+
+/// How what this tool itself says of an end begins: no person's words.
+const OWN_WORDS: &str = "s3jobs: ";
+
 impl Closing {
+    /// The words of a person who ended a job, out of what S3 was told. `None` if the tool put it into words of its own.
+    pub fn words_of_person(told: &str) -> Option<String> {
+        (!told.starts_with(OWN_WORDS)).then(|| told.to_owned())
+    }
+
     /// The end of a run without anything that S3 could say about it.
     pub fn without_job(outcome: Outcome, at: Time) -> Self {
-        Self { at, outcome, progress: Progress::default(), ended: None, report: None, failure_reasons: Vec::new() }
+        Self {
+            at,
+            outcome,
+            progress: Progress::default(),
+            ended: None,
+            report: None,
+            failure_reasons: Vec::new(),
+            reason: None,
+        }
     }
 }
 
@@ -238,9 +288,7 @@ impl Record {
 
     /// Where S3 writes the completion report of a job of this run, if its spec asked for one.
     pub fn report_place(&self, job: &JobId) -> Option<ReportPlace> {
-        let report = self.latest()?.request.body.report.as_ref()?;
-        let key = format!("{}/manifest.json", report.folder(job));
-        Some(ReportPlace { bucket: report.bucket.name().to_owned(), key })
+        self.latest()?.request.body.report.as_ref().map(|report| ReportPlace::of(report, job))
     }
 
     /// Whether the run has not ended.

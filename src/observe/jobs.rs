@@ -7,6 +7,7 @@ use super::side_by_side::side_by_side;
 use super::trouble::trouble;
 use crate::aws::{JobControl, PortError};
 use crate::ledger::Record;
+use crate::model::elsewhere::Recorded;
 use crate::model::operation::TagSet;
 use crate::model::{JobId, ListedJob, LiveJob, Marker, RunKey, Scope};
 use crate::plan::{Desired, Observed, SeenJob};
@@ -86,7 +87,21 @@ pub(super) fn wanted(
         let tags = elected.get(&id).is_some_and(|(_, tags)| *tags);
         Question { scope: scope.clone(), id, run, tags }
     };
-    wanted.into_iter().map(whole).collect()
+    let mut wanted: Vec<Question> = wanted.into_iter().map(whole).collect();
+    wanted.extend(said_to_have_done(scope, desired, observed));
+    wanted
+}
+
+/// The jobs that specs say have done their runs, as long as these are not on record.
+fn said_to_have_done(scope: &Scope, desired: &Desired, observed: &Observed) -> Vec<Question> {
+    let here = desired.jobs.values().filter(|job| desired.scope(job) == *scope);
+    let named = here.filter_map(|job| match job.recorded.as_ref()? {
+        Recorded::JobId(id) => Some((desired.run(job), id)),
+        Recorded::Reason(_) => None,
+    });
+    let is_open = |run: &RunKey| observed.record(run).is_none_or(|versioned| versioned.record.is_refused());
+    let open = named.filter(|(run, _)| is_open(run));
+    open.map(|(_, id)| Question::new(scope.clone(), id.clone(), None)).collect()
 }
 
 /// Whether a marked job is worth a DescribeJob: not if its run is closed and it is the one that the record names.

@@ -41,7 +41,9 @@ pub(super) async fn observe_lists(sources: Sources<'_>, desired: &Desired, depth
 
 /// Whether a job is still to be created, so that its list matters.
 fn is_open(desired: &Desired, observed: &Observed, job: &Job) -> bool {
-    observed.record(&desired.run(job)).is_none_or(|versioned| versioned.record.is_refused())
+    let has_none = observed.record(&desired.run(job)).is_none_or(|versioned| versioned.record.is_refused());
+    // For a run that was done elsewhere no job is made.
+    has_none && job.recorded.is_none()
 }
 
 /// Whether a job is as its spec says, is not let run yet, and lists objects of buckets that only its list names.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 
+use super::done::Done;
 use super::patience::Patience;
 use super::why::Why;
 use crate::ledger::Claim;
@@ -42,6 +43,8 @@ pub enum Action {
         /// When it may be sent.
         when: CreateIf,
     },
+    /// Put the run on record as over, and send nothing: its work was done elsewhere, or under another name. Its effect is claimed.
+    Record(Box<Entry>),
     /// Take over an intent without a job: find the job, or send the recorded request again with the same token. Second jobs are
     /// cancelled as those of [`Create`](Self::Create).
     Resume {
@@ -91,12 +94,27 @@ impl Action {
     /// all else goes on.
     pub(super) fn under_a_block(self) -> Option<Self> {
         match self {
-            Self::UploadManifest { .. } | Self::Create { .. } | Self::Confirm(_) => None,
+            Self::UploadManifest { .. } | Self::Create { .. } | Self::Record(_) | Self::Confirm(_) => None,
             Self::Resume { attempt, search: _ } => Some(Self::Resume { attempt, search: Search::AdoptOnly }),
             Self::CancelDuplicate { .. } | Self::SetPriority { .. } | Self::SetTags { .. } => Some(self),
             Self::Cancel { .. } | Self::GiveUp | Self::Close => Some(self),
         }
     }
+}
+
+/// A record that says of a run that it is over, although nothing ran under its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What CreateJob would be sent: it stands on record, as one that was not sent, until the effect is claimed.
+    pub request: Arc<Request>,
+    /// What the run does to which objects, as a hash.
+    pub digest: Digest,
+    /// Who would let the job run, as the spec says it.
+    pub confirmation: Confirmation,
+    /// What did it.
+    pub done: Done,
+    /// When it may be put on record: as a request may be sent.
+    pub when: CreateIf,
 }
 
 /// When CreateJob may be sent for a run, for the first time or once more.
@@ -109,6 +127,8 @@ pub struct CreateIf {
     pub effect: Digest,
     /// ... but for these, with which the specs let it be shared.
     pub shares: Vec<Share>,
+    /// The first run of the job's former name, if it has one: what that owns is this one's, as long as no run of it is open.
+    pub moved: Option<RunKey>,
     /// For how long after an unanswered send its job was looked for, before the request is sent once more (R18).
     pub patience: Patience,
     /// When the policy lets nothing be sent.
@@ -131,7 +151,10 @@ impl CreateIf {
         if claim.is_of(run) {
             return Some(Right::Owned);
         }
-        claim.owners.iter().find_map(|owner| self.share_with(&owner.run)).map(Right::Shared)
+        if let Some(former) = self.moved.as_ref().filter(|former| claim.is_of(former)) {
+            return Some(Right::Moved(former));
+        }
+        claim.holders().find_map(|owner| self.share_with(&owner.run)).map(Right::Shared)
     }
 }
 
@@ -140,6 +163,8 @@ impl CreateIf {
 pub enum Right<'a> {
     /// A run of its job owns it.
     Owned,
+    /// The job owns it under its former name.
+    Moved(&'a RunKey),
     /// The specs let it be shared with an owner.
     Shared(&'a Share),
 }

@@ -30,7 +30,7 @@ fn attended(mut step: Step) -> Step {
         return step.because(why);
     }
     match step.verdict() {
-        Verdict::Create => {
+        Verdict::Create | Verdict::Record => {
             step.actions.clear();
             step.notes.clear();
             if let Stage::Wanted(wanted) = &mut step.stage {

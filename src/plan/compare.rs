@@ -99,7 +99,7 @@ pub(super) fn value_of<T: serde::Serialize>(value: &T) -> Option<String> {
     serde_json::to_value(value).ok().as_ref().map(to_yaml)
 }
 
-fn for_people(difference: compare::Difference) -> Difference {
+pub(super) fn for_people(difference: compare::Difference) -> Difference {
     let compare::Difference { path, recorded, live } = difference;
     Difference { path, before: recorded.as_ref().map(to_yaml), after: live.as_ref().map(to_yaml) }
 }

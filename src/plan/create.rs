@@ -5,13 +5,15 @@ use std::sync::Arc;
 use super::action::Action;
 use super::compare::twin_differences;
 use super::desired::Create;
+use super::elsewhere::elsewhere;
+use super::former::is_missing;
 use super::obstacle::{obstacle, runs_of};
 use super::request::{asked, found_etag, request, upload_address};
 use super::said::{Said, confirm_if};
 use super::seen::{Manifest as Seen, SeenJob, Trouble};
 use super::stage::{Stage, Wanted, Work};
 use super::step::Step;
-use super::why::{CopiedMarker, PlaceFault, Unseen, Why};
+use super::why::{CopiedMarker, Note, PlaceFault, Unseen, Why};
 use super::world::World;
 use crate::ledger::Record;
 use crate::model::{Attempt, Job, Manifest, Request, RunKey};
@@ -20,6 +22,10 @@ use crate::model::{Attempt, Job, Manifest, Request, RunKey};
 pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>) -> Step {
     let (run, work) = (world.desired.run(job), world.work(job));
     let objects = listed_objects(world, job);
+    let attempt = refused.map_or(Attempt::FIRST, |record| record.current().attempt);
+    if let Some(step) = elsewhere(world, job, attempt).filter(|_| world.may_create()) {
+        return step;
+    }
     let why_not = match world.options.create {
         Create::Allowed => obstacle(world, job, (&run, &work)),
         // Without its record nobody can say that there is no job (R6).
@@ -29,7 +35,6 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>) -> 
         let wanted = Wanted { work, acceptance: job.acceptance.clone(), objects, asked: None };
         return world.step(run, Stage::Wanted(Box::new(wanted)), why);
     }
-    let attempt = refused.map_or(Attempt::FIRST, |record| record.current().attempt);
     let request = request(world, job, (&run, attempt));
     let asked = request.clone().map(|request| asked(world, &run, request));
     let wanted = Wanted { work, acceptance: job.acceptance.clone(), objects, asked };
@@ -43,7 +48,9 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>) -> 
         None => Why::FirstRun,
     };
     let actions = actions(world, job, (&run, &wanted.work), (attempt, request));
-    Step { actions, ..world.step(run, Stage::Wanted(Box::new(wanted)), why) }
+    let notes = world.former(&run).filter(|former| is_missing(world, former));
+    let notes = notes.map(|former| Note::NothingMoved(former.name)).into_iter().collect();
+    Step { notes, actions, ..world.step(run, Stage::Wanted(Box::new(wanted)), why) }
 }
 
 /// A run of which S3 could not be asked: what is not looked at is not what is not there.

@@ -6,6 +6,7 @@ use super::action::{Action, EndIf};
 use super::compare::effect_differences;
 use super::create;
 use super::desired::{Create, Desired, Options, Prune};
+use super::elsewhere::contradicted;
 use super::follow::follow;
 use super::history::made;
 use super::observed::Observed;
@@ -16,7 +17,7 @@ use super::verdict::Verdict;
 use super::why::{Changed, Reason, Since, WayOut, Why};
 use super::world::World;
 use crate::ledger::Record;
-use crate::model::{Job, JobName, RunKey, RunNumber};
+use crate::model::{Job, JobName, JobStatus, RunKey, RunNumber};
 
 /// Compares desired jobs with what was observed, and returns one step a run, in the order of names.
 ///
@@ -73,6 +74,9 @@ fn decide(world: &World<'_>, job: &Job) -> Step {
 
 /// A run that was submitted: closed, changed, or on its way.
 fn submitted(world: &World<'_>, job: &Job, record: &Record) -> Step {
+    if let Some(why) = contradicted(world, job, record).filter(|_| !world.is_cancelled(&record.run)) {
+        return follow(world, record, Said::Changed(job)).blocked(why);
+    }
     let Work { operation: _, digest, effect } = world.work(job);
     let is_changed = record.differs_from(Some(&digest), Some(&effect));
     if !is_changed {
@@ -141,6 +145,11 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
         return step.because(why);
     }
     let ended = step.reason() == Reason::Ended;
+    // Its spec is there, under another name: it is neither an orphan nor to be pruned.
+    if let Some(to) = world.moved_to(&record.run).filter(|_| !ended) {
+        let is_held = step.stage.status().is_none_or(JobStatus::is_held);
+        return step.because(Why::MovedAway { to: to.clone(), is_held });
+    }
     step = step.because(Why::NoSpec);
     if world.options.prune == Prune::Cancel && !ended {
         // What was agreed to for a held job ends no job that was let run since (R7).

@@ -40,6 +40,8 @@ pub struct Options {
     pub confirm: BTreeSet<JobName>,
     /// Jobs that a person ends with this plan.
     pub cancel: BTreeSet<JobName>,
+    /// Why, in their words: 1 to 256 characters. `None` if they gave none.
+    pub cancel_reason: Option<String>,
     /// What becomes of live jobs that no spec names.
     pub prune: Prune,
     /// The only jobs that the plan is about. Empty: all.
@@ -58,17 +60,25 @@ pub struct Options {
     pub patience: Patience,
 }
 
-/// The desired jobs are a part of the project's: of the others' runs nothing says that no spec asks for them.
+/// Why live jobs that no spec names cannot be told from others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("live jobs that no spec names can be told only where all specs of the project are looked at")]
-pub struct PruneOfPart;
+pub enum PruneRefused {
+    /// The desired jobs are a part of the project's: of the others' runs nothing says that no spec asks for them.
+    #[error("live jobs that no spec names can be told only where all specs of the project are looked at")]
+    OfPart,
+    /// There is no desired job: most often the specs are elsewhere, and every live job of the project would be ended.
+    #[error("without any spec every live job of the project would be one that no spec names")]
+    OfNothing,
+}
 
 impl Options {
-    /// The same, and live jobs that no spec names are cancelled. Refused where the specs are a part of the project's.
-    pub fn pruning(self) -> Result<Self, PruneOfPart> {
+    /// The same, and live jobs that no spec names are cancelled. Refused where the specs are a part of the project's, or none;
+    /// `specs` is how many there are.
+    pub fn pruning(self, specs: usize) -> Result<Self, PruneRefused> {
         match self.unnamed {
+            Unnamed::Shown | Unnamed::InTheseScopes if specs == 0 => Err(PruneRefused::OfNothing),
             Unnamed::Shown | Unnamed::InTheseScopes => Ok(Self { prune: Prune::Cancel, ..self }),
-            Unnamed::LeftOut => Err(PruneOfPart),
+            Unnamed::LeftOut => Err(PruneRefused::OfPart),
         }
     }
 }

@@ -22,6 +22,9 @@ use super::world::World;
 use crate::ledger::{AttemptRecord, Closing, Record};
 use crate::model::{JobId, JobStatus, Time};
 
+/// What S3 is told of a job that a person ends and says nothing about.
+const BY_A_PERSON: &str = "s3jobs: cancelled by a person";
+
 /// What becomes of a run that has a record.
 pub(super) fn follow(world: &World<'_>, record: &Record, said: Said<'_>) -> Step {
     match (&record.closed, record.latest()) {
@@ -140,7 +143,7 @@ fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)
         step.actions.extend(said.any().map(|job| updates_of_intent(job, record)).into_iter().flatten());
     }
     if cancel {
-        step.actions.extend([cancel_action(), Action::GiveUp]);
+        step.actions.extend([cancel_action(world), Action::GiveUp]);
     } else {
         step.actions.extend(confirm_if(world, &record.run, said).map(Action::Confirm));
     }
@@ -183,8 +186,9 @@ fn unless_forbidden(world: &World<'_>, step: Step) -> Step {
     }
 }
 
-fn cancel_action() -> Action {
-    Action::Cancel { why: "s3jobs: cancelled by a person".to_owned(), only: EndIf::Live }
+fn cancel_action(world: &World<'_>) -> Action {
+    let why = world.options.cancel_reason.clone().unwrap_or_else(|| BY_A_PERSON.to_owned());
+    Action::Cancel { why, only: EndIf::Live }
 }
 
 /// A run whose job S3 knows.
@@ -214,7 +218,7 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         return step.because(Why::Running);
     };
     if !status.is_terminal() && world.is_cancelled(&record.run) {
-        step.actions.extend([cancel_action(), Action::Close]);
+        step.actions.extend([cancel_action(world), Action::Close]);
         return step.because(Why::CancelRequested);
     }
     let pending = pending(record, seen, world.observed.at);
@@ -300,5 +304,6 @@ fn emptied(world: &World<'_>, record: &Record, closing: &Closing, said: Said<'_>
         acceptance: world.acceptance(&record.run),
         closing: closing.clone(),
     }));
-    world.step(record.run.clone(), stage, Why::of_closing(closing))
+    let notes = record.recorded.clone().map(Note::Recorded).into_iter().collect();
+    Step { notes, ..world.step(record.run.clone(), stage, Why::of_closing(closing)) }
 }

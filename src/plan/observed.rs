@@ -113,6 +113,11 @@ impl Observed {
         self.troubles.scopes.get(&run.scope).or_else(|| self.troubles.runs.get(run))
     }
 
+    /// Why a job could not be described.
+    pub(super) fn job_trouble(&self, scope: &Scope, id: &JobId) -> Option<&Trouble> {
+        self.troubles.jobs.get(scope)?.get(id)
+    }
+
     /// Everything that could not be observed.
     pub fn troubles(&self) -> impl Iterator<Item = &Trouble> {
         self.troubles.scopes.values().chain(self.troubles.jobs.values().flat_map(BTreeMap::values))

@@ -7,7 +7,7 @@ use super::history::{beside_unrecorded, has_ended, made, running_beside};
 use super::request::upload_place;
 use super::seen::{Manifest as Seen, SeenJob};
 use super::stage::Work;
-use super::why::{EarlierRun, ListFault, PlaceFault, SameEffect, Taken, Unused, WayOn, WentBack, Why};
+use super::why::{EarlierRun, ListFault, PlaceFault, Rename, SameEffect, Taken, Unused, WayOn, WentBack, Why};
 use super::world::{Origin, World};
 use crate::ledger::{Outcome, Record};
 use crate::model::finding::{Finding, FindingCode};
@@ -30,6 +30,15 @@ pub(super) fn obstacle(world: &World<'_>, job: &Job, (run, work): (&RunKey, &Wor
         })
         .or_else(|| manifest(world, job))
         .or_else(|| frozen(&world.desired.freezes, world.observed.at))
+}
+
+/// The first thing that forbids putting a run on record as one that was done elsewhere: nothing is sent, so that neither a job of
+/// another ledger nor the list is in the way.
+pub(super) fn obstacle_to_record(world: &World<'_>, (run, work): (&RunKey, &Work)) -> Option<Why> {
+    let marker = || Marker::new(&world.desired.lineage, run, Attempt::FIRST, &work.digest);
+    let same_effect = || same_effect(world, run, work);
+    let lost = world.lost.clone().or_else(|| run_order(world, run)).or_else(same_effect);
+    lost.or_else(|| beside_unrecorded(&marker(), run, world.observed))
 }
 
 /// The records of all runs of the same job, in order.
@@ -88,9 +97,24 @@ pub(super) fn same_effect(world: &World<'_>, run: &RunKey, work: &Work) -> Optio
         (Origin::Record, None) if is_elsewhere => SameEffect::InAnotherPlace(other.clone()),
         // A name cannot say that it may do the same as itself.
         (Origin::Record, None) if has_name => SameEffect::OfAnotherProject(other.clone()),
-        (Origin::Record, None) => SameEffect::UnderAnotherName(other.clone()),
+        (Origin::Record, None) => {
+            SameEffect::UnderAnotherName { other: other.clone(), rename: rename(world, (run, other)) }
+        }
         (Origin::Spec, _) => SameEffect::InAnotherSpec(other.name.clone()),
     }))
+}
+
+/// What has to be said where a job is another one of the same place under a new name.
+fn rename(world: &World<'_>, (run, other): (&RunKey, &RunKey)) -> Option<Rename> {
+    if (&other.project, &other.scope) != (&run.project, &run.scope) {
+        return None;
+    }
+    let last = runs_of(world, other).last()?;
+    let did_nothing = last.closed.as_ref().is_some_and(|ended| {
+        let is_ended = matches!(ended.outcome, Outcome::Cancelled | Outcome::Failed | Outcome::NeverCreated);
+        is_ended && ended.progress.succeeded + ended.progress.failed == 0
+    });
+    Some(if did_nothing { Rename::Anew(last.run.run.next()) } else { Rename::Keep(last.run.run) })
 }
 
 /// A run that has claimed an effect and of which no job was let run. `None` if it may do the work.

@@ -30,7 +30,7 @@ pub(super) fn creation(step: &Step) -> Option<Creation<'_>> {
             Some(Creation { request, digest, confirmation, when })
         }
         Action::UploadManifest { .. } | Action::Resume { .. } | Action::CancelDuplicate { .. } => None,
-        Action::SetPriority { .. } | Action::SetTags { .. } | Action::Confirm(_) => None,
+        Action::SetPriority { .. } | Action::SetTags { .. } | Action::Confirm(_) | Action::Record(_) => None,
         Action::Cancel { .. } | Action::GiveUp | Action::Close => None,
     })
 }

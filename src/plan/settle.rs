@@ -8,17 +8,19 @@ use std::sync::Arc;
 
 use super::action::{Action, Confirmer, CreateIf, EndIf, Search};
 use super::compare::live_differences;
-use super::history::{beside_unrecorded, claimed, has_ended, is_forgotten, running_beside, stranger};
+use super::enter::{Entering, entering, entry, recorded_otherwise};
+use super::history::{is_forgotten, running_beside, stranger};
 use super::observed::Observed;
+use super::overtaken::overtaken;
 use super::patience::MOST_SENDS;
 use super::pending::{Pending, end_comes_first, pending};
 use super::planned::{Creation, creation, other_word, other_work};
 use super::seen::{self, SeenJob};
 use super::step::{Plan, Step};
-use super::why::{Elected, JobDiffers, Noticed, Overtakes, PlaceFault, Unanswered, Unseen, Why};
-use crate::ledger::{Claim, Closing, Record, Versioned};
+use super::why::{Elected, JobDiffers, PlaceFault, Unanswered, Unseen, Why};
+use crate::ledger::{Closing, Record, Versioned};
 use crate::model::manifest::ETag;
-use crate::model::{Confirmation, Digest, JobId, JobStatus, Manifest, Marker, Progress, Request, RunKey, Time};
+use crate::model::{Confirmation, Digest, JobId, JobStatus, Manifest, Progress, Request, Time};
 
 /// What becomes of a step now.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,6 +126,9 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
     if let Some(closing) = &record.closed {
         return Settled::Closed(Box::new(closing.clone()));
     }
+    if let Some(why) = entry(step).and_then(|_| recorded_otherwise(record)) {
+        return Settled::Refuse(why);
+    }
     let Some(id) = record.job() else { return intent(step, record, observed) };
     match observed.job(&record.run.scope, id) {
         Some(seen) => elected(step, record, (seen, observed)),
@@ -140,9 +145,16 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
 /// No record, or one of a request that S3 refused: the step may upload and create. The upload comes first, since the request names
 /// the list by its ETag (R15).
 fn uncreated(step: &Step, observed: &Observed) -> Settled {
+    if let Some(entry) = entry(step) {
+        return match entering((&step.run, entry), observed) {
+            Entering::Now => first(step, |action| matches!(action, Action::Record(_))).unwrap_or(Settled::Nothing),
+            Entering::Later => Settled::Nothing,
+            Entering::Never(why) => Settled::Refuse(why),
+        };
+    }
     let upload = step.actions.iter().find(|action| matches!(action, Action::UploadManifest { .. }));
     let Some(planned) = creation(step) else { return Settled::Nothing };
-    if let Some(why) = overtaken(&step.run, planned, observed) {
+    if let Some(why) = overtaken(&step.run, (planned.request, planned.when), observed) {
         return Settled::Refuse(why);
     }
     match (upload, observed.manifest(&step.run.name)) {
@@ -167,45 +179,6 @@ fn create(planned: Creation<'_>, request: Arc<Request>) -> Settled {
     Settled::Act(Box::new(Act::Create { request, digest, confirmation, when }))
 }
 
-/// Why a job may not be created now: what other runners have done since the plan was made (R4), or a freeze that has begun (R16). The
-/// ledger is read once more right
-/// before the send, so that this is early word and not the last one.
-fn overtaken(run: &RunKey, planned: Creation<'_>, observed: &Observed) -> Option<Why> {
-    if let Some(why) = planned.when.frozen(observed.at) {
-        return Some(why);
-    }
-    let same_job = observed.runs_of(run);
-    let same_effect = observed.with_effect(&planned.when.effect);
-    let others = same_job.chain(same_effect).filter(|record| !record.is_refused() && record.run != *run);
-    others.into_iter().find_map(|record| overtaken_by((run, planned.when), record, observed)).or_else(|| {
-        let own = Marker::find(&planned.request.description)?;
-        beside_unrecorded(&own, run, observed).or_else(|| {
-            let loss = claimed(observed)?;
-            Some(Why::LedgerLostHistory { loss, noticed: Noticed::Planning })
-        })
-    })
-}
-
-fn overtaken_by((run, when): (&RunKey, &CreateIf), record: &Record, observed: &Observed) -> Option<Why> {
-    let same_job = record.run.is_of_same_job(run);
-    let overtakes = if same_job && record.run.run > run.run {
-        Overtakes::AsLaterRun
-    } else if same_job && record.is_open() && !has_ended(record, observed) {
-        Overtakes::AsOpenRun
-    } else if !same_job && *record.effect() == when.effect && !may_share((run, when), &record.run, observed) {
-        Overtakes::WithSameEffect
-    } else {
-        return None;
-    };
-    Some(Why::RecordedSince { other: record.run.clone(), overtakes })
-}
-
-/// Whether a run may do the same as another one: the ledger says so, or the specs do.
-fn may_share((run, when): (&RunKey, &CreateIf), other: &RunKey, observed: &Observed) -> bool {
-    let has_right = |claim: &Claim| when.right(run, claim).is_some();
-    observed.claim(&when.effect).is_some_and(has_right) || when.share_with(other).is_some()
-}
-
 /// The request with the ETag that S3 gave to the uploaded manifest.
 fn with_etag(request: &Request, etag: &ETag) -> Request {
     let mut request = request.clone();
@@ -218,7 +191,7 @@ fn with_etag(request: &Request, etag: &ETag) -> Request {
 /// A record without a job: find the job, or send the recorded request again. A job that is listed is taken up and nothing is sent,
 /// since each send may make another one (R18).
 fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
-    if record.is_refused() && creation(step).is_some() {
+    if record.is_refused() && (creation(step).is_some() || entry(step).is_some()) {
         return uncreated(step, observed);
     }
     let found = observed.twins_by_age(record);
@@ -245,7 +218,7 @@ fn search(step: &Step) -> Option<Search> {
         Action::Create { when, .. } => Some(Search::AdoptOrResend(when.clone())),
         Action::Resume { search, .. } => Some(search.clone()),
         Action::UploadManifest { .. } | Action::CancelDuplicate { .. } | Action::SetPriority { .. } => None,
-        Action::SetTags { .. } | Action::Confirm(_) => None,
+        Action::SetTags { .. } | Action::Confirm(_) | Action::Record(_) => None,
         Action::Cancel { .. } | Action::GiveUp | Action::Close => None,
     })
 }
@@ -353,7 +326,7 @@ fn is_due(action: &Action, record: &Record, seen: &SeenJob) -> bool {
                 || (seen.tags.is_none() && current.tagging.is_some())
         }
         Action::Cancel { .. } => seen.live.status != Some(JobStatus::Cancelling),
-        Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => false,
+        Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } | Action::Record(_) => false,
         Action::CancelDuplicate { .. } | Action::Confirm(_) | Action::GiveUp | Action::Close => false,
     }
 }

@@ -8,6 +8,8 @@ use super::why::{CopiedMarker, Why};
 pub enum Verdict {
     /// A job is created.
     Create,
+    /// The run is put on record, and nothing runs for it.
+    Record,
     /// The job exists and something has to happen before it runs, or before its record is true.
     Wait,
     /// The job runs as it should.
@@ -38,12 +40,16 @@ impl Verdict {
             Why::JobListed { .. } | Why::LetRun { .. } | Why::EndAsked { .. } => Self::Wait,
             Why::Ended | Why::CancelRequested => Self::Wait,
             Why::Running => Self::Keep,
+            Why::ToRecord(_) => Self::Record,
+            Why::MovedAway { .. } => Self::Keep,
             Why::NotCreated => Self::Done,
             // A closed run may have second jobs that are held, and cancelled.
-            Why::Completed | Why::Failed | Why::Cancelled | Why::ClosedUnknown | Why::GivenUp => match left {
-                Left::Something => Self::Wait,
-                Left::Nothing => Self::Done,
-            },
+            Why::Completed | Why::Failed | Why::Cancelled | Why::ClosedUnknown | Why::GivenUp | Why::Recorded => {
+                match left {
+                    Left::Something => Self::Wait,
+                    Left::Nothing => Self::Done,
+                }
+            }
             Why::NoSpec => Self::Orphan,
             Why::SpecInvalid(otherwise) => Self::of(otherwise, left),
             Why::CopiedMarker(CopiedMarker::OfRecord { .. }) => Self::Foreign,
@@ -54,7 +60,7 @@ impl Verdict {
             Why::ProtectedBucket(_) | Why::Frozen(_) | Why::JobDiffers(_) | Why::DuplicateRuns { .. } => Self::Blocked,
             Why::CountOutsideGuard { .. } | Why::CountAbovePolicy { .. } | Why::Unanswered(_) => Self::Blocked,
             Why::CopiedMarker(CopiedMarker::NotOnRecord { .. }) | Why::BeingReplaced => Self::Blocked,
-            Why::EndFirst { .. } | Why::InDoubt(_) | Why::StaysHeld(_) => Self::Blocked,
+            Why::EndFirst { .. } | Why::InDoubt(_) | Why::StaysHeld(_) | Why::NotRecorded(_) => Self::Blocked,
         }
     }
 }

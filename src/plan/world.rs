@@ -12,7 +12,7 @@ use super::seen::SeenJob;
 use super::stage::{Stage, Work};
 use super::step::Step;
 use super::why::Why;
-use crate::ledger::Record;
+use crate::ledger::{Claim, Record};
 use crate::model::digest::DIGEST_VERSION;
 use crate::model::{Acceptance, Digest, Job, JobName, RunKey};
 
@@ -25,6 +25,8 @@ pub(super) struct World<'a> {
     pub(super) lost: Option<Why>,
     works: BTreeMap<&'a JobName, Work>,
     shares: BTreeMap<&'a JobName, Vec<Share>>,
+    /// The jobs that moved here, by their former names.
+    movers: BTreeMap<&'a JobName, Vec<&'a Job>>,
     /// The runs whose specs ask for an effect: put together when somebody asks.
     asked_for: OnceCell<BTreeMap<Digest, Vec<RunKey>>>,
 }
@@ -48,6 +50,7 @@ impl<'a> World<'a> {
             lost: history::lost(&desired.lineage, observed),
             works: works.collect(),
             shares: shares(desired),
+            movers: movers(desired),
             asked_for: OnceCell::new(),
         }
     }
@@ -85,9 +88,22 @@ impl<'a> World<'a> {
         CreateIf {
             effect: effect.clone(),
             shares: self.shares(run).to_vec(),
+            moved: self.former(run),
             patience: self.options.patience,
             freezes: Arc::clone(&self.desired.freezes),
         }
+    }
+
+    /// The first run of the former name of a run's job, if the spec that asks for the run says that it had one.
+    pub(super) fn former(&self, run: &RunKey) -> Option<RunKey> {
+        let job = self.desired.jobs.get(&run.name).filter(|job| self.desired.run(job) == *run)?;
+        Some(RunKey { name: job.moved.as_ref()?.from.clone(), ..run.first() })
+    }
+
+    /// The name to which the job of a run has moved, by its spec.
+    pub(super) fn moved_to(&self, run: &RunKey) -> Option<&'a JobName> {
+        let movers = self.movers.get(&run.name)?.iter();
+        movers.copied().find(|job| self.desired.run(job).first().scope == run.scope).map(|job| &job.name)
     }
 
     /// What a desired job does to which objects, as a hash.
@@ -145,16 +161,22 @@ impl<'a> World<'a> {
         let counts = |(_, origin): &(&RunKey, Origin)| !is_owner || *origin == Origin::Record;
         // Whoever may do what one of the owners does may do what all of them do.
         // An owner needs the word about one that was there before it: a later one's word is about that one alone.
-        let owners = || claim.into_iter().flat_map(|claim| &claim.owners);
+        let owners = || claim.into_iter().flat_map(Claim::holders);
         let is_shared = owners().take_while(|owner| !owner.run.is_of_same_job(run)).any(|owner| may_share(&owner.run));
-        let claimed = claim.into_iter().flat_map(|claim| &claim.owners).map(|owner| (&owner.run, Origin::Record));
+        let claimed = owners().map(|owner| (&owner.run, Origin::Record));
         let recorded = self.observed.with_effect(effect).filter(|record| !record.is_refused());
+        // What a former name did is the new one's, which owns the effect.
+        let recorded = recorded.filter(|record| !claim.is_some_and(|claim| claim.has_moved(&record.run)));
         let recorded = recorded.map(|record| (&record.run, Origin::Record));
         let asked_for = self.asked_for(effect).iter().map(|other| (other, Origin::Spec));
+        let former = self.former(run);
         let of_spec = |other: &RunKey| self.shares.get(&other.name).into_iter().flatten();
         let in_common = |other: &RunKey| of_spec(other).any(|it| shares.iter().any(|own| own.with == it.with));
         let is_meant = |(other, origin): &(&RunKey, Origin)| {
-            may_share(other) || in_common(other) || (is_shared && *origin == Origin::Record)
+            may_share(other)
+                || in_common(other)
+                || (is_shared && *origin == Origin::Record)
+                || former.as_ref().is_some_and(|former| other.is_of_same_job(former))
         };
         claimed.chain(recorded).chain(asked_for).filter(counts).find(|it| !it.0.is_of_same_job(run) && !is_meant(it))
     }
@@ -222,6 +244,17 @@ fn recorded<'a>(desired: &Desired, observed: &'a Observed, job: &Job) -> Option<
         && job.manifest.canonical(&run.scope) == body.manifest
         && job.operation.canonical(&run.scope) == body.operation;
     is_same.then_some(record)
+}
+
+/// The jobs that moved here, by their former names.
+fn movers(desired: &Desired) -> BTreeMap<&JobName, Vec<&Job>> {
+    let mut movers: BTreeMap<&JobName, Vec<&Job>> = BTreeMap::new();
+    for job in desired.jobs.values() {
+        if let Some(moved) = &job.moved {
+            movers.entry(&moved.from).or_default().push(job);
+        }
+    }
+    movers
 }
 
 /// Which jobs may do the same, as their specs say it, from both sides.

@@ -48,6 +48,7 @@ fn empty(run: &RunKey, (digest, effect): (&Digest, &Digest), author: &Author<'_>
         epoch: 1,
         attempts: Vec::new(),
         closed: None,
+        recorded: None,
         rebuilt: Some(Rebuilt { at: author.at, by: author.by.to_owned(), reason: author.reason.map(str::to_owned) }),
     }
 }
@@ -68,6 +69,7 @@ fn of_job(run: &RunKey, adopted: &Adopted, author: &Author<'_>) -> Option<Record
         elected: Some(author.at),
         confirming: seen.was_let_run().then_some(author.at),
         cancelling: None,
+        cancel_reason: None,
         replacing: None,
         tagging: None,
         applied_tags: request.author_tags(),

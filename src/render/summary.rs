@@ -11,6 +11,8 @@ pub(super) enum Kind {
     Blocked,
     /// A job is created.
     Create,
+    /// A run is put on record, and nothing runs for it.
+    Record,
     /// Something is done to a job, or to its record, at once.
     Change,
     /// S3 or a person has to act first.
@@ -27,8 +29,9 @@ pub(super) enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which they are read.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Create,
+        Self::Record,
         Self::Change,
         Self::Waiting,
         Self::Running,
@@ -42,6 +45,7 @@ impl Kind {
     pub(super) fn of(step: &Step) -> Self {
         match step.verdict() {
             Verdict::Create => Self::Create,
+            Verdict::Record => Self::Record,
             Verdict::Blocked => Self::Blocked,
             Verdict::Foreign => Self::Foreign,
             Verdict::Done => Self::Unchanged,
@@ -56,6 +60,7 @@ impl Kind {
         let jobs = count(jobs as u64);
         match self {
             Self::Create => format!("{jobs} to create"),
+            Self::Record => format!("{jobs} to record"),
             Self::Change => format!("{jobs} to change"),
             Self::Waiting => format!("{jobs} waiting"),
             Self::Running => format!("{jobs} running"),
@@ -76,6 +81,7 @@ fn changes(step: &Step) -> bool {
         | Action::Cancel { .. }
         | Action::Resume { .. }
         | Action::GiveUp
+        | Action::Record(_)
         | Action::UploadManifest { .. }
         | Action::Create { .. } => true,
         Action::Confirm(_) => step.reason() == Reason::ReadyToConfirm,

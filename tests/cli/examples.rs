@@ -90,6 +90,7 @@ example! {
     objects_are_locked_in_three_ways: "object-lock.yaml" ["hold-case-42", "keep-case-42", "retain-invoices"];
     access_control_lists_are_replaced: "put-object-acl.yaml" ["grant-auditor", "make-private"];
     a_list_is_generated_from_a_filter: "generated-manifest.yaml" ["copy-large-logs"];
+    what_was_done_by_hand_is_put_on_record: "recorded.yaml" ["tagged-by-hand"];
     half_of_the_objects_are_gone: "half-missing.yaml" ["half-missing"];
     an_inventory_report_is_a_list: "inventory-manifest.yaml" ["restore-backups"];
     objects_older_than_the_rule_are_replicated: "replicate-object.yaml" ["replicate-backlog"];

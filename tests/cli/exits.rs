@@ -95,11 +95,43 @@ async fn a_blocked_step_is_4() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn cancelling_a_job_that_ran_to_its_end_is_1() {
+async fn cancelling_a_job_that_ran_to_its_end_is_0_and_says_how_it_ended() {
     let world = World::with(&SPEC);
     assert_eq!(world.run(APPLY).await.code, 0);
     let ran = world.run("cancel tag --local").await;
-    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("run 1 is closed: complete") && ran.out.contains("Nothing to do"), "{}", ran.out);
+}
+
+/// Nothing was ever made of it: the command is done, and says so. A name that nobody has is a slip.
+#[tokio::test(flavor = "multi_thread")]
+async fn cancelling_a_job_that_was_never_created_is_0() {
+    let world = World::with(&SPEC);
+    let ran = world.run("cancel tag --local").await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("no job of this run exists"), "{}", ran.out);
+    assert_eq!(world.run("cancel tga --local").await.code, 64);
+}
+
+/// What a person says reaches S3, the record and whoever asks later.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_cancels_a_job_can_say_why() {
+    let world = World::with(&Spec { confirmation: "manual", ..SPEC });
+    world.run("apply --local --yes").await;
+    let long = format!("cancel tag --local --reason {}", "x".repeat(257));
+    for line in [long.as_str(), "cancel tag --local --reason="] {
+        assert_eq!(world.run(line).await.code, 64, "{line}");
+    }
+    let ran = world.run("cancel tag --local --poll-interval 20ms --reason wrong-list").await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    for line in ["status tag --local", "ledger show tag --local", "apply --local --yes"] {
+        let told = world.run(line).await;
+        assert!(told.out.contains("wrong-list"), "{line}: {}{}", told.out, told.err);
+    }
+    let shown = world.run("ledger show tag --local -o json").await;
+    let shown: serde_json::Value = serde_json::from_str(&shown.out).unwrap();
+    assert_eq!(shown["records"][0]["closed"]["reason"], "wrong-list");
+    assert_eq!(shown["records"][0]["attempts"][0]["cancelReason"], "wrong-list");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -46,7 +46,7 @@ async fn a_command_about_one_job_prints_little_however_many_others_have_warnings
         ("report tag --local", 1),
         ("confirm tag --local --yes --wait --poll-interval 20ms", 0),
         ("report tag --local", 0),
-        ("cancel tag --local", 1),
+        ("cancel tag --local", 0),
         ("ledger show tag --local", 0),
         ("show tag", 0),
     ] {

@@ -109,7 +109,6 @@ async fn a_project_without_specs_is_no_mistake() {
         ("plan --local", "Plan: no jobs."),
         ("plan . --local", "Plan: no jobs."),
         ("apply --local --yes", "Nothing to do: no jobs."),
-        ("apply --local --yes --prune", "Nothing to do: no jobs."),
         ("status --local", "no jobs"),
     ] {
         let ran = world.run(line).await;
@@ -123,15 +122,21 @@ async fn a_project_without_specs_is_no_mistake() {
     assert!(named.code == 64 && named.err.contains("(1 other YAML file was left out)"), "{}", named.err);
 }
 
-/// The last spec is removed: its job is ended by `--prune` like any other without one.
+/// The last spec is gone: nobody can say whether it was removed, or is only looked for in the wrong place.
 #[tokio::test(flavor = "multi_thread")]
-async fn pruning_works_when_the_last_spec_is_gone() {
+async fn pruning_without_any_spec_is_refused() {
     let world = World::with(&Spec { confirmation: "manual", ..SPEC });
     world.run("apply --local --yes").await;
     world.remove("tag.yaml");
     assert!(world.run("plan --local").await.out.contains("no spec names this live job"));
-    let ran = world.run("apply --local --yes --prune --wait --poll-interval 20ms").await;
-    assert_eq!(world.jobs().await, ["Cancelled"], "{}{}", ran.out, ran.err);
+    for line in ["apply --local --yes --prune", "plan --local --prune", "plan . --local --prune"] {
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, 64, "{line}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains("would end every live job") && ran.err.contains("`s3jobs cancel NAME"), "{}", ran.err);
+    }
+    assert_eq!(world.jobs().await, ["Suspended"]);
+    assert_eq!(world.run("cancel tag --local --poll-interval 20ms").await.code, 0);
+    assert_eq!(world.jobs().await, ["Cancelled"]);
 }
 
 const ENVIRONMENTS: &str = "  environments:\n    dev: {defaults: {accountId: \"111122223333\", roleArn: \"arn:aws:iam::111122223333:role/batch\"}}\n    prod: {defaults: {accountId: \"444455556666\", roleArn: \"arn:aws:iam::444455556666:role/batch\"}}\n";

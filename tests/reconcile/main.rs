@@ -5,6 +5,7 @@ mod beside;
 mod calls;
 mod completion;
 mod effects;
+mod elsewhere;
 mod kill;
 mod kill_s3;
 mod kill_server;

@@ -213,6 +213,7 @@ proptest! {
             }
             let is_forbidden = |action: &Action| match action {
                 Action::Create { .. } | Action::Confirm(_) | Action::UploadManifest { .. } => true,
+                Action::Record(_) => false,
                 Action::Resume { search, .. } => *search != Search::AdoptOnly,
                 Action::CancelDuplicate { .. } | Action::SetPriority { .. } | Action::SetTags { .. } => false,
                 Action::Cancel { .. } | Action::GiveUp | Action::Close => false,

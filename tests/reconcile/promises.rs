@@ -1550,7 +1550,8 @@ async fn an_effect_that_is_only_claimed_is_not_said_to_be_done() {
     assert_snapshot!(summary(&plan), @"theirs#1 Blocked same-effect-elsewhere []");
     assert_snapshot!(crate::support::detail(&plan.steps[0]).join("\n"), @r"
     mine#1 in 111122223333/us-west-2 at local claimed the effect and was not submitted
-    go on under the name `mine`, which owns the effect; or say that this job is meant with `sameEffect: {of: mine, reason: ...}`
+    if this is a new name for it, say `moved: {from: mine}`, and it runs
+    if both are meant, say so with `sameEffect: {of: mine, reason: ...}`
     ");
     assert!(world.jobs().await.is_empty());
 }

@@ -71,6 +71,10 @@ pub(crate) fn exits(plan: &Plan, outcomes: &[RunOutcome], observed: &Observed, g
 
 fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Exit {
     let acceptance = step.stage.acceptance();
+    // That there is nothing to end is what was asked for: a command that is repeated must not turn red.
+    if goal == Goal::Cancelled && matches!(standing, Standing::Unchanged) && has_ended(step) {
+        return Exit::Done;
+    }
     match (standing, step.stage.closed()) {
         // How the command ended comes before where the run stands.
         (Standing::TimedOut(_), _) => Exit::TimedOut,
@@ -87,6 +91,11 @@ fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Ex
     }
 }
 
+/// Whether nothing of a run is left to end: it has no job, or is closed.
+fn has_ended(step: &Step) -> bool {
+    step.reason() == Reason::NotCreated || step.stage.closed().is_some()
+}
+
 /// The exit code of what a run came to, for a command with this goal.
 fn ended(ending: Ending, goal: Goal) -> Exit {
     match (ending, goal) {
@@ -101,7 +110,7 @@ fn ended(ending: Ending, goal: Goal) -> Exit {
         (Ending::AwaitingConfirmation, Goal::LetRun | Goal::Ended) => Exit::Blocked,
         // Whoever cancels a job believes that something of it was left undone.
         (Ending::Complete | Ending::BeyondAcceptance, Goal::Cancelled) => Exit::Failed,
-        (Ending::Complete, Goal::LetRun | Goal::Ended) => Exit::Done,
+        (Ending::Complete, Goal::LetRun | Goal::Ended) | (Ending::Recorded, _) => Exit::Done,
         (Ending::BeyondAcceptance, Goal::LetRun | Goal::Ended) => Exit::BeyondAcceptance,
         (Ending::Cancelled | Ending::GivenUp, Goal::Cancelled) => Exit::Done,
         (Ending::Failed | Ending::Cancelled | Ending::GivenUp, _) => Exit::JobFailed,

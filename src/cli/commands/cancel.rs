@@ -13,16 +13,36 @@ use crate::model::JobName;
 use crate::plan::{Create, Options};
 
 /// Cancel jobs; what they did already stays done
+///
+/// Where nothing of a job is left to cancel, that is said, and the command is done (0): it can be repeated.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  s3jobs cancel tag-contracts")]
+#[command(
+    after_help = "Examples:\n  s3jobs cancel tag-contracts\n  s3jobs cancel tag-contracts --reason 'The list is last month\\'s'"
+)]
 pub(crate) struct CancelArgs {
     /// The jobs
     #[arg(required = true, value_name = "NAME")]
     names: Vec<JobName>,
+    /// Why: S3 shows it, and the ledger keeps it; 1 to 256 characters
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    reason: Option<String>,
     #[command(flatten)]
     following: FollowArgs,
     #[command(flatten)]
     output: ResultArgs,
+}
+
+/// The most characters of a reason.
+// Source: S3 Control 2018-08-20, `JobStatusUpdateReason` (min 1, max 256).
+const MOST: usize = 256;
+
+/// A reason that S3 takes, and that says something.
+fn reason(text: &str) -> Result<String, String> {
+    match text.chars().count() {
+        _ if text.trim().is_empty() => Err("a reason is not only blanks".to_owned()),
+        long if long > MOST => Err(format!("a reason has {long} characters, and at most {MOST} are allowed")),
+        _ => Ok(text.to_owned()),
+    }
 }
 
 /// Runs `cancel`: a plan of one step a name.
@@ -30,7 +50,13 @@ pub(crate) async fn run(args: &CancelArgs, cli: &mut Cli<'_>) -> Result<Exit, Er
     let names: BTreeSet<JobName> = args.names.iter().cloned().collect();
     let specs = specs::load_to_end(cli, &args.names)?;
     let order = Order {
-        options: Options { cancel: names.clone(), only: names, create: Create::Never, ..specs.options(cli) },
+        options: Options {
+            cancel: names.clone(),
+            cancel_reason: args.reason.clone(),
+            only: names,
+            create: Create::Never,
+            ..specs.options(cli)
+        },
         specs,
         named: args.names.clone(),
         follow: Follow::Ended,

@@ -213,6 +213,7 @@ fn why_none(record: &Record, invocation: &Invocation) -> String {
         Some(closing) => match closing.outcome {
             Outcome::Complete | Outcome::Failed | Outcome::Cancelled => "its spec asks for none, or no task was tried",
             Outcome::NeverCreated => "it was given up before a job of it was known",
+            Outcome::Recorded => "it was done elsewhere, as a person says",
             Outcome::Unknown => "S3 forgot its job before it was closed",
         },
     };

@@ -6,6 +6,7 @@ use super::help::{help_of_choice, help_of_name, help_of_nearby};
 use crate::emulator::BehaviourError;
 use crate::model::project::EnvironmentName;
 use crate::model::{EndpointError, Invocation, JobName, RunKey};
+use crate::plan::PruneRefused;
 use crate::spec::explain::UnknownTopic;
 use crate::spec::{Code, Nearby, PROJECT_FILE};
 
@@ -66,9 +67,9 @@ pub(crate) enum UsageError {
     /// Nobody can answer the prompt.
     #[error("`{0}` asks before it changes anything, and there is no terminal to ask on")]
     NoTerminal(&'static str),
-    /// `--prune` with a part of the project's specs: the others would seem to be gone.
-    #[error("`--prune` is about all specs of the project, and PATHS name a part of them")]
-    PruneOfPart,
+    /// `--prune` with a part of the project's specs, or with none: the others would seem to be gone.
+    #[error("{}", of_prune(*.0))]
+    PruneRefused(PruneRefused),
     /// A schema that does not exist.
     #[error("there is no schema `{name}`; there are {known}")]
     UnknownSchema {
@@ -154,6 +155,14 @@ pub(crate) enum UsageError {
     Input(#[source] io::Error),
 }
 
+/// Why `--prune` is refused.
+fn of_prune(refused: PruneRefused) -> &'static str {
+    match refused {
+        PruneRefused::OfPart => "`--prune` is about all specs of the project, and PATHS name a part of them",
+        PruneRefused::OfNothing => "`--prune` found no spec at all, and would end every live job of the project",
+    }
+}
+
 impl UsageError {
     pub(crate) fn help(&self, invocation: &Invocation) -> Option<String> {
         match self {
@@ -170,7 +179,14 @@ impl UsageError {
             )),
             Self::NoProject { nearby, .. } => Some(help_of_nearby(nearby)),
             Self::NoEnvironmentChosen { known } => Some(help_of_choice(known)),
-            Self::PruneOfPart => Some("leave PATHS out, or name the project's folder".to_owned()),
+            Self::PruneRefused(PruneRefused::OfPart) => {
+                Some("leave PATHS out, or name the project's folder".to_owned())
+            }
+            Self::PruneRefused(PruneRefused::OfNothing) => Some(format!(
+                "look where the specs are (project, `--env`, `.gitignore`, `.s3jobsignore`); where none is meant, end each job by \
+                 its name: {}",
+                invocation.command("cancel NAME")
+            )),
             Self::NoTerminal("apply") => {
                 Some(format!("look at {}, then answer with `--yes`", invocation.command("plan")))
             }

@@ -100,7 +100,8 @@ impl Specs {
     /// What a plan of these specs is told, with what `--prune` says of live jobs that no spec names.
     pub(crate) fn options_with(&self, cli: &Cli<'_>, PruneArgs { prune }: PruneArgs) -> Result<Options, Error> {
         let options = self.options(cli);
-        if prune { options.pruning().map_err(|_| UsageError::PruneOfPart.into()) } else { Ok(options) }
+        let refused = |refused| UsageError::PruneRefused(refused).into();
+        if prune { options.pruning(self.names().count()).map_err(refused) } else { Ok(options) }
     }
 
     /// What a plan of these specs is told.

@@ -1,13 +1,16 @@
 use std::num::NonZeroU64;
 
-use super::facts::{Changed, EarlierRun, ListFault, Loss, Noticed, Overtakes, SameEffect, Unseen, WentBack};
+use super::effect::SameEffect;
+use super::elsewhere::Unfit;
+use super::facts::{Changed, EarlierRun, ListFault, Loss, Noticed, Overtakes, Unseen, WentBack};
 use super::jobs::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
 use super::reason::Reason;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::finding::Finding;
 use crate::model::job::Guard;
 use crate::model::project::Freeze;
-use crate::model::{JobId, RunKey, RunNumber, Scope, Time};
+use crate::model::{JobId, JobName, RunKey, RunNumber, Scope, Time};
+use crate::plan::done::Done;
 
 /// Why a run stands where it stands, with the facts of the case. Those without facts are told by their code alone.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +69,19 @@ pub enum Why {
     ClosedUnknown,
     /// A person gave the run up.
     GivenUp,
+    /// The run is closed: a person says that it was done elsewhere.
+    Recorded,
+    /// The run is put on record, and nothing runs for it.
+    ToRecord(Done),
+    /// The spec says that the run was done elsewhere, and it is not put on record so.
+    NotRecorded(Unfit),
+    /// A live job whose spec has moved to another name.
+    MovedAway {
+        /// The new name.
+        to: JobName,
+        /// Whether it is held.
+        is_held: bool,
+    },
     /// There is no job, and this command creates none.
     NotCreated,
     /// No spec names the live job.
@@ -170,6 +186,7 @@ impl Why {
             Outcome::Cancelled => Self::Cancelled,
             Outcome::Unknown => Self::ClosedUnknown,
             Outcome::NeverCreated => Self::GivenUp,
+            Outcome::Recorded => Self::Recorded,
         }
     }
 
@@ -193,6 +210,12 @@ impl Why {
             Self::Cancelled => Reason::Cancelled,
             Self::ClosedUnknown => Reason::ClosedUnknown,
             Self::GivenUp => Reason::GivenUp,
+            Self::Recorded => Reason::Recorded,
+            Self::ToRecord(Done::Said(_) | Done::ByJob { .. }) => Reason::DoneElsewhere,
+            Self::ToRecord(Done::ByFormer(_)) => Reason::Moved,
+            Self::NotRecorded(Unfit::Job { .. }) => Reason::RecordedJob,
+            Self::NotRecorded(Unfit::OnRecord { .. }) => Reason::RecordedLate,
+            Self::MovedAway { .. } => Reason::MovedAway,
             Self::NotCreated => Reason::NotCreated,
             Self::NoSpec | Self::HeldWithoutSpec { .. } | Self::LetRunSince { .. } => Reason::NoSpec,
             Self::SpecInvalid(_) => Reason::SpecInvalid,

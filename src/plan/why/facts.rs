@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::jobs::SecondJob;
 use super::reason::Reason;
-use crate::ledger::ReportPlace;
+use crate::ledger::{Recording, ReportPlace};
 use crate::model::arn::ObjectAddress;
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::{ETag, VersionId};
@@ -22,6 +22,10 @@ pub enum Note {
     EndAskedAt(Time),
     /// What a second job of the run does, or did.
     SecondJob(SecondJob),
+    /// Nothing ran for the run under its name: who put it on record, and what did it.
+    Recorded(Recording),
+    /// The name from which the spec says that the job moved has nothing on record.
+    NothingMoved(JobName),
 }
 
 /// What could not be asked for.
@@ -51,6 +55,11 @@ pub enum Changed {
         run: RunNumber,
         /// The run that the spec asks for.
         later: RunNumber,
+    },
+    /// Under its former name the run did something else.
+    UnderFormerName {
+        /// The run, under the former name.
+        former: RunKey,
     },
     /// Another runner has recorded the run with other work than this plan has for it.
     SincePlanned {
@@ -125,6 +134,13 @@ pub enum WentBack {
         /// The environments that ask for the highest run, if it is theirs.
         taken: Option<Taken>,
     },
+    /// One under the former name of the job.
+    UnderFormerName {
+        /// The highest run of the former name.
+        former: RunKey,
+        /// The run that the spec asks for.
+        asked: RunNumber,
+    },
     /// One that was recorded while this run was about to be sent.
     Meanwhile {
         /// The later run.
@@ -171,6 +187,13 @@ pub enum EarlierRun {
         /// What can be done about it.
         way_on: WayOn,
     },
+    /// A run is open under the former name of the job.
+    UnderFormerName {
+        /// The open run.
+        former: RunKey,
+        /// Whether its job is held, or not known.
+        is_idle: bool,
+    },
     /// A run is open by what was read right before the send.
     OpenAtSend {
         /// The open run.
@@ -189,37 +212,6 @@ pub enum WayOn {
     EndOrRestore,
     /// Its job runs: wait for its end, or end it.
     WaitOrEnd,
-}
-
-/// Who does the same to the same objects.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SameEffect {
-    /// A run that claimed the effect and of which no job was let run.
-    OnlyClaimed {
-        /// The run.
-        by: RunKey,
-        /// Why it does no work.
-        unused: Unused,
-    },
-    /// The job of the same name in another account or Region, where environments may want other objects.
-    InAnotherPlace(RunKey),
-    /// A job of the same name of another project.
-    OfAnotherProject(RunKey),
-    /// A job of another name.
-    UnderAnotherName(RunKey),
-    /// A job that another spec asks for as well.
-    InAnotherSpec(JobName),
-    /// The owners of the effect, as they were read right before the send.
-    OwnedAtSend(Vec<RunKey>),
-}
-
-/// Why a run that claimed an effect does no work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unused {
-    /// Its request was refused or not sent.
-    NotSubmitted,
-    /// A person gave it up.
-    GivenUp,
 }
 
 /// How a run that was recorded since a plan was made stands in the plan's way.

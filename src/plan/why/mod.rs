@@ -4,14 +4,18 @@
 //! sentences: `render` alone puts them into words, and makes the command lines of the ways out. Start reading at [`Why`].
 
 mod case;
+mod effect;
+mod elsewhere;
 mod facts;
 mod jobs;
 mod reason;
 
 pub use case::Why;
+pub use effect::{Rename, SameEffect, Unused};
+pub use elsewhere::{JobFault, Says, Unfit};
 pub use facts::{
-    Changed, EarlierRun, ListFault, Loss, Made, Note, Noticed, Overtakes, PlaceFault, SameEffect, Since, Taken, Unseen,
-    Unused, WayOn, WayOut, WentBack,
+    Changed, EarlierRun, ListFault, Loss, Made, Note, Noticed, Overtakes, PlaceFault, Since, Taken, Unseen, WayOn,
+    WayOut, WentBack,
 };
 pub use jobs::{CopiedMarker, Doing, Elected, JobDiffers, SecondJob, Stranger, Unanswered};
 pub use reason::Reason;

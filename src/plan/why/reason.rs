@@ -41,6 +41,18 @@ pub enum Reason {
     ClosedUnknown,
     /// The run is closed: a person gave it up before a job of it was known.
     GivenUp,
+    /// The run is closed: a person says that it was done elsewhere.
+    Recorded,
+    /// The spec says that the run was done elsewhere: it is put on record, and nothing runs.
+    DoneElsewhere,
+    /// The run was done under the job's former name: it is put on record, and nothing runs.
+    Moved,
+    /// A live job whose spec has moved to another name.
+    MovedAway,
+    /// The job that the spec says has done the run cannot have done it.
+    RecordedJob,
+    /// The spec says that the run was done elsewhere, and it is on record otherwise.
+    RecordedLate,
     /// There is no job of this run, and this command creates none.
     NotCreated,
     /// The spec changed after the run was submitted.
@@ -112,6 +124,12 @@ impl Reason {
             Self::Cancelled => "cancelled",
             Self::ClosedUnknown => "closed-unknown",
             Self::GivenUp => "given-up",
+            Self::Recorded => "recorded",
+            Self::DoneElsewhere => "done-elsewhere",
+            Self::Moved => "moved",
+            Self::MovedAway => "moved-away",
+            Self::RecordedJob => "recorded-job",
+            Self::RecordedLate => "recorded-late",
             Self::NotCreated => "not-created",
             Self::ChangedAfterSubmit => "changed-after-submit",
             Self::OutcomeUnknown => "outcome-unknown",

@@ -69,6 +69,8 @@ pub enum ActionKind {
     UploadManifest,
     /// Create the job, held.
     Create,
+    /// Put the run on record as done, and send nothing.
+    Record,
     /// Find the job of a recorded request, or send it once more.
     Resume,
     /// Cancel a second job of the run, which is held.
@@ -143,7 +145,7 @@ impl ActionView {
                 ..self
             },
             Action::Cancel { why: _, only } => Self { only_if_held: (*only == EndIf::Held).then_some(true), ..self },
-            Action::GiveUp | Action::Close => self,
+            Action::Record(_) | Action::GiveUp | Action::Close => self,
         }
     }
 }
@@ -152,6 +154,7 @@ fn kind(action: &Action) -> ActionKind {
     match action {
         Action::UploadManifest { .. } => ActionKind::UploadManifest,
         Action::Create { .. } => ActionKind::Create,
+        Action::Record(_) => ActionKind::Record,
         Action::Resume { .. } => ActionKind::Resume,
         Action::CancelDuplicate { .. } => ActionKind::CancelDuplicate,
         Action::SetPriority { .. } => ActionKind::SetPriority,

@@ -7,7 +7,7 @@ use super::asked::RequestView;
 use super::parts::ClosingView;
 use super::rebuild::{RebuildSection, VerificationSection};
 use super::{ApiVersion, TOOL_VERSION};
-use crate::ledger::{AttemptRecord, Checked, Header, Rebuilt, Record, Refusal};
+use crate::ledger::{AttemptRecord, Checked, Header, Rebuilt, Record, Recording, Refusal};
 use crate::model::operation::OperationKind;
 use crate::model::{
     AccountId, Confirmation, Digest, Endpoint, Invocation, JobId, JobName, Lineage, ProjectName, Region, RunNumber,
@@ -85,6 +85,32 @@ pub struct RecordView {
     /// That the record was lost and made again, from what S3 and the claims tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rebuilt: Option<RebuiltView>,
+    /// That nothing was sent for the run, who put it on record, and what did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<RecordingView>,
+}
+
+/// Who put a run on record for which nothing was sent, and what did it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Recording")]
+pub struct RecordingView {
+    /// When.
+    pub at: Time,
+    /// A name for people.
+    pub by: String,
+    /// The job that did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_id: Option<JobId>,
+    /// Why it counts as done, in the words of the spec.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The former name of the job, under which it was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved_from: Option<JobName>,
+    /// Which run of that name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved_from_run: Option<RunNumber>,
 }
 
 /// Who made a lost record again.
@@ -141,6 +167,9 @@ pub struct AttemptView {
     /// When ending it was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cancelling: Option<Time>,
+    /// Why it was ended, as S3 is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cancel_reason: Option<String>,
     /// When replacing it was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replacing: Option<Time>,
@@ -218,6 +247,21 @@ impl From<&Record> for RecordView {
                 by: by.clone(),
                 reason: reason.clone(),
             }),
+            recorded: record.recorded.as_ref().map(RecordingView::from),
+        }
+    }
+}
+
+impl From<&Recording> for RecordingView {
+    fn from(recording: &Recording) -> Self {
+        let Recording { at, by, job, reason, moved_from } = recording;
+        Self {
+            at: *at,
+            by: by.clone(),
+            job_id: job.clone(),
+            reason: reason.clone(),
+            moved_from: moved_from.as_ref().map(|former| former.name.clone()),
+            moved_from_run: moved_from.as_ref().map(|former| former.run),
         }
     }
 }
@@ -240,6 +284,7 @@ impl From<&AttemptRecord> for AttemptView {
             elected: attempt.elected,
             confirming: attempt.confirming,
             cancelling: attempt.cancelling,
+            cancel_reason: attempt.cancel_reason.clone(),
             replacing: attempt.replacing,
         }
     }

@@ -111,11 +111,14 @@ pub struct ClosingView {
     /// Why the job failed, in S3's words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failure_reasons: Vec<FailureReasonView>,
+    /// Why it was ended, in the words of whoever ended it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 impl From<&Closing> for ClosingView {
     fn from(closing: &Closing) -> Self {
-        let Closing { at, outcome, progress, ended, report, failure_reasons } = closing;
+        let Closing { at, outcome, progress, ended, report, failure_reasons, reason } = closing;
         Self {
             at: *at,
             outcome: *outcome,
@@ -123,6 +126,7 @@ impl From<&Closing> for ClosingView {
             ended: *ended,
             report: report.as_ref().map(PlaceView::from),
             failure_reasons: failure_reasons.iter().map(FailureReasonView::from).collect(),
+            reason: reason.clone(),
         }
     }
 }

@@ -58,6 +58,8 @@ pub enum PlanKind {
 pub struct Summary {
     /// Jobs that are created.
     pub create: usize,
+    /// Runs that are put on record as done: nothing runs for them.
+    pub record: usize,
     /// Jobs to which something is done at once.
     pub change: usize,
     /// Jobs that wait for S3 or a person.
@@ -178,6 +180,7 @@ impl From<&Plan> for Summary {
         let of_kind = |kind| summary::of_kind(plan, kind);
         Self {
             create: of_kind(Kind::Create),
+            record: of_kind(Kind::Record),
             change: of_kind(Kind::Change),
             waiting: of_kind(Kind::Waiting),
             running: of_kind(Kind::Running),

@@ -53,6 +53,7 @@ pub fn show(out: &mut dyn Write, paper: impl Into<Paper>, record: &Record) -> io
         attempts,
         closed,
         rebuilt,
+        recorded,
     } = record;
     page.line(0, Line::new().tone(Tone::Strong, run.name.as_str()).text(format!("  run {}", run.run)))?;
     let fields = [
@@ -65,6 +66,9 @@ pub fn show(out: &mut dyn Write, paper: impl Into<Paper>, record: &Record) -> io
     write_fields(&mut page, 2, &fields)?;
     if let Some(rebuilt) = rebuilt {
         write_fields(&mut page, 2, &[("rebuilt", words::rebuilt(rebuilt))])?;
+    }
+    if let Some(recorded) = recorded {
+        write_fields(&mut page, 2, &[("done", words::recording(recorded))])?;
     }
     attempts.iter().try_for_each(|attempt| write_attempt(&mut page, attempt))?;
     match closed {
@@ -108,6 +112,7 @@ fn write_attempt(page: &mut Page<'_>, attempt: &AttemptRecord) -> io::Result<()>
         ("replacing", attempt.replacing),
     ];
     fields.extend(times.into_iter().filter_map(|(name, time)| Some((name, time?.to_string()))));
+    fields.extend(attempt.cancel_reason.as_ref().map(|reason| ("because", reason.clone())));
     fields.extend(refused.as_ref().map(|refusal| ("refused", format!("{}: {}", refusal.at, refusal.message))));
     write_fields(page, 4, &fields)?;
     page.line(4, Line::new().tone(Tone::Dim, "request"))?;

@@ -84,7 +84,9 @@ fn way(run: &Run<'_>, seen: Seen) -> Way {
         let step = run.step.filter(|step| step.actions.iter().any(is_word_of_person))?;
         let may_create = step.actions.iter().any(|action| match action {
             Action::Create { .. } | Action::Resume { search: Search::AdoptOrResend(_), .. } => true,
-            Action::Resume { search: Search::AdoptOnly, .. } | Action::UploadManifest { .. } => false,
+            Action::Resume { search: Search::AdoptOnly, .. } | Action::UploadManifest { .. } | Action::Record(_) => {
+                false
+            }
             Action::CancelDuplicate { .. } | Action::SetPriority { .. } | Action::SetTags { .. } => false,
             Action::Confirm(_) | Action::Cancel { .. } | Action::GiveUp | Action::Close => false,
         });

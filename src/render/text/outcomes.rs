@@ -88,6 +88,7 @@ fn words_of(run: &Run<'_>) -> (&'static str, &'static str, Tone) {
         Ending::Cancelled => ("cancelled", "cancelled", Tone::Warn),
         Ending::Unknown => ("unknown", "unknown", Tone::Bad),
         Ending::GivenUp => ("given up, no job", "given up", Tone::Warn),
+        Ending::Recorded => ("recorded", "recorded", Tone::Good),
         Ending::AwaitingConfirmation => ("waits for a person", "waiting for a person", Tone::Warn),
         Ending::InProgress => ("in progress", "in progress", Tone::Normal),
         Ending::TimedOut => ("in progress, wait timed out", "timed out", Tone::Warn),
@@ -156,12 +157,12 @@ fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> 
 fn is_of_held(note: &Note) -> bool {
     match note {
         Note::LetRunAt(_) | Note::EndAskedAt(_) => true,
-        Note::LookedForUntil(_) | Note::SecondJob(_) => false,
+        Note::LookedForUntil(_) | Note::SecondJob(_) | Note::Recorded(_) | Note::NothingMoved(_) => false,
     }
 }
 
 fn closed(page: &mut Page<'_>, run: &Run<'_>, (closing, invocation): (&Closing, &Invocation)) -> io::Result<()> {
-    let ended_well = run.ending() == Ending::Complete;
+    let ended_well = matches!(run.ending(), Ending::Complete | Ending::Recorded);
     let beside = words::second_jobs(&run.outcome.beside);
     if ended_well && run.failed() == 0 && beside.is_empty() && !matches!(run.report, Some(Err(_))) {
         return Ok(());

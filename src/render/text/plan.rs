@@ -110,7 +110,8 @@ fn head(step: &Step, width: usize) -> Line {
 fn code(step: &Step) -> String {
     match step.verdict() {
         Verdict::Blocked | Verdict::Foreign => format!(" ({})", step.reason()),
-        Verdict::Create | Verdict::Wait | Verdict::Keep | Verdict::Done | Verdict::Orphan => String::new(),
+        Verdict::Create | Verdict::Record | Verdict::Wait | Verdict::Keep => String::new(),
+        Verdict::Done | Verdict::Orphan => String::new(),
     }
 }
 
@@ -123,6 +124,7 @@ fn again(step: &Step) -> &'static str {
 fn signs(step: &Step) -> (&'static str, Tone, &'static str) {
     match (step.verdict(), Kind::of(step)) {
         (Verdict::Create, _) => ("+", Tone::Good, "create"),
+        (Verdict::Record, _) => ("+", Tone::Good, "record"),
         (Verdict::Blocked, _) => ("!", Tone::Bad, "blocked"),
         (Verdict::Foreign, _) => ("?", Tone::Warn, "foreign"),
         (Verdict::Orphan, _) => ("?", Tone::Warn, "orphan"),

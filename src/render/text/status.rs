@@ -98,6 +98,9 @@ fn note(step: &Step, now: Time) -> String {
     if step.verdict() == Verdict::Create {
         return "the next apply creates its job".to_owned();
     }
+    if step.verdict() == Verdict::Record {
+        return "the next apply puts it on record, and nothing runs".to_owned();
+    }
     if step.reason() == Reason::Ended {
         let wait = step.invocation.command(&format!("wait {}", step.run.name));
         return format!("{}; {wait} closes it", words::reason(step.reason()));
@@ -109,7 +112,7 @@ fn tone(step: &Step) -> Tone {
     match step.verdict() {
         Verdict::Blocked => Tone::Bad,
         Verdict::Wait | Verdict::Orphan | Verdict::Foreign => Tone::Warn,
-        Verdict::Create | Verdict::Keep => Tone::Normal,
+        Verdict::Create | Verdict::Record | Verdict::Keep => Tone::Normal,
         Verdict::Done => match step.stage.closed() {
             Some(closing) if words::is_accepted(closing, &step.stage.acceptance()) => Tone::Good,
             Some(_) => Tone::Bad,

@@ -17,6 +17,7 @@ pub(in crate::render) fn action(action: &Action, run: &RunKey) -> String {
             format!("create the job, held (attempt {})", attempt.get())
         }
         Action::Create { .. } => "create the job, held".to_owned(),
+        Action::Record(_) => "put the run on record as done: nothing is sent, and nothing runs".to_owned(),
         Action::Resume { .. } => "find the job, or send the recorded request once more with the same token".to_owned(),
         Action::CancelDuplicate { job } => format!("cancel the duplicate {job}, which is held and never ran"),
         Action::SetPriority { from, to } => {

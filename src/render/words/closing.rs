@@ -8,7 +8,7 @@ use crate::model::{Acceptance, Progress, Time};
 
 /// Whether a run ended well: Complete, with no more failed tasks than accepted.
 pub(in crate::render) fn is_accepted(closing: &Closing, acceptance: &Acceptance) -> bool {
-    Ending::of_closing(closing, acceptance) == Ending::Complete
+    matches!(Ending::of_closing(closing, acceptance), Ending::Complete | Ending::Recorded)
 }
 
 /// How a run ended: `complete on 2026-11-22, 3 of 1,003 tasks failed (accepted: up to 5)`.
@@ -21,9 +21,10 @@ pub(in crate::render) fn closing(closing: &Closing, acceptance: &Acceptance) -> 
                 closing.failure_reasons.iter().map(|why| format!("; {}: {}", why.code, why.reason)).collect();
             format!("failed on {when}, {}{}", tasks_done(closing.progress), reasons.concat())
         }
-        Outcome::Cancelled => format!("cancelled on {when}, {}", tasks_done(closing.progress)),
+        Outcome::Cancelled => format!("cancelled on {when}, {}{}", tasks_done(closing.progress), because(closing)),
         Outcome::Unknown => format!("closed on {when} without a known outcome"),
-        Outcome::NeverCreated => format!("given up on {when}, before a job of it was known"),
+        Outcome::NeverCreated => format!("given up on {when}, before a job of it was known{}", because(closing)),
+        Outcome::Recorded => format!("recorded on {when} as done elsewhere"),
     }
 }
 
@@ -54,6 +55,7 @@ pub(in crate::render) fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Cancelled => "cancelled",
         Outcome::Unknown => "unknown",
         Outcome::NeverCreated => "given up",
+        Outcome::Recorded => "recorded",
     }
 }
 
@@ -81,6 +83,11 @@ fn limits(acceptance: &Acceptance) -> String {
         (None, Some(percent)) => format!("up to {percent} %"),
         (Some(tasks), Some(percent)) => format!("up to {} and up to {percent} %", count(*tasks)),
     }
+}
+
+/// Why a run was ended, behind how it ended.
+fn because(closing: &Closing) -> String {
+    closing.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default()
 }
 
 /// The day of a time, in UTC: `2026-11-22`.

@@ -6,6 +6,7 @@ use super::reason::reason;
 use super::why::{end_asked, facts, let_run};
 use super::{count, counted, progress};
 use crate::apply::{Happening, StepError};
+use crate::ledger::Outcome;
 use crate::model::{Echo, Invocation, JobId, JobStatus, Progress, RunKey};
 use crate::plan::Wait;
 
@@ -37,6 +38,7 @@ pub(in crate::render) fn happening(what: &Happening, about: (&RunKey, &Invocatio
             }
         }
         Happening::Waiting { wait } => self::wait(*wait),
+        Happening::Closed { closing } if closing.outcome == Outcome::Recorded => outcome(closing.outcome).to_owned(),
         Happening::Closed { closing } => {
             // The event does not know what the spec accepts; the table of outcomes does.
             let Progress { total, succeeded, failed, .. } = closing.progress;

@@ -16,9 +16,11 @@ const SECONDS_A_DAY: u64 = 86_400;
 pub(in crate::render) fn why(step: &Step) -> String {
     let tasks = step.stage.progress().map(|progress| progress.total).filter(|total| *total > 0);
     match (step.reason(), step.stage.closed(), tasks) {
-        (Reason::Completed | Reason::Failed | Reason::Cancelled | Reason::ClosedUnknown, Some(ended), _) => {
-            closing(ended, &step.stage.acceptance())
-        }
+        (
+            Reason::Completed | Reason::Failed | Reason::Cancelled | Reason::ClosedUnknown | Reason::Recorded,
+            Some(ended),
+            _,
+        ) => closing(ended, &step.stage.acceptance()),
         (Reason::AwaitingConfirmation | Reason::ReadyToConfirm | Reason::Confirming, _, Some(total)) => {
             format!("S3 counted {}; {}", counted(total, "task"), reason(step.reason()))
         }
@@ -55,6 +57,12 @@ pub(in crate::render) fn reason(reason: Reason) -> &'static str {
         Reason::Cancelled => "cancelled",
         Reason::ClosedUnknown => "closed without a known outcome",
         Reason::GivenUp => "given up before a job of it was known",
+        Reason::Recorded => "on record as done elsewhere",
+        Reason::DoneElsewhere => "done elsewhere; nothing runs",
+        Reason::Moved => "done under its former name; nothing runs",
+        Reason::MovedAway => "its spec has moved to another name",
+        Reason::RecordedJob => "the job that is said to have done it cannot have",
+        Reason::RecordedLate => "it is said to have been done elsewhere, and is on record otherwise",
         Reason::NotCreated => "no job of this run exists",
         Reason::ChangedAfterSubmit => "the spec changed after the run was submitted",
         Reason::OutcomeUnknown => "submitted and never closed, and S3 no longer knows the job",

@@ -11,7 +11,7 @@ use crate::render::price;
 
 /// What is done to how many objects, where, for how much. `None` where nothing is left to be done.
 pub(in crate::render) fn effect(step: &Step) -> Option<String> {
-    if matches!(step.verdict(), Verdict::Done | Verdict::Foreign) {
+    if matches!(step.verdict(), Verdict::Done | Verdict::Foreign | Verdict::Record) {
         return None;
     }
     let operation = step.stage.operation()?;

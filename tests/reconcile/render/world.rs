@@ -99,6 +99,7 @@ pub fn closing(outcome: Outcome, progress: Progress) -> Closing {
         ended: Some(time("2026-11-22T12:00:58Z")),
         report: Some(place()),
         failure_reasons: Vec::new(),
+        reason: None,
     }
 }
 

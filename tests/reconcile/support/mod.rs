@@ -59,6 +59,8 @@ pub fn job_with(name: &str, changes: serde_json::Value) -> Job {
         tags: spec.tags,
         acceptance: spec.acceptance.unwrap_or_default(),
         same_effect: spec.same_effect,
+        moved: spec.moved,
+        recorded: spec.recorded,
         max_tasks: None,
         protected_buckets: BTreeSet::new(),
     }
@@ -129,6 +131,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         job: elected,
         confirming: None,
         cancelling: None,
+        cancel_reason: None,
         replacing: None,
         tagging: None,
         applied_tags: job.tags.clone(),
@@ -147,6 +150,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         attempts: vec![attempt],
         closed: None,
         rebuilt: None,
+        recorded: None,
     }
 }
 
@@ -159,6 +163,7 @@ pub fn closed_record(job: &Job, outcome: Outcome, progress: Progress) -> Record 
         ended: Some(time("2026-11-22T11:29:00Z")),
         report: None,
         failure_reasons: Vec::new(),
+        reason: None,
     };
     Record { closed: Some(closing), ..record(job, Some(id(1))) }
 }
@@ -216,6 +221,7 @@ fn action_name(action: &Action) -> String {
         Action::SetTags { set, remove, .. } => format!("tags +{} -{}", set.len(), remove.len()),
         Action::Confirm(condition) => format!("confirm by {:?}", condition.by),
         Action::Cancel { .. } => "cancel".to_owned(),
+        Action::Record(_) => "record".to_owned(),
         Action::GiveUp => "give up".to_owned(),
         Action::Close => "close".to_owned(),
     }

@@ -508,6 +508,9 @@ impl Ledger for CrashingLedger {
         answer
     }
     async fn replace_claim(&self, claim: &Claim, version: &Version) -> Result<Replaced, LedgerError> {
-        self.inner.replace_claim(claim, version).await
+        self.crash.pass().await;
+        let answer = self.inner.replace_claim(claim, version).await;
+        self.crash.pass().await;
+        answer
     }
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::arn::RoleArn;
 use super::bounds::{MAX_NUMBER, some_within, within};
 use super::document::{Description, LabelKey, LabelValue, Priority};
+use super::elsewhere::{Moved, Recorded};
 use super::identity::RunNumber;
 use super::manifest::Manifest;
 use super::names::JobName;
@@ -53,6 +54,10 @@ pub struct Job {
     pub acceptance: Acceptance,
     /// The job that this one may do the same as.
     pub same_effect: Option<SameEffect>,
+    /// The name that the job had before.
+    pub moved: Option<Moved>,
+    /// That the run was done elsewhere.
+    pub recorded: Option<Recorded>,
     /// The most tasks that the project's policy lets a job have, whoever lets it run. At least 1.
     pub max_tasks: Option<NonZeroU64>,
     /// The buckets that no job of the project may write to, as its policy says.

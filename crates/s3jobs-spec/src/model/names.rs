@@ -30,5 +30,6 @@ text_type! {
 text_type! {
     /// S3's id of a job, as CreateJob returns it.
 
-    JobId, "a job id", 5..=36, r"^[a-zA-Z0-9\-_]+$"
+    JobId, "a job id", 5..=36, r"^[a-zA-Z0-9\-_]+$";
+    "0f4d9e0c-7c3d-4f0e-9a57-1f0a4c6f2b11"
 }

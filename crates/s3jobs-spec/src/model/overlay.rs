@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::arn::RoleArn;
 use super::bounds::some_within;
 use super::document::{Description, Priority};
+use super::elsewhere::{Moved, Recorded};
 use super::identity::RunNumber;
 use super::job::{Acceptance, Confirmation, SameEffect};
 use super::manifest::Manifest;
@@ -72,6 +73,12 @@ pub struct Overlay {
     /// The job that this one may do the same as, to the same objects, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_effect: Option<SameEffect>,
+    /// The name that this job had before: what ran under it is not run again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Moved>,
+    /// That this run was done before s3jobs came, by a job (`jobId`) or otherwise (`reason`): nothing runs for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Recorded>,
     /// Reserved: leaves the job out of plans.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspend: Option<bool>,

@@ -8,8 +8,8 @@ use crate::model::identity::RunNumber;
 use crate::model::operation::TagSet;
 use crate::model::scope::{AccountId, Region};
 use crate::model::{
-    Acceptance, Confirmation, JobDocument, JobName, JobSpec, Manifest, Metadata, Operation, PartialReport, RoleArn,
-    SameEffect,
+    Acceptance, Confirmation, JobDocument, JobName, JobSpec, Manifest, Metadata, Moved, Operation, PartialReport,
+    Recorded, RoleArn, SameEffect,
 };
 use crate::spec::finding::Place;
 
@@ -37,6 +37,8 @@ pub(super) struct FilledSpec {
     pub(super) after: Vec<JobName>,
     pub(super) acceptance: Option<Acceptance>,
     pub(super) same_effect: Option<SameEffect>,
+    pub(super) moved: Option<Moved>,
+    pub(super) recorded: Option<Recorded>,
     pub(super) suspend: bool,
 }
 
@@ -91,6 +93,8 @@ fn filled(document: JobDocument) -> Option<Filled> {
         after,
         acceptance,
         same_effect,
+        moved,
+        recorded,
         suspend,
         environments: _,
     } = spec;
@@ -109,6 +113,8 @@ fn filled(document: JobDocument) -> Option<Filled> {
         after,
         acceptance,
         same_effect,
+        moved,
+        recorded,
         suspend,
     };
     Some(Filled { metadata, spec })

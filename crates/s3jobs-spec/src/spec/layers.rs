@@ -184,6 +184,8 @@ impl Filling {
             after,
             acceptance,
             same_effect,
+            moved,
+            recorded,
             suspend,
         } = overlay;
         let of = |field: &'static str| (FieldPath::of(["spec", field]), layer);
@@ -199,6 +201,8 @@ impl Filling {
         self.replace(&mut spec.after, after, of("after"));
         self.replace(&mut spec.acceptance, acceptance.map(Some), of("acceptance"));
         self.replace(&mut spec.same_effect, same_effect.map(Some), of("sameEffect"));
+        self.replace(&mut spec.moved, moved.map(Some), of("moved"));
+        self.replace(&mut spec.recorded, recorded.map(Some), of("recorded"));
         self.replace(&mut spec.suspend, suspend, of("suspend"));
         self.report_over(&mut spec.report, report, layer);
         for (key, value) in tags.into_iter().flatten() {

@@ -30,6 +30,8 @@ pub(super) fn resolve(filled: Filled, around: Surroundings<'_>) -> Option<Job> {
         after: _,
         acceptance,
         same_effect,
+        moved,
+        recorded,
         suspend: _,
     } = spec;
     let report = match report {
@@ -53,6 +55,8 @@ pub(super) fn resolve(filled: Filled, around: Surroundings<'_>) -> Option<Job> {
         tags,
         acceptance: acceptance.unwrap_or_default(),
         same_effect,
+        moved,
+        recorded,
         max_tasks: around.policy.and_then(|policy| policy.max_tasks),
         protected_buckets: around.policy.map(Policy::protected_names).unwrap_or_default(),
     })

@@ -85,15 +85,11 @@ fn document(job: &Job) -> JobDocument {
         tags,
         acceptance,
         same_effect,
+        moved,
+        recorded,
         max_tasks: _,
         protected_buckets: _,
     } = job.clone();
-    let acceptance = match acceptance {
-        Acceptance { max_failed_tasks: None, max_failed_percent: None } => {
-            Acceptance { max_failed_tasks: Some(0), max_failed_percent: None }
-        }
-        given => given,
-    };
     let spec = JobSpec {
         account_id: Some(account),
         region: Some(region),
@@ -107,12 +103,24 @@ fn document(job: &Job) -> JobDocument {
         confirmation: Some(confirmation),
         tags,
         after: Vec::new(),
-        acceptance: Some(acceptance),
+        acceptance: Some(stated(acceptance)),
         same_effect,
+        moved,
+        recorded,
         suspend: false,
         environments: BTreeMap::new(),
     };
     JobDocument { api_version: ApiVersion::V1, kind: JobKind::Job, metadata: Metadata { name, labels }, spec }
+}
+
+/// What counts as success, said in full.
+fn stated(acceptance: Acceptance) -> Acceptance {
+    match acceptance {
+        Acceptance { max_failed_tasks: None, max_failed_percent: None } => {
+            Acceptance { max_failed_tasks: Some(0), max_failed_percent: None }
+        }
+        given => given,
+    }
 }
 
 fn partial(report: Report) -> PartialReport {

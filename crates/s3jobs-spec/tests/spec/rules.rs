@@ -242,6 +242,30 @@ fn a_job_may_do_the_same_as_itself_in_another_environment_alone() {
     assert_eq!(findings("spec: {environments: {prod: {}}}\n", &own), "");
 }
 
+/// What ran under the old name counts for the new one: two specs would be two jobs.
+#[test]
+fn a_job_that_moved_here_has_one_spec_and_one_past() {
+    let moved =
+        |name: &str, from: &str, more: &str| job(name, &format!("{TAG}{}moved: {{from: {from}}}\n{more}", list(name)));
+    let old = job("old", &format!("{TAG}{}", list("old")));
+    assert_eq!(findings("", &moved("new", "old", "")), "");
+    insta::assert_snapshot!(findings("", &[old, moved("new", "old", "")].concat()), @"moved-old-name spec.moved.from: a spec still asks for `old`, and what ran under that name is to count for this one");
+    insta::assert_snapshot!(findings("", &moved("new", "new", "")), @"moved-old-name spec.moved.from: `new` is the name of this job itself");
+    insta::assert_snapshot!(findings("", &[moved("a", "old", ""), moved("b", "old", "")].concat()), @"moved-twice spec.moved.from: `b` and `a` both moved here from `old`");
+    let both = moved("new", "old", "recorded: {reason: By hand}\n");
+    insta::assert_snapshot!(findings("", &both), @"moved-and-recorded spec.recorded: the run is said to have been done under the name `old`, and elsewhere");
+}
+
+/// Of a job that ran long ago the spec says what it did then.
+#[test]
+fn a_run_that_was_done_elsewhere_may_have_a_retention_that_is_over() {
+    let retain =
+        "operation: {putObjectRetention: {retention: {mode: GOVERNANCE, retainUntilDate: 2020-01-01T00:00:00Z}}}\n";
+    let old = |more: &str| findings("", &job("retain", &format!("{retain}{}{more}", list("one"))));
+    assert!(old("").contains("retention-in-the-past"), "{}", old(""));
+    assert!(!old("recorded: {reason: By hand}\n").contains("retention-in-the-past"));
+}
+
 #[test]
 fn copies_of_two_buckets_to_one_place_meet() {
     let copy = |prefix: &str| format!("operation: {{putObjectCopy: {{targetResource: s3://copies{prefix}}}}}\n");

@@ -1,4 +1,7 @@
+use std::num::NonZeroU64;
+
 use super::case::Case;
+use super::elsewhere::{moved_away, not_recorded, nothing_moved, recording, to_record};
 use super::job::{
     copied_marker, differs, duplicate, end_asked, end_first, end_still_asked, gone, job_listed, let_run, second,
     unanswered,
@@ -23,7 +26,10 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::EndFirst { since, until } => end_first((*since, *until), case).to_vec(),
         Why::AwaitingConfirmation | Why::ReadyToConfirm | Why::Running | Why::Ended => Vec::new(),
         Why::CancelRequested | Why::Completed | Why::Failed | Why::Cancelled | Why::ClosedUnknown => Vec::new(),
-        Why::GivenUp | Why::NotCreated | Why::NoSpec | Why::SpecInvalid(_) => Vec::new(),
+        Why::ToRecord(done) => to_record(done),
+        Why::NotRecorded(found) => not_recorded(found, case),
+        Why::MovedAway { to, is_held } => moved_away(to, *is_held, case),
+        Why::Recorded | Why::GivenUp | Why::NotCreated | Why::NoSpec | Why::SpecInvalid(_) => Vec::new(),
         Why::HeldWithoutSpec { run, scope } => held_without_spec(*run, scope, case),
         Why::LetRunSince { job } => vec![
             format!("job {job} was held when this was planned, and was let run since: it is left alone"),
@@ -35,7 +41,7 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::OutcomeUnknown { job, report } => gone(job, report.as_ref()).to_vec(),
         Why::RunWentBack(found) => went_back(found),
         Why::EarlierRunActive(found) => earlier_run(found, case),
-        Why::SameEffectElsewhere(found) => same_effect(found),
+        Why::SameEffectElsewhere(found) => same_effect(found, case),
         Why::RecordedSince { other, overtakes: _ } => vec![recorded_since(other)],
         Why::LedgerLostHistory { loss, noticed } => lost(loss, *noticed, case),
         Why::OtherLedger { job } => vec![
@@ -50,10 +56,7 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         ],
         Why::JobDiffers(found) => differs(found, case),
         Why::CountOutsideGuard { tasks, guard } => outside_guard(*tasks, guard, case),
-        Why::CountAbovePolicy { tasks, most } => vec![
-            format!("S3 counted {tasks} tasks; the project's policy allows {most}"),
-            format!("{} ends it; only another `policy.maxTasks` lets it run", case.command("cancel")),
-        ],
+        Why::CountAbovePolicy { tasks, most } => above_policy(*tasks, *most, case),
         Why::DuplicateRuns { second, elected } => duplicate(second, elected, case),
         Why::CopiedMarker(found) => copied_marker(found),
         Why::Unanswered(found) => unanswered(found, case),
@@ -82,6 +85,13 @@ fn outside_guard(tasks: u64, guard: &Guard, case: Case<'_>) -> Vec<String> {
     ]
 }
 
+fn above_policy(tasks: u64, most: NonZeroU64, case: Case<'_>) -> Vec<String> {
+    vec![
+        format!("S3 counted {tasks} tasks; the project's policy allows {most}"),
+        format!("{} ends it; only another `policy.maxTasks` lets it run", case.command("cancel")),
+    ]
+}
+
 fn in_doubt(case: Case<'_>) -> String {
     format!(
         "whether an earlier send has made a job of {} is not known: {} gives it up, and a job of it that appears later stays held",
@@ -99,6 +109,8 @@ pub(in crate::render) fn note(note: &Note) -> String {
         Note::LetRunAt(since) => format!("it was let run at {since}, and S3 still holds it"),
         Note::EndAskedAt(since) => end_still_asked(*since),
         Note::SecondJob(job) => second(job),
+        Note::Recorded(it) => recording(it),
+        Note::NothingMoved(from) => nothing_moved(from),
     }
 }
 

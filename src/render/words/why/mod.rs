@@ -4,12 +4,14 @@
 //! made here and nowhere else.
 
 mod case;
+mod elsewhere;
 mod facts;
 mod job;
 mod ledger;
 mod list;
 mod run;
 
+pub(in crate::render) use elsewhere::recording;
 pub(in crate::render) use facts::note;
 pub use facts::{facts, why_on_one_line};
 pub use job::second_jobs;

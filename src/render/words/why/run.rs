@@ -1,9 +1,10 @@
 //! Runs that stand in each other's way, or in that of their specs.
 
 use super::case::Case;
+use super::elsewhere::{changed_by_former, later_former, open_former};
 use super::job::{ending_by_hand, gone, lines, status_of};
-use crate::model::{JobStatus, RunKey, RunNumber};
-use crate::plan::why::{Changed, EarlierRun, Made, SameEffect, Since, Taken, Unused, WayOn, WayOut, WentBack};
+use crate::model::{JobName, JobStatus, RunKey, RunNumber};
+use crate::plan::why::{Changed, EarlierRun, Made, Rename, SameEffect, Since, Taken, Unused, WayOn, WayOut, WentBack};
 
 pub(super) fn changed(found: &Changed, case: Case<'_>) -> Vec<String> {
     match found {
@@ -15,6 +16,7 @@ pub(super) fn changed(found: &Changed, case: Case<'_>) -> Vec<String> {
                 format!("{cancel} ends it, and the next apply creates run {later}; restore the spec to let it run"),
             ]
         }
+        Changed::UnderFormerName { former } => changed_by_former(former),
         Changed::SincePlanned { run, owner, differences } => {
             let told = format!("{run} was recorded by {owner} since this was planned, and not with what was planned");
             let way_out = "plan again to see what it does now".to_owned();
@@ -53,7 +55,7 @@ fn spec_changed(run: RunNumber, (since, way_out): (&Since, &WayOut), case: Case<
 }
 
 /// What runs a job once more whose highest run is this one.
-fn once_more(highest: RunNumber, what: &str) -> String {
+pub(super) fn once_more(highest: RunNumber, what: &str) -> String {
     match highest.next() {
         next if next == highest => format!("give it another name to run {what} once more: its run numbers are used up"),
         next => format!("set `run: {next}` to run {what} once more"),
@@ -78,6 +80,7 @@ pub(super) fn went_back(found: &WentBack) -> Vec<String> {
             let way_out = taken.as_ref().map_or_else(|| once_more(*highest, "the job"), self::taken);
             vec![format!("run {highest} of this job is in the ledger and the spec says run {asked}"), way_out]
         }
+        WentBack::UnderFormerName { former, asked } => later_former(former, *asked),
         WentBack::Meanwhile { later, this } => {
             vec![format!("run {later} of this job was recorded meanwhile, and this is run {this}")]
         }
@@ -107,6 +110,7 @@ pub(super) fn earlier_run(found: &EarlierRun, case: Case<'_>) -> Vec<String> {
             std::iter::once(not_closed(run)).chain(gone(job, report.as_ref())).collect()
         }
         EarlierRun::Open { run, way_on } => vec![not_closed(run), self::way_on(*run, way_on, case)],
+        EarlierRun::UnderFormerName { former, is_idle } => open_former(former, *is_idle, case),
         EarlierRun::OpenAtSend { run } => {
             vec![not_closed(run), "nothing was sent; apply again when it has ended".to_owned()]
         }
@@ -123,9 +127,9 @@ fn way_on(run: RunNumber, way_on: &WayOn, case: Case<'_>) -> String {
     }
 }
 
-pub(super) fn same_effect(found: &SameEffect) -> Vec<String> {
+pub(super) fn same_effect(found: &SameEffect, case: Case<'_>) -> Vec<String> {
     match found {
-        SameEffect::OnlyClaimed { by, unused } => only_claimed(by, *unused),
+        SameEffect::OnlyClaimed { by, unused } => only_claimed(by, *unused, case),
         SameEffect::InAnotherPlace(other) => vec![
             format!("{other} in {} already works on these same objects", other.scope),
             format!(
@@ -142,14 +146,15 @@ pub(super) fn same_effect(found: &SameEffect) -> Vec<String> {
                 other.name
             ),
         ],
-        SameEffect::UnderAnotherName(other) => vec![
-            format!("{other} in {} does the same to the same objects", other.scope),
-            format!(
-                "if this is a new name for it, keep the name `{0}`; if both are meant, say so with `sameEffect: {{of: {0}, \
-                 reason: ...}}`; else change what the job does",
+        SameEffect::UnderAnotherName { other, rename } => {
+            let told = format!("{other} in {} does the same to the same objects", other.scope);
+            let both = format!(
+                "if both are meant, say so with `sameEffect: {{of: {}, reason: ...}}`; else change what the job does",
                 other.name
-            ),
-        ],
+            );
+            let renamed = rename.map(|rename| renamed(&other.name, rename, case));
+            std::iter::once(told).chain(renamed).chain([both]).collect()
+        }
         SameEffect::InAnotherSpec(name) => vec![
             format!("the spec of `{name}` asks for the same on the same objects"),
             "remove one of the two specs".to_owned(),
@@ -159,13 +164,33 @@ pub(super) fn same_effect(found: &SameEffect) -> Vec<String> {
             let first = owners.first().map_or("NAME", |owner| owner.name.as_str());
             vec![
                 format!("{} does the same to the same objects", named.join(" and ")),
-                format!("nothing was sent; if both are meant, say so with `sameEffect: {{of: {first}, reason: ...}}`"),
+                format!(
+                    "nothing was sent; if this is a new name for it, say `moved: {{from: {first}}}`; if both are meant, say so \
+                     with `sameEffect: {{of: {first}, reason: ...}}`"
+                ),
             ]
         }
     }
 }
 
-fn only_claimed(by: &RunKey, unused: Unused) -> Vec<String> {
+/// What is said to whoever gives a job a new name.
+fn renamed(from: &JobName, rename: Rename, case: Case<'_>) -> String {
+    let moved = format!("if this is a new name for it, say `moved: {{from: {from}}}`");
+    match rename {
+        Rename::Keep(run) if run == case.run.run => format!("{moved}: it counts as done here, and nothing runs again"),
+        Rename::Keep(run) => format!("{moved} and `run: {run}`: it counts as done here, and nothing runs again"),
+        Rename::Anew(run) => {
+            format!(
+                "{moved} and `run: {run}`, which runs: what is on record of `{from}` ended before any task was tried"
+            )
+        }
+    }
+}
+
+fn only_claimed(by: &RunKey, unused: Unused, case: Case<'_>) -> Vec<String> {
+    if (&by.project, &by.scope) == (&case.run.project, &case.run.scope) {
+        return only_claimed_here(by, unused, case);
+    }
     let state = match unused {
         Unused::NotSubmitted => "was not submitted",
         Unused::GivenUp => "was given up before a job of it was known",
@@ -178,6 +203,22 @@ fn only_claimed(by: &RunKey, unused: Unused) -> Vec<String> {
             by.name
         ),
     ]
+}
+
+/// The same of a run in the same place: its job may have got a new name.
+fn only_claimed_here(by: &RunKey, unused: Unused, case: Case<'_>) -> Vec<String> {
+    let told = |state: &str| format!("{by} in {} claimed the effect and {state}", by.scope);
+    let both = format!("if both are meant, say so with `sameEffect: {{of: {}, reason: ...}}`", by.name);
+    match unused {
+        Unused::NotSubmitted => {
+            let moved = format!("if this is a new name for it, say `moved: {{from: {}}}`, and it runs", by.name);
+            vec![told("was not submitted"), moved, both]
+        }
+        Unused::GivenUp => {
+            let moved = renamed(&by.name, Rename::Anew(by.run.next()), case);
+            vec![told("was given up before a job of it was known"), moved, both]
+        }
+    }
 }
 
 /// What is said of a run that another runner has recorded since a plan was made.

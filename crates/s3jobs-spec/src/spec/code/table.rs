@@ -94,6 +94,9 @@ codes! {
         SameEffect "same-effect" Warning
         SameEffectOfItself "same-effect-of-itself" Error
         SameEffectUnknown "same-effect-unknown" Warning
+        MovedOldName "moved-old-name" Error
+        MovedTwice "moved-twice" Error
+        MovedAndRecorded "moved-and-recorded" Error
     }
     "Accounts and Regions" {
         UnknownRegion "unknown-region" Warning

@@ -10,15 +10,16 @@ use super::{
     empty_tag_set, event_hold_duration, event_hold_mode, event_hold_release, fields_need_bucket_and_key,
     filter_in_the_future, generator_output_location, governance_bypass, key_value_tag, key_without_kms,
     lambda_elsewhere, large_copies, leading_slash, list_among_objects, literal_key_part, long_retention, manifest_name,
-    marker_in_description, metadata_directive, needs_object_lock, no_filter, no_report, not_an_etag, not_supported_yet,
-    nothing_to_replicate, nothing_to_restore, object_lock_mode_and_date, odd_etag, old_bucket_name, one_bucket,
-    other_partition, other_region, placeholder, policy_account, policy_label, policy_max_tasks, policy_operation,
-    policy_priority, policy_protected_bucket, policy_region, policy_report, policy_tag, public_acl, redirect_location,
-    removal_needs_bypass, removes_retention, replication_filter, report_among_objects, report_prefix, reserved_tag,
-    restore_any_class, restore_days, restore_tier, restore_without_days, retention_in_the_past, role_account,
-    rows_outside_guard, same_effect, same_effect_of_itself, same_effect_unknown, secret, several_buckets,
-    target_key_prefix, task_limit, too_many_tags, unknown_environment, unknown_region, unqualified_lambda,
-    unsupported_encryption, user_arguments_need_schema_2, version_id_needed,
+    marker_in_description, metadata_directive, moved_and_recorded, moved_old_name, moved_twice, needs_object_lock,
+    no_filter, no_report, not_an_etag, not_supported_yet, nothing_to_replicate, nothing_to_restore,
+    object_lock_mode_and_date, odd_etag, old_bucket_name, one_bucket, other_partition, other_region, placeholder,
+    policy_account, policy_label, policy_max_tasks, policy_operation, policy_priority, policy_protected_bucket,
+    policy_region, policy_report, policy_tag, public_acl, redirect_location, removal_needs_bypass, removes_retention,
+    replication_filter, report_among_objects, report_prefix, reserved_tag, restore_any_class, restore_days,
+    restore_tier, restore_without_days, retention_in_the_past, role_account, rows_outside_guard, same_effect,
+    same_effect_of_itself, same_effect_unknown, secret, several_buckets, target_key_prefix, task_limit, too_many_tags,
+    unknown_environment, unknown_region, unqualified_lambda, unsupported_encryption, user_arguments_need_schema_2,
+    version_id_needed,
 };
 use crate::model::JobDocument;
 use crate::spec::finding::{Finding, Place};
@@ -26,7 +27,7 @@ use crate::spec::layers::Layers;
 
 type Rule = fn(&Subject<'_>) -> Vec<Finding>;
 
-const RULES: [Rule; 91] = [
+const RULES: [Rule; 92] = [
     acceptance_beyond_s3::check,
     acl_conflict::check,
     acls_disabled::check,
@@ -69,6 +70,7 @@ const RULES: [Rule; 91] = [
     manifest_name::check,
     marker_in_description::check,
     metadata_directive::check,
+    moved_and_recorded::check,
     needs_object_lock::check,
     no_filter::check,
     no_report::check,
@@ -122,8 +124,8 @@ const RULES: [Rule; 91] = [
 
 type SetRule = fn(&[Subject<'_>]) -> Vec<Finding>;
 
-const SET_RULES: [SetRule; 4] =
-    [after_cycle::check, conflicting_jobs::check, duplicate_name::check, same_effect::check];
+const SET_RULES: [SetRule; 5] =
+    [after_cycle::check, conflicting_jobs::check, duplicate_name::check, moved_twice::check, same_effect::check];
 
 /// Every finding about a spec as it is written, before an environment's layers make a job of it.
 pub(in crate::spec) fn check_document(document: &JobDocument, layers: &Layers<'_>, place: &Place) -> Vec<Finding> {
@@ -145,5 +147,6 @@ pub(in crate::spec) fn check_jobs(subjects: &[Subject<'_>]) -> Vec<(usize, Findi
 pub(in crate::spec) fn check_set(subjects: &[Subject<'_>], invalid: &[&str]) -> Vec<Finding> {
     let findings = SET_RULES.iter().flat_map(|rule| rule(subjects));
     let findings = findings.chain(after_unknown::check(subjects, invalid));
+    let findings = findings.chain(moved_old_name::check(subjects, invalid));
     findings.chain(same_effect_unknown::check(subjects, invalid)).collect()
 }

@@ -1,0 +1,81 @@
+//! Putting a run on record for which nothing is sent.
+//!
+//! The order is that of a request that is sent: first a record, then the claim of the effect, then a look at what else stands in
+//! the ledger. Until then the record says that nothing was sent, as that of a refused request: whoever ends in between leaves a
+//! run that can be put on record, or created, as if nothing had been there.
+
+use super::effects::Effects;
+use super::send::Permit;
+use super::submit::Submission;
+use crate::follow::{Flow, Happening, News, StepError};
+use crate::ledger::{Closing, Outcome, Recording, Refusal, Versioned};
+use crate::model::RunKey;
+use crate::plan::why::EarlierRun;
+use crate::plan::{Done, Entry, Why};
+
+impl Effects<'_> {
+    /// Puts a run on record as over.
+    pub(super) async fn enter(
+        &self,
+        run: &RunKey,
+        entry: &Entry,
+        refused: Option<&Versioned>,
+    ) -> Result<Flow, StepError> {
+        let Entry { request, digest, confirmation, done, when } = entry;
+        let mut record = self.intent(&Submission { run, digest, request, confirmation, when, refused });
+        let message = (self.runner.words)(&Why::ToRecord(done.clone()), run);
+        let current = record.current_mut();
+        current.sends = 0;
+        current.refused = Some(Refusal { at: current.intended, message });
+        let Some(versioned) = self.write_first(record, refused).await? else {
+            self.emit(run, Happening::Overtaken);
+            self.reload(run).await?;
+            return Ok(Flow::Continue);
+        };
+        self.telling.learn(News::Record(Box::new(versioned.clone())));
+        match self.permit(&versioned, when).await? {
+            Permit::Granted => self.close_entry(&versioned, done).await,
+            Permit::Denied(why) => Ok(Flow::Stop(why)),
+            Permit::SentBefore => self.stop_at_lost(&versioned).await,
+            Permit::Overtaken => {
+                self.emit(run, Happening::Overtaken);
+                self.reload(run).await?;
+                Ok(Flow::Again)
+            }
+        }
+    }
+
+    /// Closes the record of a run whose effect is claimed, by what did it.
+    async fn close_entry(&self, versioned: &Versioned, done: &Done) -> Result<Flow, StepError> {
+        let (at, by) = ((self.runner.now)(), self.runner.owner.to_owned());
+        let told = Recording { at, by, job: None, reason: None, moved_from: None };
+        let (closing, recording) = match done {
+            Done::Said(reason) => {
+                let closing = Closing::without_job(Outcome::Recorded, at);
+                (closing, Recording { reason: Some(reason.clone()), ..told })
+            }
+            Done::ByJob { job, closing } => {
+                (Closing { at, ..closing.as_ref().clone() }, Recording { job: Some(job.clone()), ..told })
+            }
+            Done::ByFormer(former) => {
+                let Some(found) = self.reload(former).await? else { return Ok(Flow::Again) };
+                let record = found.record;
+                let Some(closing) = record.closed.clone() else {
+                    let why = EarlierRun::UnderFormerName { former: former.clone(), is_idle: false };
+                    return Ok(Flow::Stop(Why::EarlierRunActive(why)));
+                };
+                // Which job did it is told of a run that moved more than once, too.
+                let job = record.job().cloned().or_else(|| record.recorded.and_then(|recording| recording.job));
+                (Closing { at, ..closing }, Recording { job, moved_from: Some(former.clone()), ..told })
+            }
+        };
+        let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
+        next.attempts.clear();
+        next.closed = Some(closing.clone());
+        next.recorded = Some(recording);
+        if self.swap(next, &versioned.version).await?.is_some() {
+            self.emit(&versioned.record.run, Happening::Closed { closing });
+        }
+        Ok(Flow::Continue)
+    }
+}

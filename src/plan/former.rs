@@ -1,0 +1,54 @@
+//! What stands on record under the former name of a job: it counts as this one's.
+
+use super::history::has_ended;
+use super::seen::SeenJob;
+use super::stage::Work;
+use super::why::{Changed, EarlierRun, WentBack, Why};
+use super::world::World;
+use crate::ledger::Record;
+use crate::model::RunKey;
+
+/// What the former name of a job means for a run of it that has no record.
+pub(super) enum Former {
+    /// The run was done under the former name.
+    Done(RunKey),
+    /// It is this run under the former name, and not over.
+    Open(RunKey, Why),
+    /// A person has to decide.
+    Other(Why),
+}
+
+/// What stands under the former name of a run's job. `None` if it had none, or nothing stands there that keeps a job from being
+/// created.
+pub(super) fn look(world: &World<'_>, run: &RunKey, work: &Work) -> Option<Former> {
+    let former = world.former(run)?;
+    let records: Vec<&Record> = world.observed.runs_of(&former).filter(|record| !record.is_refused()).collect();
+    let last = records.last()?;
+    if run.run < last.run.run {
+        let why = WentBack::UnderFormerName { former: last.run.clone(), asked: run.run };
+        return Some(Former::Other(Why::RunWentBack(why)));
+    }
+    if run.run == last.run.run && *last.effect() != work.effect {
+        return Some(Former::Other(Why::ChangedAfterSubmit(Changed::UnderFormerName { former: last.run.clone() })));
+    }
+    let is_this_run = run.run == last.run.run;
+    // What is taken over is how a run ended, as its record says it; a later run begins as soon as the job has ended.
+    let is_in_the_way = |record: &&&Record| record.is_open() && (is_this_run || !has_ended(record, world.observed));
+    match records.iter().find(is_in_the_way) {
+        Some(open) if is_this_run => Some(Former::Open(last.run.clone(), still_open(world, open))),
+        Some(open) => Some(Former::Other(still_open(world, open))),
+        None if is_this_run => Some(Former::Done(last.run.clone())),
+        None => None,
+    }
+}
+
+/// Whether nothing stands on record under the former name of a run's job, although it is said to have had one.
+pub(super) fn is_missing(world: &World<'_>, former: &RunKey) -> bool {
+    world.observed.runs_of(former).next().is_none()
+}
+
+fn still_open(world: &World<'_>, open: &Record) -> Why {
+    let seen = open.job().and_then(|id| world.observed.job(&open.run.scope, id));
+    let is_idle = seen.is_none_or(SeenJob::is_held) && !has_ended(open, world.observed);
+    Why::EarlierRunActive(EarlierRun::UnderFormerName { former: open.run.clone(), is_idle })
+}
