@@ -71,9 +71,9 @@ impl Effects<'_> {
     async fn act(&self, deed: &Deed<'_>) -> Result<Flow, StepError> {
         let run = &deed.step.run;
         match (&deed.act, &deed.record) {
-            (Act::Create { request, digest, confirmation, when }, refused) => {
+            (Act::Create { request, digest, confirmation, acceptance, when }, refused) => {
                 let refused = refused.as_ref();
-                self.create(Submission { run, digest, request, confirmation, when, refused }).await
+                self.create(Submission { run, digest, request, confirmation, acceptance, when, refused }).await
             }
             (Act::Planned(Action::UploadManifest { from, to }), _) => self.upload(run, from, to).await,
             (Act::Adopt(job), Some(versioned)) => self.elect(versioned, (job, Found::ByMarker)).await,
@@ -352,12 +352,5 @@ pub fn closing(record: &Record, live: &LiveJob, at: Time) -> Option<Closing> {
 
 /// How a job ended. `None` while it has not.
 pub fn closing_of(live: &LiveJob) -> Option<Outcome> {
-    match live.status? {
-        JobStatus::Complete => Some(Outcome::Complete),
-        JobStatus::Failed => Some(Outcome::Failed),
-        JobStatus::Cancelled => Some(Outcome::Cancelled),
-        JobStatus::New | JobStatus::Preparing | JobStatus::Suspended | JobStatus::Ready => None,
-        JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => None,
-        JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => None,
-    }
+    live.status.and_then(Outcome::of)
 }

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::live::FailureReason;
 use crate::model::operation::TagSet;
-use crate::model::{Attempt, Confirmation, Digest, Echo, Endpoint, JobId, Lineage, Progress, Request, RunKey, Time};
+use crate::model::{
+    Acceptance, Attempt, Confirmation, Digest, Echo, Endpoint, JobId, JobStatus, Lineage, Progress, Request, RunKey,
+    Time,
+};
 
 /// The version of the record format that this tool writes.
 pub const RECORD_VERSION: u32 = 1;
@@ -88,6 +91,10 @@ pub struct AttemptRecord {
     /// that were made again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmation>,
+    /// What counts as success, as the spec said it when the intent was written. `None` in records of older versions and in those
+    /// that were made again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<Acceptance>,
     /// When the intent was written.
     pub intended: Time,
     /// How many times CreateJob may have been sent.
@@ -172,6 +179,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// How a job ended, by S3's status. `None` while it has not.
+    pub fn of(status: JobStatus) -> Option<Self> {
+        match status {
+            JobStatus::Complete => Some(Self::Complete),
+            JobStatus::Failed => Some(Self::Failed),
+            JobStatus::Cancelled => Some(Self::Cancelled),
+            JobStatus::New | JobStatus::Preparing | JobStatus::Suspended | JobStatus::Ready => None,
+            JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => None,
+            JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => None,
+        }
+    }
+
     /// Whether S3 told how the job ended.
     pub fn is_known(self) -> bool {
         match self {

@@ -57,6 +57,11 @@ impl Sweep {
         let runs = without_job.map(|(run, ..)| run.clone()).collect();
         let mut questions = Questions { wanted: Vec::new(), runs };
         let names: BTreeSet<RunKey> = followed.iter().map(|(run, ..)| run.first()).collect();
+        // A run may be followed that was not when its job was listed first.
+        let jobs = followed.iter().filter_map(|(run, job, _)| Some((run.scope.clone(), job.clone()?)));
+        jobs.for_each(|place| {
+            self.passed_over.remove(&place);
+        });
         for (scope, listing) in listing.0 {
             let listing = match listing {
                 Ok(listing) => listing,

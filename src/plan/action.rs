@@ -8,14 +8,15 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 
+use super::after::After;
 use super::patience::Patience;
-use super::why::Why;
+use super::why::{Predecessor, Why};
 use crate::ledger::Claim;
 use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::job::Guard;
 use crate::model::operation::{TagKey, TagSet};
-use crate::model::{Attempt, Confirmation, Digest, JobId, JobName, Request, RunKey};
+use crate::model::{Acceptance, Attempt, Confirmation, Digest, JobId, JobName, Request, RunKey};
 
 /// Something that apply may do, and when.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,8 @@ pub enum Action {
         digest: Digest,
         /// Who lets the job run, as the spec says it: recorded beside the request.
         confirmation: Confirmation,
+        /// What counts as success, as the spec says it: recorded beside the request.
+        acceptance: Acceptance,
         /// When it may be sent.
         when: CreateIf,
     },
@@ -96,6 +99,11 @@ impl Action {
             Self::Cancel { .. } | Self::GiveUp | Self::Close => Some(self),
         }
     }
+
+    /// What is left of the action for a run whose spec says that it is left alone: nothing of the job is changed, either.
+    pub(super) fn under_a_suspension(self) -> Option<Self> {
+        self.under_a_block().filter(|left| !matches!(left, Self::SetPriority { .. } | Self::SetTags { .. }))
+    }
 }
 
 /// When CreateJob may be sent for a run, for the first time or once more.
@@ -108,6 +116,9 @@ pub struct CreateIf {
     pub effect: Digest,
     /// ... but for these, with which the specs let it be shared.
     pub shares: Vec<Share>,
+    /// The jobs that the spec names in `after` are complete and accepted (R23). One of which it is not known which run its name
+    /// stands for never is.
+    pub after: Vec<Result<After, Box<Predecessor>>>,
     /// For how long after an unanswered send its job was looked for, before the request is sent once more (R18).
     pub patience: Patience,
 }
@@ -116,6 +127,11 @@ impl CreateIf {
     /// The word of the specs that lets the run do the same as another one.
     pub(super) fn share_with(&self, other: &RunKey) -> Option<&Share> {
         Share::with(&self.shares, other)
+    }
+
+    /// The names of the jobs that come before.
+    pub fn names_before(&self) -> impl Iterator<Item = &JobName> {
+        self.after.iter().map(|found| found.as_ref().map_or_else(|unknown| unknown.name(), |after| &after.run.name))
     }
 
     /// By what right a run may do what somebody has claimed. `None` if by none.

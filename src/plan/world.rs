@@ -4,16 +4,17 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{CreateIf, Share};
+use super::after::{After, OnRecord};
 use super::desired::{Create, Desired, Options};
 use super::history;
 use super::observed::Observed;
 use super::seen::SeenJob;
 use super::stage::{Stage, Work};
 use super::step::Step;
-use super::why::Why;
+use super::why::{Predecessor, Why};
 use crate::ledger::Record;
 use crate::model::digest::DIGEST_VERSION;
-use crate::model::{Acceptance, Digest, Job, JobName, RunKey};
+use crate::model::{Acceptance, Digest, Job, JobName, RunKey, Scope};
 
 /// The inputs of a plan, and what follows from them for every step.
 pub(super) struct World<'a> {
@@ -26,6 +27,8 @@ pub(super) struct World<'a> {
     shares: BTreeMap<&'a JobName, Vec<Share>>,
     /// The runs whose specs ask for an effect: put together when somebody asks.
     asked_for: OnceCell<BTreeMap<Digest, Vec<RunKey>>>,
+    /// What names without a spec stand for: the same.
+    on_record: OnceCell<OnRecord<'a>>,
 }
 
 /// Where a run with an effect stands.
@@ -48,6 +51,7 @@ impl<'a> World<'a> {
             works: works.collect(),
             shares: shares(desired),
             asked_for: OnceCell::new(),
+            on_record: OnceCell::new(),
         }
     }
 
@@ -81,7 +85,32 @@ impl<'a> World<'a> {
 
     /// When CreateJob may be sent for a run with this effect.
     pub(super) fn create_if(&self, run: &RunKey, effect: &Digest) -> CreateIf {
-        CreateIf { effect: effect.clone(), shares: self.shares(run).to_vec(), patience: self.options.patience }
+        CreateIf {
+            effect: effect.clone(),
+            shares: self.shares(run).to_vec(),
+            after: self.after(run),
+            patience: self.options.patience,
+        }
+    }
+
+    /// What the spec of a run says that it comes after.
+    fn after(&self, run: &RunKey) -> Vec<Result<After, Box<Predecessor>>> {
+        let job = self.desired.jobs.get(&run.name).filter(|_| self.desired.asks_for(run));
+        job.into_iter().flat_map(|job| &job.after).map(|name| self.predecessor(name, &run.scope)).collect()
+    }
+
+    /// What a name stands for beside a job in a place.
+    fn predecessor(&self, name: &JobName, beside: &Scope) -> Result<After, Box<Predecessor>> {
+        if let Some(job) = self.desired.jobs.get(name) {
+            return Ok(After {
+                run: self.desired.run(job),
+                acceptance: Some(job.acceptance.clone()),
+                is_suspended: job.suspend,
+            });
+        }
+        let on_record = self.on_record.get_or_init(|| OnRecord::of(self.desired, self.observed));
+        let run = on_record.stands_for(name, (beside, self.desired.home.as_ref()))?;
+        Ok(After { run: run.clone(), acceptance: None, is_suspended: false })
     }
 
     /// What a desired job does to which objects, as a hash.

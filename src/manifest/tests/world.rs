@@ -176,6 +176,8 @@ pub(super) fn job(fields: Value) -> Job {
         tags: spec.tags,
         acceptance: spec.acceptance.unwrap_or_default(),
         same_effect: None,
+        after: Vec::new(),
+        suspend: false,
         max_tasks: None,
         protected_buckets: BTreeSet::new(),
     }

@@ -6,12 +6,14 @@
 mod case;
 mod facts;
 mod jobs;
+mod predecessor;
 mod reason;
 
 pub use case::Why;
 pub use facts::{
-    Changed, EarlierRun, ListFault, Loss, Made, Note, Noticed, Overtakes, PlaceFault, SameEffect, Since, Taken, Unseen,
-    Unused, WayOn, WayOut, WentBack,
+    Changed, EarlierRun, ListFault, Loss, Made, Note, Noticed, Overtakes, PlaceFault, SameEffect, Since, Suspended,
+    Taken, Unseen, Unused, WayOn, WayOut, WentBack,
 };
 pub use jobs::{CopiedMarker, Doing, Elected, JobDiffers, SecondJob, Stranger, Unanswered};
+pub use predecessor::{AcceptedBy, Lacks, Predecessor};
 pub use reason::Reason;

@@ -53,6 +53,16 @@ pub enum Reason {
     EarlierRunActive,
     /// Another job of this ledger, or of this spec set, does the same to the same objects.
     SameEffectElsewhere,
+    /// Jobs that this one comes after are not done, and may come to be.
+    PredecessorOpen,
+    /// A job that this one comes after ended, and not with success.
+    PredecessorFailed,
+    /// A job that this one comes after is blocked.
+    PredecessorBlocked,
+    /// Nobody knows a run of a job that this one comes after.
+    PredecessorUnknown,
+    /// The spec says that the job is left alone.
+    SpecSuspended,
     /// The ledger lacks a part of its history: a record that was there, or must have been.
     LedgerLostHistory,
     /// A job of this name was made with another ledger.
@@ -116,6 +126,11 @@ impl Reason {
             Self::RunWentBack => "run-went-back",
             Self::EarlierRunActive => "earlier-run-active",
             Self::SameEffectElsewhere => "same-effect-elsewhere",
+            Self::PredecessorOpen => "predecessor-open",
+            Self::PredecessorFailed => "predecessor-failed",
+            Self::PredecessorBlocked => "predecessor-blocked",
+            Self::PredecessorUnknown => "predecessor-unknown",
+            Self::SpecSuspended => "spec-suspended",
             Self::LedgerLostHistory => "ledger-lost-history",
             Self::OtherLedger => "other-ledger",
             Self::ManifestMissing => "manifest-missing",

@@ -13,7 +13,9 @@ use crate::render::words;
 pub(super) fn has_details(step: &Step) -> bool {
     match Kind::of(step) {
         Kind::Blocked | Kind::Create | Kind::Change | Kind::Waiting | Kind::Orphan | Kind::Foreign => true,
-        Kind::Running | Kind::Unchanged => !step.stage.next_run().is_empty() || !step.findings.is_empty(),
+        Kind::Running | Kind::Unchanged | Kind::Suspended => {
+            !step.stage.next_run().is_empty() || !step.findings.is_empty()
+        }
     }
 }
 

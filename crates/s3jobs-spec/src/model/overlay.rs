@@ -72,7 +72,7 @@ pub struct Overlay {
     /// The job that this one may do the same as, to the same objects, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_effect: Option<SameEffect>,
-    /// Reserved: leaves the job out of plans.
+    /// Leaves the job alone in this environment until it is removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspend: Option<bool>,
 }

@@ -26,11 +26,10 @@ pub(super) fn resolve(filled: Filled, around: Surroundings<'_>) -> Option<Job> {
         report,
         confirmation,
         tags,
-        // Refused by a rule.
-        after: _,
+        after,
         acceptance,
         same_effect,
-        suspend: _,
+        suspend,
     } = spec;
     let report = match report {
         Some(report) => Some(whole(report)?),
@@ -53,6 +52,8 @@ pub(super) fn resolve(filled: Filled, around: Surroundings<'_>) -> Option<Job> {
         tags,
         acceptance: acceptance.unwrap_or_default(),
         same_effect,
+        after,
+        suspend,
         max_tasks: around.policy.and_then(|policy| policy.max_tasks),
         protected_buckets: around.policy.map(Policy::protected_names).unwrap_or_default(),
     })

@@ -85,6 +85,8 @@ fn document(job: &Job) -> JobDocument {
         tags,
         acceptance,
         same_effect,
+        after,
+        suspend,
         max_tasks: _,
         protected_buckets: _,
     } = job.clone();
@@ -106,10 +108,10 @@ fn document(job: &Job) -> JobDocument {
         report: report.map(partial),
         confirmation: Some(confirmation),
         tags,
-        after: Vec::new(),
+        after,
         acceptance: Some(acceptance),
         same_effect,
-        suspend: false,
+        suspend,
         environments: BTreeMap::new(),
     };
     JobDocument { api_version: ApiVersion::V1, kind: JobKind::Job, metadata: Metadata { name, labels }, spec }

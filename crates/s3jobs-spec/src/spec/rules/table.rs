@@ -10,7 +10,7 @@ use super::{
     empty_tag_set, event_hold_duration, event_hold_mode, event_hold_release, fields_need_bucket_and_key,
     filter_in_the_future, generator_output_location, governance_bypass, key_value_tag, key_without_kms,
     lambda_elsewhere, large_copies, leading_slash, list_among_objects, literal_key_part, long_retention, manifest_name,
-    marker_in_description, metadata_directive, needs_object_lock, no_filter, no_report, not_an_etag, not_supported_yet,
+    marker_in_description, metadata_directive, needs_object_lock, no_filter, no_report, not_an_etag,
     nothing_to_replicate, nothing_to_restore, object_lock_mode_and_date, odd_etag, old_bucket_name, one_bucket,
     other_partition, other_region, placeholder, policy_account, policy_label, policy_max_tasks, policy_operation,
     policy_priority, policy_protected_bucket, policy_region, policy_report, policy_tag, public_acl, redirect_location,
@@ -26,7 +26,7 @@ use crate::spec::layers::Layers;
 
 type Rule = fn(&Subject<'_>) -> Vec<Finding>;
 
-const RULES: [Rule; 91] = [
+const RULES: [Rule; 90] = [
     acceptance_beyond_s3::check,
     acl_conflict::check,
     acls_disabled::check,
@@ -73,7 +73,6 @@ const RULES: [Rule; 91] = [
     no_filter::check,
     no_report::check,
     not_an_etag::check,
-    not_supported_yet::check,
     nothing_to_replicate::check,
     nothing_to_restore::check,
     object_lock_mode_and_date::check,
