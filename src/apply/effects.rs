@@ -71,9 +71,9 @@ impl Effects<'_> {
     async fn act(&self, deed: &Deed<'_>) -> Result<Flow, StepError> {
         let run = &deed.step.run;
         match (&deed.act, &deed.record) {
-            (Act::Create { request, digest, confirmation, when }, refused) => {
+            (Act::Create { request, digest, confirmation, acceptance, when }, refused) => {
                 let refused = refused.as_ref();
-                self.create(Submission { run, digest, request, confirmation, when, refused }).await
+                self.create(Submission { run, digest, request, confirmation, acceptance, when, refused }).await
             }
             (Act::Planned(Action::Record(entry)), refused) => self.enter(run, entry, refused.as_ref()).await,
             (Act::Planned(Action::UploadManifest { from, to }), _) => self.upload(run, from, to).await,

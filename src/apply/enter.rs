@@ -21,8 +21,8 @@ impl Effects<'_> {
         entry: &Entry,
         refused: Option<&Versioned>,
     ) -> Result<Flow, StepError> {
-        let Entry { request, digest, confirmation, done, when } = entry;
-        let mut record = self.intent(&Submission { run, digest, request, confirmation, when, refused });
+        let Entry { request, digest, confirmation, acceptance, done, when } = entry;
+        let mut record = self.intent(&Submission { run, digest, request, confirmation, acceptance, when, refused });
         let message = (self.runner.words)(&Why::ToRecord(done.clone()), run);
         let current = record.current_mut();
         current.sends = 0;

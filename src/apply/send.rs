@@ -9,9 +9,9 @@ use crate::aws::PortError;
 use crate::follow::{Flow, News, StepError};
 use crate::ledger::record::FIRST_REVISION;
 use crate::ledger::{Claim, Closing, Created, Outcome, Owner, Record, Refusal, Replaced, Versioned};
-use crate::model::{JobStatus, RunKey, Time};
-use crate::plan::why::{EarlierRun, Noticed, Overtakes, SameEffect, WentBack};
-use crate::plan::{CreateIf, Loss, Reason, Right, Why, header_loss, only_claimed};
+use crate::model::{JobId, RunKey, Time};
+use crate::plan::why::{EarlierRun, Noticed, Overtakes, Predecessor, SameEffect, WentBack};
+use crate::plan::{After, CreateIf, Loss, Reason, Right, Shown, Why, header_loss, only_claimed};
 
 /// How often a claim is read again that others change at the same time.
 const CLAIM_TRIES: u32 = 16;
@@ -70,10 +70,13 @@ impl Effects<'_> {
                 return Ok(denied);
             }
         }
-        match &when.moved {
-            Some(former) => Ok(self.beside_former(record, former).await?.unwrap_or(Permit::Granted)),
-            None => Ok(Permit::Granted),
+        if let Some(former) = &when.moved
+            && let Some(denied) = self.beside_former(record, former).await?
+        {
+            return Ok(denied);
         }
+        let lacking = self.lacking(when).await?;
+        Ok(if lacking.is_empty() { Permit::Granted } else { Permit::Denied(Why::Predecessors(lacking)) })
     }
 
     fn lost(&self, loss: Loss) -> Permit {
@@ -168,14 +171,46 @@ impl Effects<'_> {
         Ok(None)
     }
 
+    /// The jobs before that are not complete and accepted, by what stands in the ledger now (R25).
+    async fn lacking(&self, when: &CreateIf) -> Result<Vec<Predecessor>, StepError> {
+        let mut lacking = Vec::new();
+        for found in &when.after {
+            match found {
+                Ok(after) => lacking.extend(self.lacks(after).await?),
+                Err(unknown) => lacking.push(unknown.as_ref().clone()),
+            }
+        }
+        Ok(lacking)
+    }
+
+    async fn lacks(&self, after: &After) -> Result<Option<Predecessor>, StepError> {
+        let runs = self.runner.sources.ledger.load_runs(&after.run).await?;
+        for run in &runs {
+            self.telling.learn(News::Record(Box::new(run.clone())));
+        }
+        let record = after.latest(runs.iter().map(|versioned| &versioned.record));
+        let open = record.filter(|record| record.is_open());
+        let shown = match open.and_then(|record| Some((record, record.job()?))) {
+            Some((record, job)) => self.shown(record, job).await?,
+            None => None,
+        };
+        let run = record.map_or(&after.run, |record| &record.run);
+        Ok(after.lacks(record, shown).map(|lacks| Predecessor::Run { run: run.clone(), lacks }))
+    }
+
+    /// Where S3 shows the job of an open record.
+    async fn shown(&self, record: &Record, job: &JobId) -> Result<Option<Shown>, StepError> {
+        match self.jobs(&record.run).describe_job(job).await {
+            Ok(live) => Ok(live.status.map(|status| (status, live.progress))),
+            Err(PortError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Whether a run's job has ended, although its record is still open.
     async fn has_ended(&self, record: &Record) -> Result<bool, StepError> {
         let Some(job) = record.job() else { return Ok(false) };
-        match self.jobs(&record.run).describe_job(job).await {
-            Ok(live) => Ok(live.status.is_some_and(JobStatus::is_terminal)),
-            Err(PortError::NotFound { .. }) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        Ok(self.shown(record, job).await?.is_some_and(|(status, _)| status.is_terminal()))
     }
 
     /// Stops at a run that was sent before. Its record is closed as `ledger rebuild` closes one of which only the claim is left, so
@@ -199,6 +234,10 @@ impl Effects<'_> {
         let is_in_doubt = sent.0.record.current().sends > 1;
         let words = (self.runner.words)(&why, &sent.0.record.run);
         self.note_no_effect(sent, &words).await?;
+        // A job before is run again meanwhile: it is waited for, as if that had been seen before.
+        if why.reason() == Reason::PredecessorOpen {
+            return Ok(Flow::Again);
+        }
         if is_in_doubt {
             return Ok(Flow::Stop(Why::InDoubt(Box::new(why))));
         }

@@ -16,8 +16,8 @@ use crate::ledger::{AttemptRecord, Created, Record, Replaced, Version, Versioned
 use crate::model::digest::DIGEST_VERSION;
 use crate::model::request::TAG_PREFIX;
 use crate::model::{
-    Attempt, Comparison, Confirmation, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Request, RunKey, Time,
-    differences,
+    Acceptance, Attempt, Comparison, Confirmation, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Request,
+    RunKey, Time, differences,
 };
 use crate::plan::why::{JobDiffers, Unanswered};
 use crate::plan::{CreateIf, Loss, SeenJob, Why};
@@ -31,6 +31,7 @@ pub(super) struct Submission<'a> {
     pub(super) digest: &'a Digest,
     pub(super) request: &'a Arc<Request>,
     pub(super) confirmation: &'a Confirmation,
+    pub(super) acceptance: &'a Acceptance,
     pub(super) when: &'a CreateIf,
     pub(super) refused: Option<&'a Versioned>,
 }
@@ -85,6 +86,7 @@ impl Effects<'_> {
             attempt: submission.refused.map_or(Attempt::FIRST, |old| old.record.current().attempt),
             request: Arc::clone(request),
             confirmation: Some(submission.confirmation.clone()),
+            acceptance: Some(submission.acceptance.clone()),
             intended: (self.runner.now)(),
             sends: 1,
             sent: None,

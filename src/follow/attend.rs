@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use tokio::time::sleep_until;
 
-use super::driver::{Looks, Part, Sweeping};
+use super::driver::Looks;
+use super::sweeping::{Part, Sweeping};
 use crate::model::{JobStatus, RunKey};
 use crate::observe::Followed;
 use crate::plan::Observed;

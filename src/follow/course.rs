@@ -6,13 +6,13 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::answered::{Answered, Call};
-use super::driver::Follow;
 use super::event::{Happening, RunOutcome, Standing, StepError};
+use super::moment::{Follow, Moment, Next};
 use super::perform::{Deed, Flow};
 use super::telling::Telling;
-use crate::model::{FailureKind, JobId, JobStatus, Progress, RunKey, Time};
+use crate::model::{FailureKind, JobId, JobStatus, Progress, RunKey};
 use crate::plan::settle::Act;
-use crate::plan::why::SecondJob;
+use crate::plan::why::{Predecessor, SecondJob};
 use crate::plan::{Action, Observed, Settled, Step, Verdict, Wait, Why, is_forgotten, second_jobs, settle};
 
 /// How many times in a row one run meets a temporary failure before it is given up.
@@ -20,32 +20,6 @@ const TRIES: u32 = 8;
 
 /// How long a run waits after its first temporary failure; twice as long after each further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
-
-/// When a run is looked at next.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Next {
-    /// At once.
-    Now,
-    /// When the sweep with this number is over.
-    After(u64),
-    /// Then.
-    At(Instant),
-    /// When what is being done for it has ended.
-    Busy,
-}
-
-/// Where the loop stands.
-#[derive(Clone, Copy)]
-pub(super) struct Moment {
-    /// How far runs are followed.
-    pub(super) follow: Follow,
-    /// The number of the first sweep that shows what is done now.
-    pub(super) next_sweep: u64,
-    /// The longest pause of a run.
-    pub(super) longest_pause: Duration,
-    /// The time, as people read it.
-    pub(super) at: Time,
-}
 
 /// A run on its way.
 pub(super) struct Course<'a> {
@@ -77,8 +51,9 @@ impl<'a> Course<'a> {
                 None
             }
             Verdict::Blocked => Some(blocked(step)),
+            Verdict::Suspended if !step.actions.is_empty() => None,
             Verdict::Create | Verdict::Record | Verdict::Wait | Verdict::Keep => Some(Standing::Unchanged),
-            Verdict::Orphan | Verdict::Done | Verdict::Foreign => Some(Standing::Unchanged),
+            Verdict::Orphan | Verdict::Done | Verdict::Foreign | Verdict::Suspended => Some(Standing::Unchanged),
         };
         Self {
             step,
@@ -110,12 +85,21 @@ impl<'a> Course<'a> {
         self.left.as_deref().unwrap_or(self.step)
     }
 
+    /// The runs that it waits for, as it was looked at last.
+    pub(super) fn awaited(&self) -> impl Iterator<Item = &RunKey> {
+        let found = match &self.waiting {
+            Some((Wait::Predecessors(found), _)) if self.is_open() => found.as_slice(),
+            Some(_) | None => &[],
+        };
+        found.iter().filter_map(|it| if let Predecessor::Run { run, lacks: _ } = it { Some(run) } else { None })
+    }
+
     pub(super) fn next(&self) -> Next {
         self.next
     }
 
     /// Looks at the run: gives the action that is due, or says what it waits for, or where it ends.
-    pub(super) fn look(&mut self, observed: &Observed, telling: &Telling<'_>, moment: Moment) -> Option<Deed<'a>> {
+    pub(super) fn look(&mut self, observed: &Observed, telling: &Telling<'_>, moment: Moment<'_>) -> Option<Deed<'a>> {
         self.next = Next::After(moment.next_sweep);
         if self.is_worth_another_try(observed) || self.is_unseen(observed) {
             return None;
@@ -129,7 +113,11 @@ impl<'a> Course<'a> {
             }
             // What a block leaves to be done is done now, and not waited for.
             _ if self.step.verdict() == Verdict::Blocked => self.standing = Some(blocked(self.step)),
-            Settled::Wait(wait, progress) => self.wait(wait, progress, (telling, moment.follow)),
+            // So is what is left to do of a job that is left alone.
+            Settled::Wait(..) | Settled::Refuse(_) if self.step.verdict() == Verdict::Suspended => {
+                self.standing = Some(Standing::Unchanged);
+            }
+            Settled::Wait(wait, progress) => self.wait(wait, progress, (telling, moment)),
             Settled::Refuse(why) => self.refuse(why, telling),
             Settled::Closed(_) => self.take_end(observed),
             Settled::Nothing => self.standing = Some(Standing::Unchanged),
@@ -156,7 +144,7 @@ impl<'a> Course<'a> {
     fn rest(&mut self, act: &Act, (telling, follow): (&Telling<'_>, Follow)) {
         let Some(wait) = self.answered.resting(act).and_then(Call::wait) else { return };
         let progress = self.shown.map(|(_, progress)| progress).unwrap_or_default();
-        self.tell_waiting((wait, progress), telling);
+        self.tell_waiting((wait.clone(), progress), telling);
         if follow == Follow::Created {
             self.standing = Some(Standing::Left(wait, progress));
         }
@@ -200,7 +188,7 @@ impl<'a> Course<'a> {
         &mut self,
         act: &Act,
         result: Result<Flow, StepError>,
-        (telling, moment): (&Telling<'_>, Moment),
+        (telling, moment): (&Telling<'_>, Moment<'_>),
     ) {
         self.next = Next::After(moment.next_sweep);
         match result {
@@ -222,7 +210,7 @@ impl<'a> Course<'a> {
     }
 
     /// Takes that an action was done.
-    fn done(&mut self, act: &Act, flow: &Flow, (telling, moment): (&Telling<'_>, Moment)) {
+    fn done(&mut self, act: &Act, flow: &Flow, (telling, moment): (&Telling<'_>, Moment<'_>)) {
         self.failures = 0;
         let again = self.answered.note(act, moment.at);
         let Some(call) = again else {
@@ -263,9 +251,11 @@ impl<'a> Course<'a> {
         self.standing = Some(Standing::Refused(why));
     }
 
-    fn wait(&mut self, wait: Wait, progress: Progress, (telling, follow): (&Telling<'_>, Follow)) {
-        self.tell_waiting((wait, progress), telling);
-        let leave = match (follow, wait) {
+    fn wait(&mut self, wait: Wait, progress: Progress, (telling, moment): (&Telling<'_>, Moment<'_>)) {
+        self.tell_waiting((wait.clone(), progress), telling);
+        let leave = match (moment.follow, &wait) {
+            (Follow::Ended, Wait::Predecessors(found)) => !moment.runs.bring(found),
+            (Follow::Created | Follow::Confirmed, Wait::Predecessors(_)) => true,
             // Whether there is a job is not known yet.
             (_, Wait::Listing { .. }) => false,
             (Follow::Created, _) | (_, Wait::Person) => true,
@@ -280,8 +270,8 @@ impl<'a> Course<'a> {
 
     /// Tells what is waited for, once.
     fn tell_waiting(&mut self, (wait, progress): (Wait, Progress), telling: &Telling<'_>) {
-        if self.waiting.map(|(before, _)| before) != Some(wait) {
-            telling.emit(&self.step.run, Happening::Waiting { wait });
+        if self.waiting.as_ref().map(|(before, _)| before) != Some(&wait) {
+            telling.emit(&self.step.run, Happening::Waiting { wait: wait.clone() });
         }
         self.waiting = Some((wait, progress));
         self.met.clear();
@@ -336,11 +326,12 @@ impl<'a> Course<'a> {
     /// stands by now is not known.
     fn seen_last(&self) -> Option<(Wait, Progress)> {
         let Some((status, progress)) = self.shown else {
-            return self.waiting.filter(|(wait, _)| matches!(wait, Wait::Listing { .. }));
+            let is_told = |(wait, _): &(Wait, Progress)| matches!(wait, Wait::Listing { .. } | Wait::Predecessors(_));
+            return self.waiting.clone().filter(is_told);
         };
         let wait = match status? {
             JobStatus::New | JobStatus::Preparing => Wait::Counting,
-            JobStatus::Suspended => self.waiting.map(|(wait, _)| wait).filter(is_told_of_held)?,
+            JobStatus::Suspended => self.waiting.clone().map(|(wait, _)| wait).filter(is_told_of_held)?,
             JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => Wait::Running,
             JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => Wait::Ending,
             JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => Wait::Ending,
@@ -359,7 +350,8 @@ impl<'a> Course<'a> {
 fn is_told_of_held(wait: &Wait) -> bool {
     match wait {
         Wait::Person | Wait::ToRun { .. } | Wait::ToEnd { .. } => true,
-        Wait::Listing { .. } | Wait::Counting | Wait::Running | Wait::Ending => false,
+        Wait::Predecessors(_) | Wait::Listing { .. } => false,
+        Wait::Counting | Wait::Running | Wait::Ending => false,
     }
 }
 

@@ -10,26 +10,18 @@ use futures::stream::{FuturesUnordered, StreamExt as _};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
 
-use super::course::{Course, Moment, Next};
+use super::course::Course;
 use super::event::{RunOutcome, StepError};
+use super::moment::{Follow, Moment, Next};
 use super::perform::{Flow, Perform};
+use super::runs::Runs;
+use super::sweeping::{Part, Sweeping};
 use super::telling::{News, Telling};
 use crate::ledger::LedgerError;
-use crate::model::{RunKey, Scope, Time};
-use crate::observe::{Answers, Followed, Interest, Listing, Questions, Sources, Sweep, list, observe_again};
+use crate::model::{RunKey, Time};
+use crate::observe::{Followed, Sources, observe_again};
 use crate::plan::settle::Act;
 use crate::plan::{Desired, Loss, Observed, Plan};
-
-/// How far jobs are followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Follow {
-    /// Until they are created.
-    Created,
-    /// Until they are let run, or wait for a person.
-    Confirmed,
-    /// Until they have ended, or wait for a person.
-    Ended,
-}
 
 /// How far, how often and how long jobs are followed.
 #[derive(Clone, Debug)]
@@ -64,12 +56,6 @@ pub struct Looks<'a> {
     pub known: Option<&'a Observed>,
 }
 
-/// How many times as long as a list takes nothing is listed after it while there is other work, but no longer than that many of the
-/// pauses that were asked for: the looks at ten thousand jobs must not take the time that is needed to create them, and where each
-/// call takes long, nobody waits for a look that could be taken.
-const REST: u32 = 4;
-const LONGEST_REST: u32 = 10;
-
 /// How many runs are worked on for each call that may run at once: a run also waits for the disk of the ledger, and no call of
 /// another one should wait for that.
 const RUNS_A_CALL: usize = 4;
@@ -85,6 +71,7 @@ pub async fn follow<'a>(
 ) -> Result<Vec<RunOutcome>, LedgerError> {
     let deadline = following.deadline();
     let courses: Vec<Course<'_>> = plan.steps.iter().map(Course::new).collect();
+    let runs = Runs::of(plan, courses.iter().filter(|course| course.is_open()).map(Course::run));
     let mut driver = Driver {
         looks,
         following,
@@ -94,6 +81,7 @@ pub async fn follow<'a>(
         ready: (0..courses.len()).collect(),
         open: courses.iter().filter(|course| course.is_open()).count(),
         courses,
+        runs,
         waiting: Vec::new(),
         timers: BinaryHeap::new(),
         flying: FuturesUnordered::new(),
@@ -121,6 +109,8 @@ struct Driver<'a, 't> {
     telling: &'a Telling<'t>,
     observed: Observed,
     courses: Vec<Course<'a>>,
+    /// The runs that others come after.
+    runs: Runs,
     /// How many runs are not where they end.
     open: usize,
     /// Runs that are to be looked at now. One that was begun goes before one that was not: few are held in memory, and in S3, at
@@ -175,22 +165,13 @@ impl Driver<'_, '_> {
         Ok(())
     }
 
-    fn moment(&self) -> Moment {
-        Moment {
-            follow: self.following.follow,
-            next_sweep: self.sweeping.started + 1,
-            longest_pause: self.following.poll_interval,
-            at: self.observed.at,
-        }
-    }
-
     /// Looks at the runs that are ready, and begins what is due, as long as another call may run at once.
     fn begin(&mut self) {
         self.observed.at = (self.looks.now)();
         let most = self.looks.sources.parallelism.get().saturating_mul(RUNS_A_CALL);
         while self.flying.len() < most && !self.following.stop.is_cancelled() {
             let Some(index) = self.ready.pop_front() else { return };
-            let moment = self.moment();
+            let moment = moment(self.following, &self.runs, &self.sweeping, self.observed.at);
             let course = &mut self.courses[index];
             if !course.is_open() {
                 continue;
@@ -219,6 +200,7 @@ impl Driver<'_, '_> {
         if !course.is_open() {
             self.open -= 1;
             self.observed.forget_ended(course.run());
+            self.wake_successors(course.run());
             return;
         }
         match course.next() {
@@ -226,6 +208,15 @@ impl Driver<'_, '_> {
             Next::After(sweep) => self.waiting.push((sweep, index)),
             Next::At(instant) => self.timers.push(Reverse((instant, index))),
             Next::Busy => {}
+        }
+    }
+
+    /// Has those looked at that wait for a run which has come to its end.
+    fn wake_successors(&mut self, run: &RunKey) {
+        let successors = self.runs.end(run);
+        if !successors.is_empty() {
+            let is_one = |(_, index): &mut (u64, usize)| successors.contains(index);
+            self.ready.extend(self.waiting.extract_if(.., is_one).map(|(_, index)| index));
         }
     }
 
@@ -239,7 +230,7 @@ impl Driver<'_, '_> {
                 News::Uploaded(name, manifest) => self.observed.set_manifest(name, manifest),
             }
         }
-        let moment = self.moment();
+        let moment = moment(self.following, &self.runs, &self.sweeping, self.observed.at);
         self.courses[index].acted(&act, result, (self.telling, moment));
         self.place(index);
         self.stop_if_lost();
@@ -267,7 +258,7 @@ impl Driver<'_, '_> {
 
     /// When S3 is looked at again. Where there is nothing else to do, nothing is kept from being done by a look.
     fn next_sweep(&self) -> Instant {
-        if self.flying.is_empty() && self.ready.is_empty() { self.sweeping.soonest } else { self.sweeping.next }
+        if self.flying.is_empty() && self.ready.is_empty() { self.sweeping.soonest() } else { self.sweeping.next() }
     }
 
     fn woken(&mut self) {
@@ -280,8 +271,11 @@ impl Driver<'_, '_> {
             self.ready.push_front(index);
         }
         if self.is_sweep_wanted() && self.next_sweep() <= now {
-            let open = self.courses.iter().filter(|course| course.is_open()).map(Course::run);
-            let followed = open.map(|run| {
+            let open = || self.courses.iter().filter(|course| course.is_open());
+            // What another runner follows, or nobody, is looked at as long as a run of this plan waits for it.
+            let beside: BTreeSet<&RunKey> =
+                open().flat_map(Course::awaited).filter(|run| !self.runs.has(run)).collect();
+            let followed = open().map(Course::run).chain(beside).map(|run| {
                 let record = self.observed.record(run).map(|versioned| &versioned.record);
                 let job = record.and_then(|record| record.job()).cloned();
                 Followed { run: run.clone(), job, is_recorded: record.is_some() }
@@ -314,93 +308,13 @@ impl Driver<'_, '_> {
     }
 }
 
-/// A part of a sweep that is over.
-pub(super) enum Part {
-    Listed(Listing),
-    Answered(Answers),
-}
-
-/// The looks at S3, one after another: jobs are listed, then what the list leaves open is asked.
-pub(super) struct Sweeping<'a> {
-    sweep: Sweep,
-    interval: Duration,
-    /// How many were begun; the number of the last one.
-    started: u64,
-    begun: Instant,
-    /// How long the last list took.
-    took: Duration,
-    /// When the next one begins, if a run waits for it: at once after the pause that was asked for, and while there is other work
-    /// after a rest.
-    soonest: Instant,
-    next: Instant,
-    followed: Vec<Followed>,
-    part: Option<BoxFuture<'a, Part>>,
-}
-
-impl<'a> Sweeping<'a> {
-    pub(super) fn new(interval: Duration) -> Self {
-        let now = Instant::now();
-        let next = now.checked_add(interval).unwrap_or(now);
-        Self {
-            sweep: Sweep::default(),
-            interval,
-            started: 0,
-            begun: now,
-            took: Duration::ZERO,
-            soonest: next,
-            next,
-            followed: Vec::new(),
-            part: None,
-        }
-    }
-
-    /// When the next one begins, if anybody waits for it.
-    pub(super) fn next(&self) -> Instant {
-        self.next
-    }
-
-    fn is_under_way(&self) -> bool {
-        self.part.is_some()
-    }
-
-    pub(super) fn begin(&mut self, sources: Sources<'a>, followed: Vec<Followed>) {
-        self.started += 1;
-        self.begun = Instant::now();
-        let scopes: BTreeSet<Scope> = followed.iter().map(|it| it.run.scope.clone()).collect();
-        self.followed = followed;
-        self.part = Some(async move { Part::Listed(list(sources, scopes).await) }.boxed());
-    }
-
-    /// Notes what was listed, but of runs for which something is being done.
-    pub(super) fn note(
-        &mut self,
-        listing: Listing,
-        (desired, busy): (&Desired, &BTreeSet<&RunKey>),
-        observed: &mut Observed,
-    ) -> Questions {
-        self.took = self.begun.elapsed();
-        self.sweep.note(listing, Interest { desired, followed: &self.followed, busy }, observed)
-    }
-
-    pub(super) fn ask(&mut self, sources: Sources<'a>, questions: Questions) {
-        self.part = Some(async move { Part::Answered(questions.ask(sources).await) }.boxed());
-    }
-
-    /// The part that is under way, when it is over; never, if none is.
-    pub(super) async fn part(&mut self) -> Part {
-        let Some(part) = &mut self.part else { return std::future::pending().await };
-        let part = part.await;
-        self.part = None;
-        part
-    }
-
-    /// Ends a sweep. Gives its number.
-    pub(super) fn end(&mut self) -> u64 {
-        let now = Instant::now();
-        let longest = self.interval.saturating_mul(LONGEST_REST);
-        let rest = self.took.saturating_mul(REST).clamp(self.interval, longest);
-        let after = |pause: Duration| now.checked_add(pause).unwrap_or(now);
-        (self.soonest, self.next) = (after(self.interval), after(rest));
-        self.started
+/// Where the loop stands.
+fn moment<'m>(following: &Following, runs: &'m Runs, sweeping: &Sweeping<'_>, at: Time) -> Moment<'m> {
+    Moment {
+        runs,
+        follow: following.follow,
+        next_sweep: sweeping.number_of_next(),
+        longest_pause: following.poll_interval,
+        at,
     }
 }

@@ -27,6 +27,8 @@ pub enum Ending {
     Recorded,
     /// Held until a person confirms it.
     AwaitingConfirmation,
+    /// Not created: jobs that it comes after are not done.
+    AwaitingPredecessors,
     /// S3 counts its tasks, runs it, or ends it; apply was not asked to follow it further.
     InProgress,
     /// It goes on, and the time to wait was up.
@@ -49,6 +51,7 @@ impl Ending {
             Standing::Left(Wait::Person, _)
             | Standing::TimedOut(Some((Wait::Person, _)))
             | Standing::Interrupted(Some((Wait::Person, _))) => Self::AwaitingConfirmation,
+            Standing::Left(Wait::Predecessors(_), _) => Self::AwaitingPredecessors,
             Standing::Left(_, _) => Self::InProgress,
             Standing::Refused(_) => Self::Blocked,
             Standing::Failed(_) => Self::Error,

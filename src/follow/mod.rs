@@ -12,13 +12,17 @@ mod course;
 mod driver;
 mod ending;
 pub mod event;
+mod moment;
 mod perform;
+mod runs;
+mod sweeping;
 mod telling;
 mod witness;
 
 pub use attend::Attendance;
-pub use driver::{Follow, Following, Looks, follow};
+pub use driver::{Following, Looks, follow};
 pub use ending::Ending;
 pub use event::{Event, FileFault, Happening, RunOutcome, Sink, Standing, StepError};
+pub use moment::Follow;
 pub use perform::{Deed, Flow, Perform};
 pub use telling::{News, Telling};

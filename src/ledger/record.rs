@@ -8,7 +8,8 @@ use super::recording::Recording;
 use crate::model::live::FailureReason;
 use crate::model::operation::TagSet;
 use crate::model::{
-    Attempt, Confirmation, Digest, Echo, Endpoint, JobId, JobStatus, Lineage, Progress, Report, Request, RunKey, Time,
+    Acceptance, Attempt, Confirmation, Digest, Echo, Endpoint, JobId, JobStatus, Lineage, Progress, Report, Request,
+    RunKey, Time,
 };
 
 /// The version of the record format that this tool writes.
@@ -95,6 +96,10 @@ pub struct AttemptRecord {
     /// that were made again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmation>,
+    /// What counts as success, as the spec said it when the intent was written. `None` in records of older versions and in those
+    /// that were made again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<Acceptance>,
     /// When the intent was written.
     pub intended: Time,
     /// How many times CreateJob may have been sent.
@@ -187,7 +192,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// How a job with a status ended. `None` while it has not.
+    /// How a job ended, by S3's status. `None` while it has not.
     pub fn of(status: JobStatus) -> Option<Self> {
         match status {
             JobStatus::Complete => Some(Self::Complete),

@@ -21,7 +21,9 @@ pub(super) async fn observe_lists(sources: Sources<'_>, desired: &Desired, depth
         // What is uploaded may lie there by now; every other list is named by its ETag.
         Depth::Follow => is_open(desired, observed, job) && matches!(job.manifest, Manifest::File(_)),
     };
-    let jobs: Vec<&Job> = desired.jobs.values().map(Arc::as_ref).filter(asked).collect();
+    // A job that is left alone is not judged by a list that nobody is to use.
+    let jobs = desired.jobs.values().map(Arc::as_ref).filter(|job| !job.suspend);
+    let jobs: Vec<&Job> = jobs.filter(asked).collect();
     let survey = Survey::new(sources.services, jobs.iter().map(|job| (desired.scope(job), *job)));
     let looks = jobs.into_iter().map(|job| {
         let (survey, is_held) = (&survey, is_held(desired, observed, job));

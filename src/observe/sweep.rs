@@ -72,6 +72,11 @@ impl Sweep {
         let runs = without_job.map(|it| it.run.clone()).collect();
         let mut questions = Questions { wanted: Vec::new(), runs };
         let names: BTreeSet<RunKey> = followed.iter().map(|it| it.run.first()).collect();
+        // A run may be followed that was not when its job was listed first.
+        let jobs = followed.iter().filter_map(|it| Some((it.run.scope.clone(), it.job.clone()?)));
+        jobs.for_each(|place| {
+            self.passed_over.remove(&place);
+        });
         for (scope, listing) in listing.0 {
             let listing = match listing {
                 Ok(listing) => listing,

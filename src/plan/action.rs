@@ -8,16 +8,17 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 
+use super::after::After;
 use super::done::Done;
 use super::patience::Patience;
-use super::why::Why;
+use super::why::{Predecessor, Why};
 use crate::ledger::Claim;
 use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::job::Guard;
 use crate::model::operation::{TagKey, TagSet};
 use crate::model::project::Freeze;
-use crate::model::{Attempt, Confirmation, Digest, JobId, JobName, Request, RunKey, Time};
+use crate::model::{Acceptance, Attempt, Confirmation, Digest, JobId, JobName, Request, RunKey, Time};
 
 /// Something that apply may do, and when.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +41,8 @@ pub enum Action {
         digest: Digest,
         /// Who lets the job run, as the spec says it: recorded beside the request.
         confirmation: Confirmation,
+        /// What counts as success, as the spec says it: recorded beside the request.
+        acceptance: Acceptance,
         /// When it may be sent.
         when: CreateIf,
     },
@@ -100,6 +103,11 @@ impl Action {
             Self::Cancel { .. } | Self::GiveUp | Self::Close => Some(self),
         }
     }
+
+    /// What is left of the action for a run whose spec says that it is left alone: nothing of the job is changed, either.
+    pub(super) fn under_a_suspension(self) -> Option<Self> {
+        self.under_a_block().filter(|left| !matches!(left, Self::SetPriority { .. } | Self::SetTags { .. }))
+    }
 }
 
 /// A record that says of a run that it is over, although nothing ran under its name.
@@ -111,6 +119,8 @@ pub struct Entry {
     pub digest: Digest,
     /// Who would let the job run, as the spec says it.
     pub confirmation: Confirmation,
+    /// What counts as success, as the spec says it.
+    pub acceptance: Acceptance,
     /// What did it.
     pub done: Done,
     /// When it may be put on record: as a request may be sent.
@@ -129,6 +139,9 @@ pub struct CreateIf {
     pub shares: Vec<Share>,
     /// The first run of the job's former name, if it has one: what that owns is this one's, as long as no run of it is open.
     pub moved: Option<RunKey>,
+    /// The jobs that the spec names in `after` are complete and accepted (R25). One of which it is not known which run its name
+    /// stands for never is.
+    pub after: Vec<Result<After, Box<Predecessor>>>,
     /// For how long after an unanswered send its job was looked for, before the request is sent once more (R18).
     pub patience: Patience,
     /// When the policy lets nothing be sent.
@@ -144,6 +157,11 @@ impl CreateIf {
     /// Why nothing is sent now, if the policy says so (R16).
     pub fn frozen(&self, at: Time) -> Option<Why> {
         frozen(&self.freezes, at)
+    }
+
+    /// The names of the jobs that come before.
+    pub fn names_before(&self) -> impl Iterator<Item = &JobName> {
+        self.after.iter().map(|found| found.as_ref().map_or_else(|unknown| unknown.name(), |after| &after.run.name))
     }
 
     /// By what right a run may do what somebody has claimed. `None` if by none.

@@ -6,7 +6,7 @@ use super::action::Action;
 use super::stage::Stage;
 use super::step::{Plan, Step};
 use super::verdict::Verdict;
-use super::why::Why;
+use super::why::{Reason, Why};
 use crate::model::{JobName, JobStatus};
 
 /// What is left of a plan for a command that waits for jobs. What no waiting would change is told at once.
@@ -30,21 +30,30 @@ fn attended(mut step: Step) -> Step {
         return step.because(why);
     }
     match step.verdict() {
-        Verdict::Create | Verdict::Record => {
-            step.actions.clear();
-            step.notes.clear();
-            if let Stage::Wanted(wanted) = &mut step.stage {
-                wanted.asked = None;
-            }
-            step.because(Why::NotCreated)
-        }
+        Verdict::Create | Verdict::Record => uncreated(step),
         // A block keeps a job from being let run, not one from its end that was let run.
         Verdict::Blocked if !step.actions.is_empty() && goes_on(&step) => {
             step.notes.clear();
             step.because(Why::Running)
         }
-        Verdict::Blocked | Verdict::Wait | Verdict::Keep | Verdict::Done | Verdict::Orphan | Verdict::Foreign => step,
+        Verdict::Wait if step.reason() == Reason::PredecessorOpen => uncreated(step),
+        Verdict::Suspended
+        | Verdict::Blocked
+        | Verdict::Wait
+        | Verdict::Keep
+        | Verdict::Done
+        | Verdict::Orphan
+        | Verdict::Foreign => step,
     }
+}
+
+fn uncreated(mut step: Step) -> Step {
+    step.actions.clear();
+    step.notes.clear();
+    if let Stage::Wanted(wanted) = &mut step.stage {
+        wanted.asked = None;
+    }
+    step.because(Why::NotCreated)
 }
 
 /// Whether S3 shows the job and it was let run, or has ended.

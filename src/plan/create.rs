@@ -78,8 +78,8 @@ fn actions(
         actions.push(Action::UploadManifest { from: content.path.clone(), to: upload_address(file, content) });
     }
     let (digest, when) = (work.digest.clone(), world.create_if(run, &work.effect));
-    let confirmation = job.confirmation.clone();
-    actions.push(Action::Create { attempt, request, digest, confirmation, when });
+    let (confirmation, acceptance) = (job.confirmation.clone(), job.acceptance.clone());
+    actions.push(Action::Create { attempt, request, digest, confirmation, acceptance, when });
     actions.extend(confirm_if(world, run, Said::Same(job)).map(Action::Confirm));
     actions.push(Action::Close);
     actions

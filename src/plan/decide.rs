@@ -10,16 +10,19 @@ use super::elsewhere::contradicted;
 use super::follow::follow;
 use super::history::made;
 use super::observed::Observed;
+use super::order::in_order;
 use super::said::Said;
 use super::stage::Work;
 use super::step::{Plan, Step};
+use super::suspend::suspended;
 use super::verdict::Verdict;
 use super::why::{Changed, Reason, Since, WayOut, Why};
 use super::world::World;
 use crate::ledger::Record;
 use crate::model::{Job, JobName, JobStatus, RunKey, RunNumber};
 
-/// Compares desired jobs with what was observed, and returns one step a run, in the order of names.
+/// Compares desired jobs with what was observed, and returns one step a run, in the order of names; a job that comes after others
+/// stands behind them.
 ///
 /// Pure: no clock, randomness, environment or I/O. Each step is complete, so that apply has nothing left to decide.
 pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
@@ -39,6 +42,7 @@ pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
     steps.retain(|step| step.reason() != Reason::NotCreated || !ended.contains(&step.run.name));
     leave_out_runs_to_come(&mut steps, options);
     steps.sort_by(|a, b| (&a.run.name, &a.run).cmp(&(&b.run.name, &b.run)));
+    let steps = in_order(steps, desired, observed);
     Plan {
         project: desired.project.clone(),
         environment: options.environment.clone(),
@@ -66,7 +70,12 @@ fn decide(world: &World<'_>, job: &Job) -> Step {
     if let Some(trouble) = world.observed.trouble(&run) {
         return create::unseen(world, job, trouble);
     }
-    match world.observed.record(&run).map(|versioned| &versioned.record) {
+    let recorded = world.observed.record(&run).map(|versioned| &versioned.record);
+    // Whoever ends a job by its name ends that of a suspended spec, too.
+    if job.suspend && !world.is_cancelled(&run) {
+        return suspended(world, job, recorded.filter(|record| !record.is_refused()));
+    }
+    match recorded {
         Some(record) if !record.is_refused() => submitted(world, job, record),
         refused => create::create(world, job, refused),
     }

@@ -39,8 +39,9 @@ pub(super) fn elsewhere(world: &World<'_>, job: &Job, attempt: Attempt) -> Optio
     let Some(request) = request(world, job, (&run, attempt)) else {
         return Some(step(Why::List(PlaceFault::Missing { place: None, version: None }.into())));
     };
-    let (digest, when) = (work.digest.clone(), world.create_if(&run, &work.effect));
-    let entry = Entry { request, digest, confirmation: job.confirmation.clone(), done, when };
+    let (digest, when) = (work.digest.clone(), world.record_if(&run, &work.effect));
+    let (confirmation, acceptance) = (job.confirmation.clone(), job.acceptance.clone());
+    let entry = Entry { request, digest, confirmation, acceptance, done, when };
     Some(Step { actions: vec![Action::Record(Box::new(entry))], ..step(why) })
 }
 

@@ -5,6 +5,7 @@
 //! data out: no I/O, clock, randomness or environment. All choices are made here; `apply` has none left to make.
 
 pub mod action;
+mod after;
 pub mod asked;
 mod attend;
 mod compare;
@@ -21,6 +22,7 @@ mod gather;
 mod history;
 pub mod observed;
 mod obstacle;
+mod order;
 mod overtaken;
 pub mod pages;
 mod patience;
@@ -32,12 +34,15 @@ mod seen;
 pub mod settle;
 pub mod stage;
 pub mod step;
+mod suspend;
 mod update;
 mod verdict;
+mod wait;
 pub mod why;
 mod world;
 
 pub use action::{Action, ConfirmIf, Confirmer, CreateIf, EndIf, Entry, Right, Search, Share};
+pub use after::{After, Shown};
 pub use asked::{Asked, Previous};
 pub use attend::only_closing;
 pub use decide::plan;
@@ -50,8 +55,9 @@ pub use obstacle::only_claimed;
 pub use patience::Patience;
 pub use request::upload_address;
 pub use seen::{Manifest, SeenJob, Trouble};
-pub use settle::{Settled, Wait, has_changes, settle};
+pub use settle::{Settled, has_changes, settle};
 pub use stage::Stage;
 pub use step::{Plan, Step};
 pub use verdict::Verdict;
+pub use wait::Wait;
 pub use why::{Loss, Reason, Why};

@@ -12,7 +12,7 @@ use super::step::Step;
 use super::why::{Changed, Why};
 use crate::ledger::Record;
 use crate::model::request::Body;
-use crate::model::{Confirmation, Digest, Request};
+use crate::model::{Acceptance, Confirmation, Digest, Request};
 
 /// A step's action that creates.
 #[derive(Clone, Copy)]
@@ -20,14 +20,15 @@ pub(super) struct Creation<'a> {
     pub(super) request: &'a Arc<Request>,
     pub(super) digest: &'a Digest,
     pub(super) confirmation: &'a Confirmation,
+    pub(super) acceptance: &'a Acceptance,
     pub(super) when: &'a CreateIf,
 }
 
 /// What a step creates, if it does.
 pub(super) fn creation(step: &Step) -> Option<Creation<'_>> {
     step.actions.iter().find_map(|action| match action {
-        Action::Create { attempt: _, request, digest, confirmation, when } => {
-            Some(Creation { request, digest, confirmation, when })
+        Action::Create { attempt: _, request, digest, confirmation, acceptance, when } => {
+            Some(Creation { request, digest, confirmation, acceptance, when })
         }
         Action::UploadManifest { .. } | Action::Resume { .. } | Action::CancelDuplicate { .. } => None,
         Action::SetPriority { .. } | Action::SetTags { .. } | Action::Confirm(_) | Action::Record(_) => None,
@@ -48,7 +49,7 @@ fn planned(step: &Step) -> Option<Planned<'_>> {
         Stage::Open(open) => &open.basis,
         Stage::Closed(closed) => &closed.basis,
         Stage::Wanted(_) => {
-            let Creation { request, digest, confirmation, when: _ } = creation(step)?;
+            let Creation { request, digest, confirmation, acceptance: _, when: _ } = creation(step)?;
             return Some(Planned { digest, body: &request.body, confirmation: Some(confirmation) });
         }
         Stage::Copied | Stage::Emptied(_) => return None,

@@ -16,6 +16,8 @@ pub(super) enum Said<'a> {
     OfNeighbours(&'a Job),
     /// A spec asks for the run, and for something else than was submitted: only priority and tags are taken from it.
     Changed(&'a Job),
+    /// A spec asks for the run, and says that it is left alone: nothing is taken from it.
+    Suspended(&'a Job),
     /// The spec asks for what was submitted.
     Same(&'a Job),
 }
@@ -25,7 +27,7 @@ impl<'a> Said<'a> {
     pub(super) fn same(self) -> Option<&'a Job> {
         match self {
             Self::Same(job) => Some(job),
-            Self::Silent | Self::OfNeighbours(_) | Self::Changed(_) => None,
+            Self::Silent | Self::OfNeighbours(_) | Self::Changed(_) | Self::Suspended(_) => None,
         }
     }
 
@@ -33,14 +35,14 @@ impl<'a> Said<'a> {
     pub(super) fn any(self) -> Option<&'a Job> {
         match self {
             Self::Same(job) | Self::Changed(job) => Some(job),
-            Self::Silent | Self::OfNeighbours(_) => None,
+            Self::Silent | Self::OfNeighbours(_) | Self::Suspended(_) => None,
         }
     }
 
     /// The spec that asks for the run.
     pub(super) fn job(self) -> Option<&'a Job> {
         match self {
-            Self::Same(job) | Self::Changed(job) | Self::OfNeighbours(job) => Some(job),
+            Self::Same(job) | Self::Changed(job) | Self::OfNeighbours(job) | Self::Suspended(job) => Some(job),
             Self::Silent => None,
         }
     }

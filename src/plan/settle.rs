@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::action::{Action, Confirmer, CreateIf, EndIf, Search};
+use super::after::lacking;
 use super::compare::live_differences;
 use super::enter::{Entering, entering, entry, recorded_otherwise};
 use super::history::{is_forgotten, running_beside, stranger};
@@ -17,10 +18,11 @@ use super::pending::{Pending, end_comes_first, pending};
 use super::planned::{Creation, creation, other_word, other_work};
 use super::seen::{self, SeenJob};
 use super::step::{Plan, Step};
-use super::why::{Elected, JobDiffers, PlaceFault, Unanswered, Unseen, Why};
+use super::wait::Wait;
+use super::why::{Elected, JobDiffers, PlaceFault, Predecessor, Unanswered, Unseen, Why};
 use crate::ledger::{Closing, Record, Versioned};
 use crate::model::manifest::ETag;
-use crate::model::{Confirmation, Digest, JobId, JobStatus, Manifest, Progress, Request, Time};
+use crate::model::{Acceptance, Confirmation, Digest, JobId, JobStatus, Manifest, Progress, Request, Time};
 
 /// What becomes of a step now.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +53,8 @@ pub enum Act {
         digest: Digest,
         /// Who lets the job run, as the spec says it.
         confirmation: Confirmation,
+        /// What counts as success, as the spec says it.
+        acceptance: Acceptance,
         /// When it may be sent: what is read right before the send is judged by it, too.
         when: CreateIf,
     },
@@ -58,34 +62,6 @@ pub enum Act {
     Adopt(JobId),
     /// The intent's job was not found: take over and send the recorded request again, when that may be.
     Resend(CreateIf),
-}
-
-/// What a step waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Wait {
-    /// The job of a request that S3 did not answer is looked for: S3 may have made it and not list it yet.
-    Listing {
-        /// When the request is sent once more, if no job of it is listed by then.
-        until: Time,
-    },
-    /// S3 reads the manifest and counts the tasks.
-    Counting,
-    /// A person.
-    Person,
-    /// S3 was asked to let the job run, and still shows it held.
-    ToRun {
-        /// Since when.
-        since: Time,
-    },
-    /// The job runs, or waits for its turn.
-    Running,
-    /// S3 was asked to end the job, and does not show it yet.
-    ToEnd {
-        /// Since when.
-        since: Time,
-    },
-    /// The job is ending.
-    Ending,
 }
 
 /// Whether applying the plan would change anything in S3. Closing the record of a job that has ended does not.
@@ -98,7 +74,8 @@ pub fn has_changes(plan: &Plan, observed: &Observed) -> bool {
             Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend(_) => true,
         },
         Settled::Wait(Wait::Listing { .. }, _) => true,
-        Settled::Wait(Wait::Counting | Wait::Person | Wait::Running | Wait::Ending, _) => false,
+        Settled::Wait(Wait::Predecessors(_) | Wait::Counting | Wait::Person, _) => false,
+        Settled::Wait(Wait::Running | Wait::Ending, _) => false,
         Settled::Wait(Wait::ToRun { .. } | Wait::ToEnd { .. }, _) => false,
         Settled::Refuse(_) | Settled::Closed(_) | Settled::Nothing => false,
     })
@@ -157,6 +134,9 @@ fn uncreated(step: &Step, observed: &Observed) -> Settled {
     if let Some(why) = overtaken(&step.run, (planned.request, planned.when), observed) {
         return Settled::Refuse(why);
     }
+    if let Some(settled) = held_back(planned.when, observed) {
+        return settled;
+    }
     match (upload, observed.manifest(&step.run.name)) {
         (Some(_), Some(seen::Manifest::Found { etag, .. })) => {
             create(planned, Arc::new(with_etag(planned.request, etag)))
@@ -174,9 +154,21 @@ fn uncreated(step: &Step, observed: &Observed) -> Settled {
 }
 
 fn create(planned: Creation<'_>, request: Arc<Request>) -> Settled {
-    let Creation { request: _, digest, confirmation, when } = planned;
-    let (digest, confirmation, when) = (digest.clone(), confirmation.clone(), when.clone());
-    Settled::Act(Box::new(Act::Create { request, digest, confirmation, when }))
+    let Creation { request: _, digest, confirmation, acceptance, when } = planned;
+    let (digest, confirmation, acceptance) = (digest.clone(), confirmation.clone(), acceptance.clone());
+    Settled::Act(Box::new(Act::Create { request, digest, confirmation, acceptance, when: when.clone() }))
+}
+
+/// What becomes of a run that comes after others, while these are not all complete and accepted.
+fn held_back(when: &CreateIf, observed: &Observed) -> Option<Settled> {
+    let lacking = lacking(&when.after, observed);
+    if lacking.is_empty() {
+        return None;
+    }
+    if lacking.iter().all(Predecessor::is_open) {
+        return Some(Settled::Wait(Wait::Predecessors(lacking), Progress::default()));
+    }
+    Some(Settled::Refuse(Why::Predecessors(lacking)))
 }
 
 /// The request with the ETag that S3 gave to the uploaded manifest.
@@ -199,7 +191,7 @@ fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
         (Some(seen), Some(_)) => Settled::Act(Box::new(Act::Adopt(seen.live.id.clone()))),
         (None, Some(Search::AdoptOrResend(when))) => match stranger(record, observed) {
             Some(why) => Settled::Refuse(why),
-            None => once_more(when, record, observed.at),
+            None => once_more(when, record, observed),
         },
         (_, Some(Search::AdoptOnly) | None) => {
             // The way out that every state has (R12).
@@ -224,18 +216,22 @@ fn search(step: &Step) -> Option<Search> {
 }
 
 /// A request whose job is not listed: sent once more after a pause, and not for ever, since each send may make a job.
-fn once_more(when: CreateIf, record: &Record, at: Time) -> Settled {
-    if let Some(until) = when.patience.until(record, at) {
+fn once_more(when: CreateIf, record: &Record, observed: &Observed) -> Settled {
+    if let Some(until) = when.patience.until(record, observed.at) {
         return Settled::Wait(Wait::Listing { until }, Progress::default());
     }
-    if let Some(why) = when.frozen(at) {
+    if let Some(why) = when.frozen(observed.at) {
         return Settled::Refuse(Why::InDoubt(Box::new(why)));
     }
     let sends = record.current().sends;
-    if sends < MOST_SENDS {
-        return Settled::Act(Box::new(Act::Resend(when)));
+    if sends >= MOST_SENDS {
+        return Settled::Refuse(Why::Unanswered(Unanswered::SentTooOften { sends }));
     }
-    Settled::Refuse(Why::Unanswered(Unanswered::SentTooOften { sends }))
+    match held_back(&when, observed) {
+        None => Settled::Act(Box::new(Act::Resend(when))),
+        Some(Settled::Refuse(why)) => Settled::Refuse(Why::InDoubt(Box::new(why))),
+        Some(waits) => waits,
+    }
 }
 
 /// A record with its job: duplicates first, then what the job's status allows.

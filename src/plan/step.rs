@@ -11,7 +11,7 @@ use crate::model::finding::Finding;
 use crate::model::project::EnvironmentName;
 use crate::model::{Invocation, Lineage, ProjectName, RunKey, Time};
 
-/// One step a job, in the order of names.
+/// One step a job, in the order of names, but that jobs which come after others stand behind them.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a plan does nothing until it is rendered or applied"]
 pub struct Plan {
@@ -60,6 +60,11 @@ impl Step {
     /// Why it has its verdict, as a stable code.
     pub fn reason(&self) -> Reason {
         self.why.reason()
+    }
+
+    /// Whether a job is created, now or when the jobs that it comes after are done.
+    pub fn creates(&self) -> bool {
+        self.actions.iter().any(|action| matches!(action, Action::Create { .. }))
     }
 
     /// Whether the job of the run is to be ended.

@@ -1,4 +1,4 @@
-use super::why::{CopiedMarker, Why};
+use super::why::{CopiedMarker, Predecessor, Suspended, Why};
 
 /// What is to become of a run.
 #[derive(
@@ -10,7 +10,7 @@ pub enum Verdict {
     Create,
     /// The run is put on record, and nothing runs for it.
     Record,
-    /// The job exists and something has to happen before it runs, or before its record is true.
+    /// Something has to happen before the job is created or runs, or before its record is true.
     Wait,
     /// The job runs as it should.
     Keep,
@@ -18,6 +18,8 @@ pub enum Verdict {
     Done,
     /// A person has to decide.
     Blocked,
+    /// The spec says that the job is left alone.
+    Suspended,
     /// A live job that no spec names.
     Orphan,
     /// A job that only looks like ours.
@@ -50,6 +52,9 @@ impl Verdict {
                     Left::Nothing => Self::Done,
                 }
             }
+            Why::Predecessors(found) if found.iter().all(Predecessor::is_open) => Self::Wait,
+            Why::Suspended(Suspended::LeftAlone) => Self::Suspended,
+            Why::Predecessors(_) | Why::Suspended(Suspended::NotLetRun) => Self::Blocked,
             Why::NoSpec => Self::Orphan,
             Why::SpecInvalid(otherwise) => Self::of(otherwise, left),
             Why::CopiedMarker(CopiedMarker::OfRecord { .. }) => Self::Foreign,

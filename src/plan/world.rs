@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::action::{CreateIf, Share};
+use super::after::{After, OnRecord};
 use super::desired::{Create, Desired, Options};
 use super::history;
 use super::observed::Observed;
 use super::seen::SeenJob;
 use super::stage::{Stage, Work};
 use super::step::Step;
-use super::why::Why;
+use super::why::{Predecessor, Why};
 use crate::ledger::{Claim, Record};
 use crate::model::digest::DIGEST_VERSION;
-use crate::model::{Acceptance, Digest, Job, JobName, RunKey};
+use crate::model::{Acceptance, Digest, Job, JobName, RunKey, Scope};
 
 /// The inputs of a plan, and what follows from them for every step.
 pub(super) struct World<'a> {
@@ -29,6 +30,8 @@ pub(super) struct World<'a> {
     movers: BTreeMap<&'a JobName, Vec<&'a Job>>,
     /// The runs whose specs ask for an effect: put together when somebody asks.
     asked_for: OnceCell<BTreeMap<Digest, Vec<RunKey>>>,
+    /// What names without a spec stand for: the same.
+    on_record: OnceCell<OnRecord<'a>>,
 }
 
 /// Where a run with an effect stands.
@@ -52,6 +55,7 @@ impl<'a> World<'a> {
             shares: shares(desired),
             movers: movers(desired),
             asked_for: OnceCell::new(),
+            on_record: OnceCell::new(),
         }
     }
 
@@ -89,9 +93,15 @@ impl<'a> World<'a> {
             effect: effect.clone(),
             shares: self.shares(run).to_vec(),
             moved: self.former(run),
+            after: self.after(run),
             patience: self.options.patience,
             freezes: Arc::clone(&self.desired.freezes),
         }
+    }
+
+    /// When a run may be put on record for which nothing is sent: neither what comes before it nor a freeze is in the way of that.
+    pub(super) fn record_if(&self, run: &RunKey, effect: &Digest) -> CreateIf {
+        CreateIf { after: Vec::new(), freezes: [].into(), ..self.create_if(run, effect) }
     }
 
     /// The first run of the former name of a run's job, if the spec that asks for the run says that it had one.
@@ -104,6 +114,26 @@ impl<'a> World<'a> {
     pub(super) fn moved_to(&self, run: &RunKey) -> Option<&'a JobName> {
         let movers = self.movers.get(&run.name)?.iter();
         movers.copied().find(|job| self.desired.run(job).first().scope == run.scope).map(|job| &job.name)
+    }
+
+    /// What the spec of a run says that it comes after.
+    fn after(&self, run: &RunKey) -> Vec<Result<After, Box<Predecessor>>> {
+        let job = self.desired.jobs.get(&run.name).filter(|_| self.desired.asks_for(run));
+        job.into_iter().flat_map(|job| &job.after).map(|name| self.predecessor(name, &run.scope)).collect()
+    }
+
+    /// What a name stands for beside a job in a place.
+    fn predecessor(&self, name: &JobName, beside: &Scope) -> Result<After, Box<Predecessor>> {
+        if let Some(job) = self.desired.jobs.get(name) {
+            return Ok(After {
+                run: self.desired.run(job),
+                acceptance: Some(job.acceptance.clone()),
+                is_suspended: job.suspend,
+            });
+        }
+        let on_record = self.on_record.get_or_init(|| OnRecord::of(self.desired, self.observed));
+        let run = on_record.stands_for(name, (beside, self.desired.home.as_ref()))?;
+        Ok(After { run: run.clone(), acceptance: None, is_suspended: false })
     }
 
     /// What a desired job does to which objects, as a hash.

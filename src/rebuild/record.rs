@@ -61,6 +61,7 @@ fn of_job(run: &RunKey, adopted: &Adopted, author: &Author<'_>) -> Option<Record
     let attempt = AttemptRecord {
         attempt: key.attempt,
         confirmation: None,
+        acceptance: None,
         intended: seen.live.created.unwrap_or(author.at),
         sends: 1,
         sent: None,

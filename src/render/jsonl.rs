@@ -11,7 +11,7 @@ use crate::apply::{Event, Happening, Sink, StepError};
 use crate::ledger::Closing;
 use crate::model::document::Priority;
 use crate::model::{AccountId, Echo, Invocation, JobId, JobName, JobStatus, Region, RunKey, RunNumber, Time};
-use crate::plan::Reason;
+use crate::plan::{Reason, Wait};
 
 /// Something that happened while a plan was carried out. Fields that do not belong to the event are left out.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -207,8 +207,13 @@ impl EventLine {
                 Self { status: *status, progress: Some((*progress).into()), ..self }
             }
             Happening::Waiting { wait } => {
-                let (wait, wait_until) = WaitView::of(*wait);
-                Self { wait: Some(wait), wait_until, ..self }
+                let detail = match wait {
+                    Wait::Predecessors(found) => words::predecessors(found, about),
+                    Wait::Listing { .. } | Wait::Counting | Wait::Person | Wait::ToRun { .. } => Vec::new(),
+                    Wait::Running | Wait::ToEnd { .. } | Wait::Ending => Vec::new(),
+                };
+                let (wait, wait_until) = WaitView::of(wait);
+                Self { wait: Some(wait), wait_until, detail, ..self }
             }
             Happening::Closed { closing } => self.closed(closing),
             Happening::Refused { why } => Self { reason: Some(why.reason()), detail: words::facts(why, about), ..self },

@@ -2,11 +2,11 @@
 
 use crate::advice::cost::{self, Cost, ObjectList};
 use crate::model::Manifest;
-use crate::plan::{Action, Plan, Step, Verdict};
+use crate::plan::{Action, Plan, Step};
 
 /// What carrying a step out costs: `None` if it costs nothing new.
 pub(super) fn of_step(step: &Step) -> Option<Cost> {
-    if step.verdict() == Verdict::Create {
+    if step.creates() {
         return Some(cost::estimate(step.stage.objects(), list(step)));
     }
     let confirms = step.actions.iter().any(|action| matches!(action, Action::Confirm(_)));

@@ -15,8 +15,10 @@ pub(super) enum Kind {
     Record,
     /// Something is done to a job, or to its record, at once.
     Change,
-    /// S3 or a person has to act first.
+    /// S3 or a person has to act first, or another job has to be done.
     Waiting,
+    /// Its spec says that it is left alone.
+    Suspended,
     /// A live job that no spec names.
     Orphan,
     /// A job that only looks like ours.
@@ -29,13 +31,14 @@ pub(super) enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which they are read.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Create,
         Self::Record,
         Self::Change,
         Self::Waiting,
         Self::Running,
         Self::Unchanged,
+        Self::Suspended,
         Self::Blocked,
         Self::Orphan,
         Self::Foreign,
@@ -49,7 +52,9 @@ impl Kind {
             Verdict::Blocked => Self::Blocked,
             Verdict::Foreign => Self::Foreign,
             Verdict::Done => Self::Unchanged,
-            Verdict::Wait | Verdict::Keep | Verdict::Orphan if changes(step) => Self::Change,
+            Verdict::Wait if step.reason() == Reason::PredecessorOpen => Self::Waiting,
+            Verdict::Wait | Verdict::Keep | Verdict::Orphan | Verdict::Suspended if changes(step) => Self::Change,
+            Verdict::Suspended => Self::Suspended,
             Verdict::Wait => Self::Waiting,
             Verdict::Keep => Self::Running,
             Verdict::Orphan => Self::Orphan,
@@ -65,6 +70,7 @@ impl Kind {
             Self::Waiting => format!("{jobs} waiting"),
             Self::Running => format!("{jobs} running"),
             Self::Unchanged => format!("{jobs} unchanged"),
+            Self::Suspended => format!("{jobs} suspended"),
             Self::Blocked => format!("{jobs} blocked"),
             Self::Orphan => format!("{jobs} without a spec"),
             Self::Foreign => format!("{jobs} foreign"),

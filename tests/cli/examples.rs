@@ -84,6 +84,7 @@ example! {
 
 example! {
     "specs-examples/more":
+    ledgers_are_marked_once_they_are_copied: "after.yaml" ["copy-ledgers", "mark-ledgers"];
     a_checksum_of_each_object_stands_in_the_report: "compute-object-checksum.yaml" ["checksum-masters"];
     a_list_in_the_repository_is_uploaded: "file-manifest.yaml" ["tag-contracts"];
     a_lambda_function_is_a_command: "lambda-invoke.yaml" ["make-thumbnails"];

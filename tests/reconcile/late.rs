@@ -121,16 +121,17 @@ fn cancelling() -> Options {
 fn standing(outcomes: &[RunOutcome]) -> String {
     match &outcomes[0].standing {
         Standing::Failed(error) => format!("failed: {error}"),
-        Standing::Left(wait, _) => format!("left: {}", kind(*wait)),
-        Standing::TimedOut(seen) => format!("timed out: {}", seen.map_or("nothing", |(wait, _)| kind(wait))),
+        Standing::Left(wait, _) => format!("left: {}", kind(wait)),
+        Standing::TimedOut(seen) => format!("timed out: {}", seen.as_ref().map_or("nothing", |(wait, _)| kind(wait))),
         other @ (Standing::Closed(_) | Standing::Refused(_) | Standing::Interrupted(_) | Standing::Unchanged) => {
             format!("{other:?}").split(['(', ' ']).next().unwrap().to_owned()
         }
     }
 }
 
-fn kind(wait: Wait) -> &'static str {
+fn kind(wait: &Wait) -> &'static str {
     match wait {
+        Wait::Predecessors(_) => "predecessors",
         Wait::Listing { .. } => "listing",
         Wait::Counting => "counting",
         Wait::Person => "a person",

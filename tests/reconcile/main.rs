@@ -1,5 +1,6 @@
 //! Plan, apply, and what is recorded and shown of both: in a world made up for the test, and with the real binary.
 
+mod after;
 mod apply;
 mod beside;
 mod calls;

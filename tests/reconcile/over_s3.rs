@@ -23,6 +23,10 @@ macro_rules! over_s3 {
 }
 
 over_s3! {
+    after {
+        who_waits_goes_through_the_whole_graph
+        a_predecessor_that_runs_again_right_before_the_send_is_waited_for
+    }
     apply {
         an_applied_job_runs_to_its_end_and_its_record_is_closed
         applying_twice_runs_one_job_and_the_second_plan_is_empty

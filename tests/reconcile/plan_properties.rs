@@ -37,6 +37,8 @@ struct Case {
     elected: Option<usize>,
     twins: Vec<(usize, bool)>,
     manifest: usize,
+    /// Whether it comes after the job before it, and whether it is left alone.
+    order: (bool, bool),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -65,8 +67,9 @@ fn case() -> impl Strategy<Value = Case> {
         proptest::option::weighted(0.8, status.clone()),
         proptest::collection::vec((status, any::<bool>()), 0..3),
         0..3_usize,
+        (any::<bool>(), proptest::bool::weighted(0.2)),
     )
-        .prop_map(|(spec, confirmation, changed, record, elected, twins, manifest)| Case {
+        .prop_map(|(spec, confirmation, changed, record, elected, twins, manifest, order)| Case {
             spec,
             confirmation,
             changed,
@@ -74,6 +77,7 @@ fn case() -> impl Strategy<Value = Case> {
             elected,
             twins,
             manifest,
+            order,
         })
 }
 
@@ -88,6 +92,11 @@ fn wanted(number: usize, case: &Case) -> Option<Job> {
         _ => json!({"guarded": {"maxTasks": 10}}),
     };
     let mut changes = json!({ "confirmation": confirmation });
+    let (is_after, suspend) = case.order;
+    if is_after && number > 0 {
+        changes["after"] = json!([format!("job-{}", number - 1)]);
+    }
+    changes["suspend"] = json!(suspend);
     if case.changed {
         changes["operation"] = json!({"putObjectTagging": {"tagSet": {"changed": number.to_string()}}});
     }
@@ -183,14 +192,60 @@ proptest! {
             let open = record.map(Record::is_open).filter(|_| !record.is_some_and(Record::is_refused));
             let fits = match (&step.stage, step.verdict()) {
                 (Stage::Copied, Verdict::Foreign) => true,
-                (Stage::Wanted(_), Verdict::Create | Verdict::Blocked) => open.is_none(),
-                (Stage::Open(it), Verdict::Wait | Verdict::Keep | Verdict::Orphan | Verdict::Blocked) => {
+                (Stage::Wanted(_), Verdict::Create | Verdict::Wait | Verdict::Suspended | Verdict::Blocked) => {
+                    open.is_none()
+                }
+                (
+                    Stage::Open(it),
+                    Verdict::Wait | Verdict::Keep | Verdict::Suspended | Verdict::Orphan | Verdict::Blocked,
+                ) => {
                     open == Some(true) && record.is_some_and(|record| record.digest == it.basis.digest)
                 }
                 (Stage::Closed(_), Verdict::Done | Verdict::Wait | Verdict::Blocked) => open == Some(false),
                 (Stage::Copied | Stage::Wanted(_) | Stage::Open(_) | Stage::Closed(_) | Stage::Emptied(_), _) => false,
             };
             prop_assert!(fits, "{step:?}");
+        }
+    }
+
+    /// The same said once more, from the records alone: what a job comes after is complete, and no task of it failed.
+    #[test]
+    fn a_job_is_created_only_after_what_it_comes_after(cases in proptest::collection::vec(case(), 1..4)) {
+        let (desired, observed) = world(&cases);
+        let plan = plan(&desired, &observed, &Options::default());
+        for (at, step) in plan.steps.iter().enumerate() {
+            let Some(job) = desired.jobs.get(&step.run.name).filter(|_| desired.asks_for(&step.run)) else { continue };
+            for name in &job.after {
+                prop_assert!(plan.steps[..at].iter().any(|before| before.run.name == *name) || !desired.jobs.contains_key(name));
+            }
+            let creates = matches!(settle(step, &observed), Settled::Act(act) if matches!(*act, Act::Create { .. } | Act::Resend(_)));
+            let is_done = |name: &s3jobs::model::JobName| {
+                let runs = observed.records().filter(|record| record.run.name == *name && !record.is_refused());
+                runs.last().is_some_and(|last| match (&last.closed, last.job()) {
+                    (Some(closing), _) => closing.outcome == Outcome::Complete && closing.progress.failed == 0,
+                    (None, Some(id)) => observed.job(&last.run.scope, id)
+                        .is_some_and(|seen| seen.live.status == Some(JobStatus::Complete) && seen.live.progress.failed == 0),
+                    (None, None) => false,
+                })
+            };
+            prop_assert!(!creates || job.after.iter().all(is_done), "{step:?}");
+        }
+    }
+
+    /// Nothing of a job that is left alone is created, let run or changed.
+    #[test]
+    fn a_suspended_job_is_left_alone(cases in proptest::collection::vec(case(), 1..4)) {
+        let (desired, observed) = world(&cases);
+        for step in plan(&desired, &observed, &Options::default()).steps {
+            let is_suspended = desired.asks_for(&step.run) && desired.jobs.get(&step.run.name).is_some_and(|job| job.suspend);
+            let is_forbidden = |action: &Action| match action {
+                Action::Create { .. } | Action::Confirm(_) | Action::UploadManifest { .. } => true,
+                Action::SetPriority { .. } | Action::SetTags { .. } | Action::Cancel { .. } | Action::GiveUp => true,
+                Action::Resume { search, .. } => *search != Search::AdoptOnly,
+                Action::Record(_) => true,
+                Action::CancelDuplicate { .. } | Action::Close => false,
+            };
+            prop_assert!(!is_suspended || !step.actions.iter().any(is_forbidden), "{step:?}");
         }
     }
 

@@ -36,8 +36,8 @@ fn standings(outcomes: &[RunOutcome]) -> String {
             Standing::Left(wait, _) => format!("left {wait:?}"),
             Standing::Refused(why) => format!("refused {}", why.reason()),
             Standing::Failed(error) => format!("failed {error}"),
-            Standing::Interrupted(seen) => format!("interrupted {:?}", seen.map(|(wait, _)| wait)),
-            Standing::TimedOut(seen) => format!("timed out {:?}", seen.map(|(wait, _)| wait)),
+            Standing::Interrupted(seen) => format!("interrupted {:?}", seen.as_ref().map(|(wait, _)| wait)),
+            Standing::TimedOut(seen) => format!("timed out {:?}", seen.as_ref().map(|(wait, _)| wait)),
             Standing::Unchanged => "unchanged".to_owned(),
         };
         format!("{} {standing}", outcome.run)

@@ -108,6 +108,8 @@ fn ended(ending: Ending, goal: Goal) -> Exit {
         (Ending::InProgress | Ending::Unchanged, _) => Exit::Done,
         (Ending::AwaitingConfirmation, Goal::Cancelled) => Exit::Done,
         (Ending::AwaitingConfirmation, Goal::LetRun | Goal::Ended) => Exit::Blocked,
+        // What it waits for goes no further by itself, else it would have been waited for.
+        (Ending::AwaitingPredecessors, _) => Exit::Blocked,
         // Whoever cancels a job believes that something of it was left undone.
         (Ending::Complete | Ending::BeyondAcceptance, Goal::Cancelled) => Exit::Failed,
         (Ending::Complete, Goal::LetRun | Goal::Ended) | (Ending::Recorded, _) => Exit::Done,

@@ -178,6 +178,8 @@ pub(super) fn job(fields: Value) -> Job {
         same_effect: None,
         moved: None,
         recorded: None,
+        after: Vec::new(),
+        suspend: false,
         max_tasks: None,
         protected_buckets: BTreeSet::new(),
     }

@@ -2,8 +2,9 @@ use std::num::NonZeroU64;
 
 use super::effect::SameEffect;
 use super::elsewhere::Unfit;
-use super::facts::{Changed, EarlierRun, ListFault, Loss, Noticed, Overtakes, Unseen, WentBack};
+use super::facts::{Changed, EarlierRun, ListFault, Loss, Noticed, Overtakes, Suspended, Unseen, WentBack};
 use super::jobs::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
+use super::predecessor::Predecessor;
 use super::reason::Reason;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::finding::Finding;
@@ -117,6 +118,10 @@ pub enum Why {
     EarlierRunActive(EarlierRun),
     /// Another job does the same to the same objects.
     SameEffectElsewhere(SameEffect),
+    /// Jobs that this one comes after are not complete and accepted.
+    Predecessors(Vec<Predecessor>),
+    /// The spec says that the job is left alone.
+    Suspended(Suspended),
     /// Another runner has recorded a run since this was planned, and it stands in the way.
     RecordedSince {
         /// The other run.
@@ -225,6 +230,8 @@ impl Why {
             Self::RunWentBack(_) => Reason::RunWentBack,
             Self::EarlierRunActive(_) => Reason::EarlierRunActive,
             Self::SameEffectElsewhere(_) => Reason::SameEffectElsewhere,
+            Self::Predecessors(found) => Predecessor::reason_of(found),
+            Self::Suspended(_) => Reason::SpecSuspended,
             Self::RecordedSince { other: _, overtakes } => overtakes.reason(),
             Self::LedgerLostHistory { .. } => Reason::LedgerLostHistory,
             Self::OtherLedger { .. } => Reason::OtherLedger,

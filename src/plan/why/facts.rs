@@ -72,6 +72,15 @@ pub enum Changed {
     },
 }
 
+/// What was asked of a job that its spec says to leave alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suspended {
+    /// Nothing, but by its spec.
+    LeftAlone,
+    /// A person was to let it run.
+    NotLetRun,
+}
+
 /// How far a run came whose spec was edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Since {

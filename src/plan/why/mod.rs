@@ -8,14 +8,16 @@ mod effect;
 mod elsewhere;
 mod facts;
 mod jobs;
+mod predecessor;
 mod reason;
 
 pub use case::Why;
 pub use effect::{Rename, SameEffect, Unused};
 pub use elsewhere::{JobFault, Says, Unfit};
 pub use facts::{
-    Changed, EarlierRun, ListFault, Loss, Made, Note, Noticed, Overtakes, PlaceFault, Since, Taken, Unseen, WayOn,
-    WayOut, WentBack,
+    Changed, EarlierRun, ListFault, Loss, Made, Note, Noticed, Overtakes, PlaceFault, Since, Suspended, Taken, Unseen,
+    WayOn, WayOut, WentBack,
 };
 pub use jobs::{CopiedMarker, Doing, Elected, JobDiffers, SecondJob, Stranger, Unanswered};
+pub use predecessor::{AcceptedBy, Lacks, Predecessor};
 pub use reason::Reason;

@@ -5,9 +5,9 @@ use std::num::NonZeroU64;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::JobId;
 use crate::model::document::Priority;
 use crate::model::operation::{TagKey, TagSet};
+use crate::model::{JobId, JobName};
 use crate::plan::{Action, ConfirmIf, Confirmer, EndIf, Step};
 use crate::render::words;
 
@@ -23,6 +23,9 @@ pub struct ActionView {
     /// Which attempt at the run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt: Option<u32>,
+    /// The jobs that are complete and accepted before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Vec<JobName>>,
     /// The file that is uploaded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
@@ -105,6 +108,7 @@ impl ActionView {
             action: kind(action),
             message: words::action(action, &step.run),
             attempt: None,
+            after: None,
             file: None,
             object: None,
             job_id: None,
@@ -127,8 +131,11 @@ impl ActionView {
             Action::UploadManifest { from, to } => {
                 Self { file: Some(from.to_string()), object: Some(to.to_string()), ..self }
             }
-            Action::Create { attempt, request: _, digest: _, confirmation: _, when: _ }
-            | Action::Resume { attempt, search: _ } => Self { attempt: Some(attempt.get()), ..self },
+            Action::Create { attempt, request: _, digest: _, confirmation: _, acceptance: _, when } => {
+                let after: Vec<JobName> = when.names_before().cloned().collect();
+                Self { attempt: Some(attempt.get()), after: (!after.is_empty()).then_some(after), ..self }
+            }
+            Action::Resume { attempt, search: _ } => Self { attempt: Some(attempt.get()), ..self },
             Action::CancelDuplicate { job } => Self { job_id: Some(job.clone()), ..self },
             Action::SetPriority { from, to } => Self { from_priority: Some(*from), to_priority: Some(*to), ..self },
             Action::SetTags { set, remove, result: _ } => {

@@ -166,10 +166,10 @@ impl RunView {
     }
 }
 
-fn wait(run: &Run<'_>) -> Option<Wait> {
+fn wait<'r>(run: &'r Run<'_>) -> Option<&'r Wait> {
     match &run.outcome.standing {
-        Standing::Left(wait, _) => Some(*wait),
-        Standing::TimedOut(seen) | Standing::Interrupted(seen) => seen.map(|(wait, _)| wait),
+        Standing::Left(wait, _) => Some(wait),
+        Standing::TimedOut(seen) | Standing::Interrupted(seen) => seen.as_ref().map(|(wait, _)| wait),
         Standing::Closed(_) | Standing::Refused(_) | Standing::Failed(_) | Standing::Unchanged => None,
     }
 }
@@ -178,11 +178,10 @@ fn reason(run: &Run<'_>) -> Option<Reason> {
     match &run.outcome.standing {
         Standing::Refused(why) => Some(why.reason()),
         Standing::Unchanged => run.step.map(Step::reason),
-        Standing::Closed(_)
-        | Standing::Left(..)
-        | Standing::Failed(_)
-        | Standing::TimedOut(..)
-        | Standing::Interrupted(_) => None,
+        Standing::Left(..) | Standing::TimedOut(..) | Standing::Interrupted(_) => {
+            matches!(wait(run), Some(Wait::Predecessors(_))).then_some(Reason::PredecessorOpen)
+        }
+        Standing::Closed(_) | Standing::Failed(_) => None,
     }
 }
 
@@ -191,7 +190,11 @@ fn detail(run: &Run<'_>) -> Vec<String> {
         Standing::Refused(why) => words::facts(why, (&run.outcome.run, run.invocation)),
         Standing::Unchanged => run.step.map(words::detail).unwrap_or_default(),
         Standing::Closed(_) => words::second_jobs(&run.outcome.beside),
-        Standing::Left(..) | Standing::Failed(_) | Standing::TimedOut(..) | Standing::Interrupted(_) => Vec::new(),
+        Standing::Left(..) | Standing::TimedOut(..) | Standing::Interrupted(_) => match wait(run) {
+            Some(Wait::Predecessors(found)) => words::predecessors(found, (&run.outcome.run, run.invocation)),
+            Some(_) | None => Vec::new(),
+        },
+        Standing::Failed(_) => Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::asked::RequestView;
-use super::parts::ClosingView;
+use super::parts::{AcceptanceView, ClosingView};
 use super::rebuild::{RebuildSection, VerificationSection};
 use super::{ApiVersion, TOOL_VERSION};
 use crate::ledger::{AttemptRecord, Checked, Header, Rebuilt, Record, Recording, Refusal};
@@ -145,6 +145,9 @@ pub struct AttemptView {
     /// Who lets the job run, as the spec said it when the request was recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmation>,
+    /// What counts as success, as the spec said it when the request was recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<AcceptanceView>,
     /// When the request was recorded.
     pub intended: Time,
     /// How many times CreateJob may have been sent.
@@ -276,6 +279,7 @@ impl From<&AttemptRecord> for AttemptView {
             client_request_token: attempt.request.client_request_token.as_str().to_owned(),
             request: RequestView::from(&*attempt.request),
             confirmation: attempt.confirmation.clone(),
+            acceptance: attempt.acceptance.as_ref().map(AcceptanceView::from),
             intended: attempt.intended,
             sends: attempt.sends,
             sent: attempt.sent,

@@ -34,6 +34,8 @@ impl From<Progress> for ProgressView {
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Wait")]
 pub enum WaitView {
+    /// Jobs that this one comes after are not done yet; `detail` names them.
+    Predecessors,
     /// The job of a request that S3 did not answer is looked for; `waitUntil` is when it is sent once more.
     Listing,
     /// S3 reads the manifest and counts the tasks.
@@ -52,9 +54,10 @@ pub enum WaitView {
 
 impl WaitView {
     /// What is waited for, and until when if that is known.
-    pub(in crate::render) fn of(wait: Wait) -> (Self, Option<Time>) {
+    pub(in crate::render) fn of(wait: &Wait) -> (Self, Option<Time>) {
         match wait {
-            Wait::Listing { until } => (Self::Listing, Some(until)),
+            Wait::Predecessors(_) => (Self::Predecessors, None),
+            Wait::Listing { until } => (Self::Listing, Some(*until)),
             Wait::Counting => (Self::Counting, None),
             Wait::Person => (Self::Person, None),
             Wait::ToRun { since: _ } => (Self::ToRun, None),

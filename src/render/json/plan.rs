@@ -38,7 +38,7 @@ pub struct PlanDocument {
     pub observed: Time,
     /// The steps, counted.
     pub summary: Summary,
-    /// One step a run, in the order of names.
+    /// One step a run, in the order of names, but that a job which comes after others stands behind them.
     pub steps: Vec<StepView>,
     /// What was found outside of the specs of these runs, such as in the project file.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -62,10 +62,12 @@ pub struct Summary {
     pub record: usize,
     /// Jobs to which something is done at once.
     pub change: usize,
-    /// Jobs that wait for S3 or a person.
+    /// Jobs that wait for S3, a person, or another job.
     pub waiting: usize,
     /// Jobs that S3 runs.
     pub running: usize,
+    /// Jobs whose specs say that they are left alone.
+    pub suspended: usize,
     /// Runs for which nothing is to be done.
     pub unchanged: usize,
     /// Runs about which a person has to decide.
@@ -184,6 +186,7 @@ impl From<&Plan> for Summary {
             change: of_kind(Kind::Change),
             waiting: of_kind(Kind::Waiting),
             running: of_kind(Kind::Running),
+            suspended: of_kind(Kind::Suspended),
             unchanged: of_kind(Kind::Unchanged),
             blocked: of_kind(Kind::Blocked),
             orphan: of_kind(Kind::Orphan),

@@ -120,6 +120,7 @@ pub(super) fn signs(step: &Step) -> (&'static str, &'static str) {
         (Verdict::Orphan, _) => (":grey_question:", "orphan"),
         (Verdict::Wait | Verdict::Keep, Kind::Change) => (":pencil2:", "change"),
         (Verdict::Wait, _) => (":hourglass:", "wait"),
+        (Verdict::Suspended, _) => (":zzz:", "suspended"),
         (Verdict::Keep, _) => (":arrow_forward:", "keep"),
         (Verdict::Done, _) if step.stage.closed().is_none() || done::ended_well(step) => (":heavy_check_mark:", "done"),
         (Verdict::Done, _) => (":x:", "done"),

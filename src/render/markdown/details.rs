@@ -15,7 +15,9 @@ pub(super) fn has_details(step: &Step) -> bool {
         Kind::Record | Kind::Blocked | Kind::Create | Kind::Change | Kind::Waiting | Kind::Orphan | Kind::Foreign => {
             true
         }
-        Kind::Running | Kind::Unchanged => !step.stage.next_run().is_empty() || !step.findings.is_empty(),
+        Kind::Running | Kind::Unchanged | Kind::Suspended => {
+            !step.stage.next_run().is_empty() || !step.findings.is_empty()
+        }
     }
 }
 

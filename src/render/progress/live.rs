@@ -216,6 +216,7 @@ impl Sink for Live {
                 let [confirm, _] = words::confirm_or_cancel(&run.name, &self.invocation);
                 self.end((run, *at), Ended::Held, &format!("{words}: {confirm}"));
             }
+            Happening::Waiting { wait: Wait::Predecessors(_) } => self.change(run, *at, say),
             Happening::Waiting { wait: Wait::Listing { .. } | Wait::ToRun { .. } | Wait::ToEnd { .. } } => {
                 self.change(run, *at, say);
             }

@@ -15,10 +15,10 @@ use crate::render::words;
 const NAMED: usize = 3;
 
 /// Where a run was seen last.
-type Seen = Option<(Wait, Progress)>;
+type Seen<'r> = Option<&'r (Wait, Progress)>;
 
 /// A run that was left, why, and where it was seen last.
-type Left<'r, 'a> = (&'r Run<'a>, &'static str, Seen);
+type Left<'r, 'a> = (&'r Run<'a>, &'static str, Seen<'r>);
 
 /// The command that goes on with a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +48,8 @@ struct Said<'r> {
 pub(super) fn write(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocation) -> io::Result<()> {
     let left: Vec<Left<'_, '_>> = runs.iter().filter_map(left).collect();
     // How far each of many is stands in the table.
-    let tell = |(wait, progress)| {
-        if left.len() < FOLDED_FROM { words::wait_progress(wait, progress) } else { words::wait(wait) }
+    let tell = |(wait, progress): &(Wait, Progress)| {
+        if left.len() < FOLDED_FROM { words::wait_progress(wait, *progress) } else { words::wait(wait) }
     };
     let mut blocks: Vec<(Said<'_>, Vec<&JobName>)> = Vec::new();
     for &(run, why, seen) in &left {
@@ -66,8 +66,8 @@ pub(super) fn write(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
 /// Why a run was left, and where it was seen last. `None` of one that was not left, or waits for a person.
 fn left<'r, 'a>(run: &'r Run<'a>) -> Option<Left<'r, 'a>> {
     let (why, seen) = match &run.outcome.standing {
-        Standing::TimedOut(seen) => ("the time to wait was up", *seen),
-        Standing::Interrupted(seen) => ("the command was interrupted", *seen),
+        Standing::TimedOut(seen) => ("the time to wait was up", seen.as_ref()),
+        Standing::Interrupted(seen) => ("the command was interrupted", seen.as_ref()),
         Standing::Closed(_) | Standing::Left(..) | Standing::Refused(_) | Standing::Failed(_) | Standing::Unchanged => {
             return None;
         }
@@ -75,7 +75,7 @@ fn left<'r, 'a>(run: &'r Run<'a>) -> Option<Left<'r, 'a>> {
     (!matches!(seen, Some((Wait::Person, _)))).then_some((run, why, seen))
 }
 
-fn way(run: &Run<'_>, seen: Seen) -> Way {
+fn way(run: &Run<'_>, seen: Seen<'_>) -> Way {
     // What would let the job run is no way on for who wanted to end it.
     if let Some(step) = run.step.filter(|step| step.ends()) {
         return if step.reason() == Reason::NoSpec { Way::Prune } else { Way::Cancel };
@@ -94,7 +94,7 @@ fn way(run: &Run<'_>, seen: Seen) -> Way {
     };
     match seen.map(|(wait, _)| wait) {
         // There may be no job yet: only apply looks for it, and goes on from the ledger.
-        None | Some(Wait::Listing { .. }) => person().unwrap_or(Way::Apply),
+        None | Some(Wait::Listing { .. } | Wait::Predecessors(_)) => person().unwrap_or(Way::Apply),
         // Waiting lets no job run.
         Some(Wait::Counting) if run.step.is_some_and(next::is_let_run_by_spec) => Way::Apply,
         Some(Wait::Counting) => person().map_or(Way::Wait, |_| Way::Confirm),

@@ -40,7 +40,7 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
     let of = |is_meant: &dyn Fn(&Run<'_>) -> bool| -> Vec<&JobName> {
         runs.iter().filter(|run| is_meant(run)).map(|run| &run.outcome.run.name).collect()
     };
-    let running = of(&|run| matches!(run.outcome.standing, Standing::Left(wait, _) if is_under_way(wait)));
+    let running = of(&|run| matches!(run.outcome.standing, Standing::Left(ref wait, _) if is_under_way(wait)));
     let counting = |run: &Run<'_>| matches!(run.outcome.standing, Standing::Left(Wait::Counting, _));
     let by_spec = of(&|run| counting(run) && run.step.is_some_and(is_let_run_by_spec));
     let by_person = of(&|run| counting(run) && !run.step.is_some_and(is_let_run_by_spec));
@@ -66,6 +66,11 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
         let status = command(invocation, "status", &by_person);
         page.line(0, format!("Next: {status} tells when S3 has counted the tasks and a person may confirm"))?;
     }
+    let waiting = of(&|run| matches!(run.outcome.standing, Standing::Left(Wait::Predecessors(_), _)));
+    if !waiting.is_empty() {
+        let apply = invocation.command("apply");
+        page.line(0, format!("Next: {apply} creates {} when the jobs before are done", them(&waiting)))?;
+    }
     let refused = runs.iter().filter_map(|run| match &run.outcome.standing {
         Standing::Refused(why) => Some(why.reason()),
         Standing::Closed(_)
@@ -79,10 +84,10 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
 }
 
 /// Whether the job goes on to its end without anybody.
-fn is_under_way(wait: Wait) -> bool {
+fn is_under_way(wait: &Wait) -> bool {
     match wait {
         Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending => true,
-        Wait::Listing { .. } | Wait::Counting | Wait::Person => false,
+        Wait::Predecessors(_) | Wait::Listing { .. } | Wait::Counting | Wait::Person => false,
     }
 }
 

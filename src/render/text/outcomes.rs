@@ -90,6 +90,7 @@ fn words_of(run: &Run<'_>) -> (&'static str, &'static str, Tone) {
         Ending::GivenUp => ("given up, no job", "given up", Tone::Warn),
         Ending::Recorded => ("recorded", "recorded", Tone::Good),
         Ending::AwaitingConfirmation => ("waits for a person", "waiting for a person", Tone::Warn),
+        Ending::AwaitingPredecessors => ("waits for other jobs", "waiting for other jobs", Tone::Warn),
         Ending::InProgress => ("in progress", "in progress", Tone::Normal),
         Ending::TimedOut => ("in progress, wait timed out", "timed out", Tone::Warn),
         Ending::Interrupted => ("in progress, interrupted", "interrupted", Tone::Warn),
@@ -118,6 +119,11 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
         Standing::Left(Wait::Person, progress)
         | Standing::TimedOut(Some((Wait::Person, progress)))
         | Standing::Interrupted(Some((Wait::Person, progress))) => held(page, run, *progress, plan),
+        Standing::Left(Wait::Predecessors(found), _) => {
+            title(page, Tone::Warn, run, words::reason(Reason::PredecessorOpen))?;
+            let told = words::predecessors(found, (&run.outcome.run, invocation));
+            told.into_iter().try_for_each(|line| page.line(BELOW, line))
+        }
         Standing::Refused(why) => {
             let reason = why.reason();
             title(page, Tone::Bad, run, &format!("blocked ({reason}): {}", words::reason(reason)))?;

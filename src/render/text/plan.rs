@@ -111,7 +111,7 @@ fn code(step: &Step) -> String {
     match step.verdict() {
         Verdict::Blocked | Verdict::Foreign => format!(" ({})", step.reason()),
         Verdict::Create | Verdict::Record | Verdict::Wait | Verdict::Keep => String::new(),
-        Verdict::Done | Verdict::Orphan => String::new(),
+        Verdict::Done | Verdict::Orphan | Verdict::Suspended => String::new(),
     }
 }
 
@@ -131,6 +131,7 @@ fn signs(step: &Step) -> (&'static str, Tone, &'static str) {
         (Verdict::Wait | Verdict::Keep, Kind::Change) => ("~", Tone::Warn, "change"),
         (Verdict::Wait, _) => ("~", Tone::Warn, "wait"),
         (Verdict::Keep, _) => ("=", Tone::Normal, "keep"),
+        (Verdict::Suspended, _) => ("-", Tone::Dim, "suspended"),
         (Verdict::Done, _) => match step.stage.closed() {
             Some(closing) if words::is_accepted(closing, &step.stage.acceptance()) => ("✓", Tone::Good, "done"),
             Some(_) | None => (".", Tone::Normal, "done"),

@@ -92,6 +92,9 @@ fn note(step: &Step, now: Time) -> String {
         let waits = format!("waits for {confirm}{}", left.unwrap_or_default());
         return known.into_iter().chain([waits]).collect::<Vec<_>>().join("; ");
     }
+    if let Why::Predecessors(found) = &step.why {
+        return words::after(found);
+    }
     if step.reason() == Reason::ReadyToConfirm {
         return "the next apply lets it run".to_owned();
     }
@@ -112,7 +115,7 @@ fn tone(step: &Step) -> Tone {
     match step.verdict() {
         Verdict::Blocked => Tone::Bad,
         Verdict::Wait | Verdict::Orphan | Verdict::Foreign => Tone::Warn,
-        Verdict::Create | Verdict::Record | Verdict::Keep => Tone::Normal,
+        Verdict::Create | Verdict::Record | Verdict::Keep | Verdict::Suspended => Tone::Normal,
         Verdict::Done => match step.stage.closed() {
             Some(closing) if words::is_accepted(closing, &step.stage.acceptance()) => Tone::Good,
             Some(_) => Tone::Bad,

@@ -1,10 +1,10 @@
 //! What a plan's actions do, and on which condition.
 
 use super::count;
-use crate::model::RunKey;
 use crate::model::job::Guard;
 use crate::model::operation::{TagKey, TagSet};
-use crate::plan::{Action, ConfirmIf, Confirmer, EndIf};
+use crate::model::{JobName, RunKey};
+use crate::plan::{Action, ConfirmIf, Confirmer, CreateIf, EndIf};
 
 /// An action and its condition, as an instruction: `confirm the job if S3 counts 1 to 1,000 tasks`.
 pub(in crate::render) fn action(action: &Action, run: &RunKey) -> String {
@@ -13,10 +13,10 @@ pub(in crate::render) fn action(action: &Action, run: &RunKey) -> String {
             let file = from.file_name().unwrap_or(from.as_str());
             format!("upload the manifest `{file}` to {to}")
         }
-        Action::Create { attempt, .. } if attempt.get() > 1 => {
-            format!("create the job, held (attempt {})", attempt.get())
+        Action::Create { attempt, when, .. } if attempt.get() > 1 => {
+            format!("create the job, held (attempt {}){}", attempt.get(), after(when))
         }
-        Action::Create { .. } => "create the job, held".to_owned(),
+        Action::Create { when, .. } => format!("create the job, held{}", after(when)),
         Action::Record(_) => "put the run on record as done: nothing is sent, and nothing runs".to_owned(),
         Action::Resume { .. } => "find the job, or send the recorded request once more with the same token".to_owned(),
         Action::CancelDuplicate { job } => format!("cancel the duplicate {job}, which is held and never ran"),
@@ -29,6 +29,16 @@ pub(in crate::render) fn action(action: &Action, run: &RunKey) -> String {
         Action::Cancel { why, only: EndIf::Held } => format!("cancel the job while it is held ({why})"),
         Action::GiveUp => format!("give run {} up, if S3 knows no job of it", run.run),
         Action::Close => format!("close the record of run {} when the job has ended", run.run),
+    }
+}
+
+/// The jobs that are done before: `, after a and b (complete and accepted)`.
+fn after(when: &CreateIf) -> String {
+    let names: Vec<&str> = when.names_before().map(JobName::as_str).collect();
+    match names.split_last() {
+        None => String::new(),
+        Some((name, [])) => format!(", after {name} is complete and accepted"),
+        Some((last, names)) => format!(", after {} and {last} are complete and accepted", names.join(", ")),
     }
 }
 

@@ -18,7 +18,7 @@ pub(in crate::render) fn is_ahead(step: &Step) -> bool {
         Verdict::Create => true,
         Verdict::Wait => is_held || step.stage.job().is_none(),
         Verdict::Blocked | Verdict::Keep | Verdict::Orphan => is_held,
-        Verdict::Record | Verdict::Done | Verdict::Foreign => false,
+        Verdict::Record | Verdict::Done | Verdict::Foreign | Verdict::Suspended => false,
     }
 }
 

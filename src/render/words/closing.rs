@@ -75,7 +75,7 @@ fn tasks(progress: Progress, acceptance: &Acceptance) -> String {
 }
 
 /// How many tasks may fail by a spec: `up to 5`.
-fn limits(acceptance: &Acceptance) -> String {
+pub(super) fn limits(acceptance: &Acceptance) -> String {
     let Acceptance { max_failed_tasks, max_failed_percent } = acceptance;
     match (max_failed_tasks, max_failed_percent) {
         (None | Some(0), None) => "none".to_owned(),

@@ -3,7 +3,7 @@
 use super::closing::outcome;
 use super::help::causes;
 use super::reason::reason;
-use super::why::{end_asked, facts, let_run};
+use super::why::{after, end_asked, facts, let_run};
 use super::{count, counted, progress};
 use crate::apply::{Happening, StepError};
 use crate::ledger::Outcome;
@@ -37,7 +37,7 @@ pub(in crate::render) fn happening(what: &Happening, about: (&RunKey, &Invocatio
                 _ => format!("{status}, {}", progress(*at)),
             }
         }
-        Happening::Waiting { wait } => self::wait(*wait),
+        Happening::Waiting { wait } => self::wait(wait),
         Happening::Closed { closing } if closing.outcome == Outcome::Recorded => outcome(closing.outcome).to_owned(),
         Happening::Closed { closing } => {
             // The event does not know what the spec accepts; the table of outcomes does.
@@ -71,13 +71,14 @@ fn elected(job: &JobId, echo: &Echo) -> String {
 }
 
 /// What a step waits for.
-pub(in crate::render) fn wait(wait: Wait) -> String {
+pub(in crate::render) fn wait(wait: &Wait) -> String {
     let words = match wait {
+        Wait::Predecessors(found) => return format!("waits: {}", after(found)),
         Wait::Listing { until } => {
             return format!("looks for the job until {until}; if S3 lists none by then, the request is sent once more");
         }
-        Wait::ToRun { since } => return let_run(since),
-        Wait::ToEnd { since } => return end_asked(since),
+        Wait::ToRun { since } => return let_run(*since),
+        Wait::ToEnd { since } => return end_asked(*since),
         Wait::Counting => "waits for S3 to count the tasks",
         Wait::Person => "waits for a person to confirm it",
         Wait::Running => "S3 runs the job",
@@ -98,7 +99,7 @@ pub fn reports_left_out() -> &'static str {
 }
 
 /// What a step waits for, and how far its job is.
-pub(in crate::render) fn wait_progress(wait: Wait, at: Progress) -> String {
+pub(in crate::render) fn wait_progress(wait: &Wait, at: Progress) -> String {
     if at.total == 0 { self::wait(wait) } else { format!("{}, {}", self::wait(wait), progress(at)) }
 }
 

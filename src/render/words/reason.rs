@@ -37,57 +37,71 @@ fn running(step: &Step) -> String {
     format!("{status}, {}", progress(step.stage.progress().unwrap_or_default()))
 }
 
-/// What a reason means, whatever the case.
-pub(in crate::render) fn reason(reason: Reason) -> &'static str {
-    match reason {
-        Reason::FirstRun => "the first run",
-        Reason::NextRun => "the next run",
-        Reason::RefusedBefore => "the last request was refused or not sent, so no job of this run exists",
-        Reason::IntentWithoutJob => "the request is recorded and its job is not: find it, or send the same once more",
-        Reason::Counting => "S3 reads the manifest and counts the tasks",
-        Reason::AwaitingConfirmation => "held until a person confirms it",
-        Reason::ReadyToConfirm => "this plan lets it run",
-        Reason::Confirming => "let run, and S3 does not show it yet",
-        Reason::Running => "S3 runs the job",
-        Reason::Ended => "the job has ended; its record is still open",
-        Reason::CancelRequested => "a person asked to end the job",
-        Reason::EndAsked => "a person asked for its end, and it is not let run on this word",
-        Reason::Completed => "complete",
-        Reason::Failed => "failed",
-        Reason::Cancelled => "cancelled",
-        Reason::ClosedUnknown => "closed without a known outcome",
-        Reason::GivenUp => "given up before a job of it was known",
-        Reason::Recorded => "on record as done elsewhere",
-        Reason::DoneElsewhere => "done elsewhere; nothing runs",
-        Reason::Moved => "done under its former name; nothing runs",
-        Reason::MovedAway => "its spec has moved to another name",
-        Reason::RecordedJob => "the job that is said to have done it cannot have",
-        Reason::RecordedLate => "it is said to have been done elsewhere, and is on record otherwise",
-        Reason::NotCreated => "no job of this run exists",
-        Reason::ChangedAfterSubmit => "the spec changed after the run was submitted",
-        Reason::OutcomeUnknown => "submitted and never closed, and S3 no longer knows the job",
-        Reason::RunWentBack => "the spec's run number went back",
-        Reason::EarlierRunActive => "an earlier run is not closed",
-        Reason::SameEffectElsewhere => "another job does the same to the same objects",
-        Reason::LedgerLostHistory => "the ledger has lost a part of its history",
-        Reason::OtherLedger => "a job of this name was made with another ledger",
-        Reason::ManifestMissing => "the manifest does not exist",
-        Reason::ManifestChanged => "the manifest is not the one that the spec means: its ETag differs",
-        Reason::ManifestUnknown => "S3 did not say whether the manifest is there",
-        Reason::ManifestMalformed => "S3 could not run a job over what the manifest holds",
-        Reason::ManifestForbidden => "S3 could not read the manifest as it is encrypted",
-        Reason::OtherRegion => "a bucket is in another Region than the job",
-        Reason::ProtectedBucket => "the list names objects of a bucket that the project's policy protects",
-        Reason::Frozen => "the project's policy lets no job be created or let run now",
-        Reason::JobDiffers => "the job in S3 is not the one that was recorded",
-        Reason::CountOutsideGuard => "the number of tasks is outside the spec's guard",
-        Reason::CountAbovePolicy => "the number of tasks is above what the project's policy allows",
-        Reason::DuplicateRuns => "a second job of this run was let run by somebody else",
-        Reason::NoSpec => "no spec names this live job",
-        Reason::SpecInvalid => "its spec is invalid, so what it asks for is not known",
-        Reason::CopiedMarker => "a job that carries a copy of this run's marker",
-        Reason::NotObserved => "S3 could not be asked",
-    }
+/// Declares what each reason means. One that is not in the list does not compile.
+macro_rules! meanings {
+    ($($name:ident $words:literal)+) => {
+        /// What a reason means, whatever the case.
+        pub(in crate::render) fn reason(reason: Reason) -> &'static str {
+            match reason {
+                $(Reason::$name => $words),+
+            }
+        }
+    };
+}
+
+meanings! {
+    FirstRun "the first run"
+    NextRun "the next run"
+    RefusedBefore "the last request was refused or not sent, so no job of this run exists"
+    IntentWithoutJob "the request is recorded and its job is not: find it, or send the same once more"
+    Counting "S3 reads the manifest and counts the tasks"
+    AwaitingConfirmation "held until a person confirms it"
+    ReadyToConfirm "this plan lets it run"
+    Confirming "let run, and S3 does not show it yet"
+    Running "S3 runs the job"
+    Ended "the job has ended; its record is still open"
+    CancelRequested "a person asked to end the job"
+    EndAsked "a person asked for its end, and it is not let run on this word"
+    Completed "complete"
+    Failed "failed"
+    Cancelled "cancelled"
+    ClosedUnknown "closed without a known outcome"
+    GivenUp "given up before a job of it was known"
+    Recorded "on record as done elsewhere"
+    DoneElsewhere "done elsewhere; nothing runs"
+    Moved "done under its former name; nothing runs"
+    MovedAway "its spec has moved to another name"
+    RecordedJob "the job that is said to have done it cannot have"
+    RecordedLate "it is said to have been done elsewhere, and is on record otherwise"
+    NotCreated "no job of this run exists"
+    ChangedAfterSubmit "the spec changed after the run was submitted"
+    OutcomeUnknown "submitted and never closed, and S3 no longer knows the job"
+    RunWentBack "the spec's run number went back"
+    EarlierRunActive "an earlier run is not closed"
+    SameEffectElsewhere "another job does the same to the same objects"
+    PredecessorOpen "waits for jobs that it comes after"
+    PredecessorFailed "a job that it comes after did not succeed"
+    PredecessorBlocked "a job that it comes after is blocked"
+    PredecessorUnknown "no run is known of a job that it comes after"
+    SpecSuspended "its spec says to leave it alone (`suspend: true`)"
+    LedgerLostHistory "the ledger has lost a part of its history"
+    OtherLedger "a job of this name was made with another ledger"
+    ManifestMissing "the manifest does not exist"
+    ManifestChanged "the manifest is not the one that the spec means: its ETag differs"
+    ManifestUnknown "S3 did not say whether the manifest is there"
+    ManifestMalformed "S3 could not run a job over what the manifest holds"
+    ManifestForbidden "S3 could not read the manifest as it is encrypted"
+    OtherRegion "a bucket is in another Region than the job"
+    ProtectedBucket "the list names objects of a bucket that the project's policy protects"
+    Frozen "the project's policy lets no job be created or let run now"
+    JobDiffers "the job in S3 is not the one that was recorded"
+    CountOutsideGuard "the number of tasks is outside the spec's guard"
+    CountAbovePolicy "the number of tasks is above what the project's policy allows"
+    DuplicateRuns "a second job of this run was let run by somebody else"
+    NoSpec "no spec names this live job"
+    SpecInvalid "its spec is invalid, so what it asks for is not known"
+    CopiedMarker "a job that carries a copy of this run's marker"
+    NotObserved "S3 could not be asked"
 }
 
 /// Where more is said about the codes of what keeps runs from going on. `None` if nothing does.

@@ -11,7 +11,7 @@ use crate::render::price;
 
 /// What is done to how many objects, where, for how much. `None` where nothing is left to be done.
 pub(in crate::render) fn effect(step: &Step) -> Option<String> {
-    if matches!(step.verdict(), Verdict::Done | Verdict::Foreign | Verdict::Record) {
+    if matches!(step.verdict(), Verdict::Done | Verdict::Foreign | Verdict::Record | Verdict::Suspended) {
         return None;
     }
     let operation = step.stage.operation()?;
@@ -28,7 +28,7 @@ pub(in crate::render) fn instructions(step: &Step) -> Vec<String> {
     let mut lines: Vec<String> =
         step.actions.iter().filter(|it| is_told(step, it)).map(|it| instruction(step, it)).collect();
     let confirms = step.actions.iter().any(|action| matches!(action, Action::Confirm(_)));
-    if step.verdict() == Verdict::Create && !confirms {
+    if step.creates() && !confirms {
         let confirm = step.invocation.command(&format!("confirm {}", step.run.name));
         let held = format!("hold it until a person runs {confirm}");
         lines.insert(lines.len().saturating_sub(1), held);
@@ -72,7 +72,7 @@ pub(in crate::render) fn advice(step: &Step, now: Time) -> Vec<String> {
 /// Closing the record becomes of every run; it is told only where a job is created, where a
 /// run is blocked, or where it is all that is left.
 fn is_told(step: &Step, action: &Action) -> bool {
-    let is_told_of = matches!(step.verdict(), Verdict::Create | Verdict::Blocked);
+    let is_told_of = step.creates() || step.verdict() == Verdict::Blocked;
     !matches!(action, Action::Close) || is_told_of || is_closed_now(step)
 }
 

@@ -61,6 +61,8 @@ pub fn job_with(name: &str, changes: serde_json::Value) -> Job {
         same_effect: spec.same_effect,
         moved: spec.moved,
         recorded: spec.recorded,
+        after: spec.after,
+        suspend: spec.suspend,
         max_tasks: None,
         protected_buckets: BTreeSet::new(),
     }
@@ -123,6 +125,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         attempt: Attempt::FIRST,
         request: Request::new(job, &key, None).unwrap().into(),
         confirmation: None,
+        acceptance: None,
         intended: time("2026-11-22T11:00:00Z"),
         sends: 1,
         sent: None,

@@ -144,7 +144,9 @@ pub struct JobSpec {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "within::<0, 44, _, _>")]
     #[schemars(extend("maxProperties" = 44))]
     pub tags: TagSet,
-    /// Jobs that must be complete and accepted before this one is created.
+    /// Jobs of the project that must be complete and accepted before this one is created: each by its highest run.
+    ///
+    /// A job whose predecessor failed, was cancelled or had too many failed tasks is blocked. Nothing else of the job depends on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("examples" = [["restore-archive"]]))]
     pub after: Vec<JobName>,
@@ -160,8 +162,11 @@ pub struct JobSpec {
     /// That this run was done before s3jobs came, by a job (`jobId`) or otherwise (`reason`): nothing runs for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded: Option<Recorded>,
-    /// Reserved: leaves the job out of plans.
+    /// Leaves the job alone until it is removed: it is neither created nor let run, and nothing of it is changed.
+    ///
+    /// A job that S3 runs already goes on, and `s3jobs cancel NAME` ends one. Jobs that come after it wait.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(extend("examples" = [true]))]
     pub suspend: bool,
     /// What the spec says otherwise for each environment of the project, in the fields above. `--env NAME` chooses one.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

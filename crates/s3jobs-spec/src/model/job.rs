@@ -58,6 +58,10 @@ pub struct Job {
     pub moved: Option<Moved>,
     /// That the run was done elsewhere.
     pub recorded: Option<Recorded>,
+    /// The jobs that must be complete and accepted before this one is created.
+    pub after: Vec<JobName>,
+    /// Whether the job is left alone.
+    pub suspend: bool,
     /// The most tasks that the project's policy lets a job have, whoever lets it run. At least 1.
     pub max_tasks: Option<NonZeroU64>,
     /// The buckets that no job of the project may write to, as its policy says.
@@ -135,6 +139,9 @@ pub struct Acceptance {
     #[schemars(range(min = 0, max = 100))]
     pub max_failed_percent: Option<f64>,
 }
+
+// A percentage is a number: what is not one is refused where it is read, and no comparison is ever false of a value and itself.
+impl Eq for Acceptance {}
 
 text_type! {
     /// Why a job may do what another one does: 1 to 200 characters.

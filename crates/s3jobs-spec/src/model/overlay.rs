@@ -79,7 +79,7 @@ pub struct Overlay {
     /// That this run was done before s3jobs came, by a job (`jobId`) or otherwise (`reason`): nothing runs for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded: Option<Recorded>,
-    /// Reserved: leaves the job out of plans.
+    /// Leaves the job alone in this environment until it is removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspend: Option<bool>,
 }

@@ -26,13 +26,12 @@ pub(super) fn resolve(filled: Filled, around: Surroundings<'_>) -> Option<Job> {
         report,
         confirmation,
         tags,
-        // Refused by a rule.
-        after: _,
+        after,
         acceptance,
         same_effect,
         moved,
         recorded,
-        suspend: _,
+        suspend,
     } = spec;
     let report = match report {
         Some(report) => Some(whole(report)?),
@@ -57,6 +56,8 @@ pub(super) fn resolve(filled: Filled, around: Surroundings<'_>) -> Option<Job> {
         same_effect,
         moved,
         recorded,
+        after,
+        suspend,
         max_tasks: around.policy.and_then(|policy| policy.max_tasks),
         protected_buckets: around.policy.map(Policy::protected_names).unwrap_or_default(),
     })

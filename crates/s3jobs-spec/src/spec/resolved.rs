@@ -87,6 +87,8 @@ fn document(job: &Job) -> JobDocument {
         same_effect,
         moved,
         recorded,
+        after,
+        suspend,
         max_tasks: _,
         protected_buckets: _,
     } = job.clone();
@@ -102,12 +104,12 @@ fn document(job: &Job) -> JobDocument {
         report: report.map(partial),
         confirmation: Some(confirmation),
         tags,
-        after: Vec::new(),
+        after,
         acceptance: Some(stated(acceptance)),
         same_effect,
         moved,
         recorded,
-        suspend: false,
+        suspend,
         environments: BTreeMap::new(),
     };
     JobDocument { api_version: ApiVersion::V1, kind: JobKind::Job, metadata: Metadata { name, labels }, spec }

@@ -220,7 +220,7 @@ fn every_example_of_a_job_is_valid() {
         let file = Excerpt { role: Role::File("lists/objects.csv".to_owned()), text: "my-data,a.csv\n".to_owned() };
         let set = run(&[spec, file]);
         // The job that another one waits for is no part of an example, and neither is a list with versions.
-        let beside = [Code::NotSupportedYet, Code::AfterUnknown, Code::VersionIdNeeded];
+        let beside = [Code::AfterUnknown, Code::VersionIdNeeded];
         let is_its_own = |finding: &&s3jobs_spec::spec::Finding| !beside.contains(&finding.code);
         if set.findings.iter().filter(is_its_own).any(|finding| finding.severity == Severity::Error) {
             wrong.push(format!("{}:\n{}\n{}", field.path, field.example, shown(&set)));
@@ -238,9 +238,7 @@ fn every_example_of_a_project_is_valid() {
         let Some(_) = field.example.strip_prefix("spec:\n") else { continue };
         let project = Excerpt { role: Role::Project, text: format!("{head}{}\n", field.example) };
         let set = run(&[project]);
-        let is_of_project = |finding: &&s3jobs_spec::spec::Finding| {
-            finding.place.file == "s3jobs.yaml" && finding.code != Code::NotSupportedYet
-        };
+        let is_of_project = |finding: &&s3jobs_spec::spec::Finding| finding.place.file == "s3jobs.yaml";
         if set.findings.iter().any(|finding| is_of_project(&finding)) {
             wrong.push(format!("{}:\n{}\n{}", field.path, field.example, shown(&set)));
         }

@@ -151,7 +151,7 @@ fn a_chain_of_many_jobs_is_no_cycle() {
         job(&format!("job-{number}"), &format!("{TAG}{}{after}", list(&number.to_string())))
     };
     let shown = findings("", &(0..500).map(waiting).collect::<String>());
-    assert!(shown.lines().all(|line| line.starts_with("not-supported-yet")), "{shown}");
+    assert!(!shown.contains("after-"), "{shown}");
 }
 
 #[test]

@@ -8,10 +8,11 @@ use super::job::{
 };
 use super::ledger::lost;
 use super::list::{list, told};
+use super::predecessor::{predecessors, suspended};
 use super::run::{changed, earlier_run, recorded_since, same_effect, went_back};
 use crate::model::job::Guard;
 use crate::model::project::Freeze;
-use crate::model::{Invocation, RunKey, RunNumber, Scope};
+use crate::model::{Invocation, JobId, RunKey, RunNumber, Scope};
 use crate::plan::Why;
 use crate::plan::why::{Note, Unseen};
 
@@ -31,10 +32,7 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::MovedAway { to, is_held } => moved_away(to, *is_held, case),
         Why::Recorded | Why::GivenUp | Why::NotCreated | Why::NoSpec | Why::SpecInvalid(_) => Vec::new(),
         Why::HeldWithoutSpec { run, scope } => held_without_spec(*run, scope, case),
-        Why::LetRunSince { job } => vec![
-            format!("job {job} was held when this was planned, and was let run since: it is left alone"),
-            "plan again to see what it does now".to_owned(),
-        ],
+        Why::LetRunSince { job } => let_run_since(job),
         Why::NotObserved(Unseen::Trouble(trouble)) => vec![trouble.message.clone()],
         Why::NotObserved(Unseen::Job(job)) => vec![format!("job {job} could not be described")],
         Why::ChangedAfterSubmit(found) => changed(found, case),
@@ -42,12 +40,11 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::RunWentBack(found) => went_back(found),
         Why::EarlierRunActive(found) => earlier_run(found, case),
         Why::SameEffectElsewhere(found) => same_effect(found, case),
+        Why::Predecessors(found) => predecessors(found, (run, invocation)),
+        Why::Suspended(asked) => suspended(*asked, case),
         Why::RecordedSince { other, overtakes: _ } => vec![recorded_since(other)],
         Why::LedgerLostHistory { loss, noticed } => lost(loss, *noticed, case),
-        Why::OtherLedger { job } => vec![
-            format!("job {job} is of the same project and name, and was made with another ledger"),
-            "find out whose it is; rename the project or the job if this is another one".to_owned(),
-        ],
+        Why::OtherLedger { job } => other_ledger(job),
         Why::List(fault) => list(fault),
         Why::ProtectedBucket(errors) => told(errors).collect(),
         Why::Frozen(Freeze { from: _, until, reason }) => vec![
@@ -68,6 +65,20 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
             facts(why, (run, invocation)).into_iter().chain([held]).collect()
         }
     }
+}
+
+fn let_run_since(job: &JobId) -> Vec<String> {
+    vec![
+        format!("job {job} was held when this was planned, and was let run since: it is left alone"),
+        "plan again to see what it does now".to_owned(),
+    ]
+}
+
+fn other_ledger(job: &JobId) -> Vec<String> {
+    vec![
+        format!("job {job} is of the same project and name, and was made with another ledger"),
+        "find out whose it is; rename the project or the job if this is another one".to_owned(),
+    ]
 }
 
 fn held_without_spec(run: RunNumber, scope: &Scope, case: Case<'_>) -> Vec<String> {

@@ -9,6 +9,7 @@ mod facts;
 mod job;
 mod ledger;
 mod list;
+mod predecessor;
 mod run;
 
 pub(in crate::render) use elsewhere::recording;
@@ -17,3 +18,4 @@ pub use facts::{facts, why_on_one_line};
 pub use job::second_jobs;
 pub(in crate::render) use job::{end_asked, ending_by_hand, let_run, status_of};
 pub use ledger::{loss, restore};
+pub(in crate::render) use predecessor::{after, predecessors};

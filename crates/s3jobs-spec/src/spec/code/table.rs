@@ -86,8 +86,7 @@ codes! {
         DuplicateName "duplicate-name" Error
         NoProject "no-project" Error
         UnknownEnvironment "unknown-environment" Error
-        NotSupportedYet "not-supported-yet" Error
-        AfterUnknown "after-unknown" Error
+        AfterUnknown "after-unknown" Warning
         AfterCycle "after-cycle" Error
         AfterTwice "after-twice" Warning
         ConflictingJobs "conflicting-jobs" Warning

@@ -1,16 +1,16 @@
 //! `conflicting-jobs`: two jobs of the set write the same thing of the same objects, and the last one to run wins.
 //!
 //! Two jobs meet where one's prefix begins with the other's, and the rest of their filters is the same or empty on one
-//! side; or where they read the same list. Jobs that wait for each other by `after` have an order, and are left alone; so are those
+//! side; or where they read the same list. Jobs of which one comes after the other by `after` have an order, and are left alone; so are those
 //! of which one says by `sameEffect` that it may do what the other does.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::Subject;
 use super::subject::operation;
-use crate::model::Manifest;
 use crate::model::manifest::{KeyNameConstraint, ManifestFilter, ManifestGenerator};
 use crate::model::operation::OperationKind;
+use crate::model::{JobName, Manifest};
 use crate::spec::code::Code;
 use crate::spec::finding::{Finding, Target};
 use crate::spec::path::FieldPath;
@@ -31,7 +31,11 @@ pub(super) fn check(subjects: &[Subject<'_>]) -> Vec<Finding> {
         let other = write.as_ref().and_then(|write| index.meets(number, write));
         met.extend(other.map(|other| (number.max(other), number.min(other))));
     }
-    let is_conflict = |(late, early): &(usize, usize)| !is_harmless(&subjects[*late], &subjects[*early]);
+    let order = Order::of(subjects);
+    let is_conflict = |(late, early): &(usize, usize)| {
+        let (late, early) = (&subjects[*late], &subjects[*early]);
+        !is_harmless(late, early) && !order.has(late, early)
+    };
     let pairs = met.into_iter().filter(is_conflict);
     pairs
         .filter_map(|(late, early)| Some(finding([&subjects[late], &subjects[early]], writes[late].as_ref()?)))
@@ -145,10 +149,7 @@ fn limits(generator: &ManifestGenerator) -> (String, String) {
 fn is_harmless(one: &Subject<'_>, other: &Subject<'_>) -> bool {
     let (spec, twin) = (one.spec(), other.spec());
     let is_same = spec.operation == twin.operation && (one.copy().is_none() || spec.manifest == twin.manifest);
-    is_same
-        || one.document.metadata.name == other.document.metadata.name
-        || is_ordered(one, other)
-        || is_meant(one, other)
+    is_same || one.document.metadata.name == other.document.metadata.name || is_meant(one, other)
 }
 
 /// Whether one of two jobs says that it may do what the other one does.
@@ -159,8 +160,29 @@ fn is_meant(one: &Subject<'_>, other: &Subject<'_>) -> bool {
     names(one, other) || names(other, one)
 }
 
-fn is_ordered(one: &Subject<'_>, other: &Subject<'_>) -> bool {
-    one.spec().after.contains(&other.document.metadata.name) || other.spec().after.contains(&one.document.metadata.name)
+/// Which jobs come after which, by their names.
+struct Order<'s>(HashMap<&'s str, &'s [JobName]>);
+
+impl<'s> Order<'s> {
+    fn of(subjects: &'s [Subject<'_>]) -> Self {
+        let ordered = subjects.iter().filter(|subject| !subject.spec().after.is_empty());
+        Self(ordered.map(|it| (it.document.metadata.name.as_str(), it.spec().after.as_slice())).collect())
+    }
+
+    /// Whether one of two jobs comes after the other, directly or after jobs that do.
+    fn has(&self, one: &Subject<'_>, other: &Subject<'_>) -> bool {
+        let (one, other) = (one.document.metadata.name.as_str(), other.document.metadata.name.as_str());
+        self.comes_after(one, other) || self.comes_after(other, one)
+    }
+
+    fn comes_after(&self, late: &str, early: &str) -> bool {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![late]);
+        while let Some(name) = open.pop() {
+            let before = self.0.get(name).into_iter().copied().flatten().map(JobName::as_str);
+            open.extend(before.filter(|name| seen.insert(*name)));
+        }
+        seen.contains(early)
+    }
 }
 
 fn finding([late, early]: [&Subject<'_>; 2], write: &Write) -> Finding {

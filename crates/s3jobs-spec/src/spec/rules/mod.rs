@@ -56,7 +56,6 @@ mod needs_object_lock;
 mod no_filter;
 mod no_report;
 mod not_an_etag;
-mod not_supported_yet;
 mod nothing_to_replicate;
 mod nothing_to_restore;
 mod object_lock_mode_and_date;

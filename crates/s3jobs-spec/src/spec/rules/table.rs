@@ -11,15 +11,14 @@ use super::{
     filter_in_the_future, generator_output_location, governance_bypass, key_value_tag, key_without_kms,
     lambda_elsewhere, large_copies, leading_slash, list_among_objects, literal_key_part, long_retention, manifest_name,
     marker_in_description, metadata_directive, moved_and_recorded, moved_old_name, moved_twice, needs_object_lock,
-    no_filter, no_report, not_an_etag, not_supported_yet, nothing_to_replicate, nothing_to_restore,
-    object_lock_mode_and_date, odd_etag, old_bucket_name, one_bucket, other_partition, other_region, placeholder,
-    policy_account, policy_label, policy_max_tasks, policy_operation, policy_priority, policy_protected_bucket,
-    policy_region, policy_report, policy_tag, public_acl, redirect_location, removal_needs_bypass, removes_retention,
-    replication_filter, report_among_objects, report_prefix, reserved_tag, restore_any_class, restore_days,
-    restore_tier, restore_without_days, retention_in_the_past, role_account, rows_outside_guard, same_effect,
-    same_effect_of_itself, same_effect_unknown, secret, several_buckets, target_key_prefix, task_limit, too_many_tags,
-    unknown_environment, unknown_region, unqualified_lambda, unsupported_encryption, user_arguments_need_schema_2,
-    version_id_needed,
+    no_filter, no_report, not_an_etag, nothing_to_replicate, nothing_to_restore, object_lock_mode_and_date, odd_etag,
+    old_bucket_name, one_bucket, other_partition, other_region, placeholder, policy_account, policy_label,
+    policy_max_tasks, policy_operation, policy_priority, policy_protected_bucket, policy_region, policy_report,
+    policy_tag, public_acl, redirect_location, removal_needs_bypass, removes_retention, replication_filter,
+    report_among_objects, report_prefix, reserved_tag, restore_any_class, restore_days, restore_tier,
+    restore_without_days, retention_in_the_past, role_account, rows_outside_guard, same_effect, same_effect_of_itself,
+    same_effect_unknown, secret, several_buckets, target_key_prefix, task_limit, too_many_tags, unknown_environment,
+    unknown_region, unqualified_lambda, unsupported_encryption, user_arguments_need_schema_2, version_id_needed,
 };
 use crate::model::JobDocument;
 use crate::spec::finding::{Finding, Place};
@@ -27,7 +26,7 @@ use crate::spec::layers::Layers;
 
 type Rule = fn(&Subject<'_>) -> Vec<Finding>;
 
-const RULES: [Rule; 92] = [
+const RULES: [Rule; 91] = [
     acceptance_beyond_s3::check,
     acl_conflict::check,
     acls_disabled::check,
@@ -75,7 +74,6 @@ const RULES: [Rule; 92] = [
     no_filter::check,
     no_report::check,
     not_an_etag::check,
-    not_supported_yet::check,
     nothing_to_replicate::check,
     nothing_to_restore::check,
     object_lock_mode_and_date::check,

@@ -1,0 +1,32 @@
+use super::why::Predecessor;
+use crate::model::Time;
+
+/// What a step waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Jobs that this one comes after are not complete yet.
+    Predecessors(Vec<Predecessor>),
+    /// The job of a request that S3 did not answer is looked for: S3 may have made it and not list it yet.
+    Listing {
+        /// When the request is sent once more, if no job of it is listed by then.
+        until: Time,
+    },
+    /// S3 reads the manifest and counts the tasks.
+    Counting,
+    /// A person.
+    Person,
+    /// S3 was asked to let the job run, and still shows it held.
+    ToRun {
+        /// Since when.
+        since: Time,
+    },
+    /// The job runs, or waits for its turn.
+    Running,
+    /// S3 was asked to end the job, and does not show it yet.
+    ToEnd {
+        /// Since when.
+        since: Time,
+    },
+    /// The job is ending.
+    Ending,
+}

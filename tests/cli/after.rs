@@ -1,0 +1,126 @@
+//! Jobs in an order, as a person runs them.
+
+use crate::world::{SPEC, Spec, World};
+
+const APPLY: &str = "apply --local --yes --poll-interval 20ms";
+
+const SECOND: Spec =
+    Spec { name: "second", operation: "putObjectTagging: {tagSet: {c: d}}", more: "  after: [first]\n", ..SPEC };
+
+/// Three jobs in a chain.
+fn chain() -> World {
+    let world = World::with(&Spec { name: "first", ..SPEC });
+    world.spec(&SECOND);
+    world.spec(&Spec { name: "third", operation: "deleteObjectTagging: {}", more: "  after: [second]\n", ..SPEC });
+    world
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_command_runs_jobs_in_their_order() {
+    let world = chain();
+    insta::assert_snapshot!(world.run("plan --local").await.steady());
+    let markdown = world.run("plan --local -o markdown").await.out;
+    assert!(markdown.contains("after first is complete and accepted"), "{markdown}");
+    let json = world.run("plan --local -o json").await.out;
+    assert!(json.contains("\"after\": [\n            \"first\"\n          ]"), "{json}");
+    let ran = world.run(&format!("{APPLY} --wait")).await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("waits: after second#1, which is not created yet"), "{}", ran.err);
+    assert_eq!(world.jobs().await, ["Complete", "Complete", "Complete"]);
+    assert_eq!(world.run("plan --local --detailed-exitcode").await.code, 0);
+}
+
+/// Without `--wait` each apply goes as far as it comes, ends with 0, and says what waits.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_waiting_the_next_apply_goes_on() {
+    let world = chain();
+    let ran = world.run(&format!("{APPLY} --detach")).await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    insta::assert_snapshot!(ran.steady());
+    assert_eq!(world.jobs().await.len(), 1);
+    for jobs in [2, 3] {
+        world.run("wait --local --poll-interval 20ms").await;
+        let ran = world.run(APPLY).await;
+        assert_eq!((ran.code, world.jobs().await.len()), (0, jobs), "{}{}", ran.out, ran.err);
+        // The one that was created is let run by the apply that created it, or by the next.
+        world.run(APPLY).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_in_the_middle_blocks_what_comes_after_it_until_a_person_decides() {
+    let world = chain();
+    world.spec(&Spec { manifest: "half", ..SECOND });
+    let ran = world.run(&format!("{APPLY} --wait -o text -o json=result.json")).await;
+    assert_eq!(ran.code, 4, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("after second#1, of which 2 of 4 tasks failed (its spec accepts: none)"), "{}", ran.out);
+    let result = world.read("result.json");
+    assert!(result.contains("\"reason\": \"predecessor-failed\""), "{result}");
+    assert_eq!(world.jobs().await.len(), 2);
+    let status = world.run("status --local").await;
+    assert!(status.out.contains("predecessor-failed"), "{}", status.out);
+    world.edit("second.yaml", "  after: [first]\n", "  after: [first]\n  acceptance: {maxFailedTasks: 2}\n");
+    let ran = world.run(&format!("{APPLY} --wait")).await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert_eq!(world.jobs().await.len(), 3);
+}
+
+/// What was accepted is on record, so that a path need not be given once more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_predecessor_outside_of_the_paths_counts_by_its_record() {
+    let world =
+        World::with(&Spec { name: "first", manifest: "half", more: "  acceptance: {maxFailedTasks: 2}\n", ..SPEC });
+    world.spec(&SECOND);
+    let blocked = world.run(&format!("{APPLY} --wait second.yaml")).await;
+    assert_eq!(blocked.code, 4, "{}{}", blocked.out, blocked.err);
+    assert!(blocked.out.contains("after first, of which no run is on record"), "{}", blocked.out);
+    assert_eq!(world.run(&format!("{APPLY} --wait first.yaml")).await.code, 0);
+    let ran = world.run(&format!("{APPLY} --wait second.yaml")).await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    // A spec that is gone is a warning, and its run counts.
+    world.remove("first.yaml");
+    let checked = world.run("validate").await;
+    assert_eq!(checked.code, 0, "{}", checked.out);
+    assert!(checked.out.contains("after-unknown"), "{}", checked.out);
+    assert_eq!(world.run(&format!("{APPLY} --wait")).await.code, 0);
+}
+
+/// A held predecessor waits for a person, and so does what comes after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_after_a_held_job_waits_for_the_same_person() {
+    let world = chain();
+    world.edit("first.yaml", "confirmation: automatic", "confirmation: manual");
+    let ran = world.run(&format!("{APPLY} --wait")).await;
+    assert_eq!(ran.code, 4, "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains("after first#1, which has not ended yet") || ran.out.contains("which is held"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(world.run("confirm first --local --yes --wait --poll-interval 20ms").await.code, 0);
+    assert_eq!(world.run(&format!("{APPLY} --wait")).await.code, 0);
+    assert_eq!(world.jobs().await, ["Complete", "Complete", "Complete"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_suspended_spec_is_left_alone_until_it_is_no_longer() {
+    let world = World::with(&Spec { name: "first", more: "  suspend: true\n", ..SPEC });
+    world.spec(&SECOND);
+    insta::assert_snapshot!(world.run("plan --local").await.steady());
+    let ran = world.run(APPLY).await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    insta::assert_snapshot!(ran.steady());
+    assert!(world.jobs().await.is_empty());
+    // The job that is there is held, and a person ends it or lifts the suspension.
+    world.edit("first.yaml", "  suspend: true\n", "");
+    world.edit("first.yaml", "confirmation: automatic", "confirmation: manual");
+    world.run(APPLY).await;
+    world.edit("first.yaml", "confirmation: manual\n", "confirmation: automatic\n  suspend: true\n");
+    assert_eq!(world.run(&format!("{APPLY} --wait first.yaml")).await.code, 0);
+    assert_eq!(world.jobs().await, ["Suspended"]);
+    let refused = world.run("confirm first --local --yes").await;
+    assert_eq!(refused.code, 4, "{}{}", refused.out, refused.err);
+    assert!(refused.out.contains("remove `suspend` to let it run"), "{}", refused.out);
+    assert_eq!(world.run("cancel first --local").await.code, 0);
+    assert_eq!(world.jobs().await, ["Cancelled"]);
+}
