@@ -5,6 +5,7 @@ mod beside;
 mod calls;
 mod completion;
 mod echo;
+mod histories;
 mod effects;
 mod kill;
 mod kill_s3;
