@@ -37,17 +37,25 @@ pub(super) fn said(request: &Value, echo: DescribeEcho) -> Value {
     match echo {
         DescribeEcho::AsSent => {}
         DescribeEcho::Defaults => {
-            defaults().into_iter().for_each(|it| say(&mut said, it));
+            say_all(&mut said, defaults());
             let parts = ["Operation", "Manifest", "ManifestGenerator", "Report"];
             if let (Shape::Structure(members), Value::Object(held)) = (&CREATE_JOB, &mut said) {
                 for member in members.iter().filter(|member| parts.contains(&member.name)) {
-                    held.get_mut(member.name).into_iter().for_each(|held| fill(member.shape, held));
+                    if let Some(held) = held.get_mut(member.name) {
+                        fill(member.shape, held);
+                    }
                 }
             }
         }
-        DescribeEcho::UnknownField => newest().into_iter().for_each(|it| say(&mut said, it)),
+        DescribeEcho::UnknownField => say_all(&mut said, newest()),
     }
     said
+}
+
+fn say_all(request: &mut Value, fields: impl IntoIterator<Item = Said>) {
+    for field in fields {
+        say(request, field);
+    }
 }
 
 /// Says a field of a structure that was sent, if the field was not. Grants are sent in place of a canned list.
