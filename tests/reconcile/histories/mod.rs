@@ -24,7 +24,7 @@ use play::{Played, play};
 use story::Story;
 
 /// How many histories the short sweep tells.
-const FEW: u64 = 16;
+const FEW: u64 = 12;
 
 /// How many the long one tells, if nobody says otherwise.
 const MANY: u64 = 10_000;
@@ -99,7 +99,7 @@ fn a_few_histories_break_no_promise() {
 fn an_apply_that_is_killed_at_every_boundary_breaks_no_promise() {
     let sweep = Sweep::default();
     for in_s3 in [false, true] {
-        in_turn(&sweep, &Story::plain(in_s3), 5, u64::MAX);
+        in_turn(&sweep, &Story::plain(in_s3), 8, u64::MAX);
     }
     sweep.end();
 }

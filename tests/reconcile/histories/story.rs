@@ -222,9 +222,9 @@ fn behaviours(dice: &mut Dice) -> Vec<String> {
     choices.iter().map(|of| dice.one(of).to_owned()).collect()
 }
 
-/// What is in the way of requests: nothing, or up to three kinds of it.
+/// What is in the way of requests: nothing, or up to four kinds of it.
 fn faults(dice: &mut Dice) -> Vec<String> {
-    const RULES: [&str; 17] = [
+    const OF_ALL: [&str; 13] = [
         "throttle",
         "500:when=before",
         "500:when=after",
@@ -238,19 +238,24 @@ fn faults(dice: &mut Dice) -> Vec<String> {
         "hold:when=after",
         "truncate:bytes=10",
         "late:by=4s",
+    ];
+    // What is sent once, and not tried again by the SDK.
+    const OF_ONE: [&str; 6] = [
         "late:by=20s,calls=CreateJob|UpdateJobStatus",
         "stale:calls=ListJobs",
         "reset:when=after,calls=CreateJob",
-        "500:when=after,calls=CreateJob",
+        "reset:when=before,calls=CreateJob|UpdateJobStatus",
+        "500:when=after,calls=CreateJob|UpdateJobStatus",
+        "hold:when=after,calls=CreateJob|PutObject",
     ];
-    (0..dice.below(4))
-        .map(|_| {
-            let rule = dice.one(&RULES);
-            let rate = if rule.contains("calls=") { dice.one(&[0.2, 0.5]) } else { dice.one(&[0.01, 0.03, 0.1]) };
-            let separator = if rule.contains(':') { ',' } else { ':' };
-            format!("{rule}{separator}rate={rate}")
-        })
-        .collect()
+    let with = |rule: &str, rate: f64| {
+        let separator = if rule.contains(':') { ',' } else { ':' };
+        format!("{rule}{separator}rate={rate}")
+    };
+    let of_all = (0..dice.below(3)).map(|_| with(dice.one(&OF_ALL), dice.one(&[0.01, 0.03, 0.1])));
+    let mut faults: Vec<String> = of_all.collect();
+    faults.extend((0..dice.below(3)).map(|_| with(dice.one(&OF_ONE), dice.one(&[0.2, 0.5, 0.8]))));
+    faults
 }
 
 impl fmt::Display for Story {
