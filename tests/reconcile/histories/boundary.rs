@@ -73,7 +73,7 @@ pub(super) fn wire(emulator: &Emulator, boundaries: &Arc<Boundaries>) -> SharedH
         let (emulator, boundaries) = (emulator.clone(), Arc::clone(&boundaries));
         async move {
             let what = format!("{} {}", request.method(), request.uri().path());
-            let reply = boundaries.around(&what, emulator.exchange(request)).await;
+            let reply = Box::pin(boundaries.around(&what, emulator.exchange(request))).await;
             match reply {
                 Reply::Answer(answer) => Encounter::Answer(answer),
                 Reply::Truncated { answer, arrives } => Encounter::Truncated { answer, arrives },

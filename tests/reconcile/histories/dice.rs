@@ -1,6 +1,6 @@
 //! Numbers that look random and are the same for the same seed.
 
-/// SplitMix64.
+/// `SplitMix64`.
 pub(super) struct Dice(u64);
 
 impl Dice {

@@ -19,7 +19,7 @@ use serde_json::json;
 use super::judge::judge;
 use super::process::{Command, POLL, Process, Transcript};
 use super::project::{Project, list, objects};
-use super::story::{Action, Fate, NAMES, Step as Deed, Story};
+use super::story::{Action, Fate, Step as Deed, Story};
 use crate::support::name;
 use crate::support::world::{World, scope};
 
@@ -31,6 +31,9 @@ const SILENCE: Duration = Duration::from_secs(45);
 
 /// How often everything is run to its end before it is said that it does not come there.
 const ROUNDS: usize = 16;
+
+/// After how many of these rounds a person gives up what stands still.
+const PATIENT: usize = 4;
 
 /// What a story came to.
 pub(super) struct Played {
@@ -251,35 +254,36 @@ impl Stage {
     /// Whether nothing more is to become of a run. What another job does already, or what is kept from running beside a copied
     /// marker, is not done.
     fn is_over(&self, step: &Step) -> bool {
+        const OVER: [Reason; 6] = [
+            Reason::Completed,
+            Reason::Failed,
+            Reason::Cancelled,
+            Reason::GivenUp,
+            Reason::ClosedUnknown,
+            Reason::SameEffectElsewhere,
+        ];
         let is_copied = || {
             let strangers = self.strangers.lock().unwrap();
             strangers.iter().any(|stranger| stranger.kind == Kind::LookAlike)
         };
-        match step.reason() {
-            Reason::Completed | Reason::Failed | Reason::Cancelled | Reason::GivenUp | Reason::ClosedUnknown => true,
-            Reason::SameEffectElsewhere => true,
-            Reason::JobDiffers | Reason::CopiedMarker => is_copied(),
-            _ => false,
-        }
+        let is_beside_a_copy = matches!(step.reason(), Reason::JobDiffers | Reason::CopiedMarker) && is_copied();
+        OVER.contains(&step.reason()) || is_beside_a_copy
     }
 
     /// What a person does who reads why a run stands still.
     async fn way_out(&self, (name, reason): (&str, Reason), round: usize, transcript: &Transcript) {
-        match reason {
-            Reason::ChangedAfterSubmit | Reason::RunWentBack => {
-                let highest = self.highest(name).await;
-                transcript.say(&format!("bumps {name} to {}", highest + 1));
-                self.project.edit(name, |spec| spec.run = highest + 1);
-            }
-            Reason::LedgerLostHistory => self.broken(format!("{name} is blocked by lost history")),
-            _ if round >= 4 => {
-                transcript.say(&format!("cancels {name}, which is {reason}"));
-                let command = command_on(name, Action::Cancel(NAMES[0]));
-                let wanted = self.project.desired(&self.world, 0);
-                let process = Process::sheltered(&self.world, self.in_s3, transcript);
-                self.note(&process.run(&wanted, &command).await.unwrap_or_default());
-            }
-            _ => {}
+        if reason == Reason::LedgerLostHistory {
+            self.broken(format!("{name} is blocked by lost history"));
+        } else if matches!(reason, Reason::ChangedAfterSubmit | Reason::RunWentBack) {
+            let highest = self.highest(name).await;
+            transcript.say(&format!("bumps {name} to {}", highest + 1));
+            self.project.edit(name, |spec| spec.run = highest + 1);
+        } else if round >= PATIENT {
+            transcript.say(&format!("cancels {name}, which is {reason}"));
+            let command = command_on(name, Word::Cancel);
+            let wanted = self.project.desired(&self.world, 0);
+            let process = Process::sheltered(&self.world, self.in_s3, transcript);
+            self.note(&process.run(&wanted, &command).await.unwrap_or_default());
         }
     }
 
@@ -304,7 +308,8 @@ fn command(action: Action) -> Option<Command> {
             let options = Options { create: Create::Never, ..plain };
             Some(Command { options, follow: Follow::Ended, only_closing: true })
         }
-        Action::Confirm(name) | Action::Cancel(name) => Some(command_on(name, action)),
+        Action::Confirm(name) => Some(command_on(name, Word::Confirm)),
+        Action::Cancel(name) => Some(command_on(name, Word::Cancel)),
         Action::Edit(_) | Action::Bump(_) | Action::BumpAndEdit(_) | Action::Reword(..) | Action::Reprioritise(_) => {
             None
         }
@@ -314,8 +319,15 @@ fn command(action: Action) -> Option<Command> {
     }
 }
 
+/// A person's word about one job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Confirm,
+    Cancel,
+}
+
 /// `confirm NAME --wait`, or `cancel NAME`.
-fn command_on(of: &str, action: Action) -> Command {
+fn command_on(of: &str, word: Word) -> Command {
     let names: BTreeSet<JobName> = [name(of)].into();
     let options = Options {
         only: names.clone(),
@@ -323,9 +335,9 @@ fn command_on(of: &str, action: Action) -> Command {
         patience: Patience::of_looks(POLL),
         ..Options::default()
     };
-    let options = match action {
-        Action::Confirm(_) => Options { confirm: names, ..options },
-        _ => Options { cancel: names, ..options },
+    let options = match word {
+        Word::Confirm => Options { confirm: names, ..options },
+        Word::Cancel => Options { cancel: names, ..options },
     };
     Command { options, follow: Follow::Ended, only_closing: false }
 }

@@ -21,7 +21,7 @@ use crate::support::world::{World, services_over, store_over};
 pub(super) const POLL: Duration = Duration::from_millis(500);
 
 /// How long it follows jobs.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// What happened, line by line. Each process writes with its own name.
 #[derive(Clone)]
@@ -119,9 +119,9 @@ impl<'w> Process<'w> {
         };
         match done {
             Ok(outcomes) => {
-                outcomes
-                    .iter()
-                    .for_each(|outcome| self.transcript.say(&format!("{} {}", outcome.run, standing(outcome))));
+                for outcome in &outcomes {
+                    self.transcript.say(&format!("{} {}", outcome.run, standing(outcome)));
+                }
                 Some(outcomes)
             }
             Err(error) => {

@@ -7,7 +7,7 @@ use super::dice::Dice;
 use super::project::{Spec, Word};
 
 /// The names of jobs. The last one works on the objects of the first.
-pub(super) const NAMES: [&str; 3] = ["a", "b", "c"];
+const NAMES: [&str; 3] = ["a", "b", "c"];
 
 /// A history.
 #[derive(Clone, Debug)]
@@ -189,7 +189,7 @@ fn runner(dice: &mut Dice, in_s3: bool) -> Vec<Step> {
             let is_first = number == 0 && dice.percent(80);
             let action = if is_first { first } else { Action::any(dice) };
             let after = Duration::from_millis(dice.one(&[0, 10, 100, 300, 1_000, 3_000, 8_000]));
-            let behind = if dice.percent(20) { 1 } else { 0 };
+            let behind = usize::from(dice.percent(20));
             let fate = dice.percent(45).then(|| fate(dice, in_s3));
             Step { after, action, behind, fate }
         })
