@@ -24,6 +24,9 @@ pub trait Bucket: Debug + Send + Sync {
     /// `ListObjectsV2`: every page, in the order of keys.
     async fn list(&self, prefix: &str) -> Result<Vec<Listed>, PortError>;
 
+    /// `ListObjectVersions`: the keys of which the latest version is a delete marker, in order.
+    async fn deleted(&self, prefix: &str) -> Result<Vec<String>, PortError>;
+
     /// `GetBucketVersioning`, `GetBucketEncryption` and `GetBucketLifecycleConfiguration`.
     async fn settings(&self) -> BucketSettings;
 }

@@ -40,8 +40,9 @@ pub enum PortError {
         /// What was asked for.
         what: String,
     },
-    /// S3 knows the token from a request with other parameters: the job exists, or another one took its token.
-    #[error("{call}: S3 knows this request token with other parameters ({message})")]
+    /// S3 knows the token from an earlier request, be it the same or one with other parameters: the job exists, or another one took its
+    /// token.
+    #[error("{call}: S3 knows this request token from an earlier request ({message})")]
     TokenReused {
         /// The call.
         call: &'static str,

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use tokio::sync::Semaphore;
 use tracing::info;
 
+use super::bucket::{Bucket, BucketSettings, Fetched, Listed};
 use super::error::PortError;
 use super::port::{BucketHead, JobControl, ObjectHead, Objects, Part, PutCondition, RequestedStatus, Services};
 use crate::model::arn::ObjectAddress;
@@ -50,9 +51,9 @@ pub struct LimitedServices<S> {
 }
 
 impl<S: Services> LimitedServices<S> {
-    /// At most this many calls run at once.
-    pub fn new(inner: S, at_once: NonZeroUsize, listener: Arc<dyn PaceListener>) -> Self {
-        Self { inner, gate: Arc::new(Gate::new(at_once, listener)) }
+    /// All calls pass this gate.
+    pub fn new(inner: S, gate: Arc<Gate>) -> Self {
+        Self { inner, gate }
     }
 }
 
@@ -66,8 +67,22 @@ impl<S: Services> Services for LimitedServices<S> {
     }
 }
 
+/// The bucket of a ledger, the calls on which pass the gate of all others.
+#[derive(Debug)]
+pub struct LimitedBucket<B> {
+    inner: B,
+    gate: Arc<Gate>,
+}
+
+impl<B: Bucket> LimitedBucket<B> {
+    /// All calls pass this gate.
+    pub fn new(inner: B, gate: Arc<Gate>) -> Self {
+        Self { inner, gate }
+    }
+}
+
 /// Lets calls through: half as many when S3 throttles one, and one more after each streak of good answers.
-struct Gate {
+pub struct Gate {
     permits: Semaphore,
     limit: Mutex<Limit>,
     most: usize,
@@ -79,8 +94,15 @@ struct Limit {
     streak: usize,
 }
 
+impl std::fmt::Debug for Gate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gate").field("most", &self.most).finish_non_exhaustive()
+    }
+}
+
 impl Gate {
-    fn new(at_once: NonZeroUsize, listener: Arc<dyn PaceListener>) -> Self {
+    /// At most this many calls run at once.
+    pub fn new(at_once: NonZeroUsize, listener: Arc<dyn PaceListener>) -> Self {
         let most = at_once.get();
         let limit = Mutex::new(Limit { at_once: most, streak: 0 });
         Self { permits: Semaphore::new(most), limit, most, listener }
@@ -196,6 +218,30 @@ impl Objects for Limited<dyn Objects> {
     }
 }
 
+#[async_trait]
+impl<B: Bucket> Bucket for LimitedBucket<B> {
+    async fn get(&self, key: &str) -> Result<Fetched, PortError> {
+        self.gate.pass(self.inner.get(key)).await
+    }
+
+    async fn put(&self, key: &str, body: Bytes, condition: PutCondition) -> Result<ETag, PortError> {
+        self.gate.pass(self.inner.put(key, body, condition)).await
+    }
+
+    async fn list(&self, prefix: &str) -> Result<Vec<Listed>, PortError> {
+        self.gate.pass(self.inner.list(prefix)).await
+    }
+
+    async fn deleted(&self, prefix: &str) -> Result<Vec<String>, PortError> {
+        self.gate.pass(self.inner.deleted(prefix)).await
+    }
+
+    // Three calls at one time, once a command, each of which may fail by itself.
+    async fn settings(&self) -> BucketSettings {
+        self.inner.settings().await
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,6 +254,45 @@ mod tests {
         fn changed(&self, pace: Pace) {
             self.0.lock().unwrap().push(pace);
         }
+    }
+
+    /// A bucket that is busy.
+    #[derive(Debug)]
+    struct Busy;
+
+    fn busy<T>() -> Result<T, PortError> {
+        Err(PortError::Throttled { call: "GetObject", message: String::new() })
+    }
+
+    #[async_trait]
+    impl Bucket for Busy {
+        async fn get(&self, _: &str) -> Result<Fetched, PortError> {
+            busy()
+        }
+        async fn put(&self, _: &str, _: Bytes, _: PutCondition) -> Result<ETag, PortError> {
+            busy()
+        }
+        async fn list(&self, _: &str) -> Result<Vec<Listed>, PortError> {
+            busy()
+        }
+        async fn deleted(&self, _: &str) -> Result<Vec<String>, PortError> {
+            busy()
+        }
+        async fn settings(&self) -> BucketSettings {
+            BucketSettings { is_versioned: Ok(true), is_encrypted: Ok(true), rules: Ok(Vec::new()) }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_busy_bucket_of_the_ledger_slows_all_calls_down() {
+        let gate = Arc::new(Gate::new(NonZeroUsize::new(16).unwrap(), Arc::new(Told::default())));
+        let bucket = LimitedBucket::new(Busy, Arc::clone(&gate));
+        bucket.get("k").await.unwrap_err();
+        assert_eq!(gate.permits.available_permits(), 8);
+        bucket.put("k", Bytes::new(), PutCondition::Absent).await.unwrap_err();
+        bucket.list("").await.unwrap_err();
+        bucket.deleted("").await.unwrap_err();
+        assert_eq!(gate.permits.available_permits(), 1);
     }
 
     #[tokio::test]

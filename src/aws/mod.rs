@@ -14,7 +14,7 @@ pub mod transport;
 
 pub use bucket::{Bucket, BucketSettings, Fetched, Lifecycle, LifecycleRule, Listed};
 pub use error::PortError;
-pub use limited::{LimitedServices, Pace, PaceListener};
+pub use limited::{Gate, LimitedBucket, LimitedServices, Pace, PaceListener};
 pub use port::{
     BucketHead, Encryption, JobControl, ObjectHead, Objects, Part, PutCondition, RequestedStatus, Services,
 };

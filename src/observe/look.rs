@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::num::NonZeroUsize;
 
 use super::jobs::{self, Listings, Question};
@@ -51,7 +51,7 @@ async fn look(
     known: Option<&Observed>,
 ) -> Result<Observed, LedgerError> {
     let asked_for = asked_for(desired);
-    let (listings, recorded) = futures::join!(jobs::list(sources, asked_for.clone()), recorded(sources));
+    let (listings, recorded) = futures::join!(jobs::list(sources, asked_for.clone()), recorded(sources, desired));
     let (mut listings, recorded) = (listings, recorded?);
     let of_records: BTreeSet<Scope> = recorded.scopes(desired).difference(&asked_for).cloned().collect();
     listings.extend(jobs::list(sources, of_records).await);
@@ -78,13 +78,34 @@ struct Recorded {
     records: Vec<Versioned>,
 }
 
-/// Reads the ledger, once. An effect is claimed after its run is recorded, so that claims which are read before the records
-/// name only runs that are among those.
-async fn recorded(sources: Sources<'_>) -> Result<Recorded, LedgerError> {
-    let claims = sources.ledger.load_claims().await?;
-    let records = sources.ledger.load_all().await?;
+/// Reads the ledger, once. An effect is claimed after its run is recorded: a run that a claim names and that has no record when it
+/// is looked for after the claims had one that was lost.
+async fn recorded(sources: Sources<'_>, desired: &Desired) -> Result<Recorded, LedgerError> {
+    let mut records = sources.ledger.load_all().await?;
+    let mut claims = Vec::new();
+    if needs_claims(desired, &records) {
+        claims = sources.ledger.load_claims().await?;
+        for run in unrecorded(&claims, &records) {
+            records.extend(sources.ledger.load(&run).await?);
+        }
+    }
     let lineage = sources.ledger.header().await?.map(|header| header.lineage);
     Ok(Recorded { lineage, claims, records })
+}
+
+/// Whether anything may be created, sent again or let run: that, and nothing else, depends on who owns an effect and on whether a
+/// claim tells of lost history (R3, R6). Of closed runs neither is done, nor of those that no spec asks for.
+fn needs_claims(desired: &Desired, records: &[Versioned]) -> bool {
+    let closed = records.iter().map(|versioned| &versioned.record).filter(|record| !record.is_open());
+    let closed: HashSet<&RunKey> = closed.map(|record| &record.run).collect();
+    desired.jobs.values().any(|job| !closed.contains(&desired.run(job)))
+}
+
+/// The runs that claims name and that were not on record when the records were read, before the claims.
+fn unrecorded(claims: &[Versioned<Claim>], records: &[Versioned]) -> BTreeSet<RunKey> {
+    let recorded: HashSet<&RunKey> = records.iter().map(|versioned| &versioned.record.run).collect();
+    let claimed = claims.iter().flat_map(|claim| &claim.record.owners).map(|owner| &owner.run);
+    claimed.filter(|run| !recorded.contains(run)).cloned().collect()
 }
 
 impl Recorded {

@@ -7,17 +7,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use futures::FutureExt as _;
 use s3jobs::aws::transport::{Fault, InProcess};
 use s3jobs::emulator::{Config, Emulator, State};
+use s3jobs::ledger::fault::Remedy;
 use s3jobs::ledger::record::Header;
 use s3jobs::ledger::{
     Claim, Created, Expected, Ledger, LedgerError, Outcome, Owner, Record, Replaced, S3Store, Version, check, open,
 };
-use s3jobs::model::{Endpoint, Progress};
+use s3jobs::model::{Endpoint, Job, Progress};
+use s3jobs::observe::{Depth, PARALLELISM, Sources, observe};
+use s3jobs::plan::{Options, Reason, plan};
 use serde_json::json;
 
-use crate::support::world::{Mishap, store_over, wire};
-use crate::support::{closed_record, id, job, lineage, record, run_of, time, with_run};
+use crate::support::world::{Mishap, services_over, store_over, wire};
+use crate::support::{closed_record, desired, id, job, lineage, name, record, run_of, time, with_run};
 
 const RECORD: &str = "/ledger/of/tests/runs/demo/111122223333.us-west-2/tag/00001.json";
 
@@ -449,7 +453,7 @@ async fn read(s3: &S3) -> (S3Store, [usize; 2], usize) {
     (store, [records.len(), claims.len()], calls.load(Ordering::SeqCst))
 }
 
-/// Two pages of records, two of claims, the checkpoint, and the header twice: 10,000 runs of up to 2,000 effects take 15.
+/// Two pages of records, two of claims, the checkpoint, and the header twice.
 #[tokio::test(start_paused = true)]
 async fn a_ledger_with_a_checkpoint_is_read_in_one_call_a_page() {
     let s3 = with_history(RUNS).await;
@@ -470,6 +474,110 @@ async fn a_ledger_with_a_checkpoint_is_read_in_one_call_a_page() {
     // One record in 2,401 is no tenth.
     later.ease_reading().await;
     assert_eq!(read(&s3).await.2, 8);
+}
+
+/// Plans as a new process does: why the first step stands where it stands, and how many calls of the ledger that took.
+async fn plan_over(s3: &S3, run: u32) -> (Reason, usize) {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&calls);
+    let store = s3.faulty(move |_, _| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        None
+    });
+    let expected = Expected { lineage: Some(lineage()), endpoint: Endpoint::Local };
+    open(Arc::new(store.clone()), &expected).await.unwrap();
+    let services = services_over(wire(&s3.emulator));
+    let sources = Sources { services: services.as_ref(), ledger: &store, parallelism: PARALLELISM };
+    let wanted = desired([with_run(job("tag"), run)]);
+    let observed = observe(sources, &wanted, Depth::Plan, time("2026-11-22T12:00:00Z")).await.unwrap();
+    (plan(&wanted, &observed, &Options::default()).steps[0].reason(), calls.load(Ordering::SeqCst))
+}
+
+/// A page of records a thousand, and three calls more: 10,000 closed runs take 13. Who owns which effect matters where something is to
+/// be created or let run, and is read there alone.
+#[tokio::test(start_paused = true)]
+async fn a_plan_over_closed_runs_reads_no_claims() {
+    let s3 = with_history(RUNS).await;
+    read(&s3).await.0.ease_reading().await;
+    let pages = (RUNS as usize).div_ceil(1_000);
+    assert_eq!(plan_over(&s3, RUNS).await, (Reason::Completed, pages + 3));
+    assert_eq!(plan_over(&s3, RUNS + 1).await, (Reason::ManifestMissing, 2 * pages + 3));
+}
+
+/// Claims are read after the records: a run that was recorded and claimed between the two is no lost history, and one of which only
+/// the claim is left is.
+#[tokio::test(start_paused = true)]
+async fn a_run_that_only_a_claim_names_is_looked_for_once_more() {
+    for is_recorded in [true, false] {
+        let s3 = with_history(3).await;
+        let later = history(4).into_iter().filter(|(key, _)| key.contains("00004.json") || key.contains("/effects/"));
+        let later: Vec<_> = later.filter(|(key, _)| is_recorded || key.contains("/effects/")).collect();
+        let (emulator, wire) = (s3.emulator.clone(), wire(&s3.emulator));
+        // The other runner writes when the records were listed.
+        let between = s3.faulty(move |request, _| {
+            if request.uri().query().is_some_and(|query| query.contains("effects")) {
+                for (key, content) in &later {
+                    let put = http::Request::put(format!("/ledger/{key}")).body(Bytes::from(content.clone())).unwrap();
+                    assert_eq!(emulator.respond(put).now_or_never().unwrap().status().as_u16(), 200);
+                }
+            }
+            None
+        });
+        let services = services_over(wire);
+        let sources = Sources { services: services.as_ref(), ledger: &between, parallelism: PARALLELISM };
+        let wanted = desired([Job { name: name("other"), ..job("tag") }]);
+        let observed = observe(sources, &wanted, Depth::Plan, time("2026-11-22T12:00:00Z")).await.unwrap();
+        let reason = plan(&wanted, &observed, &Options::default()).steps[0].reason();
+        assert_eq!(reason == Reason::LedgerLostHistory, !is_recorded, "{reason:?}");
+    }
+}
+
+/// A list says nothing of delete markers, the checkpoint knows what lay there.
+#[tokio::test(start_paused = true)]
+async fn a_deleted_record_that_the_checkpoint_names_is_noticed_by_every_look() {
+    let s3 = with_history(40).await;
+    read(&s3).await.0.ease_reading().await;
+    let path = "/ledger/of/tests/runs/demo/111122223333.us-west-2/tag/00007.json";
+    assert_eq!(s3.send("DELETE", path, "").await.0, 204);
+    let error = store_over(wire(&s3.emulator)).load_all().await.unwrap_err();
+    assert!(matches!(&error, LedgerError::Deleted { path } if path.as_str().ends_with("tag/00007.json")), "{error:?}");
+    // Who takes the marker away has the record back.
+    let (_, versions) = s3.send("GET", "/ledger?versions&prefix=of/tests/runs/", "").await;
+    let marker = versions.split("<DeleteMarker>").nth(1).unwrap();
+    let version = marker.split("<VersionId>").nth(1).unwrap().split('<').next().unwrap();
+    assert_eq!(s3.send("DELETE", &format!("{path}?versionId={version}"), "").await.0, 204);
+    assert_eq!(store_over(wire(&s3.emulator)).load_all().await.unwrap().len(), 40);
+}
+
+/// Whoever checks the ledger is told of each file under a delete marker, and that its marker is to be taken away.
+#[tokio::test(start_paused = true)]
+async fn a_check_finds_every_deleted_file() {
+    let s3 = with_history(4).await;
+    let claim = format!("effects/{:064x}.json", 2);
+    let deleted = [
+        claim.as_str(),
+        "runs/demo/111122223333.us-west-2/tag/00001.json",
+        "runs/demo/111122223333.us-west-2/tag/00003.json",
+    ];
+    for name in deleted {
+        assert_eq!(s3.send("DELETE", &format!("/ledger/of/tests/{name}"), "").await.0, 204);
+    }
+    let expected = Expected { lineage: None, endpoint: Endpoint::Local };
+    let checked = check(&s3.store, &expected).await.unwrap();
+    let mut found: Vec<_> = checked.faults.iter().filter(|fault| fault.remedy == Remedy::Undelete).collect();
+    found.sort_by_key(|fault| fault.path.clone());
+    let paths: Vec<String> = found.iter().map(|fault| fault.path.to_string()).collect();
+    assert_eq!(paths, deleted.map(|name| format!("s3://ledger/of/tests/{name}")), "{:?}", checked.faults);
+    let refused = s3.faulty(|request, _| {
+        request
+            .uri()
+            .query()
+            .is_some_and(|query| query.contains("versions"))
+            .then_some(Mishap::Answer(403, "AccessDenied"))
+    });
+    let checked = check(&refused, &expected).await.unwrap();
+    let told = checked.faults.iter().find(|fault| fault.message.contains("s3:ListBucketVersions"));
+    assert_eq!(told.map(|fault| fault.remedy), Some(Remedy::Setting), "{:?}", checked.faults);
 }
 
 /// Lost, cut off, old or of a reader that saw less: it costs calls, and nothing else.

@@ -79,7 +79,7 @@ async fn ran(world: &World) -> usize {
 // --- 1. The ledger is lost while it is watched
 
 #[tokio::test(start_paused = true)]
-async fn records_that_vanish_while_a_job_runs_stop_everything() {
+pub(crate) async fn records_that_vanish_while_a_job_runs_stop_everything() {
     for lost in ["ledger/runs", "ledger"] {
         let world = World::new().await;
         let desired = desired([world.job("tag", json!({}))]);
@@ -128,7 +128,7 @@ pub(crate) async fn a_claim_whose_record_is_gone_stops_a_plan_that_was_made_befo
 /// The run was submitted by somebody else and its record lost, all after the last look and before the intent: the claim tells of it
 /// at the first send. No later runner takes the intent for a new one.
 #[tokio::test(start_paused = true)]
-async fn a_record_that_was_lost_between_look_and_intent_is_noticed_before_the_send() {
+pub(crate) async fn a_record_that_was_lost_between_look_and_intent_is_noticed_before_the_send() {
     const BEFORE_INTENT: usize = 1;
     let (world, before) = (World::new().await, World::new().await);
     let wanted = desired([world.job("tag", json!({}))]);
@@ -149,7 +149,7 @@ async fn a_record_that_was_lost_between_look_and_intent_is_noticed_before_the_se
 
 /// A runner that is overtaken between its intent and its claim is no lost history.
 #[tokio::test(start_paused = true)]
-async fn an_intent_that_is_taken_over_before_its_claim_is_no_lost_history() {
+pub(crate) async fn an_intent_that_is_taken_over_before_its_claim_is_no_lost_history() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({}))]);
     let (ports, pause) = pausing(&world, AFTER_INTENT);
@@ -192,7 +192,7 @@ async fn written_for(world: &World, wanted: &Desired) -> (Record, Claim) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_prune_that_was_agreed_to_for_a_held_job_leaves_one_that_was_let_run_since() {
+pub(crate) async fn a_prune_that_was_agreed_to_for_a_held_job_leaves_one_that_was_let_run_since() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let _ = world.apply(&wanted).await;
@@ -212,7 +212,7 @@ async fn a_prune_that_was_agreed_to_for_a_held_job_leaves_one_that_was_let_run_s
 
 /// A clone that needs nobody's confirmation runs as soon as S3 has counted it: the elected job is not let run beside it.
 #[test]
-fn a_job_is_not_let_run_beside_a_clone_that_needs_no_confirmation() {
+pub(crate) fn a_job_is_not_let_run_beside_a_clone_that_needs_no_confirmation() {
     let job = crate::support::job("tag");
     let wanted = desired([job.clone()]);
     let record = crate::support::record(&job, Some(crate::support::id(1)));
@@ -251,7 +251,7 @@ pub(crate) async fn another_checkouts_job_is_not_let_run() {
 
 /// The same work with another role: the plan is stale, and a new one goes on with what was recorded.
 #[tokio::test(start_paused = true)]
-async fn a_run_that_was_recorded_with_another_role_is_planned_again() {
+pub(crate) async fn a_run_that_was_recorded_with_another_role_is_planned_again() {
     let world = World::new().await;
     let theirs = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let role = "arn:aws:iam::111122223333:role/other";
@@ -269,7 +269,7 @@ async fn a_run_that_was_recorded_with_another_role_is_planned_again() {
 
 /// The same work, recorded meanwhile with a stricter word on who lets it run: the plan is stale. A new plan goes by its spec.
 #[tokio::test(start_paused = true)]
-async fn a_run_that_was_recorded_with_another_confirmation_is_planned_again() {
+pub(crate) async fn a_run_that_was_recorded_with_another_confirmation_is_planned_again() {
     for stricter in [json!("manual"), json!({"guarded": {"minTasks": 100, "maxTasks": 200}})] {
         let world = World::new().await;
         let theirs = desired([world.job("tag", json!({ "confirmation": stricter }))]);
@@ -287,7 +287,7 @@ async fn a_run_that_was_recorded_with_another_confirmation_is_planned_again() {
 
 /// A person who says so lets it run, whatever was recorded.
 #[tokio::test(start_paused = true)]
-async fn a_persons_word_counts_beside_a_confirmation_that_was_recorded_meanwhile() {
+pub(crate) async fn a_persons_word_counts_beside_a_confirmation_that_was_recorded_meanwhile() {
     let world = World::new().await;
     let theirs = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let ours = desired([world.job("tag", json!({}))]);
@@ -319,7 +319,7 @@ fn copy(world: &World, name: &str, changes: &serde_json::Value) -> Job {
 
 /// S3 fills in defaults, so that the digest of what it describes is not the marker's.
 #[tokio::test(start_paused = true)]
-async fn a_lost_record_of_a_copy_blocks_every_create() {
+pub(crate) async fn a_lost_record_of_a_copy_blocks_every_create() {
     for stated in
         [json!({}), json!({"requesterPays": false}), json!({"newObjectTagging": {}, "bucketKeyEnabled": false})]
     {
@@ -481,7 +481,7 @@ pub(crate) async fn a_spec_can_say_that_two_jobs_may_do_the_same() {
 
 /// The word that both are meant is taken back while the second job is held.
 #[tokio::test(start_paused = true)]
-async fn a_shared_effect_needs_the_word_until_the_job_is_let_run() {
+pub(crate) async fn a_shared_effect_needs_the_word_until_the_job_is_let_run() {
     let world = World::new().await;
     let mine = world.job("mine", json!({"operation": {"deleteObjectTagging": {}}}));
     let _ = world.apply(&desired([mine.clone()])).await;
@@ -524,7 +524,7 @@ async fn a_shared_effect_needs_the_word_until_the_job_is_let_run() {
 
 /// CreateJob's answer was lost, and the spec gets another priority and another tag before the job is found.
 #[tokio::test(start_paused = true)]
-async fn a_job_that_is_found_later_gets_the_priority_and_tags_of_its_spec() {
+pub(crate) async fn a_job_that_is_found_later_gets_the_priority_and_tags_of_its_spec() {
     let world = World::new().await;
     let job = world.job("tag", json!({"tags": {"old": "1"}}));
     let (ports, _) = pausing(&world, AFTER_INTENT);
@@ -647,7 +647,7 @@ fn never() -> Options {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pruning_gives_up_the_intent_of_a_spec_that_is_gone() {
+pub(crate) async fn pruning_gives_up_the_intent_of_a_spec_that_is_gone() {
     let world = World::new().await;
     let services =
         world.faulty_services(|request| is_call(request, "POST", "/jobs").then_some(Mishap::BeforeEffect(Fault::Lost)));
@@ -660,7 +660,7 @@ async fn pruning_gives_up_the_intent_of_a_spec_that_is_gone() {
 
 /// The spec asks for run 2 by now; the word is about run 1, which is there.
 #[tokio::test(start_paused = true)]
-async fn an_earlier_runs_intent_can_be_given_up_while_the_spec_asks_for_a_later_one() {
+pub(crate) async fn an_earlier_runs_intent_can_be_given_up_while_the_spec_asks_for_a_later_one() {
     let world = World::new().await;
     let job = world.job("tag", json!({}));
     let services =
@@ -743,7 +743,7 @@ pub(crate) async fn held_duplicates_of_changed_earlier_and_removed_runs_are_canc
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_job_that_somebody_let_run_blocks_confirming_and_not_closing() {
+pub(crate) async fn a_second_job_that_somebody_let_run_blocks_confirming_and_not_closing() {
     let world = World::new().await;
     let manual = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let _ = world.apply(&manual).await;
@@ -768,7 +768,7 @@ async fn a_second_job_that_somebody_let_run_blocks_confirming_and_not_closing() 
 
 /// The twin is let run after the plan was made.
 #[tokio::test(start_paused = true)]
-async fn a_job_is_not_let_run_beside_a_second_one_that_began_meanwhile() {
+pub(crate) async fn a_job_is_not_let_run_beside_a_second_one_that_began_meanwhile() {
     let world = World::new().await;
     let manual = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let _ = world.apply(&manual).await;
@@ -786,7 +786,7 @@ async fn a_job_is_not_let_run_beside_a_second_one_that_began_meanwhile() {
 // --- 7. Tags are recorded before they are set
 
 #[tokio::test(start_paused = true)]
-async fn tags_whose_setting_was_not_answered_are_removed_when_the_spec_drops_them() {
+pub(crate) async fn tags_whose_setting_was_not_answered_are_removed_when_the_spec_drops_them() {
     let world = World::new().await;
     let job = |tags: serde_json::Value| desired([world.job("tag", json!({"confirmation": "manual", "tags": tags}))]);
     let _ = world.apply(&job(json!({}))).await;
@@ -819,7 +819,7 @@ async fn tags_whose_setting_was_not_answered_are_removed_when_the_spec_drops_the
 // --- 8. What stops a run, and what does not
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_priority_does_not_stop_the_run() {
+pub(crate) async fn a_refused_priority_does_not_stop_the_run() {
     for code in ["JobStatusException", "AccessDenied"] {
         let world = World::new().await;
         let _ = world.apply_as(&desired([world.job("tag", json!({}))]), &Options::default(), Follow::Created).await;
@@ -834,7 +834,7 @@ async fn a_refused_priority_does_not_stop_the_run() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_to_wait_holds_while_a_call_hangs() {
+pub(crate) async fn the_time_to_wait_holds_while_a_call_hangs() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({}))]);
     let plan = world.plan(&wanted, &Options::default()).await;
@@ -852,7 +852,7 @@ async fn the_time_to_wait_holds_while_a_call_hangs() {
 
 /// A default that is new in S3 does not make the tool disown its job, nor does a copied marker make one ours.
 #[tokio::test(start_paused = true)]
-async fn what_s3_adds_to_a_job_is_accepted_from_create_job_alone() {
+pub(crate) async fn what_s3_adds_to_a_job_is_accepted_from_create_job_alone() {
     let adds = |calls: Arc<AtomicUsize>, lose_first: bool| {
         move |request: &http::Request<bytes::Bytes>| {
             let first = is_call(request, "POST", "/jobs") && calls.fetch_add(1, Ordering::SeqCst) == 0;
@@ -918,7 +918,7 @@ impl JobControl for AddingJobs {
 
 /// Somebody else's list lies under the name that the file's hash gives: before the plan, or while its prompt is open.
 #[tokio::test(start_paused = true)]
-async fn another_list_under_the_files_own_name_is_not_taken_for_it() {
+pub(crate) async fn another_list_under_the_files_own_name_is_not_taken_for_it() {
     for before_the_plan in [true, false] {
         let world = World::new().await;
         let folder = tempfile::tempdir().unwrap();
@@ -969,7 +969,7 @@ pub(crate) async fn a_job_whose_spec_is_gone_is_not_let_run() {
 
 /// Every claim tells of its run, not only those of what this plan asks for.
 #[tokio::test(start_paused = true)]
-async fn a_lost_record_of_a_forgotten_job_blocks_other_jobs_too() {
+pub(crate) async fn a_lost_record_of_a_forgotten_job_blocks_other_jobs_too() {
     let world = World::new().await;
     let tag = world.job("tag", json!({}));
     let _ = world.apply(&desired([tag])).await;
@@ -1067,7 +1067,7 @@ pub(crate) async fn a_third_job_can_share_an_effect_too() {
 
 /// S3 shows a new job only after a while: that is no reason to make another one.
 #[tokio::test(start_paused = true)]
-async fn a_job_that_create_job_answered_is_waited_for() {
+pub(crate) async fn a_job_that_create_job_answered_is_waited_for() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({}))]);
     let (asked, sent) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
@@ -1086,7 +1086,7 @@ async fn a_job_that_create_job_answered_is_waited_for() {
 
 /// A default that one spec states and the other leaves out makes no other effect.
 #[tokio::test(start_paused = true)]
-async fn the_same_effect_in_other_words_is_the_same() {
+pub(crate) async fn the_same_effect_in_other_words_is_the_same() {
     let world = World::new().await;
     let plain = Job { confirmation: s3jobs::model::Confirmation::Automatic, ..copy(&world, "plain", &json!({})) };
     let stated = json!({"requesterPays": false, "bucketKeyEnabled": false, "newObjectMetadata": {}});
@@ -1102,7 +1102,7 @@ async fn the_same_effect_in_other_words_is_the_same() {
 
 /// What S3 does by default, a list's order, and where a list lies make no other effect.
 #[tokio::test(start_paused = true)]
-async fn what_s3_does_by_default_makes_no_other_effect() {
+pub(crate) async fn what_s3_does_by_default_makes_no_other_effect() {
     let world = World::new().await;
     let effect = |job: &Job| desired([job.clone()]).effect(job);
     let plain = copy(&world, "plain", &json!({}));
@@ -1144,7 +1144,7 @@ async fn what_s3_does_by_default_makes_no_other_effect() {
 
 /// A list that was copied to another key, or is uploaded from a file of the same bytes, is the same list.
 #[tokio::test(start_paused = true)]
-async fn the_same_list_in_another_place_is_the_same() {
+pub(crate) async fn the_same_list_in_another_place_is_the_same() {
     let world = World::new().await;
     let listed = |object: &str, etag: &str| {
         let csv = json!({"object": object, "etag": etag, "fields": ["Bucket", "Key"]});
@@ -1168,7 +1168,7 @@ async fn the_same_list_in_another_place_is_the_same() {
 
 /// A clone of the held job with another role does the same work: when it was let run, the job's own is not.
 #[tokio::test(start_paused = true)]
-async fn a_job_is_not_let_run_beside_its_clone_with_another_role() {
+pub(crate) async fn a_job_is_not_let_run_beside_its_clone_with_another_role() {
     let world = World::new().await;
     let manual = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let _ = world.apply(&manual).await;
@@ -1187,7 +1187,7 @@ async fn a_job_is_not_let_run_beside_its_clone_with_another_role() {
 
 /// Run 1 is held, and the spec was changed and bumped: whoever says `confirm` has read what run 2 does.
 #[tokio::test(start_paused = true)]
-async fn a_held_run_is_not_let_run_when_the_spec_asks_for_a_later_one() {
+pub(crate) async fn a_held_run_is_not_let_run_when_the_spec_asks_for_a_later_one() {
     let world = World::new().await;
     let job = world.job("tag", json!({"confirmation": "manual"}));
     let _ = world.apply(&desired([job.clone()])).await;
@@ -1206,7 +1206,7 @@ async fn a_held_run_is_not_let_run_when_the_spec_asks_for_a_later_one() {
 
 /// The policy says since yesterday that the bucket is protected; the job was made the day before and is held.
 #[tokio::test(start_paused = true)]
-async fn a_policy_that_is_younger_than_a_held_job_binds_it() {
+pub(crate) async fn a_policy_that_is_younger_than_a_held_job_binds_it() {
     for confirmation in ["automatic", "manual"] {
         let world = World::new().await;
         let job = world.job("tag", json!({ "confirmation": confirmation }));
@@ -1295,7 +1295,7 @@ async fn a_freeze_forbids_to_begin_and_nothing_else() {
 
 /// The record is gone and the job runs: no command says that there is none.
 #[tokio::test(start_paused = true)]
-async fn a_job_whose_record_was_lost_is_not_said_to_be_none() {
+pub(crate) async fn a_job_whose_record_was_lost_is_not_said_to_be_none() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let _ = world.apply(&wanted).await;
@@ -1313,7 +1313,7 @@ async fn a_job_whose_record_was_lost_is_not_said_to_be_none() {
 
 /// A claim names every run for which it was taken, so that the loss of a later one is seen, too.
 #[tokio::test(start_paused = true)]
-async fn the_lost_record_of_a_later_run_is_noticed() {
+pub(crate) async fn the_lost_record_of_a_later_run_is_noticed() {
     let world = World::new().await;
     let job = world.job("tag", json!({}));
     let _ = world.apply(&desired([job.clone()])).await;
@@ -1381,7 +1381,7 @@ impl JobControl for UnlistingJobs {
 
 /// Every answer is lost and the list lags: each command asked anew at each look, and each send may make a held job.
 #[tokio::test(start_paused = true)]
-async fn an_unanswered_request_is_sent_again_after_growing_pauses_and_five_times_in_all() {
+pub(crate) async fn an_unanswered_request_is_sent_again_after_growing_pauses_and_five_times_in_all() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({}))]);
     let (sends, begin) = (Arc::new(Mutex::new(Vec::new())), tokio::time::Instant::now());
@@ -1424,7 +1424,7 @@ async fn unlisted(world: &World, wanted: &Desired) -> (Ports, Arc<AtomicBool>) {
 
 /// Each send made a job: the plan says which, and the apply that elects one ends the others.
 #[tokio::test(start_paused = true)]
-async fn the_jobs_of_sends_without_answers_are_named_and_all_but_the_oldest_end_with_the_same_apply() {
+pub(crate) async fn the_jobs_of_sends_without_answers_are_named_and_all_but_the_oldest_end_with_the_same_apply() {
     let world = World::behaving("token-memory=none").await;
     let wanted = desired([world.job("tag", json!({}))]);
     let _ = unlisted(&world, &wanted).await;
@@ -1445,7 +1445,7 @@ async fn the_jobs_of_sends_without_answers_are_named_and_all_but_the_oldest_end_
 
 /// They are listed only after the plan was made.
 #[tokio::test(start_paused = true)]
-async fn jobs_that_are_listed_while_their_run_is_followed_end_with_it() {
+pub(crate) async fn jobs_that_are_listed_while_their_run_is_followed_end_with_it() {
     let world = World::behaving("token-memory=none").await;
     let wanted = desired([world.job("tag", json!({}))]);
     let (ports, lists) = unlisted(&world, &wanted).await;
@@ -1463,7 +1463,7 @@ async fn jobs_that_are_listed_while_their_run_is_followed_end_with_it() {
 
 /// The runner ends after its send: the next one, at once, looks and does not send.
 #[tokio::test(start_paused = true)]
-async fn another_runner_keeps_the_pause_of_the_one_before() {
+pub(crate) async fn another_runner_keeps_the_pause_of_the_one_before() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({}))]);
     let sends = Arc::new(AtomicUsize::new(0));
@@ -1489,7 +1489,7 @@ async fn another_runner_keeps_the_pause_of_the_one_before() {
 
 /// A send that surely made nothing makes no pause longer.
 #[tokio::test(start_paused = true)]
-async fn a_refused_send_waits_for_no_list() {
+pub(crate) async fn a_refused_send_waits_for_no_list() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({}))]);
     let sends = Arc::new(AtomicUsize::new(0));
@@ -1517,7 +1517,7 @@ async fn a_refused_send_waits_for_no_list() {
 
 /// The time is up while S3 refuses a call that is tried again: the result names the refusal.
 #[tokio::test(start_paused = true)]
-async fn a_run_whose_time_is_up_names_the_call_that_failed_last() {
+pub(crate) async fn a_run_whose_time_is_up_names_the_call_that_failed_last() {
     let world = World::new().await;
     let _ = world.apply(&desired([world.job("tag", json!({"confirmation": "manual"}))])).await;
     let changed = desired([world.job("tag", json!({"confirmation": "manual", "priority": 77}))]);
@@ -1538,7 +1538,7 @@ async fn a_run_whose_time_is_up_names_the_call_that_failed_last() {
 
 /// The name that claimed the effect was refused: nobody does the work, and that is what is said.
 #[tokio::test(start_paused = true)]
-async fn an_effect_that_is_only_claimed_is_not_said_to_be_done() {
+pub(crate) async fn an_effect_that_is_only_claimed_is_not_said_to_be_done() {
     let world = World::new().await;
     let mine = world.job("mine", json!({"operation": {"deleteObjectTagging": {}}}));
     let refusing = world
@@ -1558,7 +1558,7 @@ async fn an_effect_that_is_only_claimed_is_not_said_to_be_done() {
 
 /// The elected job is cancelled without a task tried, since a second one did all of them.
 #[tokio::test(start_paused = true)]
-async fn who_cancels_a_run_is_told_what_its_second_job_did() {
+pub(crate) async fn who_cancels_a_run_is_told_what_its_second_job_did() {
     let world = World::new().await;
     let wanted = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let _ = world.apply(&wanted).await;
@@ -1574,7 +1574,7 @@ async fn who_cancels_a_run_is_told_what_its_second_job_did() {
 
 /// A project folder that was copied with its ledger: what one copy has run, the other is told by S3's list.
 #[tokio::test(start_paused = true)]
-async fn a_copied_ledger_is_told_of_what_the_other_copy_ran() {
+pub(crate) async fn a_copied_ledger_is_told_of_what_the_other_copy_ran() {
     let world = World::new().await;
     let job = world.job("tag", json!({}));
     let _ = world.apply(&desired([job.clone()])).await;

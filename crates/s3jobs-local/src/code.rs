@@ -33,7 +33,7 @@ macro_rules! codes {
 }
 
 // Source: S3 API Reference, "Error responses"; S3 Control 2018-08-20 and the errors of its calls, all 400 but the server's own
-// and `NoSuchJobException`, which is a guess; AWS STS API Reference, "Common Error Types".
+// and `NoSuchJob` and `NoSuchJobException`, which are guesses; AWS STS API Reference, "Common Error Types".
 codes! {
     AccessControlListNotSupported = 400,
     AccessDenied = 403,
@@ -95,6 +95,7 @@ codes! {
     MissingSecurityHeader = 400,
     NoSuchBucket = 404,
     NoSuchBucketPolicy = 404,
+    NoSuchJob = 404,
     NoSuchJobException = 404,
     NoSuchKey = 404,
     NoSuchObjectLockConfiguration = 404,

@@ -60,7 +60,8 @@ mod timekeeper;
 
 pub use api::{Emulator, OpenError};
 pub use behaviour::{
-    Behaviour, BehaviourError, CancelOfWaiting, ListOrder, MissingJob, PriorityChange, Setting, TokenMemory, TokenReuse,
+    Behaviour, BehaviourError, CancelOfWaiting, DescribeEcho, ListOrder, MissingJob, PriorityChange, Setting,
+    TokenMemory, TokenReuse,
 };
 pub use clock::{Clock, ClockStart};
 pub use config::{Config, State, Tick};

@@ -160,6 +160,29 @@ impl Bucket for SdkBucket {
         }
     }
 
+    async fn deleted(&self, prefix: &str) -> Result<Vec<String>, PortError> {
+        let call = self.call("ListObjectVersions", None);
+        let (mut pages, mut after, mut deleted) = (Pages::default(), None, Vec::new());
+        loop {
+            let request = self.client().await.list_object_versions().bucket(&self.connection.bucket).prefix(prefix);
+            let request = request.encoding_type(EncodingType::Url).expected_bucket_owner(self.owner());
+            let (key, version) = after.unzip();
+            let request = request.set_key_marker(key).set_version_id_marker(version);
+            let output = request.send().await.map_err(|error| port_error(&call, &error))?;
+            let is_encoded = output.encoding_type() == Some(&EncodingType::Url);
+            let plain = |key: &str| if is_encoded { decoded(key) } else { key.to_owned() };
+            let latest = output.delete_markers().iter().filter(|marker| marker.is_latest() == Some(true));
+            deleted.extend(latest.filter_map(|marker| marker.key()).map(plain));
+            if output.is_truncated() != Some(true) {
+                return Ok(deleted);
+            }
+            let next = output.next_key_marker().map(plain).zip(output.next_version_id_marker().map(str::to_owned));
+            let place = next.as_ref().map(|(key, version)| format!("{key} {version}"));
+            pages.next(&call, place.as_deref())?;
+            after = Some(next.ok_or_else(|| lost(&call, "the list ends within a page, so it is not whole"))?);
+        }
+    }
+
     async fn settings(&self) -> BucketSettings {
         let (is_versioned, is_encrypted, rules) =
             futures::join!(self.is_versioned(), self.is_encrypted(), self.rules());

@@ -3,14 +3,16 @@ use std::sync::Arc;
 use camino::Utf8Path;
 
 use super::urls::Urls;
-use crate::aws::{BucketConnection, Credentials, SdkBucket};
+use crate::aws::{BucketConnection, Credentials, Gate, LimitedBucket, SdkBucket};
 use crate::cli::errors::{Error, Unusable};
 use crate::cli::local::Place;
+use crate::cli::output::Throttling;
 use crate::cli::project::Found;
 use crate::cli::world::{Cli, Context};
 use crate::ledger::{self, Birth, DirectoryStore, Expected, OpenError, Opened, S3Store, Store};
 use crate::model::project::{LedgerLocation, LedgerPrefix, LedgerUrl, S3Ledger};
 use crate::model::{Endpoint, Lineage, Scope};
+use crate::observe::PARALLELISM;
 
 /// Who may use a ledger in a folder. One in S3 is shared, and open to both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,12 +44,17 @@ pub(crate) fn named(cli: &Cli<'_>, found: &Found) -> Result<(Arc<dyn Store>, Exp
         return Ok((local(&found.root), expected));
     }
     let endpoint = Urls::new(cli)?.endpoint();
-    Ok((store(cli, found, &endpoint)?, expected(found, &endpoint)))
+    Ok((store(cli, found, (&endpoint, &own_gate(cli)))?, expected(found, &endpoint)))
 }
 
 /// The ledger that the project file names, if it is this project's and this endpoint's.
-pub(crate) async fn open(cli: &Cli<'_>, found: &Found, endpoint: &Endpoint, use_: Use) -> Result<Opened, Error> {
-    let store = store(cli, found, endpoint)?;
+pub(crate) async fn open(
+    cli: &Cli<'_>,
+    found: &Found,
+    (endpoint, gate): (&Endpoint, &Arc<Gate>),
+    use_: Use,
+) -> Result<Opened, Error> {
+    let store = store(cli, found, (endpoint, gate))?;
     if let (Use::Plan, Some(LedgerLocation::Directory(directory))) = (use_, &found.project.spec.ledger)
         && !directory.exclusive
         && cli.context.is_unattended()
@@ -64,7 +71,7 @@ pub(crate) async fn open(cli: &Cli<'_>, found: &Found, endpoint: &Endpoint, use_
 
 /// Makes the ledger that the project file names.
 pub(crate) async fn make(cli: &Cli<'_>, found: &Found, endpoint: &Endpoint) -> Result<Opened, Error> {
-    let store = store(cli, found, endpoint)?;
+    let store = store(cli, found, (endpoint, &own_gate(cli)))?;
     Ok(ledger::make(store, &expected(found, endpoint), birth(cli.context)).await?)
 }
 
@@ -84,18 +91,18 @@ fn local(root: &Utf8Path) -> Arc<dyn Store> {
 }
 
 /// The store that the project file names.
-fn store(cli: &Cli<'_>, found: &Found, endpoint: &Endpoint) -> Result<Arc<dyn Store>, Unusable> {
+fn store(cli: &Cli<'_>, found: &Found, (endpoint, gate): (&Endpoint, &Arc<Gate>)) -> Result<Arc<dyn Store>, Unusable> {
     match &found.project.spec.ledger {
         Some(LedgerLocation::Directory(directory)) => {
             Ok(Arc::new(DirectoryStore::new(found.root.join(&directory.path))))
         }
-        Some(LedgerLocation::S3(ledger)) => Ok(in_s3(ledger, cli.global.profile.as_ref())),
+        Some(LedgerLocation::S3(ledger)) => Ok(in_s3(ledger, cli.global.profile.as_ref(), gate)),
         None => Err(Unusable::NoLedger { project: found.file.clone(), endpoint: endpoint.clone() }),
     }
 }
 
 /// The store in a bucket. `profile` is the command line's, for a ledger that names none.
-fn in_s3(ledger: &S3Ledger, profile: Option<&String>) -> Arc<dyn Store> {
+fn in_s3(ledger: &S3Ledger, profile: Option<&String>, gate: &Arc<Gate>) -> Arc<dyn Store> {
     let S3Ledger { bucket, prefix, region, account_id, profile: own, .. } = ledger;
     let S3Ledger { assume_role_arn, external_id, kms_key_arn, endpoint_url, .. } = ledger;
     let url = endpoint_url.as_ref().map(LedgerUrl::endpoint);
@@ -111,7 +118,19 @@ fn in_s3(ledger: &S3Ledger, profile: Option<&String>) -> Arc<dyn Store> {
         transport: None,
     };
     let prefix = prefix.as_ref().map_or("", LedgerPrefix::as_str);
-    Arc::new(S3Store::new(Arc::new(SdkBucket::new(connection)), (bucket.name(), prefix)))
+    let limited = LimitedBucket::new(SdkBucket::new(connection), Arc::clone(gate));
+    Arc::new(S3Store::new(Arc::new(limited), (bucket.name(), prefix)))
+}
+
+/// The gate of the calls of a command, which go to S3 and to the bucket of the ledger.
+pub(super) fn gate(cli: &Cli<'_>, throttling: &Arc<Throttling>) -> Arc<Gate> {
+    let at_once = cli.global.parallelism.unwrap_or(PARALLELISM);
+    Arc::new(Gate::new(at_once, Arc::<Throttling>::clone(throttling)))
+}
+
+/// The same of a command that calls nothing but its ledger.
+fn own_gate(cli: &Cli<'_>) -> Arc<Gate> {
+    gate(cli, &Throttling::new(cli))
 }
 
 fn birth(context: &Context) -> Birth {

@@ -53,8 +53,9 @@ impl Session {
         }
         let urls = Urls::new(cli)?;
         let endpoint = urls.endpoint();
-        let Opened { store, header } = ledgers::open(cli, found, &endpoint, use_).await?;
         let throttling = Throttling::new(cli);
+        let gate = ledgers::gate(cli, &throttling);
+        let Opened { store, header } = ledgers::open(cli, found, (&endpoint, &gate), use_).await?;
         Ok(Self {
             ledger: store,
             header,
@@ -65,9 +66,9 @@ impl Session {
             max_tasks: max_tasks(found),
             freezes: freezes(found),
             home: home(found, cli.global.env.as_ref(), &endpoint),
-            services: limited(
+            services: LimitedServices::new(
                 SdkServices::new(urls.connect(cli.global.profile.clone(), found.project.spec.accounts.clone())),
-                (cli.global, &throttling),
+                gate,
             ),
             throttling,
             endpoint,
@@ -85,8 +86,9 @@ impl Session {
         say_seeded(&local.seeded.made, cli.context)?;
         let Opened { store, header } = ledgers::open_local(cli.context, &found.root).await?;
         let throttling = Throttling::new(cli);
+        let gate = ledgers::gate(cli, &throttling);
         Ok(Self {
-            services: limited(SdkServices::new(Urls::connect_local(local.address().into())), (cli.global, &throttling)),
+            services: LimitedServices::new(SdkServices::new(Urls::connect_local(local.address().into())), gate),
             throttling,
             ledger: store,
             header,
@@ -188,10 +190,6 @@ fn say_seeded(made: &[(String, u64)], context: &mut Context) -> Result<(), Error
         context.say(format_args!("seeded the local S3: bucket {bucket} with {objects} objects"))?;
     }
     Ok(())
-}
-
-fn limited(services: SdkServices, (global, throttling): (&Global, &Arc<Throttling>)) -> LimitedServices<SdkServices> {
-    LimitedServices::new(services, parallelism(global), Arc::<Throttling>::clone(throttling))
 }
 
 fn parallelism(global: &Global) -> NonZeroUsize {

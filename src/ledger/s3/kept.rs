@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::model::manifest::ETag;
@@ -68,6 +68,17 @@ impl Kept {
     /// What is known of the checkpoint.
     pub(super) fn checkpoint(&self) -> Known {
         self.checkpoint.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The files that the checkpoint holds whose names begin so, but for those that are listed.
+    pub(super) fn unlisted(&self, begin: &str, listed: &HashSet<&str>) -> Vec<String> {
+        match &*self.checkpoint.lock().unwrap_or_else(PoisonError::into_inner) {
+            Known::Unread => Vec::new(),
+            Known::Read(_, etags) => {
+                let names = etags.keys().filter(|name| name.starts_with(begin) && !listed.contains(name.as_str()));
+                names.cloned().collect()
+            }
+        }
     }
 
     /// Notes what is known of the checkpoint.

@@ -120,6 +120,19 @@ impl LedgerObjects {
         found.try_filter_map(|found| async move { Ok(found) }).try_collect().await
     }
 
+    /// Reads objects by name, side by side. One that is not there is left out.
+    pub(super) async fn fetch_named(&self, names: Vec<String>) -> Result<Vec<(String, Text)>, LedgerError> {
+        let read = |name: String| async move { Ok(self.fetch(&name).await?.map(|text| (name, text))) };
+        let found = stream::iter(names).map(read).buffered(AT_ONCE);
+        found.try_filter_map(|found| async move { Ok(found) }).try_collect().await
+    }
+
+    /// The names over which a delete marker stands.
+    pub(super) async fn deleted(&self) -> Result<Vec<String>, PortError> {
+        let deleted = self.bucket.deleted(&self.before).await?;
+        Ok(deleted.into_iter().filter_map(|key| Some(key.strip_prefix(&self.before)?.to_owned())).collect())
+    }
+
     /// Makes an object where there is none.
     pub(super) async fn create(&self, name: &str, text: &str) -> Result<Wrote, LedgerError> {
         for pause in PAUSES.into_iter().map(Some).chain([None]) {

@@ -37,6 +37,13 @@ fn not_known(what: &str, permission: &str, error: &PortError) -> String {
     format!("whether the bucket {what} could not be asked, which needs {permission}: {error}")
 }
 
+/// That delete markers could not be looked for, of which other lists say nothing.
+pub(super) fn not_known_deleted(place: &Utf8Path, error: &PortError) -> Fault {
+    let message =
+        format!("whether files of it were deleted could not be asked, which needs s3:ListBucketVersions: {error}");
+    Fault { path: place.to_owned(), message, remedy: Remedy::Setting }
+}
+
 /// Whether a rule is about any object of the ledger.
 fn concerns(rule: &LifecycleRule, before: &str) -> bool {
     rule.prefix.starts_with(before) || before.starts_with(&rule.prefix)
@@ -95,7 +102,7 @@ pub fn bucket_policy(of: PolicyFor<'_>) -> Value {
             },
             {
                 "Sid": "LedgerList", "Effect": "Allow", "Principal": principal,
-                "Action": "s3:ListBucket", "Resource": bucket,
+                "Action": ["s3:ListBucket", "s3:ListBucketVersions"], "Resource": bucket,
                 "Condition": {"StringLike": {"s3:prefix": format!("{before}*")}},
             },
             {
@@ -130,7 +137,7 @@ mod tests {
           ["s3:GetObject","s3:PutObject"] on "arn:aws-cn:s3:::my-ledger/of/me/*"
           if null
         "Allow" {"AWS":"arn:aws-cn:iam::111122223333:role/ledger"}
-          "s3:ListBucket" on "arn:aws-cn:s3:::my-ledger"
+          ["s3:ListBucket","s3:ListBucketVersions"] on "arn:aws-cn:s3:::my-ledger"
           if {"StringLike":{"s3:prefix":"of/me/*"}}
         "Allow" {"AWS":"arn:aws-cn:iam::111122223333:role/ledger"}
           ["s3:GetBucketVersioning","s3:GetEncryptionConfiguration","s3:GetLifecycleConfiguration"] on "arn:aws-cn:s3:::my-ledger"

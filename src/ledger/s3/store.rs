@@ -1,6 +1,6 @@
 //! The store of a ledger in a bucket.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -68,7 +68,11 @@ impl S3Store {
         let mut listed = self.objects.list(&format!("{folder}/")).await?;
         listed.retain(|listed| is_record(&listed.key));
         self.read_checkpoint(&listed).await;
-        let found = self.objects.fetch_all(listed).await?;
+        let unlisted = self.unlisted(folder, &listed);
+        let mut found = self.objects.fetch_all(listed).await?;
+        // Lists say nothing of delete markers; reading what lies under one does.
+        found.extend(self.objects.fetch_named(unlisted).await?);
+        found.sort_by(|(a, _), (b, _)| a.cmp(b));
         let mut loaded = Vec::with_capacity(found.len());
         let store = self.clone();
         let decode_one = move |(name, text): (String, Text)| {
@@ -84,6 +88,12 @@ impl S3Store {
             }
         }
         Ok(loaded)
+    }
+
+    /// What lay below a folder when the checkpoint was written, and is not listed: it came after the list, or is gone.
+    fn unlisted(&self, folder: &str, listed: &[Listed]) -> Vec<String> {
+        let listed: HashSet<&str> = listed.iter().map(|listed| listed.key.as_str()).collect();
+        self.objects.kept().unlisted(&format!("{folder}/"), &listed)
     }
 
     /// Every record below a folder, in the order of runs.
@@ -287,7 +297,9 @@ impl Store for S3Store {
     }
 
     async fn inventory(&self) -> Result<Inventory, LedgerError> {
-        let names: Vec<String> = self.objects.list("").await?.into_iter().map(|listed| listed.key).collect();
+        let mut names: Vec<String> = self.objects.list("").await?.into_iter().map(|listed| listed.key).collect();
+        let deleted = self.objects.deleted().await;
+        names.extend(deleted.iter().flatten().filter(|name| is_record(name)).cloned());
         let below = |folder: &str| {
             let folder = format!("{folder}/");
             let names = names.iter().filter(move |name| name.starts_with(&folder) && is_record(name));
@@ -303,7 +315,8 @@ impl Store for S3Store {
         });
         let header = self.filed(layout::HEADER, |file| file.header()).await;
         let (records, claims) = (self.filed_all(&runs, record).await, self.filed_all(&effects, claim).await);
-        let others = others.chain(self.fault_of_checkpoint().await).collect();
+        let unasked = deleted.err().map(|error| setup::not_known_deleted(self.objects.root(), &error));
+        let others = others.chain(self.fault_of_checkpoint().await).chain(unasked).collect();
         Ok(Inventory { header, records, claims, others })
     }
 

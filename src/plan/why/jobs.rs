@@ -134,7 +134,7 @@ pub enum Unanswered {
         /// The job, if S3 lists it by now.
         listed: Option<JobId>,
     },
-    /// S3 knows its token from a request with other parameters.
+    /// S3 knows its token from an earlier request.
     TokenKnown {
         /// The call's own words.
         said: String,

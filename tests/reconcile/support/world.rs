@@ -34,12 +34,20 @@ const BEGIN: &str = "2026-11-22T12:00:00Z";
 thread_local! {
     /// Whether worlds have their ledger in S3.
     static IN_S3: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+    /// What the S3 of all worlds does where nobody has written that down.
+    static BEHAVIOUR: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
 }
 
 /// Runs a whole test, on this thread, with the ledgers of all worlds in S3.
 pub fn with_ledger_in_s3(test: impl FnOnce()) {
     IN_S3.set(true);
     // Its inline snapshots are those of the test over a folder.
+    insta::allow_duplicates! { test() }
+}
+
+/// Runs a whole test, on this thread, with these choices of behaviour in all worlds.
+pub fn with_behaviour(choices: &str, test: impl FnOnce()) {
+    BEHAVIOUR.set(choices.to_owned());
     insta::allow_duplicates! { test() }
 }
 
@@ -71,19 +79,28 @@ impl World {
         Self::behaving("").await
     }
 
-    /// The same, with a choice where S3's behaviour is not documented: `effect-lag=5s`.
-    pub async fn behaving(choice: &str) -> Self {
+    /// The same, with choices where S3's behaviour is not documented: `effect-lag=5s,list-lag=1s`.
+    pub async fn behaving(choices: &str) -> Self {
+        let of_all_worlds = BEHAVIOUR.with_borrow(Clone::clone);
+        Self::opened((IN_S3.get(), Duration::from_millis(20)), |config| {
+            for choice in of_all_worlds.split(',').chain(choices.split(',')).filter(|choice| !choice.is_empty()) {
+                config.behaviour.set(choice).unwrap();
+            }
+        })
+        .await
+    }
+
+    /// One with its ledger in S3 or in a folder, whose engine goes on this often.
+    pub async fn opened((is_in_s3, beat): (bool, Duration), configure: impl FnOnce(&mut Config)) -> Self {
         let start = tokio::time::Instant::now();
         let clock = Arc::new(move || now_since(start).timestamp());
         let mut config = Config::new(State::Memory, clock);
-        if !choice.is_empty() {
-            config.behaviour.set(choice).unwrap();
-        }
+        configure(&mut config);
         let emulator = Emulator::open(config).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let root = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
         emulator.apply_seed(&seed(), &root).unwrap();
-        let ledger: Arc<dyn Store> = if IN_S3.get() {
+        let ledger: Arc<dyn Store> = if is_in_s3 {
             Arc::new(store_over(wire(&emulator)))
         } else {
             Arc::new(DirectoryStore::new(root.join("ledger")))
@@ -94,7 +111,7 @@ impl World {
         tokio::spawn(async move {
             loop {
                 let _ = engine.tick();
-                tokio::time::sleep(Duration::from_millis(20)).await;
+                tokio::time::sleep(beat).await;
             }
         });
         let mut world = Self { emulator, ledger, etag: String::new(), start, folder };
@@ -339,7 +356,8 @@ pub fn store_over(transport: SharedHttpClient) -> S3Store {
     S3Store::new(Arc::new(bucket), ("ledger", "of/tests"))
 }
 
-fn services_over(transport: SharedHttpClient) -> Arc<dyn Services> {
+/// The ports over a transport.
+pub fn services_over(transport: SharedHttpClient) -> Arc<dyn Services> {
     Arc::new(SdkServices::new(Connection {
         endpoint: Endpoint::Local,
         s3_control_url: Some("http://127.0.0.1:1".parse().unwrap()),

@@ -81,13 +81,17 @@ impl Choice for SignedDuration {
 }
 
 words! {
-    /// What a remembered token with other parameters gets.
-    // AWS's convention for idempotent calls, and the name of `IdempotencyException`, say that it is refused.
+    /// What a remembered token gets.
+    // AWS's convention for idempotent calls, and the name of `IdempotencyException`, say that one with other parameters is
+    // refused. Two other clouds with this API document an error for any repetition: Tencent COS ("The ClientRequestToken
+    // parameter already exists") and Volcengine TOS.
     pub enum TokenReuse {
-        /// `IdempotencyException`.
+        /// With its own parameters the job that it made, with others `IdempotencyException`.
         Refused = "refused",
-        /// The job that the token made, as if the parameters were its own.
+        /// The job that it made, as if the parameters were its own.
         Ignored = "ignored",
+        /// `IdempotencyException`, whatever the parameters are.
+        ErrorAlways = "error-always",
     }
 }
 
@@ -113,6 +117,22 @@ words! {
         /// `NoSuchJobException` with status 404.
         // S3 User Guide, "Troubleshooting Batch Operations"; the status is a guess.
         NoSuchJobException = "NoSuchJobException",
+        /// `NoSuchJob` with status 404.
+        // Two other emulators of S3 Control.
+        NoSuchJob = "NoSuchJob",
+    }
+}
+
+words! {
+    /// What DescribeJob says of fields that CreateJob was not sent.
+    pub enum DescribeEcho {
+        /// Nothing.
+        AsSent = "as-sent",
+        /// What S3 documents to do without them, `false`, and lists without elements.
+        Defaults = "defaults",
+        /// In each structure an element that no client of today knows; and that objects get no event hold, which the newest
+        /// API can say.
+        UnknownField = "unknown-field",
     }
 }
 

@@ -8,5 +8,5 @@
 mod choices;
 mod settings;
 
-pub use choices::{CancelOfWaiting, ListOrder, MissingJob, PriorityChange, TokenMemory, TokenReuse};
+pub use choices::{CancelOfWaiting, DescribeEcho, ListOrder, MissingJob, PriorityChange, TokenMemory, TokenReuse};
 pub use settings::{Behaviour, BehaviourError, Setting};

@@ -3,7 +3,7 @@ use std::num::NonZeroU32;
 use jiff::SignedDuration;
 
 use super::choices::Choice;
-use super::{CancelOfWaiting, ListOrder, MissingJob, PriorityChange, TokenMemory, TokenReuse};
+use super::{CancelOfWaiting, DescribeEcho, ListOrder, MissingJob, PriorityChange, TokenMemory, TokenReuse};
 
 /// One choice of [`Behaviour`], as people make it: `NAME=VALUE`.
 pub struct Setting {
@@ -111,9 +111,9 @@ macro_rules! settings {
 settings! {
     /// How long CreateJob remembers a `ClientRequestToken`.
     token_memory: TokenMemory, "token-memory", "How long CreateJob remembers a ClientRequestToken";
-    /// What CreateJob does with a remembered token and other parameters.
+    /// What CreateJob does with a remembered token.
     token_reuse: TokenReuse, "token-reuse",
-        "What a remembered token with other parameters gets: IdempotencyException, or the job that it made";
+        "What a remembered token gets: its job with the same parameters alone, its job always, or IdempotencyException always";
     /// How long after its creation a job is listed first. DescribeJob finds it at once.
     list_lag: SignedDuration, "list-lag", "How long after its creation ListJobs shows a job first";
     /// In which order ListJobs lists.
@@ -127,6 +127,9 @@ settings! {
         "How long after its creation a job goes on preparing, at least";
     /// What the calls answer about a job that does not exist.
     missing_job: MissingJob, "missing-job", "What calls answer about a job that does not exist";
+    /// What DescribeJob says of fields that CreateJob was not sent.
+    describe_echo: DescribeEcho, "describe-echo",
+        "What DescribeJob says of fields that were never sent: nothing, the defaults, or what no client of today knows";
     /// The status that a job has when it is cancelled before it ran.
     cancel_of_waiting: CancelOfWaiting, "cancel-of-waiting",
         "The status that a job has right after it is cancelled before it ran";
@@ -224,7 +227,7 @@ mod tests {
     #[test]
     fn mistakes_are_told_with_what_would_be_right() {
         insta::assert_snapshot!(set("tokens").unwrap_err(), @"`tokens` is not of the form NAME=VALUE, such as token-memory=10m");
-        insta::assert_snapshot!(set("tokens=none").unwrap_err(), @"no behaviour is called `tokens`: there are token-memory, token-reuse, list-lag, list-order, effect-lag, preparing-time, missing-job, cancel-of-waiting, priority-change, redrives, active-jobs, keys-per-job");
+        insta::assert_snapshot!(set("tokens=none").unwrap_err(), @"no behaviour is called `tokens`: there are token-memory, token-reuse, list-lag, list-order, effect-lag, preparing-time, missing-job, describe-echo, cancel-of-waiting, priority-change, redrives, active-jobs, keys-per-job");
         insta::assert_snapshot!(set("list-lag=-1s").unwrap_err(), @"behaviour `list-lag` cannot be `-1s`: it takes 0s|DURATION, which is like 10m or 90d, and at most 36500d");
         insta::assert_snapshot!(set("active-jobs=0").unwrap_err(), @"behaviour `active-jobs` cannot be `0`: it takes 6|NUMBER");
     }

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::encode::document;
+use super::echo;
+use super::encode::{Beyond, document, document_with};
 use super::shapes;
+use crate::behaviour::DescribeEcho;
 use crate::jobs::{GeneratedManifest, Job, JobId, Page, Summary};
 
 pub(super) fn created(id: &JobId) -> String {
@@ -42,11 +44,12 @@ fn list_entry(job: &Summary, now: Timestamp) -> Value {
     Value::Object(entry)
 }
 
-pub(super) fn described(job: &Job, now: Timestamp) -> String {
+pub(super) fn described(job: &Job, echo: DescribeEcho, now: Timestamp) -> String {
+    let said = echo::said(&job.request, echo);
     let mut descriptor = summary(&Summary::of(job), now);
     descriptor.insert("JobArn".to_owned(), json!(job.arn()));
     for member in ["ConfirmationRequired", "Manifest", "ManifestGenerator", "Operation", "Report", "RoleArn"] {
-        put(&mut descriptor, member, job.request.get(member).cloned());
+        put(&mut descriptor, member, said.get(member).cloned());
     }
     put(&mut descriptor, "GeneratedManifestDescriptor", job.generated.as_ref().map(generated));
     put(&mut descriptor, "StatusUpdateReason", job.status_reason.as_deref());
@@ -55,7 +58,11 @@ pub(super) fn described(job: &Job, now: Timestamp) -> String {
     let failures =
         job.failures.iter().map(|failure| json!({"FailureCode": failure.code, "FailureReason": failure.reason}));
     descriptor.insert("FailureReasons".to_owned(), failures.collect());
-    document(&shapes::DESCRIBE_JOB_RESULT, "DescribeJobResult", &json!({"Job": descriptor}))
+    let beyond = match echo {
+        DescribeEcho::AsSent | DescribeEcho::Defaults => Beyond::Nothing,
+        DescribeEcho::UnknownField => Beyond::FieldOfTomorrow,
+    };
+    document_with(beyond, &shapes::DESCRIBE_JOB_RESULT, "DescribeJobResult", &json!({"Job": descriptor}))
 }
 
 fn generated(manifest: &GeneratedManifest) -> Value {

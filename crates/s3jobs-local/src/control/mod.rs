@@ -7,6 +7,7 @@
 mod answer;
 mod call;
 mod decode;
+mod echo;
 mod element;
 mod encode;
 mod leaf;

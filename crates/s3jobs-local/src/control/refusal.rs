@@ -12,21 +12,19 @@ impl Refusal {
     }
 
     /// No such job in this account and region.
-    // Texts and the second code: S3 User Guide, "Troubleshooting Batch Operations".
+    // Texts and the second code: S3 User Guide, "Troubleshooting Batch Operations". The third is that of two other emulators.
     pub(crate) fn no_such_job(error: MissingJob) -> Self {
         let code = match error {
             MissingJob::NotFoundException => Code::NotFoundException,
             MissingJob::NoSuchJobException => Code::NoSuchJobException,
+            MissingJob::NoSuchJob => Code::NoSuchJob,
         };
         Self::new(code, "The specified job does not exist")
     }
 
-    /// The token was used before, for another request.
-    pub(crate) fn token_reused() -> Self {
-        Self::new(
-            Code::IdempotencyException,
-            "The client request token was already used by a request with other parameters",
-        )
+    /// The token was used before.
+    pub(crate) fn token_reused(message: impl Into<String>) -> Self {
+        Self::new(Code::IdempotencyException, message)
     }
 
     /// The job's status does not allow the call.

@@ -32,7 +32,7 @@ impl Control {
     pub(crate) fn respond(&self, request: &Request<Bytes>, now: Timestamp, ids: &RequestIds) -> Response<Bytes> {
         let jobs = Jobs::new(&self.store, &self.behaviour, scope::scope(request));
         let result = call::read(request)
-            .and_then(|(model, call)| perform(&jobs, call, now).map_err(|refusal| model.refuse(refusal)));
+            .and_then(|(model, call)| self.perform(&jobs, call, now).map_err(|refusal| model.refuse(refusal)));
         let (status, body) = match result {
             Ok(body) => (StatusCode::OK, body),
             Err(refusal) => (refusal.status, refusal.document(ids)),
@@ -46,24 +46,28 @@ impl Control {
         ids.stamp(&mut answer);
         answer
     }
-}
 
-// Amazon S3 API Reference, PutJobTagging and DeleteJobTagging: a success has an empty body.
-fn perform(jobs: &Jobs<'_>, call: Call, now: Timestamp) -> Result<String, Refusal> {
-    match call {
-        Call::CreateJob(request) => Ok(answer::created(&jobs.create(request, now)?)),
-        Call::DescribeJob(id) => Ok(answer::described(&jobs.describe(&id, now)?, now)),
-        Call::ListJobs(listing) => Ok(answer::listed(&jobs.list(&listing, now)?, now)),
-        Call::UpdateJobPriority { id, priority } => Ok(answer::prioritised(&jobs.set_priority(&id, priority, now)?)),
-        Call::UpdateJobStatus { id, change } => Ok(answer::status_changed(&jobs.set_status(&id, change, now)?)),
-        Call::PutJobTagging { id, tags } => {
-            jobs.set_tags(&id, tags, now)?;
-            Ok(String::new())
-        }
-        Call::GetJobTagging(id) => Ok(answer::tags(&jobs.describe(&id, now)?)),
-        Call::DeleteJobTagging(id) => {
-            jobs.set_tags(&id, serde_json::Value::Array(Vec::new()), now)?;
-            Ok(String::new())
+    // Amazon S3 API Reference, PutJobTagging and DeleteJobTagging: a success has an empty body.
+    fn perform(&self, jobs: &Jobs<'_>, call: Call, now: Timestamp) -> Result<String, Refusal> {
+        match call {
+            Call::CreateJob(request) => Ok(answer::created(&jobs.create(request, now)?)),
+            Call::DescribeJob(id) => {
+                Ok(answer::described(&jobs.describe(&id, now)?, self.behaviour.describe_echo, now))
+            }
+            Call::ListJobs(listing) => Ok(answer::listed(&jobs.list(&listing, now)?, now)),
+            Call::UpdateJobPriority { id, priority } => {
+                Ok(answer::prioritised(&jobs.set_priority(&id, priority, now)?))
+            }
+            Call::UpdateJobStatus { id, change } => Ok(answer::status_changed(&jobs.set_status(&id, change, now)?)),
+            Call::PutJobTagging { id, tags } => {
+                jobs.set_tags(&id, tags, now)?;
+                Ok(String::new())
+            }
+            Call::GetJobTagging(id) => Ok(answer::tags(&jobs.describe(&id, now)?)),
+            Call::DeleteJobTagging(id) => {
+                jobs.set_tags(&id, serde_json::Value::Array(Vec::new()), now)?;
+                Ok(String::new())
+            }
         }
     }
 }
@@ -72,7 +76,7 @@ impl From<CallError> for Refusal {
     fn from(error: CallError) -> Self {
         match error {
             CallError::NoSuchJob { error } => Self::no_such_job(error),
-            CallError::TokenReused => Self::token_reused(),
+            CallError::TokenReused | CallError::TokenExists => Self::token_reused(error.to_string()),
             CallError::WrongStatus { .. } => Self::job_status(error.to_string()),
             CallError::NextToken => Self::next_token(),
             CallError::TooManyTags { count } => Self::too_many_tags(count),

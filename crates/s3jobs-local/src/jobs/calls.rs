@@ -100,6 +100,7 @@ impl<'s> Jobs<'s> {
 
     fn again(&self, used: Token, request: &Value) -> Result<JobId, CallError> {
         match self.behaviour.token_reuse {
+            TokenReuse::ErrorAlways => Err(CallError::TokenExists),
             TokenReuse::Refused if used.request != *request => Err(CallError::TokenReused),
             TokenReuse::Refused | TokenReuse::Ignored => Ok(used.job),
         }

@@ -14,8 +14,11 @@ pub(crate) enum CallError {
         error: MissingJob,
     },
     /// The caller's: the token belongs to another request.
-    #[error("the client request token was used with other parameters")]
+    #[error("The client request token was already used by a request with other parameters")]
     TokenReused,
+    /// The caller's: the token made a job, and makes no other.
+    #[error("The client request token already exists")]
+    TokenExists,
     /// The caller's, or a race: the job's status does not allow it.
     #[error("A job with the status {} cannot {asked}", .status.name())]
     WrongStatus { status: Status, asked: &'static str },

@@ -33,8 +33,8 @@ pub struct LocalBehaviour {
     /// How long `CreateJob` remembers a `ClientRequestToken`. Default: `forever`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_memory: Option<Memory>,
-    /// What a remembered token with other parameters gets: `IdempotencyException` (`refused`, the default), or the job
-    /// that it made (`ignored`).
+    /// What a remembered token gets: the job that it made, but `IdempotencyException` with other parameters (`refused`, the
+    /// default); that job always (`ignored`); or that error always (`error-always`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_reuse: Option<TokenReuse>,
     /// How long after its creation ListJobs shows a job first. Default: `0s`.
@@ -52,6 +52,10 @@ pub struct LocalBehaviour {
     /// What calls answer about a job that does not exist. Default: `NotFoundException`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing_job: Option<MissingJob>,
+    /// What DescribeJob says of fields that were never sent: nothing (`as-sent`, the default), what S3 does without them
+    /// (`defaults`), or what no client of today knows (`unknown-field`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub describe_echo: Option<DescribeEcho>,
     /// The status that a job has right after it is cancelled before it ran. Default: `cancelled`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_of_waiting: Option<CancelOfWaiting>,
@@ -73,14 +77,16 @@ pub struct LocalBehaviour {
     pub keys_per_job: Option<u64>,
 }
 
-/// What a remembered token with other parameters gets.
+/// What a remembered token gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenReuse {
-    /// `IdempotencyException`.
+    /// With its own parameters the job that it made, with others `IdempotencyException`.
     Refused,
-    /// The job that the token made.
+    /// The job that it made.
     Ignored,
+    /// `IdempotencyException`.
+    ErrorAlways,
 }
 
 /// The order of ListJobs.
@@ -102,6 +108,20 @@ pub enum MissingJob {
     NotFoundException,
     /// With status 404.
     NoSuchJobException,
+    /// With status 404.
+    NoSuchJob,
+}
+
+/// What DescribeJob says of fields that were never sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DescribeEcho {
+    /// Nothing.
+    AsSent,
+    /// What S3 documents to do without them, `false`, and lists without elements.
+    Defaults,
+    /// In each structure an element that no client of today knows, and event holds, which are new in the API.
+    UnknownField,
 }
 
 /// The status of a job that is cancelled before it ran.

@@ -156,3 +156,84 @@ async fn priorities_may_be_fixed_in_some_statuses() {
     world.run();
     assert_eq!(change().await.status, 200);
 }
+
+/// As two other clouds document it for this API.
+#[tokio::test]
+async fn any_repetition_of_a_token_may_be_an_error() {
+    let (world, draft, id) = created("token-reuse=error-always,token-memory=10m").await;
+    let again = world.call("POST", "", draft.xml()).await;
+    insta::assert_snapshot!(again.error(), @"400 IdempotencyException: The client request token already exists");
+    let other = Draft { priority: draft.priority + 1, ..draft.clone() };
+    assert_eq!(world.call("POST", "", other.xml()).await.error(), again.error());
+    assert_eq!(listed(&world).await, [id]);
+    world.pass(SignedDuration::from_mins(10));
+    world.create(&draft).await;
+    assert_eq!(listed(&world).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_missing_job_may_be_told_as_other_emulators_do() {
+    let (world, _, _) = created("missing-job=NoSuchJob").await;
+    insta::assert_snapshot!(world.describe("no-such-job").await.error(), @"404 NoSuchJob: The specified job does not exist");
+}
+
+/// What DescribeJob says of a copy of which nothing was sent but where to.
+async fn copy_under(choice: &str) -> String {
+    let (world, draft) = World::behaving(choice).with_objects(1).await;
+    let copy = "<S3PutObjectCopy><TargetResource>arn:aws:s3:::report-bucket</TargetResource></S3PutObjectCopy>";
+    let id = world.create(&draft.operation(copy).held()).await;
+    let described = world.describe(&id).await.body;
+    let said = described.split("</TargetResource>").nth(1).unwrap().split("</S3PutObjectCopy>").next().unwrap();
+    said.replace("><", ">\n<")
+}
+
+#[tokio::test]
+async fn nothing_may_be_said_of_what_was_never_sent() {
+    assert_eq!(copy_under("describe-echo=as-sent").await, "");
+}
+
+#[tokio::test]
+async fn defaults_may_be_said_of_what_was_never_sent() {
+    insta::assert_snapshot!(copy_under("describe-echo=defaults").await, @r"
+    <CannedAccessControlList>private</CannedAccessControlList>
+    <AccessControlGrants>
+    </AccessControlGrants>
+    <MetadataDirective>COPY</MetadataDirective>
+    <AnnotationDirective>COPY</AnnotationDirective>
+    <NewObjectMetadata>
+    <UserMetadata>
+    </UserMetadata>
+    <RequesterCharged>false</RequesterCharged>
+    </NewObjectMetadata>
+    <NewObjectTagging>
+    </NewObjectTagging>
+    <RequesterPays>false</RequesterPays>
+    <StorageClass>STANDARD</StorageClass>
+    <BucketKeyEnabled>false</BucketKeyEnabled>
+    ");
+}
+
+#[tokio::test]
+async fn what_no_client_knows_may_be_said() {
+    insta::assert_snapshot!(copy_under("describe-echo=unknown-field").await, @r"
+    <ObjectLockEventHold>OFF</ObjectLockEventHold>
+    <FieldOfTomorrow>
+    <Value>on</Value>
+    </FieldOfTomorrow>
+    ");
+}
+
+/// A client reads no more than the service model names, so that it finds what it would find without.
+#[tokio::test]
+async fn what_no_client_knows_stands_in_every_structure_and_in_no_other_call() {
+    let (world, _, id) = created("describe-echo=unknown-field").await;
+    let described = world.describe(&id).await.body;
+    for name in ["Job", "S3PutObjectTagging", "Manifest", "Spec", "Location", "Report", "ProgressSummary"] {
+        assert!(
+            described.contains(&format!("<FieldOfTomorrow><Value>on</Value></FieldOfTomorrow></{name}>")),
+            "{name}: {described}"
+        );
+    }
+    assert!(!world.call("GET", "", "").await.body.contains("FieldOfTomorrow"));
+    assert!(!world.call("GET", &format!("/{id}/tagging"), "").await.body.contains("FieldOfTomorrow"));
+}

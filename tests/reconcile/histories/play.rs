@@ -1,0 +1,354 @@
+//! A story, told: every runner at its own pace, then everything to its end, then judgement.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroU32;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::future::join_all;
+use s3jobs::apply::{Follow, RunOutcome, Standing};
+use s3jobs::aws::{JobControl, RequestedStatus};
+use s3jobs::emulator::FaultPlan;
+use s3jobs::ledger::{Outcome, Record};
+use s3jobs::model::{JobId, JobName, Request, RunKey};
+use s3jobs::plan::{Create, Desired, Options, Patience, Prune, Reason, Step, has_changes};
+use serde_json::json;
+
+use super::judge::judge;
+use super::process::{Command, POLL, Process, Transcript};
+use super::project::{Project, list, objects};
+use super::story::{Action, Fate, Step as Deed, Story};
+use crate::support::name;
+use crate::support::world::{World, scope};
+
+/// How often the engine of the local S3 goes on.
+const BEAT: Duration = Duration::from_millis(100);
+
+/// By when whatever was sent has taken effect, and is shown.
+const SILENCE: Duration = Duration::from_secs(45);
+
+/// How often everything is run to its end before it is said that it does not come there.
+const ROUNDS: usize = 16;
+
+/// After how many of these rounds a person gives up what stands still.
+const PATIENT: usize = 4;
+
+/// What a story came to.
+pub(super) struct Played {
+    pub(super) transcript: Vec<String>,
+    pub(super) violations: Vec<String>,
+    /// How many commands were killed.
+    pub(super) killed: usize,
+}
+
+/// Somebody else's job, as they made it.
+pub(super) struct Stranger {
+    pub(super) job: JobId,
+    pub(super) kind: Kind,
+    pub(super) request: Request,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Foreign,
+    LookAlike,
+    /// One that is ours in everything but who made it: a second job of its run.
+    Clone,
+}
+
+/// Everything that a story is played with.
+pub(super) struct Stage {
+    pub(super) world: World,
+    pub(super) project: Project,
+    in_s3: bool,
+    pub(super) transcript: Transcript,
+    pub(super) strangers: Mutex<Vec<Stranger>>,
+    /// What commands said of runs that they saw end.
+    pub(super) closed: Mutex<Vec<(RunKey, Outcome)>>,
+    pub(super) violations: Mutex<Vec<String>>,
+    killed: AtomicUsize,
+}
+
+/// Plays a story to its end.
+pub(super) async fn play(story: &Story) -> Played {
+    let stage = Stage::new(story).await;
+    join_all(story.runners.iter().enumerate().map(|(number, deeds)| stage.runner(number, deeds))).await;
+    stage.to_the_end().await;
+    tokio::time::sleep(SILENCE).await;
+    judge(&stage).await;
+    let Stage { transcript, violations, killed, .. } = stage;
+    Played { transcript: transcript.lines(), violations: violations.into_inner().unwrap(), killed: killed.into_inner() }
+}
+
+impl Stage {
+    async fn new(story: &Story) -> Self {
+        let world = World::opened((story.in_s3, BEAT), |config| {
+            story.behaviours.iter().for_each(|choice| config.behaviour.set(choice).unwrap());
+            config.tasks_per_second = story.pace.and_then(NonZeroU32::new);
+            let rules = story.faults.iter().map(|rule| rule.parse().unwrap()).collect();
+            config.faults = FaultPlan { rules, seed: story.seed, ..FaultPlan::default() };
+        })
+        .await;
+        for area in ["a", "b"] {
+            for key in objects(area) {
+                put(&world, &format!("/data/{key}"), "x").await;
+            }
+            put(&world, &format!("/manifests/{area}.csv"), &list(area)).await;
+        }
+        Self {
+            world,
+            project: Project::new(&story.specs),
+            in_s3: story.in_s3,
+            transcript: Transcript::new(),
+            strangers: Mutex::default(),
+            closed: Mutex::default(),
+            violations: Mutex::default(),
+            killed: AtomicUsize::new(0),
+        }
+    }
+
+    /// Says that a promise was broken.
+    pub(super) fn broken(&self, what: String) {
+        self.violations.lock().unwrap().push(what);
+    }
+
+    /// The jobs as they are, for those who look on.
+    pub(super) fn jobs(&self) -> std::sync::Arc<dyn JobControl> {
+        self.world.services().jobs(&scope())
+    }
+
+    async fn runner(&self, number: usize, deeds: &[Deed]) {
+        let transcript = self.transcript.of(&format!("runner {number}"));
+        for deed in deeds {
+            tokio::time::sleep(deed.after).await;
+            transcript.say(&format!("{:?}", deed.action));
+            self.perform(deed, &transcript).await;
+        }
+    }
+
+    async fn perform(&self, deed: &Deed, transcript: &Transcript) {
+        let Deed { action, behind, fate, .. } = *deed;
+        if let Some(command) = command(action) {
+            return self.command(&command, (behind, fate), transcript).await;
+        }
+        let project = &self.project;
+        match action {
+            Action::Edit(name) => project.edit(name, |spec| spec.variant += 1),
+            Action::Bump(name) => project.edit(name, |spec| spec.run += 1),
+            Action::BumpAndEdit(name) => project.edit(name, |spec| {
+                spec.run += 1;
+                spec.variant += 1;
+            }),
+            Action::Reword(name, word) => project.edit(name, |spec| spec.word = word),
+            Action::Reprioritise(name) => project.edit(name, |spec| spec.priority += 1),
+            Action::Retag(name) => project.edit(name, |spec| spec.team += 1),
+            Action::Remove(name) => project.edit(name, |spec| spec.is_there = false),
+            Action::Restore(name) => project.edit(name, |spec| spec.is_there = true),
+            Action::Foreign => self.stranger(Kind::Foreign, None).await,
+            Action::LookAlike(name) => self.stranger(Kind::LookAlike, Some(name)).await,
+            Action::Clone(name) => self.stranger(Kind::Clone, Some(name)).await,
+            Action::RunClones => self.run_clones().await,
+            Action::LoseRecords => std::fs::remove_dir_all(self.world.ledger_folder().join("runs")).unwrap(),
+            Action::TouchStrangers => self.touch_strangers().await,
+            Action::ApplyUntilCreated | Action::Apply | Action::ApplyToTheEnd | Action::Prune | Action::Wait => {}
+            Action::Confirm(_) | Action::Cancel(_) => {}
+        }
+    }
+
+    async fn command(&self, command: &Command, (behind, fate): (usize, Option<Fate>), transcript: &Transcript) {
+        let wanted = self.project.desired(&self.world, behind);
+        let process = Process::exposed(&self.world, (self.in_s3, fate), transcript);
+        match process.run(&wanted, command).await {
+            Some(outcomes) => self.note(&outcomes),
+            None => {
+                self.killed.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+    }
+
+    /// What a command said has to be true, then and for ever.
+    fn note(&self, outcomes: &[RunOutcome]) {
+        for outcome in outcomes {
+            match &outcome.standing {
+                Standing::Closed(closing) => {
+                    self.closed.lock().unwrap().push((outcome.run.clone(), closing.outcome));
+                }
+                Standing::Refused(why) if why.reason() == Reason::LedgerLostHistory => {
+                    self.broken(format!("{} is told of lost history: {why:?}", outcome.run));
+                }
+                Standing::Refused(_) | Standing::Left(..) | Standing::Failed(_) | Standing::TimedOut(_) => {}
+                Standing::Interrupted(_) | Standing::Unchanged => {}
+            }
+        }
+    }
+
+    /// Somebody else makes a job: of their own, or after the last run of a name.
+    async fn stranger(&self, kind: Kind, of: Option<&str>) {
+        let records = self.world.ledger.load_all().await.unwrap();
+        let records = records.into_iter().map(|versioned| versioned.record);
+        let is_meant = |record: &Record| of.is_none_or(|of| record.run.name.as_str() == of);
+        let Some(record) = records.filter(is_meant).filter(|record| record.latest().is_some()).last() else { return };
+        let mut request: Request = Request::clone(&record.current().request);
+        request.client_request_token = serde_json::from_value(json!(uuid::Uuid::new_v4().to_string())).unwrap();
+        if kind == Kind::Foreign {
+            request.description = "somebody else's".into();
+            request.tags = std::collections::BTreeMap::new();
+        }
+        if kind != Kind::Clone {
+            request.body.operation = serde_json::from_value(json!({"deleteObjectTagging": {}})).unwrap();
+        }
+        let job = self.jobs().create_job(&request).await.unwrap();
+        self.transcript.of("somebody").say(&format!("made {kind:?} {job} of {}", record.run));
+        self.strangers.lock().unwrap().push(Stranger { job, kind, request });
+    }
+
+    fn of_strangers(&self, kind: Kind) -> Vec<JobId> {
+        let strangers = self.strangers.lock().unwrap();
+        strangers.iter().filter(|stranger| stranger.kind == kind).map(|stranger| stranger.job.clone()).collect()
+    }
+
+    async fn run_clones(&self) {
+        for job in self.of_strangers(Kind::Clone) {
+            self.jobs().update_status(&job, RequestedStatus::Ready, "by hand").await.unwrap();
+        }
+    }
+
+    async fn touch_strangers(&self) {
+        for job in self.of_strangers(Kind::Foreign) {
+            self.jobs().update_priority(&job, 77.try_into().unwrap()).await.unwrap();
+        }
+    }
+
+    /// Runs everything to its end, and goes the ways out that are named on the way there.
+    async fn to_the_end(&self) {
+        tokio::time::sleep(SILENCE).await;
+        let transcript = self.transcript.of("last");
+        for round in 0..ROUNDS {
+            let wanted = self.project.desired(&self.world, 0);
+            let command = Command { options: last_options(&wanted), follow: Follow::Ended, only_closing: false };
+            let process = Process::sheltered(&self.world, self.in_s3, &transcript);
+            self.note(&process.run(&wanted, &command).await.unwrap_or_default());
+            let process = Process::sheltered(&self.world, self.in_s3, &transcript);
+            let (plan, observed) = match process.plan(&wanted, &command.options).await {
+                Ok(planned) => planned,
+                Err(error) => return self.broken(format!("the ledger cannot be read: {error:?}")),
+            };
+            let open: Vec<&Step> = plan.steps.iter().filter(|step| !self.is_over(step)).collect();
+            if open.is_empty() && !has_changes(&plan, &observed) {
+                return;
+            }
+            if round + 1 == ROUNDS {
+                let told = crate::support::summary(&plan);
+                return self.broken(format!("it does not come to an end, a plan says:\n{told}"));
+            }
+            let ways: Vec<(JobName, Reason)> = open.iter().map(|step| (step.run.name.clone(), step.reason())).collect();
+            for (name, reason) in ways {
+                self.way_out((name.as_str(), reason), round, &transcript).await;
+            }
+            tokio::time::sleep(Duration::from_secs(10)).await;
+        }
+    }
+
+    /// Whether nothing more is to become of a run. What another job does already, or what is kept from running beside a copied
+    /// marker, is not done.
+    fn is_over(&self, step: &Step) -> bool {
+        const OVER: [Reason; 6] = [
+            Reason::Completed,
+            Reason::Failed,
+            Reason::Cancelled,
+            Reason::GivenUp,
+            Reason::ClosedUnknown,
+            Reason::SameEffectElsewhere,
+        ];
+        let is_copied = || {
+            let strangers = self.strangers.lock().unwrap();
+            strangers.iter().any(|stranger| stranger.kind == Kind::LookAlike)
+        };
+        let is_beside_a_copy = matches!(step.reason(), Reason::JobDiffers | Reason::CopiedMarker) && is_copied();
+        OVER.contains(&step.reason()) || is_beside_a_copy
+    }
+
+    /// What a person does who reads why a run stands still.
+    async fn way_out(&self, (name, reason): (&str, Reason), round: usize, transcript: &Transcript) {
+        if reason == Reason::LedgerLostHistory {
+            self.broken(format!("{name} is blocked by lost history"));
+        } else if matches!(reason, Reason::ChangedAfterSubmit | Reason::RunWentBack) {
+            let highest = self.highest(name).await;
+            transcript.say(&format!("bumps {name} to {}", highest + 1));
+            self.project.edit(name, |spec| spec.run = highest + 1);
+        } else if round >= PATIENT {
+            transcript.say(&format!("cancels {name}, which is {reason}"));
+            let command = command_on(name, Word::Cancel);
+            let wanted = self.project.desired(&self.world, 0);
+            let process = Process::sheltered(&self.world, self.in_s3, transcript);
+            self.note(&process.run(&wanted, &command).await.unwrap_or_default());
+        }
+    }
+
+    async fn highest(&self, name: &str) -> u32 {
+        let records = self.world.ledger.load_all().await.unwrap();
+        let runs = records.iter().map(|versioned| &versioned.record.run).filter(|run| run.name.as_str() == name);
+        runs.map(|run| run.run.get()).max().unwrap_or(0)
+    }
+}
+
+/// The command that an action is, if it is one.
+fn command(action: Action) -> Option<Command> {
+    let patience = Patience::of_looks(POLL);
+    let plain = Options { patience, ..Options::default() };
+    let of = |options: Options, follow| Some(Command { options, follow, only_closing: false });
+    match action {
+        Action::ApplyUntilCreated => of(plain, Follow::Created),
+        Action::Apply => of(plain, Follow::Confirmed),
+        Action::ApplyToTheEnd => of(plain, Follow::Ended),
+        Action::Prune => of(Options { prune: Prune::Cancel, ..plain }, Follow::Ended),
+        Action::Wait => {
+            let options = Options { create: Create::Never, ..plain };
+            Some(Command { options, follow: Follow::Ended, only_closing: true })
+        }
+        Action::Confirm(name) => Some(command_on(name, Word::Confirm)),
+        Action::Cancel(name) => Some(command_on(name, Word::Cancel)),
+        Action::Edit(_) | Action::Bump(_) | Action::BumpAndEdit(_) | Action::Reword(..) | Action::Reprioritise(_) => {
+            None
+        }
+        Action::Retag(_) | Action::Remove(_) | Action::Restore(_) => None,
+        Action::Foreign | Action::LookAlike(_) | Action::Clone(_) => None,
+        Action::RunClones | Action::LoseRecords | Action::TouchStrangers => None,
+    }
+}
+
+/// A person's word about one job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Confirm,
+    Cancel,
+}
+
+/// `confirm NAME --wait`, or `cancel NAME`.
+fn command_on(of: &str, word: Word) -> Command {
+    let names: BTreeSet<JobName> = [name(of)].into();
+    let options = Options {
+        only: names.clone(),
+        create: Create::Never,
+        patience: Patience::of_looks(POLL),
+        ..Options::default()
+    };
+    let options = match word {
+        Word::Confirm => Options { confirm: names, ..options },
+        Word::Cancel => Options { cancel: names, ..options },
+    };
+    Command { options, follow: Follow::Ended, only_closing: false }
+}
+
+/// Everything is let run, and what no spec names any more is ended.
+fn last_options(wanted: &Desired) -> Options {
+    let confirm = wanted.jobs.keys().cloned().collect();
+    Options { confirm, prune: Prune::Cancel, patience: Patience::of_looks(POLL), ..Options::default() }
+}
+
+async fn put(world: &World, path: &str, content: &str) {
+    let request = http::Request::put(path).body(Bytes::from(content.to_owned())).unwrap();
+    assert_eq!(world.emulator.respond(request).await.status().as_u16(), 200, "{path}");
+}
