@@ -16,6 +16,7 @@ mod fmt;
 mod help;
 mod hints;
 mod hostile;
+mod importing;
 mod init;
 mod inventory;
 mod ledger;

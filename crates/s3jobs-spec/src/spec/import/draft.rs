@@ -182,7 +182,7 @@ impl<'c, 's, 'n> Draft<'c, 's, 'n> {
         } else if let Some(words) = &wishes.description {
             self.spec.insert("description".to_owned(), words.as_str().into());
         }
-        if let Some(tags) = wishes.tags.as_ref().filter(|tags| !tags.is_empty()) {
+        if let Some(tags) = &wishes.tags {
             let tags = tags.iter().map(|(key, value)| (key.to_string(), Value::from(value.as_str())));
             self.spec.insert("tags".to_owned(), tags.collect::<Map<_, _>>().into());
         }
@@ -195,10 +195,10 @@ impl<'c, 's, 'n> Draft<'c, 's, 'n> {
         let is_not_ours = |key: &str| key.starts_with("aws:") || is_marked && key.starts_with(TAG_PREFIX);
         let left: Vec<String> = tags.keys().filter(|key| is_not_ours(key)).cloned().collect();
         tags.retain(|key, _| !is_not_ours(key));
+        if tags.is_empty() {
+            self.spec.remove("tags");
+        }
         if !left.is_empty() {
-            if tags.is_empty() {
-                self.spec.remove("tags");
-            }
             self.converter.leave_out(format!("tags {}", left.join(", ")), "AWS or s3jobs itself sets them");
         }
     }

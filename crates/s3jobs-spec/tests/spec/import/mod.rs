@@ -1,6 +1,10 @@
 //! Requests and jobs as people have them become specs that ask for the same, and nothing of them is lost.
 #![allow(clippy::unwrap_used, reason = "what cannot be arranged fails with the reason")]
-#![allow(clippy::format_collect, clippy::wildcard_enum_match_arm, reason = "short texts, and JSON, which does not grow")]
+#![allow(
+    clippy::format_collect,
+    clippy::wildcard_enum_match_arm,
+    reason = "short texts, and JSON, which does not grow"
+)]
 
 mod forms;
 mod problems;
