@@ -38,7 +38,7 @@ impl SdkJobs {
         let client = self.clients.control(call.name, Tries::Several).await?;
         let kept = Kept::default();
         let request = client.describe_job().account_id(self.clients.account()).job_id(id.as_str());
-        let sent = request.customize().interceptor(kept.clone()).send().await;
+        let sent = Box::pin(request.customize().interceptor(kept.clone()).send()).await;
         let output = sent.map_err(|error| port_error(&call, &error))?;
         let text = kept.text().ok_or_else(|| lost(&call, "the answer holds no text"))?;
         let live = output.job().and_then(|job| codec::job::live(job).ok());

@@ -59,11 +59,10 @@ fn convert(inputs: &[Input], wishes: &Wishes, cli: &mut Cli<'_>) -> Result<Vec<T
         taken.extend(jobs.into_iter().map(|job| Taken { origin: origin(&job), live: input.live(), job }));
     }
     let report = FindingsReport { findings: &findings, files: &files, checked: Checked::default(), jobs: &[] };
-    findings::require_valid(cli, &report).map_err(|error| match error {
-        Error::Invalid => ImportError::NotWhole.into(),
-        other => other,
-    })?;
-    Ok(taken)
+    match findings::require_valid(cli, &report) {
+        Err(Error::Invalid) => Err(ImportError::NotWhole.into()),
+        shown => shown.map(|()| taken),
+    }
 }
 
 /// Refuses a job that is a run of this project: its spec is there, or was.

@@ -119,7 +119,7 @@ fn fill(template: &str, facts: &Facts) -> String {
 /// A report as it stands below the defaults.
 fn in_defaults(report: &Value) -> String {
     let text = to_yaml(&json!({ "report": report }));
-    text.lines().map(|line| format!("    {line}\n")).collect()
+    text.lines().flat_map(|line| ["    ", line, "\n"]).collect()
 }
 
 /// Names may look like numbers (`2026`) or words of YAML (`no`, `1e5`).

@@ -46,10 +46,10 @@ pub(super) async fn job(
     let mut files = FileTexts::default();
     files.insert(file, job.text.into());
     let report = FindingsReport { findings: &found, files: &files, checked: Checked::default(), jobs: &[] };
-    findings::require_valid(cli, &report).map_err(|error| match error {
-        Error::Invalid => ImportError::NotWhole.into(),
-        other => other,
-    })?;
+    match findings::require_valid(cli, &report) {
+        Err(Error::Invalid) => return Err(ImportError::NotWhole.into()),
+        shown => shown?,
+    }
     let taken = jobs.into_iter().next().ok_or(ImportError::NotWhole)?;
     for told in &taken.told {
         cli.context.say(format_args!("note: {}: {}", told.what, told.why))?;
