@@ -10,7 +10,7 @@ use camino::Utf8Path;
 use sha2::{Digest as _, Sha256};
 
 use super::Runner;
-use super::submit::{Found, Submission, refuse_other_body};
+use super::submit::{Submission, refuse_other_body};
 use crate::aws::{JobControl, PortError, PutCondition, RequestedStatus};
 use crate::files::{self, Reach};
 use crate::follow::{Deed, FileFault, Flow, Happening, News, Perform, StepError, Telling};
@@ -77,10 +77,10 @@ impl Effects<'_> {
             }
             (Act::Planned(Action::Record(entry)), refused) => self.enter(run, entry, refused.as_ref()).await,
             (Act::Planned(Action::UploadManifest { from, to }), _) => self.upload(run, from, to).await,
-            (Act::Adopt(job), Some(versioned)) => self.elect(versioned, (job, Found::ByMarker)).await,
+            (Act::Adopt { job, search }, Some(versioned)) => self.adopt(versioned, job, search).await,
             (Act::Resend(when), Some(versioned)) => self.resend(versioned, when).await,
             (Act::Planned(action), Some(versioned)) => self.on_job(action, versioned, deed).await,
-            (Act::Adopt(_) | Act::Resend(_) | Act::Planned(_), None) => Ok(Flow::Again),
+            (Act::Adopt { .. } | Act::Resend(_) | Act::Planned(_), None) => Ok(Flow::Again),
         }
     }
 

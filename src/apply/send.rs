@@ -5,13 +5,14 @@
 //! see it: whose ledger this is, who owns the effect, and the job's other runs.
 
 use super::effects::Effects;
+use super::submit::Found;
 use crate::aws::PortError;
 use crate::follow::{Flow, News, StepError};
 use crate::ledger::record::FIRST_REVISION;
 use crate::ledger::{Claim, Closing, Created, Outcome, Owner, Record, Refusal, Replaced, Versioned};
 use crate::model::{JobId, RunKey, Time};
 use crate::plan::why::{EarlierRun, Noticed, Overtakes, Predecessor, SameEffect, WentBack};
-use crate::plan::{After, CreateIf, Loss, Reason, Right, Shown, Why, header_loss, only_claimed};
+use crate::plan::{After, CreateIf, Loss, Reason, Right, Search, Shown, Why, header_loss, only_claimed};
 
 /// How often a claim is read again that others change at the same time.
 const CLAIM_TRIES: u32 = 16;
@@ -123,6 +124,33 @@ impl Effects<'_> {
             }
         }
         Ok(Claimed::Not(Permit::Overtaken))
+    }
+
+    /// Takes up a job that carries the run's marker. Its effect is claimed as before a send, since a marker can be copied onto a job
+    /// of which no request was ever sent (R3).
+    pub(super) async fn adopt(&self, versioned: &Versioned, job: &JobId, search: &Search) -> Result<Flow, StepError> {
+        let claimed = match search {
+            Search::AdoptOrResend(when) => self.claim(&versioned.record, when).await?,
+            Search::AdoptOnly => self.claim_if_free(&versioned.record).await?,
+        };
+        match claimed {
+            Claimed::Now | Claimed::Before => self.elect(versioned, (job, Found::ByMarker)).await,
+            Claimed::Not(Permit::Denied(why)) => Ok(Flow::Stop(why)),
+            Claimed::Not(Permit::Granted | Permit::Overtaken | Permit::SentBefore) => Ok(Flow::Again),
+        }
+    }
+
+    /// Claims the effect of a run whose spec asks for nothing any more, if nobody has.
+    async fn claim_if_free(&self, record: &Record) -> Result<Claimed, StepError> {
+        let ledger = self.runner.sources.ledger;
+        if ledger.load_claim(record.effect()).await?.is_some() {
+            return Ok(Claimed::Before);
+        }
+        let claim = Claim::new(record.effect(), self.owner_of(record, None), (self.runner.nonce)());
+        match ledger.create_claim(&claim).await? {
+            Created::Created(_) => Ok(Claimed::Now),
+            Created::Exists => Ok(Claimed::Before),
+        }
     }
 
     fn owner_of(&self, record: &Record, reason: Option<String>) -> Owner {

@@ -5,6 +5,7 @@ use super::commands::cancel::CancelArgs;
 use super::commands::confirm::ConfirmArgs;
 use super::commands::explain::ExplainArgs;
 use super::commands::fmt::FmtArgs;
+use super::commands::import::ImportArgs;
 use super::commands::init::InitArgs;
 use super::commands::ledger::LedgerArgs;
 use super::commands::local::LocalArgs;
@@ -34,6 +35,7 @@ pub(crate) struct CommandLine {
 const EXAMPLES: &str = "\
 Examples:
   s3jobs init batch-jobs                 Make a project with an example that runs
+  s3jobs import --file create-job.json   Make a spec of a CreateJob request, or of a job by its id
   s3jobs validate specs/                 Check every spec below a folder
   s3jobs plan specs/                     Show what apply would do
   s3jobs apply specs/ --wait             Do it, and follow the jobs to their end
@@ -52,6 +54,7 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Init(InitArgs),
+    Import(ImportArgs),
     Validate(ValidateArgs),
     Fmt(FmtArgs),
     Show(ShowArgs),

@@ -5,8 +5,8 @@ use tracing::instrument::WithSubscriber as _;
 
 use super::command::{Command, CommandLine};
 use super::commands::{
-    apply, cancel, confirm, explain, fmt, init, ledger, local, plan, report, schema, show, status, validate, wait,
-    watch,
+    apply, cancel, confirm, explain, fmt, import, init, ledger, local, plan, report, schema, show, status, validate,
+    wait, watch,
 };
 use super::errors::{Error, UsageError};
 use super::output::{failure, log};
@@ -63,7 +63,7 @@ impl Command {
             Self::Init(_) | Self::Validate(_) | Self::Fmt(_) | Self::Show(_) | Self::Explain(_) | Self::Schema(_) => {
                 false
             }
-            Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) => false,
+            Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) | Self::Import(_) => false,
             Self::Status(_) | Self::Wait(_) | Self::Report(_) | Self::Ledger(_) => false,
         }
     }
@@ -71,10 +71,11 @@ impl Command {
     /// Whether the command may talk to AWS.
     fn connects(&self) -> bool {
         match self {
-            Self::Init(_) | Self::Validate(_) | Self::Fmt(_) | Self::Show(_) => false,
+            Self::Init(args) => args.is_from_job(),
+            Self::Validate(_) | Self::Fmt(_) | Self::Show(_) => false,
             Self::Explain(_) | Self::Schema(_) | Self::Local(_) => false,
             Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) | Self::Status(_) => true,
-            Self::Wait(_) | Self::Report(_) | Self::Watch(_) | Self::Ledger(_) => true,
+            Self::Wait(_) | Self::Report(_) | Self::Watch(_) | Self::Ledger(_) | Self::Import(_) => true,
         }
     }
 }
@@ -85,6 +86,7 @@ async fn dispatch(command: &Command, cli: &mut Cli<'_>) -> Result<u8, Error> {
     }
     let exit: Exit = match command {
         Command::Init(args) => init::run(args, cli).await?,
+        Command::Import(args) => import::run(args, cli).await?,
         Command::Validate(args) => validate::run(args, cli)?,
         Command::Fmt(args) => fmt::run(args, cli)?,
         Command::Show(args) => show::run(args, cli)?,

@@ -79,7 +79,7 @@ impl Call {
         match &self.act {
             Act::Planned(Action::Confirm(_)) => Some(Wait::ToRun { since: self.since }),
             Act::Planned(Action::Cancel { .. }) => Some(Wait::ToEnd { since: self.since }),
-            Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend(_) => None,
+            Act::Planned(_) | Act::Create { .. } | Act::Adopt { .. } | Act::Resend(_) => None,
         }
     }
 }
@@ -93,6 +93,6 @@ fn is_asked_of_job(act: &Act) -> bool {
             Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => false,
             Action::GiveUp | Action::Close | Action::Record(_) => false,
         },
-        Act::Create { .. } | Act::Adopt(_) | Act::Resend(_) => false,
+        Act::Create { .. } | Act::Adopt { .. } | Act::Resend(_) => false,
     }
 }

@@ -135,7 +135,7 @@ impl<'a> Course<'a> {
                 Act::Planned(action) if is_beside(action) && self.answered.resting(act).is_some() => {
                     leave_out(step.to_mut(), action);
                 }
-                Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend(_) => return settled,
+                Act::Planned(_) | Act::Create { .. } | Act::Adopt { .. } | Act::Resend(_) => return settled,
             }
         }
     }
@@ -239,7 +239,7 @@ impl<'a> Course<'a> {
                 self.not_done.push(error);
                 self.next = Next::Now;
             }
-            Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend(_) => {
+            Act::Planned(_) | Act::Create { .. } | Act::Adopt { .. } | Act::Resend(_) => {
                 telling.emit(&self.step.run, Happening::Failed { message: error.to_string() });
                 self.standing = Some(Standing::Failed(error));
             }

@@ -59,7 +59,12 @@ pub enum Act {
         when: CreateIf,
     },
     /// The intent's job was found: elect it.
-    Adopt(JobId),
+    Adopt {
+        /// The job.
+        job: JobId,
+        /// What is done about the intent beside that: by what right it may be claimed.
+        search: Search,
+    },
     /// The intent's job was not found: take over and send the recorded request again, when that may be.
     Resend(CreateIf),
 }
@@ -71,7 +76,7 @@ pub fn has_changes(plan: &Plan, observed: &Observed) -> bool {
             Act::Planned(Action::Close) => false,
             // It was asked for already.
             Act::Planned(Action::Confirm(_)) => !matches!(step.why, Why::LetRun { .. }),
-            Act::Planned(_) | Act::Create { .. } | Act::Adopt(_) | Act::Resend(_) => true,
+            Act::Planned(_) | Act::Create { .. } | Act::Adopt { .. } | Act::Resend(_) => true,
         },
         Settled::Wait(Wait::Listing { .. }, _) => true,
         Settled::Wait(Wait::Predecessors(_) | Wait::Counting | Wait::Person, _) => false,
@@ -188,7 +193,7 @@ fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
     }
     let found = observed.twins_by_age(record);
     match (found.first(), search(step)) {
-        (Some(seen), Some(_)) => Settled::Act(Box::new(Act::Adopt(seen.live.id.clone()))),
+        (Some(seen), Some(search)) => Settled::Act(Box::new(Act::Adopt { job: seen.live.id.clone(), search })),
         (None, Some(Search::AdoptOrResend(when))) => match stranger(record, observed) {
             Some(why) => Settled::Refuse(why),
             None => once_more(when, record, observed),

@@ -2,8 +2,9 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 28] = [
+const COMMANDS: [&str; 29] = [
     "init",
+    "import",
     "validate",
     "fmt",
     "show",

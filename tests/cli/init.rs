@@ -143,3 +143,53 @@ async fn the_ledger_is_made_with_the_lineage_that_the_project_names() {
     assert_eq!(project["spec"]["lineage"], header["lineage"]);
     assert_eq!(header["endpoint"], "aws");
 }
+
+/// A job that ran before s3jobs came is the first of a new project.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_can_be_made_of_a_job_that_is_there() {
+    let origin = World::new();
+    let more = "<Description>Tag the twenty</Description>";
+    let id = crate::importing::create(&origin, more).await;
+    let emulator = origin.emulator().await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (end, ended) = tokio::sync::oneshot::channel::<()>();
+    let served = tokio::spawn(emulator.serve(listener, async { drop(ended.await) }));
+    let world = empty();
+    let mut command = crate::process::s3jobs(&world);
+    command.env("AWS_ACCESS_KEY_ID", "local").env("AWS_SECRET_ACCESS_KEY", "local").args(["init", "--name", "shop"]);
+    command.args(["--no-ci", "--from", &id, "--account-id", "111122223333", "--region", "us-west-2"]);
+    command.args(["--endpoint-url", &url]);
+    let ran = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    let told = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(0), "{told}");
+    let spec = format!("jobs/tag-the-twenty-{}.yaml", &id[..8]);
+    assert!(world.exists(&spec) && !world.exists("seed.yaml") && !world.exists("jobs/example.yaml"), "{told}");
+    let project = read(&world, "s3jobs.yaml");
+    for line in [
+        "accountId: \"111122223333\"",
+        "region: us-west-2",
+        "roleArn: arn:aws:iam::111122223333:role/batch",
+        "bucket: arn:aws:s3:::reports",
+    ] {
+        assert!(project.contains(line), "{line}: {project}");
+    }
+    assert!(!project.contains("local:"), "{project}");
+    let ran = world.run("validate").await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert_eq!(world.run("fmt --check").await.code, 0);
+    end.send(()).unwrap();
+    served.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_project_of_a_job_says_where_the_job_is() {
+    let world = empty();
+    let ran = world.run("init --from 8f3a1c52-1111-4222-8333-944444444444").await;
+    assert_eq!(ran.code, 64, "{}", ran.err);
+    assert!(ran.err.contains("--account-id"), "{}", ran.err);
+    let place = "--account-id 111122223333 --region us-west-2";
+    let ran = world.run(&format!("init --from 8f3a1c52-1111-4222-8333-944444444444 {place} --local")).await;
+    assert_eq!(ran.code, 64, "{}", ran.err);
+    assert!(ran.err.contains("has no local S3 with jobs yet") && !world.exists("s3jobs.yaml"), "{}", ran.err);
+}

@@ -17,6 +17,7 @@ mod fmt;
 mod help;
 mod hints;
 mod hostile;
+mod importing;
 mod init;
 mod inventory;
 mod ledger;

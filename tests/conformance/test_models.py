@@ -18,7 +18,7 @@ JOBS = ("s3control_shapes.txt", "s3control_calls.txt")
 S3 = ("s3_calls.txt", "s3_members.txt")
 UPDATE = (
     "Pin this boto3 in tests/conformance/requirements.txt, run `python tests/data/every.py` with it, and give each new "
-    "member a place: tests/data/create-job-fields.txt, crates/s3jobs-spec/src/model/operation, crates/s3jobs-local/src/control/shapes."
+    "member a place: crates/s3jobs-spec/src/spec/import/members.txt, crates/s3jobs-spec/src/model/operation, crates/s3jobs-local/src/control/shapes."
 )
 
 

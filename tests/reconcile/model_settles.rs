@@ -85,7 +85,7 @@ fn settled(state: &State, listed: Set) -> String {
         Settled::Act(act) => match *act {
             Act::Create { .. } => "create".to_owned(),
             Act::Resend(_) => "resend".to_owned(),
-            Act::Adopt(job) => format!("adopt {}", number(&job)),
+            Act::Adopt { job, .. } => format!("adopt {}", number(&job)),
             Act::Planned(Action::CancelDuplicate { job }) => format!("cancel duplicate {}", number(&job)),
             Act::Planned(Action::Confirm(_)) => "confirm".to_owned(),
             Act::Planned(Action::Close) => "close".to_owned(),

@@ -175,7 +175,7 @@ proptest! {
             let planned = match *act {
                 Act::Planned(action) => step.actions.contains(&action),
                 Act::Create { .. } => step.actions.iter().any(|action| matches!(action, Action::Create { .. })),
-                Act::Adopt(_) | Act::Resend(_) => step
+                Act::Adopt { .. } | Act::Resend(_) => step
                     .actions
                     .iter()
                     .any(|action| matches!(action, Action::Create { .. } | Action::Resume { .. })),

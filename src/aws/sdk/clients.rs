@@ -7,6 +7,7 @@ use aws_config::SdkConfig;
 use aws_sdk_s3control::config::Region;
 use tokio::sync::OnceCell;
 
+use super::answer::DescribedJob;
 use super::calls::Calls;
 use super::connection::{Connection, Tries};
 use super::direct::Direct;
@@ -15,7 +16,7 @@ use super::objects::SdkObjects;
 use crate::aws::error::PortError;
 use crate::aws::port::{JobControl, Objects, Services};
 use crate::model::scope::AccountId;
-use crate::model::{EndpointUrl, Partition, Scope};
+use crate::model::{EndpointUrl, JobId, Partition, Scope};
 
 /// The ports of every scope, over the AWS SDK.
 #[derive(Debug)]
@@ -35,6 +36,11 @@ impl SdkServices {
         let mut scopes = self.scopes.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || Arc::new(Clients::new(scope.clone(), Arc::clone(&self.shared)));
         Arc::clone(scopes.entry(scope.clone()).or_insert_with(make))
+    }
+
+    /// DescribeJob, with the answer as S3 wrote it.
+    pub async fn describe_whole(&self, scope: &Scope, id: &JobId) -> Result<DescribedJob, PortError> {
+        SdkJobs { clients: self.clients(scope) }.describe_whole(id).await
     }
 }
 

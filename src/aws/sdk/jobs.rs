@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use aws_sdk_s3control::types;
 
+use super::answer::{DescribedJob, Kept};
 use super::clients::Clients;
 use super::codec;
 use super::connection::Tries;
@@ -29,6 +30,19 @@ impl SdkJobs {
 
     fn call_on(&self, name: &'static str, id: &JobId) -> Call {
         self.call(name, format!("job {id} of account {}", self.clients.account()))
+    }
+
+    /// DescribeJob, with the answer as S3 wrote it.
+    pub(super) async fn describe_whole(&self, id: &JobId) -> Result<DescribedJob, PortError> {
+        let call = self.call_on("DescribeJob", id);
+        let client = self.clients.control(call.name, Tries::Several).await?;
+        let kept = Kept::default();
+        let request = client.describe_job().account_id(self.clients.account()).job_id(id.as_str());
+        let sent = Box::pin(request.customize().interceptor(kept.clone()).send()).await;
+        let output = sent.map_err(|error| port_error(&call, &error))?;
+        let text = kept.text().ok_or_else(|| lost(&call, "the answer holds no text"))?;
+        let live = output.job().and_then(|job| codec::job::live(job).ok());
+        Ok(DescribedJob { text, live })
     }
 }
 

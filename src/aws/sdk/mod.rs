@@ -4,6 +4,7 @@
 //! back, `failure` maps the SDK's errors to [`PortError`](super::PortError). CreateJob and UpdateJobStatus are sent once, all else
 //! is retried.
 
+mod answer;
 mod bucket;
 mod calls;
 mod clients;
@@ -18,6 +19,7 @@ mod profile;
 #[cfg(test)]
 mod tests;
 
+pub use answer::DescribedJob;
 pub use bucket::SdkBucket;
 pub use clients::SdkServices;
 pub use connection::{BucketConnection, Connection, Credentials};

@@ -7,6 +7,7 @@ pub(crate) mod cancel;
 pub(crate) mod confirm;
 pub(crate) mod explain;
 pub(crate) mod fmt;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod ledger;
 pub(crate) mod local;

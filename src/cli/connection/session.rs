@@ -20,6 +20,7 @@ use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
 use crate::observe::{Depth, PARALLELISM, Sources, observe};
 use crate::plan::{Desired, Observed, Patience};
 use crate::render::counted;
+use crate::spec::import::Home;
 use crate::spec::{LoadedJob, OtherRun};
 
 /// How often S3 is asked about a job: AWS's own advice, and as often as a person looks at a local one.
@@ -234,13 +235,6 @@ fn neighbours(found: &Found, global: &Global, endpoint: &Endpoint) -> Vec<Enviro
 
 /// Where an environment has its jobs, by what the project says for all of them.
 fn home(found: &Found, environment: Option<&EnvironmentName>, endpoint: &Endpoint) -> Option<Scope> {
-    let spec = &found.project.spec;
-    let chosen = environment.and_then(|name| spec.environments.get(name)?.defaults.as_ref());
-    let layers = [chosen, spec.defaults.as_ref()];
-    let given = || layers.into_iter().flatten();
-    Some(Scope {
-        account: given().find_map(|defaults| defaults.account_id.clone())?,
-        region: given().find_map(|defaults| defaults.region.clone())?,
-        endpoint: endpoint.clone(),
-    })
+    let Home { account, region } = found.home(environment);
+    Some(Scope { account: account?, region: region?, endpoint: endpoint.clone() })
 }

@@ -4,6 +4,7 @@ use camino::Utf8PathBuf;
 
 use super::exits::exit_of;
 use super::help::{help_of_environment, help_of_list, help_of_report};
+use super::import::ImportError;
 use super::local::LocalError;
 use super::unusable::Unusable;
 use super::usage::UsageError;
@@ -46,6 +47,9 @@ pub(crate) enum Error {
         /// How many there may be.
         most: usize,
     },
+    /// Jobs and requests do not become specs.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// The ledger cannot be used for this endpoint. The user's configuration.
     #[error(transparent)]
     Refused(Box<Unusable>),
@@ -129,6 +133,7 @@ impl Error {
             Self::Invalid => Exit::Invalid,
             Self::NotObserved { kind, .. } => exit_of(*kind),
             Self::TooManyWarnings { .. } => Exit::Failed,
+            Self::Import(error) => error.exit(),
             Self::Refused(_) => Exit::Blocked,
             Self::Ledger(error) => exit_of(error.kind()),
             Self::Local(error) => error.exit(),
@@ -147,6 +152,7 @@ impl Error {
     pub(crate) fn help(&self, invocation: &Invocation) -> Option<String> {
         match self {
             Self::Usage(error) => error.help(invocation),
+            Self::Import(error) => error.help(invocation),
             Self::Refused(refusal) => Some(refusal.help(invocation)),
             Self::Local(error) => error.help(invocation),
             Self::Port(error) => Some(help_of(error.kind(), invocation)),

@@ -5,11 +5,13 @@
 mod error;
 pub(crate) mod exits;
 mod help;
+mod import;
 mod local;
 mod unusable;
 mod usage;
 
 pub(crate) use error::Error;
+pub(crate) use import::ImportError;
 pub(crate) use local::{LocalError, VARIABLE};
 pub(crate) use unusable::Unusable;
 pub(crate) use usage::UsageError;

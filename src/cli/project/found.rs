@@ -4,6 +4,8 @@ use super::{findings, invocation};
 use crate::cli::errors::Error;
 use crate::cli::world::Cli;
 use crate::model::ProjectDocument;
+use crate::model::project::EnvironmentName;
+use crate::spec::import::Home;
 use crate::spec::{self, PROJECT_FILE, Sources, SpecSet};
 
 /// A project, and where it is.
@@ -23,6 +25,18 @@ impl Found {
         cli.context.invocation = invocation::of_project(set, cli);
         let project = set.project.clone()?;
         Some(Self { root: set.root.clone(), file: set.root.join(PROJECT_FILE), project })
+    }
+
+    /// Where an environment has its jobs, by what the project says for all of them.
+    pub(crate) fn home(&self, environment: Option<&EnvironmentName>) -> Home {
+        let spec = &self.project.spec;
+        let chosen = environment.and_then(|name| spec.environments.get(name)?.defaults.as_ref());
+        let layers = [chosen, spec.defaults.as_ref()];
+        let given = || layers.into_iter().flatten();
+        Home {
+            account: given().find_map(|defaults| defaults.account_id.clone()),
+            region: given().find_map(|defaults| defaults.region.clone()),
+        }
     }
 }
 

@@ -9,11 +9,13 @@ pub(crate) mod fix;
 pub(crate) mod found;
 pub(crate) mod invocation;
 pub(crate) mod names;
+mod new_file;
 mod rewrite;
 pub(crate) mod specs;
 
 pub(crate) use chosen::{Chosen, choose};
 pub(crate) use findings::{About, Errors};
 pub(crate) use found::Found;
+pub(crate) use new_file::{Written, write};
 pub(crate) use rewrite::{Change, replace};
 pub(crate) use specs::{Reading, Specs};

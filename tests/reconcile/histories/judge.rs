@@ -107,7 +107,7 @@ fn is_true(stage: &Stage, end: &End, record: &Record) {
         Outcome::Complete => JobStatus::Complete,
         Outcome::Failed => JobStatus::Failed,
         Outcome::Cancelled => JobStatus::Cancelled,
-        Outcome::Unknown | Outcome::NeverCreated => {
+        Outcome::Unknown | Outcome::NeverCreated | Outcome::Recorded => {
             if !end.ran(run).is_empty() {
                 stage.broken(format!("{run}: it is closed as {:?}, and a job of it ran", closing.outcome));
             }

@@ -158,7 +158,7 @@ pub(super) fn standing(outcome: &RunOutcome) -> String {
         Standing::Refused(why) => format!("refused {}", why.reason()),
         Standing::Failed(error) => format!("failed {error}"),
         Standing::Interrupted(_) => "interrupted".to_owned(),
-        Standing::TimedOut(seen) => format!("timed out {:?}", seen.map(|(wait, _)| wait)),
+        Standing::TimedOut(seen) => format!("timed out {:?}", seen.as_ref().map(|(wait, _)| wait)),
         Standing::Unchanged => "unchanged".to_owned(),
     }
 }

@@ -15,6 +15,7 @@ mod filled;
 mod finding;
 mod fix;
 mod format;
+pub mod import;
 mod layers;
 mod levels;
 mod load;

@@ -5,6 +5,7 @@ use camino::Utf8Path;
 mod explain;
 mod format;
 mod formats;
+mod import;
 mod layers;
 mod rules;
 mod schema;

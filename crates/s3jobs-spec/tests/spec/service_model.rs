@@ -1,7 +1,7 @@
 //! Every member that CreateJob's request can have, held against the schema of specs.
 //!
 //! `tests/data/s3control-create-job.json` is S3's own model, extracted by the script beside it.
-//! `tests/data/create-job-fields.txt` names where each member stands in a spec and, where the two differ, why. A member
+//! `src/spec/import/members.txt` names where each member stands in a spec and, where the two differ, why. A member
 //! that S3 adds, one that it drops, a limit that changes and a reason that no longer holds: each fails here.
 #![allow(clippy::unwrap_used, reason = "whatever is missing in the two data files is a failure of the test")]
 
@@ -13,7 +13,7 @@ use s3jobs_spec::model::text::Limits;
 use serde_json::{Value, json};
 
 const MODEL: &str = include_str!("../../../../tests/data/s3control-create-job.json");
-const FIELDS: &str = include_str!("../../../../tests/data/create-job-fields.txt");
+const FIELDS: &str = include_str!("../../src/spec/import/members.txt");
 
 /// What both sides say about one field.
 #[derive(Debug, Default, PartialEq)]

@@ -29,6 +29,16 @@ async fn a_described_job_is_read_whole() {
     insta::assert_debug_snapshot!(described(DESCRIBED).await);
 }
 
+/// What this version cannot read is there all the same, for who must not lose it.
+#[tokio::test]
+async fn a_described_job_is_kept_as_s3_wrote_it() {
+    let unknown = DESCRIBED.replace("S3PutObjectTagging>", "S3PutObjectSomething>");
+    let s3 = fixed(200, &unknown);
+    let described = s3.services.describe_whole(&super::scope(), &job_id()).await.unwrap();
+    assert_eq!(described.text, unknown);
+    assert_eq!(described.live.and_then(|live| live.operation), None);
+}
+
 #[tokio::test]
 async fn an_operation_that_is_not_known_is_none_not_a_guess() {
     let unknown = DESCRIBED.replace("S3PutObjectTagging>", "S3PutObjectSomething>");

@@ -8,6 +8,7 @@ use crate::model::document::Priority;
 use crate::model::operation::TagSet;
 use crate::model::request::{Body, Request};
 use crate::model::{Manifest, Operation};
+use crate::spec::import::{Import, Pasted, Wishes, import};
 use crate::testing;
 
 const CREATED: &str = "<CreateJobResult><JobId>8f3a1c52-1111-4222-8333-944444444444</JobId></CreateJobResult>";
@@ -184,4 +185,27 @@ async fn tags_are_put_as_a_whole_and_read_back() {
     let list = element(&s3.last_body(), "Tags").replace('\n', "");
     let answer = format!("<GetJobTaggingResult>{list}</GetJobTaggingResult>");
     assert_eq!(fixed(200, &answer).jobs().job_tags(&job_id()).await.unwrap(), tags);
+}
+
+/// What is sent for a spec is imported as a spec for which the same is sent: the SDK and the import know each member alike.
+#[tokio::test]
+async fn what_is_sent_for_an_imported_request_is_that_request() {
+    for (operation, manifest) in testing::every_operation_with_every_manifest() {
+        let report = json!({"bucket": "arn:aws:s3:::reports", "prefix": "final", "scope": "AllTasks"});
+        let sent = create(operation, manifest, report).await.last_body();
+        let pasted = Pasted { file: "CreateJob".into(), text: &sent };
+        let Import { jobs, findings } = import(pasted, &Wishes::default());
+        assert!(findings.is_empty(), "{findings:?} in {sent}");
+        let spec = &jobs[0].spec;
+        let part = |name: &str| spec[name].clone();
+        let operation = serde_json::from_value(part("operation")).unwrap_or_else(|error| panic!("{error}: {spec}"));
+        let manifest = serde_json::from_value(part("manifest")).unwrap_or_else(|error| panic!("{error}: {spec}"));
+        let again = create(operation, manifest, part("report")).await.last_body();
+        assert_eq!(again, sent);
+        assert_eq!((part("priority"), part("tags")), (json!(42), json!({"Department": "Finance"})));
+        assert_eq!(
+            (part("description"), part("roleArn")),
+            (json!("Tag <all> & more"), json!("arn:aws:iam::111122223333:role/batch"))
+        );
+    }
 }

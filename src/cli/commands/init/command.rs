@@ -2,14 +2,16 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
 use super::files::{self, Facts, File, WORKFLOW};
+use super::from::{self, First};
+use super::others::other_yaml;
 use super::workflow;
-use super::write::{Written, other_yaml, write};
 use crate::cli::connection::ledgers;
 use crate::cli::errors::{Error, UsageError};
+use crate::cli::project::{Written, write};
 use crate::cli::world::{Cli, Context};
 use crate::exit::Exit;
 use crate::model::invocation::for_shell;
-use crate::model::{AccountId, ProjectName, Region};
+use crate::model::{AccountId, JobId, ProjectName, Region};
 use crate::spec::{IGNORE_FILE, PROJECT_FILE};
 
 /// Make a project: a project file, an example that runs, schemas, and settings for editors and CI
@@ -31,6 +33,11 @@ pub(crate) struct InitArgs {
     /// The AWS Region of the jobs
     #[arg(long, value_name = "REGION", default_value = "us-west-2")]
     region: Region,
+    /// The id of a job that S3 has: its account, Region, role and report become the project's defaults, and a spec of it the first
+    ///
+    /// `--account-id` and `--region` say where it is.
+    #[arg(long, value_name = "JOB_ID", requires_all = ["account_id", "region"])]
+    from: Option<JobId>,
     /// Write no workflow for GitHub Actions
     #[arg(long)]
     no_ci: bool,
@@ -40,15 +47,28 @@ const EXAMPLES: &str = "\
 Examples:
   s3jobs init                              In this folder
   s3jobs init batch-jobs --account-id 444455556666 --region eu-central-1
-                                           In a folder of its own, as in a repository with other files";
+                                           In a folder of its own, as in a repository with other files
+  s3jobs init --from JOB_ID --account-id 444455556666 --region eu-central-1
+                                           Of a job that ran before s3jobs came";
+
+impl InitArgs {
+    /// Whether S3 is asked for a job.
+    pub(crate) fn is_from_job(&self) -> bool {
+        self.from.is_some()
+    }
+}
 
 pub(crate) async fn run(args: &InitArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let folder = make_folder(&cli.context.working_directory.join(&args.folder))?;
     let is_new = !folder.join(PROJECT_FILE).exists();
     let mut made = if is_new {
         let name = args.name.clone().map_or_else(|| name_of(&folder), Ok)?;
-        let facts = facts(args, name, &folder, cli).await?;
-        files::of_project(&facts)
+        let first = from::job(args.from.as_ref(), (&args.account_id, &args.region), cli).await?;
+        let facts = facts(args, name, (&folder, first.as_ref()), cli).await?;
+        match first {
+            Some(First { name, text, .. }) => files::of_job(&facts, (&name, text)),
+            None => files::of_project(&facts),
+        }
     } else {
         cli.context.say(format_args!("left {PROJECT_FILE} as it is"))?;
         Vec::new()
@@ -86,10 +106,20 @@ fn name_of(folder: &Utf8Path) -> Result<ProjectName, UsageError> {
 }
 
 /// What the project's files say. The ledger is made first, so that a project never names one that is not there.
-async fn facts(args: &InitArgs, name: ProjectName, folder: &Utf8Path, cli: &mut Cli<'_>) -> Result<Facts, Error> {
+async fn facts(
+    args: &InitArgs,
+    name: ProjectName,
+    (folder, first): (&Utf8Path, Option<&First>),
+    cli: &mut Cli<'_>,
+) -> Result<Facts, Error> {
     let ledger = ledgers::of_new_project(cli, &folder.join(files::LEDGER)).await?;
     cli.context.say(format_args!("the ledger is {}/", files::LEDGER))?;
-    Ok(Facts { name, account: args.account_id.clone(), region: args.region.clone(), lineage: ledger.header.lineage })
+    let InitArgs { account_id, region, .. } = args;
+    let (role, report) = files::by_default(account_id, region);
+    let (role, report) =
+        first.map_or((role.clone(), report), |first| (first.role.clone().unwrap_or(role), first.report.clone()));
+    let lineage = ledger.header.lineage;
+    Ok(Facts { name, account: account_id.clone(), region: region.clone(), lineage, role, report })
 }
 
 /// Writes the files and names each. The paths of those that were not there, as they are shown.
@@ -126,7 +156,11 @@ fn say_the_rest(
     if folder != context.working_directory {
         context.say(format_args!("  cd {}", for_shell(args.folder.as_str())))?;
     }
-    for command in ["s3jobs validate", "s3jobs plan --local", "s3jobs apply --local --yes --wait"] {
+    let commands = match args.from {
+        Some(_) => ["s3jobs validate", "s3jobs plan"].as_slice(),
+        None => &["s3jobs validate", "s3jobs plan --local", "s3jobs apply --local --yes --wait"],
+    };
+    for command in commands {
         context.say(format_args!("  {command}"))?;
     }
     if let Some(workflow) = written.iter().find(|path| path.ends_with(WORKFLOW)) {

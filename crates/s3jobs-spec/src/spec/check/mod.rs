@@ -23,4 +23,5 @@ mod written;
 
 pub(super) use claim::{is_ours, reads_like_ours};
 pub(super) use document::{Content, LEAVE_OUT, check, faults, job_names};
+pub(super) use names::OF_A_JOB;
 pub(super) use suggest::{list, nearest};

@@ -242,7 +242,7 @@ pub(super) const PLACES: [(&str, &str); 22] = [
 ];
 
 /// What DescribeJob and ListJobs say of a job that is there, besides what it was asked for.
-pub(super) const OF_A_JOB: [&str; 11] = [
+pub(in crate::spec) const OF_A_JOB: [&str; 11] = [
     "JobId",
     "JobArn",
     "Status",

@@ -2,12 +2,10 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::{fs, io};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use crate::cli::errors::Error;
-use crate::files::Reach;
-use crate::spec::{LoadError, PROJECT_FILE, Sources, SpecText};
-use crate::{files, spec};
+use crate::files::{self, Reach};
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,15 +38,4 @@ pub(crate) fn write(path: &Utf8Path, text: &str) -> Result<Written, Error> {
         }
         Err(error) => Err(failed(error)),
     }
-}
-
-/// YAML files of a project that are none of ours, and that would be read as specs.
-pub(crate) fn other_yaml(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Error> {
-    let sources = Sources { working_directory: folder.to_owned(), ..Sources::default() };
-    let texts = match spec::load_texts(&sources) {
-        Err(LoadError::NoSpecs { .. }) => return Ok(Vec::new()),
-        texts => texts?.texts,
-    };
-    let is_ours = |text: &SpecText| text.text.contains("s3jobs/v1") || text.shown == PROJECT_FILE;
-    Ok(texts.into_iter().filter(|text| !is_ours(text)).map(|text| text.shown).collect())
 }
