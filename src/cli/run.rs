@@ -41,13 +41,14 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Co
 /// Runs a command, until it ends or a person wishes it to.
 async fn carried_out(command: &Command, cli: &mut Cli<'_>) -> Result<u8, Error> {
     if command.ends_itself() {
-        return dispatch(command, cli).await;
+        // What the largest command keeps is not kept on the stack of each.
+        return Box::pin(dispatch(command, cli)).await;
     }
     let interrupt = cli.context.interrupt.clone();
     tokio::select! {
         // A command that ends at the wish itself can say what it did.
         biased;
-        result = dispatch(command, cli) => result,
+        result = Box::pin(dispatch(command, cli)) => result,
         () = interrupt.drops() => {
             Err(if interrupt.is_at_question() { Error::InterruptedAtPrompt } else { Error::Interrupted })
         }

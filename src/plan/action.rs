@@ -17,7 +17,7 @@ use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::job::Guard;
 use crate::model::operation::{TagKey, TagSet};
-use crate::model::project::Freeze;
+use crate::model::policy::Freeze;
 use crate::model::{Acceptance, Attempt, Confirmation, Digest, JobId, JobName, Request, RunKey, Time};
 
 /// Something that apply may do, and when.

@@ -5,7 +5,8 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use super::patience::Patience;
-use crate::model::project::{EnvironmentName, Freeze};
+use crate::model::policy::Freeze;
+use crate::model::project::EnvironmentName;
 use crate::model::{Digest, Endpoint, Invocation, Job, JobName, Lineage, ProjectName, RunKey, Scope};
 
 /// The jobs that the specs describe.

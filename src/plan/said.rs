@@ -61,13 +61,13 @@ pub(super) fn by_person(world: &World<'_>, said: Said<'_>) -> ConfirmIf {
 
 /// On whose word the job is let run, if anybody's.
 pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, said: Said<'_>) -> Option<ConfirmIf> {
-    let word = by_person(world, said);
+    let by_hand = by_person(world, said);
     if world.is_confirmed(run) {
-        return Some(word);
+        return Some(by_hand);
     }
     match said.same().map(|job| &job.confirmation)? {
-        Confirmation::Automatic => Some(ConfirmIf { by: Confirmer::Spec, ..word }),
-        Confirmation::Guarded(guard) => Some(ConfirmIf { by: Confirmer::Spec, guard: Some(*guard), ..word }),
+        Confirmation::Automatic => Some(ConfirmIf { by: Confirmer::Spec, ..by_hand }),
+        Confirmation::Guarded(guard) => Some(ConfirmIf { by: Confirmer::Spec, guard: Some(*guard), ..by_hand }),
         Confirmation::Manual => None,
     }
 }

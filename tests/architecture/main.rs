@@ -477,6 +477,7 @@ impl Sentences {
     fn add_tokens(&mut self, tokens: proc_macro2::TokenStream) {
         for token in tokens {
             match token {
+                proc_macro2::TokenTree::Group(group) if is_documentation(&group) => {}
                 proc_macro2::TokenTree::Group(group) => self.add_tokens(group.stream()),
                 proc_macro2::TokenTree::Literal(literal) => {
                     if let syn::Lit::Str(text) = syn::Lit::new(literal) {
@@ -495,6 +496,13 @@ impl Sentences {
             self.found.push((method.to_string(), line_of(method)));
         }
     }
+}
+
+/// Whether a group of tokens is `[doc = "..."]`: what a comment of that kind is to a macro.
+fn is_documentation(group: &proc_macro2::Group) -> bool {
+    let first = group.stream().into_iter().next();
+    group.delimiter() == proc_macro2::Delimiter::Bracket
+        && matches!(first, Some(proc_macro2::TokenTree::Ident(ident)) if ident == "doc")
 }
 
 impl<'ast> Visit<'ast> for Sentences {

@@ -168,6 +168,28 @@ pub(crate) async fn an_intent_that_is_taken_over_before_its_claim_is_no_lost_his
     assert_eq!(ran(&world).await, 1);
 }
 
+/// An intent was never sent, and somebody else makes a job with its marker and its body: what runs has its effect claimed.
+#[tokio::test(start_paused = true)]
+pub(crate) async fn a_job_is_claimed_before_it_is_adopted() {
+    for is_wanted in [true, false] {
+        let world = World::new().await;
+        let wanted = desired([world.job("tag", json!({}))]);
+        let (ports, pause) = pausing(&world, AFTER_INTENT);
+        let options = Options::default();
+        tokio::select! {
+            () = pause.reached.notified() => {}
+            _ = world.apply_with(&ports, &wanted, (&options, Follow::Ended)) => unreachable!("it waits"),
+        }
+        let record = first_record(&world).await;
+        assert!(world.ledger.load_claim(record.effect()).await.unwrap().is_none());
+        world.services().jobs(&scope()).create_job(&record.current().request).await.unwrap();
+        let _ = world.apply(&if is_wanted { wanted } else { desired([]) }).await;
+        assert_eq!(ran(&world).await, usize::from(is_wanted));
+        let claim = world.ledger.load_claim(record.effect()).await.unwrap().unwrap().record;
+        assert!(claim.is_of(&record.run));
+    }
+}
+
 /// Whatever another runner writes between two reads of a look.
 #[tokio::test(start_paused = true)]
 pub(crate) async fn an_intent_that_is_written_during_a_look_is_no_lost_history() {
@@ -1239,7 +1261,7 @@ pub(crate) async fn a_policy_that_is_younger_than_a_held_job_binds_it() {
 
 /// A freeze begins between plan and apply, and ends: whatever was agreed to before it waits for its end.
 #[tokio::test(start_paused = true)]
-async fn nothing_begins_in_a_freeze() {
+pub(crate) async fn nothing_begins_in_a_freeze() {
     let hour = 3600;
     for confirmation in ["automatic", "manual"] {
         let world = World::new().await;
@@ -1275,7 +1297,7 @@ async fn nothing_begins_in_a_freeze() {
 
 /// In a freeze a held job is ended as ever, and one that runs is followed to its end.
 #[tokio::test(start_paused = true)]
-async fn a_freeze_forbids_to_begin_and_nothing_else() {
+pub(crate) async fn a_freeze_forbids_to_begin_and_nothing_else() {
     let world = World::new().await;
     let (running, held) = (
         world.job("runs", json!({})),

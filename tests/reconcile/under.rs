@@ -39,6 +39,7 @@ promises! {
     a_claim_whose_record_is_gone_stops_a_plan_that_was_made_before
     a_record_that_was_lost_between_look_and_intent_is_noticed_before_the_send
     an_intent_that_is_taken_over_before_its_claim_is_no_lost_history
+    a_job_is_claimed_before_it_is_adopted
     an_intent_that_is_written_during_a_look_is_no_lost_history
     a_prune_that_was_agreed_to_for_a_held_job_leaves_one_that_was_let_run_since
     a_job_is_not_let_run_beside_a_clone_that_needs_no_confirmation
@@ -80,6 +81,8 @@ promises! {
     a_job_is_not_let_run_beside_its_clone_with_another_role
     a_held_run_is_not_let_run_when_the_spec_asks_for_a_later_one
     a_policy_that_is_younger_than_a_held_job_binds_it
+    nothing_begins_in_a_freeze
+    a_freeze_forbids_to_begin_and_nothing_else
     a_job_whose_record_was_lost_is_not_said_to_be_none
     the_lost_record_of_a_later_run_is_noticed
     an_unanswered_request_is_sent_again_after_growing_pauses_and_five_times_in_all

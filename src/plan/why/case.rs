@@ -9,7 +9,7 @@ use super::reason::Reason;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::finding::Finding;
 use crate::model::job::Guard;
-use crate::model::project::Freeze;
+use crate::model::policy::Freeze;
 use crate::model::{JobId, JobName, RunKey, RunNumber, Scope, Time};
 use crate::plan::done::Done;
 

@@ -82,6 +82,7 @@ fn a_plan_is_a_document() {
         "change": 1,
         "waiting": 1,
         "running": 0,
+        "suspended": 0,
         "unchanged": 1,
         "blocked": 2,
         "orphan": 1,

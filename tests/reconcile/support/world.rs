@@ -18,7 +18,7 @@ use s3jobs::ledger::{
 };
 use s3jobs::model::document::Priority;
 use s3jobs::model::operation::TagSet;
-use s3jobs::model::project::Freeze;
+use s3jobs::model::policy::Freeze;
 use s3jobs::model::seed::Seed;
 use s3jobs::model::{Digest, Endpoint, Job, JobId, ListedJob, LiveJob, Request, RunKey, Scope, Time};
 use s3jobs::observe::{Depth, Sources, observe};

@@ -26,6 +26,7 @@ pub mod near;
 mod normal;
 pub mod operation;
 pub mod overlay;
+pub mod policy;
 pub mod project;
 pub mod report;
 pub mod request;

@@ -10,7 +10,8 @@ use camino::Utf8Path;
 
 use super::finding::{Place, Target};
 use super::path::FieldPath;
-use crate::model::project::{Environment, EnvironmentName, Policy};
+use crate::model::policy::Policy;
+use crate::model::project::{Environment, EnvironmentName};
 use crate::model::{Defaults, JobDocument, JobSpec, Metadata, Overlay, PartialReport, ProjectDocument};
 
 /// Where a field of a job comes from.

@@ -10,7 +10,8 @@ use super::rules::is_directory_bucket;
 use super::schema::SchemaKind;
 use super::tree;
 pub use crate::files::PROJECT_FILE;
-use crate::model::project::{Freeze, LedgerLocation};
+use crate::model::policy::Freeze;
+use crate::model::project::LedgerLocation;
 use crate::model::{ProjectDocument, bucket_name};
 
 /// The name of a file that says, like `.gitignore`, what of a folder is no spec.

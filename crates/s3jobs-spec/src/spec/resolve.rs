@@ -1,7 +1,7 @@
 //! A spec that was filled up to a job.
 
 use super::filled::{Filled, FilledSpec};
-use crate::model::project::Policy;
+use crate::model::policy::Policy;
 use crate::model::{FileContent, Job, Metadata, PartialReport, Report};
 
 /// What a job takes from outside its document.

@@ -11,7 +11,7 @@ use super::list::{list, told};
 use super::predecessor::{predecessors, suspended};
 use super::run::{changed, earlier_run, recorded_since, same_effect, went_back};
 use crate::model::job::Guard;
-use crate::model::project::Freeze;
+use crate::model::policy::Freeze;
 use crate::model::{Invocation, JobId, RunKey, RunNumber, Scope};
 use crate::plan::Why;
 use crate::plan::why::{Note, Unseen};

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::discover::{Origin, SpecFile};
 use super::{InvalidJob, read};
 use crate::files::Reach;
-use crate::model::project::Policy;
+use crate::model::policy::Policy;
 use crate::model::{JobDocument, Manifest};
 use crate::spec::allow::{self, Allows};
 use crate::spec::check::{self, Content};

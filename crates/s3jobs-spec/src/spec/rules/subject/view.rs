@@ -7,7 +7,7 @@ use crate::model::operation::{
     EventHold, EventHoldDuration, LambdaInvoke, LockMode, Operation, OperationKind, PutObjectCopy, PutObjectRetention,
     Retention, StorageClass, TagSet,
 };
-use crate::model::project::Policy;
+use crate::model::policy::Policy;
 use crate::model::time::Time;
 use crate::model::{FileContent, Manifest};
 use crate::spec::code::Code;
