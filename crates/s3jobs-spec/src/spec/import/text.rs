@@ -24,8 +24,8 @@ impl ImportedJob {
 
 /// The line by which the run of a spec is the job that S3 has already, and no other one is created.
 fn recorded(id: &JobId) -> String {
-    let id = to_yaml(&id.as_str().into());
-    format!("  # recorded: {{jobId: {id}}}  # uncomment it if this very job is the run: then none is created\n")
+    // In quotes, whatever it begins with: an id has nothing in it that they would change.
+    format!("  # recorded: {{jobId: \"{id}\"}}  # uncomment it if this very job is the run: then none is created\n")
 }
 
 /// A comment ends with its line, whatever a file is called.
