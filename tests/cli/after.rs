@@ -129,3 +129,22 @@ async fn a_suspended_spec_is_left_alone_until_it_is_no_longer() {
     assert_eq!(world.run("cancel first --local").await.code, 0);
     assert_eq!(world.jobs().await, ["Cancelled"]);
 }
+
+/// What was done elsewhere is done, in a freeze as well; what comes after it begins when the freeze is over.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recorded_job_counts_and_a_freeze_holds_back_what_comes_after_it() {
+    let world = World::with(&Spec { name: "first", more: "  recorded: {reason: By hand}\n", ..SPEC });
+    world.spec(&SECOND);
+    let freeze = "  policy: {freeze: [{from: 2020-01-01T00:00:00Z, until: 2120-01-01T00:00:00Z, reason: Audit}]}\n";
+    world.edit("s3jobs.yaml", "  local:", &format!("{freeze}  local:"));
+    let frozen = world.run(&format!("{APPLY} --wait")).await;
+    assert_eq!(frozen.code, 4, "{}{}", frozen.out, frozen.err);
+    assert!(frozen.out.contains("frozen") && frozen.out.contains("Audit"), "{}", frozen.out);
+    assert!(world.jobs().await.is_empty());
+    assert!(world.run("status --local first.yaml").await.out.contains("recorded"));
+
+    world.edit("s3jobs.yaml", freeze, "");
+    let ran = world.run(&format!("{APPLY} --wait")).await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert_eq!(world.jobs().await, ["Complete"]);
+}
