@@ -45,22 +45,23 @@ impl Calls {
     }
 }
 
-async fn apply(world: &World, calls: &Calls, wanted: &Desired) -> String {
+/// S3 as it is, with each call counted.
+fn counting(world: &World, calls: &Calls) -> Arc<dyn s3jobs::aws::Services> {
     let counted = calls.clone();
-    let services = world.faulty_services(move |request| {
+    world.faulty_services(move |request| {
         counted.count(request);
         None
-    });
+    })
+}
+
+async fn apply(world: &World, calls: &Calls, wanted: &Desired) -> String {
+    let services = counting(world, calls);
     let _ = world.apply_with(&world.ports_over(services), wanted, (&Options::default(), Follow::Ended)).await;
     calls.take()
 }
 
 async fn plan(world: &World, calls: &Calls, wanted: &Desired) -> String {
-    let counted = calls.clone();
-    let services = world.faulty_services(move |request| {
-        counted.count(request);
-        None
-    });
+    let services = counting(world, calls);
     let sources = s3jobs::observe::Sources {
         services: services.as_ref(),
         ledger: world.ledger.as_ref(),
@@ -146,11 +147,7 @@ async fn a_look_leaves_a_run_alone_that_is_being_worked_on() {
     let wanted = desired([job(&world, 1, "manual")]);
     let _ = world.apply_with(&world.ports(), &wanted, (&Options::default(), Follow::Created)).await;
     let run = wanted.run(&job(&world, 1, "manual"));
-    let counted = calls.clone();
-    let services = world.faulty_services(move |request| {
-        counted.count(request);
-        None
-    });
+    let services = counting(&world, &calls);
     let sources = s3jobs::observe::Sources {
         services: services.as_ref(),
         ledger: world.ledger.as_ref(),

@@ -268,12 +268,17 @@ pub(crate) fn sources(cli: &mut Cli<'_>, paths: Vec<Utf8PathBuf>) -> Result<Sour
     } else {
         None
     };
-    Ok(Sources {
+    Ok(sources_with(cli, paths, stdin))
+}
+
+/// Where specs are loaded from, with what stands in the place of standard input.
+pub(crate) fn sources_with(cli: &Cli<'_>, paths: Vec<Utf8PathBuf>, stdin: Option<Vec<u8>>) -> Sources {
+    Sources {
         paths,
         project: cli.global.project.clone(),
         working_directory: cli.context.working_directory.clone(),
         stdin,
         environment: cli.global.env.clone(),
         now: (cli.context.clock)(),
-    })
+    }
 }

@@ -5,13 +5,14 @@ use super::taken::Taken;
 use super::written::Places;
 use crate::cli::errors::Error;
 use crate::cli::output::{Shown, paper};
+use crate::cli::project::specs;
 use crate::cli::world::Cli;
 use crate::exit::Exit;
 use crate::model::compare::differences;
 use crate::model::request::Body;
 use crate::model::{Job, LiveJob, ProjectName, RunKey, Scope};
 use crate::render::findings::{Amount, FindingsReport};
-use crate::spec::{self, Sources, SpecSet};
+use crate::spec::{self, SpecSet};
 
 /// Checks the specs where they stand, and says what is wrong with them.
 pub(super) fn of(jobs: &[Taken], places: &Places, cli: &mut Cli<'_>) -> Result<Exit, Error> {
@@ -19,14 +20,7 @@ pub(super) fn of(jobs: &[Taken], places: &Places, cli: &mut Cli<'_>) -> Result<E
         Places::Output(text) => (vec!["-".into()], Some(text.clone().into_bytes())),
         Places::Files(files) => (files.clone(), None),
     };
-    let set = spec::load(&Sources {
-        paths,
-        project: cli.global.project.clone(),
-        working_directory: cli.context.working_directory.clone(),
-        stdin,
-        environment: cli.global.env.clone(),
-        now: (cli.context.clock)(),
-    })?;
+    let set = spec::load(&specs::sources_with(cli, paths, stdin))?;
     let look = cli.look_of_stderr();
     let shown = Shown { look: &look, amount: Amount::Short, width: cli.context.width_of_err() };
     paper::findings(&FindingsReport::from(&set), &shown, &mut cli.context.err)?;
