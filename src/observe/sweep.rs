@@ -1,6 +1,6 @@
 //! The look of whoever follows jobs: ListJobs, and DescribeJob only of what is new in it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::jobs::{self, Described, Listings, Question, marked, matters};
 use super::look::Sources;
@@ -14,7 +14,7 @@ use crate::plan::{Desired, Observed};
 #[derive(Debug, Default)]
 pub struct Sweep {
     /// Listed jobs that do not matter to any run that is followed.
-    passed_over: HashSet<(Scope, JobId)>,
+    passed_over: BTreeMap<Scope, HashSet<JobId>>,
 }
 
 /// A run that is followed, as it was known when the sweep began.
@@ -73,10 +73,11 @@ impl Sweep {
         let mut questions = Questions { wanted: Vec::new(), runs };
         let names: BTreeSet<RunKey> = followed.iter().map(|it| it.run.first()).collect();
         // A run may be followed that was not when its job was listed first.
-        let jobs = followed.iter().filter_map(|it| Some((it.run.scope.clone(), it.job.clone()?)));
-        jobs.for_each(|place| {
-            self.passed_over.remove(&place);
-        });
+        for it in followed {
+            if let (Some(passed_over), Some(job)) = (self.passed_over.get_mut(&it.run.scope), &it.job) {
+                passed_over.remove(job);
+            }
+        }
         for (scope, listing) in listing.0 {
             let listing = match listing {
                 Ok(listing) => listing,
@@ -108,15 +109,14 @@ impl Sweep {
         (interest, names, observed): (Interest<'_>, &BTreeSet<RunKey>, &Observed),
         questions: &mut Questions,
     ) {
-        let place = (scope.clone(), listed.id.clone());
-        if self.passed_over.contains(&place) {
+        if self.passed_over.get(scope).is_some_and(|here| here.contains(&listed.id)) {
             return;
         }
         let lineage = &interest.desired.lineage;
         let ours = marked(scope, listed).filter(|(marker, _)| marker.is_of(lineage)).map(|(_, run)| run);
         match ours.filter(|run| names.contains(&run.first()) && matters(observed, run, &listed.id)) {
             None => {
-                self.passed_over.insert(place);
+                self.passed_over.entry(scope.clone()).or_default().insert(listed.id.clone());
             }
             // Whoever makes it is about to tell.
             Some(run) if interest.busy.contains(&run) => {}
@@ -124,7 +124,7 @@ impl Sweep {
                 if observed.record(&run).is_none() {
                     questions.runs.insert(run.clone());
                 }
-                questions.wanted.push(Question::new(place.0, place.1, Some(run)));
+                questions.wanted.push(Question::new(scope.clone(), listed.id.clone(), Some(run)));
             }
         }
     }

@@ -44,7 +44,7 @@ pub enum Action {
         /// What counts as success, as the spec says it: recorded beside the request.
         acceptance: Acceptance,
         /// When it may be sent.
-        when: CreateIf,
+        when: Box<CreateIf>,
     },
     /// Put the run on record as over, and send nothing: its work was done elsewhere, or under another name. Its effect is claimed.
     Record(Box<Entry>),
@@ -207,7 +207,7 @@ impl Share {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Search {
     /// The job is adopted if it is found; if not, the recorded request is sent again, when that may be.
-    AdoptOrResend(CreateIf),
+    AdoptOrResend(Box<CreateIf>),
     /// The job is adopted if it is found; nothing is sent.
     AdoptOnly,
 }

@@ -128,7 +128,7 @@ fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)
     let cancel = world.is_cancelled(&record.run);
     let search = match said.same() {
         Some(_) if !cancel && world.may_create() => {
-            Search::AdoptOrResend(world.create_if(&record.run, record.effect()))
+            Search::AdoptOrResend(Box::new(world.create_if(&record.run, record.effect())))
         }
         Some(_) | None => Search::AdoptOnly,
     };

@@ -56,7 +56,7 @@ pub enum Act {
         /// What counts as success, as the spec says it.
         acceptance: Acceptance,
         /// When it may be sent: what is read right before the send is judged by it, too.
-        when: CreateIf,
+        when: Box<CreateIf>,
     },
     /// The intent's job was found: elect it.
     Adopt {
@@ -66,7 +66,7 @@ pub enum Act {
         search: Search,
     },
     /// The intent's job was not found: take over and send the recorded request again, when that may be.
-    Resend(CreateIf),
+    Resend(Box<CreateIf>),
 }
 
 /// Whether applying the plan would change anything in S3. Closing the record of a job that has ended does not.
@@ -161,7 +161,8 @@ fn uncreated(step: &Step, observed: &Observed) -> Settled {
 fn create(planned: Creation<'_>, request: Arc<Request>) -> Settled {
     let Creation { request: _, digest, confirmation, acceptance, when } = planned;
     let (digest, confirmation, acceptance) = (digest.clone(), confirmation.clone(), acceptance.clone());
-    Settled::Act(Box::new(Act::Create { request, digest, confirmation, acceptance, when: when.clone() }))
+    let when = Box::new(when.clone());
+    Settled::Act(Box::new(Act::Create { request, digest, confirmation, acceptance, when }))
 }
 
 /// What becomes of a run that comes after others, while these are not all complete and accepted.
@@ -221,7 +222,7 @@ fn search(step: &Step) -> Option<Search> {
 }
 
 /// A request whose job is not listed: sent once more after a pause, and not for ever, since each send may make a job.
-fn once_more(when: CreateIf, record: &Record, observed: &Observed) -> Settled {
+fn once_more(when: Box<CreateIf>, record: &Record, observed: &Observed) -> Settled {
     if let Some(until) = when.patience.until(record, observed.at) {
         return Settled::Wait(Wait::Listing { until }, Progress::default());
     }
