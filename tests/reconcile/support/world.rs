@@ -59,6 +59,8 @@ pub struct World {
     pub ledger: Arc<dyn Store>,
     /// The ETag of `s3://manifests/list.csv`, which lists twenty objects of `data`.
     pub etag: String,
+    /// Which S3 it is for those who come from outside.
+    endpoint: Endpoint,
     start: tokio::time::Instant,
     folder: tempfile::TempDir,
 }
@@ -91,7 +93,16 @@ impl World {
     }
 
     /// One with its ledger in S3 or in a folder, whose engine goes on this often.
-    pub async fn opened((is_in_s3, beat): (bool, Duration), configure: impl FnOnce(&mut Config)) -> Self {
+    pub async fn opened(ledger: (bool, Duration), configure: impl FnOnce(&mut Config)) -> Self {
+        Self::at(Endpoint::Local, ledger, configure).await
+    }
+
+    /// The same at an endpoint, whose ledger says so.
+    pub async fn at(
+        endpoint: Endpoint,
+        (is_in_s3, beat): (bool, Duration),
+        configure: impl FnOnce(&mut Config),
+    ) -> Self {
         let start = tokio::time::Instant::now();
         let clock = Arc::new(move || now_since(start).timestamp());
         let mut config = Config::new(State::Memory, clock);
@@ -105,7 +116,7 @@ impl World {
         } else {
             Arc::new(DirectoryStore::new(root.join("ledger")))
         };
-        let header = Header { version: 1, lineage: lineage(), endpoint: Endpoint::Local, created: super::time(BEGIN) };
+        let header = Header { version: 1, lineage: lineage(), endpoint: endpoint.clone(), created: super::time(BEGIN) };
         assert!(matches!(ledger.init(&header).await.unwrap(), Created::Created(_)));
         let engine = emulator.clone();
         tokio::spawn(async move {
@@ -114,9 +125,14 @@ impl World {
                 tokio::time::sleep(beat).await;
             }
         });
-        let mut world = Self { emulator, ledger, etag: String::new(), start, folder };
+        let mut world = Self { emulator, ledger, etag: String::new(), endpoint, start, folder };
         world.etag = world.manifest_etag().await;
         world
+    }
+
+    /// The scope of every job in this world, as its ledger has it.
+    pub fn scope(&self) -> Scope {
+        Scope { endpoint: self.endpoint.clone(), ..scope() }
     }
 
     /// The time in this world.
