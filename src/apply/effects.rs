@@ -327,7 +327,8 @@ impl Effects<'_> {
 
     async fn write_closing(&self, versioned: &Versioned, closing: Closing) -> Result<Flow, StepError> {
         let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
-        next.closed = Some(closing.clone());
+        let closing = Arc::new(closing);
+        next.closed = Some(Arc::clone(&closing));
         if self.swap(next, &versioned.version).await?.is_some() {
             self.emit(&versioned.record.run, Happening::Closed { closing });
         }

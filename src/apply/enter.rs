@@ -4,6 +4,8 @@
 //! the ledger. Until then the record says that nothing was sent, as that of a refused request: whoever ends in between leaves a
 //! run that can be put on record, or created, as if nothing had been there.
 
+use std::sync::Arc;
+
 use super::effects::Effects;
 use super::send::Permit;
 use super::submit::Submission;
@@ -66,12 +68,16 @@ impl Effects<'_> {
                 };
                 // Which job did it is told of a run that moved more than once, too.
                 let job = record.job().cloned().or_else(|| record.recorded.and_then(|recording| recording.job));
-                (Closing { at, ..closing }, Recording { job, moved_from: Some(former.clone()), ..told })
+                (
+                    Closing { at, ..Closing::clone(&closing) },
+                    Recording { job, moved_from: Some(former.clone()), ..told },
+                )
             }
         };
         let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
         next.attempts.clear();
-        next.closed = Some(closing.clone());
+        let closing = Arc::new(closing);
+        next.closed = Some(Arc::clone(&closing));
         next.recorded = Some(recording);
         if self.swap(next, &versioned.version).await?.is_some() {
             self.emit(&versioned.record.run, Happening::Closed { closing });

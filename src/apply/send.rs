@@ -248,7 +248,7 @@ impl Effects<'_> {
         self.telling.misses(loss.clone());
         let mut record = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
         record.attempts.clear();
-        record.closed = Some(Closing::without_job(Outcome::Unknown, (self.runner.now)()));
+        record.closed = Some(Closing::without_job(Outcome::Unknown, (self.runner.now)()).into());
         self.swap(record, &versioned.version).await?;
         Ok(Flow::Stop(Why::LedgerLostHistory { loss, noticed: Noticed::Sending }))
     }

@@ -16,6 +16,7 @@ pub use bucket::{Bucket, BucketSettings, Fetched, Lifecycle, LifecycleRule, List
 pub use error::PortError;
 pub use limited::{Gate, LimitedBucket, LimitedServices, Pace, PaceListener};
 pub use port::{
-    BucketHead, Encryption, JobControl, ObjectHead, Objects, Part, PutCondition, RequestedStatus, Services,
+    BucketHead, Encryption, IsPassedOver, JobControl, ObjectHead, Objects, Part, PutCondition, RequestedStatus,
+    Services,
 };
 pub use sdk::{BucketConnection, Connection, Credentials, SdkBucket, SdkServices};

@@ -13,6 +13,9 @@ use crate::model::manifest::{ETag, VersionId};
 use crate::model::operation::TagSet;
 use crate::model::{JobId, ListedJob, LiveJob, Region, Request, Scope, Time};
 
+/// Says of a job whether it is left out of a list.
+pub type IsPassedOver<'a> = dyn Fn(&JobId) -> bool + Send + Sync + 'a;
+
 /// The job calls of S3 Control, in one scope.
 ///
 /// Every method is one API call (ListJobs: one call a page). Only CreateJob is never repeated by the client below.
@@ -26,6 +29,13 @@ pub trait JobControl: Send + Sync {
 
     /// ListJobs: every page, every status.
     async fn list_jobs(&self) -> Result<Vec<ListedJob>, PortError>;
+
+    /// The same without the jobs that are passed over: whoever lists again and again does not hold thousands that are over.
+    async fn list_other_jobs(&self, is_passed_over: &IsPassedOver<'_>) -> Result<Vec<ListedJob>, PortError> {
+        let mut jobs = self.list_jobs().await?;
+        jobs.retain(|job| !is_passed_over(&job.id));
+        Ok(jobs)
+    }
 
     /// UpdateJobStatus, with a reason that S3 shows.
     async fn update_status(&self, id: &JobId, status: RequestedStatus, reason: &str) -> Result<(), PortError>;

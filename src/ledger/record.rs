@@ -58,9 +58,9 @@ pub struct Record {
     /// The attempts at the run, first to last. Empty only of a closed run of which nothing is left but its claim, or for which
     /// nothing was sent.
     pub attempts: Vec<AttemptRecord>,
-    /// How the run ended. `None` while it is open.
+    /// How the run ended. `None` while it is open. Whoever follows the run holds it, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub closed: Option<Closing>,
+    pub closed: Option<Arc<Closing>>,
     /// That the record was lost and made again, from what S3 and the claims say. `None` of all others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rebuilt: Option<Rebuilt>,

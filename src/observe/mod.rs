@@ -18,5 +18,5 @@ pub use lists::uploaded;
 pub use look::{Depth, Sources, observe, observe_again};
 pub use side_by_side::PARALLELISM;
 pub(crate) use side_by_side::side_by_side;
-pub use sweep::{Answers, Followed, Interest, Listing, Questions, Sweep, list};
+pub use sweep::{Answers, Followed, Interest, Listing, PassedOver, Questions, Sweep, list};
 pub(crate) use trouble::trouble;

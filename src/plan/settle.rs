@@ -35,7 +35,7 @@ pub enum Settled {
     /// A person has to decide.
     Refuse(Why),
     /// The run is closed.
-    Closed(Box<Closing>),
+    Closed(Arc<Closing>),
     /// The plan has nothing (more) for this run.
     Nothing,
 }
@@ -106,7 +106,7 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
         return settled;
     }
     if let Some(closing) = &record.closed {
-        return Settled::Closed(Box::new(closing.clone()));
+        return Settled::Closed(Arc::clone(closing));
     }
     if let Some(why) = entry(step).and_then(|_| recorded_otherwise(record)) {
         return Settled::Refuse(why);

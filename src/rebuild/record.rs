@@ -29,7 +29,7 @@ pub(super) fn record(lost: &Lost, author: &Author<'_>) -> Option<Record> {
         Fate::Adopted(adopted) => of_job(&lost.run, adopted, author),
         Fate::Forgotten { effect, .. } => {
             let closing = Closing::without_job(Outcome::Unknown, author.at);
-            Some(Record { closed: Some(closing), ..empty(&lost.run, (effect, effect), author) })
+            Some(Record { closed: Some(closing.into()), ..empty(&lost.run, (effect, effect), author) })
         }
         Fate::Unclaimed { .. } => None,
     }
@@ -82,6 +82,6 @@ fn of_job(run: &RunKey, adopted: &Adopted, author: &Author<'_>) -> Option<Record
         record.revision = old.record.revision + 1;
         record.epoch = old.record.epoch + 1;
     }
-    record.closed = closing(&record, &seen.live, author.at);
+    record.closed = closing(&record, &seen.live, author.at).map(Into::into);
     Some(record)
 }

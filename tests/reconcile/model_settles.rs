@@ -137,7 +137,7 @@ fn recorded(state: &State, job: &Job) -> Option<s3jobs::ledger::Record> {
             Some(s3jobs::ledger::Record { closed, ..record(job, Some(id(elected.into()))) })
         }
         Record::Closed { job: None, .. } => {
-            let closed = Some(Closing::without_job(Outcome::NeverCreated, at));
+            let closed = Some(Closing::without_job(Outcome::NeverCreated, at).into());
             Some(s3jobs::ledger::Record { closed, ..record(job, None) })
         }
     }

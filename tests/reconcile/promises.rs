@@ -721,7 +721,7 @@ pub(crate) async fn a_job_that_comes_after_its_run_was_given_up_is_cancelled_by_
         pause.reached.notified().await;
         let mut record = world.ledger.load_all().await.unwrap().remove(0);
         let closing = Closing::without_job(Outcome::NeverCreated, world.now());
-        record.record.closed = Some(closing);
+        record.record.closed = Some(closing.into());
         let _ = world.ledger.replace(&record.record, &record.version).await.unwrap();
         pause.resume.notify_one();
     };

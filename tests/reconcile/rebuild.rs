@@ -215,7 +215,7 @@ async fn a_lost_run_that_failed_is_closed_with_its_reasons() {
     lose(&world, "runs");
     assert_eq!(rebuild(&world).await, 1);
     let rebuilt = records(&world).await.remove(0).closed.unwrap();
-    assert_eq!((rebuilt.outcome, rebuilt.failure_reasons), (original.outcome, original.failure_reasons));
+    assert_eq!((rebuilt.outcome, &rebuilt.failure_reasons), (original.outcome, &original.failure_reasons));
     let _ = world.apply(&wanted).await;
     assert_eq!((world.jobs().await.len(), world.records().await), (1, vec!["tag#1 Failed".to_owned()]));
 }

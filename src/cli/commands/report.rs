@@ -53,7 +53,7 @@ impl Found<'_> {
         ReportView {
             run: &record.run,
             job: record.job(),
-            closing: record.closed.as_ref(),
+            closing: record.closed.as_deref(),
             acceptance: spec.map(|loaded| &loaded.job.acceptance),
             place,
             report,
@@ -151,7 +151,7 @@ impl Search<'_> {
     /// Why a run has no report. Where S3 failed its job for its list, the list says what is wrong with it.
     async fn no_report(&self, record: &Record, runs: &[&Record]) -> Error {
         let Self { session, invocation, .. } = self;
-        let reasons = record.closed.as_ref().and_then(lists::of_closing).unwrap_or_default();
+        let reasons = record.closed.as_deref().and_then(lists::of_closing).unwrap_or_default();
         let objects = session.objects(&record.run.scope);
         let findings = match record.latest().map(|attempt| &attempt.request.body.manifest) {
             Some(list) => manifest::of_failed(objects.as_ref(), list, &reasons).await,

@@ -98,7 +98,7 @@ async fn look(session: &Session, desired: &Desired, interval: Duration, context:
 /// run: outcomes are in the order of steps.
 fn ended_before(outcomes: Vec<RunOutcome>, plan: &Plan) -> Vec<RunOutcome> {
     let told = |(outcome, step): (RunOutcome, &Step)| match (&outcome.standing, step.stage.closed().cloned()) {
-        (Standing::Unchanged, Some(closing)) => RunOutcome { standing: Standing::Closed(closing), ..outcome },
+        (Standing::Unchanged, Some(closing)) => RunOutcome { standing: Standing::Closed(closing.into()), ..outcome },
         (_, _) => outcome,
     };
     outcomes.into_iter().zip(&plan.steps).map(told).collect()

@@ -244,7 +244,7 @@ impl From<&Record> for RecordView {
             epoch: record.epoch,
             owner: record.owner.clone(),
             attempts: record.attempts.iter().map(AttemptView::from).collect(),
-            closed: record.closed.as_ref().map(ClosingView::from),
+            closed: record.closed.as_deref().map(ClosingView::from),
             rebuilt: record.rebuilt.as_ref().map(|Rebuilt { at, by, reason }| RebuiltView {
                 at: *at,
                 by: by.clone(),

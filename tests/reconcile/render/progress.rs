@@ -46,7 +46,7 @@ fn whole_way() -> Vec<Event> {
         followed(JobStatus::Active, 500, 2),
         followed(JobStatus::Active, 600, 2),
         followed(JobStatus::Complete, 998, 2),
-        Happening::Closed { closing: closing(Outcome::Complete, tasks(1_000, 998, 2)) },
+        Happening::Closed { closing: closing(Outcome::Complete, tasks(1_000, 998, 2)).into() },
     ])
 }
 
@@ -250,7 +250,12 @@ fn many_jobs_are_counted_and_those_with_failures_come_first() {
         tell(&mut live, number, 0, followed(JobStatus::Active, 0, 0));
     }
     for number in 0..100 {
-        tell(&mut live, number, 10, Happening::Closed { closing: closing(Outcome::Complete, tasks(1_000, 1_000, 0)) });
+        tell(
+            &mut live,
+            number,
+            10,
+            Happening::Closed { closing: closing(Outcome::Complete, tasks(1_000, 1_000, 0)).into() },
+        );
     }
     for number in 0..1_000 {
         if number >= 100 {

@@ -168,7 +168,7 @@ pub fn closed_record(job: &Job, outcome: Outcome, progress: Progress) -> Record 
         failure_reasons: Vec::new(),
         reason: None,
     };
-    Record { closed: Some(closing), ..record(job, Some(id(1))) }
+    Record { closed: Some(closing.into()), ..record(job, Some(id(1))) }
 }
 
 /// A record as the ledger holds it.
