@@ -41,18 +41,13 @@ impl Perform for Effects<'_> {
     async fn perform(&self, deed: &Deed<'_>) -> Result<Flow, StepError> {
         let result = self.act(deed).await;
         if let Err(StepError::Ledger(error)) = &result {
-            if is_deleted_record(error) {
+            if error.is_deleted_record() {
                 self.telling.misses(Loss::Record { run: deed.step.run.clone(), others: 0 });
             }
             self.look_for_ledger().await;
         }
         result
     }
-}
-
-/// Whether a record, and not a claim, lies under a delete marker.
-fn is_deleted_record(error: &LedgerError) -> bool {
-    matches!(error, LedgerError::Deleted { path } if path.components().any(|part| part.as_str() == "runs"))
 }
 
 impl Effects<'_> {

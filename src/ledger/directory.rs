@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 use tracing::{debug, info};
 
+use super::apart::apart;
 use super::claim::Claim;
 use super::content::{File, damaged};
 use super::document;
@@ -124,17 +125,9 @@ impl DirectoryStore {
         work: impl FnOnce(&Self) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, LedgerError> {
         let store = self.clone();
-        // What is told on another thread belongs to the same command.
-        let log = tracing::dispatcher::get_default(Clone::clone);
-        let work = move || tracing::dispatcher::with_default(&log, || work(&store));
         // Nobody closes it, so that the right is always given.
-        let right = self.threads.acquire().await.ok();
-        let done = tokio::task::spawn_blocking(work).await;
-        drop(right);
-        match done {
-            Ok(result) => result,
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
-        }
+        let _right = self.threads.acquire().await.ok();
+        apart(move || work(&store)).await
     }
 
     fn load_file(&self, path: &Utf8Path) -> Result<Option<Versioned>, LedgerError> {

@@ -5,6 +5,7 @@
 //! it is whole, [`transfer`] copies it. A record is written before the effect that it announces, by compare-and-swap, and never deleted: that S3 has
 //! forgotten a job must never mean that it runs again.
 
+mod apart;
 pub mod check;
 pub mod claim;
 mod content;

@@ -16,6 +16,7 @@ use super::kept::{Known, Text};
 use super::objects::{AT_ONCE, LedgerObjects, Wrote};
 use super::setup;
 use crate::aws::{Bucket, Fetched, Listed, PutCondition};
+use crate::ledger::apart::apart;
 use crate::ledger::claim::Claim;
 use crate::ledger::content::{File, damaged};
 use crate::ledger::fault::{Fault, Remedy};
@@ -189,14 +190,6 @@ impl S3Store {
             filed.extend(join_all(some.iter().map(|name| self.filed(name, decode))).await);
         }
         filed
-    }
-}
-
-/// Does what takes long, where nobody else waits for it.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
 }
 
