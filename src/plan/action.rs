@@ -12,6 +12,7 @@ use super::after::After;
 use super::done::Done;
 use super::patience::Patience;
 use super::why::{Predecessor, Why};
+use crate::advice::Risk;
 use crate::ledger::Claim;
 use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
@@ -232,21 +233,26 @@ pub struct ConfirmIf {
     pub most: Option<NonZeroU64>,
     /// When the policy lets nobody let it run.
     pub freezes: Arc<[Freeze]>,
+    /// What has the job's name typed, where nobody has typed it.
+    pub unnamed: Vec<Risk>,
 }
 
 impl ConfirmIf {
     /// Why a job with so many tasks is not let run now, if that is so. The policy comes first: it binds a person's word, too
     /// (R16).
     pub fn refuses(&self, tasks: u64, at: Time) -> Option<Why> {
-        let Self { by: _, guard, most, freezes } = self;
+        let Self { by: _, guard, most, freezes, unnamed } = self;
         if let Some(why) = frozen(freezes, at) {
             return Some(Why::StaysHeld(Box::new(why)));
         }
         if let Some(most) = most.filter(|most| tasks > most.get()) {
             return Some(Why::CountAbovePolicy { tasks, most });
         }
-        let guard = guard.filter(|guard| !guard.allows(tasks))?;
-        Some(Why::CountOutsideGuard { tasks, guard })
+        if let Some(guard) = guard.filter(|guard| !guard.allows(tasks)) {
+            return Some(Why::CountOutsideGuard { tasks, guard });
+        }
+        let risks: Vec<Risk> = unnamed.iter().copied().filter(|risk| risk.holds(Some(tasks))).collect();
+        (!risks.is_empty()).then_some(Why::NameNotTyped { risks, tasks })
     }
 }
 

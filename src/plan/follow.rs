@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::action::{Action, EndIf, Search};
+use super::action::{Action, ConfirmIf, EndIf, Search};
 use super::compare::{create_only_differences, live_differences};
 use super::history::{is_forgotten, running_beside, second_jobs, stranger};
 use super::obstacle::{forbidden_by_policy, same_effect};
@@ -19,6 +19,7 @@ use super::update::{priority_update, tag_update, updates_of_intent};
 use super::verdict::Verdict;
 use super::why::{Elected, JobDiffers, Note, Reason, SecondJob, Unseen, Why};
 use super::world::World;
+use crate::advice::Risk;
 use crate::ledger::{AttemptRecord, Closing, Record};
 use crate::model::{JobId, JobStatus, Time};
 
@@ -145,7 +146,8 @@ fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)
     if cancel {
         step.actions.extend([cancel_action(world), Action::GiveUp]);
     } else {
-        step.actions.extend(confirm_if(world, &record.run, said).map(Action::Confirm));
+        let body = &record.current().request.body;
+        step.actions.extend(confirm_if(world, (&record.run, body), said).map(Action::Confirm));
     }
     step.actions.push(Action::Close);
     match stranger(record, world.observed).filter(|_| !cancel) {
@@ -222,7 +224,8 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         return step.because(Why::CancelRequested);
     }
     let pending = pending(record, seen, world.observed.at);
-    let condition = confirm_if(world, &record.run, said).filter(|_| status.is_held());
+    let job = (&record.run, &record.current().request.body);
+    let condition = confirm_if(world, job, said).filter(|_| status.is_held());
     let end_first = condition.as_ref().and_then(|condition| end_comes_first(record, condition, world.observed.at));
     if let Some(Pending::End(since)) = pending {
         step.actions.push(Action::Close);
@@ -241,7 +244,14 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         JobStatus::Suspended => {
             // A person is not told to confirm what the policy forbids.
             let is_confirmed = confirm.is_some();
-            let condition = confirm.unwrap_or_else(|| by_person(world, said));
+            let condition = confirm.unwrap_or_else(|| {
+                let by_hand = by_person(world, job, said);
+                let tasks = Some(seen.live.progress.total);
+                let risks: Vec<Risk> = by_hand.unnamed.iter().copied().filter(|risk| risk.holds(tasks)).collect();
+                step.notes.extend((!risks.is_empty()).then_some(Note::NameIsTyped(risks)));
+                // Nobody has said yet that it is to run.
+                ConfirmIf { unnamed: Vec::new(), ..by_hand }
+            });
             if let Some(why) = condition.refuses(seen.live.progress.total, world.observed.at) {
                 return step.blocked(why);
             }

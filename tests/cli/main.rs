@@ -24,6 +24,7 @@ mod ledger;
 mod lists;
 mod local;
 mod logs;
+mod naming;
 mod noise;
 mod output;
 mod outside;

@@ -16,6 +16,7 @@ mod late;
 mod ledger;
 mod ledger_s3;
 mod model_settles;
+mod naming;
 mod over_s3;
 mod plan;
 mod plan_properties;

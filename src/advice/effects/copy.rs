@@ -4,11 +4,11 @@
 use super::access::{canned, grants};
 use super::effect::{Effect, EffectCode};
 use super::lock::{hold, retention};
-use crate::model::TargetBucketRef;
+use crate::model::{Manifest, TargetBucketRef};
 use crate::model::operation::{AnnotationDirective, LegalHoldStatus, PutObjectCopy, StorageClass, TargetKeyPrefix};
 
 /// The effects of copying each object.
-pub(super) fn copy(copy: &PutObjectCopy) -> Vec<Effect> {
+pub(super) fn copy(copy: &PutObjectCopy, manifest: &Manifest) -> Vec<Effect> {
     let PutObjectCopy {
         target_resource,
         target_key_prefix,
@@ -32,7 +32,11 @@ pub(super) fn copy(copy: &PutObjectCopy) -> Vec<Effect> {
         bucket_key_enabled: _,
         checksum_algorithm: _,
     } = copy;
-    let mut effects = vec![overwritten(target_resource, target_key_prefix.as_ref())];
+    let mut effects = vec![if copy.may_replace_sources(manifest) {
+        replaced(target_resource)
+    } else {
+        overwritten(target_resource, target_key_prefix.as_ref())
+    }];
     effects.extend(canned_access_control_list.and_then(canned));
     effects.extend(grants(access_control_grants.as_deref().unwrap_or_default()));
     effects.extend(storage_class.map(class).unwrap_or_default());
@@ -62,6 +66,14 @@ fn overwritten(target: &TargetBucketRef, prefix: Option<&TargetKeyPrefix>) -> Ef
     let target = format!("s3://{}{folder}", target.name());
     EffectCode::OverwritesObjects.with(format!(
         "an object of the same key in {target} is replaced by the copy, and lost unless that bucket keeps versions"
+    ))
+}
+
+fn replaced(target: &TargetBucketRef) -> Effect {
+    let target = target.name();
+    EffectCode::OverwritesSources.with(format!(
+        "an object of the same key in s3://{target}, where the objects that are copied may be themselves, is replaced by the copy, \
+         and lost unless that bucket keeps versions"
     ))
 }
 

@@ -6,6 +6,7 @@ use super::facts::{Changed, EarlierRun, ListFault, Loss, Noticed, Overtakes, Sus
 use super::jobs::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
 use super::predecessor::Predecessor;
 use super::reason::Reason;
+use crate::advice::Risk;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::finding::Finding;
 use crate::model::job::Guard;
@@ -163,6 +164,13 @@ pub enum Why {
         /// What the policy allows.
         most: NonZeroU64,
     },
+    /// What the job does has its name typed, and nobody has typed it.
+    NameNotTyped {
+        /// What it does.
+        risks: Vec<Risk>,
+        /// What S3 counted.
+        tasks: u64,
+    },
     /// A second job of this run was let run by somebody else.
     DuplicateRuns {
         /// The second job.
@@ -241,6 +249,7 @@ impl Why {
             Self::JobDiffers(_) => Reason::JobDiffers,
             Self::CountOutsideGuard { .. } => Reason::CountOutsideGuard,
             Self::CountAbovePolicy { .. } => Reason::CountAbovePolicy,
+            Self::NameNotTyped { .. } => Reason::NameNotTyped,
             Self::DuplicateRuns { .. } => Reason::DuplicateRuns,
             Self::CopiedMarker(_) => Reason::CopiedMarker,
             Self::StaysHeld(why) | Self::InDoubt(why) => why.reason(),

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use super::jobs::SecondJob;
 use super::reason::Reason;
+use crate::advice::Risk;
 use crate::ledger::{Recording, ReportPlace};
 use crate::model::arn::ObjectAddress;
 use crate::model::finding::{Finding, FindingCode};
@@ -26,6 +27,8 @@ pub enum Note {
     Recorded(Recording),
     /// The name from which the spec says that the job moved has nothing on record.
     NothingMoved(JobName),
+    /// The job is let run when its name is typed, since this is done.
+    NameIsTyped(Vec<Risk>),
 }
 
 /// What could not be asked for.

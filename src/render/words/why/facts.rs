@@ -10,11 +10,14 @@ use super::ledger::lost;
 use super::list::{list, told};
 use super::predecessor::{predecessors, suspended};
 use super::run::{changed, earlier_run, recorded_since, same_effect, went_back};
+use crate::advice::Risk;
+use crate::advice::risk::done;
 use crate::model::job::Guard;
 use crate::model::policy::Freeze;
-use crate::model::{Invocation, JobId, RunKey, RunNumber, Scope};
+use crate::model::{Invocation, JobId, JobName, RunKey, RunNumber, Scope};
 use crate::plan::Why;
 use crate::plan::why::{Note, Unseen};
+use crate::render::words::counted;
 
 /// The facts of a case in sentences. Empty where the code says it all.
 pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String> {
@@ -54,6 +57,7 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::JobDiffers(found) => differs(found, case),
         Why::CountOutsideGuard { tasks, guard } => outside_guard(*tasks, guard, case),
         Why::CountAbovePolicy { tasks, most } => above_policy(*tasks, *most, case),
+        Why::NameNotTyped { risks, tasks } => name_not_typed(risks, *tasks, case),
         Why::DuplicateRuns { second, elected } => duplicate(second, elected, case),
         Why::CopiedMarker(found) => copied_marker(found),
         Why::Unanswered(found) => unanswered(found, case),
@@ -103,6 +107,26 @@ fn above_policy(tasks: u64, most: NonZeroU64, case: Case<'_>) -> Vec<String> {
     ]
 }
 
+fn name_not_typed(risks: &[Risk], tasks: u64, case: Case<'_>) -> Vec<String> {
+    let name = &case.run.name;
+    let said = case.invocation.command(&format!("confirm {name} --confirm {name}"));
+    vec![
+        format!("with {}, nobody takes it back: {}", counted(tasks, "task"), in_words(risks)),
+        format!("{} asks for the name at a terminal; {said} says it where there is none", case.command("confirm")),
+        format!("{} ends it", case.command("cancel")),
+    ]
+}
+
+/// What is done that has the name of a job typed.
+pub(in crate::render) fn in_words(risks: &[Risk]) -> String {
+    risks.iter().map(|risk| done(risk.code)).collect::<Vec<_>>().join(", ")
+}
+
+/// The question for the name of a job.
+pub fn ask_for_name(name: &JobName, risks: &[Risk]) -> String {
+    format!("{name}: {}. Type its name to let it run; anything else leaves it held: ", in_words(risks))
+}
+
 fn in_doubt(case: Case<'_>) -> String {
     format!(
         "whether an earlier send has made a job of {} is not known: {} gives it up, and a job of it that appears later stays held",
@@ -122,6 +146,9 @@ pub(in crate::render) fn note(note: &Note) -> String {
         Note::SecondJob(job) => second(job),
         Note::Recorded(it) => recording(it),
         Note::NothingMoved(from) => nothing_moved(from),
+        Note::NameIsTyped(risks) => {
+            format!("its name is typed before it runs, or said with `--confirm NAME`: {}", in_words(risks))
+        }
     }
 }
 
