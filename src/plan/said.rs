@@ -3,7 +3,7 @@
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
-use super::action::{ConfirmIf, Confirmer};
+use super::action::{ConfirmIf, Confirmer, Confirmers};
 use super::world::World;
 use crate::advice::risks;
 use crate::model::request::Body;
@@ -60,7 +60,9 @@ fn most_tasks(world: &World<'_>, said: Said<'_>) -> Option<NonZeroU64> {
 pub(super) fn by_person(world: &World<'_>, (run, body): (&RunKey, &Body), said: Said<'_>) -> ConfirmIf {
     let freezes = Arc::clone(&world.desired.freezes);
     let unnamed = if world.is_typed(run) { Vec::new() } else { risks(body, world.desired.typed_confirmation) };
-    ConfirmIf { by: Confirmer::Person, guard: None, most: most_tasks(world, said), freezes, unnamed }
+    let ci = world.options.ci.clone();
+    let confirmers = world.desired.confirmers.clone().map(|allowed| Confirmers { allowed, ci });
+    ConfirmIf { by: Confirmer::Person, guard: None, most: most_tasks(world, said), freezes, confirmers, unnamed }
 }
 
 /// On whose word a job that does this is let run, if on anybody's.

@@ -38,10 +38,9 @@ pub(super) fn grave_kinds(plan: &Plan) -> BTreeMap<EffectKind, Vec<&JobName>> {
 
 /// The jobs that are let run with their names alone, as far as that is known.
 pub(super) fn named(plan: &Plan) -> Vec<&JobName> {
-    let is_named = |step: &&Step| match &step.why {
-        Why::NameNotTyped { .. } => true,
-        _otherwise => step.notes.iter().any(|note| matches!(note, Note::NameIsTyped(_))) || wants_name(step),
-    };
+    let is_noted = |step: &Step| step.notes.iter().any(|note| matches!(note, Note::NameIsTyped(_)));
+    let is_refused = |step: &Step| matches!(step.why, Why::NameNotTyped { .. });
+    let is_named = |step: &&Step| is_refused(step) || is_noted(step) || wants_name(step);
     plan.steps.iter().filter(|step| words::is_ahead(step)).filter(is_named).map(|step| &step.run.name).collect()
 }
 

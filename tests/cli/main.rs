@@ -6,6 +6,7 @@
 
 mod after;
 mod approval;
+mod confirmers;
 mod connection;
 mod ends;
 mod environments;

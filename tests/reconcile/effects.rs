@@ -93,3 +93,22 @@ fn the_linter_says_so_where_automatic_lets_nothing_run() {
         }
     }
 }
+
+/// The table is explained as it is: by what is done, in the words of the question.
+#[test]
+fn the_page_of_the_reason_names_all_that_has_its_name_typed() {
+    let (_temporary, folder) = folder();
+    let lambda = "lambdaInvoke: {functionArn: \"arn:aws:lambda:us-west-2:111122223333:function:resize:1\", \
+                  invocationSchemaVersion: \"2.0\"}";
+    let page = s3jobs::plan::pages::page("name-not-typed").unwrap();
+    let policy = TypedConfirmation { lambda_tasks: Some(0), replaced_tags: Some(0) };
+    let mut named = std::collections::BTreeSet::new();
+    for operation in operations().chain(NEAR).chain([lambda]) {
+        for risk in risks(&linted(&folder, operation, LISTED).1, policy) {
+            let words = risk::done(risk.code);
+            assert!(page.reason.contains(words), "{words}: {}", page.reason);
+            named.insert(words);
+        }
+    }
+    assert_eq!(named.len(), 9, "{named:?}");
+}

@@ -6,6 +6,7 @@ mod beside;
 mod caller;
 mod calls;
 mod completion;
+mod confirmers;
 mod echo;
 mod effects;
 mod elsewhere;

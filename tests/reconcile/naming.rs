@@ -75,14 +75,15 @@ pub(crate) async fn the_count_of_s3_decides_whether_a_name_is_missing() {
         let typed_confirmation = TypedConfirmation { lambda_tasks: None, replaced_tags: Some(most) };
         let wanted = Desired { typed_confirmation, ..desired([job]) };
         let plan = world.plan(&wanted, &Options::default()).await;
-        assert!(matches!(settle(&plan.steps[0], &s3jobs_observed(&world, &wanted).await), Settled::Act(_)));
+        assert!(matches!(settle(&plan.steps[0], &looked(&world, &wanted).await), Settled::Act(_)));
         let outcomes = world.apply(&wanted).await;
-        let is_refused = matches!(&outcomes[0].standing, Standing::Refused(why) if why.reason() == Reason::NameNotTyped);
+        let is_refused =
+            matches!(&outcomes[0].standing, Standing::Refused(why) if why.reason() == Reason::NameNotTyped);
         assert_eq!(is_refused, is_missing, "{most}: {:?}", outcomes[0].standing);
     }
 }
 
-async fn s3jobs_observed(world: &World, wanted: &Desired) -> s3jobs::plan::Observed {
+async fn looked(world: &World, wanted: &Desired) -> s3jobs::plan::Observed {
     let services = world.services();
     let sources = s3jobs::observe::Sources {
         services: services.as_ref(),

@@ -21,7 +21,9 @@ pub(super) async fn names(
         return Ok(typed);
     }
     for (name, risks) in plan.steps.iter().filter_map(unnamed) {
-        if !typed.contains(name) && prompt::line(cli.context, &render::ask_for_name(name, &risks)).await? == name.as_str() {
+        if !typed.contains(name)
+            && prompt::line(cli.context, &render::ask_for_name(name, &risks)).await? == name.as_str()
+        {
             typed.insert(name.clone());
         }
     }
@@ -30,10 +32,7 @@ pub(super) async fn names(
 
 /// What of a step's job has its name typed, if this command is to let it run and nobody has typed it.
 fn unnamed(step: &Step) -> Option<(&JobName, Vec<Risk>)> {
-    let risks = match &step.why {
-        Why::NameNotTyped { risks, tasks: _ } => risks.clone(),
-        _otherwise => in_condition(step)?,
-    };
+    let risks = if let Why::NameNotTyped { risks, tasks: _ } = &step.why { risks.clone() } else { in_condition(step)? };
     (!risks.is_empty()).then_some((&step.run.name, risks))
 }
 

@@ -15,6 +15,7 @@ use crate::cli::output::Throttling;
 use crate::cli::project::Found;
 use crate::cli::world::{Cli, Context};
 use crate::ledger::{Header, Opened, Store};
+use crate::model::confirmer::ConfirmerPattern;
 use crate::model::policy::{Freeze, TypedConfirmation};
 use crate::model::project::EnvironmentName;
 use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
@@ -42,6 +43,7 @@ pub(crate) struct Session {
     neighbours: Vec<EnvironmentName>,
     max_tasks: Option<NonZeroU64>,
     freezes: Arc<[Freeze]>,
+    confirmers: Option<Arc<[ConfirmerPattern]>>,
     typed_confirmation: TypedConfirmation,
     is_near: bool,
     parallelism: NonZeroUsize,
@@ -68,6 +70,7 @@ impl Session {
             neighbours: neighbours(found, cli.global, &endpoint),
             max_tasks: max_tasks(found),
             freezes: freezes(found),
+            confirmers: confirmers(found),
             typed_confirmation: typed_confirmation(found),
             home: home(found, cli.global.env.as_ref(), &endpoint),
             services: LimitedServices::new(
@@ -102,6 +105,7 @@ impl Session {
             neighbours: neighbours(found, cli.global, &Endpoint::Local),
             max_tasks: max_tasks(found),
             freezes: freezes(found),
+            confirmers: confirmers(found),
             typed_confirmation: typed_confirmation(found),
             home: home(found, cli.global.env.as_ref(), &Endpoint::Local),
             is_near: true,
@@ -122,6 +126,7 @@ impl Session {
             others: self.others(jobs),
             max_tasks: self.max_tasks,
             freezes: Arc::clone(&self.freezes),
+            confirmers: self.confirmers.clone(),
             typed_confirmation: self.typed_confirmation,
             jobs: jobs.iter().map(|loaded| (loaded.job.name.clone(), loaded.job.clone())).collect(),
         }
@@ -209,6 +214,11 @@ fn max_tasks(found: &Found) -> Option<NonZeroU64> {
 fn freezes(found: &Found) -> Arc<[Freeze]> {
     let policy = found.project.spec.policy.as_ref();
     policy.and_then(|policy| policy.freeze.as_deref()).unwrap_or_default().into()
+}
+
+fn confirmers(found: &Found) -> Option<Arc<[ConfirmerPattern]>> {
+    let policy = found.project.spec.policy.as_ref();
+    policy.and_then(|policy| policy.confirmers.as_deref()).map(Into::into)
 }
 
 fn typed_confirmation(found: &Found) -> TypedConfirmation {

@@ -48,7 +48,8 @@ fn confirm(condition: &ConfirmIf) -> String {
         Confirmer::Spec => "",
         Confirmer::Person => ", as this command says",
     };
-    let by = format!("{by}{}", named(&condition.unnamed));
+    let who = if condition.confirmers.is_some() { ", if the policy names who does" } else { "" };
+    let by = format!("{by}{who}{}", named(&condition.unnamed));
     match (condition.guard, condition.most) {
         (Some(Guard { min_tasks, max_tasks }), most) => {
             let most = most.map_or(max_tasks, |most| most.min(max_tasks));

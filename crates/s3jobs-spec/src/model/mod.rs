@@ -10,6 +10,7 @@ mod bounds;
 pub mod bucket_name;
 pub mod caller;
 pub mod compare;
+pub mod confirmer;
 pub mod digest;
 pub mod document;
 pub mod elsewhere;

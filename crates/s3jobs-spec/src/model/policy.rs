@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arn::BucketRef;
 use super::bounds::{MAX_NUMBER, some_within};
+use super::confirmer::ConfirmerPattern;
 use super::document::{LabelKey, Priority};
 use super::operation::{OperationKind, TagKey};
 use super::scope::{AccountId, Region};
@@ -51,6 +52,9 @@ pub struct Policy {
     /// When no job is created or let run, not even by a person. What runs goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freeze: Option<Vec<Freeze>>,
+    /// Who may let jobs run. Everybody who is allowed the calls, if this is left out. No spec lets anybody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmers: Option<Vec<ConfirmerPattern>>,
     /// From how many tasks on the name of a job is typed before it is let run, where that depends on their number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub typed_confirmation: Option<TypedConfirmation>,

@@ -16,7 +16,7 @@ use crate::model::job::Guard;
 use crate::model::policy::Freeze;
 use crate::model::{Invocation, JobId, JobName, RunKey, RunNumber, Scope};
 use crate::plan::Why;
-use crate::plan::why::{Note, Unseen};
+use crate::plan::why::{NotAConfirmer, Note, Unseen};
 use crate::render::words::counted;
 
 /// The facts of a case in sentences. Empty where the code says it all.
@@ -50,13 +50,11 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::OtherLedger { job } => other_ledger(job),
         Why::List(fault) => list(fault),
         Why::ProtectedBucket(errors) => told(errors).collect(),
-        Why::Frozen(Freeze { from: _, until, reason }) => vec![
-            format!("the project's policy lets nothing be begun before {until}: {reason}"),
-            "apply again then; only another `policy.freeze` lets it begin sooner".to_owned(),
-        ],
+        Why::Frozen(freeze) => frozen(freeze),
         Why::JobDiffers(found) => differs(found, case),
         Why::CountOutsideGuard { tasks, guard } => outside_guard(*tasks, guard, case),
         Why::CountAbovePolicy { tasks, most } => above_policy(*tasks, *most, case),
+        Why::NotAConfirmer(found) => not_a_confirmer(found, case),
         Why::NameNotTyped { risks, tasks } => name_not_typed(risks, *tasks, case),
         Why::DuplicateRuns { second, elected } => duplicate(second, elected, case),
         Why::CopiedMarker(found) => copied_marker(found),
@@ -69,6 +67,14 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
             facts(why, (run, invocation)).into_iter().chain([held]).collect()
         }
     }
+}
+
+fn frozen(freeze: &Freeze) -> Vec<String> {
+    let Freeze { from: _, until, reason } = freeze;
+    vec![
+        format!("the project's policy lets nothing be begun before {until}: {reason}"),
+        "apply again then; only another `policy.freeze` lets it begin sooner".to_owned(),
+    ]
 }
 
 fn let_run_since(job: &JobId) -> Vec<String> {
@@ -104,6 +110,27 @@ fn above_policy(tasks: u64, most: NonZeroU64, case: Case<'_>) -> Vec<String> {
     vec![
         format!("S3 counted {tasks} tasks; the project's policy allows {most}"),
         format!("{} ends it; only another `policy.maxTasks` lets it run", case.command("cancel")),
+    ]
+}
+
+fn not_a_confirmer(found: &NotAConfirmer, case: Case<'_>) -> Vec<String> {
+    const NAMED: usize = 5;
+    let NotAConfirmer { caller, ci, allowed } = found;
+    let caller = match caller {
+        Some(Ok(caller)) => Some(caller.arn.clone()),
+        Some(Err(trouble)) => Some(format!("a caller of whom STS did not say who it is ({})", trouble.message)),
+        None => None,
+    };
+    let who: Vec<String> = caller.into_iter().chain(ci.as_ref().map(ToString::to_string)).collect();
+    let who = if who.is_empty() { "what is no run of a CI system".to_owned() } else { who.join(", ") };
+    let named: Vec<String> = allowed.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = allowed.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    let named = if named.is_empty() { "nobody".to_owned() } else { named.join(", ") };
+    let confirm = case.command("confirm");
+    vec![
+        format!("`policy.confirmers` does not name {who}; it names {named}{more}"),
+        format!("have one of these run {confirm}, or apply; only another `policy.confirmers` lets others"),
     ]
 }
 
