@@ -23,6 +23,7 @@ mod over_s3;
 mod plan;
 mod plan_properties;
 mod promises;
+mod properties;
 mod rebuild;
 mod render;
 mod support;
