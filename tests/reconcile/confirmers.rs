@@ -158,7 +158,7 @@ pub(crate) async fn who_makes_the_call_is_asked_once_more_right_before_it() {
         assert_eq!(summary(&plan), "tag#1 Wait ready-to-confirm [confirm by Person, close]");
         let asked = Arc::new(AtomicUsize::new(0));
         let services = Arc::new(Changing { services: world.services(), asked, named });
-        let outcomes = world.carry_out(&world.ports_over(services), (&plan, &anna), (Follow::Ended, None)).await;
+        let (outcomes, _) = world.carry_out(&world.ports_over(services), (&plan, &anna), (Follow::Ended, None)).await;
         assert_eq!(world.jobs().await, [ends], "{named}: {:?}", outcomes[0].standing);
         let record = world.ledger.load(&run_of(&job)).await.unwrap().unwrap().record;
         assert_eq!(record.current().confirming.is_some(), named == 2, "nothing was announced");

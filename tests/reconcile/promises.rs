@@ -334,7 +334,7 @@ pub(crate) async fn another_checkouts_outcome_is_not_reported_as_ones_own() {
 // --- 3. Lost history
 
 fn copy(world: &World, name: &str, changes: &serde_json::Value) -> Job {
-    let mut operation = json!({"targetResource": "s3://reports"});
+    let mut operation = json!({"targetResource": "s3://reports", "targetKeyPrefix": "copies"});
     operation.as_object_mut().unwrap().extend(changes.as_object().cloned().unwrap());
     world.job(name, json!({"operation": {"putObjectCopy": operation}, "confirmation": "manual"}))
 }

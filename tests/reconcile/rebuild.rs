@@ -270,7 +270,7 @@ async fn a_ledger_from_before_the_send_that_worked_blocks_and_is_rebuilt() {
 async fn a_lost_copy_gets_its_own_digest_and_token_back() {
     for stated in [json!({}), json!({"requesterPays": false}), json!({"bucketKeyEnabled": false})] {
         let world = World::new().await;
-        let mut operation = json!({"targetResource": "s3://reports"});
+        let mut operation = json!({"targetResource": "s3://reports", "targetKeyPrefix": "copies"});
         operation.as_object_mut().unwrap().extend(stated.as_object().cloned().unwrap());
         let wanted = desired([world.job("copy", json!({"operation": {"putObjectCopy": operation}}))]);
         let _ = world.apply(&wanted).await;

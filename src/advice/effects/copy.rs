@@ -62,8 +62,8 @@ fn overwritten(copy: &PutObjectCopy, manifest: &Manifest) -> Effect {
     let target = copy.target_resource.name();
     if copy.may_replace_sources(manifest) {
         return EffectCode::OverwritesSources.with(format!(
-            "an object of the same key in s3://{target}, where the objects that are copied may be themselves, is replaced by \
-             the copy, and lost unless that bucket keeps versions"
+            "an object of the same key in s3://{target}, the copied one itself if it lies there, is replaced by the copy, and \
+             lost unless that bucket keeps versions"
         ));
     }
     let folder = copy.target_key_prefix.as_ref().map(|prefix| format!("/{prefix}/")).unwrap_or_default();

@@ -57,7 +57,7 @@ async fn apply_then_plan_leaves_nothing_but_what_waits() {
         let world = World::new().await;
         let wanted = desired(specs.iter().enumerate().map(|(number, spec)| job(&world, number, *spec)));
         let plan = world.plan(&wanted, &Options::default()).await;
-        let outcomes = world.carry_out(&world.ports(), (&plan, &wanted), (Follow::Ended, None)).await;
+        let (outcomes, _) = world.carry_out(&world.ports(), (&plan, &wanted), (Follow::Ended, None)).await;
         let announced: BTreeSet<&JobName> = outcomes
             .iter()
             .filter(|it| matches!(it.standing, Standing::Left(..) | Standing::Refused(_) | Standing::Unchanged))
