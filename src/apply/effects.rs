@@ -14,7 +14,7 @@ use super::submit::{Submission, refuse_other_body};
 use crate::aws::{JobControl, PortError, PutCondition, RequestedStatus};
 use crate::files::{self, Reach};
 use crate::follow::{Deed, FileFault, Flow, Happening, News, Perform, StepError, Telling};
-use crate::ledger::{AttemptRecord, Closing, LedgerError, Outcome, Record, Versioned};
+use crate::ledger::{AttemptRecord, Closing, ConfirmedBy, LedgerError, Outcome, Record, Versioned};
 use crate::model::arn::ObjectAddress;
 use crate::model::digest::hex;
 use crate::model::document::Priority;
@@ -23,7 +23,7 @@ use crate::model::{JobStatus, LiveJob, RunKey, Time};
 use crate::observe::uploaded;
 use crate::plan::pending::may_be_late;
 use crate::plan::settle::Act;
-use crate::plan::{Action, ConfirmIf, Desired, Loss, Manifest, SeenJob, Why, header_loss};
+use crate::plan::{Action, ConfirmIf, Confirmers, Desired, Loss, Manifest, SeenJob, Whom, Why, header_loss};
 
 /// How many bytes a manifest of kind `file` may have: what PutObject takes at once.
 // Source: S3 User Guide, "Uploading objects": 5 GB in a single PUT.
@@ -160,7 +160,8 @@ impl Effects<'_> {
         if live.status != Some(JobStatus::Suspended) {
             return Ok(Flow::Again);
         }
-        if let Some(why) = condition.refuses(live.progress.total, (self.runner.now)()) {
+        let caller = self.caller(&record.run, condition).await?;
+        if let Some(why) = condition.refuses(live.progress.total, ((self.runner.now)(), caller.as_ref())) {
             return Ok(Flow::Stop(why));
         }
         if record.current().replacing.is_some() {
@@ -169,7 +170,14 @@ impl Effects<'_> {
         let since = record.current().confirming;
         let stands = announced(since, (self.runner.now)());
         // Who lets the job run has the last word: nobody asks for its end any more.
-        let change = |attempt: &mut AttemptRecord| (attempt.confirming, attempt.cancelling) = (Some(stands), None);
+        let by = condition.confirmers.as_ref().map(|confirmers| ConfirmedBy {
+            arn: caller.and_then(Result::ok).map(|caller| caller.arn),
+            ci: confirmers.ci.clone(),
+        });
+        let change = |attempt: &mut AttemptRecord| {
+            (attempt.confirming, attempt.cancelling) = (Some(stands), None);
+            attempt.confirmed_by = by;
+        };
         let Some(announced) = self.announce(versioned, change).await? else { return Ok(Flow::Continue) };
         match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Ready, "s3jobs: confirmed").await {
             Ok(()) => {
@@ -180,6 +188,14 @@ impl Effects<'_> {
             Err(PortError::Conflict { .. }) => Ok(Flow::Again),
             Err(error) => self.refused(error, (announced, record)).await,
         }
+    }
+
+    /// Who calls, if the policy goes by that (R29): the credentials may be others than those with which the plan was made.
+    async fn caller(&self, run: &RunKey, condition: &ConfirmIf) -> Result<Option<Whom>, StepError> {
+        if !condition.confirmers.as_ref().is_some_and(Confirmers::asks_for_caller) {
+            return Ok(None);
+        }
+        Ok(Some(Ok(self.runner.sources.services.identity(&run.scope).caller().await?)))
     }
 
     /// Records what is about to be asked for (R13). `None` if another runner was faster.
@@ -205,6 +221,7 @@ impl Effects<'_> {
         let mut next = announced.record.next_revision(self.runner.owner, (self.runner.nonce)());
         let (current, before) = (next.current_mut(), before.current());
         (current.confirming, current.cancelling) = (before.confirming, before.cancelling);
+        current.confirmed_by.clone_from(&before.confirmed_by);
         self.swap(next, &announced.version).await?;
         Err(error.into())
     }

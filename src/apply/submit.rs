@@ -96,6 +96,7 @@ impl Effects<'_> {
             confirming: None,
             cancelling: None,
             cancel_reason: None,
+            confirmed_by: None,
             replacing: None,
             tagging: None,
             applied_tags,

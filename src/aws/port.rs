@@ -11,7 +11,7 @@ use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::manifest::{ETag, VersionId};
 use crate::model::operation::TagSet;
-use crate::model::{JobId, ListedJob, LiveJob, Region, Request, Scope, Time};
+use crate::model::{Caller, JobId, ListedJob, LiveJob, Region, Request, Scope, Time};
 
 /// Says of a job whether it is left out of a list.
 pub type IsPassedOver<'a> = dyn Fn(&JobId) -> bool + Send + Sync + 'a;
@@ -155,6 +155,13 @@ pub struct ObjectHead {
     pub encryption: Option<Encryption>,
 }
 
+/// The call of STS that tells whose credentials sign the calls in one scope.
+#[async_trait]
+pub trait Identity: Send + Sync {
+    /// GetCallerIdentity. It is asked once for the same credentials, whatever scopes they are used in; a failure is not kept.
+    async fn caller(&self) -> Result<Caller, PortError>;
+}
+
 /// Gives the ports of a scope.
 pub trait Services: Send + Sync {
     /// The job calls in a scope.
@@ -162,4 +169,7 @@ pub trait Services: Send + Sync {
 
     /// The calls on objects in a scope.
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects>;
+
+    /// Who makes the calls in a scope.
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity>;
 }

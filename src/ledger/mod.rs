@@ -29,7 +29,7 @@ pub use directory::DirectoryStore;
 pub use fault::{Fault, Remedy};
 pub use open::{Birth, OpenError, Opened, make, open, open_or_make};
 pub use port::{Created, Ledger, LedgerError, Replaced, Version, Versioned};
-pub use record::{AttemptRecord, Closing, Header, Outcome, Rebuilt, Record, Refusal, ReportPlace};
+pub use record::{AttemptRecord, Closing, ConfirmedBy, Header, Outcome, Rebuilt, Record, Refusal, ReportPlace};
 pub use recording::Recording;
 pub use s3::S3Store;
 pub use store::{Filed, Inventory, Put, Store};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::recording::Recording;
+use crate::model::confirmer::CiRun;
 use crate::model::live::FailureReason;
 use crate::model::operation::TagSet;
 use crate::model::{
@@ -119,6 +120,9 @@ pub struct AttemptRecord {
     /// When letting it run was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirming: Option<Time>,
+    /// Who let it run, where the policy says who may. `None` in records of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<ConfirmedBy>,
     /// When ending it was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancelling: Option<Time>,
@@ -137,6 +141,18 @@ pub struct AttemptRecord {
     /// What S3 said of the elected job beyond what was sent, when it answered CreateJob.
     #[serde(default, skip_serializing_if = "Echo::is_empty")]
     pub echo: Echo,
+}
+
+/// Who let a job run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfirmedBy {
+    /// The caller, as STS told it. `None` where the policy does not go by callers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    /// The run of a CI system that it was a part of, as variables said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ci: Option<CiRun>,
 }
 
 /// Why a run has no job: S3's refusal of a CreateJob, or what forbade to send it.

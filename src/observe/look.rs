@@ -3,9 +3,11 @@ use std::num::NonZeroUsize;
 
 use super::jobs::{self, Listings, Question};
 use super::lists::observe_lists;
+use super::side_by_side::side_by_side;
 use super::trouble::trouble;
 use crate::aws::Services;
 use crate::ledger::{Claim, Ledger, LedgerError, Versioned};
+use crate::model::confirmer::ConfirmerPattern;
 use crate::model::{Lineage, ListedJob, RunKey, Scope, Time};
 use crate::plan::{Desired, Observed};
 
@@ -54,7 +56,7 @@ async fn look(
     let (listings, recorded) = futures::join!(jobs::list(sources, asked_for.clone()), recorded(sources, desired));
     let (mut listings, recorded) = (listings, recorded?);
     let of_records: BTreeSet<Scope> = recorded.scopes(desired).difference(&asked_for).cloned().collect();
-    listings.extend(jobs::list(sources, of_records).await);
+    listings.extend(jobs::list(sources, of_records.clone()).await);
     let mut observed = recorded.observed(at);
     read_late_records(sources, desired, &listings, &mut observed).await?;
     let mut wanted = Vec::new();
@@ -68,7 +70,27 @@ async fn look(
         described.note(&mut observed);
     }
     observe_lists(sources, desired, depth, &mut observed).await;
+    if asks_for_callers(desired) {
+        observe_callers(sources, asked_for.union(&of_records), &mut observed).await;
+    }
     Ok(observed)
+}
+
+/// Whether the policy goes by who calls.
+fn asks_for_callers(desired: &Desired) -> bool {
+    let mut allowed = desired.confirmers.iter().flat_map(|allowed| allowed.iter());
+    allowed.any(|it| matches!(it, ConfirmerPattern::Arn(_)))
+}
+
+/// Who makes the calls in each scope. The same credentials are asked about once.
+async fn observe_callers(sources: Sources<'_>, scopes: impl Iterator<Item = &Scope>, observed: &mut Observed) {
+    let asked = scopes.map(|scope| async move {
+        let caller = sources.services.identity(scope).caller().await;
+        (scope.clone(), caller.map_err(|error| trouble(&error)))
+    });
+    for (scope, caller) in side_by_side(sources.parallelism, asked).await {
+        observed.set_caller(scope, caller);
+    }
 }
 
 /// What the ledger says.

@@ -80,8 +80,9 @@ fn actions(
     }
     let (digest, when) = (work.digest.clone(), Box::new(world.create_if(run, &work.effect)));
     let (confirmation, acceptance) = (job.confirmation.clone(), job.acceptance.clone());
+    let confirm = confirm_if(world, (run, &request.body), Said::Same(job));
     actions.push(Action::Create { attempt, request, digest, confirmation, acceptance, when });
-    actions.extend(confirm_if(world, run, Said::Same(job)).map(Action::Confirm));
+    actions.extend(confirm.map(Action::Confirm));
     actions.push(Action::Close);
     actions
 }

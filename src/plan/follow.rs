@@ -5,20 +5,21 @@
 
 use std::sync::Arc;
 
-use super::action::{Action, EndIf, Search};
+use super::action::{Action, ConfirmIf, EndIf, Search};
 use super::compare::{create_only_differences, live_differences};
 use super::history::{is_forgotten, running_beside, second_jobs, stranger};
 use super::obstacle::{forbidden_by_policy, same_effect};
 use super::pending::{Pending, end_comes_first, pending};
 use super::request::asked;
 use super::said::{Said, by_person, confirm_if};
-use super::seen::SeenJob;
+use super::seen::{SeenJob, Whom};
 use super::stage::{Basis, Closed, ElectedJob, Emptied, Open, Stage, Work};
 use super::step::Step;
 use super::update::{priority_update, tag_update, updates_of_intent};
 use super::verdict::Verdict;
 use super::why::{Elected, JobDiffers, Note, Reason, SecondJob, Unseen, Why};
 use super::world::World;
+use crate::advice::Risk;
 use crate::ledger::{AttemptRecord, Closing, Record};
 use crate::model::{JobId, JobStatus, Time};
 
@@ -145,7 +146,8 @@ fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)
     if cancel {
         step.actions.extend([cancel_action(world), Action::GiveUp]);
     } else {
-        step.actions.extend(confirm_if(world, &record.run, said).map(Action::Confirm));
+        let body = &record.current().request.body;
+        step.actions.extend(confirm_if(world, (&record.run, body), said).map(Action::Confirm));
     }
     step.actions.push(Action::Close);
     match stranger(record, world.observed).filter(|_| !cancel) {
@@ -222,7 +224,8 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         return step.because(Why::CancelRequested);
     }
     let pending = pending(record, seen, world.observed.at);
-    let condition = confirm_if(world, &record.run, said).filter(|_| status.is_held());
+    let job = (&record.run, &record.current().request.body);
+    let condition = confirm_if(world, job, said).filter(|_| status.is_held());
     let end_first = condition.as_ref().and_then(|condition| end_comes_first(record, condition, world.observed.at));
     if let Some(Pending::End(since)) = pending {
         step.actions.push(Action::Close);
@@ -239,23 +242,39 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
     match status {
         JobStatus::New | JobStatus::Preparing => step.because(Why::Counting),
         JobStatus::Suspended => {
-            // A person is not told to confirm what the policy forbids.
-            let is_confirmed = confirm.is_some();
-            let condition = confirm.unwrap_or_else(|| by_person(world, said));
-            if let Some(why) = condition.refuses(seen.live.progress.total, world.observed.at) {
-                return step.blocked(why);
-            }
-            if let Some(Pending::Run(since)) = pending {
-                step.notes.clear();
-                return step.because(Why::LetRun { since });
-            }
-            let why = if is_confirmed { Why::ReadyToConfirm } else { Why::AwaitingConfirmation };
-            step.because(why)
+            let now = (world.observed.at, world.observed.caller(&record.run.scope));
+            counted(step, (confirm, by_person(world, job, said)), (seen.live.progress.total, now), pending)
         }
         JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => step.because(Why::Ended),
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => step.because(Why::Running),
         JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => step.because(Why::Running),
     }
+}
+
+/// A job that S3 has counted and holds. A person is not told to confirm what the policy forbids.
+fn counted(
+    mut step: Step,
+    (confirm, by_hand): (Option<ConfirmIf>, ConfirmIf),
+    (tasks, now): (u64, (Time, Option<&Whom>)),
+    pending: Option<Pending>,
+) -> Step {
+    let is_confirmed = confirm.is_some();
+    step.notes.extend(name_is_typed(&by_hand, tasks).filter(|_| !is_confirmed));
+    let condition = confirm.unwrap_or_else(|| by_hand.unsaid());
+    if let Some(why) = condition.refuses(tasks, now) {
+        return step.blocked(why);
+    }
+    if let Some(Pending::Run(since)) = pending {
+        step.notes.clear();
+        return step.because(Why::LetRun { since });
+    }
+    step.because(if is_confirmed { Why::ReadyToConfirm } else { Why::AwaitingConfirmation })
+}
+
+/// That more than a yes is needed of the person for whom a job waits, if that is so.
+fn name_is_typed(by_hand: &ConfirmIf, tasks: u64) -> Option<Note> {
+    let risks: Vec<Risk> = by_hand.unnamed.iter().copied().filter(|risk| risk.holds(Some(tasks))).collect();
+    (!risks.is_empty()).then_some(Note::NameIsTyped(risks))
 }
 
 /// What was asked for a job that S3 holds all the same. The last word: who lets a job run takes its end back.

@@ -41,7 +41,7 @@ mod wait;
 pub mod why;
 mod world;
 
-pub use action::{Action, ConfirmIf, Confirmer, CreateIf, EndIf, Entry, Right, Search, Share};
+pub use action::{Action, ConfirmIf, Confirmer, Confirmers, CreateIf, EndIf, Entry, Right, Search, Share};
 pub use after::{After, Shown};
 pub use asked::{Asked, Previous};
 pub use attend::only_closing;
@@ -54,7 +54,7 @@ pub use observed::Observed;
 pub use obstacle::only_claimed;
 pub use patience::Patience;
 pub use request::upload_address;
-pub use seen::{Manifest, SeenJob, Trouble};
+pub use seen::{Manifest, SeenJob, Trouble, Whom};
 pub use settle::{Settled, has_changes, settle};
 pub use stage::Stage;
 pub use step::{Plan, Step};

@@ -272,7 +272,7 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
             }
             Some(_) | None => match running_beside(&step.run, observed) {
                 Some(why) if step.actions.iter().any(|it| matches!(it, Action::Confirm(_))) => Settled::Refuse(why),
-                Some(_) | None => suspended((step, record), seen.live.progress, (pending, observed.at)),
+                Some(_) | None => suspended((step, record), seen.live.progress, (pending, observed)),
             },
         },
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => {
@@ -335,11 +335,16 @@ fn is_due(action: &Action, record: &Record, seen: &SeenJob) -> bool {
 
 /// A job that is counted and held: let it run if the plan says so and its guard allows it. S3 never changes the count of a held
 /// job, so that what is judged here is what runs.
-fn suspended((step, record): (&Step, &Record), progress: Progress, (pending, at): (Option<Pending>, Time)) -> Settled {
+fn suspended(
+    (step, record): (&Step, &Record),
+    progress: Progress,
+    (pending, observed): (Option<Pending>, &Observed),
+) -> Settled {
+    let (at, caller) = (observed.at, observed.caller(&record.run.scope));
     for action in &step.actions {
         if let Action::Confirm(condition) = action {
             let why = other_word(step, record, condition).or_else(|| end_comes_first(record, condition, at));
-            return match why.or_else(|| condition.refuses(progress.total, at)) {
+            return match why.or_else(|| condition.refuses(progress.total, (at, caller))) {
                 Some(why) => Settled::Refuse(why),
                 None => act(action),
             };

@@ -154,6 +154,11 @@ impl<'a> World<'a> {
         self.options.confirm.contains(&run.name) && self.desired.asks_for(run)
     }
 
+    /// Whether a person has typed the name of the job of a run, for this very run: the one that a spec asks for.
+    pub(super) fn is_typed(&self, run: &RunKey) -> bool {
+        self.options.typed.contains(&run.name) && self.desired.asks_for(run)
+    }
+
     /// Whether any run of a job is open.
     fn is_any_open(&self, run: &RunKey) -> bool {
         self.observed.runs_of(run).any(|record| record.is_open() && !record.is_refused())

@@ -71,6 +71,7 @@ fn of_job(run: &RunKey, adopted: &Adopted, author: &Author<'_>) -> Option<Record
         confirming: seen.was_let_run().then_some(author.at),
         cancelling: None,
         cancel_reason: None,
+        confirmed_by: None,
         replacing: None,
         tagging: None,
         applied_tags: request.author_tags(),

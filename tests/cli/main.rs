@@ -6,6 +6,7 @@
 
 mod after;
 mod approval;
+mod confirmers;
 mod connection;
 mod ends;
 mod environments;
@@ -24,6 +25,7 @@ mod ledger;
 mod lists;
 mod local;
 mod logs;
+mod naming;
 mod noise;
 mod output;
 mod outside;

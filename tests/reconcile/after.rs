@@ -167,8 +167,8 @@ fn a_predecessor_in_the_plan_that_is_blocked_blocks_all_that_comes_after_it() {
     let plan = plan(&desired, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @r"
     a#1 Blocked manifest-missing []
-    b#1 Blocked predecessor-blocked [close]
-    c#1 Blocked predecessor-blocked [close]
+    b#1 Blocked predecessor-blocked []
+    c#1 Blocked predecessor-blocked []
     ");
     assert_snapshot!(last(&plan), @r"
     c#1 Blocked predecessor-blocked

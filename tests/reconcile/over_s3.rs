@@ -43,6 +43,13 @@ over_s3! {
         a_held_duplicate_is_cancelled_by_the_next_apply
         tags_and_priority_follow_the_spec_while_the_job_exists
     }
+    confirmers {
+        who_is_not_named_lets_nothing_run
+        of_two_runners_the_one_that_is_named_lets_the_job_run
+    }
+    naming {
+        a_yes_lets_nothing_run_that_cannot_be_undone
+    }
     promises {
         a_claim_without_its_record_tells_of_lost_history
         a_claim_whose_record_is_gone_stops_a_plan_that_was_made_before

@@ -11,7 +11,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use s3jobs::apply::{Follow, RunOutcome, Standing};
 use s3jobs::aws::transport::Fault;
-use s3jobs::aws::{JobControl, Objects, PortError, RequestedStatus, Services};
+use s3jobs::aws::{Identity, JobControl, Objects, PortError, RequestedStatus, Services};
 use s3jobs::ledger::{
     Claim, Closing, Created, Header, Ledger, LedgerError, Outcome, Record, Replaced, Version, Versioned,
 };
@@ -334,7 +334,7 @@ pub(crate) async fn another_checkouts_outcome_is_not_reported_as_ones_own() {
 // --- 3. Lost history
 
 fn copy(world: &World, name: &str, changes: &serde_json::Value) -> Job {
-    let mut operation = json!({"targetResource": "s3://reports"});
+    let mut operation = json!({"targetResource": "s3://reports", "targetKeyPrefix": "copies"});
     operation.as_object_mut().unwrap().extend(changes.as_object().cloned().unwrap());
     world.job(name, json!({"operation": {"putObjectCopy": operation}, "confirmation": "manual"}))
 }
@@ -903,6 +903,9 @@ impl Services for Adding {
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.0.objects(scope)
     }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.0.identity(scope)
+    }
 }
 
 struct AddingJobs(Arc<dyn JobControl>);
@@ -1018,6 +1021,9 @@ impl Services for Forgetful {
     }
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.0.objects(scope)
+    }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.0.identity(scope)
     }
 }
 
@@ -1368,6 +1374,9 @@ impl Services for Unlisting {
     }
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.inner.objects(scope)
+    }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.inner.identity(scope)
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::support::world::{CrashPoint, Mishap, Ports, World, crashing, scope};
 use crate::support::{desired, lineage, name, summary, with_run};
 use s3jobs::apply::Follow;
-use s3jobs::aws::{JobControl, Objects, PortError, PutCondition, RequestedStatus, Services};
+use s3jobs::aws::{Identity, JobControl, Objects, PortError, PutCondition, RequestedStatus, Services};
 use s3jobs::ledger::{Ledger, LedgerError, Outcome, Record};
 use s3jobs::model::arn::ObjectAddress;
 use s3jobs::model::document::Priority;
@@ -270,7 +270,7 @@ async fn a_ledger_from_before_the_send_that_worked_blocks_and_is_rebuilt() {
 async fn a_lost_copy_gets_its_own_digest_and_token_back() {
     for stated in [json!({}), json!({"requesterPays": false}), json!({"bucketKeyEnabled": false})] {
         let world = World::new().await;
-        let mut operation = json!({"targetResource": "s3://reports"});
+        let mut operation = json!({"targetResource": "s3://reports", "targetKeyPrefix": "copies"});
         operation.as_object_mut().unwrap().extend(stated.as_object().cloned().unwrap());
         let wanted = desired([world.job("copy", json!({"operation": {"putObjectCopy": operation}}))]);
         let _ = world.apply(&wanted).await;
@@ -546,6 +546,9 @@ impl Services for Hiding {
     }
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.0.objects(scope)
+    }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.0.identity(scope)
     }
 }
 

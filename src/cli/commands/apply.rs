@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use clap::Args;
 
 use crate::apply::Follow;
@@ -24,7 +26,7 @@ pub(crate) struct ApplyArgs {
     yes: bool,
     #[command(flatten)]
     until: UntilArgs,
-    /// Let a job run whatever its spec's `confirmation` says; may be given more than once
+    /// Let a job run whatever its spec's `confirmation` says, also one whose name has to be typed; may be given more than once
     #[arg(long, value_name = "NAME")]
     confirm: Vec<JobName>,
     #[command(flatten)]
@@ -59,7 +61,8 @@ pub(crate) async fn run(args: &ApplyArgs, cli: &mut Cli<'_>) -> Result<Exit, Err
     let specs = specs::load(cli, &args.paths)?;
     let options = specs.options_with(cli, args.prune)?;
     names::check_given(&args.confirm, &specs, cli)?;
-    let options = Options { confirm: args.confirm.iter().cloned().collect(), ..options };
+    let confirm: BTreeSet<JobName> = args.confirm.iter().cloned().collect();
+    let options = Options { typed: confirm.clone(), confirm, ..options };
     let (follow, goal) = match (args.until.wait, args.until.detach) {
         (true, _) => (Follow::Ended, Goal::Ended),
         (false, true) => (Follow::Created, Goal::Applied),

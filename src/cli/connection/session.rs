@@ -15,7 +15,8 @@ use crate::cli::output::Throttling;
 use crate::cli::project::Found;
 use crate::cli::world::{Cli, Context};
 use crate::ledger::{Header, Opened, Store};
-use crate::model::policy::Freeze;
+use crate::model::confirmer::ConfirmerPattern;
+use crate::model::policy::{Freeze, TypedConfirmation};
 use crate::model::project::EnvironmentName;
 use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
 use crate::observe::{Depth, PARALLELISM, Sources, observe};
@@ -42,6 +43,8 @@ pub(crate) struct Session {
     neighbours: Vec<EnvironmentName>,
     max_tasks: Option<NonZeroU64>,
     freezes: Arc<[Freeze]>,
+    confirmers: Option<Arc<[ConfirmerPattern]>>,
+    typed_confirmation: TypedConfirmation,
     is_near: bool,
     parallelism: NonZeroUsize,
     local: Option<LocalS3>,
@@ -67,6 +70,8 @@ impl Session {
             neighbours: neighbours(found, cli.global, &endpoint),
             max_tasks: max_tasks(found),
             freezes: freezes(found),
+            confirmers: confirmers(found),
+            typed_confirmation: typed_confirmation(found),
             home: home(found, cli.global.env.as_ref(), &endpoint),
             services: LimitedServices::new(
                 SdkServices::new(urls.connect(cli.global.profile.clone(), found.project.spec.accounts.clone())),
@@ -100,6 +105,8 @@ impl Session {
             neighbours: neighbours(found, cli.global, &Endpoint::Local),
             max_tasks: max_tasks(found),
             freezes: freezes(found),
+            confirmers: confirmers(found),
+            typed_confirmation: typed_confirmation(found),
             home: home(found, cli.global.env.as_ref(), &Endpoint::Local),
             is_near: true,
             parallelism: parallelism(cli.global),
@@ -119,6 +126,8 @@ impl Session {
             others: self.others(jobs),
             max_tasks: self.max_tasks,
             freezes: Arc::clone(&self.freezes),
+            confirmers: self.confirmers.clone(),
+            typed_confirmation: self.typed_confirmation,
             jobs: jobs.iter().map(|loaded| (loaded.job.name.clone(), loaded.job.clone())).collect(),
         }
     }
@@ -205,6 +214,15 @@ fn max_tasks(found: &Found) -> Option<NonZeroU64> {
 fn freezes(found: &Found) -> Arc<[Freeze]> {
     let policy = found.project.spec.policy.as_ref();
     policy.and_then(|policy| policy.freeze.as_deref()).unwrap_or_default().into()
+}
+
+fn confirmers(found: &Found) -> Option<Arc<[ConfirmerPattern]>> {
+    let policy = found.project.spec.policy.as_ref();
+    policy.and_then(|policy| policy.confirmers.as_deref()).map(Into::into)
+}
+
+fn typed_confirmation(found: &Found) -> TypedConfirmation {
+    found.project.spec.policy.as_ref().and_then(|policy| policy.typed_confirmation).unwrap_or_default()
 }
 
 /// The other environments, and where each has its jobs.

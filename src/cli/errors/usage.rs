@@ -50,6 +50,12 @@ pub(crate) enum UsageError {
         /// Accounts and Regions.
         places: Vec<String>,
     },
+    /// `confirm --confirm` with a name that is none of the jobs.
+    #[error("`--confirm {name}` says the name of a job that this command is not about")]
+    NotConfirmed {
+        /// The name.
+        name: JobName,
+    },
     /// There is no project where the command works.
     #[error("there is no project here: no `{PROJECT_FILE}` stands in `{folder}` or above it")]
     NoProject {
@@ -177,6 +183,7 @@ impl UsageError {
                 "choose an environment with `--env NAME`; {} shows all of them",
                 invocation.command(&format!("ledger show {name}"))
             )),
+            Self::NotConfirmed { name } => Some(format!("name it twice: `s3jobs confirm {name} --confirm {name}`")),
             Self::NoProject { nearby, .. } => Some(help_of_nearby(nearby)),
             Self::NoEnvironmentChosen { known } => Some(help_of_choice(known)),
             Self::PruneRefused(PruneRefused::OfPart) => {

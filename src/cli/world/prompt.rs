@@ -9,11 +9,17 @@ use crate::cli::errors::{Error, UsageError};
 const YES: &str = "yes";
 
 /// Asks a person for the word that lets a command act. Every other answer, and none, declines.
+pub(crate) async fn ask(context: &mut Context, question: &str) -> Result<(), Error> {
+    let answer = line(context, &format!("{question} Type `{YES}` to go on: ")).await?;
+    if answer == YES { Ok(()) } else { Err(Error::Declined) }
+}
+
+/// Asks a person for a line, without what stands around its text.
 ///
 /// The answer is waited for on a thread of its own: a local S3 is served meanwhile, and ctrl-c ends the command.
-pub(crate) async fn ask(context: &mut Context, question: &str) -> Result<(), Error> {
+pub(crate) async fn line(context: &mut Context, question: &str) -> Result<String, Error> {
     let (sender, answer) = oneshot::channel();
-    let (ask, question) = (context.ask.clone(), format!("{question} Type `{YES}` to go on: "));
+    let (ask, question) = (context.ask.clone(), question.to_owned());
     context.interrupt.opens_question();
     std::thread::spawn(move || drop(sender.send(ask(&question))));
     let line = tokio::select! {
@@ -27,5 +33,5 @@ pub(crate) async fn ask(context: &mut Context, question: &str) -> Result<(), Err
     if !line.ends_with('\n') {
         writeln!(context.err)?;
     }
-    if line.trim() == YES { Ok(()) } else { Err(Error::Declined) }
+    Ok(line.trim().to_owned())
 }

@@ -2,10 +2,13 @@ use std::num::NonZeroU64;
 
 use super::effect::SameEffect;
 use super::elsewhere::Unfit;
-use super::facts::{Changed, EarlierRun, ListFault, Loss, Noticed, Overtakes, Suspended, Unseen, WentBack};
+use super::facts::{
+    Changed, EarlierRun, ListFault, Loss, NotAConfirmer, Noticed, Overtakes, Suspended, Unseen, WentBack,
+};
 use super::jobs::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
 use super::predecessor::Predecessor;
 use super::reason::Reason;
+use crate::advice::Risk;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::finding::Finding;
 use crate::model::job::Guard;
@@ -163,6 +166,15 @@ pub enum Why {
         /// What the policy allows.
         most: NonZeroU64,
     },
+    /// The policy lets others let jobs run, and not this one.
+    NotAConfirmer(Box<NotAConfirmer>),
+    /// What the job does has its name typed, and nobody has typed it.
+    NameNotTyped {
+        /// What it does.
+        risks: Vec<Risk>,
+        /// What S3 counted.
+        tasks: u64,
+    },
     /// A second job of this run was let run by somebody else.
     DuplicateRuns {
         /// The second job.
@@ -216,10 +228,8 @@ impl Why {
             Self::ClosedUnknown => Reason::ClosedUnknown,
             Self::GivenUp => Reason::GivenUp,
             Self::Recorded => Reason::Recorded,
-            Self::ToRecord(Done::Said(_) | Done::ByJob { .. }) => Reason::DoneElsewhere,
-            Self::ToRecord(Done::ByFormer(_)) => Reason::Moved,
-            Self::NotRecorded(Unfit::Job { .. }) => Reason::RecordedJob,
-            Self::NotRecorded(Unfit::OnRecord { .. }) => Reason::RecordedLate,
+            Self::ToRecord(done) => of_done(done),
+            Self::NotRecorded(unfit) => of_unfit(unfit),
             Self::MovedAway { .. } => Reason::MovedAway,
             Self::NotCreated => Reason::NotCreated,
             Self::NoSpec | Self::HeldWithoutSpec { .. } | Self::LetRunSince { .. } => Reason::NoSpec,
@@ -241,6 +251,8 @@ impl Why {
             Self::JobDiffers(_) => Reason::JobDiffers,
             Self::CountOutsideGuard { .. } => Reason::CountOutsideGuard,
             Self::CountAbovePolicy { .. } => Reason::CountAbovePolicy,
+            Self::NotAConfirmer(_) => Reason::NotAConfirmer,
+            Self::NameNotTyped { .. } => Reason::NameNotTyped,
             Self::DuplicateRuns { .. } => Reason::DuplicateRuns,
             Self::CopiedMarker(_) => Reason::CopiedMarker,
             Self::StaysHeld(why) | Self::InDoubt(why) => why.reason(),
@@ -256,5 +268,19 @@ impl Why {
         } else {
             &[]
         }
+    }
+}
+
+fn of_done(done: &Done) -> Reason {
+    match done {
+        Done::Said(_) | Done::ByJob { .. } => Reason::DoneElsewhere,
+        Done::ByFormer(_) => Reason::Moved,
+    }
+}
+
+fn of_unfit(unfit: &Unfit) -> Reason {
+    match unfit {
+        Unfit::Job { .. } => Reason::RecordedJob,
+        Unfit::OnRecord { .. } => Reason::RecordedLate,
     }
 }

@@ -7,7 +7,7 @@ use super::asked::RequestView;
 use super::parts::{AcceptanceView, ClosingView};
 use super::rebuild::{RebuildSection, VerificationSection};
 use super::{ApiVersion, TOOL_VERSION};
-use crate::ledger::{AttemptRecord, Checked, Header, Rebuilt, Record, Recording, Refusal};
+use crate::ledger::{AttemptRecord, Checked, ConfirmedBy, Header, Rebuilt, Record, Recording, Refusal};
 use crate::model::operation::OperationKind;
 use crate::model::{
     AccountId, Confirmation, Digest, Endpoint, Invocation, JobId, JobName, Lineage, ProjectName, Region, RunNumber,
@@ -167,6 +167,9 @@ pub struct AttemptView {
     /// When letting it run was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirming: Option<Time>,
+    /// Who let it run, where the policy says who may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<ConfirmedBy>,
     /// When ending it was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cancelling: Option<Time>,
@@ -287,6 +290,7 @@ impl From<&AttemptRecord> for AttemptView {
             job_id: attempt.job.clone(),
             elected: attempt.elected,
             confirming: attempt.confirming,
+            confirmed_by: attempt.confirmed_by.clone(),
             cancelling: attempt.cancelling,
             cancel_reason: attempt.cancel_reason.clone(),
             replacing: attempt.replacing,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::table::{Column, Table};
-use crate::ledger::{AttemptRecord, Header, Record, Versioned};
+use crate::ledger::{AttemptRecord, ConfirmedBy, Header, Record, Versioned};
 use crate::model::yaml::to_yaml;
 use crate::render::json;
 use crate::render::page::{Line, Page, Paper, Tone};
@@ -112,6 +112,10 @@ fn write_attempt(page: &mut Page<'_>, attempt: &AttemptRecord) -> io::Result<()>
         ("replacing", attempt.replacing),
     ];
     fields.extend(times.into_iter().filter_map(|(name, time)| Some((name, time?.to_string()))));
+    if let Some(ConfirmedBy { arn, ci }) = &attempt.confirmed_by {
+        let who = arn.clone().into_iter().chain(ci.as_ref().map(ToString::to_string));
+        fields.push(("confirmed by", who.collect::<Vec<_>>().join(", ")));
+    }
     fields.extend(attempt.cancel_reason.as_ref().map(|reason| ("because", reason.clone())));
     fields.extend(refused.as_ref().map(|refusal| ("refused", format!("{}: {}", refusal.at, refusal.message))));
     write_fields(page, 4, &fields)?;

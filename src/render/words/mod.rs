@@ -36,4 +36,4 @@ pub(super) use rebuild::{
 pub use step::detail;
 pub(super) use step::{advice, effect, instructions, told};
 pub(super) use why::{after, note, predecessors, recording};
-pub use why::{facts, loss, restore, second_jobs, why_on_one_line};
+pub use why::{ask_for_name, facts, loss, restore, second_jobs, why_on_one_line};

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use s3jobs::ledger::record::{RECORD_VERSION, Record};
 use s3jobs::ledger::{AttemptRecord, Closing, Outcome, Version, Versioned};
+use s3jobs::model::policy::TypedConfirmation;
 use s3jobs::model::request::AttemptKey;
 use s3jobs::model::{
     Acceptance, Attempt, Confirmation, Digest, Endpoint, Job, JobDocument, JobId, JobName, JobStatus, Lineage, LiveJob,
@@ -86,6 +87,8 @@ pub fn desired(jobs: impl IntoIterator<Item = Job>) -> Desired {
         endpoint: Endpoint::Local,
         max_tasks: None,
         freezes: [].into(),
+        typed_confirmation: TypedConfirmation::default(),
+        confirmers: None,
         neighbours: Vec::new(),
         others: BTreeMap::new(),
         elsewhere: BTreeSet::new(),
@@ -135,6 +138,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         confirming: None,
         cancelling: None,
         cancel_reason: None,
+        confirmed_by: None,
         replacing: None,
         tagging: None,
         applied_tags: job.tags.clone(),
