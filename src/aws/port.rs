@@ -11,7 +11,7 @@ use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::manifest::{ETag, VersionId};
 use crate::model::operation::TagSet;
-use crate::model::{JobId, ListedJob, LiveJob, Region, Request, Scope, Time};
+use crate::model::{Caller, JobId, ListedJob, LiveJob, Region, Request, Scope, Time};
 
 /// The job calls of S3 Control, in one scope.
 ///
@@ -145,6 +145,13 @@ pub struct ObjectHead {
     pub encryption: Option<Encryption>,
 }
 
+/// The call of STS that tells whose credentials sign the calls in one scope.
+#[async_trait]
+pub trait Identity: Send + Sync {
+    /// GetCallerIdentity. It is asked once for the same credentials, whatever scopes they are used in; a failure is not kept.
+    async fn caller(&self) -> Result<Caller, PortError>;
+}
+
 /// Gives the ports of a scope.
 pub trait Services: Send + Sync {
     /// The job calls in a scope.
@@ -152,4 +159,7 @@ pub trait Services: Send + Sync {
 
     /// The calls on objects in a scope.
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects>;
+
+    /// Who makes the calls in a scope.
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity>;
 }

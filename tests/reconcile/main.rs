@@ -3,6 +3,7 @@
 mod after;
 mod apply;
 mod beside;
+mod caller;
 mod calls;
 mod completion;
 mod echo;

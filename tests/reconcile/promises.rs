@@ -11,7 +11,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use s3jobs::apply::{Follow, RunOutcome, Standing};
 use s3jobs::aws::transport::Fault;
-use s3jobs::aws::{JobControl, Objects, PortError, RequestedStatus, Services};
+use s3jobs::aws::{Identity, JobControl, Objects, PortError, RequestedStatus, Services};
 use s3jobs::ledger::{
     Claim, Closing, Created, Header, Ledger, LedgerError, Outcome, Record, Replaced, Version, Versioned,
 };
@@ -903,6 +903,9 @@ impl Services for Adding {
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.0.objects(scope)
     }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.0.identity(scope)
+    }
 }
 
 struct AddingJobs(Arc<dyn JobControl>);
@@ -1018,6 +1021,9 @@ impl Services for Forgetful {
     }
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.0.objects(scope)
+    }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.0.identity(scope)
     }
 }
 
@@ -1368,6 +1374,9 @@ impl Services for Unlisting {
     }
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.inner.objects(scope)
+    }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.inner.identity(scope)
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::support::world::{CrashPoint, Mishap, Ports, World, crashing, scope};
 use crate::support::{desired, lineage, name, summary, with_run};
 use s3jobs::apply::Follow;
-use s3jobs::aws::{JobControl, Objects, PortError, PutCondition, RequestedStatus, Services};
+use s3jobs::aws::{Identity, JobControl, Objects, PortError, PutCondition, RequestedStatus, Services};
 use s3jobs::ledger::{Ledger, LedgerError, Outcome, Record};
 use s3jobs::model::arn::ObjectAddress;
 use s3jobs::model::document::Priority;
@@ -546,6 +546,9 @@ impl Services for Hiding {
     }
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.0.objects(scope)
+    }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.0.identity(scope)
     }
 }
 

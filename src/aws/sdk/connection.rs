@@ -33,6 +33,8 @@ pub struct Connection {
     pub s3_control_url: Option<EndpointUrl>,
     /// The URL of S3, if it is not the one that AWS has in the scope's Region.
     pub s3_url: Option<EndpointUrl>,
+    /// The URL of STS, if it is not the one that AWS has in the scope's Region.
+    pub sts_url: Option<EndpointUrl>,
     /// A profile of the AWS configuration, in place of the one, and of the keys, that the environment names.
     pub profile: Option<String>,
     /// How the credentials of single accounts are got, where that is not the same for all.
@@ -137,6 +139,7 @@ impl BucketConnection {
             endpoint: self.scope.endpoint.clone(),
             s3_control_url: None,
             s3_url: None,
+            sts_url: None,
             profile: self.profile.clone(),
             accounts: BTreeMap::new(),
             credentials: self.credentials,

@@ -12,6 +12,7 @@ mod codec;
 mod connection;
 mod direct;
 mod failure;
+mod identity;
 mod jobs;
 mod objects;
 mod pages;

@@ -12,6 +12,7 @@ use crate::model::{Endpoint, EndpointUrl};
 pub(crate) struct Urls {
     s3_control: Option<EndpointUrl>,
     s3: Option<EndpointUrl>,
+    sts: Option<EndpointUrl>,
 }
 
 impl Urls {
@@ -28,7 +29,11 @@ impl Urls {
             };
             given.map(read).transpose()
         };
-        Ok(Self { s3_control: url("AWS_ENDPOINT_URL_S3_CONTROL")?, s3: url("AWS_ENDPOINT_URL_S3")? })
+        Ok(Self {
+            s3_control: url("AWS_ENDPOINT_URL_S3_CONTROL")?,
+            s3: url("AWS_ENDPOINT_URL_S3")?,
+            sts: url("AWS_ENDPOINT_URL_STS")?,
+        })
     }
 
     /// The service that answers: part of every run's identity.
@@ -44,11 +49,12 @@ impl Urls {
     /// A connection that leads there, with the credentials that AWS clients use.
     pub(crate) fn connect(self, profile: Option<String>, accounts: BTreeMap<AccountId, AccountAccess>) -> Connection {
         let endpoint = self.endpoint();
-        let Self { s3_control, s3 } = self;
+        let Self { s3_control, s3, sts } = self;
         Connection {
             endpoint,
             s3_control_url: s3_control,
             s3_url: s3,
+            sts_url: sts,
             profile,
             accounts,
             credentials: Credentials::Chain,
@@ -61,7 +67,8 @@ impl Urls {
         Connection {
             endpoint: Endpoint::Local,
             s3_control_url: Some(url.clone()),
-            s3_url: Some(url),
+            s3_url: Some(url.clone()),
+            sts_url: Some(url),
             profile: None,
             accounts: BTreeMap::new(),
             credentials: Credentials::Local,

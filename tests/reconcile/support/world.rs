@@ -10,7 +10,7 @@ use camino::Utf8PathBuf;
 use s3jobs::apply::{Event, Follow, Following, RunOutcome, Runner, Sink, Task, apply};
 use s3jobs::aws::sdk::{BucketConnection, Connection, Credentials, SdkBucket, SdkServices};
 use s3jobs::aws::transport::{Fault, InProcess};
-use s3jobs::aws::{JobControl, Objects, PortError, RequestedStatus, Services};
+use s3jobs::aws::{Identity, JobControl, Objects, PortError, RequestedStatus, Services};
 use s3jobs::emulator::{Config, Emulator, State};
 use s3jobs::ledger::record::Header;
 use s3jobs::ledger::{
@@ -362,6 +362,7 @@ pub fn services_over(transport: SharedHttpClient) -> Arc<dyn Services> {
         endpoint: Endpoint::Local,
         s3_control_url: Some("http://127.0.0.1:1".parse().unwrap()),
         s3_url: Some("http://127.0.0.1:1".parse().unwrap()),
+        sts_url: Some("http://127.0.0.1:1".parse().unwrap()),
         accounts: std::collections::BTreeMap::new(),
         profile: None,
         credentials: Credentials::Local,
@@ -440,6 +441,9 @@ impl Services for CrashingServices {
     }
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.inner.objects(scope)
+    }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.inner.identity(scope)
     }
 }
 
