@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::num::NonZeroUsize;
 
+use super::callers::{self, WrongCaller};
 use super::jobs::{self, Listings, Question};
 use super::lists::observe_lists;
 use super::trouble::trouble;
@@ -51,17 +52,23 @@ async fn look(
     known: Option<&Observed>,
 ) -> Result<Observed, LedgerError> {
     let asked_for = asked_for(desired);
-    let (listings, recorded) = futures::join!(jobs::list(sources, asked_for.clone()), recorded(sources, desired));
-    let (mut listings, recorded) = (listings, recorded?);
+    let (mut seen, recorded) =
+        futures::join!(Places::look(sources, asked_for.clone(), desired), recorded(sources, desired));
+    let recorded = recorded?;
     let of_records: BTreeSet<Scope> = recorded.scopes(desired).difference(&asked_for).cloned().collect();
-    listings.extend(jobs::list(sources, of_records).await);
+    seen.extend(Places::look(sources, of_records, desired).await);
+    let Places { listings, mut wrong } = seen;
     let mut observed = recorded.observed(at);
     read_late_records(sources, desired, &listings, &mut observed).await?;
     let mut wanted = Vec::new();
     for (scope, listing) in listings {
-        match listing {
-            Ok(listing) => wanted.extend(not_known((&scope, &listing), desired, (&mut observed, known))),
-            Err(error) => observed.set_trouble(scope, trouble(&error)),
+        let wrong = wrong.remove(&scope);
+        match (listing, wrong) {
+            (_, Some(stranger)) if stranger.is_stranger() => observed.set_trouble(scope, stranger.trouble()),
+            // It says more than that nobody could be asked who calls.
+            (Err(error), _) => observed.set_trouble(scope, trouble(&error)),
+            (Ok(_), Some(unknown)) => observed.set_trouble(scope, unknown.trouble()),
+            (Ok(listing), None) => wanted.extend(not_known((&scope, &listing), desired, (&mut observed, known))),
         }
     }
     for described in jobs::describe(sources, wanted).await {
@@ -69,6 +76,25 @@ async fn look(
     }
     observe_lists(sources, desired, depth, &mut observed).await;
     Ok(observed)
+}
+
+/// What is known of scopes: their jobs, and who calls there.
+struct Places {
+    listings: Listings,
+    wrong: BTreeMap<Scope, WrongCaller>,
+}
+
+impl Places {
+    async fn look(sources: Sources<'_>, scopes: BTreeSet<Scope>, desired: &Desired) -> Self {
+        let (listings, wrong) =
+            futures::join!(jobs::list(sources, scopes.clone()), callers::wrong(sources, &scopes, desired));
+        Self { listings, wrong }
+    }
+
+    fn extend(&mut self, others: Self) {
+        self.listings.extend(others.listings);
+        self.wrong.extend(others.wrong);
+    }
 }
 
 /// What the ledger says.

@@ -19,7 +19,7 @@ use crate::model::policy::Freeze;
 use crate::model::project::EnvironmentName;
 use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
 use crate::observe::{Depth, PARALLELISM, Sources, observe};
-use crate::plan::{Desired, Observed, Patience};
+use crate::plan::{Callers, Desired, Observed, Patience};
 use crate::render::counted;
 use crate::spec::import::Home;
 use crate::spec::{LoadedJob, OtherRun};
@@ -43,6 +43,7 @@ pub(crate) struct Session {
     max_tasks: Option<NonZeroU64>,
     freezes: Arc<[Freeze]>,
     is_near: bool,
+    callers: Callers,
     parallelism: NonZeroUsize,
     local: Option<LocalS3>,
 }
@@ -63,6 +64,7 @@ impl Session {
             header,
             project: found.project.metadata.name.clone(),
             is_near: urls.is_loopback(),
+            callers: if use_ == Use::Plan { urls.callers() } else { Callers::Any },
             elsewhere: elsewhere(found, cli.global, &endpoint),
             neighbours: neighbours(found, cli.global, &endpoint),
             max_tasks: max_tasks(found),
@@ -102,6 +104,7 @@ impl Session {
             freezes: freezes(found),
             home: home(found, cli.global.env.as_ref(), &Endpoint::Local),
             is_near: true,
+            callers: Callers::Any,
             parallelism: parallelism(cli.global),
             local: Some(local),
         })
@@ -119,6 +122,7 @@ impl Session {
             others: self.others(jobs),
             max_tasks: self.max_tasks,
             freezes: Arc::clone(&self.freezes),
+            callers: self.callers,
             jobs: jobs.iter().map(|loaded| (loaded.job.name.clone(), loaded.job.clone())).collect(),
         }
     }
