@@ -34,6 +34,7 @@ mod process;
 mod prompt;
 mod pty;
 mod runs;
+mod selecting;
 mod stories;
 mod strangers;
 mod terminal;

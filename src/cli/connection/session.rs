@@ -12,7 +12,7 @@ use crate::cli::errors::{Error, LocalError};
 use crate::cli::local::{Access, LocalS3, Place, settings};
 use crate::cli::options::Global;
 use crate::cli::output::Throttling;
-use crate::cli::project::Found;
+use crate::cli::project::{Found, Specs};
 use crate::cli::world::{Cli, Context};
 use crate::ledger::{Header, Opened, Store};
 use crate::model::policy::Freeze;
@@ -147,6 +147,22 @@ impl Session {
     /// What is there now.
     pub(crate) async fn observe(&self, context: &Context, desired: &Desired, depth: Depth) -> Result<Observed, Error> {
         self.observe_at(desired, depth, context.now()).await
+    }
+
+    /// What specs ask for, and what is there; nothing of either where no job is meant.
+    pub(crate) async fn look(
+        &self,
+        context: &Context,
+        specs: &Specs,
+        depth: Depth,
+    ) -> Result<(Desired, Observed), Error> {
+        if specs.about.is_none() {
+            let nothing = Observed::new(context.now(), Some(self.header.lineage.clone()));
+            return Ok((self.desired(&[]), nothing));
+        }
+        let desired = self.desired(&specs.jobs);
+        let observed = self.observe(context, &desired, depth).await?;
+        Ok((desired, observed))
     }
 
     /// What is there at a time that the caller read from the clock.
