@@ -26,10 +26,11 @@ async fn serve(emulator: Emulator) -> Served {
 async fn world() -> (World, Served) {
     let world = World::new();
     world.spec(&SPEC);
-    let more = "  accountId: \"444455556666\"\n";
+    let more = "  accountId: \"444455556666\"\n  roleArn: arn:aws:iam::444455556666:role/batch\n";
     world.spec(&Spec { name: "away", operation: "deleteObjectTagging: {}", manifest: "half", more, ..SPEC });
     // The local S3 is made, and filled, by a first look.
-    assert_eq!(world.run("plan --local tag").await.code, 0);
+    let ran = world.run("plan --local tag").await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     let served = serve(world.emulator().await).await;
     let ledger = format!(
         "  ledger: {{directory: {{path: ledger, exclusive: true}}}}\n  lineage: \"{LINEAGE}\"\n  accounts:\n    \

@@ -7,7 +7,9 @@ use crate::model::invocation::for_shell;
 /// The jobs that a command is about.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Selection {
-    /// Only these jobs: names, patterns of names, spec files and folders; by default, all of the project
+    /// Only these jobs: names, patterns of names, spec files and folders
+    ///
+    /// By default, all of the project; `confirm` and `cancel` have to be told which, here, by labels or by `--changed-since`.
     ///
     /// What exists, has a slash, or ends in .yaml or .yml is a path, and `-` is standard input; all else is a name, or a pattern
     /// such as `'tag-*'`, which stands for jobs that have a spec. Where a job and a path have one name, write `job:NAME` or `./NAME`.
@@ -49,11 +51,6 @@ impl Selection {
     /// Whether there is more than names and paths.
     pub(crate) fn has_filter(&self) -> bool {
         !self.selector.is_empty() || self.changed_since.is_some() || !self.exclude.is_empty()
-    }
-
-    /// Whether anything is given.
-    pub(crate) fn is_given(&self) -> bool {
-        !self.jobs.is_empty() || self.has_filter()
     }
 
     /// The same selection as words of a command line. `None` if its specs came from standard input and are gone.
