@@ -6,6 +6,7 @@
 //! Calls run side by side. What cannot be seen is a [`Trouble`](crate::plan::Trouble) of that job, list or scope, and of nothing
 //! beside it.
 
+mod callers;
 mod jobs;
 mod lists;
 mod look;

@@ -37,6 +37,8 @@ pub struct Desired {
     pub home: Option<Scope>,
     /// The jobs, by name.
     pub jobs: BTreeMap<JobName, Arc<Job>>,
+    /// Whose credentials may be used.
+    pub callers: Callers,
 }
 
 /// What the command line says about a plan.
@@ -113,6 +115,16 @@ pub enum Prune {
     Leave,
     /// They are cancelled.
     Cancel,
+}
+
+/// Whose credentials may be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Callers {
+    /// Anybody's whom the service takes.
+    #[default]
+    Any,
+    /// Those of the account that the jobs are in: nothing is done with others.
+    OfAccount,
 }
 
 /// Whether a plan creates jobs.

@@ -46,7 +46,7 @@ pub use after::{After, Shown};
 pub use asked::{Asked, Previous};
 pub use attend::only_closing;
 pub use decide::plan;
-pub use desired::{Create, Desired, Options, Prune, PruneRefused, Unnamed};
+pub use desired::{Callers, Create, Desired, Options, Prune, PruneRefused, Unnamed};
 pub use difference::Difference;
 pub use done::Done;
 pub use history::{header_loss, is_forgotten, second_jobs};

@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "modules of one test crate")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world fails with the reason")]
 
+mod accounts;
 mod after;
 mod approval;
 mod confirmers;
@@ -35,6 +36,7 @@ mod process;
 mod prompt;
 mod pty;
 mod runs;
+mod selecting;
 mod stories;
 mod strangers;
 mod terminal;

@@ -13,6 +13,7 @@ use aws_sdk_s3control::config::{
 };
 
 use super::profile::NamedProfile;
+use super::role::AssumedRole;
 use crate::model::arn::{KmsKeyArn, RoleArn};
 use crate::model::project::{AccountAccess, ExternalId};
 use crate::model::scope::AccountId;
@@ -80,8 +81,8 @@ impl Connection {
                     loader = loader.http_client(transport.clone());
                 }
                 let settings = loader.load().await;
-                match access.and_then(|access| access.assume_role_arn.as_ref()) {
-                    Some(role) => assuming(settings, (role, None)).await,
+                match access.and_then(|access| Some((access.assume_role_arn.as_ref()?, access.external_id.as_ref()))) {
+                    Some(role) => assuming(settings, role).await,
                     None => settings,
                 }
             }
@@ -159,7 +160,7 @@ pub(super) async fn assuming(settings: SdkConfig, (role, external_id): (&RoleArn
     if let Some(external_id) = external_id {
         provider = provider.external_id(external_id.as_str());
     }
-    let provider = SharedCredentialsProvider::new(provider.build().await);
+    let provider = SharedCredentialsProvider::new(AssumedRole::new(role, provider.build().await));
     settings.into_builder().credentials_provider(provider).build()
 }
 

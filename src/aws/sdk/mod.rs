@@ -17,6 +17,7 @@ mod jobs;
 mod objects;
 mod pages;
 mod profile;
+mod role;
 #[cfg(test)]
 mod tests;
 

@@ -79,8 +79,7 @@ pub(crate) async fn carry_out(order: Order, cli: &mut Cli<'_>) -> Result<Exit, E
 }
 
 async fn make_plan(order: &Order, session: &Session, context: &Context) -> Result<Planned, Error> {
-    let desired = session.desired(&order.specs.jobs);
-    let observed = session.observe(context, &desired, Depth::Plan).await?;
+    let (desired, observed) = session.look(context, &order.specs, Depth::Plan).await?;
     names::check_reach(&order.named, &desired, &observed, &order.options)?;
     let plan = plan(&desired, &observed, &options(order, session));
     Ok(Planned { desired, observed, plan })

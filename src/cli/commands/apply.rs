@@ -5,8 +5,8 @@ use clap::Args;
 use crate::apply::Follow;
 use crate::cli::carry_out::{Asking, Goal, Order, carry_out};
 use crate::cli::errors::Error;
-use crate::cli::options::{FollowArgs, Paths, PruneArgs, ResultArgs};
-use crate::cli::project::{names, specs};
+use crate::cli::options::{FollowArgs, PruneArgs, ResultArgs, Selection};
+use crate::cli::project::{Chosen, choose_to_plan, names};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
 use crate::model::JobName;
@@ -20,7 +20,7 @@ use crate::plan::Options;
 #[command(after_help = APPLY_EXAMPLES)]
 pub(crate) struct ApplyArgs {
     #[command(flatten)]
-    paths: Paths,
+    selection: Selection,
     /// Do not ask before changing anything; needed where there is no terminal
     #[arg(short, long)]
     yes: bool,
@@ -41,6 +41,9 @@ const APPLY_EXAMPLES: &str = "\
 Examples:
   s3jobs apply                             Plan, ask, and do it
   s3jobs apply specs/ --yes --wait         In CI: no question, and the jobs' end decides the exit code
+  s3jobs apply tag-contracts               One job, by its name
+  s3jobs apply -l team=finance --exclude 'copy-*' --yes
+                                           Some of them
   s3jobs apply --wait --timeout 2h -o text -o json=result.json
                                            For people and for a program
   s3jobs apply specs/ --local --yes --wait Against the local S3";
@@ -58,7 +61,7 @@ struct UntilArgs {
 
 /// Runs `apply`.
 pub(crate) async fn run(args: &ApplyArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
-    let specs = specs::load(cli, &args.paths)?;
+    let Chosen { specs, jobs: _, named } = choose_to_plan(&args.selection, cli)?;
     let options = specs.options_with(cli, args.prune)?;
     names::check_given(&args.confirm, &specs, cli)?;
     let confirm: BTreeSet<JobName> = args.confirm.iter().cloned().collect();
@@ -72,7 +75,7 @@ pub(crate) async fn run(args: &ApplyArgs, cli: &mut Cli<'_>) -> Result<Exit, Err
     let order = Order {
         specs,
         options,
-        named: args.confirm.clone(),
+        named: named.into_iter().chain(args.confirm.iter().cloned()).collect(),
         follow,
         goal,
         asking,

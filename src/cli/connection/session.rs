@@ -12,7 +12,7 @@ use crate::cli::errors::{Error, LocalError};
 use crate::cli::local::{Access, LocalS3, Place, settings};
 use crate::cli::options::Global;
 use crate::cli::output::Throttling;
-use crate::cli::project::Found;
+use crate::cli::project::{Found, Specs};
 use crate::cli::world::{Cli, Context};
 use crate::ledger::{Header, Opened, Store};
 use crate::model::confirmer::ConfirmerPattern;
@@ -20,7 +20,7 @@ use crate::model::policy::{Freeze, TypedConfirmation};
 use crate::model::project::EnvironmentName;
 use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
 use crate::observe::{Depth, PARALLELISM, Sources, observe};
-use crate::plan::{Desired, Observed, Patience};
+use crate::plan::{Callers, Desired, Observed, Patience};
 use crate::render::counted;
 use crate::spec::import::Home;
 use crate::spec::{LoadedJob, OtherRun};
@@ -46,6 +46,7 @@ pub(crate) struct Session {
     confirmers: Option<Arc<[ConfirmerPattern]>>,
     typed_confirmation: TypedConfirmation,
     is_near: bool,
+    callers: Callers,
     parallelism: NonZeroUsize,
     local: Option<LocalS3>,
 }
@@ -66,6 +67,7 @@ impl Session {
             header,
             project: found.project.metadata.name.clone(),
             is_near: urls.is_loopback(),
+            callers: if use_ == Use::Plan { urls.callers() } else { Callers::Any },
             elsewhere: elsewhere(found, cli.global, &endpoint),
             neighbours: neighbours(found, cli.global, &endpoint),
             max_tasks: max_tasks(found),
@@ -109,6 +111,7 @@ impl Session {
             typed_confirmation: typed_confirmation(found),
             home: home(found, cli.global.env.as_ref(), &Endpoint::Local),
             is_near: true,
+            callers: Callers::Any,
             parallelism: parallelism(cli.global),
             local: Some(local),
         })
@@ -128,6 +131,7 @@ impl Session {
             freezes: Arc::clone(&self.freezes),
             confirmers: self.confirmers.clone(),
             typed_confirmation: self.typed_confirmation,
+            callers: self.callers,
             jobs: jobs.iter().map(|loaded| (loaded.job.name.clone(), loaded.job.clone())).collect(),
         }
     }
@@ -152,6 +156,22 @@ impl Session {
     /// What is there now.
     pub(crate) async fn observe(&self, context: &Context, desired: &Desired, depth: Depth) -> Result<Observed, Error> {
         self.observe_at(desired, depth, context.now()).await
+    }
+
+    /// What specs ask for, and what is there; nothing of either where no job is meant.
+    pub(crate) async fn look(
+        &self,
+        context: &Context,
+        specs: &Specs,
+        depth: Depth,
+    ) -> Result<(Desired, Observed), Error> {
+        if specs.about.is_none() {
+            let nothing = Observed::new(context.now(), Some(self.header.lineage.clone()));
+            return Ok((self.desired(&[]), nothing));
+        }
+        let desired = self.desired(&specs.jobs);
+        let observed = self.observe(context, &desired, depth).await?;
+        Ok((desired, observed))
     }
 
     /// What is there at a time that the caller read from the clock.

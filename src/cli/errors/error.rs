@@ -6,6 +6,7 @@ use super::exits::exit_of;
 use super::help::{help_of_environment, help_of_list, help_of_report};
 use super::import::ImportError;
 use super::local::LocalError;
+use super::selecting::SelectError;
 use super::unusable::Unusable;
 use super::usage::UsageError;
 use crate::aws::PortError;
@@ -175,6 +176,12 @@ impl Error {
     /// Whether the reader of standard output went away, as `head` does: nobody is left to tell.
     pub(crate) fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<SelectError> for Error {
+    fn from(error: SelectError) -> Self {
+        Self::Usage(UsageError::Select(error))
     }
 }
 

@@ -3,6 +3,7 @@ use std::io;
 use camino::Utf8PathBuf;
 
 use super::help::{help_of_choice, help_of_name, help_of_nearby};
+use super::selecting::SelectError;
 use crate::emulator::BehaviourError;
 use crate::model::project::EnvironmentName;
 use crate::model::{EndpointError, Invocation, JobName, RunKey};
@@ -156,6 +157,9 @@ pub(crate) enum UsageError {
     /// `--fix` was asked for a text that is in no file.
     #[error("`--fix` corrects files, and `-` is none")]
     FixOfInput,
+    /// It cannot be told which jobs are meant.
+    #[error(transparent)]
+    Select(SelectError),
     /// Standard input was to be read and could not be.
     #[error("cannot read standard input")]
     Input(#[source] io::Error),
@@ -164,7 +168,7 @@ pub(crate) enum UsageError {
 /// Why `--prune` is refused.
 fn of_prune(refused: PruneRefused) -> &'static str {
     match refused {
-        PruneRefused::OfPart => "`--prune` is about all specs of the project, and PATHS name a part of them",
+        PruneRefused::OfPart => "`--prune` is about all specs of the project, and a part of them is named",
         PruneRefused::OfNothing => "`--prune` found no spec at all, and would end every live job of the project",
     }
 }
@@ -187,7 +191,7 @@ impl UsageError {
             Self::NoProject { nearby, .. } => Some(help_of_nearby(nearby)),
             Self::NoEnvironmentChosen { known } => Some(help_of_choice(known)),
             Self::PruneRefused(PruneRefused::OfPart) => {
-                Some("leave PATHS out, or name the project's folder".to_owned())
+                Some("leave names, paths and selectors out, or name the project's folder".to_owned())
             }
             Self::PruneRefused(PruneRefused::OfNothing) => Some(format!(
                 "look where the specs are (project, `--env`, `.gitignore`, `.s3jobsignore`); where none is meant, end each job by \
@@ -214,6 +218,7 @@ impl UsageError {
             }
             Self::NoName { .. } => Some("name the project with `--name`, such as `--name payments`".to_owned()),
             Self::OneAndAllEnvironments { .. } => Some("leave one of the two out".to_owned()),
+            Self::Select(error) => error.help(invocation),
             Self::NoTree => Some("name a field by its whole path, such as `spec.manifest`".to_owned()),
             Self::UnknownSchema { .. } | Self::Behaviour(_) | Self::Input(_) | Self::AllowedAndDenied { .. } => None,
         }

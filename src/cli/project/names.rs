@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::jobs::Jobs;
 use super::specs::{Reading, Specs};
 use crate::cli::errors::{Error, UsageError};
 use crate::cli::options::Paths;
@@ -39,8 +40,9 @@ pub(crate) fn check_reach(
 
 /// Refuses names of jobs whose specs are not among those of the paths that were given, and says where they are.
 pub(crate) fn check_given(asked: &[JobName], specs: &Specs, cli: &mut Cli<'_>) -> Result<(), Error> {
-    let is_given = |name: &JobName| specs.names().any(|known| known == name);
-    let Some(name) = asked.iter().find(|name| !is_given(name)).filter(|_| specs.unnamed == Unnamed::LeftOut) else {
+    let is_given = |name: &JobName| specs.about.includes(name) && specs.names().any(|known| known == name);
+    let is_part = specs.unnamed == Unnamed::LeftOut || specs.about != Jobs::All;
+    let Some(name) = asked.iter().find(|name| !is_given(name)).filter(|_| is_part) else {
         return Ok(());
     };
     let root = Paths { paths: vec![specs.found.root.clone()] };
@@ -53,7 +55,12 @@ pub(crate) fn check_given(asked: &[JobName], specs: &Specs, cli: &mut Cli<'_>) -
     let shown = |file: &Utf8Path| file.strip_prefix(&here).unwrap_or(file).to_owned();
     let file = all.iter().find(|(known, _)| *known == name.as_str()).map(|(_, file)| shown(file));
     let nearest = near(name, specs.names()).cloned();
-    let given = specs.names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let given = specs
+        .names()
+        .filter(|name| specs.about.includes(name))
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
     Err(UsageError::NotGiven { name: name.clone(), given, file, nearest }.into())
 }
 

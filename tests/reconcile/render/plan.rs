@@ -429,7 +429,10 @@ fn many_jobs_show_a_field_once_and_leave_nothing_out() {
         - confirm the job as soon as S3 has counted its tasks
         - close the record of run 1 when the job has ended
     ");
-    assert!(text.starts_with("! cannot be undone: tag-0000, tag-0001,") && text.contains("and 990 more jobs"), "{text}");
+    assert!(
+        text.starts_with("! cannot be undone: tag-0000, tag-0001,") && text.contains("and 990 more jobs"),
+        "{text}"
+    );
     assert!(text.lines().all(|line| line.chars().count() <= 80), "a line is too long");
     assert!(text.lines().count() < 16_000, "{} lines", text.lines().count());
     let document = serde_json::to_value(document(&plan)).unwrap();

@@ -16,7 +16,7 @@ use s3jobs::model::{
     Progress, Report, Request, RunKey, RunNumber, Time,
 };
 use s3jobs::plan::Manifest;
-use s3jobs::plan::{Action, Desired, Observed, Plan, SeenJob};
+use s3jobs::plan::{Action, Callers, Desired, Observed, Plan, SeenJob};
 
 /// The ETag of every manifest in these tests.
 pub const ETAG: &str = "60e460c9d1046e73f7dde5043ac3ae85";
@@ -93,6 +93,7 @@ pub fn desired(jobs: impl IntoIterator<Item = Job>) -> Desired {
         others: BTreeMap::new(),
         elsewhere: BTreeSet::new(),
         home: None,
+        callers: Callers::Any,
         jobs: jobs.into_iter().map(|job| (job.name.clone(), job.into())).collect(),
     }
 }
