@@ -158,7 +158,7 @@ pub struct ObjectHead {
 /// The call of STS that tells whose credentials sign the calls in one scope.
 #[async_trait]
 pub trait Identity: Send + Sync {
-    /// GetCallerIdentity. It is asked once for the same credentials, whatever scopes they are used in; a failure is not kept.
+    /// `GetCallerIdentity`. It is asked once for the same credentials, whatever scopes they are used in; a failure is not kept.
     async fn caller(&self) -> Result<Caller, PortError>;
 }
 

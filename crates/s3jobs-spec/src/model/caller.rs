@@ -2,7 +2,7 @@
 
 use super::scope::AccountId;
 
-/// The owner of the credentials that sign calls, as STS's GetCallerIdentity tells it.
+/// The owner of the credentials that sign calls, as STS's `GetCallerIdentity` tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// The account that the credentials belong to.
