@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::history::Happened;
+use super::outcome::Outcome;
 use super::recording::Recording;
 use crate::model::live::FailureReason;
 use crate::model::operation::TagSet;
 use crate::model::{
-    Acceptance, Attempt, Confirmation, Digest, Echo, Endpoint, JobId, JobStatus, Lineage, Progress, Report, Request,
-    RunKey, Time,
+    Acceptance, Attempt, Confirmation, Digest, Echo, Endpoint, JobId, Lineage, Progress, Report, Request, RunKey, Time,
 };
 
 /// The version of the record format that this tool writes.
@@ -67,6 +68,9 @@ pub struct Record {
     /// That nothing ran for the run under its name, and what did it instead. `None` of all others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded: Option<Recording>,
+    /// What the writing of this state adds to the history in the record's file. Nothing of a record that was read.
+    #[serde(skip)]
+    pub happened: Happened,
 }
 
 /// Who made a lost record again.
@@ -171,46 +175,6 @@ pub struct Closing {
     /// Why it was ended, in the words of whoever ended it. `None` if they gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-}
-
-/// How a job ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum Outcome {
-    /// Every task was tried. Tasks may have failed all the same.
-    Complete,
-    /// S3 gave up.
-    Failed,
-    /// A person or a tool ended it.
-    Cancelled,
-    /// S3 has forgotten the job. It is never run again.
-    Unknown,
-    /// A person gave the run up before a job of it was known. A job that appears later stays held.
-    NeverCreated,
-    /// A person says that it was done before s3jobs came. S3 tells nothing of it.
-    Recorded,
-}
-
-impl Outcome {
-    /// How a job ended, by S3's status. `None` while it has not.
-    pub fn of(status: JobStatus) -> Option<Self> {
-        match status {
-            JobStatus::Complete => Some(Self::Complete),
-            JobStatus::Failed => Some(Self::Failed),
-            JobStatus::Cancelled => Some(Self::Cancelled),
-            JobStatus::New | JobStatus::Preparing | JobStatus::Suspended | JobStatus::Ready => None,
-            JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => None,
-            JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => None,
-        }
-    }
-
-    /// Whether S3 told how the job ended.
-    pub fn is_known(self) -> bool {
-        match self {
-            Self::Complete | Self::Failed | Self::Cancelled => true,
-            Self::Unknown | Self::NeverCreated | Self::Recorded => false,
-        }
-    }
 }
 
 /// Where a completion report is.
@@ -320,6 +284,7 @@ impl Record {
 
     /// The next state of the record: written by `owner`, one revision later.
     pub fn next_revision(&self, owner: &str, nonce: String) -> Self {
-        Self { revision: self.revision + 1, nonce, owner: owner.to_owned(), ..self.clone() }
+        let happened = Happened::default();
+        Self { revision: self.revision + 1, nonce, owner: owner.to_owned(), happened, ..self.clone() }
     }
 }

@@ -16,6 +16,7 @@ mod extremes;
 mod fmt;
 mod help;
 mod hints;
+mod histories;
 mod hostile;
 mod importing;
 mod init;

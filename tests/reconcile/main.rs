@@ -9,6 +9,7 @@ mod echo;
 mod effects;
 mod elsewhere;
 mod histories;
+mod history;
 mod kill;
 mod kill_s3;
 mod kill_server;

@@ -43,6 +43,12 @@ over_s3! {
         a_held_duplicate_is_cancelled_by_the_next_apply
         tags_and_priority_follow_the_spec_while_the_job_exists
     }
+    history {
+        a_record_tells_what_was_done_and_by_whom
+        a_record_tells_of_tags_priority_and_why_a_job_was_ended
+        what_s3_refused_stays_in_the_history_of_the_run
+        a_history_stays_when_a_record_is_written_that_tells_nothing
+    }
     promises {
         a_claim_without_its_record_tells_of_lost_history
         a_claim_whose_record_is_gone_stops_a_plan_that_was_made_before

@@ -1,7 +1,8 @@
 //! The project and the specs that a command is about.
 //!
 //! [`found`] is the project file, [`specs`] loads specs as far as a command needs them valid, [`findings`] says which mistakes a
-//! command tells, [`names`] refuses names that nobody has, [`chosen`] takes names and paths for jobs.
+//! command tells, [`names`] refuses names that nobody has, [`chosen`] takes names and paths for jobs, and
+//! [`origin()`] tells from where records are written.
 
 mod chosen;
 pub(crate) mod findings;
@@ -10,6 +11,7 @@ pub(crate) mod found;
 pub(crate) mod invocation;
 pub(crate) mod names;
 mod new_file;
+mod origin;
 mod rewrite;
 pub(crate) mod specs;
 
@@ -17,5 +19,6 @@ pub(crate) use chosen::{Chosen, choose};
 pub(crate) use findings::{About, Errors};
 pub(crate) use found::Found;
 pub(crate) use new_file::{Written, write};
+pub(crate) use origin::origin;
 pub(crate) use rewrite::{Change, replace};
 pub(crate) use specs::{Reading, Specs};

@@ -4,10 +4,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::asked::RequestView;
+use super::history::HistoryView;
 use super::parts::{AcceptanceView, ClosingView};
 use super::rebuild::{RebuildSection, VerificationSection};
 use super::{ApiVersion, TOOL_VERSION};
-use crate::ledger::{AttemptRecord, Checked, Header, Rebuilt, Record, Recording, Refusal};
+use crate::ledger::{AttemptRecord, Checked, Header, History, Rebuilt, Record, Recording, Refusal};
 use crate::model::operation::OperationKind;
 use crate::model::{
     AccountId, Confirmation, Digest, Endpoint, Invocation, JobId, JobName, Lineage, ProjectName, Region, RunNumber,
@@ -88,6 +89,9 @@ pub struct RecordView {
     /// That nothing was sent for the run, who put it on record, and what did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded: Option<RecordingView>,
+    /// What happened to the run: of `ledger show` alone, and left out where the record tells nothing of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<HistoryView>,
 }
 
 /// Who put a run on record for which nothing was sent, and what did it.
@@ -206,6 +210,12 @@ impl LedgerDocument {
         }
     }
 
+    /// The same, with what happened to each run.
+    pub fn with_histories<'a>(header: &Header, runs: impl IntoIterator<Item = (&'a Record, &'a History)>) -> Self {
+        let view = |(record, history)| RecordView { history: HistoryView::of(history), ..RecordView::from(record) };
+        Self { records: runs.into_iter().map(view).collect(), ..Self::new(header, []) }
+    }
+
     /// What was not on record, and what was put there; `None` if nothing was.
     pub fn of_rebuild(view: RebuildView<'_>, written: Option<&Written>) -> Self {
         let records = written.into_iter().flat_map(|written| &written.records);
@@ -251,6 +261,7 @@ impl From<&Record> for RecordView {
                 reason: reason.clone(),
             }),
             recorded: record.recorded.as_ref().map(RecordingView::from),
+            history: None,
         }
     }
 }

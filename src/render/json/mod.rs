@@ -8,6 +8,7 @@ mod action;
 mod apply;
 mod asked;
 mod explanation;
+mod history;
 mod ledger;
 mod parts;
 mod plan;
@@ -25,6 +26,7 @@ pub use explanation::{
     CandidateView, CodeView, ExcerptView, ExplanationDocument, ExplanationKind, FieldView, MemberView, PartView,
     PlanCodeView, PresenceView, SeverityView, WordView,
 };
+pub use history::{EventView, HistoryView, WhoView};
 pub use ledger::{AttemptView, LedgerDocument, RecordView};
 pub use parts::{
     AcceptanceView, ClosingView, CostView, DifferenceView, FailureReasonView, FoundView, PlaceView, ProgressView,

@@ -10,6 +10,7 @@ mod console;
 mod event;
 mod finding;
 mod help;
+mod history;
 mod pace;
 mod reason;
 mod rebuild;
@@ -28,6 +29,7 @@ pub(super) use event::{ending, happening, wait, wait_progress};
 pub(super) use finding::{code, finding, findings};
 pub(super) use help::{causes, help, refusal_help};
 pub use help::{help_of, help_of_ledger};
+pub(super) use history::{event as history_event, who};
 pub(super) use pace::pace;
 pub(super) use reason::{confirm_or_cancel, days_left, more_about, orphan, reason, run_is_closed, seconds_left, why};
 pub(super) use rebuild::{

@@ -8,7 +8,7 @@ pub mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use s3jobs::ledger::record::{RECORD_VERSION, Record};
-use s3jobs::ledger::{AttemptRecord, Closing, Outcome, Version, Versioned};
+use s3jobs::ledger::{AttemptRecord, Closing, Happened, Origin, Outcome, Version, Versioned, Who};
 use s3jobs::model::request::AttemptKey;
 use s3jobs::model::{
     Acceptance, Attempt, Confirmation, Digest, Endpoint, Job, JobDocument, JobId, JobName, JobStatus, Lineage, LiveJob,
@@ -104,6 +104,13 @@ pub fn empty_world(desired: &Desired) -> Observed {
     observed
 }
 
+/// Who runs what is run in these tests.
+pub fn origin() -> Origin {
+    let commit = Some("0123456789abcdef0123456789abcdef01234567".to_owned());
+    let who = Who { name: "test".to_owned(), place: Some("host".to_owned()), commit, ..Who::default() };
+    Origin::new(who, BTreeSet::new())
+}
+
 /// A time.
 pub fn time(text: &str) -> Time {
     Time::try_from(text.to_owned()).unwrap()
@@ -154,6 +161,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         closed: None,
         rebuilt: None,
         recorded: None,
+        happened: Happened::default(),
     }
 }
 
