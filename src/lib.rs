@@ -9,7 +9,7 @@
 //! 3. [`aws`], [`ledger`]: the ports to S3 and to the record of every run.
 //! 4. [`observe`], [`plan`]: what is there, and what would be done about it. [`plan`] is pure.
 //! 5. [`apply`]: carries a plan out. It decides nothing.
-//! 6. [`rebuild`]: lost records, made again of what S3 tells.
+//! 6. [`rebuild`]: lost records, made again of what S3 tells; [`audit`]: records held against S3.
 //! 7. [`manifest`], [`completion`], [`advice`]: manifests, completion reports, and offline knowledge.
 //! 8. [`render`]: values and events to bytes.
 //! 9. [`watch`], [`cli`]: the loop and the commands around it all.
@@ -18,6 +18,7 @@
 
 pub mod advice;
 pub mod apply;
+pub mod audit;
 pub mod aws;
 pub mod cli;
 pub mod completion;

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 30] = [
     "init",
     "import",
     "validate",
@@ -24,6 +24,7 @@ const COMMANDS: [&str; 29] = [
     "ledger rebuild",
     "ledger show",
     "ledger verify",
+    "audit",
     "explain",
     "schema",
     "local",

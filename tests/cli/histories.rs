@@ -1,11 +1,12 @@
-//! What became of runs, and who did it: `ledger show`.
+//! What became of runs, and who did it: `ledger show` and `audit`.
 
 use std::process::Command;
 
+use bytes::Bytes;
 use camino::Utf8Path;
 use serde_json::Value;
 
-use crate::world::{Ran, SPEC, Spec, World};
+use crate::world::{Ran, SPEC, Spec, World, steady};
 
 const APPLY: &str = "apply --local --yes --wait --poll-interval 20ms";
 
@@ -78,4 +79,81 @@ async fn without_git_the_environment_names_the_commit() {
     let by = &shown["records"][0]["history"]["events"][0]["by"];
     assert_eq!((by["commit"].as_str(), by["where"].as_str()), (Some("abc"), Some("https://gitlab.example/j/7")));
     assert_eq!(by["dirty"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_tells_the_history_and_that_s3_agrees() {
+    let mut world = World::with(&SPEC);
+    world.env.insert("USER".to_owned(), "ada".to_owned());
+    world.env.insert("HOSTNAME".to_owned(), "laptop".to_owned());
+    world.run(APPLY).await;
+    let ran = world.run("audit tag --local").await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let told = steady(&ran.out);
+    assert!(told.contains("JOB-ID is Complete; marker, description, tags and request are as recorded"), "{told}");
+    assert!(told.contains("    ada@laptop, on laptop\n"), "{told}");
+    assert!(told.contains("      TIME  named job JOB-ID as the run's\n"), "{told}");
+    assert!(told.contains("      TIME  closed the record: complete\n"), "{told}");
+    let audit = valid(&world.run("audit tag --local -o json").await, "audit");
+    assert_eq!(audit["kind"], "Audit");
+    let run = &audit["runs"][0];
+    assert_eq!((&run["s3"]["state"], &run["s3"]["status"]), (&"seen".into(), &"Complete".into()), "{run}");
+    assert_eq!(run["disagreements"], serde_json::json!([]));
+    let events = run["record"]["history"]["events"].as_array().unwrap();
+    let codes: Vec<&str> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["intent", "sent", "elected", "confirming", "closed"]);
+    assert_eq!(world.run("audit tag --local --run 7").await.code, 1);
+    assert_eq!(world.run("audit other --local").await.code, 64);
+}
+
+/// Somebody takes the tags away that name the run, and edits the record.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_tells_where_job_and_record_do_not_agree() {
+    let world = World::with(&SPEC);
+    world.run(APPLY).await;
+    let shown = json(&world.run("ledger show tag --local -o json").await);
+    let job = shown["records"][0]["attempts"][0]["jobId"].as_str().unwrap().to_owned();
+    let request = http::Request::delete(format!("http://127.0.0.1/v20180820/jobs/{job}/tagging"))
+        .header("x-amz-account-id", "111122223333")
+        .header("authorization", "AWS4-HMAC-SHA256 Credential=local/20261122/us-west-2/s3/aws4_request")
+        .body(Bytes::new())
+        .unwrap();
+    let emulator = world.emulator().await;
+    assert_eq!(emulator.respond(request).await.status().as_u16(), 200);
+    drop(emulator);
+    world.edit(
+        ".s3jobs/local/ledger/runs/test/111122223333.us-west-2/tag/00001.json",
+        "\"succeeded\": 20",
+        "\"succeeded\": 19",
+    );
+    let ran = world.run("audit tag --local -o json").await;
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    let audit = valid(&ran, "audit");
+    let disagreements = audit["runs"][0]["disagreements"].as_array().unwrap();
+    let about: Vec<&str> = disagreements.iter().map(|it| it["about"].as_str().unwrap()).collect();
+    assert_eq!(about, ["tag", "tag", "tag", "tag", "tag", "tag", "tasks"], "{disagreements:#?}");
+    let told = world.run("audit tag --local").await;
+    assert!(told.out.contains("tag `s3jobs:run`: recorded `1`, in S3 nothing"), "{}", told.out);
+    assert!(told.out.contains("7 things not as recorded"), "{}", told.out);
+}
+
+/// S3 keeps jobs for 90 days: one that is gone before that is told as what it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_tells_of_a_job_that_s3_has_forgotten() {
+    let world = World::with(&SPEC);
+    world.run(APPLY).await;
+    world.remove(".s3jobs/local/state");
+    let ran = world.run("audit tag --local").await;
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("S3 has forgotten it") && ran.out.contains("S3 keeps jobs for 90 days"), "{}", ran.out);
+    age(&world, "tag");
+    let ran = world.run("audit tag --local").await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("S3 has forgotten it"), "{}", ran.out);
+}
+
+/// Makes the record of a job's first run two years old.
+fn age(world: &World, name: &str) {
+    let path = format!(".s3jobs/local/ledger/runs/test/111122223333.us-west-2/{name}/00001.json");
+    world.edit(&path, "2026-11-22T", "2024-11-22T");
 }

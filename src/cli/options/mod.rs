@@ -10,6 +10,7 @@ mod output;
 mod paths;
 mod prune;
 mod result;
+mod run_number;
 
 pub(crate) use document::{DocumentArgs, DocumentFormat};
 pub(crate) use follow::FollowArgs;
@@ -19,3 +20,4 @@ pub(crate) use output::Output;
 pub(crate) use paths::Paths;
 pub(crate) use prune::PruneArgs;
 pub(crate) use result::{ResultArgs, ResultFormat};
+pub(crate) use run_number::run_number;

@@ -7,6 +7,7 @@
 mod action;
 mod apply;
 mod asked;
+mod audit;
 mod explanation;
 mod history;
 mod ledger;
@@ -22,6 +23,7 @@ pub use s3jobs_spec::output::{ApiVersion, TOOL_VERSION, write};
 pub use action::{ActionKind, ActionView, ConfirmedBy};
 pub use apply::{ApplyResultDocument, Exits, RunView, RunViews};
 pub use asked::{AskedView, EffectView, FindingView, ManifestFileView, PreviousView, RequestView};
+pub use audit::{AuditDocument, AuditedView, DisagreementView, FoundView as AuditedJobView};
 pub use explanation::{
     CandidateView, CodeView, ExcerptView, ExplanationDocument, ExplanationKind, FieldView, MemberView, PartView,
     PlanCodeView, PresenceView, SeverityView, WordView,

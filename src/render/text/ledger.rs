@@ -76,7 +76,7 @@ pub fn show(out: &mut dyn Write, paper: impl Into<Paper>, record: &Record) -> io
 }
 
 /// Writes which run it is, and where it stands.
-fn heading(page: &mut Page<'_>, record: &Record) -> io::Result<()> {
+pub(super) fn heading(page: &mut Page<'_>, record: &Record) -> io::Result<()> {
     let (run, digest) = (&record.run, &record.digest);
     page.line(0, Line::new().tone(Tone::Strong, run.name.as_str()).text(format!("  run {}", run.run)))?;
     let fields = [
@@ -90,7 +90,10 @@ fn heading(page: &mut Page<'_>, record: &Record) -> io::Result<()> {
 
 /// Writes what happened to a run: each event, below whoever did it.
 pub fn history(out: &mut dyn Write, paper: impl Into<Paper>, history: &History) -> io::Result<()> {
-    let mut page = Page::new(out, paper);
+    write_history(&mut Page::new(out, paper), history)
+}
+
+pub(super) fn write_history(page: &mut Page<'_>, history: &History) -> io::Result<()> {
     if history.events.is_empty() {
         return Ok(());
     }
@@ -162,7 +165,7 @@ fn write_value(page: &mut Page<'_>, indent: usize, value: &impl Serialize) -> io
     text.lines().try_for_each(|line| page.line(indent, line))
 }
 
-fn write_fields(page: &mut Page<'_>, indent: usize, fields: &[(&str, String)]) -> io::Result<()> {
+pub(super) fn write_fields(page: &mut Page<'_>, indent: usize, fields: &[(&str, String)]) -> io::Result<()> {
     fields.iter().try_for_each(|(name, value)| {
         page.line(indent, Line::new().tone(Tone::Dim, format!("{name:<11} ")).text(value.as_str()))
     })
