@@ -389,7 +389,7 @@ pub fn closing(record: &Record, live: &LiveJob, at: Time) -> Option<Closing> {
     let told = live.status_reason.as_deref().or(record.latest().and_then(|attempt| attempt.cancel_reason.as_deref()));
     let reason = told.filter(|_| outcome == Outcome::Cancelled).and_then(Closing::words_of_person);
     let (progress, ended) = (live.progress, live.ended);
-    Some(Closing { at, outcome, progress, ended, report, failure_reasons, reason })
+    Some(Closing { at, outcome, progress, ended, report, failure_reasons, reason, resolved_by: None })
 }
 
 /// How a job ended. `None` while it has not.

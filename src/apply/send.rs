@@ -155,7 +155,7 @@ impl Effects<'_> {
     }
 
     fn owner_of(&self, record: &Record, reason: Option<String>) -> Owner {
-        Owner { run: record.run.clone(), since: (self.runner.now)(), reason, moved_to: None }
+        Owner { run: record.run.clone(), since: (self.runner.now)(), reason, moved_to: None, given_back: None }
     }
 
     /// Whether another run of the same job forbids the send.

@@ -92,6 +92,8 @@ happenings! {
     Rebuilt "rebuilt"
     /// The record before this one was lost.
     RecordLost "record-lost"
+    /// A person said what became of the run.
+    Resolved "resolved"
 }
 
 impl From<What> for String {

@@ -175,6 +175,9 @@ pub struct Closing {
     /// Why it was ended, in the words of whoever ended it. `None` if they gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Who said how it ended, a name for people, where S3 did not tell. `None` of all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolved_by: Option<Box<str>>,
 }
 
 /// Where a completion report is.
@@ -213,6 +216,17 @@ impl Closing {
             report: None,
             failure_reasons: Vec::new(),
             reason: None,
+            resolved_by: None,
+        }
+    }
+
+    /// Whether the run surely did nothing: it ended before any task was tried, as S3 told, or no job of it was known.
+    pub fn did_nothing(&self) -> bool {
+        let tried = self.progress.succeeded + self.progress.failed;
+        match self.outcome {
+            Outcome::NeverCreated => true,
+            Outcome::Cancelled | Outcome::Failed => tried == 0 && self.resolved_by.is_none(),
+            Outcome::Complete | Outcome::Unknown | Outcome::Recorded => false,
         }
     }
 }

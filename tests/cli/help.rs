@@ -2,7 +2,7 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 31] = [
     "init",
     "import",
     "validate",
@@ -22,6 +22,7 @@ const COMMANDS: [&str; 30] = [
     "ledger init",
     "ledger list",
     "ledger rebuild",
+    "ledger resolve",
     "ledger show",
     "ledger verify",
     "audit",

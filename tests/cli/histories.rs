@@ -1,9 +1,10 @@
-//! What became of runs, and who did it: `ledger show` and `audit`.
+//! What became of runs, who did it, and what a person says of it: `ledger show`, `audit` and `ledger resolve`.
 
 use std::process::Command;
 
 use bytes::Bytes;
 use camino::Utf8Path;
+use s3jobs::cli::Terminal;
 use serde_json::Value;
 
 use crate::world::{Ran, SPEC, Spec, World, steady};
@@ -156,4 +157,75 @@ async fn an_audit_tells_of_a_job_that_s3_has_forgotten() {
 fn age(world: &World, name: &str) {
     let path = format!(".s3jobs/local/ledger/runs/test/111122223333.us-west-2/{name}/00001.json");
     world.edit(&path, "2026-11-22T", "2024-11-22T");
+}
+
+/// A held job whose record is open, and which S3 does not know any more.
+async fn forgotten() -> World {
+    let world = World::with(&Spec { confirmation: "manual", ..SPEC });
+    world.run("apply --local --yes --poll-interval 20ms").await;
+    world.remove(".s3jobs/local/state");
+    world
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn resolve_shows_the_evidence_and_the_exact_commands_and_writes_nothing() {
+    let world = forgotten().await;
+    let before = world.read(".s3jobs/local/ledger/runs/test/111122223333.us-west-2/tag/00001.json");
+    let ran = world.run("ledger resolve tag --local").await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let told = steady(&ran.out);
+    assert!(told.contains("  it is open, and S3 does not know its job JOB-ID\n"), "{told}");
+    assert!(told.contains("    this ledger never let it run: unless a person did, it did nothing\n"), "{told}");
+    assert!(told.contains("    no completion report is at s3://reports/job-JOB-ID/manifest.json;"), "{told}");
+    for outcome in ["complete", "failed", "cancelled", "unknown"] {
+        let command = format!("    `s3jobs ledger resolve tag --run 1 --outcome {outcome} --reason TEXT --local`\n");
+        assert!(told.contains(&command), "{outcome}: {told}");
+    }
+    assert!(!told.contains("never-created"), "{told}");
+    assert_eq!(world.read(".s3jobs/local/ledger/runs/test/111122223333.us-west-2/tag/00001.json"), before);
+    let plan = world.run("plan --local").await;
+    assert!(plan.out.contains("`s3jobs ledger resolve tag --run 1 --local`"), "{}", plan.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn resolve_is_for_a_person_who_types_the_name() {
+    let mut world = forgotten().await;
+    let line = "ledger resolve tag --local --outcome failed --reason looked";
+    let ran = world.run(line).await;
+    assert_eq!(ran.code, 64, "{}{}", ran.out, ran.err);
+    assert_eq!(world.run("ledger resolve tag --local --outcome failed").await.code, 64, "a reason is wanted");
+    world.terminal = Terminal { input: true, out: true, err: true, ..Terminal::default() };
+    world.env.insert("CI".to_owned(), "true".to_owned());
+    assert_eq!(world.run(line).await.code, 64);
+    world.env.remove("CI");
+    for wrong in ["yes\n", "\n", "tag-other\n"] {
+        world.answer = wrong;
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, 1, "{wrong}: {}{}", ran.out, ran.err);
+    }
+    world.answer = "tag\n";
+    let ran = world.run(&line.replace("failed", "never-created")).await;
+    assert_eq!(ran.code, 4, "a job was made: {}{}", ran.out, ran.err);
+    let ran = world.run(line).await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let shown = json(&world.run("ledger show tag --local -o json").await);
+    let closed = &shown["records"][0]["closed"];
+    assert_eq!((&closed["outcome"], &closed["reason"]), (&"failed".into(), &"looked".into()), "{closed}");
+    assert!(closed["resolvedBy"].is_string(), "{closed}");
+    // A higher run does the work.
+    world.edit("tag.yaml", "run: 1", "run: 2");
+    world.edit("tag.yaml", "confirmation: manual", "confirmation: automatic");
+    assert_eq!(world.run(APPLY).await.code, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn resolve_names_the_live_job() {
+    let mut world = World::with(&Spec { confirmation: "manual", ..SPEC });
+    world.run("apply --local --yes --poll-interval 20ms").await;
+    world.terminal = Terminal { input: true, out: true, err: true, ..Terminal::default() };
+    world.answer = "tag\n";
+    let ran = world.run("ledger resolve tag --local --outcome failed --reason looked").await;
+    assert_eq!(ran.code, 4, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("is Suspended") && ran.out.contains("`s3jobs cancel tag --local`"), "{}", ran.out);
+    assert_eq!(world.jobs().await, ["Suspended"]);
 }

@@ -23,6 +23,7 @@ mod plan_properties;
 mod promises;
 mod rebuild;
 mod render;
+mod resolve;
 mod support;
 mod transports;
 mod under;

@@ -69,6 +69,17 @@ over_s3! {
         a_third_job_can_share_an_effect_too
         a_job_whose_spec_is_gone_is_not_let_run
     }
+    resolve {
+        a_person_says_what_became_of_a_run_that_s3_has_forgotten
+        what_comes_after_a_forgotten_run_begins_when_its_end_is_said
+        a_run_whose_job_s3_shows_is_never_settled
+        nothing_is_said_of_a_run_while_s3_cannot_be_asked
+        an_effect_that_is_given_back_is_another_names
+        the_effect_of_a_job_that_ended_before_any_task_was_tried_is_given_back
+        an_effect_that_was_had_stays_claimed
+        who_settles_what_another_has_changed_meanwhile_writes_nothing
+        a_runner_that_was_taken_for_dead_runs_no_second_job
+    }
 }
 
 /// After which effect a runner stops: intent, claim, creation, election, confirming, confirmation.

@@ -12,8 +12,23 @@ const YES: &str = "yes";
 ///
 /// The answer is waited for on a thread of its own: a local S3 is served meanwhile, and ctrl-c ends the command.
 pub(crate) async fn ask(context: &mut Context, question: &str) -> Result<(), Error> {
+    if answer(context, format!("{question} Type `{YES}` to go on: ")).await? == YES {
+        Ok(())
+    } else {
+        Err(Error::Declined)
+    }
+}
+
+/// Asks a person to type a name, so that nobody does by habit what is for one job alone. No option answers it.
+pub(crate) async fn ask_for(context: &mut Context, question: &str, name: &str) -> Result<(), Error> {
+    let answer = answer(context, format!("{question} Type the name `{name}` to go on: ")).await?;
+    if answer == name { Ok(()) } else { Err(Error::NotNamed { name: name.to_owned() }) }
+}
+
+/// The line that a person types, without what is around it.
+async fn answer(context: &mut Context, question: String) -> Result<String, Error> {
     let (sender, answer) = oneshot::channel();
-    let (ask, question) = (context.ask.clone(), format!("{question} Type `{YES}` to go on: "));
+    let ask = context.ask.clone();
     context.interrupt.opens_question();
     std::thread::spawn(move || drop(sender.send(ask(&question))));
     let line = tokio::select! {
@@ -27,5 +42,5 @@ pub(crate) async fn ask(context: &mut Context, question: &str) -> Result<(), Err
     if !line.ends_with('\n') {
         writeln!(context.err)?;
     }
-    if line.trim() == YES { Ok(()) } else { Err(Error::Declined) }
+    Ok(line.trim().to_owned())
 }

@@ -19,6 +19,7 @@ mod outcomes;
 mod plan;
 mod rebuild;
 mod report;
+pub mod resolve;
 mod status;
 mod table;
 

@@ -37,6 +37,7 @@ pub(in crate::render) fn event(event: &Event) -> String {
         What::Moved => format!("put on record as done under its former name: {}", ended(event)),
         What::Rebuilt => "made the lost record again".to_owned(),
         What::RecordLost => "found that an earlier record of the run was lost".to_owned(),
+        What::Resolved => format!("said what became of the run: {}", ended(event)),
         What::Other(code) => format!("{code} (of a newer version of s3jobs)"),
     };
     match (what, attempt, priority) {

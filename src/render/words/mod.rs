@@ -15,6 +15,7 @@ mod history;
 mod pace;
 mod reason;
 mod rebuild;
+mod resolve;
 mod step;
 mod why;
 
@@ -37,6 +38,7 @@ pub(super) use reason::{confirm_or_cancel, days_left, more_about, orphan, reason
 pub(super) use rebuild::{
     UNKNOWN, becomes, left_alone, put_on_record, rebuilding, rebuilt, remedy, status as live_status,
 };
+pub(super) use resolve::{evidence, meaning, saying, standing};
 pub use step::detail;
 pub(super) use step::{advice, effect, instructions, told};
 pub(super) use why::{after, note, predecessors, recording};

@@ -175,6 +175,7 @@ pub fn closed_record(job: &Job, outcome: Outcome, progress: Progress) -> Record 
         report: None,
         failure_reasons: Vec::new(),
         reason: None,
+        resolved_by: None,
     };
     Record { closed: Some(closing), ..record(job, Some(id(1))) }
 }

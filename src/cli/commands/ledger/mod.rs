@@ -4,6 +4,7 @@ mod command;
 mod init;
 mod rebuild;
 mod records;
+mod resolve;
 mod transfer;
 mod verify;
 
