@@ -124,6 +124,7 @@ impl Effects<'_> {
             closed: None,
             rebuilt: None,
             recorded: None,
+            pruned: None,
             happened: Happened::default(),
         }
     }

@@ -94,6 +94,8 @@ happenings! {
     RecordLost "record-lost"
     /// A person said what became of the run.
     Resolved "resolved"
+    /// The record was reduced to what keeps the run from running again.
+    Pruned "pruned"
 }
 
 impl From<What> for String {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::history::Happened;
 use super::outcome::Outcome;
+use super::pruned::Pruned;
 use super::recording::Recording;
 use crate::model::live::FailureReason;
 use crate::model::operation::TagSet;
@@ -56,8 +57,8 @@ pub struct Record {
     pub owner: String,
     /// Grows with every takeover of an intent.
     pub epoch: u32,
-    /// The attempts at the run, first to last. Empty only of a closed run of which nothing is left but its claim, or for which
-    /// nothing was sent.
+    /// The attempts at the run, first to last. Empty only of a closed run of which nothing is left but its claim, for which
+    /// nothing was sent, or that was pruned.
     pub attempts: Vec<AttemptRecord>,
     /// How the run ended. `None` while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,6 +69,9 @@ pub struct Record {
     /// That nothing ran for the run under its name, and what did it instead. `None` of all others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded: Option<Recording>,
+    /// That no more is left of a closed record than what keeps its run from running again. `None` of all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pruned: Option<Box<Pruned>>,
     /// What the writing of this state adds to the history in the record's file. Nothing of a record that was read.
     #[serde(skip)]
     pub happened: Happened,
@@ -288,7 +292,31 @@ impl Record {
     /// Whether the record says that no job was made, or that nothing is known of one: a job of the run that S3 tells of is
     /// not on record.
     pub fn knows_no_job(&self) -> bool {
-        self.is_refused() || self.attempts.is_empty()
+        self.is_refused() || (self.attempts.is_empty() && self.pruned.is_none())
+    }
+
+    /// What counts as success, as the spec said it when the run was recorded. `None` if the record does not say.
+    pub fn acceptance(&self) -> Option<&Acceptance> {
+        match self.latest() {
+            Some(attempt) => attempt.acceptance.as_ref(),
+            None => self.pruned.as_ref()?.acceptance.as_ref(),
+        }
+    }
+
+    /// The lineage in the tags that name the run.
+    pub fn lineage(&self) -> Option<Lineage> {
+        let Some(attempt) = self.latest() else { return self.pruned.as_ref()?.lineage.clone() };
+        let mut tags = attempt.request.tags.iter();
+        tags.find(|(key, _)| key.as_str() == "s3jobs:lineage").and_then(|(_, value)| value.as_str().parse().ok())
+    }
+
+    /// The record of a closed run without all that only its job was made of, one revision later: its identity, what it did to which
+    /// objects, and how it ended stay.
+    pub fn without_attempts(&self, (at, by): (Time, &str), nonce: String) -> Self {
+        let acceptance = self.acceptance().cloned();
+        let pruned = Pruned { at, by: by.to_owned(), lineage: self.lineage(), job: self.job().cloned(), acceptance };
+        let next = self.next_revision(by, nonce);
+        Self { attempts: Vec::new(), pruned: Some(Box::new(pruned)), ..next }
     }
 
     /// Whether it is settled which job of the run may run, if any: every other one is a duplicate.

@@ -52,6 +52,7 @@ fn empty(run: &RunKey, (digest, effect): (&Digest, &Digest), author: &Author<'_>
         attempts: Vec::new(),
         closed: None,
         recorded: None,
+        pruned: None,
         happened: happened(run, author),
         rebuilt: Some(Rebuilt { at: author.at, by: author.by.to_owned(), reason: author.reason.map(str::to_owned) }),
     }

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 31] = [
+const COMMANDS: [&str; 32] = [
     "init",
     "import",
     "validate",
@@ -21,6 +21,7 @@ const COMMANDS: [&str; 31] = [
     "ledger import",
     "ledger init",
     "ledger list",
+    "ledger prune",
     "ledger rebuild",
     "ledger resolve",
     "ledger show",

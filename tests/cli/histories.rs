@@ -1,4 +1,4 @@
-//! What became of runs, who did it, and what a person says of it: `ledger show`, `audit` and `ledger resolve`.
+//! What became of runs, who did it, and what a person says of it: `ledger show`, `audit`, `ledger resolve` and `ledger prune`.
 
 use std::process::Command;
 
@@ -228,4 +228,35 @@ async fn resolve_names_the_live_job() {
     assert_eq!(ran.code, 4, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("is Suspended") && ran.out.contains("`s3jobs cancel tag --local`"), "{}", ran.out);
     assert_eq!(world.jobs().await, ["Suspended"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prune_shows_asks_and_leaves_what_keeps_runs_from_running_again() {
+    let world = World::with(&SPEC);
+    world.run(APPLY).await;
+    world.edit("tag.yaml", "run: 1", "run: 2");
+    world.run(APPLY).await;
+    let ran = world.run("ledger prune --local --dry-run").await;
+    assert!(ran.code == 0 && ran.out.contains("nothing to prune"), "{}{}", ran.out, ran.err);
+    age(&world, "tag");
+    let ran = world.run("ledger prune --local --dry-run").await;
+    assert!(ran.out.contains("nothing to prune"), "S3 still lists the job: {}", ran.out);
+    world.remove(".s3jobs/local/state");
+    let ran = world.run("ledger prune --local --dry-run").await;
+    assert!(ran.code == 0 && ran.out.contains("tag#1") && !ran.out.contains("tag#2"), "{}{}", ran.out, ran.err);
+    assert_eq!(world.run("ledger prune --local").await.code, 64, "nobody is there to be asked");
+    let ran = world.run("ledger prune --local --yes -o json").await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let pruned = valid(&ran, "ledger");
+    assert_eq!(pruned["pruning"]["written"], true);
+    assert_eq!(pruned["records"].as_array().unwrap().len(), 1);
+    assert!(pruned["records"][0]["pruned"]["jobId"].is_string(), "{pruned}");
+    assert_eq!(world.run("ledger verify --local").await.code, 0);
+    let shown = world.run("ledger show tag --local").await;
+    assert!(shown.out.contains("pruned") && shown.out.contains("named job"), "{}", shown.out);
+    assert_eq!(world.run("audit tag --local --run 1").await.code, 0);
+    assert_eq!(world.run("plan --local").await.code, 0);
+    for wrong in ["ledger prune --local --older-than 10d", "ledger prune --local --older-than 400d --keep 3"] {
+        assert_eq!(world.run(wrong).await.code, 64, "{wrong}");
+    }
 }

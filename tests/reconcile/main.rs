@@ -21,6 +21,7 @@ mod over_s3;
 mod plan;
 mod plan_properties;
 mod promises;
+mod prune;
 mod rebuild;
 mod render;
 mod resolve;

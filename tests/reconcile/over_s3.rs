@@ -69,6 +69,14 @@ over_s3! {
         a_third_job_can_share_an_effect_too
         a_job_whose_spec_is_gone_is_not_let_run
     }
+    prune {
+        only_what_nobody_needs_whole_is_pruned
+        an_open_run_is_never_pruned
+        a_pruned_run_never_runs_again_and_plans_answer_as_before
+        what_comes_after_a_pruned_run_is_created
+        a_pruned_record_keeps_its_history_and_says_who_pruned_it
+        who_prunes_what_another_has_changed_meanwhile_writes_nothing
+    }
     resolve {
         a_person_says_what_became_of_a_run_that_s3_has_forgotten
         what_comes_after_a_forgotten_run_begins_when_its_end_is_said

@@ -31,7 +31,7 @@ pub struct EventView {
     pub at: Time,
     /// What, as a code: `intent`, `sent`, `unanswered`, `resent`, `refused`, `elected`, `confirming`, `cancelling`, `taken-back`,
     /// `tags`, `priority`, `second-job-cancelled`, `closed`, `recording`, `recorded`, `moved`, `rebuilt`, `record-lost`,
-    /// `resolved`, or one of a newer version.
+    /// `resolved`, `pruned`, or one of a newer version.
     pub event: String,
     /// Who did it. Left out where nobody knows.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -13,6 +13,7 @@ mod history;
 mod ledger;
 mod parts;
 mod plan;
+mod pruning;
 mod rebuild;
 mod report;
 mod schemas;
@@ -35,6 +36,7 @@ pub use parts::{
     WaitView,
 };
 pub use plan::{PlanDocument, StepView, Summary};
+pub use pruning::{ChosenView, PruningSection};
 pub use rebuild::{FaultView, KnownBy, LeftView, LostView, NotObservedView, RebuildSection, VerificationSection};
 pub use report::{FailureGroupView, LaterRunView, ReportDocument, ReportListDocument, SampleView};
 pub use schemas::schemas;

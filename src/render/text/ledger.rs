@@ -54,6 +54,7 @@ pub fn show(out: &mut dyn Write, paper: impl Into<Paper>, record: &Record) -> io
         closed,
         rebuilt,
         recorded,
+        pruned,
         happened: _,
     } = record;
     heading(&mut page, record)?;
@@ -64,6 +65,9 @@ pub fn show(out: &mut dyn Write, paper: impl Into<Paper>, record: &Record) -> io
     }
     if let Some(recorded) = recorded {
         write_fields(&mut page, 2, &[("done", words::recording(recorded))])?;
+    }
+    if let Some(pruned) = pruned {
+        write_fields(&mut page, 2, &[("pruned", words::pruned(pruned))])?;
     }
     attempts.iter().try_for_each(|attempt| write_attempt(&mut page, attempt))?;
     match closed {

@@ -17,6 +17,7 @@ mod lint;
 mod next;
 mod outcomes;
 mod plan;
+pub mod pruning;
 mod rebuild;
 mod report;
 pub mod resolve;

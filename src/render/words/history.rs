@@ -38,6 +38,7 @@ pub(in crate::render) fn event(event: &Event) -> String {
         What::Rebuilt => "made the lost record again".to_owned(),
         What::RecordLost => "found that an earlier record of the run was lost".to_owned(),
         What::Resolved => format!("said what became of the run: {}", ended(event)),
+        What::Pruned => "left of the record what keeps the run from running again".to_owned(),
         What::Other(code) => format!("{code} (of a newer version of s3jobs)"),
     };
     match (what, attempt, priority) {

@@ -13,6 +13,7 @@ mod finding;
 mod help;
 mod history;
 mod pace;
+mod prune;
 mod reason;
 mod rebuild;
 mod resolve;
@@ -34,6 +35,7 @@ pub(super) use help::{causes, help, refusal_help};
 pub use help::{help_of, help_of_ledger};
 pub(super) use history::{event as history_event, who};
 pub(super) use pace::pace;
+pub(super) use prune::pruned;
 pub(super) use reason::{confirm_or_cancel, days_left, more_about, orphan, reason, run_is_closed, seconds_left, why};
 pub(super) use rebuild::{
     UNKNOWN, becomes, left_alone, put_on_record, rebuilding, rebuilt, remedy, status as live_status,

@@ -161,6 +161,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         closed: None,
         rebuilt: None,
         recorded: None,
+        pruned: None,
         happened: Happened::default(),
     }
 }

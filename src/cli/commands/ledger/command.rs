@@ -1,5 +1,6 @@
 use clap::{Args, Subcommand};
 
+use super::prune::{self, PruneLedgerArgs};
 use super::rebuild::{self, RebuildArgs};
 use super::resolve::{self, ResolveArgs};
 use super::transfer::{self, TransferArgs, Way};
@@ -42,6 +43,7 @@ enum LedgerCommand {
     Verify(DocumentArgs),
     Rebuild(RebuildArgs),
     Resolve(ResolveArgs),
+    Prune(PruneLedgerArgs),
     /// Copy the ledger into a folder, as a backup or to move it
     ///
     /// The folder must hold no ledger. What somebody writes meanwhile may be missing in the copy.
@@ -78,6 +80,7 @@ pub(crate) async fn run(args: &LedgerArgs, cli: &mut Cli<'_>) -> Result<Exit, Er
         // These load specs, or say themselves which project they are about.
         LedgerCommand::Rebuild(args) => rebuild::run(args, cli).await,
         LedgerCommand::Resolve(args) => resolve::run(args, cli).await,
+        LedgerCommand::Prune(args) => prune::run(args, cli).await,
         LedgerCommand::Init => init::run(&specs::project(cli)?, cli).await,
         LedgerCommand::List(ListArgs { names, output }) => {
             let asked = records::Asked { output, names, detail: records::Detail::Line };

@@ -2,6 +2,7 @@
 
 mod command;
 mod init;
+mod prune;
 mod rebuild;
 mod records;
 mod resolve;
