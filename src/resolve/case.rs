@@ -95,9 +95,11 @@ impl Case {
         closed.is_some_and(Closing::did_nothing) && (self.is_unclaimed || !self.unused.is_empty())
     }
 
-    /// That no job was made can be said where no job is on record.
+    /// That no job was made can be said where no job is on record, nor was before the record was pruned.
     fn never_created(&self) -> Option<Outcome> {
-        self.record.record.job().is_none().then_some(Outcome::NeverCreated)
+        let record = &self.record.record;
+        let pruned = record.pruned.as_ref().and_then(|pruned| pruned.job.as_ref());
+        record.job().or(pruned).is_none().then_some(Outcome::NeverCreated)
     }
 
     /// Whether this is what a person was shown: nobody has changed the record or what S3 shows.

@@ -38,7 +38,13 @@ async fn standing(record: &Record, (jobs, lineage): (&dyn JobControl, &Lineage),
         return Standing::Live { job: job.id.clone(), status: job.status, is_elected };
     }
     let told = |job: &ListedJob| Standing::Told { job: job.id.clone(), status: job.status };
+    let worked = |job: &&ListedJob| job.progress.succeeded + job.progress.failed > 0;
     if let Some(id) = elected {
+        // The elected job did nothing, and a second one that somebody let run did it all: its effect was had.
+        let is_idle = record.closed.as_ref().is_some_and(Closing::did_nothing);
+        if let Some(job) = marked().find(|job| is_idle && job.id != *id && worked(job)) {
+            return told(job);
+        }
         // What is not listed may be known all the same.
         return match jobs.describe_job(id).await {
             Ok(live) if is_live(live.status) => Standing::Live { job: live.id, status: live.status, is_elected: true },
@@ -50,7 +56,6 @@ async fn standing(record: &Record, (jobs, lineage): (&dyn JobControl, &Lineage),
         };
     }
     // One that was cancelled while it was held did nothing; any other tells, or needs somebody to look at it.
-    let worked = |job: &&ListedJob| job.progress.succeeded + job.progress.failed > 0;
     let is_intent = record.is_open() && !record.is_refused();
     match marked().find(|job| is_intent || worked(job)) {
         Some(job) => told(job),
