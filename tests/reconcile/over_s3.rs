@@ -87,6 +87,7 @@ over_s3! {
         an_effect_that_was_had_stays_claimed
         who_settles_what_another_has_changed_meanwhile_writes_nothing
         a_runner_that_was_taken_for_dead_runs_no_second_job
+        nobody_says_of_a_pruned_run_with_a_job_that_none_was_made
     }
 }
 

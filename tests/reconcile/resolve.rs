@@ -250,3 +250,20 @@ pub(crate) async fn a_runner_that_was_taken_for_dead_runs_no_second_job() {
     }
     assert!(settled >= 3, "{settled}");
 }
+
+/// A record that is left in part still tells that its run had a job.
+#[tokio::test(start_paused = true)]
+pub(crate) async fn nobody_says_of_a_pruned_run_with_a_job_that_none_was_made() {
+    let (world, empty) = (World::new().await, World::new().await);
+    let job = world.job("tag", json!({"confirmation": "manual"}));
+    world.apply(&desired([job.clone()])).await;
+    let case = seen_over(&world, &empty.services(), &run_of(&job)).await;
+    given_back(say(&world, &case, Outcome::Unknown).await);
+    let found = world.ledger.load(&run_of(&job)).await.unwrap().unwrap();
+    let left = found.record.without_attempts((world.now(), "her"), uuid::Uuid::new_v4().to_string());
+    let replaced = world.ledger.replace(&left, &found.version).await.unwrap();
+    assert!(matches!(replaced, s3jobs::ledger::Replaced::Replaced(_)));
+    let case = seen_over(&world, &empty.services(), &run_of(&job)).await;
+    assert_eq!(case.standing, Standing::Said(Outcome::Unknown));
+    assert_eq!(case.outcomes(), [Outcome::Complete, Outcome::Failed, Outcome::Cancelled]);
+}
