@@ -11,9 +11,11 @@ use sha2::{Digest as _, Sha256};
 
 use super::Runner;
 use super::submit::{Submission, refuse_other_body};
+use super::untold::Untold;
 use crate::aws::{JobControl, PortError, PutCondition, RequestedStatus};
 use crate::files::{self, Reach};
 use crate::follow::{Deed, FileFault, Flow, Happening, News, Perform, StepError, Telling};
+use crate::ledger::history::{Event, What};
 use crate::ledger::{AttemptRecord, Closing, ConfirmedBy, LedgerError, Outcome, Record, Versioned};
 use crate::model::arn::ObjectAddress;
 use crate::model::digest::hex;
@@ -34,6 +36,7 @@ pub(super) struct Effects<'a> {
     pub(super) runner: Runner<'a>,
     pub(super) desired: &'a Desired,
     pub(super) telling: &'a Telling<'a>,
+    pub(super) untold: Untold,
 }
 
 #[async_trait]
@@ -110,7 +113,7 @@ impl Effects<'_> {
                 let reason = deed.step.actions.iter().find_map(words_of_end);
                 let closing = Closing::without_job(Outcome::NeverCreated, (self.runner.now)());
                 let closing = Closing { reason, ..closing };
-                self.write_closing(versioned, closing).await
+                self.write_closing(versioned, (closing, None)).await
             }
             Action::Close => self.close(versioned, deed).await,
             Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } | Action::Record(_) => {
@@ -178,7 +181,8 @@ impl Effects<'_> {
             (attempt.confirming, attempt.cancelling) = (Some(stands), None);
             attempt.confirmed_by = by;
         };
-        let Some(announced) = self.announce(versioned, change).await? else { return Ok(Flow::Continue) };
+        let event = self.event(What::Confirming).of_job(&live.id);
+        let Some(announced) = self.announce(versioned, (change, event)).await? else { return Ok(Flow::Continue) };
         match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Ready, "s3jobs: confirmed").await {
             Ok(()) => {
                 self.emit(&record.run, Happening::Confirmed { tasks: live.progress.total, since });
@@ -204,9 +208,9 @@ impl Effects<'_> {
     async fn announce(
         &self,
         versioned: &Versioned,
-        change: impl FnOnce(&mut AttemptRecord) + Send,
+        (change, event): (impl FnOnce(&mut AttemptRecord) + Send, Event),
     ) -> Result<Option<Versioned>, StepError> {
-        let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
+        let mut next = self.next(&versioned.record, event);
         change(next.current_mut());
         self.swap(next, &versioned.version).await
     }
@@ -218,7 +222,7 @@ impl Effects<'_> {
         if is_same || matches!(error, PortError::LostAnswer { .. }) {
             return Err(error.into());
         }
-        let mut next = announced.record.next_revision(self.runner.owner, (self.runner.nonce)());
+        let mut next = self.next(&announced.record, self.event(What::TakenBack).because(error.to_string()));
         let (current, before) = (next.current_mut(), before.current());
         (current.confirming, current.cancelling) = (before.confirming, before.cancelling);
         current.confirmed_by.clone_from(&before.confirmed_by);
@@ -233,7 +237,11 @@ impl Effects<'_> {
         }
         let jobs = self.jobs(&record.run);
         match jobs.update_priority(&live.id, to).await {
-            Ok(()) => self.emit(&record.run, Happening::PrioritySet { to }),
+            Ok(()) => {
+                let priority = Some(to);
+                self.tell_later(&record.run, Event { priority, ..self.event(What::Priority).of_job(&live.id) });
+                self.emit(&record.run, Happening::PrioritySet { to });
+            }
             // Not in this state. Of a job that has ended meanwhile nobody wants another priority.
             Err(error @ PortError::Conflict { .. }) => {
                 let ended = jobs.describe_job(&live.id).await?.status.is_some_and(JobStatus::is_terminal);
@@ -264,7 +272,9 @@ impl Effects<'_> {
         if let Some(stop) = refuse_other_body(record, live) {
             return Ok(stop);
         }
-        let mut announced = record.next_revision(self.runner.owner, (self.runner.nonce)());
+        let (tags, removed_tags) = (set.clone(), remove.to_vec());
+        let event = Event { tags, removed_tags, ..self.event(What::Tags).of_job(&live.id) };
+        let mut announced = self.next(record, event);
         announced.current_mut().applied_tags.extend(set.clone());
         announced.current_mut().tagging = Some((self.runner.now)());
         let Some(versioned) = self.swap(announced, &versioned.version).await? else { return Ok(Flow::Continue) };
@@ -296,53 +306,12 @@ impl Effects<'_> {
             attempt.cancelling = Some(stands);
             attempt.cancel_reason = Some(why.to_owned());
         };
-        let Some(announced) = self.announce(versioned, change).await? else { return Ok(Flow::Continue) };
+        let event = self.event(What::Cancelling).of_job(&live.id).because(why);
+        let Some(announced) = self.announce(versioned, (change, event)).await? else { return Ok(Flow::Continue) };
         match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Cancelled, why).await {
             Ok(()) => self.emit(&record.run, Happening::CancelRequested),
             Err(PortError::Conflict { .. }) => return Ok(Flow::Again),
             Err(error) => return self.refused(error, (announced, record)).await,
-        }
-        Ok(Flow::Continue)
-    }
-
-    /// Closes the record of a job that has ended.
-    async fn close(&self, versioned: &Versioned, deed: &Deed<'_>) -> Result<Flow, StepError> {
-        let record = &versioned.record;
-        let now = (self.runner.now)();
-        let closing = match &deed.seen {
-            Some(seen) => self.ending(record, seen).await?.and_then(|live| closing(record, &live, now)),
-            None => deed.is_forgotten.then(|| Closing::without_job(Outcome::Unknown, now)),
-        };
-        match closing {
-            Some(closing) => self.write_closing(versioned, closing).await,
-            None => Ok(Flow::Again),
-        }
-    }
-
-    /// What S3 says of how a job ended: DescribeJob, unless ListJobs told all of it.
-    async fn ending(&self, record: &Record, seen: &SeenJob) -> Result<Option<LiveJob>, StepError> {
-        if !seen.is_outdated {
-            return Ok(Some(seen.live.clone()));
-        }
-        match self.jobs(&record.run).describe_job(&seen.live.id).await {
-            Ok(live) => {
-                let seen = SeenJob { live, is_outdated: false, ..seen.clone() };
-                let live = seen.live.clone();
-                self.telling.learn(News::Job(Box::new(seen)));
-                Ok(Some(live))
-            }
-            // S3 forgot it between the two calls; that it ended, and how, was told.
-            Err(PortError::NotFound { .. }) => Ok(Some(seen.live.clone())),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    async fn write_closing(&self, versioned: &Versioned, closing: Closing) -> Result<Flow, StepError> {
-        let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
-        let closing = Arc::new(closing);
-        next.closed = Some(Arc::clone(&closing));
-        if self.swap(next, &versioned.version).await?.is_some() {
-            self.emit(&versioned.record.run, Happening::Closed { closing });
         }
         Ok(Flow::Continue)
     }
@@ -364,21 +333,4 @@ fn announced(since: Option<Time>, now: Time) -> Time {
 /// What a person says who ends a run, if the action is that and they say anything.
 fn words_of_end(action: &Action) -> Option<String> {
     if let Action::Cancel { why, .. } = action { Closing::words_of_person(why) } else { None }
-}
-
-/// How a run ended. `None` while its job has not.
-pub fn closing(record: &Record, live: &LiveJob, at: Time) -> Option<Closing> {
-    let outcome = closing_of(live)?;
-    // S3 writes a report if at least one task was invoked.
-    let invoked = live.progress.succeeded + live.progress.failed > 0;
-    let report = invoked.then(|| record.report_place(&live.id)).flatten();
-    let failure_reasons = live.failure_reasons.clone();
-    let told = live.status_reason.as_deref().or(record.latest().and_then(|attempt| attempt.cancel_reason.as_deref()));
-    let reason = told.filter(|_| outcome == Outcome::Cancelled).and_then(Closing::words_of_person);
-    Some(Closing { at, outcome, progress: live.progress, ended: live.ended, report, failure_reasons, reason })
-}
-
-/// How a job ended. `None` while it has not.
-pub fn closing_of(live: &LiveJob) -> Option<Outcome> {
-    Outcome::of(live.status?)
 }

@@ -4,13 +4,16 @@
 //! compare-and-swap; only a job that the ledger names is ever let run. `submit` creates a job, `send` has what is read again
 //! before each send, `enter` puts runs on record for which nothing is sent, and `effects` does every other action.
 
+mod close;
 mod effects;
 mod enter;
 mod runner;
 mod send;
 mod submit;
+mod told;
+mod untold;
 
-pub use effects::{closing, closing_of};
+pub use close::{closing, closing_of};
 pub use runner::{Runner, Task, apply};
 pub use submit::SECOND_JOB;
 

@@ -127,7 +127,9 @@ async fn a_code_of_a_plan_says_why_and_what_to_do() {
     WHAT TO DO:
         Wait for it with `s3jobs wait NAME`, or end it with `s3jobs cancel NAME`;
         then run `s3jobs apply`. If S3 no longer knows the earlier job, the plan
-        says when its record can be closed.
+        says when its record can be closed, and
+        `s3jobs ledger resolve NAME --run NUMBER` closes it before that, with what a
+        person says of it.
     ");
     let near = World::new().run("explain earlier-run-activ").await;
     assert_eq!(near.code, 64);

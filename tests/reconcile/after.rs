@@ -114,7 +114,7 @@ fn a_predecessor_that_did_not_succeed_blocks() {
     assert_snapshot!(with(Outcome::Unknown), @r"
     second#1 Blocked predecessor-failed
       after first#1, whose outcome is not known
-      run it again (`run: 2` in its spec), or remove `first` from `after`, if this job does not rely on it
+      say what became of it (`s3jobs ledger resolve first --run 1`), run it again (`run: 2` in its spec), or remove `first` from `after`, if this job does not rely on it
     ");
 }
 
@@ -539,7 +539,7 @@ pub(crate) async fn a_predecessor_that_runs_again_right_before_the_send_is_waite
         let _ = world.apply_as(&again, &of_paths(), Follow::Ended).await;
     };
     let both = async { tokio::join!(world.apply_with(&ports, &wanted, (&options, follow)), run_again) };
-    let ((outcomes, _), ()) = tokio::time::timeout(Duration::from_mins(10), both).await.unwrap();
+    let ((outcomes, _), ()) = tokio::time::timeout(Duration::from_mins(10), Box::pin(both)).await.unwrap();
     assert_eq!(standings(&outcomes), "second#1 closed Complete");
     let records = world.ledger.load_all().await.unwrap();
     let of = |name: &str, run: u32| {

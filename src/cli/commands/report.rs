@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::carry_out::lists;
 use crate::cli::connection::{Session, Use};
 use crate::cli::errors::{Error, UsageError};
-use crate::cli::options::{DocumentArgs, DocumentFormat, Selection};
+use crate::cli::options::{DocumentArgs, DocumentFormat, Selection, run_number};
 use crate::cli::output::Outputs;
 use crate::cli::project::{Chosen, Jobs, Specs, choose, names};
 use crate::cli::world::Cli;
@@ -31,10 +31,6 @@ pub(crate) struct ReportArgs {
     run: Option<RunNumber>,
     #[command(flatten)]
     output: DocumentArgs,
-}
-
-fn run_number(text: &str) -> Result<RunNumber, String> {
-    text.parse::<u32>().map_err(|error| error.to_string()).and_then(RunNumber::try_from)
 }
 
 /// A report, whose it is, and the run after it that has none.
@@ -100,10 +96,10 @@ pub(crate) async fn run(args: &ReportArgs, cli: &mut Cli<'_>) -> Result<Exit, Er
 fn in_order(jobs: &Jobs, (named, specs): (&[JobName], &Specs)) -> Vec<JobName> {
     let is_meant = |name: &&JobName| match jobs {
         Jobs::All => true,
-        Jobs::These(names) => names.contains(*name) && !named.contains(name),
+        Jobs::These(chosen) => chosen.contains(*name) && !named.contains(name),
     };
     let others = specs.names().filter(is_meant);
-    let kept = named.iter().filter(|name| matches!(jobs, Jobs::These(names) if names.contains(*name)));
+    let kept = named.iter().filter(|name| matches!(jobs, Jobs::These(chosen) if chosen.contains(*name)));
     kept.chain(others).cloned().collect()
 }
 

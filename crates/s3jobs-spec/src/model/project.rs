@@ -228,6 +228,11 @@ pub struct Defaults {
 /// How an account's credentials are got. Both given: the profile's credentials assume the role.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [
+    {"assumeRoleArn": "arn:aws:iam::111122223333:role/s3jobs"},
+    {"assumeRoleArn": "arn:aws:iam::111122223333:role/s3jobs", "externalId": "s3jobs-ledger"},
+    {"profile": "finance"},
+]))]
 pub struct AccountAccess {
     /// A profile of the AWS configuration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
