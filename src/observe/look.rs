@@ -86,7 +86,7 @@ async fn look(
 /// Whether the policy goes by who calls.
 fn asks_for_callers(desired: &Desired) -> bool {
     let mut allowed = desired.confirmers.iter().flat_map(|allowed| allowed.iter());
-    allowed.any(|it| matches!(it, ConfirmerPattern::Arn(_)))
+    allowed.any(ConfirmerPattern::is_of_caller)
 }
 
 /// Who makes the calls in each scope. The same credentials are asked about once.

@@ -280,7 +280,7 @@ pub struct Confirmers {
 impl Confirmers {
     /// Whether it has to be known who calls.
     pub fn asks_for_caller(&self) -> bool {
-        self.allowed.iter().any(|it| matches!(it, ConfirmerPattern::Arn(_)))
+        self.allowed.iter().any(ConfirmerPattern::is_of_caller)
     }
 
     /// Why this one lets no job run, if that is so.

@@ -11,22 +11,6 @@ use serde_json::json;
 
 use crate::support::*;
 
-const STATUSES: [JobStatus; 13] = [
-    JobStatus::New,
-    JobStatus::Preparing,
-    JobStatus::Suspended,
-    JobStatus::Ready,
-    JobStatus::Active,
-    JobStatus::Pausing,
-    JobStatus::Paused,
-    JobStatus::Completing,
-    JobStatus::Complete,
-    JobStatus::Cancelling,
-    JobStatus::Cancelled,
-    JobStatus::Failing,
-    JobStatus::Failed,
-];
-
 /// One job's part of a world.
 #[derive(Clone, Debug)]
 struct Case {

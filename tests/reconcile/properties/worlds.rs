@@ -13,22 +13,6 @@ use serde_json::{Value, json};
 
 use crate::support::*;
 
-const STATUSES: [JobStatus; 13] = [
-    JobStatus::New,
-    JobStatus::Preparing,
-    JobStatus::Suspended,
-    JobStatus::Ready,
-    JobStatus::Active,
-    JobStatus::Pausing,
-    JobStatus::Paused,
-    JobStatus::Completing,
-    JobStatus::Complete,
-    JobStatus::Cancelling,
-    JobStatus::Cancelled,
-    JobStatus::Failing,
-    JobStatus::Failed,
-];
-
 /// What a job does; the first is another one for each name, and the others are the same work under each.
 fn operations(name: usize) -> [Value; 6] {
     let acl = json!({"accessControlPolicy": {"cannedAccessControlList": "public-read"}});

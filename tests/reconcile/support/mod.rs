@@ -18,6 +18,23 @@ use s3jobs::model::{
 use s3jobs::plan::Manifest;
 use s3jobs::plan::{Action, Callers, Desired, Observed, Plan, SeenJob};
 
+/// Every status of a job.
+pub const STATUSES: [JobStatus; 13] = [
+    JobStatus::New,
+    JobStatus::Preparing,
+    JobStatus::Suspended,
+    JobStatus::Ready,
+    JobStatus::Active,
+    JobStatus::Pausing,
+    JobStatus::Paused,
+    JobStatus::Completing,
+    JobStatus::Complete,
+    JobStatus::Cancelling,
+    JobStatus::Cancelled,
+    JobStatus::Failing,
+    JobStatus::Failed,
+];
+
 /// The ETag of every manifest in these tests.
 pub const ETAG: &str = "60e460c9d1046e73f7dde5043ac3ae85";
 

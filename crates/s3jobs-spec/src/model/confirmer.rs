@@ -147,6 +147,11 @@ impl fmt::Display for ConfirmerPattern {
 }
 
 impl ConfirmerPattern {
+    /// Whether it goes by what STS says of the caller.
+    pub fn is_of_caller(&self) -> bool {
+        matches!(self, Self::Arn(_))
+    }
+
     /// Whether a caller is meant, by what STS says of it.
     pub fn means_caller(&self, arn: &str) -> bool {
         match self {
