@@ -23,11 +23,14 @@ use crate::model::{JobStatus, LiveJob, RunKey, Time};
 use crate::observe::uploaded;
 use crate::plan::pending::may_be_late;
 use crate::plan::settle::Act;
-use crate::plan::{Action, ConfirmIf, Desired, Loss, Manifest, SeenJob, Why, header_loss};
+use crate::plan::{Action, ConfirmIf, Desired, Loss, Manifest, SeenJob, Why, has_begun, has_done_nothing, header_loss};
 
 /// How many bytes a manifest of kind `file` may have: what PutObject takes at once.
 // Source: S3 User Guide, "Uploading objects": 5 GB in a single PUT.
 const MAX_UPLOAD: u64 = 5_000_000_000;
+
+/// What S3 is told of a job in whose place another one is made.
+const REPLACED: &str = "s3jobs: replaced by the next attempt";
 
 /// Performs actions and tells what happens.
 pub(super) struct Effects<'a> {
@@ -71,9 +74,9 @@ impl Effects<'_> {
     async fn act(&self, deed: &Deed<'_>) -> Result<Flow, StepError> {
         let run = &deed.step.run;
         match (&deed.act, &deed.record) {
-            (Act::Create { request, digest, confirmation, acceptance, when }, refused) => {
-                let refused = refused.as_ref();
-                self.create(Submission { run, digest, request, confirmation, acceptance, when, refused }).await
+            (Act::Create { request, digest, confirmation, acceptance, when }, before) => {
+                let before = before.as_ref();
+                self.create(Submission { run, digest, request, confirmation, acceptance, when, before }).await
             }
             (Act::Planned(Action::Record(entry)), refused) => self.enter(run, entry, refused.as_ref()).await,
             (Act::Planned(Action::UploadManifest { from, to }), _) => self.upload(run, from, to).await,
@@ -106,6 +109,7 @@ impl Effects<'_> {
                 None => Ok(Flow::Again),
             },
             Action::Cancel { why, only: _ } => self.cancel(versioned, why).await,
+            Action::Replace { attempt: _ } => self.replace(versioned).await,
             Action::CancelDuplicate { job } => {
                 let jobs = self.jobs(run);
                 self.cancel_held(&versioned.record, jobs.as_ref(), job).await?;
@@ -168,8 +172,8 @@ impl Effects<'_> {
         if let Some(why) = condition.refuses(live.progress.total, (self.runner.now)()) {
             return Ok(Flow::Stop(why));
         }
-        if record.current().replacing.is_some() {
-            return Ok(Flow::Stop(Why::BeingReplaced));
+        if let Some(since) = record.replacing() {
+            return Ok(Flow::Stop(Why::BeingReplaced { since }));
         }
         let since = record.current().confirming;
         let stands = announced(since, (self.runner.now)());
@@ -210,6 +214,7 @@ impl Effects<'_> {
         let mut next = announced.record.next_revision(self.runner.owner, (self.runner.nonce)());
         let (current, before) = (next.current_mut(), before.current());
         (current.confirming, current.cancelling) = (before.confirming, before.cancelling);
+        (current.replacing, current.cancel_reason) = (before.replacing, before.cancel_reason.clone());
         self.swap(next, &announced.version).await?;
         Err(error.into())
     }
@@ -291,6 +296,47 @@ impl Effects<'_> {
             Err(error) => return self.refused(error, (announced, record)).await,
         }
         Ok(Flow::Continue)
+    }
+
+    /// Ends the job of an attempt that has not begun, so that the next one can be made: announce, act. What S3 shows of its end
+    /// decides whether one is (R27).
+    async fn replace(&self, versioned: &Versioned) -> Result<Flow, StepError> {
+        let record = &versioned.record;
+        let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
+        if let Some(stop) = refuse_other_body(record, &live) {
+            return Ok(stop);
+        }
+        if has_begun(&live) || live.status.is_some_and(JobStatus::is_terminal) {
+            self.learn_of(record, live);
+            return Ok(Flow::Continue);
+        }
+        let stands = announced(record.replacing(), (self.runner.now)());
+        let change = |attempt: &mut AttemptRecord| {
+            (attempt.replacing, attempt.confirming) = (Some(stands), None);
+            attempt.cancel_reason = Some(REPLACED.to_owned());
+        };
+        let Some(announced) = self.announce(versioned, change).await? else { return Ok(Flow::Continue) };
+        match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Cancelled, REPLACED).await {
+            Ok(()) => self.emit(&record.run, Happening::Replacing { job: live.id.clone() }),
+            Err(PortError::Conflict { .. }) => return Ok(Flow::Again),
+            Err(error) => return self.refused(error, (announced, record)).await,
+        }
+        Ok(Flow::Continue)
+    }
+
+    /// Takes what S3 says of an elected job by now.
+    fn learn_of(&self, record: &Record, live: LiveJob) {
+        let seen = SeenJob::described(record.run.scope.clone(), live, None);
+        self.telling.learn(News::Job(Box::new(seen)));
+    }
+
+    /// Whether the job that a record names has ended before any of its tasks was tried, as S3 says now; there is no job that says
+    /// otherwise, if it names none.
+    pub(super) async fn has_done_nothing(&self, record: &Record) -> Result<bool, StepError> {
+        let Some(live) = self.describe_recorded(record).await? else { return Ok(true) };
+        let is_so = has_done_nothing(&live);
+        self.learn_of(record, live);
+        Ok(is_so)
     }
 
     /// Closes the record of a job that has ended.

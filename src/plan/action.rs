@@ -56,6 +56,12 @@ pub enum Action {
         /// What is done if no job is found.
         search: Search,
     },
+    /// End the job of an attempt that has not begun, so that the next attempt is made in its place. Where it turns out to have
+    /// tried a task, none is.
+    Replace {
+        /// The attempt that is replaced.
+        attempt: Attempt,
+    },
     /// Cancel a second job of this run, which is held and was never let run.
     CancelDuplicate {
         /// The second job.
@@ -98,6 +104,7 @@ impl Action {
     pub(super) fn under_a_block(self) -> Option<Self> {
         match self {
             Self::UploadManifest { .. } | Self::Create { .. } | Self::Record(_) | Self::Confirm(_) => None,
+            Self::Replace { .. } => None,
             Self::Resume { attempt, search: _ } => Some(Self::Resume { attempt, search: Search::AdoptOnly }),
             Self::CancelDuplicate { .. } | Self::SetPriority { .. } | Self::SetTags { .. } => Some(self),
             Self::Cancel { .. } | Self::GiveUp | Self::Close => Some(self),

@@ -14,8 +14,9 @@ use super::history::{is_forgotten, running_beside, stranger};
 use super::observed::Observed;
 use super::overtaken::overtaken;
 use super::patience::MOST_SENDS;
-use super::pending::{Pending, end_comes_first, pending};
-use super::planned::{Creation, creation, other_word, other_work};
+use super::pending::{Pending, end_comes_first, may_be_late, pending};
+use super::planned::{Creation, creation, other_word, other_work, since_planned};
+use super::replace::{attempt_replaced, has_begun, is_replacing, is_untouched, kept};
 use super::seen::{self, SeenJob};
 use super::step::{Plan, Step};
 use super::wait::Wait;
@@ -79,6 +80,7 @@ pub fn has_changes(plan: &Plan, observed: &Observed) -> bool {
             Act::Planned(_) | Act::Create { .. } | Act::Adopt { .. } | Act::Resend(_) => true,
         },
         Settled::Wait(Wait::Listing { .. }, _) => true,
+        Settled::Wait(Wait::Replaced { .. }, _) => attempt_replaced(step).is_some(),
         Settled::Wait(Wait::Predecessors(_) | Wait::Counting | Wait::Person, _) => false,
         Settled::Wait(Wait::Running | Wait::Ending, _) => false,
         Settled::Wait(Wait::ToRun { .. } | Wait::ToEnd { .. }, _) => false,
@@ -134,32 +136,37 @@ fn uncreated(step: &Step, observed: &Observed) -> Settled {
             Entering::Never(why) => Settled::Refuse(why),
         };
     }
+    ready(step, observed).unwrap_or_else(|settled| settled)
+}
+
+/// The creation of a step's job, complete. What comes before it, or stands in its way, if anything does.
+fn ready(step: &Step, observed: &Observed) -> Result<Settled, Settled> {
     let upload = step.actions.iter().find(|action| matches!(action, Action::UploadManifest { .. }));
-    let Some(planned) = creation(step) else { return Settled::Nothing };
+    let planned = creation(step).ok_or(Settled::Nothing)?;
     if let Some(why) = overtaken(&step.run, (planned.request, planned.when), observed) {
-        return Settled::Refuse(why);
+        return Err(Settled::Refuse(why));
     }
     if let Some(settled) = held_back(planned.when, observed) {
-        return settled;
+        return Err(settled);
     }
     match (upload, observed.manifest(&step.run.name)) {
         (Some(_), Some(seen::Manifest::Found { etag, .. })) => {
-            create(planned, Arc::new(with_etag(planned.request, etag)))
+            Ok(create(planned, Arc::new(with_etag(planned.request, etag))))
         }
-        (Some(upload), Some(seen::Manifest::Missing)) => act(upload),
+        (Some(upload), Some(seen::Manifest::Missing)) => Err(act(upload)),
         (Some(Action::UploadManifest { to, .. }), Some(seen::Manifest::Another)) => {
-            Settled::Refuse(Why::List(PlaceFault::Another { place: Some(to.clone()) }.into()))
+            Err(Settled::Refuse(Why::List(PlaceFault::Another { place: Some(to.clone()) }.into())))
         }
         (Some(_), Some(seen::Manifest::Unknown(trouble))) => {
-            Settled::Refuse(Why::List(PlaceFault::NotKnown(trouble.clone()).into()))
+            Err(Settled::Refuse(Why::List(PlaceFault::NotKnown(trouble.clone()).into())))
         }
-        (Some(_), Some(seen::Manifest::Another | seen::Manifest::Generated) | None) => Settled::Nothing,
-        (None, _) => create(planned, Arc::clone(planned.request)),
+        (Some(_), Some(seen::Manifest::Another | seen::Manifest::Generated) | None) => Err(Settled::Nothing),
+        (None, _) => Ok(create(planned, Arc::clone(planned.request))),
     }
 }
 
 fn create(planned: Creation<'_>, request: Arc<Request>) -> Settled {
-    let Creation { request: _, digest, confirmation, acceptance, when } = planned;
+    let Creation { attempt: _, request: _, digest, confirmation, acceptance, when } = planned;
     let (digest, confirmation, acceptance) = (digest.clone(), confirmation.clone(), acceptance.clone());
     Settled::Act(Box::new(Act::Create { request, digest, confirmation, acceptance, when: when.clone() }))
 }
@@ -188,7 +195,15 @@ fn with_etag(request: &Request, etag: &ETag) -> Request {
 /// A record without a job: find the job, or send the recorded request again. A job that is listed is taken up and nothing is sent,
 /// since each send may make another one (R18).
 fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
-    if record.is_refused() && (creation(step).is_some() || entry(step).is_some()) {
+    if is_replacing(step, record) {
+        return replaced_intent(step, record, observed);
+    }
+    if let Some(planned) = creation(step).filter(|_| record.is_refused()) {
+        // A token is of one attempt.
+        let is_same = planned.attempt == record.current().attempt;
+        return if is_same { uncreated(step, observed) } else { Settled::Refuse(since_planned(record, Vec::new())) };
+    }
+    if record.is_refused() && entry(step).is_some() {
         return uncreated(step, observed);
     }
     let found = observed.twins_by_age(record);
@@ -215,9 +230,19 @@ fn search(step: &Step) -> Option<Search> {
         Action::Create { when, .. } => Some(Search::AdoptOrResend(when.clone())),
         Action::Resume { search, .. } => Some(search.clone()),
         Action::UploadManifest { .. } | Action::CancelDuplicate { .. } | Action::SetPriority { .. } => None,
-        Action::SetTags { .. } | Action::Confirm(_) | Action::Record(_) => None,
+        Action::SetTags { .. } | Action::Confirm(_) | Action::Record(_) | Action::Replace { .. } => None,
         Action::Cancel { .. } | Action::GiveUp | Action::Close => None,
     })
+}
+
+/// An intent that is replaced. A job of it that is listed is taken up first, so that it is seen to end; where none is, no job of it
+/// is ever let run, since only the attempt that counts has one elected (R27).
+fn replaced_intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
+    match (observed.twins_by_age(record).first(), stranger(record, observed)) {
+        (Some(seen), _) => Settled::Act(Box::new(Act::Adopt { job: seen.live.id.clone(), search: Search::AdoptOnly })),
+        (None, Some(why)) => Settled::Refuse(why),
+        (None, None) => uncreated(step, observed),
+    }
 }
 
 /// A request whose job is not listed: sent once more after a pause, and not for ever, since each send may make a job.
@@ -242,16 +267,23 @@ fn once_more(when: CreateIf, record: &Record, observed: &Observed) -> Settled {
 /// A record with its job: duplicates first, then what the job's status allows.
 fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)) -> Settled {
     // The ledger names the job, so that its end is this run's end, whatever S3 says of it by now.
-    if seen.live.status.is_some_and(JobStatus::is_terminal) {
-        return first(step, |action| matches!(action, Action::Close)).unwrap_or(Settled::Nothing);
+    if let Some(status) = seen.live.status.filter(|status| status.is_terminal()) {
+        let is_untouched = is_untouched(status, seen.live.progress);
+        return ended((step, record), (seen, observed), record.replacing().filter(|_| is_untouched));
     }
     // Nothing is done to a job that is not the recorded one, its echo included (R8, R9).
     let differences = live_differences(record, &seen.live);
     if !differences.is_empty() {
         return Settled::Refuse(Why::JobDiffers(JobDiffers::Since(differences)));
     }
+    if is_replacing(step, record) {
+        return replaced((step, record), (seen, observed));
+    }
     if let Some(why) = no_longer_held(step, seen) {
         return Settled::Refuse(why);
+    }
+    if let Some(since) = record.replacing().filter(|_| !step.ends() && !has_begun(&seen.live)) {
+        return being_replaced(step, (since, observed.at), seen.live.progress);
     }
     let Some(status) = seen.live.status else { return Settled::Wait(Wait::Running, seen.live.progress) };
     if let Some(settled) = first(step, |action| is_due(action, record, seen)) {
@@ -284,6 +316,57 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
     }
 }
 
+/// A job that has ended. One that was to be replaced, since then, and did nothing, is not the end of its run.
+fn ended(
+    (step, record): (&Step, &Record),
+    (seen, observed): (&SeenJob, &Observed),
+    replacing: Option<Time>,
+) -> Settled {
+    match replacing {
+        Some(_) if is_replacing(step, record) => {
+            beside_double((step, record), (seen, observed)).unwrap_or_else(|| uncreated(step, observed))
+        }
+        Some(since) if !step.ends() => being_replaced(step, (since, observed.at), seen.live.progress),
+        Some(_) | None => first(step, |action| matches!(action, Action::Close)).unwrap_or(Settled::Nothing),
+    }
+}
+
+/// A job that is to be replaced: it is ended, if it has not begun and the next one can be made.
+fn replaced((step, record): (&Step, &Record), (seen, observed): (&SeenJob, &Observed)) -> Settled {
+    if let Some(kept) = kept(record, Some(seen), observed.at) {
+        return Settled::Refuse(Why::NotReplaced(kept));
+    }
+    if let Some(settled) = beside_double((step, record), (seen, observed)) {
+        return settled;
+    }
+    if let Err(settled) = ready(step, observed) {
+        return settled;
+    }
+    if seen.live.status == Some(JobStatus::Cancelling) {
+        let since = record.replacing().unwrap_or(observed.at);
+        return Settled::Wait(Wait::Replaced { since }, seen.live.progress);
+    }
+    first(step, |action| matches!(action, Action::Replace { .. })).unwrap_or(Settled::Nothing)
+}
+
+/// A second job that somebody let run works on the same objects: nothing is replaced beside it (R11).
+fn beside_double((step, record): (&Step, &Record), (seen, observed): (&SeenJob, &Observed)) -> Option<Settled> {
+    let twin = observed.doubles(record).find(|twin| twin.was_let_run());
+    let elected = || Elected::Live(seen.live.id.clone(), seen.live.status);
+    let why = twin.map(|twin| Why::DuplicateRuns { second: twin.into(), elected: elected() });
+    why.or_else(|| running_beside(&step.run, observed)).map(Settled::Refuse)
+}
+
+/// A job that another runner replaces: its run goes on with the next attempt. Nobody waits for a runner that is not heard of any
+/// more, nor does a person who would let the job run.
+fn being_replaced(step: &Step, (since, at): (Time, Time), progress: Progress) -> Settled {
+    let is_by_person = |action: &Action| matches!(action, Action::Confirm(word) if word.by == Confirmer::Person);
+    if may_be_late(since, at) && !step.actions.iter().any(is_by_person) {
+        return Settled::Wait(Wait::Replaced { since }, progress);
+    }
+    Settled::Refuse(Why::BeingReplaced { since })
+}
+
 /// A job whose end was asked for and may be shown late: it is waited for, but by a person who would let the job run.
 fn to_end((step, record): (&Step, &Record), seen: &SeenJob, (since, at): (Time, Time)) -> Settled {
     let words = step.actions.iter().filter_map(|it| if let Action::Confirm(word) = it { Some(word) } else { None });
@@ -302,7 +385,7 @@ fn held_duplicate(step: &Step, record: &Record, observed: &Observed) -> Option<S
         step.actions.iter().any(|action| matches!(action, Action::CancelDuplicate { job } if *job == seen.live.id))
     };
     let is_meant = |seen: &&SeenJob| seen.is_held() && (search(step).is_some() || is_named(seen));
-    let twin = observed.twins(record).filter(|_| record.is_decided()).find(is_meant)?;
+    let twin = observed.duplicates(record).find(is_meant)?;
     Some(act(&Action::CancelDuplicate { job: twin.live.id.clone() }))
 }
 
@@ -329,6 +412,7 @@ fn is_due(action: &Action, record: &Record, seen: &SeenJob) -> bool {
         Action::Cancel { .. } => seen.live.status != Some(JobStatus::Cancelling),
         Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } | Action::Record(_) => false,
         Action::CancelDuplicate { .. } | Action::Confirm(_) | Action::GiveUp | Action::Close => false,
+        Action::Replace { .. } => false,
     }
 }
 

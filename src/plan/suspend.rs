@@ -17,7 +17,11 @@ use crate::model::Job;
 /// The step of a run whose spec is suspended. `record` is that of a run that was submitted.
 pub(super) fn suspended(world: &World<'_>, job: &Job, record: Option<&Record>) -> Step {
     let run = world.desired.run(job);
-    let asked = if world.is_confirmed(&run) { Suspended::NotLetRun } else { Suspended::LeftAlone };
+    let asked = match (world.is_confirmed(&run), world.is_replaced(&run)) {
+        (true, _) => Suspended::NotLetRun,
+        (false, true) => Suspended::NotReplaced,
+        (false, false) => Suspended::LeftAlone,
+    };
     let Some(record) = record else {
         let wanted = Wanted { work: world.work(job), acceptance: job.acceptance.clone(), objects: None, asked: None };
         let why = match (asked, world.options.create) {
@@ -50,6 +54,7 @@ fn is_for_its_spec(why: &Why) -> bool {
         Why::SameEffectElsewhere(_) | Why::Predecessors(_) | Why::Suspended(_) => false,
         Why::RecordedSince { .. } | Why::LedgerLostHistory { .. } | Why::OtherLedger { .. } => false,
         Why::List(_) | Why::ProtectedBucket(_) | Why::JobDiffers(_) | Why::DuplicateRuns { .. } => false,
-        Why::CopiedMarker(_) | Why::Unanswered(_) | Why::BeingReplaced | Why::InDoubt(_) => false,
+        Why::CopiedMarker(_) | Why::Unanswered(_) | Why::InDoubt(_) | Why::Replaced { .. } => false,
+        Why::BeingReplaced { .. } | Why::NotReplaced(_) => false,
     }
 }

@@ -22,6 +22,7 @@ mod plan_properties;
 mod promises;
 mod rebuild;
 mod render;
+mod replace;
 mod support;
 mod transports;
 mod under;

@@ -21,6 +21,8 @@ pub(crate) struct Order {
     pub(crate) options: Options,
     /// Names on the command line: each must exist.
     pub(crate) named: Vec<JobName>,
+    /// The jobs in whose place others are made.
+    pub(crate) replace: Vec<JobName>,
     pub(crate) follow: Follow,
     pub(crate) goal: Goal,
     pub(crate) asking: Asking,
@@ -72,7 +74,7 @@ pub(crate) async fn carry_out(order: Order, cli: &mut Cli<'_>) -> Result<Exit, E
 }
 
 async fn make_plan(order: &Order, session: &Session, context: &Context) -> Result<Planned, Error> {
-    let desired = session.desired(&order.specs.jobs);
+    let desired = session.desired(&order.specs.jobs).replacing(&order.replace);
     let observed = session.observe(context, &desired, Depth::Plan).await?;
     names::check_reach(&order.named, &desired, &observed, &order.options)?;
     let patience = session.patience(order.following.poll_interval);

@@ -3,7 +3,7 @@ use clap::Args;
 use crate::apply::Follow;
 use crate::cli::carry_out::{Asking, Goal, Order, carry_out};
 use crate::cli::errors::Error;
-use crate::cli::options::{FollowArgs, Paths, PruneArgs, ResultArgs};
+use crate::cli::options::{FollowArgs, Paths, PruneArgs, ReplaceArgs, ResultArgs};
 use crate::cli::project::{names, specs};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
@@ -28,6 +28,8 @@ pub(crate) struct ApplyArgs {
     #[arg(long, value_name = "NAME")]
     confirm: Vec<JobName>,
     #[command(flatten)]
+    replace: ReplaceArgs,
+    #[command(flatten)]
     prune: PruneArgs,
     #[command(flatten)]
     following: FollowArgs,
@@ -41,6 +43,7 @@ Examples:
   s3jobs apply specs/ --yes --wait         In CI: no question, and the jobs' end decides the exit code
   s3jobs apply --wait --timeout 2h -o text -o json=result.json
                                            For people and for a program
+  s3jobs apply --replace tag-contracts     Make a held job anew, as its spec says by now
   s3jobs apply specs/ --local --yes --wait Against the local S3";
 
 /// How far to follow the jobs: by default, until each is let run, or waits for a person.
@@ -58,7 +61,8 @@ struct UntilArgs {
 pub(crate) async fn run(args: &ApplyArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let specs = specs::load(cli, &args.paths)?;
     let options = specs.options_with(cli, args.prune)?;
-    names::check_given(&args.confirm, &specs, cli)?;
+    let named = [args.confirm.clone(), args.replace.replace.clone()].concat();
+    names::check_given(&named, &specs, cli)?;
     let options = Options { confirm: args.confirm.iter().cloned().collect(), ..options };
     let (follow, goal) = match (args.until.wait, args.until.detach) {
         (true, _) => (Follow::Ended, Goal::Ended),
@@ -69,7 +73,8 @@ pub(crate) async fn run(args: &ApplyArgs, cli: &mut Cli<'_>) -> Result<Exit, Err
     let order = Order {
         specs,
         options,
-        named: args.confirm.clone(),
+        named,
+        replace: args.replace.replace.clone(),
         follow,
         goal,
         asking,

@@ -59,6 +59,7 @@ pub(crate) async fn run(args: &CancelArgs, cli: &mut Cli<'_>) -> Result<Exit, Er
         },
         specs,
         named: args.names.clone(),
+        replace: Vec::new(),
         follow: Follow::Ended,
         goal: Goal::Cancelled,
         asking: Asking::AnsweredYes,

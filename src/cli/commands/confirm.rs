@@ -45,6 +45,7 @@ pub(crate) async fn run(args: &ConfirmArgs, cli: &mut Cli<'_>) -> Result<Exit, E
         options: Options { confirm: names.clone(), only: names, create: Create::Never, ..specs.options(cli) },
         specs,
         named: args.names.clone(),
+        replace: Vec::new(),
         follow,
         goal,
         asking: if args.yes { Asking::AnsweredYes } else { Asking::AskToConfirm },

@@ -3,9 +3,9 @@ use clap::{Args, ValueEnum};
 use crate::cli::carry_out::outcome;
 use crate::cli::connection::{Session, Use};
 use crate::cli::errors::Error;
-use crate::cli::options::{Output, Paths, PruneArgs};
+use crate::cli::options::{Output, Paths, PruneArgs, ReplaceArgs};
 use crate::cli::output::Outputs;
-use crate::cli::project::specs;
+use crate::cli::project::{names, specs};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
 use crate::model::Invocation;
@@ -24,6 +24,8 @@ pub(crate) struct PlanArgs {
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     output: Vec<Output<Format>>,
     #[command(flatten)]
+    replace: ReplaceArgs,
+    #[command(flatten)]
     prune: PruneArgs,
     /// Exit with 2 if the plan has changes
     #[arg(long)]
@@ -36,6 +38,7 @@ Examples:
   s3jobs plan specs/ -o text -o markdown=comment.md
                                            With the body of a pull request's comment
   s3jobs plan --detailed-exitcode          0: nothing to do; 2: changes; 4: blocked
+  s3jobs plan --replace tag-contracts      With the job that apply --replace would make anew
   s3jobs plan --prune                      With the live jobs that apply --prune would cancel
   s3jobs plan --local                      Against the local S3";
 
@@ -51,9 +54,11 @@ pub(crate) async fn run(args: &PlanArgs, cli: &mut Cli<'_>) -> Result<Exit, Erro
     let outputs = Outputs::new(&args.output, Format::Text)?;
     let specs = specs::load(cli, &args.paths)?;
     let options = specs.options_with(cli, args.prune)?;
+    names::check_given(&args.replace.replace, &specs, cli)?;
     let session = Session::open(cli, &specs.found, Use::Plan).await?;
-    let desired = session.desired(&specs.jobs);
+    let desired = session.desired(&specs.jobs).replacing(&args.replace.replace);
     let observed = session.observe(cli.context, &desired, Depth::Plan).await?;
+    names::check_reach(&args.replace.replace, &desired, &observed, &options)?;
     let options = Options { patience: session.patience(None), ..options };
     let plan = plan(&desired, &observed, &options);
     let view = PlanView { plan: &plan, findings: &specs.findings };
@@ -83,6 +88,7 @@ fn next(args: &PlanArgs, invocation: &Invocation) -> Option<String> {
         return None;
     }
     let words: Vec<String> = std::iter::once("apply".to_owned())
+        .chain(args.replace.replace.iter().map(|name| format!("--replace {name}")))
         .chain(args.prune.prune.then(|| "--prune".to_owned()))
         .chain(paths.iter().map(|path| for_shell(path.as_str())))
         .collect();

@@ -119,6 +119,7 @@ impl Session {
             others: self.others(jobs),
             max_tasks: self.max_tasks,
             freezes: Arc::clone(&self.freezes),
+            replaced: BTreeSet::new(),
             jobs: jobs.iter().map(|loaded| (loaded.job.name.clone(), loaded.job.clone())).collect(),
         }
     }

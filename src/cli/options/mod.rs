@@ -9,6 +9,7 @@ mod levels;
 mod output;
 mod paths;
 mod prune;
+mod replace;
 mod result;
 
 pub(crate) use document::{DocumentArgs, DocumentFormat};
@@ -18,4 +19,5 @@ pub(crate) use levels::LevelArgs;
 pub(crate) use output::Output;
 pub(crate) use paths::Paths;
 pub(crate) use prune::PruneArgs;
+pub(crate) use replace::ReplaceArgs;
 pub(crate) use result::{ResultArgs, ResultFormat};

@@ -6,6 +6,7 @@ use super::facts::{Changed, EarlierRun, ListFault, Loss, Noticed, Overtakes, Sus
 use super::jobs::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
 use super::predecessor::Predecessor;
 use super::reason::Reason;
+use super::replaced::Kept;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::finding::Finding;
 use crate::model::job::Guard;
@@ -174,8 +175,18 @@ pub enum Why {
     CopiedMarker(CopiedMarker),
     /// Whether a recorded request made a job is not known, and it is not sent again.
     Unanswered(Unanswered),
-    /// The job is being replaced.
-    BeingReplaced,
+    /// The job has not begun, and the next attempt is made in its place.
+    Replaced {
+        /// When that was decided, if it was before this command.
+        since: Option<Time>,
+    },
+    /// The job is being replaced, and this command does not go on with that.
+    BeingReplaced {
+        /// Since when.
+        since: Time,
+    },
+    /// The job is not replaced.
+    NotReplaced(Kept),
     /// This forbids to send the request again, and whether an earlier send has made a job is not known.
     InDoubt(Box<Why>),
     /// What would forbid creating the job forbids letting it run, since it is made already.
@@ -208,7 +219,7 @@ impl Why {
             Self::LetRun { .. } => Reason::Confirming,
             Self::Running => Reason::Running,
             Self::Ended => Reason::Ended,
-            Self::CancelRequested | Self::EndAsked { .. } | Self::BeingReplaced => Reason::CancelRequested,
+            Self::CancelRequested | Self::EndAsked { .. } => Reason::CancelRequested,
             Self::EndFirst { .. } => Reason::EndAsked,
             Self::Completed => Reason::Completed,
             Self::Failed => Reason::Failed,
@@ -243,6 +254,8 @@ impl Why {
             Self::CountAbovePolicy { .. } => Reason::CountAbovePolicy,
             Self::DuplicateRuns { .. } => Reason::DuplicateRuns,
             Self::CopiedMarker(_) => Reason::CopiedMarker,
+            Self::Replaced { .. } | Self::BeingReplaced { .. } => Reason::Replacing,
+            Self::NotReplaced(_) => Reason::NotReplaced,
             Self::StaysHeld(why) | Self::InDoubt(why) => why.reason(),
         }
     }

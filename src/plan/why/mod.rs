@@ -10,6 +10,7 @@ mod facts;
 mod jobs;
 mod predecessor;
 mod reason;
+mod replaced;
 
 pub use case::Why;
 pub use effect::{Rename, SameEffect, Unused};
@@ -21,3 +22,4 @@ pub use facts::{
 pub use jobs::{CopiedMarker, Doing, Elected, JobDiffers, SecondJob, Stranger, Unanswered};
 pub use predecessor::{AcceptedBy, Lacks, Predecessor};
 pub use reason::Reason;
+pub use replaced::Kept;

@@ -28,6 +28,7 @@ pub(in crate::render) fn happening(what: &Happening, about: (&RunKey, &Invocatio
             format!("asked once more to let it run, {}; it was let run at {since}", counted(*tasks, "task"))
         }
         Happening::CancelRequested => "asked S3 to cancel the job".to_owned(),
+        Happening::Replacing { job } => format!("asked S3 to end job {job}, which is replaced"),
         Happening::Followed { status, progress: at } => {
             let is_held = status.is_some_and(JobStatus::is_held);
             let status = status.map_or("in a status that this version does not know", JobStatus::as_str);
@@ -79,6 +80,7 @@ pub(in crate::render) fn wait(wait: &Wait) -> String {
         }
         Wait::ToRun { since } => return let_run(*since),
         Wait::ToEnd { since } => return end_asked(*since),
+        Wait::Replaced { since } => return format!("its job is being replaced since {since}"),
         Wait::Counting => "waits for S3 to count the tasks",
         Wait::Person => "waits for a person to confirm it",
         Wait::Running => "S3 runs the job",

@@ -9,6 +9,7 @@ use super::job::{
 use super::ledger::lost;
 use super::list::{list, told};
 use super::predecessor::{predecessors, suspended};
+use super::replaced::{being_replaced, not_replaced};
 use super::run::{changed, earlier_run, recorded_since, same_effect, went_back};
 use crate::model::job::Guard;
 use crate::model::policy::Freeze;
@@ -57,7 +58,10 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::DuplicateRuns { second, elected } => duplicate(second, elected, case),
         Why::CopiedMarker(found) => copied_marker(found),
         Why::Unanswered(found) => unanswered(found, case),
-        Why::BeingReplaced => vec!["the job is being replaced".to_owned()],
+        Why::Replaced { since: None } => Vec::new(),
+        Why::Replaced { since: Some(since) } => vec![format!("that was decided at {since}: this goes on with it")],
+        Why::BeingReplaced { since } => being_replaced(*since, case),
+        Why::NotReplaced(kept) => not_replaced(kept, case),
         Why::InDoubt(why) => facts(why, (run, invocation)).into_iter().chain([in_doubt(case)]).collect(),
         Why::StaysHeld(why) => {
             let cancel = case.command("cancel");
@@ -122,6 +126,12 @@ pub(in crate::render) fn note(note: &Note) -> String {
         Note::SecondJob(job) => second(job),
         Note::Recorded(it) => recording(it),
         Note::NothingMoved(from) => nothing_moved(from),
+        Note::NothingToReplace => "it has no job: there is nothing to replace".to_owned(),
+        Note::ReplacedSince(since) => {
+            format!(
+                "its job is being replaced since {since}: apply goes on with that when nothing is in the way any more"
+            )
+        }
     }
 }
 
