@@ -28,13 +28,15 @@ pub(super) struct Spec {
     pub(super) word: Word,
     pub(super) priority: u32,
     pub(super) team: u32,
+    /// Whether it says that the job is left alone.
+    pub(super) is_suspended: bool,
     /// Whether the spec is there.
     pub(super) is_there: bool,
 }
 
 impl Spec {
     pub(super) fn first(word: Word) -> Self {
-        Self { variant: 1, run: 1, word, priority: 10, team: 1, is_there: true }
+        Self { variant: 1, run: 1, word, priority: 10, team: 1, is_suspended: false, is_there: true }
     }
 
     pub(super) fn any(dice: &mut Dice) -> Self {
@@ -96,7 +98,7 @@ impl Project {
 }
 
 fn job(world: &World, name: &str, spec: &Spec) -> Job {
-    let Spec { variant, run, word, priority, team, is_there: _ } = spec;
+    let Spec { variant, run, word, priority, team, is_suspended, is_there: _ } = spec;
     let confirmation = match word {
         Word::Automatic => json!("automatic"),
         Word::Guarded => json!({"guarded": {"minTasks": 1, "maxTasks": 100}}),
@@ -106,7 +108,7 @@ fn job(world: &World, name: &str, spec: &Spec) -> Job {
     world.job(
         name,
         json!({
-            "run": run, "priority": priority, "confirmation": confirmation, "tags": {"Team": team.to_string()},
+            "run": run, "suspend": is_suspended, "priority": priority, "confirmation": confirmation, "tags": {"Team": team.to_string()},
             "operation": {"putObjectTagging": {"tagSet": {"work": tag(name, *variant)}}},
             "manifest": {"csv": {"object": list, "etag": etag(area(name)), "fields": ["Bucket", "Key"]}},
         }),
