@@ -227,6 +227,10 @@ pub(crate) async fn a_job_is_either_let_run_or_replaced() {
     let mut ways = std::collections::BTreeSet::new();
     for point in 1..=POINTS {
         for is_replacing_first in [true, false] {
+            // Letting a job run takes fewer calls and writes.
+            if !is_replacing_first && point > 6 {
+                continue;
+            }
             let world = held_world().await;
             let pause = CrashPoint::pausing(point);
             let paused = crashing(&world.ports(), &pause);
@@ -238,7 +242,7 @@ pub(crate) async fn a_job_is_either_let_run_or_replaced() {
             let other = async {
                 tokio::select! {
                     () = pause.reached.notified() => {}
-                    () = tokio::time::sleep(Duration::from_secs(600)) => {}
+                    () = tokio::time::sleep(Duration::from_secs(60)) => {}
                 }
                 let _ = world.apply_as(second, second_options, Follow::Ended).await;
                 pause.resume.notify_one();
