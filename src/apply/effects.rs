@@ -1,4 +1,4 @@
-//! What each action does, beside creating a job.
+//! What each action does, beside creating a job and replacing one.
 //!
 //! Before a job is touched it is described and compared with the record; before it is let run the ledger says so.
 
@@ -23,14 +23,11 @@ use crate::model::{JobStatus, LiveJob, RunKey, Time};
 use crate::observe::uploaded;
 use crate::plan::pending::may_be_late;
 use crate::plan::settle::Act;
-use crate::plan::{Action, ConfirmIf, Desired, Loss, Manifest, SeenJob, Why, has_begun, has_done_nothing, header_loss};
+use crate::plan::{Action, ConfirmIf, Desired, Loss, Manifest, SeenJob, Why, header_loss};
 
 /// How many bytes a manifest of kind `file` may have: what PutObject takes at once.
 // Source: S3 User Guide, "Uploading objects": 5 GB in a single PUT.
 const MAX_UPLOAD: u64 = 5_000_000_000;
-
-/// What S3 is told of a job in whose place another one is made.
-const REPLACED: &str = "s3jobs: replaced by the next attempt";
 
 /// Performs actions and tells what happens.
 pub(super) struct Effects<'a> {
@@ -194,7 +191,7 @@ impl Effects<'_> {
     /// Records what is about to be asked for (R13). `None` if another runner was faster.
     ///
     /// The record is written also where it says so already: then whoever said it, and is refused, does not take it back.
-    async fn announce(
+    pub(super) async fn announce(
         &self,
         versioned: &Versioned,
         change: impl FnOnce(&mut AttemptRecord) + Send,
@@ -206,7 +203,11 @@ impl Effects<'_> {
 
     /// Takes back what was announced of a call that surely had no effect. What an earlier call announced stays, since that one may
     /// have had its own.
-    async fn refused(&self, error: PortError, (announced, before): (Versioned, &Record)) -> Result<Flow, StepError> {
+    pub(super) async fn refused(
+        &self,
+        error: PortError,
+        (announced, before): (Versioned, &Record),
+    ) -> Result<Flow, StepError> {
         let is_same = announced.record.current() == before.current();
         if is_same || matches!(error, PortError::LostAnswer { .. }) {
             return Err(error.into());
@@ -298,47 +299,6 @@ impl Effects<'_> {
         Ok(Flow::Continue)
     }
 
-    /// Ends the job of an attempt that has not begun, so that the next one can be made: announce, act. What S3 shows of its end
-    /// decides whether one is (R27).
-    async fn replace(&self, versioned: &Versioned) -> Result<Flow, StepError> {
-        let record = &versioned.record;
-        let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
-        if let Some(stop) = refuse_other_body(record, &live) {
-            return Ok(stop);
-        }
-        if has_begun(&live) || live.status.is_some_and(JobStatus::is_terminal) {
-            self.learn_of(record, live);
-            return Ok(Flow::Continue);
-        }
-        let stands = announced(record.replacing(), (self.runner.now)());
-        let change = |attempt: &mut AttemptRecord| {
-            (attempt.replacing, attempt.confirming) = (Some(stands), None);
-            attempt.cancel_reason = Some(REPLACED.to_owned());
-        };
-        let Some(announced) = self.announce(versioned, change).await? else { return Ok(Flow::Continue) };
-        match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Cancelled, REPLACED).await {
-            Ok(()) => self.emit(&record.run, Happening::Replacing { job: live.id.clone() }),
-            Err(PortError::Conflict { .. }) => return Ok(Flow::Again),
-            Err(error) => return self.refused(error, (announced, record)).await,
-        }
-        Ok(Flow::Continue)
-    }
-
-    /// Takes what S3 says of an elected job by now.
-    fn learn_of(&self, record: &Record, live: LiveJob) {
-        let seen = SeenJob::described(record.run.scope.clone(), live, None);
-        self.telling.learn(News::Job(Box::new(seen)));
-    }
-
-    /// Whether the job that a record names has ended before any of its tasks was tried, as S3 says now; there is no job that says
-    /// otherwise, if it names none.
-    pub(super) async fn has_done_nothing(&self, record: &Record) -> Result<bool, StepError> {
-        let Some(live) = self.describe_recorded(record).await? else { return Ok(true) };
-        let is_so = has_done_nothing(&live);
-        self.learn_of(record, live);
-        Ok(is_so)
-    }
-
     /// Closes the record of a job that has ended.
     async fn close(&self, versioned: &Versioned, deed: &Deed<'_>) -> Result<Flow, StepError> {
         let record = &versioned.record;
@@ -380,7 +340,7 @@ impl Effects<'_> {
         Ok(Flow::Continue)
     }
 
-    async fn describe_recorded(&self, record: &Record) -> Result<Option<LiveJob>, StepError> {
+    pub(super) async fn describe_recorded(&self, record: &Record) -> Result<Option<LiveJob>, StepError> {
         match record.job() {
             Some(id) => Ok(Some(self.jobs(&record.run).describe_job(id).await?)),
             None => Ok(None),
@@ -390,7 +350,7 @@ impl Effects<'_> {
 
 /// Since when something is asked for that is asked for now: since the record says so, if that is so lately that whoever reads it
 /// waits for it to be shown.
-fn announced(since: Option<Time>, now: Time) -> Time {
+pub(super) fn announced(since: Option<Time>, now: Time) -> Time {
     since.filter(|since| may_be_late(*since, now)).unwrap_or(now)
 }
 

@@ -4,71 +4,25 @@
 //! that the step has, so following a job adds nothing to what was planned; that the second jobs of a request are cancelled is a
 //! part of sending it. The rules (R...) are those of docs/protocol.md.
 
-use std::sync::Arc;
-
 use super::action::{Action, Confirmer, CreateIf, EndIf, Search};
-use super::after::lacking;
+use super::begin::{held_back, uncreated};
 use super::compare::live_differences;
-use super::enter::{Entering, entering, entry, recorded_otherwise};
+use super::enter::{entry, recorded_otherwise};
 use super::history::{is_forgotten, running_beside, stranger};
 use super::observed::Observed;
-use super::overtaken::overtaken;
 use super::patience::MOST_SENDS;
-use super::pending::{Pending, end_comes_first, may_be_late, pending};
-use super::planned::{Creation, creation, other_word, other_work, since_planned};
-use super::replace::{attempt_replaced, has_begun, is_replacing, is_untouched, kept};
-use super::seen::{self, SeenJob};
+use super::pending::{Pending, end_comes_first, pending};
+use super::planned::{creation, other_word, other_work, since_planned};
+use super::replace::{attempt_replaced, has_begun, is_replacing, is_untouched};
+use super::replacing::{being_replaced, ended, replaced, replaced_intent};
+use super::seen::SeenJob;
+pub use super::settled::{Act, Settled};
+use super::settled::{act, first};
 use super::step::{Plan, Step};
 use super::wait::Wait;
-use super::why::{Elected, JobDiffers, PlaceFault, Predecessor, Unanswered, Unseen, Why};
-use crate::ledger::{Closing, Record, Versioned};
-use crate::model::manifest::ETag;
-use crate::model::{Acceptance, Confirmation, Digest, JobId, JobStatus, Manifest, Progress, Request, Time};
-
-/// What becomes of a step now.
-#[derive(Clone, Debug, PartialEq)]
-#[must_use = "a settled step says what to do next"]
-pub enum Settled {
-    /// This action, now.
-    Act(Box<Act>),
-    /// Nothing yet.
-    Wait(Wait, Progress),
-    /// A person has to decide.
-    Refuse(Why),
-    /// The run is closed.
-    Closed(Box<Closing>),
-    /// The plan has nothing (more) for this run.
-    Nothing,
-}
-
-/// An action with everything that was open when it was planned.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Act {
-    /// One of the step's actions, as it is.
-    Planned(Action),
-    /// Create with the request that is now complete.
-    Create {
-        /// What is sent.
-        request: Arc<Request>,
-        /// What it does to which objects, as a hash.
-        digest: Digest,
-        /// Who lets the job run, as the spec says it.
-        confirmation: Confirmation,
-        /// What counts as success, as the spec says it.
-        acceptance: Acceptance,
-        /// When it may be sent: what is read right before the send is judged by it, too.
-        when: CreateIf,
-    },
-    /// The intent's job was found: elect it.
-    Adopt {
-        /// The job.
-        job: JobId,
-        /// What is done about the intent beside that: by what right it may be claimed.
-        search: Search,
-    },
-    /// The intent's job was not found: take over and send the recorded request again, when that may be.
-    Resend(CreateIf),
-}
+use super::why::{Elected, JobDiffers, Unanswered, Unseen, Why};
+use crate::ledger::{Record, Versioned};
+use crate::model::{JobStatus, Progress, Time};
 
 /// Whether applying the plan would change anything in S3. Closing the record of a job that has ended does not.
 pub fn has_changes(plan: &Plan, observed: &Observed) -> bool {
@@ -126,72 +80,6 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
     }
 }
 
-/// No record, or one of a request that S3 refused: the step may upload and create. The upload comes first, since the request names
-/// the list by its ETag (R15).
-fn uncreated(step: &Step, observed: &Observed) -> Settled {
-    if let Some(entry) = entry(step) {
-        return match entering((&step.run, entry), observed) {
-            Entering::Now => first(step, |action| matches!(action, Action::Record(_))).unwrap_or(Settled::Nothing),
-            Entering::Later => Settled::Nothing,
-            Entering::Never(why) => Settled::Refuse(why),
-        };
-    }
-    ready(step, observed).unwrap_or_else(|settled| settled)
-}
-
-/// The creation of a step's job, complete. What comes before it, or stands in its way, if anything does.
-fn ready(step: &Step, observed: &Observed) -> Result<Settled, Settled> {
-    let upload = step.actions.iter().find(|action| matches!(action, Action::UploadManifest { .. }));
-    let planned = creation(step).ok_or(Settled::Nothing)?;
-    if let Some(why) = overtaken(&step.run, (planned.request, planned.when), observed) {
-        return Err(Settled::Refuse(why));
-    }
-    if let Some(settled) = held_back(planned.when, observed) {
-        return Err(settled);
-    }
-    match (upload, observed.manifest(&step.run.name)) {
-        (Some(_), Some(seen::Manifest::Found { etag, .. })) => {
-            Ok(create(planned, Arc::new(with_etag(planned.request, etag))))
-        }
-        (Some(upload), Some(seen::Manifest::Missing)) => Err(act(upload)),
-        (Some(Action::UploadManifest { to, .. }), Some(seen::Manifest::Another)) => {
-            Err(Settled::Refuse(Why::List(PlaceFault::Another { place: Some(to.clone()) }.into())))
-        }
-        (Some(_), Some(seen::Manifest::Unknown(trouble))) => {
-            Err(Settled::Refuse(Why::List(PlaceFault::NotKnown(trouble.clone()).into())))
-        }
-        (Some(_), Some(seen::Manifest::Another | seen::Manifest::Generated) | None) => Err(Settled::Nothing),
-        (None, _) => Ok(create(planned, Arc::clone(planned.request))),
-    }
-}
-
-fn create(planned: Creation<'_>, request: Arc<Request>) -> Settled {
-    let Creation { attempt: _, request: _, digest, confirmation, acceptance, when } = planned;
-    let (digest, confirmation, acceptance) = (digest.clone(), confirmation.clone(), acceptance.clone());
-    Settled::Act(Box::new(Act::Create { request, digest, confirmation, acceptance, when: when.clone() }))
-}
-
-/// What becomes of a run that comes after others, while these are not all complete and accepted.
-fn held_back(when: &CreateIf, observed: &Observed) -> Option<Settled> {
-    let lacking = lacking(&when.after, observed);
-    if lacking.is_empty() {
-        return None;
-    }
-    if lacking.iter().all(Predecessor::is_open) {
-        return Some(Settled::Wait(Wait::Predecessors(lacking), Progress::default()));
-    }
-    Some(Settled::Refuse(Why::Predecessors(lacking)))
-}
-
-/// The request with the ETag that S3 gave to the uploaded manifest.
-fn with_etag(request: &Request, etag: &ETag) -> Request {
-    let mut request = request.clone();
-    if let Manifest::Csv(csv) = &mut request.body.manifest {
-        csv.etag = etag.canonical();
-    }
-    request
-}
-
 /// A record without a job: find the job, or send the recorded request again. A job that is listed is taken up and nothing is sent,
 /// since each send may make another one (R18).
 fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
@@ -233,16 +121,6 @@ fn search(step: &Step) -> Option<Search> {
         Action::SetTags { .. } | Action::Confirm(_) | Action::Record(_) | Action::Replace { .. } => None,
         Action::Cancel { .. } | Action::GiveUp | Action::Close => None,
     })
-}
-
-/// An intent that is replaced. A job of it that is listed is taken up first, so that it is seen to end; where none is, no job of it
-/// is ever let run, since only the attempt that counts has one elected (R27).
-fn replaced_intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
-    match (observed.twins_by_age(record).first(), stranger(record, observed)) {
-        (Some(seen), _) => Settled::Act(Box::new(Act::Adopt { job: seen.live.id.clone(), search: Search::AdoptOnly })),
-        (None, Some(why)) => Settled::Refuse(why),
-        (None, None) => uncreated(step, observed),
-    }
 }
 
 /// A request whose job is not listed: sent once more after a pause, and not for ever, since each send may make a job.
@@ -316,57 +194,6 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
     }
 }
 
-/// A job that has ended. One that was to be replaced, since then, and did nothing, is not the end of its run.
-fn ended(
-    (step, record): (&Step, &Record),
-    (seen, observed): (&SeenJob, &Observed),
-    replacing: Option<Time>,
-) -> Settled {
-    match replacing {
-        Some(_) if is_replacing(step, record) => {
-            beside_double((step, record), (seen, observed)).unwrap_or_else(|| uncreated(step, observed))
-        }
-        Some(since) if !step.ends() => being_replaced(step, (since, observed.at), seen.live.progress),
-        Some(_) | None => first(step, |action| matches!(action, Action::Close)).unwrap_or(Settled::Nothing),
-    }
-}
-
-/// A job that is to be replaced: it is ended, if it has not begun and the next one can be made.
-fn replaced((step, record): (&Step, &Record), (seen, observed): (&SeenJob, &Observed)) -> Settled {
-    if let Some(kept) = kept(record, Some(seen), observed.at) {
-        return Settled::Refuse(Why::NotReplaced(kept));
-    }
-    if let Some(settled) = beside_double((step, record), (seen, observed)) {
-        return settled;
-    }
-    if let Err(settled) = ready(step, observed) {
-        return settled;
-    }
-    if seen.live.status == Some(JobStatus::Cancelling) {
-        let since = record.replacing().unwrap_or(observed.at);
-        return Settled::Wait(Wait::Replaced { since }, seen.live.progress);
-    }
-    first(step, |action| matches!(action, Action::Replace { .. })).unwrap_or(Settled::Nothing)
-}
-
-/// A second job that somebody let run works on the same objects: nothing is replaced beside it (R11).
-fn beside_double((step, record): (&Step, &Record), (seen, observed): (&SeenJob, &Observed)) -> Option<Settled> {
-    let twin = observed.doubles(record).find(|twin| twin.was_let_run());
-    let elected = || Elected::Live(seen.live.id.clone(), seen.live.status);
-    let why = twin.map(|twin| Why::DuplicateRuns { second: twin.into(), elected: elected() });
-    why.or_else(|| running_beside(&step.run, observed)).map(Settled::Refuse)
-}
-
-/// A job that another runner replaces: its run goes on with the next attempt. Nobody waits for a runner that is not heard of any
-/// more, nor does a person who would let the job run.
-fn being_replaced(step: &Step, (since, at): (Time, Time), progress: Progress) -> Settled {
-    let is_by_person = |action: &Action| matches!(action, Action::Confirm(word) if word.by == Confirmer::Person);
-    if may_be_late(since, at) && !step.actions.iter().any(is_by_person) {
-        return Settled::Wait(Wait::Replaced { since }, progress);
-    }
-    Settled::Refuse(Why::BeingReplaced { since })
-}
-
 /// A job whose end was asked for and may be shown late: it is waited for, but by a person who would let the job run.
 fn to_end((step, record): (&Step, &Record), seen: &SeenJob, (since, at): (Time, Time)) -> Settled {
     let words = step.actions.iter().filter_map(|it| if let Action::Confirm(word) = it { Some(word) } else { None });
@@ -433,12 +260,4 @@ fn suspended((step, record): (&Step, &Record), progress: Progress, (pending, at)
         Some(Pending::End(since)) => Settled::Wait(Wait::ToEnd { since }, progress),
         None => Settled::Wait(Wait::Person, progress),
     }
-}
-
-fn first(step: &Step, fits: impl Fn(&Action) -> bool) -> Option<Settled> {
-    step.actions.iter().find(|action| fits(action)).map(act)
-}
-
-fn act(action: &Action) -> Settled {
-    Settled::Act(Box::new(Act::Planned(action.clone())))
 }

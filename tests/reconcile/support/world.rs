@@ -24,6 +24,7 @@ use s3jobs::model::{Digest, Endpoint, Job, JobId, ListedJob, LiveJob, Request, R
 use s3jobs::observe::{Depth, Sources, observe};
 use s3jobs::plan::{Desired, Options, Plan, Why, plan};
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{desired, lineage};
@@ -61,6 +62,9 @@ pub struct World {
     pub etag: String,
     start: tokio::time::Instant,
     folder: tempfile::TempDir,
+    /// What makes time pass in this S3. It ends with the world, so that a test of many worlds does not turn the wheels of all
+    /// of them to its end.
+    _engine: JoinSet<()>,
 }
 
 /// Collects events.
@@ -107,14 +111,14 @@ impl World {
         };
         let header = Header { version: 1, lineage: lineage(), endpoint: Endpoint::Local, created: super::time(BEGIN) };
         assert!(matches!(ledger.init(&header).await.unwrap(), Created::Created(_)));
-        let engine = emulator.clone();
-        tokio::spawn(async move {
+        let (ticking, mut engine) = (emulator.clone(), JoinSet::new());
+        engine.spawn(async move {
             loop {
-                let _ = engine.tick();
+                let _ = ticking.tick();
                 tokio::time::sleep(beat).await;
             }
         });
-        let mut world = Self { emulator, ledger, etag: String::new(), start, folder };
+        let mut world = Self { emulator, ledger, etag: String::new(), start, folder, _engine: engine };
         world.etag = world.manifest_etag().await;
         world
     }
