@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use super::begun::is_untouched;
 use super::desired::Desired;
 use super::observed::Observed;
-use super::replace::is_untouched;
 use super::seen::{SeenJob, Trouble};
 use super::why::{AcceptedBy, Lacks, Predecessor, Reason};
 use crate::ledger::{Outcome, Record};

@@ -224,8 +224,7 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         step.actions.extend([cancel_action(world), Action::Close]);
         return step.because(Why::CancelRequested);
     }
-    if record.replacing().is_some() && said.job().is_none() && !world.options.invalid.contains(&record.run.name) {
-        // Its end was decided, and no spec says any more what is to come after it.
+    if is_left_of_replacement(world, record, said) {
         let why = NOT_REPLACED.to_owned();
         step.actions.extend([Action::Cancel { why, only: EndIf::Held }, Action::Close]);
         return step.because(if status.is_terminal() { Why::Ended } else { Why::CancelRequested });
@@ -265,6 +264,11 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => step.because(Why::Running),
         JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => step.because(Why::Running),
     }
+}
+
+/// Whether the end of a job was decided, and no spec says any more what is to come after it.
+fn is_left_of_replacement(world: &World<'_>, record: &Record, said: Said<'_>) -> bool {
+    record.replacing().is_some() && said.job().is_none() && !world.options.invalid.contains(&record.run.name)
 }
 
 /// What was asked for a job that S3 holds all the same. The last word: who lets a job run takes its end back.

@@ -3,6 +3,7 @@
 //! What keeps a job from being created keeps one from being replaced, so that nothing is ended for which nothing can be made.
 
 use super::action::Action;
+use super::begun::{has_begun, has_done_nothing, has_ended};
 use super::compare::{create_only_differences, effect_differences};
 use super::create;
 use super::follow::follow;
@@ -15,7 +16,7 @@ use super::step::Step;
 use super::why::{Kept, Note, PlaceFault, Why};
 use super::world::World;
 use crate::ledger::Record;
-use crate::model::{Attempt, Job, JobStatus, LiveJob, Progress, Time};
+use crate::model::{Attempt, Job, JobStatus, Time};
 
 /// The step of a run whose job a person replaces with this command, or decided to replace before. `None` if that is not so, or
 /// the job has begun although its end was decided.
@@ -96,31 +97,6 @@ pub(super) fn kept(record: &Record, seen: Option<&SeenJob>, at: Time) -> Option<
     }
     let is_ending = matches!(status, Some(JobStatus::Cancelling | JobStatus::Failing));
     (is_ending || has_ended(&seen.live)).then_some(Kept::Ended { job, status })
-}
-
-fn has_ended(live: &LiveJob) -> bool {
-    live.status.is_some_and(JobStatus::is_terminal)
-}
-
-/// Whether a job works, or has worked, and is not over.
-pub fn has_begun(live: &LiveJob) -> bool {
-    let is_tried = live.progress.succeeded + live.progress.failed > 0;
-    match live.status {
-        Some(JobStatus::New | JobStatus::Preparing | JobStatus::Suspended | JobStatus::Ready) => is_tried,
-        Some(JobStatus::Cancelling | JobStatus::Failing) => false,
-        Some(JobStatus::Cancelled | JobStatus::Failed | JobStatus::Complete) => false,
-        Some(JobStatus::Active | JobStatus::Pausing | JobStatus::Paused | JobStatus::Completing) | None => true,
-    }
-}
-
-/// Whether a job has ended before any of its tasks was tried: the next attempt may be made in its place.
-pub fn has_done_nothing(live: &LiveJob) -> bool {
-    live.status.is_some_and(|status| is_untouched(status, live.progress))
-}
-
-/// The same, of what a list tells of a job.
-pub(super) fn is_untouched(status: JobStatus, progress: Progress) -> bool {
-    matches!(status, JobStatus::Cancelled | JobStatus::Failed) && progress.succeeded + progress.failed == 0
 }
 
 /// The attempt that a step replaces, if it does.

@@ -6,6 +6,7 @@
 
 use super::action::{Action, Confirmer, CreateIf, EndIf, Search};
 use super::begin::{held_back, uncreated};
+use super::begun::{has_begun, is_untouched};
 use super::compare::live_differences;
 use super::enter::{entry, recorded_otherwise};
 use super::history::{is_forgotten, running_beside, stranger};
@@ -13,7 +14,7 @@ use super::observed::Observed;
 use super::patience::MOST_SENDS;
 use super::pending::{Pending, end_comes_first, pending};
 use super::planned::{creation, other_word, other_work, since_planned};
-use super::replace::{attempt_replaced, has_begun, is_replacing, is_untouched};
+use super::replace::{attempt_replaced, is_replacing};
 use super::replacing::{being_replaced, ended, replaced, replaced_intent};
 use super::seen::SeenJob;
 pub use super::settled::{Act, Settled};

@@ -9,7 +9,7 @@ use insta::assert_snapshot;
 use s3jobs::apply::{Follow, RunOutcome, Standing};
 use s3jobs::aws::RequestedStatus;
 use s3jobs::aws::transport::Fault;
-use s3jobs::ledger::Record;
+use s3jobs::ledger::{Record, Replaced};
 use s3jobs::model::{Job, JobId, RunKey};
 use s3jobs::plan::{Create, Desired, Options, Plan, Reason, Unnamed, only_closing};
 use serde_json::json;
@@ -518,7 +518,8 @@ pub(crate) async fn a_ledger_from_before_a_replacement_blocks() {
     let _ = world.apply(&replacing(after(&world))).await;
     let now = world.ledger.load(&before.run).await.unwrap().unwrap();
     let restored = Record { revision: now.record.revision + 1, ..before };
-    world.ledger.replace(&restored, &now.version).await.unwrap();
+    let written = world.ledger.replace(&restored, &now.version).await.unwrap();
+    assert!(matches!(written, Replaced::Replaced(_)), "{written:?}");
     let next = desired([with_run(after(&world), 2)]);
     let plan = plan_of(&world, &next).await;
     assert!(plan.steps.iter().any(|step| step.reason() == Reason::LedgerLostHistory), "{}", summary(&plan));

@@ -227,10 +227,8 @@ impl Why {
             Self::ClosedUnknown => Reason::ClosedUnknown,
             Self::GivenUp => Reason::GivenUp,
             Self::Recorded => Reason::Recorded,
-            Self::ToRecord(Done::Said(_) | Done::ByJob { .. }) => Reason::DoneElsewhere,
-            Self::ToRecord(Done::ByFormer(_)) => Reason::Moved,
-            Self::NotRecorded(Unfit::Job { .. }) => Reason::RecordedJob,
-            Self::NotRecorded(Unfit::OnRecord { .. }) => Reason::RecordedLate,
+            Self::ToRecord(done) => of_done(done),
+            Self::NotRecorded(unfit) => of_unfit(unfit),
             Self::MovedAway { .. } => Reason::MovedAway,
             Self::NotCreated => Reason::NotCreated,
             Self::NoSpec | Self::HeldWithoutSpec { .. } | Self::LetRunSince { .. } => Reason::NoSpec,
@@ -269,5 +267,19 @@ impl Why {
         } else {
             &[]
         }
+    }
+}
+
+fn of_done(done: &Done) -> Reason {
+    match done {
+        Done::Said(_) | Done::ByJob { .. } => Reason::DoneElsewhere,
+        Done::ByFormer(_) => Reason::Moved,
+    }
+}
+
+fn of_unfit(unfit: &Unfit) -> Reason {
+    match unfit {
+        Unfit::Job { .. } => Reason::RecordedJob,
+        Unfit::OnRecord { .. } => Reason::RecordedLate,
     }
 }

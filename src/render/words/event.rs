@@ -29,15 +29,7 @@ pub(in crate::render) fn happening(what: &Happening, about: (&RunKey, &Invocatio
         }
         Happening::CancelRequested => "asked S3 to cancel the job".to_owned(),
         Happening::Replacing { job } => format!("asked S3 to end job {job}, which is replaced"),
-        Happening::Followed { status, progress: at } => {
-            let is_held = status.is_some_and(JobStatus::is_held);
-            let status = status.map_or("in a status that this version does not know", JobStatus::as_str);
-            match at.total {
-                0 => status.to_owned(),
-                total if is_held => format!("{status}, {} counted", counted(total, "task")),
-                _ => format!("{status}, {}", progress(*at)),
-            }
-        }
+        Happening::Followed { status, progress } => followed(*status, *progress),
         Happening::Waiting { wait } => self::wait(wait),
         Happening::Closed { closing } if closing.outcome == Outcome::Recorded => outcome(closing.outcome).to_owned(),
         Happening::Closed { closing } => {
@@ -60,6 +52,16 @@ pub(in crate::render) fn happening(what: &Happening, about: (&RunKey, &Invocatio
         Happening::Retrying { error } => format!("{}; trying again", chain(error)),
         Happening::NotDone { action: _, message } => format!("not done, and not needed for the job: {message}"),
         Happening::Failed { message } => format!("failed: {message}"),
+    }
+}
+
+fn followed(status: Option<JobStatus>, at: Progress) -> String {
+    let is_held = status.is_some_and(JobStatus::is_held);
+    let status = status.map_or("in a status that this version does not know", JobStatus::as_str);
+    match at.total {
+        0 => status.to_owned(),
+        total if is_held => format!("{status}, {} counted", counted(total, "task")),
+        _ => format!("{status}, {}", progress(at)),
     }
 }
 

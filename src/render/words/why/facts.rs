@@ -48,10 +48,7 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::OtherLedger { job } => other_ledger(job),
         Why::List(fault) => list(fault),
         Why::ProtectedBucket(errors) => told(errors).collect(),
-        Why::Frozen(Freeze { from: _, until, reason }) => vec![
-            format!("the project's policy lets nothing be begun before {until}: {reason}"),
-            "apply again then; only another `policy.freeze` lets it begin sooner".to_owned(),
-        ],
+        Why::Frozen(freeze) => frozen(freeze),
         Why::JobDiffers(found) => differs(found, case),
         Why::CountOutsideGuard { tasks, guard } => outside_guard(*tasks, guard, case),
         Why::CountAbovePolicy { tasks, most } => above_policy(*tasks, *most, case),
@@ -69,6 +66,13 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
             facts(why, (run, invocation)).into_iter().chain([held]).collect()
         }
     }
+}
+
+fn frozen(Freeze { from: _, until, reason }: &Freeze) -> Vec<String> {
+    vec![
+        format!("the project's policy lets nothing be begun before {until}: {reason}"),
+        "apply again then; only another `policy.freeze` lets it begin sooner".to_owned(),
+    ]
 }
 
 fn let_run_since(job: &JobId) -> Vec<String> {
