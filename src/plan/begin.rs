@@ -26,31 +26,31 @@ pub(super) fn uncreated(step: &Step, observed: &Observed) -> Settled {
             Entering::Never(why) => Settled::Refuse(why),
         };
     }
-    ready(step, observed).unwrap_or_else(|settled| settled)
+    ready(step, observed).unwrap_or_else(|settled| *settled)
 }
 
 /// The creation of a step's job, complete. What comes before it, or stands in its way, if anything does.
-pub(super) fn ready(step: &Step, observed: &Observed) -> Result<Settled, Settled> {
+pub(super) fn ready(step: &Step, observed: &Observed) -> Result<Settled, Box<Settled>> {
     let upload = step.actions.iter().find(|action| matches!(action, Action::UploadManifest { .. }));
-    let planned = creation(step).ok_or(Settled::Nothing)?;
+    let planned = creation(step).ok_or_else(|| Box::new(Settled::Nothing))?;
     if let Some(why) = overtaken(&step.run, (planned.request, planned.when), observed) {
-        return Err(Settled::Refuse(why));
+        return Err(Box::new(Settled::Refuse(why)));
     }
     if let Some(settled) = held_back(planned.when, observed) {
-        return Err(settled);
+        return Err(Box::new(settled));
     }
     match (upload, observed.manifest(&step.run.name)) {
         (Some(_), Some(seen::Manifest::Found { etag, .. })) => {
             Ok(create(planned, Arc::new(with_etag(planned.request, etag))))
         }
-        (Some(upload), Some(seen::Manifest::Missing)) => Err(act(upload)),
+        (Some(upload), Some(seen::Manifest::Missing)) => Err(Box::new(act(upload))),
         (Some(Action::UploadManifest { to, .. }), Some(seen::Manifest::Another)) => {
-            Err(Settled::Refuse(Why::List(PlaceFault::Another { place: Some(to.clone()) }.into())))
+            Err(Box::new(Settled::Refuse(Why::List(PlaceFault::Another { place: Some(to.clone()) }.into()))))
         }
         (Some(_), Some(seen::Manifest::Unknown(trouble))) => {
-            Err(Settled::Refuse(Why::List(PlaceFault::NotKnown(trouble.clone()).into())))
+            Err(Box::new(Settled::Refuse(Why::List(PlaceFault::NotKnown(trouble.clone()).into()))))
         }
-        (Some(_), Some(seen::Manifest::Another | seen::Manifest::Generated) | None) => Err(Settled::Nothing),
+        (Some(_), Some(seen::Manifest::Another | seen::Manifest::Generated) | None) => Err(Box::new(Settled::Nothing)),
         (None, _) => Ok(create(planned, Arc::clone(planned.request))),
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn replaced((step, record): (&Step, &Record), (seen, observed): (&See
         return settled;
     }
     if let Err(settled) = ready(step, observed) {
-        return settled;
+        return *settled;
     }
     if seen.live.status == Some(JobStatus::Cancelling) {
         let since = record.replacing().unwrap_or(observed.at);
