@@ -11,15 +11,15 @@ const LINEAGE: &str = "0123456789abcdef";
 struct Served {
     url: String,
     end: tokio::sync::oneshot::Sender<()>,
-    served: tokio::task::JoinHandle<()>,
+    task: tokio::task::JoinHandle<()>,
 }
 
 async fn serve(emulator: Emulator) -> Served {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (end, ended) = tokio::sync::oneshot::channel::<()>();
-    let served = tokio::spawn(async move { drop(emulator.serve(listener, async { drop(ended.await) }).await) });
-    Served { url, end, served }
+    let task = tokio::spawn(async move { drop(emulator.serve(listener, async { drop(ended.await) }).await) });
+    Served { url, end, task }
 }
 
 /// Two jobs in two accounts, whose profiles have keys that are account ids: the local S3 takes those for the accounts.
@@ -88,7 +88,7 @@ async fn credentials_of_another_account_stop_its_jobs_and_no_others() {
     assert_eq!(code, Some(0), "{told}");
     assert!(world.exists("ledger/runs/test/444455556666.us-west-2/away/00001.json"), "{told}");
     served.end.send(()).unwrap();
-    served.served.await.unwrap();
+    served.task.await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,7 +99,7 @@ async fn a_profile_that_is_missing_is_the_trouble_of_its_account() {
     assert_eq!(code, Some(77), "{told}");
     assert!(told.contains("the profile `two` is not in ~/.aws/config") && told.contains("+ tag run 1"), "{told}");
     served.end.send(()).unwrap();
-    served.served.await.unwrap();
+    served.task.await.unwrap();
 }
 
 /// What stands in for AWS takes anybody's credentials, unless an STS is named that tells whose they are.
@@ -113,5 +113,5 @@ async fn nobody_is_asked_who_calls_an_endpoint_on_this_machine() {
     let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     assert!(!told.contains("GetCallerIdentity") && !told.contains("are those of"), "{told}");
     served.end.send(()).unwrap();
-    served.served.await.unwrap();
+    served.task.await.unwrap();
 }

@@ -1,5 +1,7 @@
 //! Who calls, in the world of these tests.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

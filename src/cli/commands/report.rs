@@ -100,10 +100,10 @@ pub(crate) async fn run(args: &ReportArgs, cli: &mut Cli<'_>) -> Result<Exit, Er
 fn in_order(jobs: &Jobs, (named, specs): (&[JobName], &Specs)) -> Vec<JobName> {
     let is_meant = |name: &&JobName| match jobs {
         Jobs::All => true,
-        Jobs::These(names) => names.contains(*name) && !named.contains(name),
+        Jobs::These(chosen) => chosen.contains(*name) && !named.contains(name),
     };
     let others = specs.names().filter(is_meant);
-    let kept = named.iter().filter(|name| matches!(jobs, Jobs::These(names) if names.contains(*name)));
+    let kept = named.iter().filter(|name| matches!(jobs, Jobs::These(chosen) if chosen.contains(*name)));
     kept.chain(others).cloned().collect()
 }
 

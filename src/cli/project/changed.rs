@@ -153,9 +153,11 @@ impl<'a> Git<'a> {
 
     /// The first line of what git says.
     fn line(&self, arguments: &[&str], help: Option<&'static str>) -> Result<String, SelectError> {
-        let said = self.run(arguments, &[]).map_err(|error| match error {
-            SelectError::Git { revision, told, help: None } => SelectError::Git { revision, told, help },
-            other => other,
+        let said = self.run(arguments, &[]).map_err(|mut error| {
+            if let SelectError::Git { help: missing @ None, .. } = &mut error {
+                *missing = help;
+            }
+            error
         })?;
         Ok(said.lines().next().unwrap_or_default().to_owned())
     }

@@ -9,6 +9,7 @@ use super::specs::{self, Mistakes, Reading, Specs};
 use crate::cli::errors::{Error, SelectError};
 use crate::cli::options::{Paths, Pattern, Selection, Selector};
 use crate::cli::world::Cli;
+use crate::model::document::LabelKey;
 use crate::model::{JobName, nearest};
 use crate::render::counted;
 
@@ -78,7 +79,7 @@ pub(crate) fn choose_to_plan(selection: &Selection, cli: &mut Cli<'_>) -> Result
     let is_by_name = patterns.is_empty() && paths.is_empty() && !selection.has_filter();
     let about = if is_by_name { About::Jobs(&names) } else { About::All };
     let specs = specs::load_about(cli, &Paths::default(), about)?;
-    let of_paths = if paths.is_empty() { Vec::new() } else { names_at(Paths { paths }, cli)? };
+    let of_paths = if paths.is_empty() { Vec::new() } else { names_at(&Paths { paths }, cli)? };
     let start = start((&specs, false), (&names, &patterns), of_paths, selection)?;
     let jobs = filtered(start, (&specs, selection), cli)?;
     tell(&jobs, (&specs, !is_by_name), cli)?;
@@ -86,8 +87,8 @@ pub(crate) fn choose_to_plan(selection: &Selection, cli: &mut Cli<'_>) -> Result
 }
 
 /// The names of the jobs at some paths.
-fn names_at(paths: Paths, cli: &mut Cli<'_>) -> Result<Vec<JobName>, Error> {
-    let set = Reading::Chosen.read(cli, &paths)?;
+fn names_at(paths: &Paths, cli: &mut Cli<'_>) -> Result<Vec<JobName>, Error> {
+    let set = Reading::Chosen.read(cli, paths)?;
     let invalid = set.invalid.iter().filter_map(|job| JobName::new(&*job.name).ok());
     Ok(set.jobs.iter().map(|loaded| loaded.job.name.clone()).chain(invalid).collect())
 }
@@ -165,7 +166,7 @@ fn labelled(
     if !left.is_empty() {
         return Ok(());
     }
-    let keys: BTreeSet<&str> = jobs().flat_map(|job| job.labels.keys()).map(|key| key.as_str()).collect();
+    let keys: BTreeSet<&str> = jobs().flat_map(|job| job.labels.keys()).map(LabelKey::as_str).collect();
     let unknown = selector.wanted_keys().find(|key| !keys.contains(key.as_str()));
     let help = unknown.map(|key| match nearest(key.as_str(), keys.iter(), |known| known) {
         Some(near) => format!("no job has a label `{key}`: did you mean `{near}`?"),
@@ -226,12 +227,11 @@ fn tell_apart(given: &[String], cli: &mut Cli<'_>) -> Result<Given, Error> {
 impl Given {
     /// Takes a text for a name or a pattern.
     fn name(&mut self, text: &str) -> Result<(), SelectError> {
-        match JobName::new(text) {
-            Ok(name) => self.names.push(name),
-            Err(_) => {
-                let told = |told| SelectError::Pattern { text: text.to_owned(), told };
-                self.patterns.push(text.parse().map_err(told)?);
-            }
+        if let Ok(name) = JobName::new(text) {
+            self.names.push(name);
+        } else {
+            let told = |told| SelectError::Pattern { text: text.to_owned(), told };
+            self.patterns.push(text.parse().map_err(told)?);
         }
         Ok(())
     }

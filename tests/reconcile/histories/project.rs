@@ -89,7 +89,9 @@ impl Project {
     /// Commits that every spec is there again.
     pub(super) fn restore_all(&self) {
         let names: Vec<&str> = self.0.lock().unwrap()[0].keys().copied().collect();
-        names.into_iter().for_each(|name| self.edit(name, |spec| spec.is_there = true));
+        for name in names {
+            self.edit(name, |spec| spec.is_there = true);
+        }
     }
 
     /// What a checkout asks for that is so many commits behind.

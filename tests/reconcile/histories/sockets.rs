@@ -218,7 +218,7 @@ impl Checkout {
         let pid = child.id();
         let waiting = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
         let (output, ()) = tokio::join!(waiting, befall(pid, fate));
-        said(output.unwrap(), &result)
+        said(&output.unwrap(), &result)
     }
 }
 
@@ -241,7 +241,7 @@ async fn signal(pid: u32, signal: &'static str) {
     let _ = tokio::task::spawn_blocking(sent).await.unwrap();
 }
 
-fn said(output: Output, result: &Path) -> Option<Said> {
+fn said(output: &Output, result: &Path) -> Option<Said> {
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let code = output.status.code()?;
     let result = std::fs::read_to_string(result).ok().and_then(|text| serde_json::from_str(&text).ok());
@@ -272,7 +272,12 @@ fn words(action: Action) -> Option<(Vec<&'static str>, Goal)> {
         Action::Wait => (&["wait"], Goal::Ended),
         Action::Confirm(name) => return Some((vec!["confirm", "--yes", "--wait", name], Goal::Ended)),
         Action::Cancel(name) => return Some((vec!["cancel", name], Goal::Cancelled)),
-        _ => return None,
+        Action::Edit(_) | Action::Bump(_) | Action::BumpAndEdit(_) | Action::Reword(..) | Action::Reprioritise(_) => {
+            return None;
+        }
+        Action::Retag(_) | Action::Remove(_) | Action::Restore(_) => return None,
+        Action::Foreign | Action::LookAlike(_) | Action::Clone(_) => return None,
+        Action::RunClones | Action::LoseRecords | Action::TouchStrangers => return None,
     };
     Some((words.to_vec(), goal))
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use s3jobs::advice::risks;
 use s3jobs::ledger::Record;
 use s3jobs::model::compare::may_have_digest;
+use s3jobs::model::operation::{TagKey, TagSet};
 use s3jobs::model::request::AttemptKey;
 use s3jobs::model::{Attempt, Confirmation, Digest, Job, JobId, JobName, JobStatus, Marker, Request, RunKey};
 use s3jobs::plan::{
@@ -193,22 +194,7 @@ impl Rules<'_> {
                     (self.may_change(), "a job that is left alone or has ended is not changed"),
                 ]
             }
-            Action::SetTags { set, remove, result } => {
-                let tags = self.spec().map(|job| &job.tags);
-                let is_ours = |key: &str| key.starts_with("s3jobs:");
-                let keys = || set.keys().chain(remove);
-                vec![
-                    (
-                        tags.is_some_and(|tags| set.iter().all(|(key, value)| tags.get(key) == Some(value))),
-                        "tags are the spec's",
-                    ),
-                    (tags.is_some_and(|tags| remove.iter().all(|key| !tags.contains_key(key))), "wanted tags stay"),
-                    (!keys().any(|key| is_ours(key.as_str())), "the tags that name the run stay"),
-                    (set.iter().all(|(key, value)| result.get(key) == Some(value)), "the result has what is set"),
-                    (remove.iter().all(|key| !result.contains_key(key)), "the result lacks what is removed"),
-                    (self.may_change(), "a job that is left alone or has ended is not changed"),
-                ]
-            }
+            Action::SetTags { set, remove, result } => self.may_set_tags(set, remove, result),
             Action::Cancel { why: _, only } => self.may_end(*only),
             Action::GiveUp => {
                 let is_meant = self.is_ended_by_name() || self.is_pruned();
@@ -223,6 +209,24 @@ impl Rules<'_> {
             Action::UploadManifest { .. } => vec![(false, "no list of these worlds is a file")],
             Action::Record(_) => vec![(false, "no run of these worlds was done elsewhere")],
         }
+    }
+
+    /// The tags of a job become those of its spec, and no others change.
+    fn may_set_tags(&self, set: &TagSet, remove: &[TagKey], result: &TagSet) -> Vec<(bool, &'static str)> {
+        let tags = self.spec().map(|job| &job.tags);
+        let is_ours = |key: &str| key.starts_with("s3jobs:");
+        let keys = || set.keys().chain(remove);
+        vec![
+            (
+                tags.is_some_and(|tags| set.iter().all(|(key, value)| tags.get(key) == Some(value))),
+                "tags are the spec's",
+            ),
+            (tags.is_some_and(|tags| remove.iter().all(|key| !tags.contains_key(key))), "wanted tags stay"),
+            (!keys().any(|key| is_ours(key.as_str())), "the tags that name the run stay"),
+            (set.iter().all(|(key, value)| result.get(key) == Some(value)), "the result has what is set"),
+            (remove.iter().all(|key| !result.contains_key(key)), "the result lacks what is removed"),
+            (self.may_change(), "a job that is left alone or has ended is not changed"),
+        ]
     }
 
     /// A run may be sent for the first time.

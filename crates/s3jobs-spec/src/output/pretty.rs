@@ -19,7 +19,7 @@ pub(super) fn pretty<T: Serialize>(out: &mut dyn Write, value: &T) -> io::Result
     out.flush()
 }
 
-/// Indents as serde_json does. In names and texts, what a terminal would obey is written as `\u....`.
+/// Indents as `serde_json` does. In names and texts, what a terminal would obey is written as `\u....`.
 struct Harmless(PrettyFormatter<'static>);
 
 impl Formatter for Harmless {
