@@ -10,6 +10,7 @@ use super::effects::Effects;
 use super::send::Permit;
 use super::submit::Submission;
 use crate::follow::{Flow, Happening, News, StepError};
+use crate::ledger::history::{Event, What};
 use crate::ledger::{Closing, Outcome, Recording, Refusal, Versioned};
 use crate::model::RunKey;
 use crate::plan::why::EarlierRun;
@@ -29,7 +30,7 @@ impl Effects<'_> {
         let current = record.current_mut();
         current.sends = 0;
         current.refused = Some(Refusal { at: current.intended, message });
-        let Some(versioned) = self.write_first(record, refused).await? else {
+        let Some(versioned) = self.write_first((record, What::Recording), refused).await? else {
             self.emit(run, Happening::Overtaken);
             self.reload(run).await?;
             return Ok(Flow::Continue);
@@ -74,7 +75,7 @@ impl Effects<'_> {
                 )
             }
         };
-        let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
+        let mut next = self.next(&versioned.record, self.recorded((&recording, &closing)));
         next.attempts.clear();
         let closing = Arc::new(closing);
         next.closed = Some(Arc::clone(&closing));
@@ -83,5 +84,17 @@ impl Effects<'_> {
             self.emit(&versioned.record.run, Happening::Closed { closing });
         }
         Ok(Flow::Continue)
+    }
+
+    /// What a record is told of whose run was done elsewhere.
+    fn recorded(&self, (recording, closing): (&Recording, &Closing)) -> Event {
+        let what = if recording.moved_from.is_some() { What::Moved } else { What::Recorded };
+        let former = recording.moved_from.as_ref().map(ToString::to_string);
+        Event {
+            outcome: Some(closing.outcome),
+            job_id: recording.job.clone(),
+            reason: recording.reason.clone().or(former),
+            ..self.event(what)
+        }
     }
 }

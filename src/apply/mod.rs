@@ -9,6 +9,8 @@ mod enter;
 mod runner;
 mod send;
 mod submit;
+mod told;
+mod untold;
 
 pub use effects::{closing, closing_of};
 pub use runner::{Runner, Task, apply};

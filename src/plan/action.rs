@@ -169,7 +169,7 @@ impl CreateIf {
 
     /// By what right a run may do what somebody has claimed. `None` if by none.
     pub fn right(&self, run: &RunKey, claim: &Claim) -> Option<Right<'_>> {
-        if claim.is_of(run) {
+        if claim.is_of(run) || claim.is_free() {
             return Some(Right::Owned);
         }
         if let Some(former) = self.moved.as_ref().filter(|former| claim.is_of(former)) {
@@ -182,7 +182,7 @@ impl CreateIf {
 /// By what right a run may do what is claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right<'a> {
-    /// A run of its job owns it.
+    /// A run of its job owns it, or nobody does any more.
     Owned,
     /// The job owns it under its former name.
     Moved(&'a RunKey),

@@ -18,6 +18,7 @@ mod extremes;
 mod fmt;
 mod help;
 mod hints;
+mod histories;
 mod hostile;
 mod importing;
 mod init;

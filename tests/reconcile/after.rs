@@ -114,7 +114,7 @@ fn a_predecessor_that_did_not_succeed_blocks() {
     assert_snapshot!(with(Outcome::Unknown), @r"
     second#1 Blocked predecessor-failed
       after first#1, whose outcome is not known
-      run it again (`run: 2` in its spec), or remove `first` from `after`, if this job does not rely on it
+      say what became of it (`s3jobs ledger resolve first --run 1`), run it again (`run: 2` in its spec), or remove `first` from `after`, if this job does not rely on it
     ");
 }
 

@@ -1583,6 +1583,7 @@ pub(crate) async fn an_effect_that_is_only_claimed_is_not_said_to_be_done() {
     mine#1 in 111122223333/us-west-2 at local claimed the effect and was not submitted
     if this is a new name for it, say `moved: {from: mine}`, and it runs
     if both are meant, say so with `sameEffect: {of: mine, reason: ...}`
+    if `mine` is not to do it any more, give its right back: `s3jobs ledger resolve mine --run 1`
     ");
     assert!(world.jobs().await.is_empty());
 }

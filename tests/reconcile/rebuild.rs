@@ -34,6 +34,7 @@ async fn write_with(world: &World, ledger: &dyn Ledger, rebuild: &Rebuild) -> Re
         by: "ops@host",
         reason: Some("restored the backup of Monday"),
         at: world.now(),
+        origin: &crate::support::origin(),
         nonce: &nonce,
     };
     write(ledger, rebuild, &author).await

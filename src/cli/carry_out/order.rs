@@ -72,8 +72,9 @@ pub(crate) async fn carry_out(order: Order, cli: &mut Cli<'_>) -> Result<Exit, E
         Following { follow: order.follow, poll_interval, timeout: left, stop: cli.context.interrupt.token() };
     // Thousands of specs and their findings are not held while their jobs are followed.
     let Order { goal, specs, .. } = order;
+    let origin = specs.origin(cli.context).await;
     drop(specs);
-    let work = Work { session, planned, goal, outputs };
+    let work = Work { session, planned, goal, outputs, origin };
     let outcomes = work.follow(following, cli).await?;
     work.conclude(&outcomes, cli).await
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::carry_out::lists;
 use crate::cli::connection::{Session, Use};
 use crate::cli::errors::{Error, UsageError};
-use crate::cli::options::{DocumentArgs, DocumentFormat, Selection};
+use crate::cli::options::{DocumentArgs, DocumentFormat, Selection, run_number};
 use crate::cli::output::Outputs;
 use crate::cli::project::{Chosen, Jobs, Specs, choose, names};
 use crate::cli::world::Cli;
@@ -31,10 +31,6 @@ pub(crate) struct ReportArgs {
     run: Option<RunNumber>,
     #[command(flatten)]
     output: DocumentArgs,
-}
-
-fn run_number(text: &str) -> Result<RunNumber, String> {
-    text.parse::<u32>().map_err(|error| error.to_string()).and_then(RunNumber::try_from)
 }
 
 /// A report, whose it is, and the run after it that has none.

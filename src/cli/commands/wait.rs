@@ -59,7 +59,8 @@ pub(crate) async fn run(args: &WaitArgs, cli: &mut Cli<'_>) -> Result<Exit, Erro
         timeout: timeout.map(|timeout| timeout.saturating_sub(started.elapsed())),
         stop: cli.context.interrupt.token(),
     };
-    let work = Work { session, planned: Planned { desired, observed, plan }, goal: Goal::Ended, outputs };
+    let origin = chosen.specs.origin(cli.context).await;
+    let work = Work { session, planned: Planned { desired, observed, plan }, goal: Goal::Ended, outputs, origin };
     let outcomes = work.follow(following, cli).await?;
     let outcomes = ended_before(outcomes, &work.planned.plan);
     work.conclude(&outcomes, cli).await

@@ -117,6 +117,11 @@ impl Session {
         })
     }
 
+    /// Where the project has its jobs, in the chosen environment.
+    pub(crate) fn home(&self) -> Option<&Scope> {
+        self.home.as_ref()
+    }
+
     /// What the specs ask for here.
     pub(crate) fn desired(&self, jobs: &[LoadedJob]) -> Desired {
         Desired {

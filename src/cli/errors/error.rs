@@ -95,6 +95,12 @@ pub(crate) enum Error {
     /// A person answered no. Nobody's.
     #[error("not confirmed, so nothing was done")]
     Declined,
+    /// A person did not type the name that was asked for. Nobody's.
+    #[error("`{name}` was not typed, so nothing was done")]
+    NotNamed {
+        /// The name.
+        name: String,
+    },
     /// The time of `--timeout` was up before S3 or the ledger answered anything. Nothing was done.
     #[error("the time to wait was up before S3 told where the jobs stand; nothing was done")]
     TimedOut,
@@ -140,7 +146,8 @@ impl Error {
             Self::Local(error) => error.exit(),
             Self::Port(error) => exit_of(error.kind()),
             Self::Completion(error) => exit_of(error.kind()),
-            Self::NoReport { .. } | Self::NoRun { .. } | Self::NoRecord { .. } | Self::Declined => Exit::Failed,
+            Self::NoReport { .. } | Self::NoRun { .. } | Self::NoRecord { .. } => Exit::Failed,
+            Self::Declined | Self::NotNamed { .. } => Exit::Failed,
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => Exit::Failed,
             Self::TimedOut => Exit::TimedOut,
             Self::Interrupted | Self::InterruptedAtPrompt => Exit::Interrupted,
@@ -159,6 +166,7 @@ impl Error {
             Self::Port(error) => Some(help_of(error.kind(), invocation)),
             Self::Completion(error) => Some(help_of_report(error, invocation)),
             Self::Declined => Some("the answer that goes on is the word `yes`; `--yes` gives it".to_owned()),
+            Self::NotNamed { .. } => None,
             Self::TimedOut => Some("give it more time, or check the network".to_owned()),
             Self::Ledger(error) => Some(help_of_ledger(error, invocation)),
             Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),

@@ -74,6 +74,9 @@ pub(crate) enum UsageError {
     /// Nobody can answer the prompt.
     #[error("`{0}` asks before it changes anything, and there is no terminal to ask on")]
     NoTerminal(&'static str),
+    /// Only a person at a terminal may say this.
+    #[error("`{0} --outcome` is for a person at a terminal, and there is none")]
+    NoPerson(&'static str),
     /// `--prune` with a part of the project's specs, or with none: the others would seem to be gone.
     #[error("{}", of_prune(*.0))]
     PruneRefused(PruneRefused),
@@ -201,6 +204,7 @@ impl UsageError {
             Self::NoTerminal("apply") => {
                 Some(format!("look at {}, then answer with `--yes`", invocation.command("plan")))
             }
+            Self::NoPerson(_) => Some("leave `--outcome` out to see what there is to judge by".to_owned()),
             Self::NoTerminal(_) => Some("look at what is shown, then answer with `--yes`".to_owned()),
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
             Self::Endpoint { source: EndpointError::UserInfo, .. } => {

@@ -11,6 +11,7 @@ mod paths;
 mod pattern;
 mod prune;
 mod result;
+mod run_number;
 mod selection;
 mod selector;
 
@@ -23,5 +24,6 @@ pub(crate) use paths::Paths;
 pub(crate) use pattern::Pattern;
 pub(crate) use prune::PruneArgs;
 pub(crate) use result::{ResultArgs, ResultFormat};
+pub(crate) use run_number::run_number;
 pub(crate) use selection::Selection;
 pub(crate) use selector::Selector;

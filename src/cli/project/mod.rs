@@ -2,7 +2,8 @@
 //!
 //! [`found`] is the project file, [`specs`] loads specs as far as a command needs them valid, [`findings`] says which mistakes a
 //! command tells, [`names`] refuses names that nobody has, [`chosen`] tells which jobs a
-//! command line means, by names, patterns, paths and labels, and `changed` which of them changed since a revision of git.
+//! command line means, by names, patterns, paths and labels, `changed` which of them changed since a revision of git, and
+//! [`origin()`] from where records are written.
 
 mod changed;
 mod chosen;
@@ -13,6 +14,7 @@ pub(crate) mod invocation;
 mod jobs;
 pub(crate) mod names;
 mod new_file;
+mod origin;
 mod rewrite;
 pub(crate) mod specs;
 
@@ -21,5 +23,6 @@ pub(crate) use findings::{About, Errors};
 pub(crate) use found::Found;
 pub(crate) use jobs::Jobs;
 pub(crate) use new_file::{Written, write};
+pub(crate) use origin::origin;
 pub(crate) use rewrite::{Change, replace};
 pub(crate) use specs::{Mistakes, Reading, Specs};

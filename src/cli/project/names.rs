@@ -3,10 +3,11 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::jobs::Jobs;
-use super::specs::{Reading, Specs};
+use super::specs::{self, Reading, Specs};
 use crate::cli::errors::{Error, UsageError};
 use crate::cli::options::Paths;
 use crate::cli::world::Cli;
+use crate::ledger::Versioned;
 use crate::model::{JobName, RunKey, nearest};
 use crate::plan::{Create, Desired, Observed, Options, Unnamed};
 
@@ -62,6 +63,21 @@ pub(crate) fn check_given(asked: &[JobName], specs: &Specs, cli: &mut Cli<'_>) -
         .collect::<Vec<_>>()
         .join(", ");
     Err(UsageError::NotGiven { name: name.clone(), given, file, nearest }.into())
+}
+
+/// Refuses names that no record has. A spec may have one of them.
+pub(crate) fn check_recorded(names: &[JobName], records: &[Versioned], cli: &mut Cli<'_>) -> Result<(), Error> {
+    let recorded = records.iter().map(|versioned| &versioned.record.run.name);
+    let Err(unknown) = check_names(names, recorded.clone()) else { return Ok(()) };
+    let set = specs::read_or_none(cli)?;
+    let is_specified = |name: &JobName| {
+        let mut invalid = set.invalid.iter().map(|job| &*job.name);
+        set.jobs.iter().any(|loaded| loaded.job.name == *name) || invalid.any(|known| known == name.as_str())
+    };
+    match names.iter().find(|name| !recorded.clone().any(|known| known == *name)) {
+        Some(name) if is_specified(name) => Err(Error::NoRecord { name: name.clone() }),
+        Some(_) | None => Err(unknown.into()),
+    }
 }
 
 /// Refuses names that nobody has, and those of jobs of which there is nothing but an invalid spec, which was shown.

@@ -14,6 +14,12 @@ pub(crate) async fn ask(context: &mut Context, question: &str) -> Result<(), Err
     if answer == YES { Ok(()) } else { Err(Error::Declined) }
 }
 
+/// Asks a person to type a name, so that nobody does by habit what is for one job alone. No option answers it.
+pub(crate) async fn ask_for(context: &mut Context, question: &str, name: &str) -> Result<(), Error> {
+    let answer = line(context, &format!("{question} Type the name `{name}` to go on: ")).await?;
+    if answer == name { Ok(()) } else { Err(Error::NotNamed { name: name.to_owned() }) }
+}
+
 /// Asks a person for a line, without what stands around its text.
 ///
 /// The answer is waited for on a thread of its own: a local S3 is served meanwhile, and ctrl-c ends the command.

@@ -271,6 +271,7 @@ impl Case {
                     since: time("2026-11-22T11:00:00Z"),
                     reason: None,
                     moved_to: None,
+                    given_back: None,
                 };
                 facts.extend(jobs_of(&record, recorded).into_iter().map(Box::new).map(Fact::Job));
                 if recorded.is_claimed

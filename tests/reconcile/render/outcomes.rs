@@ -200,6 +200,7 @@ fn a_refused_run_says_why_and_what_to_do() {
     tag: blocked (outcome-unknown): submitted and never closed, and S3 no longer knows the job
         S3 no longer knows job 00000000-0000-4000-8000-000000000001; whether it ran is not known, so nothing is created
         if it ran, its completion report is at s3://reports/final/job-1/manifest.json; 90 days after its creation the next apply closes the record, and then `run` can be bumped
+        before that, whoever knows what became of it says so: `s3jobs ledger resolve tag --run 1`
         find out from the objects or CloudTrail whether it ran
 
     Result: 1 blocked.

@@ -101,7 +101,7 @@ fn lines_tell_what_went_wrong() {
     12:00:06Z  tag#1  waits for a person to confirm it
         `s3jobs confirm tag` lets it run
         `s3jobs cancel tag` ends it
-    12:00:07Z  tag#1  blocked (outcome-unknown): submitted and never closed, and S3 no longer knows the job; S3 no longer knows job 00000000-0000-4000-8000-000000000001; whether it ran is not known, so nothing is created; its request asked for no completion report; 90 days after its creation the next apply closes the record, and then `run` can be bumped
+    12:00:07Z  tag#1  blocked (outcome-unknown): submitted and never closed, and S3 no longer knows the job; S3 no longer knows job 00000000-0000-4000-8000-000000000001; whether it ran is not known, so nothing is created; its request asked for no completion report; 90 days after its creation the next apply closes the record, and then `run` can be bumped; before that, whoever knows what became of it says so: `s3jobs ledger resolve tag --run 1`
     12:00:08Z  tag#1  failed: ListJobs: cannot reach http://x (refused)
     ");
 }

@@ -8,7 +8,7 @@ pub mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use s3jobs::ledger::record::{RECORD_VERSION, Record};
-use s3jobs::ledger::{AttemptRecord, Closing, Outcome, Version, Versioned};
+use s3jobs::ledger::{AttemptRecord, Closing, Happened, Origin, Outcome, Version, Versioned, Who};
 use s3jobs::model::policy::TypedConfirmation;
 use s3jobs::model::request::AttemptKey;
 use s3jobs::model::{
@@ -108,6 +108,13 @@ pub fn empty_world(desired: &Desired) -> Observed {
     observed
 }
 
+/// Who runs what is run in these tests.
+pub fn origin() -> Origin {
+    let commit = Some("0123456789abcdef0123456789abcdef01234567".to_owned());
+    let who = Who { name: "test".to_owned(), place: Some("host".to_owned()), commit, ..Who::default() };
+    Origin::new(who, BTreeSet::new())
+}
+
 /// A time.
 pub fn time(text: &str) -> Time {
     Time::try_from(text.to_owned()).unwrap()
@@ -159,6 +166,8 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         closed: None,
         rebuilt: None,
         recorded: None,
+        pruned: None,
+        happened: Happened::default(),
     }
 }
 
@@ -172,6 +181,7 @@ pub fn closed_record(job: &Job, outcome: Outcome, progress: Progress) -> Record 
         report: None,
         failure_reasons: Vec::new(),
         reason: None,
+        resolved_by: None,
     };
     Record { closed: Some(closing.into()), ..record(job, Some(id(1))) }
 }

@@ -264,7 +264,8 @@ impl World {
         let now = || self.now();
         let nonce = || uuid::Uuid::new_v4().to_string();
         let words = |why: &Why, run: &RunKey| s3jobs::render::why_on_one_line(why, (run, &plan.invocation));
-        let runner = Runner { sources, now: &now, nonce: &nonce, owner: "test", words: &words };
+        let runner =
+            Runner { sources, now: &now, nonce: &nonce, owner: "test", origin: &super::origin(), words: &words };
         let task = Task { plan, desired, known: None };
         apply(task, (runner, following), sink).await.unwrap()
     }

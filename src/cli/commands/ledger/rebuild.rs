@@ -66,8 +66,9 @@ pub(crate) async fn run(args: &RebuildArgs, cli: &mut Cli<'_>) -> Result<Exit, E
     };
     let (nonce, by) = (cli.context.nonce.clone(), cli.context.owner());
     let reason = args.reason.as_deref();
-    let author =
-        Author { lineage: &session.header.lineage, by: &by, reason, at: cli.context.now(), nonce: nonce.as_ref() };
+    let origin = specs.origin(cli.context).await;
+    let (lineage, at) = (&session.header.lineage, cli.context.now());
+    let author = Author { lineage, by: &by, reason, at, origin: &origin, nonce: nonce.as_ref() };
     let written = write(session.ledger.as_ref(), &rebuild.found, &author).await?;
     tell(&session, Told { found: &rebuild.found, written: Some(&written) }, &outputs, cli)?;
     session.close().await?;

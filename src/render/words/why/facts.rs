@@ -39,7 +39,7 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::NotObserved(Unseen::Trouble(trouble)) => vec![trouble.message.clone()],
         Why::NotObserved(Unseen::Job(job)) => vec![format!("job {job} could not be described")],
         Why::ChangedAfterSubmit(found) => changed(found, case),
-        Why::OutcomeUnknown { job, report } => gone(job, report.as_ref()).to_vec(),
+        Why::OutcomeUnknown { job, report } => gone((run, job), report.as_ref(), case).to_vec(),
         Why::RunWentBack(found) => went_back(found),
         Why::EarlierRunActive(found) => earlier_run(found, case),
         Why::SameEffectElsewhere(found) => same_effect(found, case),
