@@ -9,7 +9,8 @@
 //! 3. [`aws`], [`ledger`]: the ports to S3 and to the record of every run.
 //! 4. [`observe`], [`plan`]: what is there, and what would be done about it. [`plan`] is pure.
 //! 5. [`apply`]: carries a plan out. It decides nothing.
-//! 6. [`rebuild`]: lost records, made again of what S3 tells.
+//! 6. [`rebuild`]: lost records, made again of what S3 tells; [`audit`]: records held against S3;
+//!    [`resolve`]: what a person says of a run; [`prune`]: records that are left in part.
 //! 7. [`manifest`], [`completion`], [`advice`]: manifests, completion reports, and offline knowledge.
 //! 8. [`render`]: values and events to bytes.
 //! 9. [`watch`], [`cli`]: the loop and the commands around it all.
@@ -18,6 +19,7 @@
 
 pub mod advice;
 pub mod apply;
+pub mod audit;
 pub mod aws;
 pub mod cli;
 pub mod completion;
@@ -27,8 +29,10 @@ pub mod ledger;
 pub mod manifest;
 pub mod observe;
 pub mod plan;
+pub mod prune;
 pub mod rebuild;
 pub mod render;
+pub mod resolve;
 pub mod watch;
 
 // Crates of their own, so that the compiler holds the border. Here they go by the names that they have in the table of

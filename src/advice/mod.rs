@@ -4,6 +4,8 @@
 
 pub mod cost;
 pub mod effects;
+pub mod risk;
 
 pub use cost::{Cost, ObjectList};
 pub use effects::{Effect, EffectCode, EffectKind, effects};
+pub use risk::{Risk, risks};

@@ -11,10 +11,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::Runner;
 use super::submit::{Submission, refuse_other_body};
+use super::untold::Untold;
 use crate::aws::{JobControl, PortError, PutCondition, RequestedStatus};
 use crate::files::{self, Reach};
 use crate::follow::{Deed, FileFault, Flow, Happening, News, Perform, StepError, Telling};
-use crate::ledger::{AttemptRecord, Closing, LedgerError, Outcome, Record, Versioned};
+use crate::ledger::history::{Event, What};
+use crate::ledger::{AttemptRecord, Closing, ConfirmedBy, LedgerError, Outcome, Record, Versioned};
 use crate::model::arn::ObjectAddress;
 use crate::model::digest::hex;
 use crate::model::document::Priority;
@@ -23,7 +25,7 @@ use crate::model::{JobStatus, LiveJob, RunKey, Time};
 use crate::observe::uploaded;
 use crate::plan::pending::may_be_late;
 use crate::plan::settle::Act;
-use crate::plan::{Action, ConfirmIf, Desired, Loss, Manifest, SeenJob, Why, header_loss};
+use crate::plan::{Action, ConfirmIf, Confirmers, Desired, Loss, Manifest, SeenJob, Whom, Why, header_loss};
 
 /// How many bytes a manifest of kind `file` may have: what PutObject takes at once.
 // Source: S3 User Guide, "Uploading objects": 5 GB in a single PUT.
@@ -34,6 +36,7 @@ pub(super) struct Effects<'a> {
     pub(super) runner: Runner<'a>,
     pub(super) desired: &'a Desired,
     pub(super) telling: &'a Telling<'a>,
+    pub(super) untold: Untold,
 }
 
 #[async_trait]
@@ -41,18 +44,13 @@ impl Perform for Effects<'_> {
     async fn perform(&self, deed: &Deed<'_>) -> Result<Flow, StepError> {
         let result = self.act(deed).await;
         if let Err(StepError::Ledger(error)) = &result {
-            if is_deleted_record(error) {
+            if error.is_deleted_record() {
                 self.telling.misses(Loss::Record { run: deed.step.run.clone(), others: 0 });
             }
             self.look_for_ledger().await;
         }
         result
     }
-}
-
-/// Whether a record, and not a claim, lies under a delete marker.
-fn is_deleted_record(error: &LedgerError) -> bool {
-    matches!(error, LedgerError::Deleted { path } if path.components().any(|part| part.as_str() == "runs"))
 }
 
 impl Effects<'_> {
@@ -116,7 +114,7 @@ impl Effects<'_> {
                 let reason = deed.step.actions.iter().find_map(words_of_end);
                 let closing = Closing::without_job(Outcome::NeverCreated, (self.runner.now)());
                 let closing = Closing { reason, ..closing };
-                self.write_closing(versioned, closing).await
+                self.write_closing(versioned, (closing, None)).await
             }
             Action::Close => self.close(versioned, deed).await,
             Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } | Action::Record(_) => {
@@ -166,7 +164,8 @@ impl Effects<'_> {
         if live.status != Some(JobStatus::Suspended) {
             return Ok(Flow::Again);
         }
-        if let Some(why) = condition.refuses(live.progress.total, (self.runner.now)()) {
+        let caller = self.caller(&record.run, condition).await?;
+        if let Some(why) = condition.refuses(live.progress.total, ((self.runner.now)(), caller.as_ref())) {
             return Ok(Flow::Stop(why));
         }
         if let Some(since) = record.replacing() {
@@ -175,8 +174,16 @@ impl Effects<'_> {
         let since = record.current().confirming;
         let stands = announced(since, (self.runner.now)());
         // Who lets the job run has the last word: nobody asks for its end any more.
-        let change = |attempt: &mut AttemptRecord| (attempt.confirming, attempt.cancelling) = (Some(stands), None);
-        let Some(announced) = self.announce(versioned, change).await? else { return Ok(Flow::Continue) };
+        let by = condition.confirmers.as_ref().map(|confirmers| ConfirmedBy {
+            arn: caller.and_then(Result::ok).map(|caller| caller.arn),
+            ci: confirmers.ci.clone(),
+        });
+        let change = |attempt: &mut AttemptRecord| {
+            (attempt.confirming, attempt.cancelling) = (Some(stands), None);
+            attempt.confirmed_by = by;
+        };
+        let event = self.event(What::Confirming).of_job(&live.id);
+        let Some(announced) = self.announce(versioned, (change, event)).await? else { return Ok(Flow::Continue) };
         match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Ready, "s3jobs: confirmed").await {
             Ok(()) => {
                 self.emit(&record.run, Happening::Confirmed { tasks: live.progress.total, since });
@@ -188,15 +195,23 @@ impl Effects<'_> {
         }
     }
 
+    /// Who calls, if the policy goes by that (R29): the credentials may be others than those with which the plan was made.
+    async fn caller(&self, run: &RunKey, condition: &ConfirmIf) -> Result<Option<Whom>, StepError> {
+        if !condition.confirmers.as_ref().is_some_and(Confirmers::asks_for_caller) {
+            return Ok(None);
+        }
+        Ok(Some(Ok(self.runner.sources.services.identity(&run.scope).caller().await?)))
+    }
+
     /// Records what is about to be asked for (R13). `None` if another runner was faster.
     ///
     /// The record is written also where it says so already: then whoever said it, and is refused, does not take it back.
     pub(super) async fn announce(
         &self,
         versioned: &Versioned,
-        change: impl FnOnce(&mut AttemptRecord) + Send,
+        (change, event): (impl FnOnce(&mut AttemptRecord) + Send, Event),
     ) -> Result<Option<Versioned>, StepError> {
-        let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
+        let mut next = self.next(&versioned.record, event);
         change(next.current_mut());
         self.swap(next, &versioned.version).await
     }
@@ -212,10 +227,11 @@ impl Effects<'_> {
         if is_same || matches!(error, PortError::LostAnswer { .. }) {
             return Err(error.into());
         }
-        let mut next = announced.record.next_revision(self.runner.owner, (self.runner.nonce)());
+        let mut next = self.next(&announced.record, self.event(What::TakenBack).because(error.to_string()));
         let (current, before) = (next.current_mut(), before.current());
         (current.confirming, current.cancelling) = (before.confirming, before.cancelling);
         (current.replacing, current.cancel_reason) = (before.replacing, before.cancel_reason.clone());
+        current.confirmed_by.clone_from(&before.confirmed_by);
         self.swap(next, &announced.version).await?;
         Err(error.into())
     }
@@ -227,7 +243,11 @@ impl Effects<'_> {
         }
         let jobs = self.jobs(&record.run);
         match jobs.update_priority(&live.id, to).await {
-            Ok(()) => self.emit(&record.run, Happening::PrioritySet { to }),
+            Ok(()) => {
+                let priority = Some(to);
+                self.tell_later(&record.run, Event { priority, ..self.event(What::Priority).of_job(&live.id) });
+                self.emit(&record.run, Happening::PrioritySet { to });
+            }
             // Not in this state. Of a job that has ended meanwhile nobody wants another priority.
             Err(error @ PortError::Conflict { .. }) => {
                 let ended = jobs.describe_job(&live.id).await?.status.is_some_and(JobStatus::is_terminal);
@@ -258,7 +278,9 @@ impl Effects<'_> {
         if let Some(stop) = refuse_other_body(record, live) {
             return Ok(stop);
         }
-        let mut announced = record.next_revision(self.runner.owner, (self.runner.nonce)());
+        let (tags, removed_tags) = (set.clone(), remove.to_vec());
+        let event = Event { tags, removed_tags, ..self.event(What::Tags).of_job(&live.id) };
+        let mut announced = self.next(record, event);
         announced.current_mut().applied_tags.extend(set.clone());
         announced.current_mut().tagging = Some((self.runner.now)());
         let Some(versioned) = self.swap(announced, &versioned.version).await? else { return Ok(Flow::Continue) };
@@ -290,7 +312,8 @@ impl Effects<'_> {
             attempt.cancelling = Some(stands);
             attempt.cancel_reason = Some(why.to_owned());
         };
-        let Some(announced) = self.announce(versioned, change).await? else { return Ok(Flow::Continue) };
+        let event = self.event(What::Cancelling).of_job(&live.id).because(why);
+        let Some(announced) = self.announce(versioned, (change, event)).await? else { return Ok(Flow::Continue) };
         match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Cancelled, why).await {
             Ok(()) => self.emit(&record.run, Happening::CancelRequested),
             Err(PortError::Conflict { .. }) => return Ok(Flow::Again),
@@ -307,8 +330,9 @@ impl Effects<'_> {
             Some(seen) => self.ending(record, seen).await?.and_then(|live| closing(record, &live, now)),
             None => deed.is_forgotten.then(|| Closing::without_job(Outcome::Unknown, now)),
         };
+        let priority = deed.seen.as_ref().map(|seen| seen.live.priority);
         match closing {
-            Some(closing) => self.write_closing(versioned, closing).await,
+            Some(closing) => self.write_closing(versioned, (closing, priority)).await,
             None => Ok(Flow::Again),
         }
     }
@@ -331,13 +355,28 @@ impl Effects<'_> {
         }
     }
 
-    async fn write_closing(&self, versioned: &Versioned, closing: Closing) -> Result<Flow, StepError> {
-        let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
-        next.closed = Some(closing.clone());
+    /// Closes a record. `priority` is what the job had in the end.
+    async fn write_closing(
+        &self,
+        versioned: &Versioned,
+        (closing, priority): (Closing, Option<Priority>),
+    ) -> Result<Flow, StepError> {
+        let mut next = self.next(&versioned.record, self.closed(&versioned.record, (&closing, priority)));
+        let closing = Arc::new(closing);
+        next.closed = Some(Arc::clone(&closing));
         if self.swap(next, &versioned.version).await?.is_some() {
             self.emit(&versioned.record.run, Happening::Closed { closing });
         }
         Ok(Flow::Continue)
+    }
+
+    /// What a record is told of whose run is over: the job's last priority, too, if it is not the one that was asked for first.
+    fn closed(&self, record: &Record, (closing, priority): (&Closing, Option<Priority>)) -> Event {
+        let first = record.latest().map(|latest| latest.request.priority);
+        let reason = closing.reason.clone().or_else(|| closing.failure_reasons.first().map(|it| it.reason.clone()));
+        let (outcome, job_id) = (Some(closing.outcome), record.job().cloned());
+        let priority = priority.filter(|priority| Some(*priority) != first);
+        Event { outcome, priority, job_id, reason, ..self.event(What::Closed) }
     }
 
     pub(super) async fn describe_recorded(&self, record: &Record) -> Result<Option<LiveJob>, StepError> {
@@ -368,7 +407,8 @@ pub fn closing(record: &Record, live: &LiveJob, at: Time) -> Option<Closing> {
     let failure_reasons = live.failure_reasons.clone();
     let told = live.status_reason.as_deref().or(record.latest().and_then(|attempt| attempt.cancel_reason.as_deref()));
     let reason = told.filter(|_| outcome == Outcome::Cancelled).and_then(Closing::words_of_person);
-    Some(Closing { at, outcome, progress: live.progress, ended: live.ended, report, failure_reasons, reason })
+    let (progress, ended) = (live.progress, live.ended);
+    Some(Closing { at, outcome, progress, ended, report, failure_reasons, reason, resolved_by: None })
 }
 
 /// How a job ended. `None` while it has not.

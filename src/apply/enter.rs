@@ -4,10 +4,13 @@
 //! the ledger. Until then the record says that nothing was sent, as that of a refused request: whoever ends in between leaves a
 //! run that can be put on record, or created, as if nothing had been there.
 
+use std::sync::Arc;
+
 use super::effects::Effects;
 use super::send::Permit;
 use super::submit::Submission;
 use crate::follow::{Flow, Happening, News, StepError};
+use crate::ledger::history::{Event, What};
 use crate::ledger::{Closing, Outcome, Recording, Refusal, Versioned};
 use crate::model::RunKey;
 use crate::plan::why::EarlierRun;
@@ -28,7 +31,7 @@ impl Effects<'_> {
         let current = record.current_mut();
         current.sends = 0;
         current.refused = Some(Refusal { at: current.intended, message });
-        let Some(versioned) = self.write_first(record, refused).await? else {
+        let Some(versioned) = self.write_first((record, What::Recording), refused).await? else {
             self.emit(run, Happening::Overtaken);
             self.reload(run).await?;
             return Ok(Flow::Continue);
@@ -67,16 +70,32 @@ impl Effects<'_> {
                 };
                 // Which job did it is told of a run that moved more than once, too.
                 let job = record.job().cloned().or_else(|| record.recorded.and_then(|recording| recording.job));
-                (Closing { at, ..closing }, Recording { job, moved_from: Some(former.clone()), ..told })
+                (
+                    Closing { at, ..Closing::clone(&closing) },
+                    Recording { job, moved_from: Some(former.clone()), ..told },
+                )
             }
         };
-        let mut next = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
+        let mut next = self.next(&versioned.record, self.recorded((&recording, &closing)));
         next.attempts.clear();
-        next.closed = Some(closing.clone());
+        let closing = Arc::new(closing);
+        next.closed = Some(Arc::clone(&closing));
         next.recorded = Some(recording);
         if self.swap(next, &versioned.version).await?.is_some() {
             self.emit(&versioned.record.run, Happening::Closed { closing });
         }
         Ok(Flow::Continue)
+    }
+
+    /// What a record is told of whose run was done elsewhere.
+    fn recorded(&self, (recording, closing): (&Recording, &Closing)) -> Event {
+        let what = if recording.moved_from.is_some() { What::Moved } else { What::Recorded };
+        let former = recording.moved_from.as_ref().map(ToString::to_string);
+        Event {
+            outcome: Some(closing.outcome),
+            job_id: recording.job.clone(),
+            reason: recording.reason.clone().or(former),
+            ..self.event(what)
+        }
     }
 }

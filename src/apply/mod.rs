@@ -11,6 +11,8 @@ mod replace;
 mod runner;
 mod send;
 mod submit;
+mod told;
+mod untold;
 
 pub use effects::{closing, closing_of};
 pub use runner::{Runner, Task, apply};

@@ -1,9 +1,10 @@
-//! Ending the job of an attempt, and whether the next attempt may be made in its place (R27 of docs/protocol.md).
+//! Ending the job of an attempt, and whether the next attempt may be made in its place (R32 of docs/protocol.md).
 
 use super::effects::{Effects, announced};
 use super::submit::refuse_other_body;
 use crate::aws::{PortError, RequestedStatus};
 use crate::follow::{Flow, Happening, News, StepError};
+use crate::ledger::history::What;
 use crate::ledger::{AttemptRecord, Record, Versioned};
 use crate::model::{JobStatus, LiveJob};
 use crate::plan::{SeenJob, has_begun, has_done_nothing};
@@ -13,7 +14,7 @@ const REPLACED: &str = "s3jobs: replaced by the next attempt";
 
 impl Effects<'_> {
     /// Ends the job of an attempt that has not begun, so that the next one can be made: announce, act. What S3 shows of its end
-    /// decides whether one is (R27).
+    /// decides whether one is (R32).
     pub(super) async fn replace(&self, versioned: &Versioned) -> Result<Flow, StepError> {
         let record = &versioned.record;
         let Some(live) = self.describe_recorded(record).await? else { return Ok(Flow::Again) };
@@ -29,7 +30,8 @@ impl Effects<'_> {
             (attempt.replacing, attempt.confirming) = (Some(stands), None);
             attempt.cancel_reason = Some(REPLACED.to_owned());
         };
-        let Some(announced) = self.announce(versioned, change).await? else { return Ok(Flow::Continue) };
+        let event = self.event(What::Replacing).of_job(&live.id);
+        let Some(announced) = self.announce(versioned, (change, event)).await? else { return Ok(Flow::Continue) };
         match self.jobs(&record.run).update_status(&live.id, RequestedStatus::Cancelled, REPLACED).await {
             Ok(()) => self.emit(&record.run, Happening::Replacing { job: live.id.clone() }),
             Err(PortError::Conflict { .. }) => return Ok(Flow::Again),

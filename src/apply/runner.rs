@@ -1,6 +1,7 @@
 use super::effects::Effects;
+use super::untold::Untold;
 use crate::follow::{Following, Looks, RunOutcome, Sink, Telling, follow};
-use crate::ledger::LedgerError;
+use crate::ledger::{LedgerError, Origin};
 use crate::model::{RunKey, Time};
 use crate::observe::Sources;
 use crate::plan::{Desired, Observed, Plan, Why};
@@ -16,6 +17,8 @@ pub struct Runner<'a> {
     pub nonce: &'a (dyn Fn() -> String + Sync),
     /// Who this is, for people who read the ledger.
     pub owner: &'a str,
+    /// The same, with all that the history of a record tells.
+    pub origin: &'a Origin,
     /// Says in a line why the request of a run was not sent, for people who read the ledger.
     pub words: &'a (dyn Fn(&Why, &RunKey) -> String + Sync),
 }
@@ -41,7 +44,7 @@ pub async fn apply(
 ) -> Result<Vec<RunOutcome>, LedgerError> {
     let Task { plan, desired, known } = task;
     let telling = Telling::new(plan, runner.now, sink);
-    let effects = Effects { runner, desired, telling: &telling };
+    let effects = Effects { runner, desired, telling: &telling, untold: Untold::default() };
     let looks = Looks { sources: runner.sources, now: runner.now, desired, known };
     let outcomes = follow(plan, (looks, following), (&effects, &telling)).await?;
     // Whoever wishes to end does not wait for what saves others time.

@@ -8,6 +8,7 @@ use super::effects::Effects;
 use super::submit::Found;
 use crate::aws::PortError;
 use crate::follow::{Flow, News, StepError};
+use crate::ledger::history::What;
 use crate::ledger::record::FIRST_REVISION;
 use crate::ledger::{Claim, Closing, Created, Outcome, Owner, Record, Refusal, Replaced, Versioned};
 use crate::model::{JobId, RunKey, Time};
@@ -154,7 +155,7 @@ impl Effects<'_> {
     }
 
     fn owner_of(&self, record: &Record, reason: Option<String>) -> Owner {
-        Owner { run: record.run.clone(), since: (self.runner.now)(), reason, moved_to: None }
+        Owner { run: record.run.clone(), since: (self.runner.now)(), reason, moved_to: None, given_back: None }
     }
 
     /// Whether another run of the same job forbids the send.
@@ -246,9 +247,9 @@ impl Effects<'_> {
     pub(super) async fn stop_at_lost(&self, versioned: &Versioned) -> Result<Flow, StepError> {
         let loss = Loss::Claim(versioned.record.run.clone());
         self.telling.misses(loss.clone());
-        let mut record = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
+        let mut record = self.next(&versioned.record, self.event(What::RecordLost));
         record.attempts.clear();
-        record.closed = Some(Closing::without_job(Outcome::Unknown, (self.runner.now)()));
+        record.closed = Some(Closing::without_job(Outcome::Unknown, (self.runner.now)()).into());
         self.swap(record, &versioned.version).await?;
         Ok(Flow::Stop(Why::LedgerLostHistory { loss, noticed: Noticed::Sending }))
     }
@@ -279,7 +280,7 @@ impl Effects<'_> {
         (versioned, before): (Versioned, Option<Time>),
         why: &str,
     ) -> Result<(), StepError> {
-        let mut record = versioned.record.next_revision(self.runner.owner, (self.runner.nonce)());
+        let mut record = self.next(&versioned.record, self.event(What::Refused).because(why));
         let (at, current) = ((self.runner.now)(), record.current_mut());
         current.sends = current.sends.saturating_sub(1);
         current.sent = before;

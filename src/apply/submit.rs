@@ -11,8 +11,9 @@ use super::effects::Effects;
 use super::send::Permit;
 use crate::aws::{JobControl, PortError, RequestedStatus};
 use crate::follow::{Flow, Happening, News, StepError};
+use crate::ledger::history::What;
 use crate::ledger::record::{FIRST_REVISION, RECORD_VERSION};
-use crate::ledger::{AttemptRecord, Created, Record, Replaced, Version, Versioned};
+use crate::ledger::{AttemptRecord, Created, Happened, Record, Replaced, Version, Versioned};
 use crate::model::digest::DIGEST_VERSION;
 use crate::model::request::TAG_PREFIX;
 use crate::model::{
@@ -57,16 +58,17 @@ impl Effects<'_> {
 
     /// Writes the intent. `None` if another runner was faster.
     async fn record_intent(&self, submission: &Submission<'_>) -> Result<Option<Versioned>, StepError> {
-        self.write_first(self.intent(submission), submission.before).await
+        self.write_first((self.intent(submission), What::Intent), submission.before).await
     }
 
     /// Writes the record with which an attempt begins: over one that was refused, or after one that is replaced, if there is one.
     /// `None` if another runner was faster.
     pub(super) async fn write_first(
         &self,
-        mut record: Record,
+        (record, what): (Record, What),
         before: Option<&Versioned>,
     ) -> Result<Option<Versioned>, StepError> {
+        let mut record = self.told(record, self.event(what));
         let version = match before {
             None => match self.runner.sources.ledger.create(&record).await? {
                 Created::Created(version) => version,
@@ -80,7 +82,14 @@ impl Effects<'_> {
                 }
             }
         };
-        Ok(Some(Versioned { record, version }))
+        Ok(Some(self.written(record, version)))
+    }
+
+    /// A record as it is known after it was written.
+    fn written(&self, mut record: Record, version: Version) -> Versioned {
+        self.is_told(&record.run);
+        record.happened = Happened::default();
+        Versioned { record, version }
     }
 
     pub(super) fn intent(&self, submission: &Submission<'_>) -> Record {
@@ -101,6 +110,7 @@ impl Effects<'_> {
             confirming: None,
             cancelling: None,
             cancel_reason: None,
+            confirmed_by: None,
             replacing: None,
             tagging: None,
             applied_tags,
@@ -120,12 +130,14 @@ impl Effects<'_> {
             closed: None,
             rebuilt: None,
             recorded: None,
+            pruned: None,
+            happened: Happened::default(),
         }
     }
 
     /// Takes an intent over and sends the recorded request again, with the same token.
     pub(super) async fn resend(&self, old: &Versioned, when: &CreateIf) -> Result<Flow, StepError> {
-        let mut record = old.record.next_revision(self.runner.owner, (self.runner.nonce)());
+        let mut record = self.next(&old.record, self.event(What::Resent));
         record.epoch += 1;
         let before = old.record.current().sent;
         let now = (self.runner.now)();
@@ -157,10 +169,12 @@ impl Effects<'_> {
         let jobs = self.jobs(&run);
         match jobs.create_job(&versioned.record.current().request).await {
             Ok(job) => {
+                self.tell_of_job(&run, What::Sent, &job);
                 self.emit(&run, Happening::Created { job: job.clone() });
                 self.elect(&versioned, (&job, Found::Answered)).await
             }
             Err(error @ PortError::LostAnswer { .. }) => {
+                self.tell_later(&run, self.event(What::Unanswered).because(error.to_string()));
                 self.emit(&run, Happening::AnswerLost { error });
                 Ok(Flow::Again)
             }
@@ -188,7 +202,7 @@ impl Effects<'_> {
         if let Some(stop) = refuse(&live, &compared.against(&echo)) {
             return Ok(stop);
         }
-        let mut record = old.record.next_revision(self.runner.owner, (self.runner.nonce)());
+        let mut record = self.next(&old.record, self.event(What::Elected).of_job(job));
         let now = (self.runner.now)();
         let current = record.current_mut();
         current.job = Some(job.clone());
@@ -244,6 +258,7 @@ impl Effects<'_> {
                 let live = LiveJob { status: Some(JobStatus::Cancelling), ..live };
                 let seen = SeenJob::described(run.scope.clone(), live, None);
                 self.telling.learn(News::Job(Box::new(SeenJob { is_outdated: true, ..seen })));
+                self.tell_of_job(run, What::SecondJobCancelled, job);
                 self.emit(run, Happening::DuplicateCancelled { job: job.clone() });
             }
             Err(PortError::Conflict { .. }) => {}
@@ -268,7 +283,7 @@ impl Effects<'_> {
     pub(super) async fn swap(&self, record: Record, version: &Version) -> Result<Option<Versioned>, StepError> {
         match self.runner.sources.ledger.replace(&record, version).await? {
             Replaced::Replaced(version) => {
-                let versioned = Versioned { record, version };
+                let versioned = self.written(record, version);
                 self.telling.learn(News::Record(Box::new(versioned.clone())));
                 Ok(Some(versioned))
             }

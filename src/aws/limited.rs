@@ -11,7 +11,9 @@ use tracing::info;
 
 use super::bucket::{Bucket, BucketSettings, Fetched, Listed};
 use super::error::PortError;
-use super::port::{BucketHead, JobControl, ObjectHead, Objects, Part, PutCondition, RequestedStatus, Services};
+use super::port::{
+    BucketHead, Identity, IsPassedOver, JobControl, ObjectHead, Objects, Part, PutCondition, RequestedStatus, Services,
+};
 use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::manifest::{ETag, VersionId};
@@ -64,6 +66,11 @@ impl<S: Services> Services for LimitedServices<S> {
 
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         Arc::new(Limited { inner: self.inner.objects(scope), gate: Arc::clone(&self.gate) })
+    }
+
+    // One call a command for each way to credentials, and none of S3's: it neither waits for the others nor slows them down.
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.inner.identity(scope)
     }
 }
 
@@ -162,6 +169,10 @@ impl JobControl for Limited<dyn JobControl> {
 
     async fn list_jobs(&self) -> Result<Vec<ListedJob>, PortError> {
         self.gate.pass(self.inner.list_jobs()).await
+    }
+
+    async fn list_other_jobs(&self, is_passed_over: &IsPassedOver<'_>) -> Result<Vec<ListedJob>, PortError> {
+        self.gate.pass(self.inner.list_other_jobs(is_passed_over)).await
     }
 
     async fn update_status(&self, id: &JobId, status: RequestedStatus, reason: &str) -> Result<(), PortError> {

@@ -11,7 +11,10 @@ use crate::model::arn::ObjectAddress;
 use crate::model::document::Priority;
 use crate::model::manifest::{ETag, VersionId};
 use crate::model::operation::TagSet;
-use crate::model::{JobId, ListedJob, LiveJob, Region, Request, Scope, Time};
+use crate::model::{Caller, JobId, ListedJob, LiveJob, Region, Request, Scope, Time};
+
+/// Says of a job whether it is left out of a list.
+pub type IsPassedOver<'a> = dyn Fn(&JobId) -> bool + Send + Sync + 'a;
 
 /// The job calls of S3 Control, in one scope.
 ///
@@ -26,6 +29,13 @@ pub trait JobControl: Send + Sync {
 
     /// ListJobs: every page, every status.
     async fn list_jobs(&self) -> Result<Vec<ListedJob>, PortError>;
+
+    /// The same without the jobs that are passed over: whoever lists again and again does not hold thousands that are over.
+    async fn list_other_jobs(&self, is_passed_over: &IsPassedOver<'_>) -> Result<Vec<ListedJob>, PortError> {
+        let mut jobs = self.list_jobs().await?;
+        jobs.retain(|job| !is_passed_over(&job.id));
+        Ok(jobs)
+    }
 
     /// UpdateJobStatus, with a reason that S3 shows.
     async fn update_status(&self, id: &JobId, status: RequestedStatus, reason: &str) -> Result<(), PortError>;
@@ -145,6 +155,13 @@ pub struct ObjectHead {
     pub encryption: Option<Encryption>,
 }
 
+/// The call of STS that tells whose credentials sign the calls in one scope.
+#[async_trait]
+pub trait Identity: Send + Sync {
+    /// `GetCallerIdentity`. It is asked once for the same credentials, whatever scopes they are used in; a failure is not kept.
+    async fn caller(&self) -> Result<Caller, PortError>;
+}
+
 /// Gives the ports of a scope.
 pub trait Services: Send + Sync {
     /// The job calls in a scope.
@@ -152,4 +169,7 @@ pub trait Services: Send + Sync {
 
     /// The calls on objects in a scope.
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects>;
+
+    /// Who makes the calls in a scope.
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity>;
 }

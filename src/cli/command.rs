@@ -1,6 +1,7 @@
 use clap::{Parser, Subcommand};
 
 use super::commands::apply::ApplyArgs;
+use super::commands::audit::AuditArgs;
 use super::commands::cancel::CancelArgs;
 use super::commands::confirm::ConfirmArgs;
 use super::commands::explain::ExplainArgs;
@@ -68,6 +69,7 @@ pub(crate) enum Command {
     Report(ReportArgs),
     Watch(WatchArgs),
     Ledger(LedgerArgs),
+    Audit(AuditArgs),
     Explain(ExplainArgs),
     Schema(SchemaArgs),
     Local(Box<LocalArgs>),

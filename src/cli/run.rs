@@ -5,8 +5,8 @@ use tracing::instrument::WithSubscriber as _;
 
 use super::command::{Command, CommandLine};
 use super::commands::{
-    apply, cancel, confirm, explain, fmt, import, init, ledger, local, plan, report, schema, show, status, validate,
-    wait, watch,
+    apply, audit, cancel, confirm, explain, fmt, import, init, ledger, local, plan, report, schema, show, status,
+    validate, wait, watch,
 };
 use super::errors::{Error, UsageError};
 use super::output::{failure, log};
@@ -65,7 +65,7 @@ impl Command {
                 false
             }
             Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) | Self::Import(_) => false,
-            Self::Status(_) | Self::Wait(_) | Self::Report(_) | Self::Ledger(_) => false,
+            Self::Status(_) | Self::Wait(_) | Self::Report(_) | Self::Ledger(_) | Self::Audit(_) => false,
         }
     }
 
@@ -77,6 +77,7 @@ impl Command {
             Self::Explain(_) | Self::Schema(_) | Self::Local(_) => false,
             Self::Plan(_) | Self::Apply(_) | Self::Confirm(_) | Self::Cancel(_) | Self::Status(_) => true,
             Self::Wait(_) | Self::Report(_) | Self::Watch(_) | Self::Ledger(_) | Self::Import(_) => true,
+            Self::Audit(_) => true,
         }
     }
 }
@@ -100,6 +101,7 @@ async fn dispatch(command: &Command, cli: &mut Cli<'_>) -> Result<u8, Error> {
         Command::Report(args) => report::run(args, cli).await?,
         Command::Watch(args) => watch::run(args, cli).await?,
         Command::Ledger(args) => ledger::run(args, cli).await?,
+        Command::Audit(args) => audit::run(args, cli).await?,
         Command::Explain(args) => explain::run(args, cli)?,
         Command::Schema(args) => schema::run(args, cli)?,
         // May be another program's exit code.

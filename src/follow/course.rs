@@ -96,6 +96,12 @@ impl<'a> Course<'a> {
         self.next
     }
 
+    /// Forgets what was done on the way of a run that is where it ends: thousands of them take room.
+    pub(super) fn forget_calls(&mut self) {
+        self.answered = Answered::default();
+        self.left = None;
+    }
+
     /// Looks at the run: gives the action that is due, or says what it waits for, or where it ends.
     pub(super) fn look(&mut self, observed: &Observed, telling: &Telling<'_>, moment: Moment<'_>) -> Option<Deed<'a>> {
         self.next = Next::After(moment.next_sweep);

@@ -196,11 +196,13 @@ impl Driver<'_, '_> {
 
     /// Puts a run where it waits.
     fn place(&mut self, index: usize) {
-        let course = &self.courses[index];
+        let course = &mut self.courses[index];
         if !course.is_open() {
             self.open -= 1;
-            self.observed.forget_ended(course.run());
-            self.wake_successors(course.run());
+            course.forget_calls();
+            let run = course.run();
+            self.observed.forget_ended(run);
+            self.wake_successors(run);
             return;
         }
         match course.next() {

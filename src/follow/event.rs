@@ -1,5 +1,7 @@
 //! What happens while a plan is carried out, as it happens.
 
+use std::sync::Arc;
+
 use crate::aws::PortError;
 use crate::ledger::{Closing, LedgerError};
 use crate::model::document::Priority;
@@ -104,7 +106,7 @@ pub enum Happening {
     /// The record is closed.
     Closed {
         /// How the run ended.
-        closing: Closing,
+        closing: Arc<Closing>,
     },
     /// A condition does not hold, and a person has to decide.
     Refused {
@@ -229,7 +231,7 @@ pub struct RunOutcome {
 #[derive(Debug)]
 pub enum Standing {
     /// It is closed.
-    Closed(Closing),
+    Closed(Arc<Closing>),
     /// Its job waits, or runs, and apply was not asked to follow it further.
     Left(Wait, Progress),
     /// A person has to decide.

@@ -78,8 +78,9 @@ impl<'a> Sweeping<'a> {
         self.started += 1;
         self.begun = Instant::now();
         let scopes: BTreeSet<Scope> = followed.iter().map(|it| it.run.scope.clone()).collect();
+        let passed_over = self.sweep.passed_over(&followed);
         self.followed = followed;
-        self.part = Some(async move { Part::Listed(list(sources, scopes).await) }.boxed());
+        self.part = Some(async move { Part::Listed(list(sources, scopes, passed_over).await) }.boxed());
     }
 
     /// Notes what was listed, but of runs for which something is being done.

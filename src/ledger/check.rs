@@ -79,15 +79,9 @@ fn header_of(filed: Filed<Header>, faults: &mut Vec<Fault>) -> Result<Option<Hea
 
 /// The lineage of the records of a ledger, if all that name one name the same: by it a lost header is made again.
 pub fn lineage_of<'r>(records: impl IntoIterator<Item = &'r Record>) -> Option<Lineage> {
-    let mut lineages: BTreeSet<Lineage> = records.into_iter().filter_map(lineage_of_record).collect();
+    let mut lineages: BTreeSet<Lineage> = records.into_iter().filter_map(Record::lineage).collect();
     let lineage = lineages.pop_first()?;
     lineages.is_empty().then_some(lineage)
-}
-
-/// The lineage in the tags that name a run.
-fn lineage_of_record(record: &Record) -> Option<Lineage> {
-    let tags = &record.latest()?.request.tags;
-    tags.iter().find(|(key, _)| key.as_str() == "s3jobs:lineage").and_then(|(_, value)| value.as_str().parse().ok())
 }
 
 fn unreadable(path: &Utf8Path, error: &LedgerError) -> Fault {

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::record::RECORD_VERSION;
 use crate::model::{Digest, RunKey, Time};
 
-/// The right to do something to some objects. Never given back: not even a run that S3 refused gives it up.
+/// The right to do something to some objects. This tool never gives it back, not even for a run that S3 refused; a person does, for
+/// one that is over and did nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Claim {
@@ -38,6 +39,22 @@ pub struct Owner {
     /// The run to whose job this one's moved: it is the job under its new name, and has the effect in this one's place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_to: Option<RunKey>,
+    /// That a person has given the effect back for this run, which did nothing and never will. Its job does not have the effect by
+    /// this any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_back: Option<GivenBack>,
+}
+
+/// Who gave an effect back that nobody had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GivenBack {
+    /// When.
+    pub at: Time,
+    /// A name for people.
+    pub by: String,
+    /// Why, in their words.
+    pub reason: String,
 }
 
 impl Claim {
@@ -46,9 +63,14 @@ impl Claim {
         Self { version: RECORD_VERSION, revision: 1, nonce, digest: digest.clone(), owners: vec![owner] }
     }
 
-    /// Those who may have the effect: all owners but those that moved to another name.
+    /// Those who may have the effect: all owners but those that moved to another name, and those that gave it back.
     pub fn holders(&self) -> impl Iterator<Item = &Owner> {
-        self.owners.iter().filter(|owner| owner.moved_to.is_none())
+        self.owners.iter().filter(|owner| owner.moved_to.is_none() && owner.given_back.is_none())
+    }
+
+    /// Whether nobody has the effect any more: it is the next one's who takes it.
+    pub fn is_free(&self) -> bool {
+        self.holders().next().is_none()
     }
 
     /// Whether a run's job may have the effect.
@@ -61,10 +83,9 @@ impl Claim {
         self.holders().next().is_some_and(|owner| owner.run.is_of_same_job(run))
     }
 
-    /// Whether a run's job had the effect and moved to another name, which has it in its place.
-    pub fn has_moved(&self, run: &RunKey) -> bool {
-        let mut formers = self.owners.iter().filter(|owner| owner.moved_to.is_some());
-        formers.any(|owner| owner.run.is_of_same_job(run)) && !self.is_of(run)
+    /// Whether a run's job had the effect and has it no more: it moved to another name, or it was given back for it.
+    pub fn is_left_by(&self, run: &RunKey) -> bool {
+        self.owners.iter().any(|owner| owner.run.is_of_same_job(run)) && !self.is_of(run)
     }
 
     /// The claim with one more owner, one revision later.
@@ -74,11 +95,23 @@ impl Claim {
         next
     }
 
+    /// The claim without the runs of a job among those who may have the effect, one revision later. They stay in it, since a
+    /// claim tells of every run that must be on record.
+    pub fn given_back(&self, run: &RunKey, back: &GivenBack, nonce: String) -> Self {
+        let mut next = Self { revision: self.revision + 1, nonce, ..self.clone() };
+        let is_held = |it: &&mut Owner| it.given_back.is_none() && it.moved_to.is_none();
+        for owner in next.owners.iter_mut().filter(is_held).filter(|owner| owner.run.is_of_same_job(run)) {
+            owner.given_back = Some(back.clone());
+        }
+        next
+    }
+
     /// The claim with an owner in the place of a job that moved to another name, one revision later. The runs of the former
     /// name stay in it, since a claim tells of every run that must be on record.
     pub fn moved(&self, from: &RunKey, owner: Owner, nonce: String) -> Self {
         let mut next = Self { revision: self.revision + 1, nonce, ..self.clone() };
-        let is_former = |it: &Owner| it.moved_to.is_none() && it.run.is_of_same_job(from);
+        let is_held = |it: &Owner| it.moved_to.is_none() && it.given_back.is_none();
+        let is_former = |it: &Owner| is_held(it) && it.run.is_of_same_job(from);
         let first = next.owners.iter().position(is_former);
         let reason = first.and_then(|at| next.owners[at].reason.clone());
         let owner = Owner { reason, ..owner };

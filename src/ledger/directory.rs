@@ -11,17 +11,17 @@ use std::thread;
 
 use async_trait::async_trait;
 use camino::{Utf8Path, Utf8PathBuf};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 use tracing::{debug, info};
 
+use super::apart::apart;
 use super::claim::Claim;
 use super::content::{File, damaged};
-use super::document;
+use super::document::{self, Content};
 use super::fault::{Fault, Remedy};
 use super::files::{Draft, every_file, json_files, make_folder, read, sweep, sweep_old};
+use super::history::{self, History};
 use super::layout;
 use super::lock::Right;
 use super::port::{Created, Ledger, LedgerError, Replaced, Version, Versioned};
@@ -86,7 +86,7 @@ impl DirectoryStore {
         Right::shared(&self.root)
     }
 
-    fn create_file<T: Serialize>(&self, path: &Utf8Path, value: &T) -> Result<Created, LedgerError> {
+    fn create_file<T: Content>(&self, path: &Utf8Path, value: &T) -> Result<Created, LedgerError> {
         let text = document::encode(value).map_err(damaged(path))?;
         let is_made = self.create_text(path, &text)?;
         Ok(if is_made { Created::Created(version_of(&text)) } else { Created::Exists })
@@ -102,10 +102,7 @@ impl DirectoryStore {
         Ok(is_made)
     }
 
-    fn replace_file<T>(&self, path: &Utf8Path, value: &T, version: &Version) -> Result<Replaced, LedgerError>
-    where
-        T: Serialize + DeserializeOwned,
-    {
+    fn replace_file<T: Content>(&self, path: &Utf8Path, value: &T, version: &Version) -> Result<Replaced, LedgerError> {
         let right = self.right()?.and_change(path)?;
         let Some(old) = read(path)?.filter(|old| version_of(old) == *version) else {
             told(path, "changed by another", "");
@@ -124,17 +121,9 @@ impl DirectoryStore {
         work: impl FnOnce(&Self) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, LedgerError> {
         let store = self.clone();
-        // What is told on another thread belongs to the same command.
-        let log = tracing::dispatcher::get_default(Clone::clone);
-        let work = move || tracing::dispatcher::with_default(&log, || work(&store));
         // Nobody closes it, so that the right is always given.
-        let right = self.threads.acquire().await.ok();
-        let done = tokio::task::spawn_blocking(work).await;
-        drop(right);
-        match done {
-            Ok(result) => result,
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
-        }
+        let _right = self.threads.acquire().await.ok();
+        apart(move || work(&store)).await
     }
 
     fn load_file(&self, path: &Utf8Path) -> Result<Option<Versioned>, LedgerError> {
@@ -259,6 +248,12 @@ impl Store for DirectoryStore {
             })
         })
         .await
+    }
+
+    async fn history(&self, run: &RunKey) -> Result<History, LedgerError> {
+        let path = self.record_path(run);
+        let Some(text) = read(&path)? else { return Ok(History::default()) };
+        history::read(&text).map_err(damaged(&path))
     }
 
     async fn put_text(&self, name: &str, text: &str) -> Result<Put, LedgerError> {

@@ -4,18 +4,47 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::claim::Claim;
+use super::history::{self, Addition};
+use super::record::{Header, Record};
+
+/// What a file of a ledger can hold.
+pub(super) trait Content: Serialize + DeserializeOwned {
+    /// What its writing adds to the history in the file.
+    fn addition(&self) -> Option<&Addition> {
+        None
+    }
+}
+
+impl Content for Header {}
+
+impl Content for Claim {}
+
+impl Content for Record {
+    fn addition(&self) -> Option<&Addition> {
+        self.happened.addition()
+    }
+}
+
 /// Reads a value from a file's text.
 pub(super) fn decode<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
 /// The text of a new file.
-pub(super) fn encode<T: Serialize>(value: &T) -> Result<String, String> {
+pub(super) fn encode<T: Content>(value: &T) -> Result<String, String> {
+    let Some(addition) = value.addition() else { return to_text(value) };
+    let mut told = serde_json::to_value(value).map_err(|error| error.to_string())?;
+    history::add(&mut told, addition);
+    to_text(&told)
+}
+
+fn to_text(value: &impl Serialize) -> Result<String, String> {
     serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| error.to_string())
 }
 
-/// The text of `next` in the place of `old`: what `old` holds beyond the type `T` is carried over.
-pub(super) fn encode_over<T: Serialize + DeserializeOwned>(old: &str, next: &T) -> Result<String, String> {
+/// The text of `next` in the place of `old`: what `old` holds beyond the type `T` is carried over, its history included.
+pub(super) fn encode_over<T: Content>(old: &str, next: &T) -> Result<String, String> {
     let known = decode::<T>(old)?;
     if encode(&known)? == old {
         return encode(next);
@@ -24,7 +53,10 @@ pub(super) fn encode_over<T: Serialize + DeserializeOwned>(old: &str, next: &T) 
     let known = serde_json::to_value(known).map_err(|error| error.to_string())?;
     let mut value = serde_json::to_value(next).map_err(|error| error.to_string())?;
     carry_over(&raw, &known, &mut value);
-    encode(&value)
+    if let Some(addition) = next.addition() {
+        history::add(&mut value, addition);
+    }
+    to_text(&value)
 }
 
 /// Copies into `next` what is in `raw` and not in `known`, at every depth.
@@ -63,6 +95,8 @@ mod tests {
     struct Item {
         x: u32,
     }
+
+    impl Content for Known {}
 
     #[test]
     fn fields_of_a_newer_version_survive_a_rewrite_at_every_depth() {

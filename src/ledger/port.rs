@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::claim::Claim;
+use super::layout;
 use super::record::{Header, Record};
 use crate::aws::PortError;
 use crate::model::{Digest, FailureKind, RunKey};
@@ -139,5 +140,10 @@ impl LedgerError {
             Self::Deleted { .. } => FailureKind::Deleted,
             Self::Damaged { .. } => FailureKind::Damaged,
         }
+    }
+
+    /// Whether it says that a record, and not a claim or the header, was deleted.
+    pub fn is_deleted_record(&self) -> bool {
+        matches!(self, Self::Deleted { path } if layout::is_record(path))
     }
 }

@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::history::Happened;
+use super::outcome::Outcome;
+use super::pruned::Pruned;
 use super::recording::Recording;
+use crate::model::confirmer::CiRun;
 use crate::model::live::FailureReason;
 use crate::model::operation::TagSet;
 use crate::model::{
-    Acceptance, Attempt, Confirmation, Digest, Echo, Endpoint, JobId, JobStatus, Lineage, Progress, Report, Request,
-    RunKey, Time,
+    Acceptance, Attempt, Confirmation, Digest, Echo, Endpoint, JobId, Lineage, Progress, Report, Request, RunKey, Time,
 };
 
 /// The version of the record format that this tool writes.
@@ -55,18 +58,24 @@ pub struct Record {
     pub owner: String,
     /// Grows with every takeover of an intent.
     pub epoch: u32,
-    /// The attempts at the run, first to last. Empty only of a closed run of which nothing is left but its claim, or for which
-    /// nothing was sent.
+    /// The attempts at the run, first to last. Empty only of a closed run of which nothing is left but its claim, for which
+    /// nothing was sent, or that was pruned.
     pub attempts: Vec<AttemptRecord>,
-    /// How the run ended. `None` while it is open.
+    /// How the run ended. `None` while it is open. Whoever follows the run holds it, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub closed: Option<Closing>,
+    pub closed: Option<Arc<Closing>>,
     /// That the record was lost and made again, from what S3 and the claims say. `None` of all others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rebuilt: Option<Rebuilt>,
     /// That nothing ran for the run under its name, and what did it instead. `None` of all others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded: Option<Recording>,
+    /// That no more is left of a closed record than what keeps its run from running again. `None` of all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pruned: Option<Box<Pruned>>,
+    /// What the writing of this state adds to the history in the record's file. Nothing of a record that was read.
+    #[serde(skip)]
+    pub happened: Happened,
 }
 
 /// Who made a lost record again.
@@ -119,6 +128,9 @@ pub struct AttemptRecord {
     /// When letting it run was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirming: Option<Time>,
+    /// Who let it run, where the policy says who may. `None` in records of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<ConfirmedBy>,
     /// When ending it was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancelling: Option<Time>,
@@ -144,6 +156,18 @@ impl AttemptRecord {
     pub fn next(&self) -> Attempt {
         Attempt::new(self.attempt.get().saturating_add(1)).unwrap_or(self.attempt)
     }
+}
+
+/// Who let a job run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfirmedBy {
+    /// The caller, as STS told it. `None` where the policy does not go by callers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    /// The run of a CI system that it was a part of, as variables said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ci: Option<CiRun>,
 }
 
 /// Why a run has no job: S3's refusal of a CreateJob, or what forbade to send it.
@@ -178,46 +202,9 @@ pub struct Closing {
     /// Why it was ended, in the words of whoever ended it. `None` if they gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-}
-
-/// How a job ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum Outcome {
-    /// Every task was tried. Tasks may have failed all the same.
-    Complete,
-    /// S3 gave up.
-    Failed,
-    /// A person or a tool ended it.
-    Cancelled,
-    /// S3 has forgotten the job. It is never run again.
-    Unknown,
-    /// A person gave the run up before a job of it was known. A job that appears later stays held.
-    NeverCreated,
-    /// A person says that it was done before s3jobs came. S3 tells nothing of it.
-    Recorded,
-}
-
-impl Outcome {
-    /// How a job ended, by S3's status. `None` while it has not.
-    pub fn of(status: JobStatus) -> Option<Self> {
-        match status {
-            JobStatus::Complete => Some(Self::Complete),
-            JobStatus::Failed => Some(Self::Failed),
-            JobStatus::Cancelled => Some(Self::Cancelled),
-            JobStatus::New | JobStatus::Preparing | JobStatus::Suspended | JobStatus::Ready => None,
-            JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => None,
-            JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => None,
-        }
-    }
-
-    /// Whether S3 told how the job ended.
-    pub fn is_known(self) -> bool {
-        match self {
-            Self::Complete | Self::Failed | Self::Cancelled => true,
-            Self::Unknown | Self::NeverCreated | Self::Recorded => false,
-        }
-    }
+    /// Who said how it ended, a name for people, where S3 did not tell. `None` of all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolved_by: Option<Box<str>>,
 }
 
 /// Where a completion report is.
@@ -256,6 +243,17 @@ impl Closing {
             report: None,
             failure_reasons: Vec::new(),
             reason: None,
+            resolved_by: None,
+        }
+    }
+
+    /// Whether the run surely did nothing: it ended before any task was tried, as S3 told, or no job of it was known.
+    pub fn did_nothing(&self) -> bool {
+        let tried = self.progress.succeeded + self.progress.failed;
+        match self.outcome {
+            Outcome::NeverCreated => true,
+            Outcome::Cancelled | Outcome::Failed => tried == 0 && self.resolved_by.is_none(),
+            Outcome::Complete | Outcome::Unknown | Outcome::Recorded => false,
         }
     }
 }
@@ -302,7 +300,8 @@ impl Record {
     /// record that was lost.
     pub fn accounts_for(&self, attempt: Attempt) -> bool {
         let is_made = |latest: &AttemptRecord| attempt == latest.attempt && !self.is_refused();
-        self.latest().is_some_and(|latest| attempt < latest.attempt || is_made(latest))
+        // What was pruned had a job, or none was made: nothing of it is missing.
+        self.latest().map_or(self.pruned.is_some(), |latest| attempt < latest.attempt || is_made(latest))
     }
 
     /// What the run does, in the form in which the right to do it is claimed.
@@ -336,6 +335,30 @@ impl Record {
         latest.is_some_and(|attempt| attempt.job.is_none() && attempt.refused.is_some())
     }
 
+    /// What counts as success, as the spec said it when the run was recorded. `None` if the record does not say.
+    pub fn acceptance(&self) -> Option<&Acceptance> {
+        match self.latest() {
+            Some(attempt) => attempt.acceptance.as_ref(),
+            None => self.pruned.as_ref()?.acceptance.as_ref(),
+        }
+    }
+
+    /// The lineage in the tags that name the run.
+    pub fn lineage(&self) -> Option<Lineage> {
+        let Some(attempt) = self.latest() else { return self.pruned.as_ref()?.lineage.clone() };
+        let mut tags = attempt.request.tags.iter();
+        tags.find(|(key, _)| key.as_str() == "s3jobs:lineage").and_then(|(_, value)| value.as_str().parse().ok())
+    }
+
+    /// The record of a closed run without all that only its job was made of, one revision later: its identity, what it did to which
+    /// objects, and how it ended stay.
+    pub fn without_attempts(&self, (at, by): (Time, &str), nonce: String) -> Self {
+        let acceptance = self.acceptance().cloned();
+        let pruned = Pruned { at, by: by.to_owned(), lineage: self.lineage(), job: self.job().cloned(), acceptance };
+        let next = self.next_revision(by, nonce);
+        Self { attempts: Vec::new(), pruned: Some(Box::new(pruned)), ..next }
+    }
+
     /// Whether it is settled which job of the run may run, if any: every other one is a duplicate.
     pub fn is_decided(&self) -> bool {
         self.job().is_some() || !self.is_open()
@@ -343,6 +366,7 @@ impl Record {
 
     /// The next state of the record: written by `owner`, one revision later.
     pub fn next_revision(&self, owner: &str, nonce: String) -> Self {
-        Self { revision: self.revision + 1, nonce, owner: owner.to_owned(), ..self.clone() }
+        let happened = Happened::default();
+        Self { revision: self.revision + 1, nonce, owner: owner.to_owned(), happened, ..self.clone() }
     }
 }

@@ -7,8 +7,10 @@ use camino::Utf8PathBuf;
 
 use super::claim::Claim;
 use super::fault::Fault;
+use super::history::History;
 use super::port::{Ledger, LedgerError};
 use super::record::{Header, Record};
+use crate::model::RunKey;
 
 /// A store, and where it is.
 #[async_trait]
@@ -24,6 +26,9 @@ pub trait Store: Ledger + Debug {
 
     /// The header, claims and records word for word, by their paths below the ledger; claims before records.
     async fn texts(&self) -> Result<Vec<(String, String)>, LedgerError>;
+
+    /// What happened to a run, as its record tells it; nothing where it has none.
+    async fn history(&self, run: &RunKey) -> Result<History, LedgerError>;
 
     /// Makes a file of this text, if there is none.
     async fn put_text(&self, name: &str, text: &str) -> Result<Put, LedgerError>;

@@ -1,6 +1,6 @@
 //! Which of the listed jobs matter, and what DescribeJob says of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::look::Sources;
 use super::side_by_side::side_by_side;
@@ -42,8 +42,18 @@ pub(crate) type Listings = BTreeMap<Scope, Result<Vec<ListedJob>, PortError>>;
 
 /// Every job of these scopes.
 pub(crate) async fn list(sources: Sources<'_>, scopes: BTreeSet<Scope>) -> Listings {
+    list_others(sources, scopes, &Jobs::new()).await
+}
+
+/// Jobs, by scope.
+pub(super) type Jobs = BTreeMap<Scope, HashSet<JobId>>;
+
+/// Every job of these scopes, but for those that are passed over.
+pub(super) async fn list_others(sources: Sources<'_>, scopes: BTreeSet<Scope>, passed_over: &Jobs) -> Listings {
     let calls = scopes.into_iter().map(|scope| async move {
-        let listing = sources.services.jobs(&scope).list_jobs().await;
+        let here = passed_over.get(&scope);
+        let is_passed_over = |job: &JobId| here.is_some_and(|here| here.contains(job));
+        let listing = sources.services.jobs(&scope).list_other_jobs(&is_passed_over).await;
         (scope, listing)
     });
     side_by_side(sources.parallelism, calls).await.into_iter().collect()

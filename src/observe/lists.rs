@@ -34,7 +34,7 @@ pub(super) async fn observe_lists(sources: Sources<'_>, desired: &Desired, depth
             (job, (!is_held).then_some(seen), findings)
         }
     });
-    for (job, seen, findings) in side_by_side(sources.parallelism, looks.collect::<Vec<_>>()).await {
+    for (job, seen, findings) in side_by_side(sources.parallelism, looks).await {
         if let Some(seen) = seen {
             observed.set_manifest(job.name.clone(), seen);
         }

@@ -1,11 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::num::NonZeroUsize;
 
+use super::callers::{self, WrongCaller};
 use super::jobs::{self, Listings, Question};
 use super::lists::observe_lists;
+use super::side_by_side::side_by_side;
 use super::trouble::trouble;
 use crate::aws::Services;
 use crate::ledger::{Claim, Ledger, LedgerError, Versioned};
+use crate::model::confirmer::ConfirmerPattern;
 use crate::model::{Lineage, ListedJob, RunKey, Scope, Time};
 use crate::plan::{Desired, Observed};
 
@@ -51,24 +54,69 @@ async fn look(
     known: Option<&Observed>,
 ) -> Result<Observed, LedgerError> {
     let asked_for = asked_for(desired);
-    let (listings, recorded) = futures::join!(jobs::list(sources, asked_for.clone()), recorded(sources, desired));
-    let (mut listings, recorded) = (listings, recorded?);
+    let (mut seen, recorded) =
+        futures::join!(Places::look(sources, asked_for.clone(), desired), recorded(sources, desired));
+    let recorded = recorded?;
     let of_records: BTreeSet<Scope> = recorded.scopes(desired).difference(&asked_for).cloned().collect();
-    listings.extend(jobs::list(sources, of_records).await);
+    seen.extend(Places::look(sources, of_records.clone(), desired).await);
+    let Places { listings, mut wrong } = seen;
     let mut observed = recorded.observed(at);
     read_late_records(sources, desired, &listings, &mut observed).await?;
     let mut wanted = Vec::new();
     for (scope, listing) in listings {
-        match listing {
-            Ok(listing) => wanted.extend(not_known((&scope, &listing), desired, (&mut observed, known))),
-            Err(error) => observed.set_trouble(scope, trouble(&error)),
+        let wrong = wrong.remove(&scope);
+        match (listing, wrong) {
+            (_, Some(stranger)) if stranger.is_stranger() => observed.set_trouble(scope, stranger.trouble()),
+            // It says more than that nobody could be asked who calls.
+            (Err(error), _) => observed.set_trouble(scope, trouble(&error)),
+            (Ok(_), Some(unknown)) => observed.set_trouble(scope, unknown.trouble()),
+            (Ok(listing), None) => wanted.extend(not_known((&scope, &listing), desired, (&mut observed, known))),
         }
     }
     for described in jobs::describe(sources, wanted).await {
         described.note(&mut observed);
     }
     observe_lists(sources, desired, depth, &mut observed).await;
+    if asks_for_callers(desired) {
+        observe_callers(sources, asked_for.union(&of_records), &mut observed).await;
+    }
     Ok(observed)
+}
+
+/// Whether the policy goes by who calls.
+fn asks_for_callers(desired: &Desired) -> bool {
+    let mut allowed = desired.confirmers.iter().flat_map(|allowed| allowed.iter());
+    allowed.any(|it| matches!(it, ConfirmerPattern::Arn(_)))
+}
+
+/// Who makes the calls in each scope. The same credentials are asked about once.
+async fn observe_callers(sources: Sources<'_>, scopes: impl Iterator<Item = &Scope>, observed: &mut Observed) {
+    let asked = scopes.map(|scope| async move {
+        let caller = sources.services.identity(scope).caller().await;
+        (scope.clone(), caller.map_err(|error| trouble(&error)))
+    });
+    for (scope, caller) in side_by_side(sources.parallelism, asked).await {
+        observed.set_caller(scope, caller);
+    }
+}
+
+/// What is known of scopes: their jobs, and who calls there.
+struct Places {
+    listings: Listings,
+    wrong: BTreeMap<Scope, WrongCaller>,
+}
+
+impl Places {
+    async fn look(sources: Sources<'_>, scopes: BTreeSet<Scope>, desired: &Desired) -> Self {
+        let (listings, wrong) =
+            futures::join!(jobs::list(sources, scopes.clone()), callers::wrong(sources, &scopes, desired));
+        Self { listings, wrong }
+    }
+
+    fn extend(&mut self, others: Self) {
+        self.listings.extend(others.listings);
+        self.wrong.extend(others.wrong);
+    }
 }
 
 /// What the ledger says.

@@ -6,6 +6,7 @@
 //! Calls run side by side. What cannot be seen is a [`Trouble`](crate::plan::Trouble) of that job, list or scope, and of nothing
 //! beside it.
 
+mod callers;
 mod jobs;
 mod lists;
 mod look;
@@ -18,5 +19,5 @@ pub use lists::uploaded;
 pub use look::{Depth, Sources, observe, observe_again};
 pub use side_by_side::PARALLELISM;
 pub(crate) use side_by_side::side_by_side;
-pub use sweep::{Answers, Followed, Interest, Listing, Questions, Sweep, list};
+pub use sweep::{Answers, Followed, Interest, Listing, PassedOver, Questions, Sweep, list};
 pub(crate) use trouble::trouble;

@@ -1,6 +1,7 @@
 //! The look of whoever follows jobs: ListJobs, and DescribeJob only of what is new in it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use super::jobs::{self, Described, Listings, Question, is_unknown, marked, matters};
 use super::look::Sources;
@@ -14,8 +15,11 @@ use crate::plan::{Desired, Observed};
 #[derive(Debug, Default)]
 pub struct Sweep {
     /// Listed jobs that do not matter to any run that is followed.
-    passed_over: HashSet<(Scope, JobId)>,
+    passed_over: PassedOver,
 }
+
+/// Listed jobs that are not listed again, by scope.
+pub type PassedOver = Arc<BTreeMap<Scope, HashSet<JobId>>>;
 
 /// A run that is followed, as it was known when the sweep began.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,12 +62,24 @@ pub struct Answers {
     records: Vec<(RunKey, Result<Option<Versioned>, LedgerError>)>,
 }
 
-/// Lists every job of these scopes.
-pub async fn list(sources: Sources<'_>, scopes: BTreeSet<Scope>) -> Listing {
-    Listing(jobs::list(sources, scopes).await)
+/// Lists the jobs of these scopes, but for those that are passed over.
+pub async fn list(sources: Sources<'_>, scopes: BTreeSet<Scope>, passed_over: PassedOver) -> Listing {
+    Listing(jobs::list_others(sources, scopes, &passed_over).await)
 }
 
 impl Sweep {
+    /// The jobs that need not be listed for these runs. A run may be followed that was not when its job was listed first.
+    pub fn passed_over(&mut self, followed: &[Followed]) -> PassedOver {
+        let jobs = followed.iter().filter_map(|it| Some((&it.run.scope, it.job.as_ref()?)));
+        for (scope, job) in jobs {
+            let is_there = self.passed_over.get(scope).is_some_and(|here| here.contains(job));
+            if is_there && let Some(here) = Arc::make_mut(&mut self.passed_over).get_mut(scope) {
+                here.remove(job);
+            }
+        }
+        Arc::clone(&self.passed_over)
+    }
+
     /// Notes where listed jobs stand. Says what is to be asked beside that: about jobs of followed runs that were never
     /// described, and about those that a record names and S3 does not list.
     pub fn note(&mut self, listing: Listing, interest: Interest<'_>, observed: &mut Observed) -> Questions {
@@ -72,11 +88,6 @@ impl Sweep {
         let runs = without_job.map(|it| it.run.clone()).collect();
         let mut questions = Questions { wanted: Vec::new(), runs };
         let names: BTreeSet<RunKey> = followed.iter().map(|it| it.run.first()).collect();
-        // A run may be followed that was not when its job was listed first.
-        let jobs = followed.iter().filter_map(|it| Some((it.run.scope.clone(), it.job.clone()?)));
-        jobs.for_each(|place| {
-            self.passed_over.remove(&place);
-        });
         for (scope, listing) in listing.0 {
             let listing = match listing {
                 Ok(listing) => listing,
@@ -108,15 +119,11 @@ impl Sweep {
         (interest, names, observed): (Interest<'_>, &BTreeSet<RunKey>, &Observed),
         questions: &mut Questions,
     ) {
-        let place = (scope.clone(), listed.id.clone());
-        if self.passed_over.contains(&place) {
-            return;
-        }
         let lineage = &interest.desired.lineage;
         let ours = marked(scope, listed).filter(|(marker, _)| marker.is_of(lineage));
         match ours.filter(|(_, run)| names.contains(&run.first()) && matters(observed, run, &listed.id)) {
             None => {
-                self.passed_over.insert(place);
+                Arc::make_mut(&mut self.passed_over).entry(scope.clone()).or_default().insert(listed.id.clone());
             }
             // Whoever makes it is about to tell.
             Some((_, run)) if interest.busy.contains(&run) => {}
@@ -124,7 +131,7 @@ impl Sweep {
                 if is_unknown(observed, &run, marker.attempt) {
                     questions.runs.insert(run.clone());
                 }
-                questions.wanted.push(Question::new(place.0, place.1, Some(run)));
+                questions.wanted.push(Question::new(scope.clone(), listed.id.clone(), Some(run)));
             }
         }
     }

@@ -11,9 +11,12 @@ use camino::Utf8PathBuf;
 use super::after::After;
 use super::done::Done;
 use super::patience::Patience;
-use super::why::{Predecessor, Why};
+use super::seen::Whom;
+use super::why::{NotAConfirmer, Predecessor, Why};
+use crate::advice::Risk;
 use crate::ledger::Claim;
 use crate::model::arn::ObjectAddress;
+use crate::model::confirmer::{CiRun, ConfirmerPattern};
 use crate::model::document::Priority;
 use crate::model::job::Guard;
 use crate::model::operation::{TagKey, TagSet};
@@ -44,7 +47,7 @@ pub enum Action {
         /// What counts as success, as the spec says it: recorded beside the request.
         acceptance: Acceptance,
         /// When it may be sent.
-        when: CreateIf,
+        when: Box<CreateIf>,
     },
     /// Put the run on record as over, and send nothing: its work was done elsewhere, or under another name. Its effect is claimed.
     Record(Box<Entry>),
@@ -173,7 +176,7 @@ impl CreateIf {
 
     /// By what right a run may do what somebody has claimed. `None` if by none.
     pub fn right(&self, run: &RunKey, claim: &Claim) -> Option<Right<'_>> {
-        if claim.is_of(run) {
+        if claim.is_of(run) || claim.is_free() {
             return Some(Right::Owned);
         }
         if let Some(former) = self.moved.as_ref().filter(|former| claim.is_of(former)) {
@@ -186,7 +189,7 @@ impl CreateIf {
 /// By what right a run may do what is claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right<'a> {
-    /// A run of its job owns it.
+    /// A run of its job owns it, or nobody does any more.
     Owned,
     /// The job owns it under its former name.
     Moved(&'a RunKey),
@@ -214,7 +217,7 @@ impl Share {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Search {
     /// The job is adopted if it is found; if not, the recorded request is sent again, when that may be.
-    AdoptOrResend(CreateIf),
+    AdoptOrResend(Box<CreateIf>),
     /// The job is adopted if it is found; nothing is sent.
     AdoptOnly,
 }
@@ -239,21 +242,65 @@ pub struct ConfirmIf {
     pub most: Option<NonZeroU64>,
     /// When the policy lets nobody let it run.
     pub freezes: Arc<[Freeze]>,
+    /// Who may let it run, by the policy. `None`: everybody.
+    pub confirmers: Option<Confirmers>,
+    /// What has the job's name typed, where nobody has typed it.
+    pub unnamed: Vec<Risk>,
 }
 
 impl ConfirmIf {
+    /// What of it binds before anybody has said that the job is to run: who says so, and how, is judged then.
+    pub(super) fn unsaid(self) -> Self {
+        Self { confirmers: None, unnamed: Vec::new(), ..self }
+    }
+
     /// Why a job with so many tasks is not let run now, if that is so. The policy comes first: it binds a person's word, too
-    /// (R16).
-    pub fn refuses(&self, tasks: u64, at: Time) -> Option<Why> {
-        let Self { by: _, guard, most, freezes } = self;
+    /// (R16, R29). `caller` is who makes the call, as far as that is known.
+    pub fn refuses(&self, tasks: u64, (at, caller): (Time, Option<&Whom>)) -> Option<Why> {
+        let Self { by: _, guard, most, freezes, confirmers, unnamed } = self;
         if let Some(why) = frozen(freezes, at) {
             return Some(Why::StaysHeld(Box::new(why)));
         }
         if let Some(most) = most.filter(|most| tasks > most.get()) {
             return Some(Why::CountAbovePolicy { tasks, most });
         }
-        let guard = guard.filter(|guard| !guard.allows(tasks))?;
-        Some(Why::CountOutsideGuard { tasks, guard })
+        if let Some(why) = confirmers.as_ref().and_then(|confirmers| confirmers.refuse(caller)) {
+            return Some(why);
+        }
+        if let Some(guard) = guard.filter(|guard| !guard.allows(tasks)) {
+            return Some(Why::CountOutsideGuard { tasks, guard });
+        }
+        let risks: Vec<Risk> = unnamed.iter().copied().filter(|risk| risk.holds(Some(tasks))).collect();
+        (!risks.is_empty()).then_some(Why::NameNotTyped { risks, tasks })
+    }
+}
+
+/// Who may let jobs run, by the project's policy, and what this plan is made in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirmers {
+    /// Who may.
+    pub allowed: Arc<[ConfirmerPattern]>,
+    /// The run of a CI system that the plan is made in, if it says that it is one.
+    pub ci: Option<CiRun>,
+}
+
+impl Confirmers {
+    /// Whether it has to be known who calls.
+    pub fn asks_for_caller(&self) -> bool {
+        self.allowed.iter().any(|it| matches!(it, ConfirmerPattern::Arn(_)))
+    }
+
+    /// Why this one lets no job run, if that is so.
+    fn refuse(&self, caller: Option<&Whom>) -> Option<Why> {
+        let Self { allowed, ci } = self;
+        let arn = caller.and_then(|caller| caller.as_ref().ok()).map(|caller| caller.arn.as_str());
+        let is_meant = |it: &ConfirmerPattern| {
+            arn.is_some_and(|arn| it.means_caller(arn)) || ci.as_ref().is_some_and(|run| it.means_run(run))
+        };
+        (!allowed.iter().any(is_meant)).then(|| {
+            let caller = caller.filter(|_| self.asks_for_caller()).cloned();
+            Why::NotAConfirmer(Box::new(NotAConfirmer { caller, ci: ci.clone(), allowed: Arc::clone(allowed) }))
+        })
     }
 }
 

@@ -59,7 +59,7 @@ impl After {
 
     /// Whether too many tasks of a complete run failed. Its spec, where there is one, is the younger reviewed word.
     fn judge(&self, record: &Record, progress: Progress) -> Option<Lacks> {
-        let recorded = || record.latest().and_then(|attempt| attempt.acceptance.clone());
+        let recorded = || record.acceptance().cloned();
         let (accepted, by) = match &self.acceptance {
             Some(accepted) => (accepted.clone(), AcceptedBy::Spec),
             None => (recorded().unwrap_or_default(), AcceptedBy::Record),

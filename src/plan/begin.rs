@@ -58,7 +58,7 @@ pub(super) fn ready(step: &Step, observed: &Observed) -> Result<Settled, Box<Set
 fn create(planned: Creation<'_>, request: Arc<Request>) -> Settled {
     let Creation { attempt: _, request: _, digest, confirmation, acceptance, when } = planned;
     let (digest, confirmation, acceptance) = (digest.clone(), confirmation.clone(), acceptance.clone());
-    Settled::Act(Box::new(Act::Create { request, digest, confirmation, acceptance, when: when.clone() }))
+    Settled::Act(Box::new(Act::Create { request, digest, confirmation, acceptance, when: Box::new(when.clone()) }))
 }
 
 /// What becomes of a run that comes after others, while these are not all complete and accepted.

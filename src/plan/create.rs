@@ -78,14 +78,16 @@ pub(super) fn actions(
     (run, work): (&RunKey, &Work),
     (attempt, request): (Attempt, Arc<Request>),
 ) -> Vec<Action> {
-    let mut actions = Vec::new();
+    // Thousands of jobs have these, and nothing more.
+    let mut actions = Vec::with_capacity(3);
     if let (Manifest::File(file), Some(content), None) = (&job.manifest, &job.file, found_etag(world, job)) {
         actions.push(Action::UploadManifest { from: content.path.clone(), to: upload_address(file, content) });
     }
-    let (digest, when) = (work.digest.clone(), world.create_if(run, &work.effect));
+    let (digest, when) = (work.digest.clone(), Box::new(world.create_if(run, &work.effect)));
     let (confirmation, acceptance) = (job.confirmation.clone(), job.acceptance.clone());
+    let confirm = confirm_if(world, (run, &request.body), Said::Same(job));
     actions.push(Action::Create { attempt, request, digest, confirmation, acceptance, when });
-    actions.extend(confirm_if(world, run, Said::Same(job)).map(Action::Confirm));
+    actions.extend(confirm.map(Action::Confirm));
     actions.push(Action::Close);
     actions
 }

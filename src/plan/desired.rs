@@ -5,7 +5,8 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use super::patience::Patience;
-use crate::model::policy::Freeze;
+use crate::model::confirmer::{CiRun, ConfirmerPattern};
+use crate::model::policy::{Freeze, TypedConfirmation};
 use crate::model::project::EnvironmentName;
 use crate::model::{Digest, Endpoint, Invocation, Job, JobName, Lineage, ProjectName, RunKey, Scope};
 
@@ -22,6 +23,10 @@ pub struct Desired {
     pub max_tasks: Option<NonZeroU64>,
     /// When the project's policy lets no job be created or run.
     pub freezes: Arc<[Freeze]>,
+    /// Who may let jobs run, by the project's policy. `None`: everybody.
+    pub confirmers: Option<Arc<[ConfirmerPattern]>>,
+    /// From how many tasks on the project's policy has the name of a job typed.
+    pub typed_confirmation: TypedConfirmation,
     /// Other environments that have their jobs in the same place as this one: there a job of one name is one run.
     pub neighbours: Vec<EnvironmentName>,
     /// Where other environments of the project have their jobs, if those do not say otherwise.
@@ -34,6 +39,8 @@ pub struct Desired {
     pub replaced: BTreeSet<JobName>,
     /// The jobs, by name.
     pub jobs: BTreeMap<JobName, Arc<Job>>,
+    /// Whose credentials may be used.
+    pub callers: Callers,
 }
 
 /// What the command line says about a plan.
@@ -41,6 +48,8 @@ pub struct Desired {
 pub struct Options {
     /// Jobs that a person lets run with this plan, whatever their spec's confirmation is.
     pub confirm: BTreeSet<JobName>,
+    /// Jobs whose name a person has typed, or said with `--confirm NAME`: those that cannot be undone are let run with no less.
+    pub typed: BTreeSet<JobName>,
     /// Jobs that a person ends with this plan.
     pub cancel: BTreeSet<JobName>,
     /// Why, in their words: 1 to 256 characters. `None` if they gave none.
@@ -59,6 +68,8 @@ pub struct Options {
     pub environment: Option<EnvironmentName>,
     /// How the commands that the plan names reach the same world.
     pub invocation: Invocation,
+    /// The run of a CI system that the command is a part of, as its variables say. Whoever sets variables can say it.
+    pub ci: Option<CiRun>,
     /// How long a job may take to be listed, before its request is sent once more.
     pub patience: Patience,
 }
@@ -106,6 +117,16 @@ pub enum Prune {
     Leave,
     /// They are cancelled.
     Cancel,
+}
+
+/// Whose credentials may be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Callers {
+    /// Anybody's whom the service takes.
+    #[default]
+    Any,
+    /// Those of the account that the jobs are in: nothing is done with others.
+    OfAccount,
 }
 
 /// Whether a plan creates jobs.

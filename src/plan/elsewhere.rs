@@ -99,7 +99,7 @@ fn closing(live: &LiveJob, world: &World<'_>) -> Option<Closing> {
     let report = live.report.as_ref().filter(|_| invoked).map(|report| ReportPlace::of(report, &live.id));
     let failure_reasons = live.failure_reasons.clone();
     let (at, progress, ended) = (world.observed.at, live.progress, live.ended);
-    Some(Closing { at, outcome, progress, ended, report, failure_reasons, reason: None })
+    Some(Closing { at, outcome, progress, ended, report, failure_reasons, reason: None, resolved_by: None })
 }
 
 /// Why a run with a record is not one that was done elsewhere, although its spec says so by now. `None` if it is, or the spec does

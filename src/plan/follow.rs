@@ -5,20 +5,21 @@
 
 use std::sync::Arc;
 
-use super::action::{Action, EndIf, Search};
+use super::action::{Action, ConfirmIf, EndIf, Search};
 use super::compare::{create_only_differences, live_differences};
 use super::history::{is_forgotten, running_beside, second_jobs, stranger};
 use super::obstacle::{forbidden_by_policy, same_effect};
 use super::pending::{Pending, end_comes_first, pending};
 use super::request::asked;
 use super::said::{Said, by_person, confirm_if};
-use super::seen::SeenJob;
+use super::seen::{SeenJob, Whom};
 use super::stage::{Basis, Closed, ElectedJob, Emptied, Open, Stage, Work};
 use super::step::Step;
 use super::update::{priority_update, tag_update, updates_of_intent};
 use super::verdict::Verdict;
 use super::why::{Elected, JobDiffers, Note, Reason, SecondJob, Unseen, Why};
 use super::world::World;
+use crate::advice::Risk;
 use crate::ledger::{AttemptRecord, Closing, Record};
 use crate::model::{JobId, JobStatus, Time};
 
@@ -58,7 +59,7 @@ fn basis(record: &Record, attempt: &AttemptRecord) -> Basis {
 }
 
 /// Second jobs are cancelled. Only after the election is it known which job is the second one, and only a held one has surely
-/// done nothing (R11). Of an attempt that was replaced every job is one (R27).
+/// done nothing (R11). Of an attempt that was replaced every job is one (R32).
 pub(super) fn cancel_duplicates(world: &World<'_>, record: &Record) -> Vec<Action> {
     let held = world.observed.duplicates(record).filter(|twin| twin.is_held());
     held.map(|twin| Action::CancelDuplicate { job: twin.live.id.clone() }).collect()
@@ -131,7 +132,7 @@ fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)
     let cancel = world.is_cancelled(&record.run);
     let search = match said.same() {
         Some(_) if !cancel && world.may_create() => {
-            Search::AdoptOrResend(world.create_if(&record.run, record.effect()))
+            Search::AdoptOrResend(Box::new(world.create_if(&record.run, record.effect())))
         }
         Some(_) | None => Search::AdoptOnly,
     };
@@ -148,7 +149,8 @@ fn intent(world: &World<'_>, record: &Record, (mut step, said): (Step, Said<'_>)
     if cancel {
         step.actions.extend([cancel_action(world), Action::GiveUp]);
     } else {
-        step.actions.extend(confirm_if(world, &record.run, said).map(Action::Confirm));
+        let body = &record.current().request.body;
+        step.actions.extend(confirm_if(world, (&record.run, body), said).map(Action::Confirm));
     }
     step.actions.push(Action::Close);
     match stranger(record, world.observed).filter(|_| !cancel) {
@@ -230,7 +232,8 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         return step.because(if status.is_terminal() { Why::Ended } else { Why::CancelRequested });
     }
     let pending = pending(record, seen, world.observed.at);
-    let condition = confirm_if(world, &record.run, said).filter(|_| status.is_held());
+    let job = (&record.run, &record.current().request.body);
+    let condition = confirm_if(world, job, said).filter(|_| status.is_held());
     let end_first = condition.as_ref().and_then(|condition| end_comes_first(record, condition, world.observed.at));
     if let Some(Pending::End(since)) = pending {
         step.actions.push(Action::Close);
@@ -247,18 +250,8 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
     match status {
         JobStatus::New | JobStatus::Preparing => step.because(Why::Counting),
         JobStatus::Suspended => {
-            // A person is not told to confirm what the policy forbids.
-            let is_confirmed = confirm.is_some();
-            let condition = confirm.unwrap_or_else(|| by_person(world, said));
-            if let Some(why) = condition.refuses(seen.live.progress.total, world.observed.at) {
-                return step.blocked(why);
-            }
-            if let Some(Pending::Run(since)) = pending {
-                step.notes.clear();
-                return step.because(Why::LetRun { since });
-            }
-            let why = if is_confirmed { Why::ReadyToConfirm } else { Why::AwaitingConfirmation };
-            step.because(why)
+            let now = (world.observed.at, world.observed.caller(&record.run.scope));
+            counted(step, (confirm, by_person(world, job, said)), (seen.live.progress.total, now), pending)
         }
         JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => step.because(Why::Ended),
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => step.because(Why::Running),
@@ -269,6 +262,32 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
 /// Whether the end of a job was decided, and no spec says any more what is to come after it.
 fn is_left_of_replacement(world: &World<'_>, record: &Record, said: Said<'_>) -> bool {
     record.replacing().is_some() && said.job().is_none() && !world.options.invalid.contains(&record.run.name)
+}
+
+/// A job that S3 has counted and holds. A person is not told to confirm what the policy forbids.
+fn counted(
+    mut step: Step,
+    (confirm, by_hand): (Option<ConfirmIf>, ConfirmIf),
+    (tasks, now): (u64, (Time, Option<&Whom>)),
+    pending: Option<Pending>,
+) -> Step {
+    let is_confirmed = confirm.is_some();
+    step.notes.extend(name_is_typed(&by_hand, tasks).filter(|_| !is_confirmed));
+    let condition = confirm.unwrap_or_else(|| by_hand.unsaid());
+    if let Some(why) = condition.refuses(tasks, now) {
+        return step.blocked(why);
+    }
+    if let Some(Pending::Run(since)) = pending {
+        step.notes.clear();
+        return step.because(Why::LetRun { since });
+    }
+    step.because(if is_confirmed { Why::ReadyToConfirm } else { Why::AwaitingConfirmation })
+}
+
+/// That more than a yes is needed of the person for whom a job waits, if that is so.
+fn name_is_typed(by_hand: &ConfirmIf, tasks: u64) -> Option<Note> {
+    let risks: Vec<Risk> = by_hand.unnamed.iter().copied().filter(|risk| risk.holds(Some(tasks))).collect();
+    (!risks.is_empty()).then_some(Note::NameIsTyped(risks))
 }
 
 /// What was asked for a job that S3 holds all the same. The last word: who lets a job run takes its end back.

@@ -5,7 +5,7 @@ use std::collections::btree_map::{BTreeMap, Entry};
 use std::sync::Arc;
 
 use super::observed::{Observed, Troubles};
-use super::seen::{Manifest, SeenJob, Trouble};
+use super::seen::{Manifest, SeenJob, Trouble, Whom};
 use crate::ledger::{Claim, Record, Versioned};
 use crate::model::finding::Finding;
 use crate::model::request::Body;
@@ -29,6 +29,7 @@ impl Observed {
             gone: BTreeMap::new(),
             manifests: BTreeMap::new(),
             findings: BTreeMap::new(),
+            callers: BTreeMap::new(),
             troubles: Troubles::default(),
         }
     }
@@ -154,6 +155,11 @@ impl Observed {
         } else {
             self.findings.insert(run, findings);
         }
+    }
+
+    /// Who makes the calls in a scope.
+    pub fn set_caller(&mut self, scope: Scope, caller: Whom) {
+        self.callers.insert(scope, caller);
     }
 
     /// A scope whose jobs could not be listed.

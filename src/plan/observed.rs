@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{attempt_differences, twin_differences};
 use super::difference::Difference;
-use super::seen::{Manifest, SeenJob, Trouble};
+use super::seen::{Manifest, SeenJob, Trouble, Whom};
 use crate::ledger::{AttemptRecord, Claim, Record, Versioned};
 use crate::model::finding::Finding;
 use crate::model::{Digest, JobId, JobName, Lineage, Marker, RunKey, RunNumber, Scope, Time};
@@ -34,6 +34,7 @@ pub struct Observed {
     pub(super) gone: BTreeMap<Scope, BTreeSet<JobId>>,
     pub(super) manifests: BTreeMap<JobName, Manifest>,
     pub(super) findings: BTreeMap<RunKey, Vec<Finding>>,
+    pub(super) callers: BTreeMap<Scope, Whom>,
     pub(super) troubles: Troubles,
 }
 
@@ -92,6 +93,11 @@ impl Observed {
     /// Every job that carries a marker of this ledger, or that the ledger names.
     pub fn jobs(&self) -> impl Iterator<Item = &SeenJob> {
         self.jobs.values().flat_map(BTreeMap::values).map(Box::as_ref)
+    }
+
+    /// Who makes the calls in a scope, where somebody has to know that.
+    pub fn caller(&self, scope: &Scope) -> Option<&Whom> {
+        self.callers.get(scope)
     }
 
     /// Whether S3 no longer knows a job that the ledger names.

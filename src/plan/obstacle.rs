@@ -9,7 +9,7 @@ use super::seen::{Manifest as Seen, SeenJob};
 use super::stage::Work;
 use super::why::{EarlierRun, ListFault, PlaceFault, Rename, SameEffect, Taken, Unused, WayOn, WentBack, Why};
 use super::world::{Origin, World};
-use crate::ledger::{Outcome, Record};
+use crate::ledger::{Closing, Outcome, Record};
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::{CsvManifest, ETag, VersionId};
 use crate::model::{Attempt, Digest, Job, Manifest, Marker, RunKey, RunNumber, Severity};
@@ -111,10 +111,7 @@ fn rename(world: &World<'_>, (run, other): (&RunKey, &RunKey)) -> Option<Rename>
         return None;
     }
     let last = runs_of(world, other).last()?;
-    let did_nothing = last.closed.as_ref().is_some_and(|ended| {
-        let is_ended = matches!(ended.outcome, Outcome::Cancelled | Outcome::Failed | Outcome::NeverCreated);
-        is_ended && ended.progress.succeeded + ended.progress.failed == 0
-    });
+    let did_nothing = last.closed.as_deref().is_some_and(Closing::did_nothing);
     Some(if did_nothing { Rename::Anew(last.run.run.next()) } else { Rename::Keep(last.run.run) })
 }
 

@@ -1,4 +1,4 @@
-//! Runs whose job is replaced: ended before it has begun, and made anew with what the spec says by now (R27 of docs/protocol.md).
+//! Runs whose job is replaced: ended before it has begun, and made anew with what the spec says by now (R32 of docs/protocol.md).
 //!
 //! What keeps a job from being created keeps one from being replaced, so that nothing is ended for which nothing can be made.
 

@@ -1,4 +1,4 @@
-//! What becomes of a job that is replaced: ended before it has begun, and made anew once its end was seen (R27 of
+//! What becomes of a job that is replaced: ended before it has begun, and made anew once its end was seen (R32 of
 //! docs/protocol.md).
 
 use super::action::{Action, Confirmer, Search};
@@ -16,7 +16,7 @@ use crate::ledger::Record;
 use crate::model::{JobStatus, Progress, Time};
 
 /// An intent that is replaced. A job of it that is listed is taken up first, so that it is seen to end; where none is, no job of it
-/// is ever let run, since only the attempt that counts has one elected (R27).
+/// is ever let run, since only the attempt that counts has one elected (R32).
 pub(super) fn replaced_intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
     match (observed.twins_by_age(record).first(), stranger(record, observed)) {
         (Some(seen), _) => Settled::Act(Box::new(Act::Adopt { job: seen.live.id.clone(), search: Search::AdoptOnly })),

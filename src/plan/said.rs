@@ -3,8 +3,10 @@
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
-use super::action::{ConfirmIf, Confirmer};
+use super::action::{ConfirmIf, Confirmer, Confirmers};
 use super::world::World;
+use crate::advice::risks;
+use crate::model::request::Body;
 use crate::model::{Confirmation, Job, RunKey};
 
 /// What a spec says about a run that has a record.
@@ -53,15 +55,19 @@ fn most_tasks(world: &World<'_>, said: Said<'_>) -> Option<NonZeroU64> {
     said.any().and_then(|job| job.max_tasks).into_iter().chain(world.desired.max_tasks).min()
 }
 
-/// When the job is let run on a person's word, who goes past the spec's guard, and not past the project's policy (R16).
-pub(super) fn by_person(world: &World<'_>, said: Said<'_>) -> ConfirmIf {
+/// When a job that does this is let run on a person's word, who goes past the spec's guard, and not past the project's policy (R16).
+/// Who says no more than that has not typed the name of a job that cannot be undone (R28).
+pub(super) fn by_person(world: &World<'_>, (run, body): (&RunKey, &Body), said: Said<'_>) -> ConfirmIf {
     let freezes = Arc::clone(&world.desired.freezes);
-    ConfirmIf { by: Confirmer::Person, guard: None, most: most_tasks(world, said), freezes }
+    let unnamed = if world.is_typed(run) { Vec::new() } else { risks(body, world.desired.typed_confirmation) };
+    let ci = world.options.ci.clone();
+    let confirmers = world.desired.confirmers.clone().map(|allowed| Confirmers { allowed, ci });
+    ConfirmIf { by: Confirmer::Person, guard: None, most: most_tasks(world, said), freezes, confirmers, unnamed }
 }
 
-/// On whose word the job is let run, if anybody's.
-pub(super) fn confirm_if(world: &World<'_>, run: &RunKey, said: Said<'_>) -> Option<ConfirmIf> {
-    let by_hand = by_person(world, said);
+/// On whose word a job that does this is let run, if on anybody's.
+pub(super) fn confirm_if(world: &World<'_>, (run, body): (&RunKey, &Body), said: Said<'_>) -> Option<ConfirmIf> {
+    let by_hand = by_person(world, (run, body), said);
     if world.is_confirmed(run) {
         return Some(by_hand);
     }

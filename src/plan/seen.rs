@@ -2,7 +2,7 @@
 
 use crate::model::manifest::ETag;
 use crate::model::operation::TagSet;
-use crate::model::{FailureKind, JobStatus, ListedJob, LiveJob, Marker, RunKey, Scope};
+use crate::model::{Caller, FailureKind, JobStatus, ListedJob, LiveJob, Marker, RunKey, Scope};
 
 /// A job that S3 knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,9 @@ pub enum Manifest {
     /// It could not be asked for, for this reason.
     Unknown(Trouble),
 }
+
+/// Who makes the calls in a scope, or why that is not known.
+pub type Whom = Result<Caller, Trouble>;
 
 /// Why something could not be observed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,8 @@
 //! that the step has, so following a job adds nothing to what was planned; that the second jobs of a request are cancelled is a
 //! part of sending it. The rules (R...) are those of docs/protocol.md.
 
+use std::sync::Arc;
+
 use super::action::{Action, Confirmer, CreateIf, EndIf, Search};
 use super::begin::{held_back, uncreated};
 use super::begun::{has_begun, is_untouched};
@@ -63,7 +65,7 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
         return settled;
     }
     if let Some(closing) = &record.closed {
-        return Settled::Closed(Box::new(closing.clone()));
+        return Settled::Closed(Arc::clone(closing));
     }
     if let Some(why) = entry(step).and_then(|_| recorded_otherwise(record)) {
         return Settled::Refuse(why);
@@ -125,7 +127,7 @@ fn search(step: &Step) -> Option<Search> {
 }
 
 /// A request whose job is not listed: sent once more after a pause, and not for ever, since each send may make a job.
-fn once_more(when: CreateIf, record: &Record, observed: &Observed) -> Settled {
+fn once_more(when: Box<CreateIf>, record: &Record, observed: &Observed) -> Settled {
     if let Some(until) = when.patience.until(record, observed.at) {
         return Settled::Wait(Wait::Listing { until }, Progress::default());
     }
@@ -182,7 +184,7 @@ fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)
             }
             Some(_) | None => match running_beside(&step.run, observed) {
                 Some(why) if step.actions.iter().any(|it| matches!(it, Action::Confirm(_))) => Settled::Refuse(why),
-                Some(_) | None => suspended((step, record), seen.live.progress, (pending, observed.at)),
+                Some(_) | None => suspended((step, record), seen.live.progress, (pending, observed)),
             },
         },
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => {
@@ -246,11 +248,16 @@ fn is_due(action: &Action, record: &Record, seen: &SeenJob) -> bool {
 
 /// A job that is counted and held: let it run if the plan says so and its guard allows it. S3 never changes the count of a held
 /// job, so that what is judged here is what runs.
-fn suspended((step, record): (&Step, &Record), progress: Progress, (pending, at): (Option<Pending>, Time)) -> Settled {
+fn suspended(
+    (step, record): (&Step, &Record),
+    progress: Progress,
+    (pending, observed): (Option<Pending>, &Observed),
+) -> Settled {
+    let (at, caller) = (observed.at, observed.caller(&record.run.scope));
     for action in &step.actions {
         if let Action::Confirm(condition) = action {
             let why = other_word(step, record, condition).or_else(|| end_comes_first(record, condition, at));
-            return match why.or_else(|| condition.refuses(progress.total, at)) {
+            return match why.or_else(|| condition.refuses(progress.total, (at, caller))) {
                 Some(why) => Settled::Refuse(why),
                 None => act(action),
             };

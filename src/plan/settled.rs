@@ -20,7 +20,7 @@ pub enum Settled {
     /// A person has to decide.
     Refuse(Why),
     /// The run is closed.
-    Closed(Box<Closing>),
+    Closed(Arc<Closing>),
     /// The plan has nothing (more) for this run.
     Nothing,
 }
@@ -41,7 +41,7 @@ pub enum Act {
         /// What counts as success, as the spec says it.
         acceptance: Acceptance,
         /// When it may be sent: what is read right before the send is judged by it, too.
-        when: CreateIf,
+        when: Box<CreateIf>,
     },
     /// The intent's job was found: elect it.
     Adopt {
@@ -51,7 +51,7 @@ pub enum Act {
         search: Search,
     },
     /// The intent's job was not found: take over and send the recorded request again, when that may be.
-    Resend(CreateIf),
+    Resend(Box<CreateIf>),
 }
 
 /// The first action of a step that fits, to be done now.

@@ -84,7 +84,12 @@ impl Step {
 
     /// The step as it is until a person has decided: nothing is created or let run, and all else goes on (R10).
     pub(super) fn blocked(mut self, why: Why) -> Self {
+        let is_new = self.creates();
         self.actions = self.actions.into_iter().filter_map(Action::under_a_block).collect();
+        if is_new {
+            // What is not created has nothing to close.
+            self.actions.retain(|left| *left != Action::Close);
+        }
         self.notes.clear();
         self.because(why)
     }

@@ -45,6 +45,7 @@ fn is_for_its_spec(why: &Why) -> bool {
         Why::IntentWithoutJob | Why::JobListed { .. } | Why::Counting | Why::AwaitingConfirmation => true,
         Why::ReadyToConfirm | Why::EndFirst { .. } | Why::StaysHeld(_) | Why::EarlierRunActive(_) => true,
         Why::CountOutsideGuard { .. } | Why::CountAbovePolicy { .. } | Why::ToRecord(_) => true,
+        Why::NotAConfirmer(_) | Why::NameNotTyped { .. } => true,
         Why::FirstRun | Why::NextRun | Why::RefusedBefore | Why::LetRun { .. } | Why::Running | Why::Ended => false,
         Why::CancelRequested | Why::EndAsked { .. } | Why::Completed | Why::Failed | Why::Cancelled => false,
         Why::Recorded | Why::NotRecorded(_) | Why::MovedAway { .. } | Why::Frozen(_) => false,

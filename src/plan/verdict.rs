@@ -67,6 +67,7 @@ impl Verdict {
             Why::LedgerLostHistory { .. } | Why::OtherLedger { .. } | Why::List(_) => Self::Blocked,
             Why::ProtectedBucket(_) | Why::Frozen(_) | Why::JobDiffers(_) | Why::DuplicateRuns { .. } => Self::Blocked,
             Why::CountOutsideGuard { .. } | Why::CountAbovePolicy { .. } | Why::Unanswered(_) => Self::Blocked,
+            Why::NotAConfirmer(_) | Why::NameNotTyped { .. } => Self::Blocked,
             Why::CopiedMarker(CopiedMarker::NotOnRecord { .. }) | Why::NotReplaced(_) => Self::Blocked,
             Why::EndFirst { .. } | Why::InDoubt(_) | Why::StaysHeld(_) | Why::NotRecorded(_) => Self::Blocked,
         }

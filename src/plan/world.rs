@@ -159,6 +159,11 @@ impl<'a> World<'a> {
         self.desired.replaced.contains(&run.name) && self.desired.asks_for(run)
     }
 
+    /// Whether a person has typed the name of the job of a run, for this very run: the one that a spec asks for.
+    pub(super) fn is_typed(&self, run: &RunKey) -> bool {
+        self.options.typed.contains(&run.name) && self.desired.asks_for(run)
+    }
+
     /// Whether any run of a job is open.
     fn is_any_open(&self, run: &RunKey) -> bool {
         self.observed.runs_of(run).any(|record| record.is_open() && !record.is_refused())
@@ -200,8 +205,8 @@ impl<'a> World<'a> {
         let is_shared = owners().take_while(|owner| !owner.run.is_of_same_job(run)).any(|owner| may_share(&owner.run));
         let claimed = owners().map(|owner| (&owner.run, Origin::Record));
         let recorded = self.observed.with_effect(effect).filter(|record| !record.is_refused());
-        // What a former name did is the new one's, which owns the effect.
-        let recorded = recorded.filter(|record| !claim.is_some_and(|claim| claim.has_moved(&record.run)));
+        // What a former name did is the new one's, which owns the effect; and who gave it back did nothing.
+        let recorded = recorded.filter(|record| !claim.is_some_and(|claim| claim.is_left_by(&record.run)));
         let recorded = recorded.map(|record| (&record.run, Origin::Record));
         let asked_for = self.asked_for(effect).iter().map(|other| (other, Origin::Spec));
         let former = self.former(run);

@@ -2,8 +2,9 @@
 
 use super::find::{Adopted, Fate, Lost};
 use crate::apply::closing;
+use crate::ledger::history::{Event, What};
 use crate::ledger::record::RECORD_VERSION;
-use crate::ledger::{AttemptRecord, Closing, Outcome, Rebuilt, Record};
+use crate::ledger::{AttemptRecord, Closing, Happened, Origin, Outcome, Rebuilt, Record};
 use crate::model::digest::DIGEST_VERSION;
 use crate::model::request::AttemptKey;
 use crate::model::{Digest, Echo, Lineage, Request, RunKey, Time};
@@ -19,6 +20,8 @@ pub struct Author<'a> {
     pub reason: Option<&'a str>,
     /// When.
     pub at: Time,
+    /// The same, with all that the history of a record tells.
+    pub origin: &'a Origin,
     /// Random ids, never the same twice.
     pub nonce: &'a (dyn Fn() -> String + Send + Sync),
 }
@@ -29,7 +32,7 @@ pub(super) fn record(lost: &Lost, author: &Author<'_>) -> Option<Record> {
         Fate::Adopted(adopted) => of_job(&lost.run, adopted, author),
         Fate::Forgotten { effect, .. } => {
             let closing = Closing::without_job(Outcome::Unknown, author.at);
-            Some(Record { closed: Some(closing), ..empty(&lost.run, (effect, effect), author) })
+            Some(Record { closed: Some(closing.into()), ..empty(&lost.run, (effect, effect), author) })
         }
         Fate::Unclaimed { .. } => None,
     }
@@ -49,8 +52,16 @@ fn empty(run: &RunKey, (digest, effect): (&Digest, &Digest), author: &Author<'_>
         attempts: Vec::new(),
         closed: None,
         recorded: None,
+        pruned: None,
+        happened: happened(run, author),
         rebuilt: Some(Rebuilt { at: author.at, by: author.by.to_owned(), reason: author.reason.map(str::to_owned) }),
     }
+}
+
+/// What the history tells of a record that was made again. What the lost one told is lost with it.
+fn happened(run: &RunKey, author: &Author<'_>) -> Happened {
+    let event = Event { reason: author.reason.map(str::to_owned), ..Event::new(What::Rebuilt, author.at) };
+    Happened::new(vec![event], author.origin.of(run))
 }
 
 fn of_job(run: &RunKey, adopted: &Adopted, author: &Author<'_>) -> Option<Record> {
@@ -71,6 +82,7 @@ fn of_job(run: &RunKey, adopted: &Adopted, author: &Author<'_>) -> Option<Record
         confirming: seen.was_let_run().then_some(author.at),
         cancelling: None,
         cancel_reason: None,
+        confirmed_by: None,
         replacing: None,
         tagging: None,
         applied_tags: request.author_tags(),
@@ -84,6 +96,6 @@ fn of_job(run: &RunKey, adopted: &Adopted, author: &Author<'_>) -> Option<Record
         record.revision = old.record.revision + 1;
         record.epoch = old.record.epoch + 1;
     }
-    record.closed = closing(&record, &seen.live, author.at);
+    record.closed = closing(&record, &seen.live, author.at).map(Into::into);
     Some(record)
 }

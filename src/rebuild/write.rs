@@ -88,8 +88,13 @@ async fn claim(
     (run, effect, since): (&RunKey, &Digest, Time),
     author: &Author<'_>,
 ) -> Result<bool, LedgerError> {
-    let owner =
-        |reason: Option<&str>| Owner { run: run.clone(), since, reason: reason.map(str::to_owned), moved_to: None };
+    let owner = |reason: Option<&str>| Owner {
+        run: run.clone(),
+        since,
+        reason: reason.map(str::to_owned),
+        moved_to: None,
+        given_back: None,
+    };
     for _ in 0..CLAIM_TRIES {
         let Some(found) = ledger.load_claim(effect).await? else {
             let claim = Claim::new(effect, owner(None), (author.nonce)());

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::advice::effects::{EffectKind, effects};
 use crate::model::JobName;
-use crate::plan::{Plan, Step};
+use crate::plan::why::Note;
+use crate::plan::{Action, Plan, Step, Why};
 use crate::render::words;
 
 /// How many jobs are named; the others are counted.
@@ -33,6 +34,19 @@ pub(super) fn grave_kinds(plan: &Plan) -> BTreeMap<EffectKind, Vec<&JobName>> {
         }
     }
     found
+}
+
+/// The jobs that are let run with their names alone, as far as that is known.
+pub(super) fn named(plan: &Plan) -> Vec<&JobName> {
+    let is_noted = |step: &Step| step.notes.iter().any(|note| matches!(note, Note::NameIsTyped(_)));
+    let is_refused = |step: &Step| matches!(step.why, Why::NameNotTyped { .. });
+    let is_named = |step: &&Step| is_refused(step) || is_noted(step) || wants_name(step);
+    plan.steps.iter().filter(|step| words::is_ahead(step)).filter(is_named).map(|step| &step.run.name).collect()
+}
+
+fn wants_name(step: &Step) -> bool {
+    let conditions = step.actions.iter().filter_map(|it| if let Action::Confirm(it) = it { Some(it) } else { None });
+    conditions.flat_map(|it| &it.unnamed).any(|risk| risk.holds(step.stage.objects()))
 }
 
 fn of_step(step: &Step) -> impl Iterator<Item = (EffectKind, String)> {

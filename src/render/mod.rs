@@ -30,6 +30,7 @@ pub use page::{Paper, Style, Width};
 pub use results::Results;
 pub use view::{PlanFindings, PlanView, RebuildView};
 pub use words::{
-    counted, detail, facts, help_of, help_of_ledger, loss, reports_left_out, restore, second_jobs, why_on_one_line,
+    ask_for_name, counted, detail, facts, help_of, help_of_ledger, loss, reports_left_out, restore, second_jobs,
+    why_on_one_line,
 };
 pub use wrap::prose;

@@ -48,7 +48,7 @@ const PURE: [(&str, &[(Outside, &str)]); 7] = [
 const SYNCHRONOUS: [&str; 2] = ["crates/s3jobs-spec/src/spec/", "crates/s3jobs-spec/src/files/"];
 
 /// Where paths lead, by how they begin.
-const PATHS: [(&str, Outside); 39] = [
+const PATHS: [(&str, Outside); 40] = [
     ("std::fs", Files),
     ("std::os", Files),
     ("std::path::absolute", Files),
@@ -64,6 +64,7 @@ const PATHS: [(&str, Outside); 39] = [
     ("aws_config", Network),
     ("aws_sdk_s3", Network),
     ("aws_sdk_s3control", Network),
+    ("aws_sdk_sts", Network),
     ("hyper", Network),
     ("hyper_util", Network),
     ("reqwest", Network),

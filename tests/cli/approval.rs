@@ -29,7 +29,7 @@ async fn every_format_says_what_cannot_be_undone_what_is_public_and_what_the_lin
     assert!(comment.contains("- warning&#91;public-acl&#93; at open.yaml:7"), "{comment}");
     let document: Value = serde_json::from_str(&world.run("plan --local -o json").await.out).unwrap();
     let step = &document["steps"][0];
-    assert_eq!(codes(&step["effects"]), ["overwrites-objects", "public-access", "archives"]);
+    assert_eq!(codes(&step["effects"]), ["overwrites-sources", "public-access", "archives"]);
     assert!(codes(&step["findings"]).contains(&"public-acl"), "{step}");
     assert!(codes(&step["findings"]).contains(&"automatic-irreversible"), "{step}");
     assert_eq!(step["findings"][0]["file"], "open.yaml");

@@ -44,7 +44,8 @@ async fn run(world: &World, file: &str, jobs: &[&str]) -> String {
     let mut reports = String::new();
     for job in jobs {
         if applied.code == 4 {
-            let confirmed = world.run(&format!("confirm {job} --local --yes --wait --poll-interval 20ms")).await;
+            let confirmed =
+                world.run(&format!("confirm {job} --confirm {job} --local --wait --poll-interval 20ms")).await;
             assert_eq!(confirmed.code, 0, "{}{}", confirmed.out, confirmed.err);
         }
         let report = world.run(&format!("report {job} --local")).await;

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 32] = [
     "init",
     "import",
     "validate",
@@ -21,9 +21,12 @@ const COMMANDS: [&str; 29] = [
     "ledger import",
     "ledger init",
     "ledger list",
+    "ledger prune",
     "ledger rebuild",
+    "ledger resolve",
     "ledger show",
     "ledger verify",
+    "audit",
     "explain",
     "schema",
     "local",

@@ -4,8 +4,10 @@
 #![allow(unreachable_pub, reason = "modules of one test crate")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world fails with the reason")]
 
+mod accounts;
 mod after;
 mod approval;
+mod confirmers;
 mod connection;
 mod ends;
 mod environments;
@@ -16,6 +18,7 @@ mod extremes;
 mod fmt;
 mod help;
 mod hints;
+mod histories;
 mod hostile;
 mod importing;
 mod init;
@@ -24,6 +27,7 @@ mod ledger;
 mod lists;
 mod local;
 mod logs;
+mod naming;
 mod noise;
 mod output;
 mod outside;
@@ -33,6 +37,7 @@ mod process;
 mod prompt;
 mod pty;
 mod runs;
+mod selecting;
 mod stories;
 mod strangers;
 mod terminal;

@@ -63,13 +63,22 @@ async fn a_path_that_is_not_there_or_holds_no_spec_is_64() {
     }
 }
 
-/// Names are what people type; a folder that is called like a job does not take its name away.
+/// Whichever of the two were taken, somebody would have meant the other.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_job_is_meant_before_a_folder_of_its_name() {
+async fn a_job_and_a_folder_of_its_name_are_told_apart_by_whoever_means_one() {
     let world = World::with(&SPEC);
     world.write("tag/notes.txt", "");
-    let ran = world.run("status tag --local").await;
+    for command in ["status", "plan", "apply --yes", "wait", "report", "cancel"] {
+        let ran = world.run(&format!("{command} tag --local")).await;
+        assert_eq!(ran.code, 64, "{command}: {}", ran.err);
+        assert_eq!(
+            ran.err, "error: `tag` is a job and a path\nhelp: write `job:tag` for the job, or `./tag` for the path\n",
+            "{command}"
+        );
+    }
+    let ran = world.run("status job:tag --local").await;
     assert_eq!((ran.code, names(&ran.out)), (0, vec!["tag"]), "{}", ran.err);
+    assert_eq!(world.run("status ./tag --local").await.code, 64, "it holds no spec");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -35,6 +35,7 @@ fn job_control(emulator: &Emulator) -> Arc<dyn JobControl> {
         endpoint: Endpoint::Local,
         s3_control_url: Some("http://127.0.0.1:1".parse().unwrap()),
         s3_url: Some("http://127.0.0.1:1".parse().unwrap()),
+        sts_url: Some("http://127.0.0.1:1".parse().unwrap()),
         accounts: BTreeMap::new(),
         profile: None,
         credentials: Credentials::Local,

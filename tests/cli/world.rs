@@ -49,7 +49,7 @@ pub struct World {
     pub root: Utf8PathBuf,
     pub env: BTreeMap<String, String>,
     pub terminal: Terminal,
-    /// The line that a person types at the question.
+    /// The lines that a person types, one at each question.
     pub answer: &'static str,
     interrupter: Interrupter,
     interrupt: Interrupt,
@@ -200,7 +200,7 @@ spec:
         *self.err.lock().unwrap() = err.clone();
         let begin: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
         let since = Instant::now();
-        let answer = self.answer;
+        let answers = Mutex::new(self.answer.split_inclusive('\n'));
         let mut context = Context {
             clock: Arc::new(move || begin + SignedDuration::try_from(since.elapsed()).unwrap()),
             nonce: Arc::new(|| uuid::Uuid::new_v4().simple().to_string()),
@@ -208,7 +208,7 @@ spec:
             out: Box::new(out.clone()),
             err: Box::new(err.clone()),
             log: LogOutput::new(Box::new(err.clone())),
-            ask: Arc::new(move |_| Ok(answer.to_owned())),
+            ask: Arc::new(move |_| Ok(answers.lock().unwrap().next().unwrap_or_default().to_owned())),
             terminal: self.terminal,
             env: self.env.clone(),
             working_directory: self.root.clone(),

@@ -68,7 +68,7 @@ fn two_runs_of_a_job_never_run_at_once() {
     hold(&[TWO_RUNS, REFUSED_RUN]);
 }
 
-/// R27.
+/// R32.
 #[test]
 fn one_attempt_of_a_run_is_let_run() {
     hold(&[REPLACED]);

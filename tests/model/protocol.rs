@@ -189,7 +189,7 @@ impl Model {
         jobs.filter(|_| self.keeps(Rule::AttemptsApart)).find(is_former).map(At::CancelDuplicate)
     }
 
-    /// R27: what a runner does about an attempt that it replaces, or that is to be replaced by whoever comes. `None` if that is not
+    /// R32: what a runner does about an attempt that it replaces, or that is to be replaced by whoever comes. `None` if that is not
     /// so.
     fn replaced(&self, state: &State, i: usize, listed: Set) -> Option<At> {
         let is_asked = self.scenario.replacing.contains(&self.scenario.runners[i]);
@@ -220,7 +220,7 @@ impl Model {
         }
     }
 
-    /// R27: that the job is replaced is recorded first; nobody lets it run any more.
+    /// R32: that the job is replaced is recorded first; nobody lets it run any more.
     fn replace(&self, mut state: State, i: usize, job: u8) -> State {
         let record = state.records[self.scenario.spec(i).run];
         let (Record::Elected { spec, attempt, .. }, true) = (record, state.runners[i].sees) else {
@@ -240,7 +240,7 @@ impl Model {
         state.going(i, if self.lacks(Rule::EndBeforeNext) { At::NextAttempt } else { At::Start })
     }
 
-    /// R27: the intent of the next attempt, by compare-and-swap.
+    /// R32: the intent of the next attempt, by compare-and-swap.
     fn next_attempt(&self, mut state: State, i: usize) -> State {
         let record = state.records[self.scenario.spec(i).run];
         let is_there = matches!(record, Record::Elected { .. } | Record::Intent { .. }) && attempt_of(record) == 0;

@@ -110,17 +110,17 @@ pub enum Rule {
     GivingUp,
     /// R12: a send that surely made nothing leaves the intent.
     Refusals,
-    /// R27: the next attempt is made as soon as the end of the job was asked for, whatever became of it.
+    /// R32: the next attempt is made as soon as the end of the job was asked for, whatever became of it.
     EndBeforeNext,
-    /// R27: that a job is replaced is not announced.
+    /// R32: that a job is replaced is not announced.
     Replacing,
-    /// R27: the next attempt is written over whatever stands in the record.
+    /// R32: the next attempt is written over whatever stands in the record.
     NextBySwap,
-    /// R27: what the next attempt does is not claimed.
+    /// R32: what the next attempt does is not claimed.
     ClaimOfNext,
-    /// R27: a job of an attempt that was replaced is taken for one of the next.
+    /// R32: a job of an attempt that was replaced is taken for one of the next.
     AttemptsApart,
-    /// R27: whoever finds a job that is to be replaced, and has ended, closes its record.
+    /// R32: whoever finds a job that is to be replaced, and has ended, closes its record.
     GoingOn,
 }
 

@@ -114,7 +114,7 @@ fn a_predecessor_that_did_not_succeed_blocks() {
     assert_snapshot!(with(Outcome::Unknown), @r"
     second#1 Blocked predecessor-failed
       after first#1, whose outcome is not known
-      run it again (`run: 2` in its spec), or remove `first` from `after`, if this job does not rely on it
+      say what became of it (`s3jobs ledger resolve first --run 1`), run it again (`run: 2` in its spec), or remove `first` from `after`, if this job does not rely on it
     ");
 }
 
@@ -167,8 +167,8 @@ fn a_predecessor_in_the_plan_that_is_blocked_blocks_all_that_comes_after_it() {
     let plan = plan(&desired, &observed, &Options::default());
     assert_snapshot!(summary(&plan), @r"
     a#1 Blocked manifest-missing []
-    b#1 Blocked predecessor-blocked [close]
-    c#1 Blocked predecessor-blocked [close]
+    b#1 Blocked predecessor-blocked []
+    c#1 Blocked predecessor-blocked []
     ");
     assert_snapshot!(last(&plan), @r"
     c#1 Blocked predecessor-blocked

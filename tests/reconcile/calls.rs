@@ -134,8 +134,9 @@ async fn a_look_never_puts_an_older_record_in_the_place_of_a_newer_one() {
 
     let followed = [Followed { run: run.clone(), job: None, is_recorded: true }];
     let interest = Interest { desired: &wanted, followed: &followed, busy: &BTreeSet::new() };
-    let listing = list(sources, [run.scope.clone()].into()).await;
-    let answers = Sweep::default().note(listing, interest, &mut observed).ask(sources).await;
+    let mut sweep = Sweep::default();
+    let listing = list(sources, [run.scope.clone()].into(), sweep.passed_over(&followed)).await;
+    let answers = sweep.note(listing, interest, &mut observed).ask(sources).await;
     assert!(answers.note(&mut observed).is_empty());
     assert_eq!(observed.record(&run), Some(&written));
 }
@@ -158,7 +159,7 @@ async fn a_look_leaves_a_run_alone_that_is_being_worked_on() {
     let (mut sweep, mut told) = (Sweep::default(), Vec::new());
     for busy in [BTreeSet::from([&run]), BTreeSet::new()] {
         let interest = Interest { desired: &wanted, followed: &followed, busy: &busy };
-        let listing = list(sources, [run.scope.clone()].into()).await;
+        let listing = list(sources, [run.scope.clone()].into(), sweep.passed_over(&followed)).await;
         assert!(sweep.note(listing, interest, &mut observed).ask(sources).await.note(&mut observed).is_empty());
         told.push(calls.take());
     }

@@ -153,7 +153,8 @@ async fn is_ours(world: &World, job: &Job, told: &str) {
     }
     assert_eq!(plan.steps[0].reason(), Reason::AwaitingConfirmation, "{told}: {:?}", plan.steps[0]);
     assert!(plan.steps[0].stage.differences().is_empty(), "{told}: {:?}", plan.steps[0].stage.differences());
-    let options = Options { confirm: [name("job")].into(), ..Options::default() };
+    let named = || [name("job")].into();
+    let options = Options { confirm: named(), typed: named(), ..Options::default() };
     let outcomes = world.apply_as(&wanted, &options, Follow::Ended).await;
     assert!(matches!(outcomes[0].standing, Standing::Closed(_)), "{told}: {outcomes:?}");
     assert_eq!(world.jobs().await.len(), 1, "{told}");

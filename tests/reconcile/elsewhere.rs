@@ -387,6 +387,7 @@ pub(crate) async fn a_held_job_that_was_renamed_and_pruned_runs_under_its_new_na
     old#1 in 111122223333/us-west-2 at local does the same to the same objects
     if this is a new name for it, say `moved: {from: old}` and `run: 2`, which runs: what is on record of `old` ended before any task was tried
     if both are meant, say so with `sameEffect: {of: old, reason: ...}`; else change what the job does
+    if `old` is not to do it any more, give its right back: `s3jobs ledger resolve old --run 1`
     ");
     let moved = Job { confirmation: s3jobs::model::Confirmation::Automatic, ..with_run(renamed(&old, "new"), 2) };
     assert_snapshot!(standings(&world.apply(&desired([moved])).await), @"new#2 closed Complete");
@@ -492,6 +493,7 @@ pub(crate) async fn a_refused_run_of_the_old_name_runs_under_the_new_one() {
     old#1 in 111122223333/us-west-2 at local claimed the effect and was not submitted
     if this is a new name for it, say `moved: {from: old}`, and it runs
     if both are meant, say so with `sameEffect: {of: old, reason: ...}`
+    if `old` is not to do it any more, give its right back: `s3jobs ledger resolve old --run 1`
     ");
     assert_snapshot!(standings(&world.apply(&desired([renamed(&old, "new")])).await), @"new#1 closed Complete");
     assert_eq!(ran(&world).await, 1);

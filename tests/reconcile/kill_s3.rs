@@ -239,6 +239,7 @@ async fn jobs_at(url: &str) -> Vec<String> {
         endpoint: Endpoint::Local,
         s3_control_url: Some(url.parse().unwrap()),
         s3_url: None,
+        sts_url: None,
         profile: None,
         accounts: BTreeMap::new(),
         credentials: Credentials::Local,

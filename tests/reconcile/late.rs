@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use s3jobs::apply::{Follow, RunOutcome, Standing};
-use s3jobs::aws::{JobControl, Objects, PortError, RequestedStatus, Services};
+use s3jobs::aws::{Identity, JobControl, Objects, PortError, RequestedStatus, Services};
 use s3jobs::ledger::Record;
 use s3jobs::model::document::Priority;
 use s3jobs::model::operation::TagSet;
@@ -71,6 +71,9 @@ impl Services for Late {
     }
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.inner.objects(scope)
+    }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.inner.identity(scope)
     }
 }
 

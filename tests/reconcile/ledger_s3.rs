@@ -221,7 +221,8 @@ async fn every_request_names_the_owner_and_every_write_its_condition() {
         kept.lock().unwrap().push((request.method().clone(), request.headers().clone()));
         None
     });
-    let owner = Owner { run: first().run, since: time("2026-11-22T12:00:00Z"), reason: None, moved_to: None };
+    let owner =
+        Owner { run: first().run, since: time("2026-11-22T12:00:00Z"), reason: None, moved_to: None, given_back: None };
     let _ = store.create_claim(&Claim::new(first().effect(), owner, "n".to_owned())).await.unwrap();
     let _ = store.replace(&with_job(1), &made).await.unwrap();
     let _ = (store.load_all().await.unwrap(), store.load_claims().await.unwrap(), store.header().await.unwrap());
@@ -423,8 +424,13 @@ fn history(runs: u32) -> BTreeMap<String, String> {
         let mut record = closed_record(&job, Outcome::Complete, Progress::default());
         let effect = serde_json::from_value(json!(format!("{run:064x}"))).unwrap();
         record.effect = Some(effect);
-        let owner =
-            Owner { run: record.run.clone(), since: time("2026-11-22T12:00:00Z"), reason: None, moved_to: None };
+        let owner = Owner {
+            run: record.run.clone(),
+            since: time("2026-11-22T12:00:00Z"),
+            reason: None,
+            moved_to: None,
+            given_back: None,
+        };
         let claim = Claim::new(record.effect(), owner, "n".to_owned());
         files.insert(format!("of/tests/effects/{}.json", record.effect()), serde_json::to_string(&claim).unwrap());
         let name = format!("of/tests/runs/demo/111122223333.us-west-2/tag/{run:05}.json");

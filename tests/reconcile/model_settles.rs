@@ -112,7 +112,7 @@ fn observed(state: &State, listed: Set) -> Observed {
     recorded(state, &job).map(held).into_iter().for_each(|versioned| observed.add_record(versioned));
     if !state.claims[0].is_empty() {
         let (run, effect) = (wanted.run(&job), wanted.effect(&job));
-        let owner = Owner { run, since: time("2026-11-22T11:00:00Z"), reason: None, moved_to: None };
+        let owner = Owner { run, since: time("2026-11-22T11:00:00Z"), reason: None, moved_to: None, given_back: None };
         observed.add_claim(Claim::new(&effect, owner, "nonce".to_owned()));
     }
     observed
@@ -138,7 +138,7 @@ fn recorded(state: &State, job: &Job) -> Option<s3jobs::ledger::Record> {
             Some(s3jobs::ledger::Record { closed, ..record(job, Some(id(elected.into()))) })
         }
         Record::Closed { job: None, .. } => {
-            let closed = Some(Closing::without_job(Outcome::NeverCreated, at));
+            let closed = Some(Closing::without_job(Outcome::NeverCreated, at).into());
             Some(s3jobs::ledger::Record { closed, ..record(job, None) })
         }
     }

@@ -52,6 +52,19 @@ over_s3! {
         a_replacement_that_no_spec_asks_for_any_more_ends_its_run
         a_next_attempt_that_is_refused_can_be_mended
     }
+    confirmers {
+        who_is_not_named_lets_nothing_run
+        of_two_runners_the_one_that_is_named_lets_the_job_run
+    }
+    naming {
+        a_yes_lets_nothing_run_that_cannot_be_undone
+    }
+    history {
+        a_record_tells_what_was_done_and_by_whom
+        a_record_tells_of_tags_priority_and_why_a_job_was_ended
+        what_s3_refused_stays_in_the_history_of_the_run
+        a_history_stays_when_a_record_is_written_that_tells_nothing
+    }
     promises {
         a_claim_without_its_record_tells_of_lost_history
         a_claim_whose_record_is_gone_stops_a_plan_that_was_made_before
@@ -71,6 +84,26 @@ over_s3! {
         the_next_run_waits_for_a_second_job_of_the_run_before
         a_third_job_can_share_an_effect_too
         a_job_whose_spec_is_gone_is_not_let_run
+    }
+    prune {
+        only_what_nobody_needs_whole_is_pruned
+        an_open_run_is_never_pruned
+        a_pruned_run_never_runs_again_and_plans_answer_as_before
+        what_comes_after_a_pruned_run_is_created
+        a_pruned_record_keeps_its_history_and_says_who_pruned_it
+        who_prunes_what_another_has_changed_meanwhile_writes_nothing
+    }
+    resolve {
+        a_person_says_what_became_of_a_run_that_s3_has_forgotten
+        what_comes_after_a_forgotten_run_begins_when_its_end_is_said
+        a_run_whose_job_s3_shows_is_never_settled
+        nothing_is_said_of_a_run_while_s3_cannot_be_asked
+        an_effect_that_is_given_back_is_another_names
+        the_effect_of_a_job_that_ended_before_any_task_was_tried_is_given_back
+        an_effect_that_was_had_stays_claimed
+        who_settles_what_another_has_changed_meanwhile_writes_nothing
+        a_runner_that_was_taken_for_dead_runs_no_second_job
+        nobody_says_of_a_pruned_run_with_a_job_that_none_was_made
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use s3jobs::apply::{Follow, RunOutcome, Standing};
 use s3jobs::aws::transport::Fault;
-use s3jobs::aws::{JobControl, Objects, PortError, RequestedStatus, Services};
+use s3jobs::aws::{Identity, JobControl, Objects, PortError, RequestedStatus, Services};
 use s3jobs::ledger::{
     Claim, Closing, Created, Header, Ledger, LedgerError, Outcome, Record, Replaced, Version, Versioned,
 };
@@ -334,7 +334,7 @@ pub(crate) async fn another_checkouts_outcome_is_not_reported_as_ones_own() {
 // --- 3. Lost history
 
 fn copy(world: &World, name: &str, changes: &serde_json::Value) -> Job {
-    let mut operation = json!({"targetResource": "s3://reports"});
+    let mut operation = json!({"targetResource": "s3://reports", "targetKeyPrefix": "copies"});
     operation.as_object_mut().unwrap().extend(changes.as_object().cloned().unwrap());
     world.job(name, json!({"operation": {"putObjectCopy": operation}, "confirmation": "manual"}))
 }
@@ -721,7 +721,7 @@ pub(crate) async fn a_job_that_comes_after_its_run_was_given_up_is_cancelled_by_
         pause.reached.notified().await;
         let mut record = world.ledger.load_all().await.unwrap().remove(0);
         let closing = Closing::without_job(Outcome::NeverCreated, world.now());
-        record.record.closed = Some(closing);
+        record.record.closed = Some(closing.into());
         let _ = world.ledger.replace(&record.record, &record.version).await.unwrap();
         pause.resume.notify_one();
     };
@@ -903,6 +903,9 @@ impl Services for Adding {
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.0.objects(scope)
     }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.0.identity(scope)
+    }
 }
 
 struct AddingJobs(Arc<dyn JobControl>);
@@ -1018,6 +1021,9 @@ impl Services for Forgetful {
     }
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.0.objects(scope)
+    }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.0.identity(scope)
     }
 }
 
@@ -1369,6 +1375,9 @@ impl Services for Unlisting {
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.inner.objects(scope)
     }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.inner.identity(scope)
+    }
 }
 
 struct UnlistingJobs {
@@ -1574,6 +1583,7 @@ pub(crate) async fn an_effect_that_is_only_claimed_is_not_said_to_be_done() {
     mine#1 in 111122223333/us-west-2 at local claimed the effect and was not submitted
     if this is a new name for it, say `moved: {from: mine}`, and it runs
     if both are meant, say so with `sameEffect: {of: mine, reason: ...}`
+    if `mine` is not to do it any more, give its right back: `s3jobs ledger resolve mine --run 1`
     ");
     assert!(world.jobs().await.is_empty());
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::support::world::{CrashPoint, Mishap, Ports, World, crashing, scope};
 use crate::support::{desired, lineage, name, summary, with_run};
 use s3jobs::apply::Follow;
-use s3jobs::aws::{JobControl, Objects, PortError, PutCondition, RequestedStatus, Services};
+use s3jobs::aws::{Identity, JobControl, Objects, PortError, PutCondition, RequestedStatus, Services};
 use s3jobs::ledger::{Ledger, LedgerError, Outcome, Record};
 use s3jobs::model::arn::ObjectAddress;
 use s3jobs::model::document::Priority;
@@ -34,6 +34,7 @@ async fn write_with(world: &World, ledger: &dyn Ledger, rebuild: &Rebuild) -> Re
         by: "ops@host",
         reason: Some("restored the backup of Monday"),
         at: world.now(),
+        origin: &crate::support::origin(),
         nonce: &nonce,
     };
     write(ledger, rebuild, &author).await
@@ -215,7 +216,7 @@ async fn a_lost_run_that_failed_is_closed_with_its_reasons() {
     lose(&world, "runs");
     assert_eq!(rebuild(&world).await, 1);
     let rebuilt = records(&world).await.remove(0).closed.unwrap();
-    assert_eq!((rebuilt.outcome, rebuilt.failure_reasons), (original.outcome, original.failure_reasons));
+    assert_eq!((rebuilt.outcome, &rebuilt.failure_reasons), (original.outcome, &original.failure_reasons));
     let _ = world.apply(&wanted).await;
     assert_eq!((world.jobs().await.len(), world.records().await), (1, vec!["tag#1 Failed".to_owned()]));
 }
@@ -270,7 +271,7 @@ async fn a_ledger_from_before_the_send_that_worked_blocks_and_is_rebuilt() {
 async fn a_lost_copy_gets_its_own_digest_and_token_back() {
     for stated in [json!({}), json!({"requesterPays": false}), json!({"bucketKeyEnabled": false})] {
         let world = World::new().await;
-        let mut operation = json!({"targetResource": "s3://reports"});
+        let mut operation = json!({"targetResource": "s3://reports", "targetKeyPrefix": "copies"});
         operation.as_object_mut().unwrap().extend(stated.as_object().cloned().unwrap());
         let wanted = desired([world.job("copy", json!({"operation": {"putObjectCopy": operation}}))]);
         let _ = world.apply(&wanted).await;
@@ -546,6 +547,9 @@ impl Services for Hiding {
     }
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.0.objects(scope)
+    }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.0.identity(scope)
     }
 }
 

@@ -114,6 +114,7 @@ fn side(
         endpoint: Endpoint::Local,
         s3_control_url: Some(url.parse().unwrap()),
         s3_url: Some(url.parse().unwrap()),
+        sts_url: Some(url.parse().unwrap()),
         profile: None,
         accounts: std::collections::BTreeMap::new(),
         credentials: Signing::Local,

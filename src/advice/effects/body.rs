@@ -2,6 +2,7 @@
 
 use super::effect::{Effect, EffectCode};
 use super::{access, copy, lock, objects};
+use crate::model::Manifest;
 use crate::model::operation::{
     ComputeObjectChecksum, Empty, InitiateRestoreObject, LambdaInvoke, ObjectEncryption, Operation, PutObjectTagging,
     SseKms, UpdateObjectEncryption,
@@ -11,17 +12,17 @@ use crate::model::request::Body;
 /// The effects of a job, the gravest first.
 pub fn effects(body: &Body) -> Vec<Effect> {
     let Body { operation, manifest, report, role_arn: _ } = body;
-    let mut effects = of_operation(operation);
+    let mut effects = of_operation(operation, manifest);
     effects.extend(objects::manifest(manifest));
     effects.extend(objects::report(report.as_ref()));
     effects.sort_by_key(|effect| effect.code.kind());
     effects
 }
 
-fn of_operation(operation: &Operation) -> Vec<Effect> {
+fn of_operation(operation: &Operation, manifest: &Manifest) -> Vec<Effect> {
     match operation {
         Operation::LambdaInvoke(invoke) => lambda(invoke),
-        Operation::PutObjectCopy(copied) => copy::copy(copied),
+        Operation::PutObjectCopy(copied) => copy::copy(copied, manifest),
         Operation::PutObjectAcl(put) => access::put(put),
         Operation::PutObjectTagging(PutObjectTagging { tag_set }) if tag_set.is_empty() => vec![removed_tags()],
         Operation::PutObjectTagging(PutObjectTagging { tag_set: _ }) => {

@@ -4,14 +4,14 @@
 use super::access::{canned, grants};
 use super::effect::{Effect, EffectCode};
 use super::lock::{hold, retention};
-use crate::model::TargetBucketRef;
-use crate::model::operation::{AnnotationDirective, LegalHoldStatus, PutObjectCopy, StorageClass, TargetKeyPrefix};
+use crate::model::Manifest;
+use crate::model::operation::{AnnotationDirective, LegalHoldStatus, PutObjectCopy, StorageClass};
 
 /// The effects of copying each object.
-pub(super) fn copy(copy: &PutObjectCopy) -> Vec<Effect> {
+pub(super) fn copy(copy: &PutObjectCopy, manifest: &Manifest) -> Vec<Effect> {
     let PutObjectCopy {
-        target_resource,
-        target_key_prefix,
+        target_resource: _,
+        target_key_prefix: _,
         canned_access_control_list,
         access_control_grants,
         metadata_directive: _,
@@ -32,7 +32,7 @@ pub(super) fn copy(copy: &PutObjectCopy) -> Vec<Effect> {
         bucket_key_enabled: _,
         checksum_algorithm: _,
     } = copy;
-    let mut effects = vec![overwritten(target_resource, target_key_prefix.as_ref())];
+    let mut effects = vec![overwritten(copy, manifest)];
     effects.extend(canned_access_control_list.and_then(canned));
     effects.extend(grants(access_control_grants.as_deref().unwrap_or_default()));
     effects.extend(storage_class.map(class).unwrap_or_default());
@@ -57,11 +57,18 @@ pub(super) fn copy(copy: &PutObjectCopy) -> Vec<Effect> {
     effects
 }
 
-fn overwritten(target: &TargetBucketRef, prefix: Option<&TargetKeyPrefix>) -> Effect {
-    let folder = prefix.map(|prefix| format!("/{prefix}/")).unwrap_or_default();
-    let target = format!("s3://{}{folder}", target.name());
+/// What becomes of objects that have the keys of copies.
+fn overwritten(copy: &PutObjectCopy, manifest: &Manifest) -> Effect {
+    let target = copy.target_resource.name();
+    if copy.may_replace_sources(manifest) {
+        return EffectCode::OverwritesSources.with(format!(
+            "an object of the same key in s3://{target}, the copied one itself if it lies there, is replaced by the copy, and \
+             lost unless that bucket keeps versions"
+        ));
+    }
+    let folder = copy.target_key_prefix.as_ref().map(|prefix| format!("/{prefix}/")).unwrap_or_default();
     EffectCode::OverwritesObjects.with(format!(
-        "an object of the same key in {target} is replaced by the copy, and lost unless that bucket keeps versions"
+        "an object of the same key in s3://{target}{folder} is replaced by the copy, and lost unless that bucket keeps versions"
     ))
 }
 

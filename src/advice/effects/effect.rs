@@ -34,6 +34,8 @@ pub enum EffectKind {
 pub enum EffectCode {
     /// Copies replace objects of the same keys.
     OverwritesObjects,
+    /// Copies have the keys of their sources and go into a bucket from which these come, or may come: they replace them.
+    OverwritesSources,
     /// The tags that objects have are replaced by others.
     ReplacesTags,
     /// All tags of the objects are removed.
@@ -103,6 +105,7 @@ impl EffectCode {
     pub fn kind(self) -> EffectKind {
         match self {
             Self::OverwritesObjects
+            | Self::OverwritesSources
             | Self::ReplacesTags
             | Self::RemovesTags
             | Self::ReplacesAccess

@@ -44,7 +44,7 @@ fn a_public_copy_into_an_archive_says_so() {
         "targetResource": "s3://other", "cannedAccessControlList": "public-read", "storageClass": "DEEP_ARCHIVE",
     }});
     insta::assert_snapshot!(told(&body(copy, csv())), @r"
-    irreversible overwrites-objects: an object of the same key in s3://other is replaced by the copy, and lost unless that bucket keeps versions
+    irreversible overwrites-sources: an object of the same key in s3://other, the copied one itself if it lies there, is replaced by the copy, and lost unless that bucket keeps versions
     public public-access: everybody on the internet may read the objects
     costly archives: copies are archived in DEEP_ARCHIVE: each is read only after a paid restore of hours, and charged for at least 180 days of storage
     ");
@@ -94,7 +94,7 @@ fn copies_that_are_held_or_leave_annotations_behind_say_so() {
         "objectLockEventHoldDuration": {"years": 1}, "annotationDirective": "EXCLUDE",
     }});
     insta::assert_snapshot!(told(&body(copy, csv())), @r"
-    irreversible overwrites-objects: an object of the same key in s3://other is replaced by the copy, and lost unless that bucket keeps versions
+    irreversible overwrites-sources: an object of the same key in s3://other, the copied one itself if it lies there, is replaced by the copy, and lost unless that bucket keeps versions
     irreversible locks-for-good: while the event hold is on and for 1 year after its release nobody can delete the objects or shorten this, the account's root user included; their storage is paid for as long
     notable leaves-annotations: copies get none of the annotations that their sources have
     ");

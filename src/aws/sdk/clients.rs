@@ -11,12 +11,13 @@ use super::answer::DescribedJob;
 use super::calls::Calls;
 use super::connection::{Connection, Tries};
 use super::direct::Direct;
+use super::identity::SdkIdentity;
 use super::jobs::SdkJobs;
 use super::objects::SdkObjects;
 use crate::aws::error::PortError;
-use crate::aws::port::{JobControl, Objects, Services};
+use crate::aws::port::{Identity, JobControl, Objects, Services};
 use crate::model::scope::AccountId;
-use crate::model::{EndpointUrl, JobId, Partition, Scope};
+use crate::model::{Caller, EndpointUrl, JobId, Partition, Scope};
 
 /// The ports of every scope, over the AWS SDK.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ pub struct SdkServices {
 impl SdkServices {
     /// Services over a connection. Nothing is read or asked for before the first call.
     pub fn new(connection: Connection) -> Self {
-        Self { shared: Arc::new(Shared { connection, settings: Mutex::default() }), scopes: Mutex::default() }
+        Self { shared: Arc::new(Shared { connection, signers: Mutex::default() }), scopes: Mutex::default() }
     }
 
     fn clients(&self, scope: &Scope) -> Arc<Clients> {
@@ -52,6 +53,10 @@ impl Services for SdkServices {
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         Arc::new(SdkObjects { clients: self.clients(scope) })
     }
+
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        Arc::new(SdkIdentity { clients: self.clients(scope) })
+    }
 }
 
 /// A way to credentials: a partition's, or that of an account for which the connection says how.
@@ -61,18 +66,28 @@ type Way = (Partition, Option<AccountId>);
 #[derive(Debug)]
 struct Shared {
     connection: Connection,
-    // One for each way to credentials: those of one partition mean nothing in another, and each are asked for once.
-    settings: Mutex<BTreeMap<Way, Arc<OnceCell<SdkConfig>>>>,
+    // One for each way to credentials: those of one partition mean nothing in another.
+    signers: Mutex<BTreeMap<Way, Arc<Signer>>>,
+}
+
+/// One way to credentials, gone once.
+#[derive(Debug, Default)]
+pub(super) struct Signer {
+    settings: OnceCell<SdkConfig>,
+    /// Whose credentials these are, once STS has told.
+    pub(super) caller: OnceCell<Caller>,
 }
 
 impl Shared {
+    fn signer(&self, scope: &Scope) -> Arc<Signer> {
+        let mut signers = self.signers.lock().unwrap_or_else(PoisonError::into_inner);
+        let account = self.connection.access(&scope.account).map(|_| scope.account.clone());
+        Arc::clone(signers.entry((scope.partition(), account)).or_default())
+    }
+
     async fn settings(&self, scope: &Scope) -> SdkConfig {
-        let cell = {
-            let mut settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
-            let account = self.connection.access(&scope.account).map(|_| scope.account.clone());
-            Arc::clone(settings.entry((scope.partition(), account)).or_default())
-        };
-        cell.get_or_init(|| self.connection.load(scope)).await.clone()
+        let signer = self.signer(scope);
+        signer.settings.get_or_init(|| self.connection.load(scope)).await.clone()
     }
 }
 
@@ -107,6 +122,16 @@ impl Clients {
         self.place("S3", self.shared.connection.s3_url.as_ref())
     }
 
+    /// Where STS is, for people.
+    pub(super) fn sts_place(&self) -> String {
+        self.place("STS", self.shared.connection.sts_url.as_ref())
+    }
+
+    /// Whose credentials sign the calls in the scope.
+    pub(super) fn signer(&self) -> Arc<Signer> {
+        self.shared.signer(&self.scope)
+    }
+
     fn place(&self, service: &str, url: Option<&EndpointUrl>) -> String {
         url.map_or_else(|| format!("{service} in {}", self.scope.region), ToString::to_string)
     }
@@ -129,6 +154,22 @@ impl Clients {
     pub(super) async fn s3(&self, call: &'static str) -> Result<&aws_sdk_s3::Client, PortError> {
         self.check(call)?;
         Ok(self.s3.get_or_init(|| self.new_s3()).await)
+    }
+
+    /// The client of STS, which is asked once.
+    pub(super) async fn sts(&self, call: &'static str) -> Result<aws_sdk_sts::Client, PortError> {
+        self.check(call)?;
+        let settings = self.shared.settings(&self.scope).await;
+        let mut config = aws_sdk_sts::config::Builder::from(&settings)
+            .region(Region::new(self.scope.region.to_string()))
+            .retry_config(Tries::Several.retries())
+            .timeout_config(Tries::Several.timeouts())
+            .interceptor(Calls);
+        // Another URL of the AWS configuration counts: STS is where roles are assumed, and no part of the scope.
+        if let Some(url) = &self.shared.connection.sts_url {
+            config = config.endpoint_url(url.as_str());
+        }
+        Ok(aws_sdk_sts::Client::from_conf(config.build()))
     }
 
     /// Refuses a scope that belongs to another service than the connection leads to.

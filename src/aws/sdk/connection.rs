@@ -13,6 +13,7 @@ use aws_sdk_s3control::config::{
 };
 
 use super::profile::NamedProfile;
+use super::role::AssumedRole;
 use crate::model::arn::{KmsKeyArn, RoleArn};
 use crate::model::project::{AccountAccess, ExternalId};
 use crate::model::scope::AccountId;
@@ -33,6 +34,8 @@ pub struct Connection {
     pub s3_control_url: Option<EndpointUrl>,
     /// The URL of S3, if it is not the one that AWS has in the scope's Region.
     pub s3_url: Option<EndpointUrl>,
+    /// The URL of STS, if it is not the one that AWS has in the scope's Region.
+    pub sts_url: Option<EndpointUrl>,
     /// A profile of the AWS configuration, in place of the one, and of the keys, that the environment names.
     pub profile: Option<String>,
     /// How the credentials of single accounts are got, where that is not the same for all.
@@ -78,8 +81,8 @@ impl Connection {
                     loader = loader.http_client(transport.clone());
                 }
                 let settings = loader.load().await;
-                match access.and_then(|access| access.assume_role_arn.as_ref()) {
-                    Some(role) => assuming(settings, (role, None)).await,
+                match access.and_then(|access| Some((access.assume_role_arn.as_ref()?, access.external_id.as_ref()))) {
+                    Some(role) => assuming(settings, role).await,
                     None => settings,
                 }
             }
@@ -137,6 +140,7 @@ impl BucketConnection {
             endpoint: self.scope.endpoint.clone(),
             s3_control_url: None,
             s3_url: None,
+            sts_url: None,
             profile: self.profile.clone(),
             accounts: BTreeMap::new(),
             credentials: self.credentials,
@@ -156,7 +160,7 @@ pub(super) async fn assuming(settings: SdkConfig, (role, external_id): (&RoleArn
     if let Some(external_id) = external_id {
         provider = provider.external_id(external_id.as_str());
     }
-    let provider = SharedCredentialsProvider::new(provider.build().await);
+    let provider = SharedCredentialsProvider::new(AssumedRole::new(role, provider.build().await));
     settings.into_builder().credentials_provider(provider).build()
 }
 

@@ -10,6 +10,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 
 use super::profile::NoProfile;
+use super::role::NoRole;
 use crate::aws::error::PortError;
 use crate::model::Region;
 
@@ -185,8 +186,9 @@ where
     let message = chain(error);
     if causes(error).any(<dyn Error>::is::<CredentialsError>) {
         // The chain tells of every provider on a line of its own.
-        let of_profile = causes(error).find_map(|cause| cause.downcast_ref::<NoProfile>()).map(ToString::to_string);
-        let message = of_profile.unwrap_or(message).split_whitespace().collect::<Vec<_>>().join(" ");
+        let of_role = || causes(error).find_map(|cause| cause.downcast_ref::<NoRole>()).map(ToString::to_string);
+        let of_profile = || causes(error).find_map(|cause| cause.downcast_ref::<NoProfile>()).map(ToString::to_string);
+        let message = of_role().or_else(of_profile).unwrap_or(message).split_whitespace().collect::<Vec<_>>().join(" ");
         return PortError::Credentials { call: call.name, message };
     }
     if causes(error).any(never_connected) {

@@ -12,7 +12,7 @@ use super::connection::Tries;
 use super::failure::{CREATE_JOB, Call, UPDATE_STATUS, chain, lost, port_error};
 use super::pages::Pages;
 use crate::aws::error::PortError;
-use crate::aws::port::{JobControl, RequestedStatus};
+use crate::aws::port::{IsPassedOver, JobControl, RequestedStatus};
 use crate::model::document::Priority;
 use crate::model::operation::TagSet;
 use crate::model::{JobId, ListedJob, LiveJob, Request};
@@ -68,6 +68,10 @@ impl JobControl for SdkJobs {
     }
 
     async fn list_jobs(&self) -> Result<Vec<ListedJob>, PortError> {
+        self.list_other_jobs(&|_| false).await
+    }
+
+    async fn list_other_jobs(&self, is_passed_over: &IsPassedOver<'_>) -> Result<Vec<ListedJob>, PortError> {
         let call = self.call("ListJobs", format!("account {}", self.clients.account()));
         let client = self.clients.control(call.name, Tries::Several).await?;
         let (mut jobs, mut pages, mut token) = (Vec::new(), Pages::default(), None);
@@ -75,7 +79,10 @@ impl JobControl for SdkJobs {
             let request = client.list_jobs().account_id(self.clients.account()).max_results(PAGE);
             let page = request.set_next_token(token).send().await.map_err(|error| port_error(&call, &error))?;
             for job in page.jobs() {
-                jobs.push(codec::job::listed(job).map_err(|problem| unreadable(&call, problem))?);
+                let job = codec::job::listed(job).map_err(|problem| unreadable(&call, problem))?;
+                if !is_passed_over(&job.id) {
+                    jobs.push(job);
+                }
             }
             token = pages.next(&call, page.next_token())?;
             if token.is_none() {

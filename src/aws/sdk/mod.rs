@@ -12,10 +12,12 @@ mod codec;
 mod connection;
 mod direct;
 mod failure;
+mod identity;
 mod jobs;
 mod objects;
 mod pages;
 mod profile;
+mod role;
 #[cfg(test)]
 mod tests;
 

@@ -31,7 +31,7 @@ pub(super) enum NoProfile {
         name: String,
     },
     /// It is there, and its credentials cannot be got.
-    #[error("the profile `{name}` gives none: {told}")]
+    #[error("the profile `{name}` gives none: {told}{}", sign_in(.name, .told))]
     Without {
         /// Its name.
         name: String,
@@ -46,6 +46,12 @@ pub(super) enum NoProfile {
         /// Why not.
         source: ProfileFileLoadError,
     },
+}
+
+/// What renews a session that is over.
+fn sign_in(name: &str, told: &str) -> String {
+    let is_sso = told.to_ascii_lowercase().contains("sso");
+    if is_sso { format!("; `aws sso login --profile {name}` signs in again") } else { String::new() }
 }
 
 impl NamedProfile {

@@ -8,6 +8,7 @@ use crate::cli::options::ResultFormat;
 use crate::cli::output::Outputs;
 use crate::cli::world::Cli;
 use crate::exit::Exit;
+use crate::ledger::Origin;
 use crate::model::{RunKey, Time};
 use crate::plan::{Desired, Observed, Plan, Why};
 use crate::render::results::Reports;
@@ -26,17 +27,19 @@ pub(crate) struct Work {
     pub(crate) planned: Planned,
     pub(crate) goal: Goal,
     pub(crate) outputs: Outputs<ResultFormat>,
+    /// Who carries it out, and from where.
+    pub(crate) origin: Origin,
 }
 
 impl Work {
     /// Carries the plan out, and shows what happens meanwhile.
     pub(crate) async fn follow(&self, following: Following, cli: &mut Cli<'_>) -> Result<Vec<RunOutcome>, Error> {
-        let Self { session, planned, goal: _, outputs } = self;
+        let Self { session, planned, goal: _, outputs, origin } = self;
         let (clock, nonce) = (cli.context.clock.clone(), cli.context.nonce.clone());
         let (now, owner) = (|| Time::from_timestamp(clock()), cli.context.owner());
         let words = |why: &Why, run: &RunKey| render::why_on_one_line(why, (run, &planned.plan.invocation));
-        let runner =
-            Runner { sources: session.sources(), now: &now, nonce: nonce.as_ref(), owner: &owner, words: &words };
+        let sources = session.sources();
+        let runner = Runner { sources, now: &now, nonce: nonce.as_ref(), owner: &owner, origin, words: &words };
         cli.context.interrupt.follows();
         let mut sinks = Sinks::open(outputs, &planned.plan, cli)?;
         let task = Task { plan: &planned.plan, desired: &planned.desired, known: Some(&planned.observed) };
@@ -49,7 +52,7 @@ impl Work {
 
     /// Reads the completion reports, and shows what became of the plan.
     pub(crate) async fn conclude(self, outcomes: &[RunOutcome], cli: &mut Cli<'_>) -> Result<Exit, Error> {
-        let Self { session, planned, goal, outputs } = self;
+        let Self { session, planned, goal, outputs, origin: _ } = self;
         let Planned { desired, observed, mut plan } = planned;
         let mut exits = outcome::exits(&plan, outcomes, &observed, goal);
         // Thousands of jobs are not held while what became of them is written.

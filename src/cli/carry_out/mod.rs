@@ -5,6 +5,7 @@
 
 mod conclude;
 pub(crate) mod lists;
+mod naming;
 mod order;
 pub(crate) mod outcome;
 mod reports;

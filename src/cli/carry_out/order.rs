@@ -1,6 +1,9 @@
+use std::collections::BTreeSet;
+
 use tokio::time::Instant;
 
 use super::conclude::{Planned, Work};
+use super::naming;
 use super::outcome::{self, Goal};
 use crate::apply::{Follow, Following};
 use crate::cli::connection::{Session, Use};
@@ -12,7 +15,7 @@ use crate::cli::world::{Cli, Context, prompt};
 use crate::exit::Exit;
 use crate::model::JobName;
 use crate::observe::Depth;
-use crate::plan::{Action, Options, Plan, Verdict, plan};
+use crate::plan::{Action, Options, Plan, Step, Verdict, plan};
 use crate::render::{PlanView, text};
 
 /// What is to be carried out, and how.
@@ -48,7 +51,7 @@ pub(crate) async fn carry_out(order: Order, cli: &mut Cli<'_>) -> Result<Exit, E
     let session = Session::open(cli, &order.specs.found, Use::Plan).await?;
     let started = Instant::now();
     let planning = make_plan(&order, &session, cli.context);
-    let planned = match order.following.timeout {
+    let mut planned = match order.following.timeout {
         None => planning.await?,
         Some(timeout) => tokio::time::timeout(timeout, planning).await.map_err(|_| Error::TimedOut)??,
     };
@@ -62,24 +65,39 @@ pub(crate) async fn carry_out(order: Order, cli: &mut Cli<'_>) -> Result<Exit, E
     if let Some(question) = question(&order, &planned.plan, cli.context)? {
         ask((!is_seen).then_some(view), question, cli).await?;
     }
+    let typed = naming::names(&planned.plan, (order.asking, order.follow), cli).await?;
+    if !typed.is_empty() {
+        planned = with_names(planned, typed, &order, &session);
+    }
     let poll_interval = order.following.poll_interval.unwrap_or_else(|| session.poll_interval(cli.context));
     let following =
         Following { follow: order.follow, poll_interval, timeout: left, stop: cli.context.interrupt.token() };
     // Thousands of specs and their findings are not held while their jobs are followed.
     let Order { goal, specs, .. } = order;
+    let origin = specs.origin(cli.context).await;
     drop(specs);
-    let work = Work { session, planned, goal, outputs };
+    let work = Work { session, planned, goal, outputs, origin };
     let outcomes = work.follow(following, cli).await?;
     work.conclude(&outcomes, cli).await
 }
 
 async fn make_plan(order: &Order, session: &Session, context: &Context) -> Result<Planned, Error> {
-    let desired = session.desired(&order.specs.jobs).replacing(&order.replace);
-    let observed = session.observe(context, &desired, Depth::Plan).await?;
+    let (desired, observed) = session.look(context, &order.specs, (Depth::Plan, &order.replace)).await?;
     names::check_reach(&order.named, &desired, &observed, &order.options)?;
-    let patience = session.patience(order.following.poll_interval);
-    let plan = plan(&desired, &observed, &Options { patience, ..order.options.clone() });
+    let plan = plan(&desired, &observed, &options(order, session));
     Ok(Planned { desired, observed, plan })
+}
+
+fn options(order: &Order, session: &Session) -> Options {
+    Options { patience: session.patience(order.following.poll_interval), ..order.options.clone() }
+}
+
+/// The same, planned with names that a person has typed since: the condition on which their jobs are let run is another one.
+fn with_names(planned: Planned, mut typed: BTreeSet<JobName>, order: &Order, session: &Session) -> Planned {
+    let Planned { desired, observed, plan: _ } = planned;
+    typed.extend(order.options.typed.iter().cloned());
+    let plan = plan(&desired, &observed, &Options { typed, ..options(order, session) });
+    Planned { desired, observed, plan }
 }
 
 /// What a person is asked before the plan is carried out, if they have to be.
@@ -88,12 +106,16 @@ fn question(order: &Order, plan: &Plan, context: &Context) -> Result<Option<&'st
     let (command, question) = match order.asking {
         // Closing a record changes nothing in S3.
         Asking::Ask if actions.any(|action| *action != Action::Close) => ("apply", "Carry out this plan?"),
-        Asking::AskToConfirm if actions.any(|action| matches!(action, Action::Confirm(_))) => {
-            ("confirm", "Let it run?")
-        }
+        Asking::AskToConfirm if plan.steps.iter().any(|step| wants_yes(order, step)) => ("confirm", "Let it run?"),
         Asking::AnsweredYes | Asking::Ask | Asking::AskToConfirm => return Ok(None),
     };
     if context.can_ask() { Ok(Some(question)) } else { Err(UsageError::NoTerminal(command).into()) }
+}
+
+/// Whether a yes lets the job of a step run: whoever types its name has said more, and where the name is wanted a yes is not enough.
+fn wants_yes(order: &Order, step: &Step) -> bool {
+    let is_let_run = |action: &Action| matches!(action, Action::Confirm(condition) if condition.unnamed.is_empty());
+    !order.options.typed.contains(&step.run.name) && step.actions.iter().any(is_let_run)
 }
 
 /// Whether a person at the terminal has seen the plan.

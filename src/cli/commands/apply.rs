@@ -1,10 +1,12 @@
+use std::collections::BTreeSet;
+
 use clap::Args;
 
 use crate::apply::Follow;
 use crate::cli::carry_out::{Asking, Goal, Order, carry_out};
 use crate::cli::errors::Error;
-use crate::cli::options::{FollowArgs, Paths, PruneArgs, ReplaceArgs, ResultArgs};
-use crate::cli::project::{names, specs};
+use crate::cli::options::{FollowArgs, PruneArgs, ReplaceArgs, ResultArgs, Selection};
+use crate::cli::project::{Chosen, choose_to_plan, names};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
 use crate::model::JobName;
@@ -18,13 +20,13 @@ use crate::plan::Options;
 #[command(after_help = APPLY_EXAMPLES)]
 pub(crate) struct ApplyArgs {
     #[command(flatten)]
-    paths: Paths,
+    selection: Selection,
     /// Do not ask before changing anything; needed where there is no terminal
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
     until: UntilArgs,
-    /// Let a job run whatever its spec's `confirmation` says; may be given more than once
+    /// Let a job run whatever its spec's `confirmation` says, also one whose name has to be typed; may be given more than once
     #[arg(long, value_name = "NAME")]
     confirm: Vec<JobName>,
     #[command(flatten)]
@@ -41,6 +43,9 @@ const APPLY_EXAMPLES: &str = "\
 Examples:
   s3jobs apply                             Plan, ask, and do it
   s3jobs apply specs/ --yes --wait         In CI: no question, and the jobs' end decides the exit code
+  s3jobs apply tag-contracts               One job, by its name
+  s3jobs apply -l team=finance --exclude 'copy-*' --yes
+                                           Some of them
   s3jobs apply --wait --timeout 2h -o text -o json=result.json
                                            For people and for a program
   s3jobs apply --replace tag-contracts     Make a held job anew, as its spec says by now
@@ -59,11 +64,12 @@ struct UntilArgs {
 
 /// Runs `apply`.
 pub(crate) async fn run(args: &ApplyArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
-    let specs = specs::load(cli, &args.paths)?;
+    let Chosen { specs, jobs: _, named } = choose_to_plan(&args.selection, cli)?;
     let options = specs.options_with(cli, args.prune)?;
-    let named = [args.confirm.clone(), args.replace.replace.clone()].concat();
-    names::check_given(&named, &specs, cli)?;
-    let options = Options { confirm: args.confirm.iter().cloned().collect(), ..options };
+    let said = [args.confirm.clone(), args.replace.replace.clone()].concat();
+    names::check_given(&said, &specs, cli)?;
+    let confirm: BTreeSet<JobName> = args.confirm.iter().cloned().collect();
+    let options = Options { typed: confirm.clone(), confirm, ..options };
     let (follow, goal) = match (args.until.wait, args.until.detach) {
         (true, _) => (Follow::Ended, Goal::Ended),
         (false, true) => (Follow::Created, Goal::Applied),
@@ -73,7 +79,7 @@ pub(crate) async fn run(args: &ApplyArgs, cli: &mut Cli<'_>) -> Result<Exit, Err
     let order = Order {
         specs,
         options,
-        named,
+        named: named.into_iter().chain(said).collect(),
         replace: args.replace.replace.clone(),
         follow,
         goal,

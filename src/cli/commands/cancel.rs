@@ -1,15 +1,12 @@
-use std::collections::BTreeSet;
-
 use clap::Args;
 
 use crate::apply::Follow;
 use crate::cli::carry_out::{Asking, Goal, Order, carry_out};
 use crate::cli::errors::Error;
-use crate::cli::options::{FollowArgs, ResultArgs};
-use crate::cli::project::specs;
+use crate::cli::options::{FollowArgs, ResultArgs, Selection};
+use crate::cli::project::{Chosen, Mistakes, choose_for};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
-use crate::model::JobName;
 use crate::plan::{Create, Options};
 
 /// Cancel jobs; what they did already stays done
@@ -20,9 +17,8 @@ use crate::plan::{Create, Options};
     after_help = "Examples:\n  s3jobs cancel tag-contracts\n  s3jobs cancel tag-contracts --reason 'The list is last month\\'s'"
 )]
 pub(crate) struct CancelArgs {
-    /// The jobs
-    #[arg(required = true, value_name = "NAME")]
-    names: Vec<JobName>,
+    #[command(flatten)]
+    selection: Selection,
     /// Why: S3 shows it, and the ledger keeps it; 1 to 256 characters
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: Option<String>,
@@ -47,8 +43,9 @@ fn reason(text: &str) -> Result<String, String> {
 
 /// Runs `cancel`: a plan of one step a name.
 pub(crate) async fn run(args: &CancelArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
-    let names: BTreeSet<JobName> = args.names.iter().cloned().collect();
-    let specs = specs::load_to_end(cli, &args.names)?;
+    let word = ("cancel", Mistakes::RefuseAmongEnvironments);
+    let Chosen { specs, jobs, named } = choose_for(&args.selection, word, cli)?;
+    let names = jobs.names();
     let order = Order {
         options: Options {
             cancel: names.clone(),
@@ -57,8 +54,8 @@ pub(crate) async fn run(args: &CancelArgs, cli: &mut Cli<'_>) -> Result<Exit, Er
             create: Create::Never,
             ..specs.options(cli)
         },
-        specs,
-        named: args.names.clone(),
+        specs: specs.about(jobs),
+        named,
         replace: Vec::new(),
         follow: Follow::Ended,
         goal: Goal::Cancelled,

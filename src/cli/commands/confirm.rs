@@ -4,9 +4,9 @@ use clap::Args;
 
 use crate::apply::Follow;
 use crate::cli::carry_out::{Asking, Goal, Order, carry_out};
-use crate::cli::errors::Error;
-use crate::cli::options::{FollowArgs, ResultArgs};
-use crate::cli::project::specs;
+use crate::cli::errors::{Error, UsageError};
+use crate::cli::options::{FollowArgs, ResultArgs, Selection};
+use crate::cli::project::{Chosen, Mistakes, choose_for};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
 use crate::model::JobName;
@@ -14,19 +14,21 @@ use crate::plan::{Create, Options};
 
 /// Let jobs run that wait for a person
 ///
-/// Shows what the job does, asks, compares the job with its record, and lets it run; it need not be named by a
+/// Shows what the job does, asks (for its name, where what it does cannot be undone or is public), compares the job with its record, and lets it run; it need not be named by a
 /// spec any more.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  s3jobs confirm tag-contracts\n  s3jobs confirm tag-contracts --yes --wait\n                                           Without a question, and to the job's end"
+    after_help = "Examples:\n  s3jobs confirm tag-contracts\n  s3jobs confirm tag-contracts --yes --wait\n                                           Without a question, and to the job's end\n  s3jobs confirm lock-ledgers --confirm lock-ledgers\n                                           The same for what cannot be undone"
 )]
 pub(crate) struct ConfirmArgs {
-    /// The jobs
-    #[arg(required = true, value_name = "NAME")]
-    names: Vec<JobName>,
+    #[command(flatten)]
+    selection: Selection,
     /// Do not ask before a job is let run; needed where there is no terminal
     #[arg(short, long)]
     yes: bool,
+    /// Say the name of one of the jobs once more, where it has to be typed and there is no terminal; answers the question, too
+    #[arg(long, value_name = "NAME")]
+    confirm: Vec<JobName>,
     /// Follow the jobs to their end
     #[arg(short, long)]
     wait: bool,
@@ -38,13 +40,17 @@ pub(crate) struct ConfirmArgs {
 
 /// Runs `confirm`: a plan of one step a name.
 pub(crate) async fn run(args: &ConfirmArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
-    let names: BTreeSet<JobName> = args.names.iter().cloned().collect();
+    let Chosen { specs, jobs, named } = choose_for(&args.selection, ("confirm", Mistakes::Refuse), cli)?;
+    let names = jobs.names();
     let (follow, goal) = if args.wait { (Follow::Ended, Goal::Ended) } else { (Follow::Confirmed, Goal::LetRun) };
-    let specs = specs::load_for(cli, &args.names)?;
+    if let Some(name) = args.confirm.iter().find(|name| !names.contains(name)) {
+        return Err(UsageError::NotConfirmed { name: name.clone() }.into());
+    }
+    let typed: BTreeSet<JobName> = args.confirm.iter().cloned().collect();
     let order = Order {
-        options: Options { confirm: names.clone(), only: names, create: Create::Never, ..specs.options(cli) },
-        specs,
-        named: args.names.clone(),
+        options: Options { confirm: names.clone(), typed, only: names, create: Create::Never, ..specs.options(cli) },
+        specs: specs.about(jobs),
+        named,
         replace: Vec::new(),
         follow,
         goal,

@@ -3,6 +3,7 @@
 //! Nothing but `command` and `run` imports from here: what two commands share stands in the folders beside this one.
 
 pub(crate) mod apply;
+pub(crate) mod audit;
 pub(crate) mod cancel;
 pub(crate) mod confirm;
 pub(crate) mod explain;

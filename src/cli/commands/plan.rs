@@ -3,13 +3,12 @@ use clap::{Args, ValueEnum};
 use crate::cli::carry_out::outcome;
 use crate::cli::connection::{Session, Use};
 use crate::cli::errors::Error;
-use crate::cli::options::{Output, Paths, PruneArgs, ReplaceArgs};
+use crate::cli::options::{Output, PruneArgs, ReplaceArgs, Selection};
 use crate::cli::output::Outputs;
-use crate::cli::project::{names, specs};
+use crate::cli::project::{Chosen, choose_to_plan, names};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
 use crate::model::Invocation;
-use crate::model::invocation::for_shell;
 use crate::observe::Depth;
 use crate::plan::{Options, has_changes, plan};
 use crate::render::{PlanView, json, markdown, text};
@@ -19,7 +18,7 @@ use crate::render::{PlanView, json, markdown, text};
 #[command(after_help = EXAMPLES)]
 pub(crate) struct PlanArgs {
     #[command(flatten)]
-    paths: Paths,
+    selection: Selection,
     /// How to write the plan, and perhaps where: text, json or markdown; may be given more than once
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     output: Vec<Output<Format>>,
@@ -37,6 +36,8 @@ Examples:
   s3jobs plan                              Every spec of the project
   s3jobs plan specs/ -o text -o markdown=comment.md
                                            With the body of a pull request's comment
+  s3jobs plan 'tag-*' -l team=finance      Some of the jobs, by name and by label
+  s3jobs plan --changed-since origin/main  In a pull request: the jobs that it changes
   s3jobs plan --detailed-exitcode          0: nothing to do; 2: changes; 4: blocked
   s3jobs plan --replace tag-contracts      With the job that apply --replace would make anew
   s3jobs plan --prune                      With the live jobs that apply --prune would cancel
@@ -52,13 +53,12 @@ enum Format {
 /// Loads, observes, plans, and renders. Reads S3 and never writes to it.
 pub(crate) async fn run(args: &PlanArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output, Format::Text)?;
-    let specs = specs::load(cli, &args.paths)?;
+    let Chosen { specs, jobs: _, named } = choose_to_plan(&args.selection, cli)?;
     let options = specs.options_with(cli, args.prune)?;
     names::check_given(&args.replace.replace, &specs, cli)?;
     let session = Session::open(cli, &specs.found, Use::Plan).await?;
-    let desired = session.desired(&specs.jobs).replacing(&args.replace.replace);
-    let observed = session.observe(cli.context, &desired, Depth::Plan).await?;
-    names::check_reach(&args.replace.replace, &desired, &observed, &options)?;
+    let (desired, observed) = session.look(cli.context, &specs, (Depth::Plan, &args.replace.replace)).await?;
+    names::check_reach(&[named, args.replace.replace.clone()].concat(), &desired, &observed, &options)?;
     let options = Options { patience: session.patience(None), ..options };
     let plan = plan(&desired, &observed, &options);
     let view = PlanView { plan: &plan, findings: &specs.findings };
@@ -83,14 +83,11 @@ pub(crate) async fn run(args: &PlanArgs, cli: &mut Cli<'_>) -> Result<Exit, Erro
 
 /// The command that carries the plan out. `None` if its specs came from standard input and are gone.
 fn next(args: &PlanArgs, invocation: &Invocation) -> Option<String> {
-    let paths = &args.paths.paths;
-    if paths.iter().any(|path| path == "-") {
-        return None;
-    }
+    let selection = args.selection.words()?;
     let words: Vec<String> = std::iter::once("apply".to_owned())
         .chain(args.replace.replace.iter().map(|name| format!("--replace {name}")))
         .chain(args.prune.prune.then(|| "--prune".to_owned()))
-        .chain(paths.iter().map(|path| for_shell(path.as_str())))
+        .chain(selection)
         .collect();
     Some(format!("Next: {} carries it out", invocation.command(&words.join(" "))))
 }

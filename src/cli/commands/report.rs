@@ -5,9 +5,9 @@ use clap::Args;
 use crate::cli::carry_out::lists;
 use crate::cli::connection::{Session, Use};
 use crate::cli::errors::{Error, UsageError};
-use crate::cli::options::{DocumentArgs, DocumentFormat};
+use crate::cli::options::{DocumentArgs, DocumentFormat, Selection, run_number};
 use crate::cli::output::Outputs;
-use crate::cli::project::{Chosen, Specs, choose, names};
+use crate::cli::project::{Chosen, Jobs, Specs, choose, names};
 use crate::cli::world::Cli;
 use crate::completion::{CompletionError, CompletionReport};
 use crate::exit::Exit;
@@ -21,21 +21,16 @@ use crate::{completion, manifest};
 /// Show completion reports: counts, and failed tasks by error code
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  s3jobs report untag-drafts\n  s3jobs report untag-drafts --run 1 -o json\n  s3jobs report specs/finance"
+    after_help = "Examples:\n  s3jobs report untag-drafts\n  s3jobs report 'tag-*' --exclude tag-old\n  s3jobs report untag-drafts --run 1 -o json\n  s3jobs report specs/finance"
 )]
 pub(crate) struct ReportArgs {
-    /// The jobs: names, or spec files and folders
-    #[arg(required = true, value_name = "NAME|PATH")]
-    jobs: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
     /// Which run; by default, the latest that is closed
     #[arg(long, value_name = "NUMBER", value_parser = run_number)]
     run: Option<RunNumber>,
     #[command(flatten)]
     output: DocumentArgs,
-}
-
-fn run_number(text: &str) -> Result<RunNumber, String> {
-    text.parse::<u32>().map_err(|error| error.to_string()).and_then(RunNumber::try_from)
 }
 
 /// A report, whose it is, and the run after it that has none.
@@ -53,7 +48,7 @@ impl Found<'_> {
         ReportView {
             run: &record.run,
             job: record.job(),
-            closing: record.closed.as_ref(),
+            closing: record.closed.as_deref(),
             acceptance: spec.map(|loaded| &loaded.job.acceptance),
             place,
             report,
@@ -65,12 +60,15 @@ impl Found<'_> {
 /// Reads the ledger and the reports' objects. One that cannot be shown hides no other.
 pub(crate) async fn run(args: &ReportArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output.output, DocumentFormat::Text)?;
-    let Chosen { specs, names } = choose(&args.jobs, cli)?;
+    let Chosen { specs, jobs, named } = choose(&args.selection, cli)?;
+    if jobs.is_none() {
+        return Ok(Exit::Done);
+    }
+    let names = in_order(&jobs, (&named, &specs));
     let session = Session::open(cli, &specs.found, Use::Look).await?;
     let desired = session.desired(&specs.jobs);
     let records = session.ledger.load_all().await?;
-    let records = of_environment(&records, &names, &desired, &specs)?;
-    let names = if names.is_empty() { specs.names().cloned().collect() } else { names };
+    let records = of_environment(&records, &named, &desired, &specs)?;
     let invocation = cli.context.invocation.clone();
     let search = Search { session: &session, specs: &specs, run: args.run, invocation: &invocation };
     let (mut found, mut missing) = (Vec::new(), Vec::new());
@@ -92,6 +90,17 @@ pub(crate) async fn run(args: &ReportArgs, cli: &mut Cli<'_>) -> Result<Exit, Er
     missing.iter().try_for_each(|error| cli.show_error(error))?;
     session.close().await?;
     Ok(Exit::first(missing.iter().map(Error::exit)))
+}
+
+/// The jobs whose reports are shown: as they were named, and the others in the order of their specs.
+fn in_order(jobs: &Jobs, (named, specs): (&[JobName], &Specs)) -> Vec<JobName> {
+    let is_meant = |name: &&JobName| match jobs {
+        Jobs::All => true,
+        Jobs::These(chosen) => chosen.contains(*name) && !named.contains(name),
+    };
+    let others = specs.names().filter(is_meant);
+    let kept = named.iter().filter(|name| matches!(jobs, Jobs::These(chosen) if chosen.contains(*name)));
+    kept.chain(others).cloned().collect()
 }
 
 /// The records of this environment. Names that it has no record and no spec of are refused.
@@ -151,7 +160,7 @@ impl Search<'_> {
     /// Why a run has no report. Where S3 failed its job for its list, the list says what is wrong with it.
     async fn no_report(&self, record: &Record, runs: &[&Record]) -> Error {
         let Self { session, invocation, .. } = self;
-        let reasons = record.closed.as_ref().and_then(lists::of_closing).unwrap_or_default();
+        let reasons = record.closed.as_deref().and_then(lists::of_closing).unwrap_or_default();
         let objects = session.objects(&record.run.scope);
         let findings = match record.latest().map(|attempt| &attempt.request.body.manifest) {
             Some(list) => manifest::of_failed(objects.as_ref(), list, &reasons).await,

@@ -5,9 +5,9 @@ use clap::Args;
 use crate::cli::carry_out::{lists, outcome};
 use crate::cli::connection::{Session, Use};
 use crate::cli::errors::Error;
-use crate::cli::options::{DocumentArgs, DocumentFormat};
+use crate::cli::options::{DocumentArgs, DocumentFormat, Selection};
 use crate::cli::output::Outputs;
-use crate::cli::project::{Chosen, choose, names};
+use crate::cli::project::{Chosen, Jobs, choose, names};
 use crate::cli::world::{Cli, Context};
 use crate::exit::Exit;
 use crate::model::RunKey;
@@ -18,12 +18,11 @@ use crate::render::{counted, json, text};
 /// Show where every run of the project stands
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  s3jobs status\n  s3jobs status tag-objects -o json\n  s3jobs status specs/finance"
+    after_help = "Examples:\n  s3jobs status\n  s3jobs status tag-objects -o json\n  s3jobs status specs/finance 'tag-*'\n  s3jobs status -l team=finance"
 )]
 pub(crate) struct StatusArgs {
-    /// Only these jobs: names, or spec files and folders; by default, all of the project
-    #[arg(value_name = "NAME|PATH")]
-    jobs: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
     #[command(flatten)]
     output: DocumentArgs,
 }
@@ -31,20 +30,19 @@ pub(crate) struct StatusArgs {
 /// Reads ledger and S3, and writes to neither.
 pub(crate) async fn run(args: &StatusArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output.output, DocumentFormat::Text)?;
-    let Chosen { specs, names } = choose(&args.jobs, cli)?;
+    let Chosen { specs, jobs, named } = choose(&args.selection, cli)?;
     let session = Session::open(cli, &specs.found, Use::Look).await?;
-    let desired = session.desired(&specs.jobs);
-    let observed = session.observe(cli.context, &desired, Depth::Plan).await?;
-    let only = names.iter().cloned().collect();
-    let options = Options { only, patience: session.patience(None), ..specs.options(cli) };
+    let specs = specs.about(jobs.clone());
+    let (desired, observed) = session.look(cli.context, &specs, (Depth::Plan, &[])).await?;
+    let options = Options { only: jobs.names(), patience: session.patience(None), ..specs.options(cli) };
     // It tells of runs to come what a plan would. Where no environment was chosen, a run of another one is most likely meant.
     let create = if options.environment.is_some() { Create::Allowed } else { Create::Never };
-    names::check_reach(&names, &desired, &observed, &Options { create, ..options.clone() })?;
+    names::check_reach(&named, &desired, &observed, &Options { create, ..options.clone() })?;
     let mut plan = plan(&desired, &observed, &options);
     if outputs.are_all(DocumentFormat::Text) {
         outcome::require_observed(&plan, &observed)?;
     }
-    if names.is_empty() {
+    if jobs == Jobs::All {
         elsewhere(&desired, &observed, &options, cli.context)?;
     }
     let reasons = lists::of_plan(&plan, &observed);

@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use clap::Args;
@@ -8,12 +7,12 @@ use crate::apply::{Follow, Following, RunOutcome, Standing};
 use crate::cli::carry_out::{Goal, Planned, Work, outcome};
 use crate::cli::connection::{Session, Use};
 use crate::cli::errors::Error;
-use crate::cli::options::{FollowArgs, ResultArgs, ResultFormat};
+use crate::cli::options::{FollowArgs, ResultArgs, ResultFormat, Selection};
 use crate::cli::output::Outputs;
 use crate::cli::project::{Chosen, choose, names};
 use crate::cli::world::{Cli, Context};
 use crate::exit::Exit;
-use crate::model::{FailureKind, JobName};
+use crate::model::FailureKind;
 use crate::observe::Depth;
 use crate::plan::{Create, Desired, Observed, Options, Plan, Step, only_closing, plan};
 
@@ -21,11 +20,12 @@ use crate::plan::{Create, Desired, Observed, Options, Plan, Step, only_closing, 
 ///
 /// Lets no job run and changes none: a job that is held is left to `apply` or to a person.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  s3jobs wait\n  s3jobs wait tag-objects --timeout 2h\n  s3jobs wait specs/finance")]
+#[command(
+    after_help = "Examples:\n  s3jobs wait\n  s3jobs wait tag-objects --timeout 2h\n  s3jobs wait specs/finance\n  s3jobs wait -l team=finance"
+)]
 pub(crate) struct WaitArgs {
-    /// Only these jobs: names, or spec files and folders; by default, all of the project
-    #[arg(value_name = "NAME|PATH")]
-    jobs: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
     #[command(flatten)]
     following: FollowArgs,
     #[command(flatten)]
@@ -36,7 +36,10 @@ pub(crate) struct WaitArgs {
 pub(crate) async fn run(args: &WaitArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output.output, ResultFormat::Text)?;
     outputs.check(cli.context)?;
-    let chosen = choose(&args.jobs, cli)?;
+    let chosen = choose(&args.selection, cli)?;
+    if chosen.jobs.is_none() {
+        return Ok(Exit::Done);
+    }
     let session = Session::open(cli, &chosen.specs.found, Use::Plan).await?;
     let desired = session.desired(&chosen.specs.jobs);
     let interval = args.following.poll_interval.unwrap_or_else(|| session.poll_interval(cli.context));
@@ -56,7 +59,8 @@ pub(crate) async fn run(args: &WaitArgs, cli: &mut Cli<'_>) -> Result<Exit, Erro
         timeout: timeout.map(|timeout| timeout.saturating_sub(started.elapsed())),
         stop: cli.context.interrupt.token(),
     };
-    let work = Work { session, planned: Planned { desired, observed, plan }, goal: Goal::Ended, outputs };
+    let origin = chosen.specs.origin(cli.context).await;
+    let work = Work { session, planned: Planned { desired, observed, plan }, goal: Goal::Ended, outputs, origin };
     let outcomes = work.follow(following, cli).await?;
     let outcomes = ended_before(outcomes, &work.planned.plan);
     work.conclude(&outcomes, cli).await
@@ -66,14 +70,14 @@ pub(crate) async fn run(args: &WaitArgs, cli: &mut Cli<'_>) -> Result<Exit, Erro
 fn plan_of(
     desired: &Desired,
     observed: &Observed,
-    Chosen { specs, names }: &Chosen,
+    Chosen { specs, jobs, named }: &Chosen,
     cli: &Cli<'_>,
 ) -> Result<Plan, Error> {
-    let only: BTreeSet<JobName> = names.iter().cloned().collect();
+    let only = jobs.names();
     let options = Options { only: only.clone(), ..specs.options(cli) };
     // It is about the runs that there are, and tells of those to come what a plan would.
     let of_runs = Options { create: Create::Never, ..options.clone() };
-    names::check_reach(names, desired, observed, &of_runs)?;
+    names::check_reach(named, desired, observed, &of_runs)?;
     Ok(only_closing(plan(desired, observed, &options), &only))
 }
 
@@ -98,7 +102,7 @@ async fn look(session: &Session, desired: &Desired, interval: Duration, context:
 /// run: outcomes are in the order of steps.
 fn ended_before(outcomes: Vec<RunOutcome>, plan: &Plan) -> Vec<RunOutcome> {
     let told = |(outcome, step): (RunOutcome, &Step)| match (&outcome.standing, step.stage.closed().cloned()) {
-        (Standing::Unchanged, Some(closing)) => RunOutcome { standing: Standing::Closed(closing), ..outcome },
+        (Standing::Unchanged, Some(closing)) => RunOutcome { standing: Standing::Closed(closing.into()), ..outcome },
         (_, _) => outcome,
     };
     outcomes.into_iter().zip(&plan.steps).map(told).collect()

@@ -12,14 +12,15 @@ use crate::cli::errors::{Error, LocalError};
 use crate::cli::local::{Access, LocalS3, Place, settings};
 use crate::cli::options::Global;
 use crate::cli::output::Throttling;
-use crate::cli::project::Found;
+use crate::cli::project::{Found, Specs};
 use crate::cli::world::{Cli, Context};
 use crate::ledger::{Header, Opened, Store};
-use crate::model::policy::Freeze;
+use crate::model::confirmer::ConfirmerPattern;
+use crate::model::policy::{Freeze, TypedConfirmation};
 use crate::model::project::EnvironmentName;
-use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
+use crate::model::{Endpoint, JobName, ProjectName, RunKey, Scope, Time};
 use crate::observe::{Depth, PARALLELISM, Sources, observe};
-use crate::plan::{Desired, Observed, Patience};
+use crate::plan::{Callers, Desired, Observed, Patience};
 use crate::render::counted;
 use crate::spec::import::Home;
 use crate::spec::{LoadedJob, OtherRun};
@@ -42,7 +43,10 @@ pub(crate) struct Session {
     neighbours: Vec<EnvironmentName>,
     max_tasks: Option<NonZeroU64>,
     freezes: Arc<[Freeze]>,
+    confirmers: Option<Arc<[ConfirmerPattern]>>,
+    typed_confirmation: TypedConfirmation,
     is_near: bool,
+    callers: Callers,
     parallelism: NonZeroUsize,
     local: Option<LocalS3>,
 }
@@ -63,10 +67,13 @@ impl Session {
             header,
             project: found.project.metadata.name.clone(),
             is_near: urls.is_loopback(),
+            callers: if use_ == Use::Plan { urls.callers() } else { Callers::Any },
             elsewhere: elsewhere(found, cli.global, &endpoint),
             neighbours: neighbours(found, cli.global, &endpoint),
             max_tasks: max_tasks(found),
             freezes: freezes(found),
+            confirmers: confirmers(found),
+            typed_confirmation: typed_confirmation(found),
             home: home(found, cli.global.env.as_ref(), &endpoint),
             services: LimitedServices::new(
                 SdkServices::new(urls.connect(cli.global.profile.clone(), found.project.spec.accounts.clone())),
@@ -100,11 +107,19 @@ impl Session {
             neighbours: neighbours(found, cli.global, &Endpoint::Local),
             max_tasks: max_tasks(found),
             freezes: freezes(found),
+            confirmers: confirmers(found),
+            typed_confirmation: typed_confirmation(found),
             home: home(found, cli.global.env.as_ref(), &Endpoint::Local),
             is_near: true,
+            callers: Callers::Any,
             parallelism: parallelism(cli.global),
             local: Some(local),
         })
+    }
+
+    /// Where the project has its jobs, in the chosen environment.
+    pub(crate) fn home(&self) -> Option<&Scope> {
+        self.home.as_ref()
     }
 
     /// What the specs ask for here.
@@ -120,6 +135,9 @@ impl Session {
             max_tasks: self.max_tasks,
             freezes: Arc::clone(&self.freezes),
             replaced: BTreeSet::new(),
+            confirmers: self.confirmers.clone(),
+            typed_confirmation: self.typed_confirmation,
+            callers: self.callers,
             jobs: jobs.iter().map(|loaded| (loaded.job.name.clone(), loaded.job.clone())).collect(),
         }
     }
@@ -144,6 +162,22 @@ impl Session {
     /// What is there now.
     pub(crate) async fn observe(&self, context: &Context, desired: &Desired, depth: Depth) -> Result<Observed, Error> {
         self.observe_at(desired, depth, context.now()).await
+    }
+
+    /// What specs ask for, with the jobs that are to be replaced, and what is there; nothing of either where no job is meant.
+    pub(crate) async fn look(
+        &self,
+        context: &Context,
+        specs: &Specs,
+        (depth, replaced): (Depth, &[JobName]),
+    ) -> Result<(Desired, Observed), Error> {
+        if specs.about.is_none() {
+            let nothing = Observed::new(context.now(), Some(self.header.lineage.clone()));
+            return Ok((self.desired(&[]), nothing));
+        }
+        let desired = self.desired(&specs.jobs).replacing(replaced);
+        let observed = self.observe(context, &desired, depth).await?;
+        Ok((desired, observed))
     }
 
     /// What is there at a time that the caller read from the clock.
@@ -206,6 +240,15 @@ fn max_tasks(found: &Found) -> Option<NonZeroU64> {
 fn freezes(found: &Found) -> Arc<[Freeze]> {
     let policy = found.project.spec.policy.as_ref();
     policy.and_then(|policy| policy.freeze.as_deref()).unwrap_or_default().into()
+}
+
+fn confirmers(found: &Found) -> Option<Arc<[ConfirmerPattern]>> {
+    let policy = found.project.spec.policy.as_ref();
+    policy.and_then(|policy| policy.confirmers.as_deref()).map(Into::into)
+}
+
+fn typed_confirmation(found: &Found) -> TypedConfirmation {
+    found.project.spec.policy.as_ref().and_then(|policy| policy.typed_confirmation).unwrap_or_default()
 }
 
 /// The other environments, and where each has its jobs.

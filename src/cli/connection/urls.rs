@@ -6,12 +6,22 @@ use crate::cli::world::Cli;
 use crate::model::project::AccountAccess;
 use crate::model::scope::AccountId;
 use crate::model::{Endpoint, EndpointUrl};
+use crate::plan::Callers;
+
+/// The hosts that `s3jobs local env` names: they lead to a local S3 through a proxy.
+const EMULATOR_HOST: &str = ".emulator.test";
+
+/// What the hosts of AWS end with, in all partitions; those of VPC endpoints, too.
+const AWS_HOSTS: [&str; 2] = [".amazonaws.com", ".api.aws"];
 
 /// The URLs of the services, where they are not those of AWS.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Urls {
     s3_control: Option<EndpointUrl>,
     s3: Option<EndpointUrl>,
+    sts: Option<EndpointUrl>,
+    /// Whether the environment names an STS, and none that comes with a local S3.
+    names_sts: bool,
 }
 
 impl Urls {
@@ -28,7 +38,13 @@ impl Urls {
             };
             given.map(read).transpose()
         };
-        Ok(Self { s3_control: url("AWS_ENDPOINT_URL_S3_CONTROL")?, s3: url("AWS_ENDPOINT_URL_S3")? })
+        let named = cli.context.variable("AWS_ENDPOINT_URL_STS").filter(|_| cli.global.endpoint_url.is_none());
+        Ok(Self {
+            s3_control: url("AWS_ENDPOINT_URL_S3_CONTROL")?,
+            s3: url("AWS_ENDPOINT_URL_S3")?,
+            sts: url("AWS_ENDPOINT_URL_STS")?,
+            names_sts: named.is_some_and(|url| !url.contains(EMULATOR_HOST)),
+        })
     }
 
     /// The service that answers: part of every run's identity.
@@ -41,14 +57,23 @@ impl Urls {
         self.s3_control.as_ref().is_some_and(EndpointUrl::is_loopback)
     }
 
+    /// Whose credentials commands that write may use: those of the jobs' account, at AWS and where an STS is named. What stands in
+    /// for AWS takes anybody's.
+    pub(crate) fn callers(&self) -> Callers {
+        let is_aws =
+            self.s3_control.as_ref().is_none_or(|url| AWS_HOSTS.iter().any(|host| url.as_str().contains(host)));
+        if is_aws || self.names_sts { Callers::OfAccount } else { Callers::Any }
+    }
+
     /// A connection that leads there, with the credentials that AWS clients use.
     pub(crate) fn connect(self, profile: Option<String>, accounts: BTreeMap<AccountId, AccountAccess>) -> Connection {
         let endpoint = self.endpoint();
-        let Self { s3_control, s3 } = self;
+        let Self { s3_control, s3, sts, names_sts: _ } = self;
         Connection {
             endpoint,
             s3_control_url: s3_control,
             s3_url: s3,
+            sts_url: sts,
             profile,
             accounts,
             credentials: Credentials::Chain,
@@ -61,7 +86,8 @@ impl Urls {
         Connection {
             endpoint: Endpoint::Local,
             s3_control_url: Some(url.clone()),
-            s3_url: Some(url),
+            s3_url: Some(url.clone()),
+            sts_url: Some(url),
             profile: None,
             accounts: BTreeMap::new(),
             credentials: Credentials::Local,

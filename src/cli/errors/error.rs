@@ -6,6 +6,7 @@ use super::exits::exit_of;
 use super::help::{help_of_environment, help_of_list, help_of_report};
 use super::import::ImportError;
 use super::local::LocalError;
+use super::selecting::SelectError;
 use super::unusable::Unusable;
 use super::usage::UsageError;
 use crate::aws::PortError;
@@ -94,6 +95,12 @@ pub(crate) enum Error {
     /// A person answered no. Nobody's.
     #[error("not confirmed, so nothing was done")]
     Declined,
+    /// A person did not type the name that was asked for. Nobody's.
+    #[error("`{name}` was not typed, so nothing was done")]
+    NotNamed {
+        /// The name.
+        name: String,
+    },
     /// The time of `--timeout` was up before S3 or the ledger answered anything. Nothing was done.
     #[error("the time to wait was up before S3 told where the jobs stand; nothing was done")]
     TimedOut,
@@ -139,7 +146,8 @@ impl Error {
             Self::Local(error) => error.exit(),
             Self::Port(error) => exit_of(error.kind()),
             Self::Completion(error) => exit_of(error.kind()),
-            Self::NoReport { .. } | Self::NoRun { .. } | Self::NoRecord { .. } | Self::Declined => Exit::Failed,
+            Self::NoReport { .. } | Self::NoRun { .. } | Self::NoRecord { .. } => Exit::Failed,
+            Self::Declined | Self::NotNamed { .. } => Exit::Failed,
             Self::Output(_) | Self::Write { .. } | Self::Watch(_) => Exit::Failed,
             Self::TimedOut => Exit::TimedOut,
             Self::Interrupted | Self::InterruptedAtPrompt => Exit::Interrupted,
@@ -158,6 +166,7 @@ impl Error {
             Self::Port(error) => Some(help_of(error.kind(), invocation)),
             Self::Completion(error) => Some(help_of_report(error, invocation)),
             Self::Declined => Some("the answer that goes on is the word `yes`; `--yes` gives it".to_owned()),
+            Self::NotNamed { .. } => None,
             Self::TimedOut => Some("give it more time, or check the network".to_owned()),
             Self::Ledger(error) => Some(help_of_ledger(error, invocation)),
             Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
@@ -175,6 +184,12 @@ impl Error {
     /// Whether the reader of standard output went away, as `head` does: nobody is left to tell.
     pub(crate) fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<SelectError> for Error {
+    fn from(error: SelectError) -> Self {
+        Self::Usage(UsageError::Select(error))
     }
 }
 

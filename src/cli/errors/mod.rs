@@ -7,11 +7,13 @@ pub(crate) mod exits;
 mod help;
 mod import;
 mod local;
+mod selecting;
 mod unusable;
 mod usage;
 
 pub(crate) use error::Error;
 pub(crate) use import::ImportError;
 pub(crate) use local::{LocalError, VARIABLE};
+pub(crate) use selecting::SelectError;
 pub(crate) use unusable::Unusable;
 pub(crate) use usage::UsageError;

@@ -3,6 +3,7 @@ use std::io;
 use camino::Utf8PathBuf;
 
 use super::help::{help_of_choice, help_of_name, help_of_nearby};
+use super::selecting::SelectError;
 use crate::emulator::BehaviourError;
 use crate::model::project::EnvironmentName;
 use crate::model::{EndpointError, Invocation, JobName, RunKey};
@@ -50,6 +51,12 @@ pub(crate) enum UsageError {
         /// Accounts and Regions.
         places: Vec<String>,
     },
+    /// `confirm --confirm` with a name that is none of the jobs.
+    #[error("`--confirm {name}` says the name of a job that this command is not about")]
+    NotConfirmed {
+        /// The name.
+        name: JobName,
+    },
     /// There is no project where the command works.
     #[error("there is no project here: no `{PROJECT_FILE}` stands in `{folder}` or above it")]
     NoProject {
@@ -67,6 +74,9 @@ pub(crate) enum UsageError {
     /// Nobody can answer the prompt.
     #[error("`{0}` asks before it changes anything, and there is no terminal to ask on")]
     NoTerminal(&'static str),
+    /// Only a person at a terminal may say this.
+    #[error("`{0} --outcome` is for a person at a terminal, and there is none")]
+    NoPerson(&'static str),
     /// `--prune` with a part of the project's specs, or with none: the others would seem to be gone.
     #[error("{}", of_prune(*.0))]
     PruneRefused(PruneRefused),
@@ -150,6 +160,9 @@ pub(crate) enum UsageError {
     /// `--fix` was asked for a text that is in no file.
     #[error("`--fix` corrects files, and `-` is none")]
     FixOfInput,
+    /// It cannot be told which jobs are meant.
+    #[error(transparent)]
+    Select(SelectError),
     /// Standard input was to be read and could not be.
     #[error("cannot read standard input")]
     Input(#[source] io::Error),
@@ -158,7 +171,7 @@ pub(crate) enum UsageError {
 /// Why `--prune` is refused.
 fn of_prune(refused: PruneRefused) -> &'static str {
     match refused {
-        PruneRefused::OfPart => "`--prune` is about all specs of the project, and PATHS name a part of them",
+        PruneRefused::OfPart => "`--prune` is about all specs of the project, and a part of them is named",
         PruneRefused::OfNothing => "`--prune` found no spec at all, and would end every live job of the project",
     }
 }
@@ -177,10 +190,11 @@ impl UsageError {
                 "choose an environment with `--env NAME`; {} shows all of them",
                 invocation.command(&format!("ledger show {name}"))
             )),
+            Self::NotConfirmed { name } => Some(format!("name it twice: `s3jobs confirm {name} --confirm {name}`")),
             Self::NoProject { nearby, .. } => Some(help_of_nearby(nearby)),
             Self::NoEnvironmentChosen { known } => Some(help_of_choice(known)),
             Self::PruneRefused(PruneRefused::OfPart) => {
-                Some("leave PATHS out, or name the project's folder".to_owned())
+                Some("leave names, paths and selectors out, or name the project's folder".to_owned())
             }
             Self::PruneRefused(PruneRefused::OfNothing) => Some(format!(
                 "look where the specs are (project, `--env`, `.gitignore`, `.s3jobsignore`); where none is meant, end each job by \
@@ -190,6 +204,7 @@ impl UsageError {
             Self::NoTerminal("apply") => {
                 Some(format!("look at {}, then answer with `--yes`", invocation.command("plan")))
             }
+            Self::NoPerson(_) => Some("leave `--outcome` out to see what there is to judge by".to_owned()),
             Self::NoTerminal(_) => Some("look at what is shown, then answer with `--yes`".to_owned()),
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),
             Self::Endpoint { source: EndpointError::UserInfo, .. } => {
@@ -207,6 +222,7 @@ impl UsageError {
             }
             Self::NoName { .. } => Some("name the project with `--name`, such as `--name payments`".to_owned()),
             Self::OneAndAllEnvironments { .. } => Some("leave one of the two out".to_owned()),
+            Self::Select(error) => error.help(invocation),
             Self::NoTree => Some("name a field by its whole path, such as `spec.manifest`".to_owned()),
             Self::UnknownSchema { .. } | Self::Behaviour(_) | Self::Input(_) | Self::AllowedAndDenied { .. } => None,
         }

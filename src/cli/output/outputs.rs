@@ -1,4 +1,4 @@
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 use camino::Utf8PathBuf;
 use clap::ValueEnum;
@@ -67,10 +67,12 @@ impl<F: ValueEnum + Copy + PartialEq> Outputs<F> {
                     context.out.flush()?;
                 }
                 Some(path) => {
-                    let mut bytes = Vec::new();
-                    write(*format, Destination::File, &mut bytes)?;
                     let place = context.working_directory.join(path);
-                    let written = files::create(&place).and_then(|mut file| file.write_all(&bytes));
+                    let written = files::create(&place).and_then(|file| {
+                        let mut file = BufWriter::new(file);
+                        write(*format, Destination::File, &mut file)?;
+                        file.flush()
+                    });
                     written.map_err(|source| Error::Write { path: place, source })?;
                 }
             }

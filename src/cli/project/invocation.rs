@@ -3,6 +3,7 @@ use camino::Utf8Path;
 use crate::cli::options::Global;
 use crate::cli::world::Cli;
 use crate::model::Invocation;
+use crate::model::confirmer::CiRun;
 use crate::plan::Options;
 use crate::spec::{SpecSet, nearest_project};
 
@@ -35,5 +36,7 @@ fn of(global: &Global, project: Option<&Utf8Path>) -> Invocation {
 
 /// What every plan of this command line is told: the environment, and how commands come back to it.
 pub(crate) fn options(cli: &Cli<'_>) -> Options {
-    Options { environment: cli.global.env.clone(), invocation: cli.context.invocation.clone(), ..Options::default() }
+    let ci = CiRun::of(|name| cli.context.variable(name).map(str::to_owned));
+    let (environment, invocation) = (cli.global.env.clone(), cli.context.invocation.clone());
+    Options { environment, invocation, ci, ..Options::default() }
 }

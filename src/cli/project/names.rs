@@ -2,10 +2,12 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::specs::{Reading, Specs};
+use super::jobs::Jobs;
+use super::specs::{self, Reading, Specs};
 use crate::cli::errors::{Error, UsageError};
 use crate::cli::options::Paths;
 use crate::cli::world::Cli;
+use crate::ledger::Versioned;
 use crate::model::{JobName, RunKey, nearest};
 use crate::plan::{Create, Desired, Observed, Options, Unnamed};
 
@@ -39,8 +41,9 @@ pub(crate) fn check_reach(
 
 /// Refuses names of jobs whose specs are not among those of the paths that were given, and says where they are.
 pub(crate) fn check_given(asked: &[JobName], specs: &Specs, cli: &mut Cli<'_>) -> Result<(), Error> {
-    let is_given = |name: &JobName| specs.names().any(|known| known == name);
-    let Some(name) = asked.iter().find(|name| !is_given(name)).filter(|_| specs.unnamed == Unnamed::LeftOut) else {
+    let is_given = |name: &JobName| specs.about.includes(name) && specs.names().any(|known| known == name);
+    let is_part = specs.unnamed == Unnamed::LeftOut || specs.about != Jobs::All;
+    let Some(name) = asked.iter().find(|name| !is_given(name)).filter(|_| is_part) else {
         return Ok(());
     };
     let root = Paths { paths: vec![specs.found.root.clone()] };
@@ -53,8 +56,28 @@ pub(crate) fn check_given(asked: &[JobName], specs: &Specs, cli: &mut Cli<'_>) -
     let shown = |file: &Utf8Path| file.strip_prefix(&here).unwrap_or(file).to_owned();
     let file = all.iter().find(|(known, _)| *known == name.as_str()).map(|(_, file)| shown(file));
     let nearest = near(name, specs.names()).cloned();
-    let given = specs.names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let given = specs
+        .names()
+        .filter(|name| specs.about.includes(name))
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
     Err(UsageError::NotGiven { name: name.clone(), given, file, nearest }.into())
+}
+
+/// Refuses names that no record has. A spec may have one of them.
+pub(crate) fn check_recorded(names: &[JobName], records: &[Versioned], cli: &mut Cli<'_>) -> Result<(), Error> {
+    let recorded = records.iter().map(|versioned| &versioned.record.run.name);
+    let Err(unknown) = check_names(names, recorded.clone()) else { return Ok(()) };
+    let set = specs::read_or_none(cli)?;
+    let is_specified = |name: &JobName| {
+        let mut invalid = set.invalid.iter().map(|job| &*job.name);
+        set.jobs.iter().any(|loaded| loaded.job.name == *name) || invalid.any(|known| known == name.as_str())
+    };
+    match names.iter().find(|name| !recorded.clone().any(|known| known == *name)) {
+        Some(name) if is_specified(name) => Err(Error::NoRecord { name: name.clone() }),
+        Some(_) | None => Err(unknown.into()),
+    }
 }
 
 /// Refuses names that nobody has, and those of jobs of which there is nothing but an invalid spec, which was shown.

@@ -6,12 +6,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::findings::{About, Errors};
 use super::found::{self, Found};
 use super::invocation;
+use super::jobs::Jobs;
 use crate::cli::errors::{Error, UsageError};
 use crate::cli::options::{Global, Paths, PruneArgs};
 use crate::cli::output::Checking;
 use crate::cli::world::{Cli, Context};
 use crate::model::JobName;
-use crate::plan::{Options, Unnamed};
+use crate::plan::{Options, PruneRefused, Unnamed};
 use crate::render::PlanFindings;
 use crate::render::findings::FindingsReport;
 use crate::spec::{self, Finding, LoadError, LoadedJob, MAX_SPEC_BYTES, Severity, Sources, SpecSet};
@@ -26,6 +27,8 @@ pub(crate) struct Specs {
     pub(crate) unnamed: Unnamed,
     /// What was found in them, for whoever reads a plan of them.
     pub(crate) findings: PlanFindings,
+    /// Which of them a plan is about: checks that need all of them see all.
+    pub(crate) about: Jobs,
 }
 
 /// The environments in which specs are looked at.
@@ -80,6 +83,9 @@ pub(crate) fn load_about(cli: &mut Cli<'_>, paths: &Paths, about: About<'_>) -> 
         errors.say_all(&set, cli.context)?;
         return Err(Error::Invalid);
     }
+    if matches!(about, About::Jobs(_)) {
+        errors.say_others(cli.context)?;
+    }
     let found = found.ok_or(Error::Invalid)?;
     let unnamed = if is_whole(cli.context, &found.root, paths) { unnamed_of(&found) } else { Unnamed::LeftOut };
     Ok(Specs::new(set, found, unnamed))
@@ -89,7 +95,7 @@ impl Specs {
     fn new(set: SpecSet, found: Found, unnamed: Unnamed) -> Self {
         let findings = PlanFindings::new(&(&set).into());
         let invalid = set.invalid.iter().filter_map(|job| JobName::new(&*job.name).ok()).collect();
-        Self { found, jobs: set.jobs, invalid, unnamed, findings }
+        Self { found, jobs: set.jobs, invalid, unnamed, findings, about: Jobs::All }
     }
 
     /// The jobs that have a spec, be it valid or not.
@@ -100,6 +106,9 @@ impl Specs {
     /// What a plan of these specs is told, with what `--prune` says of live jobs that no spec names.
     pub(crate) fn options_with(&self, cli: &Cli<'_>, PruneArgs { prune }: PruneArgs) -> Result<Options, Error> {
         let options = self.options(cli);
+        if prune && self.about != Jobs::All {
+            return Err(UsageError::PruneRefused(PruneRefused::OfPart).into());
+        }
         let refused = |refused| UsageError::PruneRefused(refused).into();
         if prune { options.pruning(self.names().count()).map_err(refused) } else { Ok(options) }
     }
@@ -107,7 +116,12 @@ impl Specs {
     /// What a plan of these specs is told.
     pub(crate) fn options(&self, cli: &Cli<'_>) -> Options {
         let (unnamed, invalid) = (self.unnamed, self.invalid.clone());
-        Options { unnamed, invalid, ..invocation::options(cli) }
+        Options { unnamed, invalid, only: self.about.names(), ..invocation::options(cli) }
+    }
+
+    /// The same specs, for a plan of these jobs.
+    pub(crate) fn about(self, about: Jobs) -> Self {
+        Self { about, ..self }
     }
 }
 
@@ -158,33 +172,31 @@ fn is_whole(context: &Context, root: &Utf8Path, paths: &Paths) -> bool {
     paths.paths.is_empty() || paths.paths.iter().any(|path| real(&context.working_directory.join(path)) == root)
 }
 
-/// Loads the project's specs for a person's word about some of its jobs. There may be no spec any more. A mistake that
-/// concerns one of them refuses the word.
-pub(crate) fn load_for(cli: &mut Cli<'_>, names: &[JobName]) -> Result<Specs, Error> {
-    look(cli, names, Mistakes::Refuse)
-}
-
-/// Loads those of the project's specs that are valid, for commands that look at runs or end them: a mistake in one spec
-/// keeps nobody from that. `names` are the jobs that the command is about; without any, it is about all.
-pub(crate) fn load_valid(cli: &mut Cli<'_>, names: &[JobName]) -> Result<Specs, Error> {
-    look(cli, names, Mistakes::Pass)
-}
-
-/// Loads the project's specs for ending some of its jobs. A mistake in the spec of one refuses that only where it keeps from
-/// knowing which run is which environment's.
-pub(crate) fn load_to_end(cli: &mut Cli<'_>, names: &[JobName]) -> Result<Specs, Error> {
-    look(cli, names, Mistakes::RefuseAmongEnvironments)
-}
-
 /// What a mistake in the spec of a job does to a command about the job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mistakes {
+pub(crate) enum Mistakes {
+    /// It refuses a person's word about the job.
     Refuse,
+    /// It does so only where it keeps from knowing which run is which environment's: jobs are ended.
     RefuseAmongEnvironments,
+    /// It keeps nobody from looking at runs.
     Pass,
 }
 
-fn look(cli: &mut Cli<'_>, names: &[JobName], mistakes: Mistakes) -> Result<Specs, Error> {
+impl Mistakes {
+    /// Whether a mistake refuses the command in a project.
+    pub(crate) fn refuse_in(self, found: &Found) -> bool {
+        match self {
+            Self::Refuse => true,
+            Self::RefuseAmongEnvironments => !found.project.spec.environments.is_empty(),
+            Self::Pass => false,
+        }
+    }
+}
+
+/// Loads those of the project's specs that are valid; there may be none any more. `names` are the jobs that the command is about;
+/// without any, it is about all.
+pub(crate) fn look(cli: &mut Cli<'_>, names: &[JobName], mistakes: Mistakes) -> Result<Specs, Error> {
     let set = read_or_none(cli)?;
     look_at(cli, set, names, mistakes)
 }
@@ -196,12 +208,7 @@ fn look_at(cli: &mut Cli<'_>, set: SpecSet, names: &[JobName], mistakes: Mistake
     errors.show(&set, cli)?;
     errors.say_others(cli.context)?;
     let found = found.ok_or(Error::Invalid)?;
-    let refuses = match mistakes {
-        Mistakes::Refuse => true,
-        Mistakes::RefuseAmongEnvironments => !found.project.spec.environments.is_empty(),
-        Mistakes::Pass => false,
-    };
-    if refuses && errors.is_refusal() {
+    if mistakes.refuse_in(&found) && errors.is_refusal() {
         return Err(Error::Invalid);
     }
     let unnamed = unnamed_of(&found);

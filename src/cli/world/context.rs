@@ -52,6 +52,19 @@ pub enum ContextError {
     NotUtf8(String),
 }
 
+/// The variable with the name of the host.
+const HOST: &str = "HOSTNAME";
+
+#[cfg(unix)]
+fn host_name() -> Option<String> {
+    rustix::system::uname().nodename().to_str().ok().map(str::to_owned)
+}
+
+#[cfg(not(unix))]
+fn host_name() -> Option<String> {
+    None
+}
+
 /// How wide a terminal is taken to be that does not say it, in columns.
 const UNKNOWN_COLUMNS: u16 = 80;
 
@@ -66,6 +79,12 @@ impl Context {
         let working_directory = Utf8PathBuf::from_path_buf(folder)
             .map_err(|folder| ContextError::NotUtf8(folder.to_string_lossy().into_owned()))?;
         let env = std::env::vars_os();
+        let env = env.filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)));
+        let mut env: BTreeMap<String, String> = env.collect();
+        // Shells know it and do not export it.
+        if let Some(host) = host_name() {
+            env.entry(HOST.to_owned()).or_insert(host);
+        }
         #[allow(clippy::disallowed_methods, reason = "the one place where the process's clock is read")]
         let clock = Arc::new(Timestamp::now);
         Ok(Self {
@@ -85,7 +104,7 @@ impl Context {
                 err_size: terminal_size::terminal_size_of(io::stderr())
                     .map(|(terminal_size::Width(columns), terminal_size::Height(rows))| (columns, rows)),
             },
-            env: env.filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect(),
+            env,
             working_directory,
             interrupt: Interrupt::on_signals(),
             invocation: Invocation::default(),
@@ -139,10 +158,33 @@ impl Context {
             return job.to_owned();
         }
         let user = self.variable("USER").or_else(|| self.variable("USERNAME")).unwrap_or("somebody");
-        match self.variable("HOSTNAME").or_else(|| self.variable("COMPUTERNAME")) {
+        match self.host() {
             Some(host) => format!("{user}@{host}"),
             None => user.to_owned(),
         }
+    }
+
+    fn host(&self) -> Option<&str> {
+        self.variable(HOST).or_else(|| self.variable("COMPUTERNAME"))
+    }
+
+    /// Who began the run of the CI system, in its words.
+    // Source: the variables that GitHub Actions, GitLab, Buildkite, CircleCI and Jenkins' build-user plugin document.
+    pub fn ci_actor(&self) -> Option<&str> {
+        let names =
+            ["GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILDKITE_BUILD_CREATOR", "CIRCLE_USERNAME", "BUILD_USER_ID"];
+        names.into_iter().find_map(|name| self.variable(name))
+    }
+
+    /// Where this command runs: the address of the CI system's run, or the name of the host.
+    // Source: the variables that GitHub Actions, GitLab, Buildkite, Jenkins, CircleCI and CodeBuild document as predefined.
+    pub fn place(&self) -> Option<String> {
+        let server = self.variable("GITHUB_SERVER_URL").unwrap_or("https://github.com");
+        if let (Some(repository), Some(run)) = (self.variable("GITHUB_REPOSITORY"), self.variable("GITHUB_RUN_ID")) {
+            return Some(format!("{server}/{repository}/actions/runs/{run}"));
+        }
+        let addresses = ["CI_JOB_URL", "BUILDKITE_BUILD_URL", "BUILD_URL", "CIRCLE_BUILD_URL", "CODEBUILD_BUILD_URL"];
+        addresses.into_iter().find_map(|name| self.variable(name)).or_else(|| self.host()).map(str::to_owned)
     }
 
     /// The time, in whole seconds.

@@ -7,8 +7,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 use camino::Utf8PathBuf;
 use futures::future::join_all;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tracing::info;
 
 use super::checkpoint;
@@ -16,9 +14,12 @@ use super::kept::{Known, Text};
 use super::objects::{AT_ONCE, LedgerObjects, Wrote};
 use super::setup;
 use crate::aws::{Bucket, Fetched, Listed, PutCondition};
+use crate::ledger::apart::apart;
 use crate::ledger::claim::Claim;
 use crate::ledger::content::{File, damaged};
+use crate::ledger::document::Content;
 use crate::ledger::fault::{Fault, Remedy};
+use crate::ledger::history::{self, History};
 use crate::ledger::port::{Created, Ledger, LedgerError, Replaced, Version, Versioned};
 use crate::ledger::record::{Header, Record};
 use crate::ledger::store::{Filed, Inventory, Put, Store};
@@ -133,7 +134,7 @@ impl S3Store {
         self.objects.bucket().put(&key, packed, condition).await.map_err(|error| error.to_string())
     }
 
-    async fn create_object<T: Serialize + Sync>(&self, name: &str, value: &T) -> Result<Created, LedgerError> {
+    async fn create_object<T: Content + Sync>(&self, name: &str, value: &T) -> Result<Created, LedgerError> {
         let text = document::encode(value).map_err(damaged(&self.objects.path(name)))?;
         Ok(match self.objects.create(name, &text).await? {
             Wrote::Done(etag) => Created::Created(Version(etag.to_string())),
@@ -141,10 +142,12 @@ impl S3Store {
         })
     }
 
-    async fn replace_object<T>(&self, name: &str, value: &T, version: &Version) -> Result<Replaced, LedgerError>
-    where
-        T: Serialize + DeserializeOwned + Sync,
-    {
+    async fn replace_object<T: Content + Sync>(
+        &self,
+        name: &str,
+        value: &T,
+        version: &Version,
+    ) -> Result<Replaced, LedgerError> {
         let path = self.objects.path(name);
         let etag = ETag::new(version.0.clone()).map_err(|error| damaged(&path)(error.to_string()))?;
         // What the object says beyond the type has to be carried over.
@@ -189,14 +192,6 @@ impl S3Store {
             filed.extend(join_all(some.iter().map(|name| self.filed(name, decode))).await);
         }
         filed
-    }
-}
-
-/// Does what takes long, where nobody else waits for it.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
 }
 
@@ -336,6 +331,12 @@ impl Store for S3Store {
             texts.push((layout::HEADER.to_owned(), header));
         }
         Ok(texts.into_iter().map(|(name, text)| (name, text.text.to_string())).collect())
+    }
+
+    async fn history(&self, run: &RunKey) -> Result<History, LedgerError> {
+        let name = layout::record(run);
+        let Some(text) = self.objects.fetch(&name).await? else { return Ok(History::default()) };
+        history::read(&text.text).map_err(damaged(&self.objects.path(&name)))
     }
 
     async fn put_text(&self, name: &str, text: &str) -> Result<Put, LedgerError> {

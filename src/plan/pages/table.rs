@@ -90,6 +90,8 @@ reasons! {
     JobDiffers "job-differs"
     CountOutsideGuard "count-outside-guard"
     CountAbovePolicy "count-above-policy"
+    NotAConfirmer "not-a-confirmer"
+    NameNotTyped "name-not-typed"
     DuplicateRuns "duplicate-runs"
     NoSpec "no-spec"
     SpecInvalid "spec-invalid"

@@ -2,11 +2,14 @@ use std::num::NonZeroU64;
 
 use super::effect::SameEffect;
 use super::elsewhere::Unfit;
-use super::facts::{Changed, EarlierRun, ListFault, Loss, Noticed, Overtakes, Suspended, Unseen, WentBack};
+use super::facts::{
+    Changed, EarlierRun, ListFault, Loss, NotAConfirmer, Noticed, Overtakes, Suspended, Unseen, WentBack,
+};
 use super::jobs::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
 use super::predecessor::Predecessor;
 use super::reason::Reason;
 use super::replaced::Kept;
+use crate::advice::Risk;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::finding::Finding;
 use crate::model::job::Guard;
@@ -164,6 +167,15 @@ pub enum Why {
         /// What the policy allows.
         most: NonZeroU64,
     },
+    /// The policy lets others let jobs run, and not this one.
+    NotAConfirmer(Box<NotAConfirmer>),
+    /// What the job does has its name typed, and nobody has typed it.
+    NameNotTyped {
+        /// What it does.
+        risks: Vec<Risk>,
+        /// What S3 counted.
+        tasks: u64,
+    },
     /// A second job of this run was let run by somebody else.
     DuplicateRuns {
         /// The second job.
@@ -250,6 +262,8 @@ impl Why {
             Self::JobDiffers(_) => Reason::JobDiffers,
             Self::CountOutsideGuard { .. } => Reason::CountOutsideGuard,
             Self::CountAbovePolicy { .. } => Reason::CountAbovePolicy,
+            Self::NotAConfirmer(_) => Reason::NotAConfirmer,
+            Self::NameNotTyped { .. } => Reason::NameNotTyped,
             Self::DuplicateRuns { .. } => Reason::DuplicateRuns,
             Self::CopiedMarker(_) => Reason::CopiedMarker,
             Self::Replaced { .. } | Self::BeingReplaced { .. } => Reason::Replacing,

@@ -16,8 +16,8 @@ pub use case::Why;
 pub use effect::{Rename, SameEffect, Unused};
 pub use elsewhere::{JobFault, Says, Unfit};
 pub use facts::{
-    Changed, EarlierRun, ListFault, Loss, Made, Note, Noticed, Overtakes, PlaceFault, Since, Suspended, Taken, Unseen,
-    WayOn, WayOut, WentBack,
+    Changed, EarlierRun, ListFault, Loss, Made, NotAConfirmer, Note, Noticed, Overtakes, PlaceFault, Since, Suspended,
+    Taken, Unseen, WayOn, WayOut, WentBack,
 };
 pub use jobs::{CopiedMarker, Doing, Elected, JobDiffers, SecondJob, Stranger, Unanswered};
 pub use predecessor::{AcceptedBy, Lacks, Predecessor};

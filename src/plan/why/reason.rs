@@ -122,6 +122,10 @@ reasons! {
     CountOutsideGuard "count-outside-guard"
     /// The number of tasks is above what the project's policy allows.
     CountAbovePolicy "count-above-policy"
+    /// The project's policy lets others let jobs run.
+    NotAConfirmer "not-a-confirmer"
+    /// What the job does cannot be undone, or is public, and nobody has typed its name.
+    NameNotTyped "name-not-typed"
     /// A second job of this run was let run by somebody else.
     DuplicateRuns "duplicate-runs"
     /// A live job of this project that no spec names.

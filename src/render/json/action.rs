@@ -5,6 +5,8 @@ use std::num::NonZeroU64;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::advice::Risk;
+use crate::model::confirmer::ConfirmerPattern;
 use crate::model::document::Priority;
 use crate::model::operation::{TagKey, TagSet};
 use crate::model::{JobId, JobName};
@@ -62,6 +64,12 @@ pub struct ActionView {
     /// The greatest number of tasks that the project's policy allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_max_tasks: Option<NonZeroU64>,
+    /// Who may let the job run, by the project's policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmers: Option<Vec<ConfirmerPattern>>,
+    /// What has the job's name typed before it is let run, where nobody has typed it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub name_not_typed: Vec<Risk>,
 }
 
 /// What an action does.
@@ -123,6 +131,8 @@ impl ActionView {
             min_tasks: None,
             max_tasks: None,
             policy_max_tasks: None,
+            confirmers: None,
+            name_not_typed: Vec::new(),
         };
         view.with(action)
     }
@@ -144,7 +154,7 @@ impl ActionView {
             Action::SetTags { set, remove, result: _ } => {
                 Self { set_tags: Some(set.clone()), remove_tags: Some(remove.clone()), ..self }
             }
-            Action::Confirm(ConfirmIf { by, guard, most, freezes: _ }) => Self {
+            Action::Confirm(ConfirmIf { by, guard, most, freezes: _, confirmers, unnamed }) => Self {
                 confirmed_by: Some(match by {
                     Confirmer::Spec => ConfirmedBy::Spec,
                     Confirmer::Person => ConfirmedBy::Person,
@@ -152,6 +162,8 @@ impl ActionView {
                 min_tasks: guard.map(|guard| guard.min_tasks),
                 max_tasks: guard.map(|guard| guard.max_tasks),
                 policy_max_tasks: *most,
+                confirmers: confirmers.as_ref().map(|it| it.allowed.to_vec()),
+                name_not_typed: unnamed.clone(),
                 ..self
             },
             Action::Cancel { why: _, only } => Self { only_if_held: (*only == EndIf::Held).then_some(true), ..self },

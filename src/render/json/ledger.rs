@@ -4,15 +4,20 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::asked::RequestView;
+use super::history::HistoryView;
 use super::parts::{AcceptanceView, ClosingView};
+use super::pruning::PruningSection;
 use super::rebuild::{RebuildSection, VerificationSection};
 use super::{ApiVersion, TOOL_VERSION};
-use crate::ledger::{AttemptRecord, Checked, Header, Rebuilt, Record, Recording, Refusal};
+use crate::ledger::{
+    AttemptRecord, Checked, ConfirmedBy, Header, History, Pruned, Rebuilt, Record, Recording, Refusal,
+};
 use crate::model::operation::OperationKind;
 use crate::model::{
     AccountId, Confirmation, Digest, Endpoint, Invocation, JobId, JobName, Lineage, ProjectName, Region, RunNumber,
     Time,
 };
+use crate::prune::{Chosen, Pruning};
 use crate::rebuild::Written;
 use crate::render::view::RebuildView;
 
@@ -40,6 +45,9 @@ pub struct LedgerDocument {
     /// What was not on record: of `ledger rebuild` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rebuild: Option<RebuildSection>,
+    /// Which records are left in part: of `ledger prune` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pruning: Option<PruningSection>,
     /// Whether the ledger is whole: of `ledger verify` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification: Option<VerificationSection>,
@@ -88,6 +96,12 @@ pub struct RecordView {
     /// That nothing was sent for the run, who put it on record, and what did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded: Option<RecordingView>,
+    /// That no more is left of the record than what keeps the run from running again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pruned: Option<PrunedView>,
+    /// What happened to the run: of `ledger show` alone, and left out where the record tells nothing of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<HistoryView>,
 }
 
 /// Who put a run on record for which nothing was sent, and what did it.
@@ -111,6 +125,27 @@ pub struct RecordingView {
     /// Which run of that name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moved_from_run: Option<RunNumber>,
+}
+
+/// Who left no more of a record than what keeps its run from running again.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Pruned")]
+pub struct PrunedView {
+    /// When.
+    pub at: Time,
+    /// A name for people.
+    pub by: String,
+    /// The job, which S3 has forgotten.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_id: Option<JobId>,
+}
+
+impl From<&Pruned> for PrunedView {
+    fn from(pruned: &Pruned) -> Self {
+        let Pruned { at, by, lineage: _, job, acceptance: _ } = pruned;
+        Self { at: *at, by: by.clone(), job_id: job.clone() }
+    }
 }
 
 /// Who made a lost record again.
@@ -167,6 +202,9 @@ pub struct AttemptView {
     /// When letting it run was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirming: Option<Time>,
+    /// Who let it run, where the policy says who may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<ConfirmedBy>,
     /// When ending it was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cancelling: Option<Time>,
@@ -202,8 +240,15 @@ impl LedgerDocument {
             created: Some(*created),
             records: records.into_iter().map(RecordView::from).collect(),
             rebuild: None,
+            pruning: None,
             verification: None,
         }
+    }
+
+    /// The same, with what happened to each run.
+    pub fn with_histories<'a>(header: &Header, runs: impl IntoIterator<Item = (&'a Record, &'a History)>) -> Self {
+        let view = |(record, history)| RecordView { history: HistoryView::of(history), ..RecordView::from(record) };
+        Self { records: runs.into_iter().map(view).collect(), ..Self::new(header, []) }
     }
 
     /// What was not on record, and what was put there; `None` if nothing was.
@@ -211,6 +256,12 @@ impl LedgerDocument {
         let records = written.into_iter().flat_map(|written| &written.records);
         let rebuild = Some(RebuildSection::new(view, written.is_some()));
         Self { rebuild, ..Self::new(view.header, records) }
+    }
+
+    /// Which records are left in part, and what is left of them; nothing before that was written.
+    pub fn of_pruning(header: &Header, (chosen, written): (&Chosen, Option<&Pruning>)) -> Self {
+        let records = written.into_iter().flat_map(|written| &written.records);
+        Self { pruning: Some(PruningSection::new(chosen, written.is_some())), ..Self::new(header, records) }
     }
 
     /// Whether a ledger is whole.
@@ -225,6 +276,7 @@ impl LedgerDocument {
             created: header.map(|header| header.created),
             records: Vec::new(),
             rebuild: None,
+            pruning: None,
             verification: Some(VerificationSection::new(checked, invocation)),
         }
     }
@@ -244,13 +296,15 @@ impl From<&Record> for RecordView {
             epoch: record.epoch,
             owner: record.owner.clone(),
             attempts: record.attempts.iter().map(AttemptView::from).collect(),
-            closed: record.closed.as_ref().map(ClosingView::from),
+            closed: record.closed.as_deref().map(ClosingView::from),
             rebuilt: record.rebuilt.as_ref().map(|Rebuilt { at, by, reason }| RebuiltView {
                 at: *at,
                 by: by.clone(),
                 reason: reason.clone(),
             }),
             recorded: record.recorded.as_ref().map(RecordingView::from),
+            pruned: record.pruned.as_deref().map(PrunedView::from),
+            history: None,
         }
     }
 }
@@ -287,6 +341,7 @@ impl From<&AttemptRecord> for AttemptView {
             job_id: attempt.job.clone(),
             elected: attempt.elected,
             confirming: attempt.confirming,
+            confirmed_by: attempt.confirmed_by.clone(),
             cancelling: attempt.cancelling,
             cancel_reason: attempt.cancel_reason.clone(),
             replacing: attempt.replacing,

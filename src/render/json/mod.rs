@@ -7,10 +7,13 @@
 mod action;
 mod apply;
 mod asked;
+mod audit;
 mod explanation;
+mod history;
 mod ledger;
 mod parts;
 mod plan;
+mod pruning;
 mod rebuild;
 mod report;
 mod schemas;
@@ -21,16 +24,19 @@ pub use s3jobs_spec::output::{ApiVersion, TOOL_VERSION, write};
 pub use action::{ActionKind, ActionView, ConfirmedBy};
 pub use apply::{ApplyResultDocument, Exits, RunView, RunViews};
 pub use asked::{AskedView, EffectView, FindingView, ManifestFileView, PreviousView, RequestView};
+pub use audit::{AuditDocument, AuditedView, DisagreementView, FoundView as AuditedJobView};
 pub use explanation::{
     CandidateView, CodeView, ExcerptView, ExplanationDocument, ExplanationKind, FieldView, MemberView, PartView,
     PlanCodeView, PresenceView, SeverityView, WordView,
 };
+pub use history::{EventView, HistoryView, WhoView};
 pub use ledger::{AttemptView, LedgerDocument, RecordView};
 pub use parts::{
     AcceptanceView, ClosingView, CostView, DifferenceView, FailureReasonView, FoundView, PlaceView, ProgressView,
     WaitView,
 };
 pub use plan::{PlanDocument, StepView, Summary};
+pub use pruning::{ChosenView, PruningSection};
 pub use rebuild::{FaultView, KnownBy, LeftView, LostView, NotObservedView, RebuildSection, VerificationSection};
 pub use report::{FailureGroupView, LaterRunView, ReportDocument, ReportListDocument, SampleView};
 pub use schemas::schemas;

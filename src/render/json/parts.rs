@@ -120,11 +120,14 @@ pub struct ClosingView {
     /// Why it was ended, in the words of whoever ended it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Who said how it ended, where S3 did not tell: `ledger resolve`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolved_by: Option<String>,
 }
 
 impl From<&Closing> for ClosingView {
     fn from(closing: &Closing) -> Self {
-        let Closing { at, outcome, progress, ended, report, failure_reasons, reason } = closing;
+        let Closing { at, outcome, progress, ended, report, failure_reasons, reason, resolved_by } = closing;
         Self {
             at: *at,
             outcome: *outcome,
@@ -133,6 +136,7 @@ impl From<&Closing> for ClosingView {
             report: report.as_ref().map(PlaceView::from),
             failure_reasons: failure_reasons.iter().map(FailureReasonView::from).collect(),
             reason: reason.clone(),
+            resolved_by: resolved_by.as_deref().map(str::to_owned),
         }
     }
 }

@@ -6,7 +6,10 @@ use serde::Serialize;
 use super::parts::ProgressView;
 use crate::ledger::{Checked, Fault};
 use crate::model::operation::OperationKind;
-use crate::model::{AccountId, Invocation, JobId, JobName, JobStatus, ProjectName, Region, RunKey, RunNumber, Time};
+use crate::model::{
+    AccountId, Invocation, JobId, JobName, JobStatus, ProjectName, Region, RunKey, RunNumber, Scope, Time,
+};
+use crate::plan::Trouble;
 use crate::rebuild::{Fate, Left, Lost};
 use crate::render::view::RebuildView;
 use crate::render::words;
@@ -150,17 +153,20 @@ pub struct FaultView {
 impl RebuildSection {
     pub(super) fn new(view: RebuildView<'_>, written: bool) -> Self {
         let RebuildView { header: _, rebuild, invocation } = view;
-        let not_observed = rebuild.troubles.iter().map(|(scope, trouble)| NotObservedView {
-            account_id: scope.account.clone(),
-            region: scope.region.clone(),
-            message: trouble.message.clone(),
-        });
+        let not_observed = rebuild.troubles.iter().map(NotObservedView::from);
         Self {
             written,
             lost: rebuild.lost.iter().map(LostView::from).collect(),
             left: rebuild.left.iter().map(|left| LeftView::new(left, invocation)).collect(),
             not_observed: not_observed.collect(),
         }
+    }
+}
+
+impl From<(&Scope, &Trouble)> for NotObservedView {
+    fn from((scope, trouble): (&Scope, &Trouble)) -> Self {
+        let (account_id, region) = (scope.account.clone(), scope.region.clone());
+        Self { account_id, region, message: trouble.message.clone() }
     }
 }
 

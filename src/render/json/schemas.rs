@@ -5,8 +5,8 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::{
-    ApplyResultDocument, ExplanationDocument, LedgerDocument, PlanDocument, ReportDocument, ReportListDocument,
-    StatusDocument,
+    ApplyResultDocument, AuditDocument, ExplanationDocument, LedgerDocument, PlanDocument, ReportDocument,
+    ReportListDocument, StatusDocument,
 };
 use crate::render::findings::{FindingLine, FindingsDocument};
 use crate::render::jsonl::EventLine;
@@ -16,6 +16,7 @@ use crate::render::resolved::ResolvedSpecDocument;
 pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
         ("output/apply-result.schema.json", schema::<ApplyResultDocument<'_>>()),
+        ("output/audit.schema.json", schema::<AuditDocument>()),
         ("output/event.schema.json", schema::<EventLine>()),
         ("output/explanation.schema.json", schema::<ExplanationDocument>()),
         ("output/finding-line.schema.json", schema_with_null::<FindingLine>()),

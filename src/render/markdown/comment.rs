@@ -12,7 +12,7 @@ use crate::plan::{Plan, Step, Verdict};
 use crate::render::done;
 use crate::render::escape::markdown as escaped;
 use crate::render::fold::Fold;
-use crate::render::grave::{grave_effects, names};
+use crate::render::grave::{grave_effects, named, names};
 use crate::render::summary::{self, Kind};
 use crate::render::view::{self, PlanView};
 use crate::render::{price, words};
@@ -76,7 +76,10 @@ fn grave(plan: &Plan) -> Vec<String> {
         let kind = words::effect_kind(kind);
         format!("{gap}- :warning: **{kind}**: {} ({})\n", escaped(&words), names(&jobs))
     };
-    grave_effects(plan).into_iter().enumerate().map(line).collect()
+    let effects = grave_effects(plan).into_iter().enumerate().map(line);
+    let typed = Some(named(plan)).filter(|jobs| !jobs.is_empty());
+    let typed = typed.map(|jobs| format!("- :lock: **each let run when its name is typed**: {}\n", names(&jobs)));
+    effects.chain(typed).collect()
 }
 
 /// What was found outside of the specs, such as in the project file.

@@ -20,6 +20,7 @@ pub struct Lines<W> {
     out: W,
     style: Style,
     invocation: Invocation,
+    /// Where each run stood that is not closed, and when that was told.
     followed: BTreeMap<RunKey, (Option<JobStatus>, Time)>,
     error: Option<io::Error>,
 }
@@ -37,6 +38,9 @@ impl<W: Write> Lines<W> {
 
     /// Whether an event tells something that the lines before it did not.
     fn is_news(&mut self, event: &Event) -> bool {
+        if matches!(event.what, Happening::Closed { .. }) {
+            self.followed.remove(&event.run);
+        }
         let Happening::Followed { status, progress: _ } = &event.what else { return is_told(&event.what) };
         let last = self.followed.get(&event.run);
         let soon = |at: &Time| event.at.timestamp().as_second() - at.timestamp().as_second() < PROGRESS_EVERY;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::table::{Column, Table};
-use crate::ledger::{AttemptRecord, Header, Record, Versioned};
+use crate::ledger::{AttemptRecord, ConfirmedBy, Header, History, Record, Versioned};
 use crate::model::yaml::to_yaml;
 use crate::render::json;
 use crate::render::page::{Line, Page, Paper, Tone};
@@ -44,9 +44,9 @@ pub fn show(out: &mut dyn Write, paper: impl Into<Paper>, record: &Record) -> io
         version,
         revision,
         nonce: _,
-        run,
-        digest_version,
-        digest,
+        run: _,
+        digest_version: _,
+        digest: _,
         effect: _,
         owner,
         epoch,
@@ -54,21 +54,20 @@ pub fn show(out: &mut dyn Write, paper: impl Into<Paper>, record: &Record) -> io
         closed,
         rebuilt,
         recorded,
+        pruned,
+        happened: _,
     } = record;
-    page.line(0, Line::new().tone(Tone::Strong, run.name.as_str()).text(format!("  run {}", run.run)))?;
-    let fields = [
-        ("project", run.project.to_string()),
-        ("where", run.scope.to_string()),
-        ("state", state(record)),
-        ("digest", format!("{digest} (v{digest_version})")),
-        ("record", format!("version {version}, revision {revision}, epoch {epoch}, last written by {owner}")),
-    ];
-    write_fields(&mut page, 2, &fields)?;
+    heading(&mut page, record)?;
+    let written = format!("version {version}, revision {revision}, epoch {epoch}, last written by {owner}");
+    write_fields(&mut page, 2, &[("record", written)])?;
     if let Some(rebuilt) = rebuilt {
         write_fields(&mut page, 2, &[("rebuilt", words::rebuilt(rebuilt))])?;
     }
     if let Some(recorded) = recorded {
         write_fields(&mut page, 2, &[("done", words::recording(recorded))])?;
+    }
+    if let Some(pruned) = pruned {
+        write_fields(&mut page, 2, &[("pruned", words::pruned(pruned))])?;
     }
     attempts.iter().try_for_each(|attempt| write_attempt(&mut page, attempt))?;
     match closed {
@@ -78,6 +77,46 @@ pub fn show(out: &mut dyn Write, paper: impl Into<Paper>, record: &Record) -> io
         }
         None => Ok(()),
     }
+}
+
+/// Writes which run it is, and where it stands.
+pub(super) fn heading(page: &mut Page<'_>, record: &Record) -> io::Result<()> {
+    let (run, digest) = (&record.run, &record.digest);
+    page.line(0, Line::new().tone(Tone::Strong, run.name.as_str()).text(format!("  run {}", run.run)))?;
+    let fields = [
+        ("project", run.project.to_string()),
+        ("where", run.scope.to_string()),
+        ("state", state(record)),
+        ("digest", format!("{digest} (v{})", record.digest_version)),
+    ];
+    write_fields(page, 2, &fields)
+}
+
+/// Writes what happened to a run: each event, below whoever did it.
+pub fn history(out: &mut dyn Write, paper: impl Into<Paper>, history: &History) -> io::Result<()> {
+    write_history(&mut Page::new(out, paper), history)
+}
+
+pub(super) fn write_history(page: &mut Page<'_>, history: &History) -> io::Result<()> {
+    if history.events.is_empty() {
+        return Ok(());
+    }
+    page.line(2, "history")?;
+    let mut before = None;
+    for (number, event) in history.events.iter().enumerate() {
+        if number == history.first() && history.left_out > 0 {
+            let left_out = words::counted(history.left_out, "event");
+            page.line(4, Line::new().tone(Tone::Dim, format!("... {left_out} between are not kept")))?;
+            before = None;
+        }
+        if before != Some(event.who) {
+            let who = history.author(event).map_or_else(|| "somebody".to_owned(), words::who);
+            page.line(4, Line::new().tone(Tone::Dim, who))?;
+            before = Some(event.who);
+        }
+        page.line(6, format!("{}  {}", event.at, words::history_event(event)))?;
+    }
+    Ok(())
 }
 
 /// Where a run stands, as the ledger knows it.
@@ -112,6 +151,10 @@ fn write_attempt(page: &mut Page<'_>, attempt: &AttemptRecord) -> io::Result<()>
         ("replacing", attempt.replacing),
     ];
     fields.extend(times.into_iter().filter_map(|(name, time)| Some((name, time?.to_string()))));
+    if let Some(ConfirmedBy { arn, ci }) = &attempt.confirmed_by {
+        let who = arn.clone().into_iter().chain(ci.as_ref().map(ToString::to_string));
+        fields.push(("confirmed by", who.collect::<Vec<_>>().join(", ")));
+    }
     fields.extend(attempt.cancel_reason.as_ref().map(|reason| ("because", reason.clone())));
     fields.extend(refused.as_ref().map(|refusal| ("refused", format!("{}: {}", refusal.at, refusal.message))));
     write_fields(page, 4, &fields)?;
@@ -130,7 +173,7 @@ fn write_value(page: &mut Page<'_>, indent: usize, value: &impl Serialize) -> io
     text.lines().try_for_each(|line| page.line(indent, line))
 }
 
-fn write_fields(page: &mut Page<'_>, indent: usize, fields: &[(&str, String)]) -> io::Result<()> {
+pub(super) fn write_fields(page: &mut Page<'_>, indent: usize, fields: &[(&str, String)]) -> io::Result<()> {
     fields.iter().try_for_each(|(name, value)| {
         page.line(indent, Line::new().tone(Tone::Dim, format!("{name:<11} ")).text(value.as_str()))
     })

@@ -5,6 +5,7 @@
 //! through `page`, where text from outside is escaped.
 
 mod asked;
+mod audit;
 mod differences;
 mod error;
 pub mod explain;
@@ -16,11 +17,14 @@ mod lint;
 mod next;
 mod outcomes;
 mod plan;
+pub mod pruning;
 mod rebuild;
 mod report;
+pub mod resolve;
 mod status;
 mod table;
 
+pub use audit::audited;
 pub(super) use differences::lines as difference_lines;
 pub use error::{error, escaped, line, pace};
 pub use outcomes::outcomes;

@@ -162,7 +162,7 @@ fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> 
 /// Whether a note says what was asked for of a job that S3 holds all the same.
 fn is_of_held(note: &Note) -> bool {
     match note {
-        Note::LetRunAt(_) | Note::EndAskedAt(_) => true,
+        Note::LetRunAt(_) | Note::EndAskedAt(_) | Note::NameIsTyped(_) => true,
         Note::LookedForUntil(_) | Note::SecondJob(_) | Note::Recorded(_) | Note::NothingMoved(_) => false,
         Note::NothingToReplace | Note::ReplacedSince(_) => false,
     }

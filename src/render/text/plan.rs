@@ -9,7 +9,7 @@ use crate::advice::cost::NOT_INCLUDED;
 use crate::plan::{Plan, Reason, Step, Verdict};
 use crate::render::done;
 use crate::render::fold::Fold;
-use crate::render::grave::{grave_kinds, names};
+use crate::render::grave::{grave_kinds, named, names};
 use crate::render::page::{BELOW, Line, Page, Paper, Tone};
 use crate::render::summary::{self, Kind};
 use crate::render::view::PlanView;
@@ -23,6 +23,7 @@ pub fn plan(out: &mut dyn Write, paper: impl Into<Paper>, view: PlanView<'_>) ->
         page.line(0, Line::from("environment ").tone(Tone::Strong, environment.as_str()))?;
         page.blank()?;
     }
+    top(&mut page, plan)?;
     let (done, shown) = done::folded(plan);
     let mut below = Below { view, fold: Fold::new(plan), lint: Lint::new(view) };
     steps(&mut page, &shown, &mut below)?;
@@ -39,6 +40,19 @@ pub fn plan(out: &mut dyn Write, paper: impl Into<Paper>, view: PlanView<'_>) ->
     }
     below.lint.left_out(&mut page, &plan.invocation)?;
     foot(&mut page, plan)
+}
+
+/// What cannot be undone, is public or unprotects objects, once a kind, and whose names are typed: whoever reads one line reads that.
+fn top(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
+    // Of one job it stands a few lines below.
+    let is_long = plan.steps.iter().filter(|step| words::is_ahead(step)).count() > 1;
+    let kinds = grave_kinds(plan).into_iter().map(|(kind, jobs)| (words::effect_kind(kind), jobs));
+    let typed = Some(("each let run when its name is typed", named(plan))).filter(|(_, jobs)| !jobs.is_empty());
+    let lines: Vec<_> = kinds.chain(typed).filter(|_| is_long).collect();
+    for (what, jobs) in &lines {
+        page.line(0, Line::new().tone(Tone::Bad, format!("! {what}")).text(format!(": {}", names(jobs))))?;
+    }
+    if lines.is_empty() { Ok(()) } else { page.blank() }
 }
 
 /// The steps that have lines of their own.
@@ -167,12 +181,6 @@ fn body<'p>(page: &mut Page<'_>, step: &'p Step, below: &mut Below<'p>) -> io::R
 }
 
 fn foot(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
-    // Of one job it stands a few lines above.
-    let is_long = plan.steps.iter().filter(|step| words::is_ahead(step)).count() > 1;
-    for (kind, jobs) in grave_kinds(plan).into_iter().filter(|_| is_long) {
-        let kind = Line::new().tone(Tone::Bad, words::effect_kind(kind));
-        page.line(0, kind.text(format!(": {}", names(&jobs))))?;
-    }
     let is_coded = |step: &&Step| matches!(step.verdict(), Verdict::Blocked | Verdict::Foreign);
     if let Some(more) = words::more_about(plan.steps.iter().filter(is_coded).map(Step::reason)) {
         page.line(0, Line::new().tone(Tone::Dim, more))?;

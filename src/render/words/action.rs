@@ -1,6 +1,7 @@
 //! What a plan's actions do, and on which condition.
 
 use super::count;
+use crate::advice::Risk;
 use crate::model::job::Guard;
 use crate::model::operation::{TagKey, TagSet};
 use crate::model::{JobName, RunKey};
@@ -50,6 +51,8 @@ fn confirm(condition: &ConfirmIf) -> String {
         Confirmer::Spec => "",
         Confirmer::Person => ", as this command says",
     };
+    let who = if condition.confirmers.is_some() { ", if the policy names who does" } else { "" };
+    let by = format!("{by}{who}{}", named(&condition.unnamed));
     match (condition.guard, condition.most) {
         (Some(Guard { min_tasks, max_tasks }), most) => {
             let most = most.map_or(max_tasks, |most| most.min(max_tasks));
@@ -60,6 +63,18 @@ fn confirm(condition: &ConfirmIf) -> String {
             format!("confirm the job if S3 counts at most {} tasks, as the policy says{by}", count(most.get()))
         }
         (None, None) => format!("confirm the job as soon as S3 has counted its tasks{by}"),
+    }
+}
+
+/// What else it takes, where a yes is not enough.
+fn named(unnamed: &[Risk]) -> String {
+    let above: Vec<u64> = unnamed.iter().filter_map(|risk| risk.above_tasks).collect();
+    match (unnamed, above.iter().min()) {
+        ([], _) => String::new(),
+        (risks, Some(most)) if above.len() == risks.len() => {
+            format!(", and, with more than {} tasks, its name is typed", count(*most))
+        }
+        (_, _) => ", and its name is typed".to_owned(),
     }
 }
 

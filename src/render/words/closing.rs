@@ -14,6 +14,9 @@ pub(in crate::render) fn is_accepted(closing: &Closing, acceptance: &Acceptance)
 /// How a run ended: `complete on 2026-11-22, 3 of 1,003 tasks failed (accepted: up to 5)`.
 pub(in crate::render) fn closing(closing: &Closing, acceptance: &Acceptance) -> String {
     let when = date(closing.ended.unwrap_or(closing.at));
+    if let Some(by) = &closing.resolved_by {
+        return format!("{}, as {by} said on {when}{}", outcome(closing.outcome), because(closing));
+    }
     match closing.outcome {
         Outcome::Complete => format!("complete on {when}, {}", tasks(closing.progress, acceptance)),
         Outcome::Failed => {

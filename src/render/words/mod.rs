@@ -5,14 +5,18 @@
 
 mod action;
 mod asked;
+mod audit;
 mod closing;
 mod console;
 mod event;
 mod finding;
 mod help;
+mod history;
 mod pace;
+mod prune;
 mod reason;
 mod rebuild;
+mod resolve;
 mod step;
 mod why;
 
@@ -21,6 +25,7 @@ pub(super) use s3jobs_spec::output::{count, percent, progress};
 
 pub(super) use action::action;
 pub(super) use asked::{Field, asked, effect_kind, is_ahead, since};
+pub(super) use audit::{disagreement, found};
 pub(super) use closing::{closing, closing_alone, is_accepted, outcome, report_place, sample};
 pub(super) use console::console;
 pub use event::reports_left_out;
@@ -28,12 +33,15 @@ pub(super) use event::{ending, happening, wait, wait_progress};
 pub(super) use finding::{code, finding, findings};
 pub(super) use help::{causes, help, refusal_help};
 pub use help::{help_of, help_of_ledger};
+pub(super) use history::{event as history_event, who};
 pub(super) use pace::pace;
+pub(super) use prune::pruned;
 pub(super) use reason::{confirm_or_cancel, days_left, more_about, orphan, reason, run_is_closed, seconds_left, why};
 pub(super) use rebuild::{
     UNKNOWN, becomes, left_alone, put_on_record, rebuilding, rebuilt, remedy, status as live_status,
 };
+pub(super) use resolve::{evidence, meaning, saying, standing};
 pub use step::detail;
 pub(super) use step::{advice, effect, instructions, told};
 pub(super) use why::{after, note, predecessors, recording};
-pub use why::{facts, loss, restore, second_jobs, why_on_one_line};
+pub use why::{ask_for_name, facts, loss, restore, second_jobs, why_on_one_line};

@@ -99,6 +99,8 @@ meanings! {
     JobDiffers "the job in S3 is not the one that was recorded"
     CountOutsideGuard "the number of tasks is outside the spec's guard"
     CountAbovePolicy "the number of tasks is above what the project's policy allows"
+    NotAConfirmer "the project's policy lets others let jobs run"
+    NameNotTyped "its name has to be typed before it runs"
     DuplicateRuns "a second job of this run was let run by somebody else"
     NoSpec "no spec names this live job"
     SpecInvalid "its spec is invalid, so what it asks for is not known"

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use s3jobs::ledger::{Expected, Outcome, Record, Remedy, check};
-use s3jobs::model::{Endpoint, JobId, JobStatus, LiveJob, Marker, RunKey};
+use s3jobs::model::{JobId, JobStatus, LiveJob, Marker, RunKey};
 
 use super::play::{Kind, Stage, Stranger};
 use super::project::{area, objects};
 use crate::support::lineage;
-use crate::support::world::scope;
 
 /// What is there at the end.
 struct End {
@@ -52,7 +51,7 @@ impl End {
         let mut of_runs: BTreeMap<RunKey, Vec<JobId>> = BTreeMap::new();
         for (id, job) in jobs.iter().filter(|(id, _)| !copied.contains(id)) {
             if let Some(marker) = Marker::find(&job.description).filter(|marker| marker.is_of(&lineage())) {
-                of_runs.entry(marker.run_in(&scope())).or_default().push(id.clone());
+                of_runs.entry(marker.run_in(&stage.world.scope())).or_default().push(id.clone());
             }
         }
         Self { records, jobs, of_runs }
@@ -211,7 +210,7 @@ fn work(record: &Record) -> String {
 
 /// Every claim has its record, every job its claim, and every file is where it belongs.
 async fn ledger_is_whole(stage: &Stage) {
-    let expected = Expected { lineage: Some(lineage()), endpoint: Endpoint::Local };
+    let expected = Expected { lineage: Some(lineage()), endpoint: stage.world.scope().endpoint };
     let checked = check(stage.world.ledger.as_ref(), &expected).await.unwrap();
     let grave = |remedy: Remedy| !matches!(remedy, Remedy::Setting | Remedy::None);
     for fault in checked.faults.into_iter().filter(|fault| grave(fault.remedy)) {

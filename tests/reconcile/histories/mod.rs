@@ -7,8 +7,11 @@
 //!
 //! ```console
 //! $ S3JOBS_HISTORY=17 cargo test --test reconcile -- histories::one --nocapture
-//! $ S3JOBS_HISTORIES=10000 cargo test --test reconcile -- histories::many --ignored --nocapture
+//! $ S3JOBS_HISTORIES=10000 cargo test --test reconcile -- histories::many --exact --ignored --nocapture
+//! $ S3JOBS_HISTORIES=500 cargo test --test reconcile -- histories::many_with_real_processes --ignored --nocapture
 //! ```
+//!
+//! The same stories are told with [real processes](sockets), by the real clock; those are not the same each time.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
 #![allow(clippy::print_stdout, reason = "a history that broke a promise, and how many were told, are worth reading")]
@@ -19,10 +22,13 @@ mod judge;
 mod play;
 mod process;
 mod project;
+#[cfg(unix)]
+mod sockets;
 mod story;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use futures::StreamExt as _;
 use play::{Played, play};
 use story::Story;
 
@@ -31,6 +37,10 @@ const FEW: u64 = 12;
 
 /// How many the long one tells, if nobody says otherwise.
 const MANY: u64 = 10_000;
+
+/// How many with real processes.
+#[cfg(unix)]
+const MANY_WITH_PROCESSES: u64 = 500;
 
 /// Tells a story in a world and a runtime of its own.
 fn tell(story: &Story) -> Played {
@@ -60,7 +70,10 @@ struct Sweep {
 
 impl Sweep {
     fn tell(&self, story: &Story) -> Played {
-        let played = tell(story);
+        self.count(story, tell(story))
+    }
+
+    fn count(&self, story: &Story, played: Played) -> Played {
         let count = self.told.fetch_add(1, Ordering::SeqCst) + 1;
         if count.is_multiple_of(100) {
             println!("{count} histories told");
@@ -171,6 +184,38 @@ fn many() {
                 }
             });
         }
+    });
+    sweep.end();
+}
+
+/// A few stories with real processes.
+#[cfg(unix)]
+#[test]
+fn a_few_histories_with_real_processes_break_no_promise() {
+    with_real_processes(2, 0);
+}
+
+/// As many as `S3JOBS_HISTORIES` says, from seed `S3JOBS_HISTORY` on.
+#[cfg(unix)]
+#[test]
+#[ignore = "takes an hour; see docs/protocol.md"]
+fn many_with_real_processes() {
+    with_real_processes(
+        number("S3JOBS_HISTORIES").unwrap_or(MANY_WITH_PROCESSES),
+        number("S3JOBS_HISTORY").unwrap_or(0),
+    );
+}
+
+/// Tells so many stories with real processes, from a seed on, some at once: what takes their time is mostly waiting.
+#[cfg(unix)]
+fn with_real_processes(most: u64, first: u64) {
+    let sweep = Sweep::default();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let at_once = 6 * std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    runtime.block_on(async {
+        let stories = futures::stream::iter(first..first + most).map(Story::of);
+        let told = stories.map(|story| async { (sockets::play(&story).await, story) });
+        told.buffer_unordered(at_once).for_each(async |(played, story)| drop(sweep.count(&story, played))).await;
     });
     sweep.end();
 }

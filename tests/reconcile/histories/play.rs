@@ -62,13 +62,13 @@ pub(super) enum Kind {
 pub(super) struct Stage {
     pub(super) world: World,
     pub(super) project: Project,
-    in_s3: bool,
+    pub(super) in_s3: bool,
     pub(super) transcript: Transcript,
     pub(super) strangers: Mutex<Vec<Stranger>>,
     /// What commands said of runs that they saw end.
     pub(super) closed: Mutex<Vec<(RunKey, Outcome)>>,
     pub(super) violations: Mutex<Vec<String>>,
-    killed: AtomicUsize,
+    pub(super) killed: AtomicUsize,
 }
 
 /// Plays a story to its end.
@@ -78,8 +78,7 @@ pub(super) async fn play(story: &Story) -> Played {
     stage.to_the_end().await;
     tokio::time::sleep(SILENCE).await;
     judge(&stage).await;
-    let Stage { transcript, violations, killed, .. } = stage;
-    Played { transcript: transcript.lines(), violations: violations.into_inner().unwrap(), killed: killed.into_inner() }
+    stage.played()
 }
 
 impl Stage {
@@ -91,6 +90,11 @@ impl Stage {
             config.faults = FaultPlan { rules, seed: story.seed, ..FaultPlan::default() };
         })
         .await;
+        Self::of(story, world).await
+    }
+
+    /// What a story is played with in a world.
+    pub(super) async fn of(story: &Story, world: World) -> Self {
         for area in ["a", "b"] {
             for key in objects(area) {
                 put(&world, &format!("/data/{key}"), "x").await;
@@ -107,6 +111,13 @@ impl Stage {
             violations: Mutex::default(),
             killed: AtomicUsize::new(0),
         }
+    }
+
+    /// What the story came to.
+    pub(super) fn played(self) -> Played {
+        let Self { transcript, violations, killed, .. } = self;
+        let violations = violations.into_inner().unwrap();
+        Played { transcript: transcript.lines(), violations, killed: killed.into_inner() }
     }
 
     /// Says that a promise was broken.
@@ -128,7 +139,7 @@ impl Stage {
         }
     }
 
-    async fn perform(&self, deed: &Deed, transcript: &Transcript) {
+    pub(super) async fn perform(&self, deed: &Deed, transcript: &Transcript) {
         let Deed { action, behind, fate, .. } = *deed;
         if let Some(command) = command(action) {
             return self.command(&command, (behind, fate), transcript).await;
@@ -238,7 +249,7 @@ impl Stage {
                 Ok(planned) => planned,
                 Err(error) => return self.broken(format!("the ledger cannot be read: {error:?}")),
             };
-            let open: Vec<&Step> = plan.steps.iter().filter(|step| !self.is_over(step)).collect();
+            let open: Vec<&Step> = plan.steps.iter().filter(|step| !self.is_over(step.reason().code())).collect();
             if open.is_empty() && !has_changes(&plan, &observed) {
                 return;
             }
@@ -256,7 +267,7 @@ impl Stage {
 
     /// Whether nothing more is to become of a run. What another job does already, or what is kept from running beside a copied
     /// marker, is not done.
-    fn is_over(&self, step: &Step) -> bool {
+    pub(super) fn is_over(&self, reason: &str) -> bool {
         const OVER: [Reason; 6] = [
             Reason::Completed,
             Reason::Failed,
@@ -269,8 +280,9 @@ impl Stage {
             let strangers = self.strangers.lock().unwrap();
             strangers.iter().any(|stranger| stranger.kind == Kind::LookAlike)
         };
-        let is_beside_a_copy = matches!(step.reason(), Reason::JobDiffers | Reason::CopiedMarker) && is_copied();
-        OVER.contains(&step.reason()) || is_beside_a_copy
+        let is_beside_a_copy =
+            [Reason::JobDiffers, Reason::CopiedMarker].iter().any(|it| it.code() == reason) && is_copied();
+        OVER.iter().any(|it| it.code() == reason) || is_beside_a_copy
     }
 
     /// What a person does who reads why a run stands still.
@@ -293,7 +305,7 @@ impl Stage {
         }
     }
 
-    async fn highest(&self, name: &str) -> u32 {
+    pub(super) async fn highest(&self, name: &str) -> u32 {
         let records = self.world.ledger.load_all().await.unwrap();
         let runs = records.iter().map(|versioned| &versioned.record.run).filter(|run| run.name.as_str() == name);
         runs.map(|run| run.run.get()).max().unwrap_or(0)

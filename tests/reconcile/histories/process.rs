@@ -140,7 +140,14 @@ impl<'w> Process<'w> {
         let now = || self.world.now();
         let nonce = || uuid::Uuid::new_v4().to_string();
         let words = |why: &Why, run: &RunKey| s3jobs::render::why_on_one_line(why, (run, &plan.invocation));
-        let runner = Runner { sources: self.sources(), now: &now, nonce: &nonce, owner: "test", words: &words };
+        let runner = Runner {
+            sources: self.sources(),
+            now: &now,
+            nonce: &nonce,
+            owner: "test",
+            origin: &crate::support::origin(),
+            words: &words,
+        };
         let task = Task { plan: &plan, desired: wanted, known: Some(&observed) };
         let following = Following {
             follow: command.follow,

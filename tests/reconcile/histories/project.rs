@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use s3jobs::model::Job;
 use s3jobs::plan::Desired;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::dice::Dice;
 use crate::support::desired;
@@ -88,16 +88,46 @@ impl Project {
         }
     }
 
+    /// Commits that every spec is there again.
+    pub(super) fn restore_all(&self) {
+        let names: Vec<&str> = self.0.lock().unwrap()[0].keys().copied().collect();
+        for name in names {
+            self.edit(name, |spec| spec.is_there = true);
+        }
+    }
+
     /// What a checkout asks for that is so many commits behind.
     pub(super) fn desired(&self, world: &World, behind: usize) -> Desired {
+        desired(self.there(behind).iter().map(|(name, spec)| job(world, name, spec)))
+    }
+
+    /// The specs in such a checkout, by name.
+    pub(super) fn documents(&self, behind: usize) -> Vec<(&'static str, Value)> {
+        self.there(behind).iter().map(|(name, spec)| (*name, document(name, spec))).collect()
+    }
+
+    fn there(&self, behind: usize) -> Specs {
         let commits = self.0.lock().unwrap();
         let at = commits.len().saturating_sub(1 + behind);
-        let there = commits[at].iter().filter(|(_, spec)| spec.is_there);
-        desired(there.map(|(name, spec)| job(world, name, spec)))
+        commits[at].iter().filter(|(_, spec)| spec.is_there).map(|(name, spec)| (*name, *spec)).collect()
     }
 }
 
 fn job(world: &World, name: &str, spec: &Spec) -> Job {
+    world.job(name, fields(name, spec))
+}
+
+/// The whole document, as it is committed.
+fn document(name: &str, spec: &Spec) -> Value {
+    let mut fields = fields(name, spec);
+    fields["accountId"] = json!("111122223333");
+    fields["region"] = json!("us-west-2");
+    fields["roleArn"] = json!("arn:aws:iam::111122223333:role/batch");
+    fields["report"] = json!({"bucket": "s3://reports", "prefix": "final", "scope": "AllTasks"});
+    json!({"apiVersion": "s3jobs/v1", "kind": "Job", "metadata": {"name": name}, "spec": fields})
+}
+
+fn fields(name: &str, spec: &Spec) -> Value {
     let Spec { variant, run, word, priority, team, is_suspended, is_there: _ } = spec;
     let confirmation = match word {
         Word::Automatic => json!("automatic"),
@@ -105,12 +135,10 @@ fn job(world: &World, name: &str, spec: &Spec) -> Job {
         Word::Manual => json!("manual"),
     };
     let list = format!("s3://manifests/{}.csv", area(name));
-    world.job(
-        name,
-        json!({
-            "run": run, "suspend": is_suspended, "priority": priority, "confirmation": confirmation, "tags": {"Team": team.to_string()},
-            "operation": {"putObjectTagging": {"tagSet": {"work": tag(name, *variant)}}},
-            "manifest": {"csv": {"object": list, "etag": etag(area(name)), "fields": ["Bucket", "Key"]}},
-        }),
-    )
+    json!({
+        "run": run, "suspend": is_suspended, "priority": priority, "confirmation": confirmation,
+        "tags": {"Team": team.to_string()},
+        "operation": {"putObjectTagging": {"tagSet": {"work": tag(name, *variant)}}},
+        "manifest": {"csv": {"object": list, "etag": etag(area(name)), "fields": ["Bucket", "Key"]}},
+    })
 }

@@ -34,7 +34,7 @@ fn apply_result() -> Value {
     let plan = creating(&[("tag", accepting(5)), ("zoo", Acceptance::default())]);
     let denied = PortError::Denied { call: "CreateJob", message: "no".to_owned() };
     let outcomes = [
-        outcome(&plan.steps[0], Standing::Closed(closing(Outcome::Complete, tasks(1_003, 1_000, 3)))),
+        outcome(&plan.steps[0], Standing::Closed(closing(Outcome::Complete, tasks(1_003, 1_000, 3)).into())),
         outcome(&plan.steps[1], Standing::Failed(StepError::Port(denied))),
     ];
     let reports = reports([(plan.steps[0].run.clone(), three_failed())]);

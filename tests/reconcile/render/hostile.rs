@@ -51,7 +51,7 @@ fn shown(plan: &Plan, text: &str) -> String {
     if let Some(report) = &mut ended.report {
         text.clone_into(&mut report.key);
     }
-    let outcomes = [outcome(&plan.steps[0], Standing::Closed(ended))];
+    let outcomes = [outcome(&plan.steps[0], Standing::Closed(ended.into()))];
     let reports = reports([(plan.steps[0].run.clone(), report_with(text))]);
     let mut lines = Lines::new(Vec::new(), Style::Plain, s3jobs::model::Invocation::default());
     let what = Happening::Refused { why: Why::Unanswered(Unanswered::TokenKnown { said: text.to_owned() }) };

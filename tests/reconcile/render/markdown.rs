@@ -225,9 +225,10 @@ fn what_cannot_be_undone_or_is_public_stands_outside_of_every_fold() {
 
     2,000 objects, about $0.50. S3 requests, KMS, data transfer, Lambda and storage cost extra.
 
-    - :warning: **cannot be undone**: an object of the same key in s3&#58;//open is replaced by the copy, and lost unless that bucket keeps versions (a)
+    - :warning: **cannot be undone**: an object of the same key in s3&#58;//open, the copied one itself if it lies there, is replaced by the copy, and lost unless that bucket keeps versions (a)
     - :warning: **cannot be undone**: each object's tags are replaced; the old ones are lost (tag)
     - :warning: **public**: everybody on the internet may read the objects (a)
+    - :lock: **each let run when its name is typed**: a
 
     | | Job | Run | Verdict | Objects | Cost | Reason |
     |---|---|---:|---|---:|---:|---|

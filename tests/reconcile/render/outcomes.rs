@@ -30,8 +30,8 @@ fn one(standing: Standing) -> String {
 fn complete_jobs_and_accepted_failures_are_told_apart() {
     let plan = creating(&[("clean", Acceptance::default()), ("some-failed", accepting(5))]);
     let outcomes = [
-        outcome(&plan.steps[0], Standing::Closed(closing(Outcome::Complete, tasks(2_000, 2_000, 0)))),
-        outcome(&plan.steps[1], Standing::Closed(closing(Outcome::Complete, tasks(1_003, 1_000, 3)))),
+        outcome(&plan.steps[0], Standing::Closed(closing(Outcome::Complete, tasks(2_000, 2_000, 0)).into())),
+        outcome(&plan.steps[1], Standing::Closed(closing(Outcome::Complete, tasks(1_003, 1_000, 3)).into())),
     ];
     let reports = reports([(plan.steps[1].run.clone(), three_failed())]);
     insta::assert_snapshot!(shown(&plan, &outcomes, &reports), @r"
@@ -57,7 +57,8 @@ fn complete_jobs_and_accepted_failures_are_told_apart() {
 #[test]
 fn failures_beyond_the_acceptance_are_said_so() {
     let plan = creating(&[("tag", Acceptance { max_failed_tasks: Some(1), max_failed_percent: Some(0.5) })]);
-    let outcomes = [outcome(&plan.steps[0], Standing::Closed(closing(Outcome::Complete, tasks(1_003, 1_000, 3))))];
+    let outcomes =
+        [outcome(&plan.steps[0], Standing::Closed(closing(Outcome::Complete, tasks(1_003, 1_000, 3)).into()))];
     insta::assert_snapshot!(shown(&plan, &outcomes, &Reports::new()), @r"
     JOB  RUN  OUTCOME                      TASKS  SUCCEEDED  FAILED
     tag    1  complete, too many failures  1,003      1,000       3
@@ -77,7 +78,7 @@ fn a_failed_job_says_why_in_s3s_words() {
     let mut ended = closing(Outcome::Failed, tasks(7_462, 627, 6_835));
     ended.failure_reasons =
         vec![FailureReason { code: "JobFailed".to_owned(), reason: "Job failure rate is above 50%".to_owned() }];
-    insta::assert_snapshot!(one(Standing::Closed(ended)), @r"
+    insta::assert_snapshot!(one(Standing::Closed(ended.into())), @r"
     JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
     tag    1  failed   7,462        627   6,835
 
@@ -93,7 +94,7 @@ fn a_failed_job_says_why_in_s3s_words() {
 
 #[test]
 fn a_job_that_failed_before_it_was_counted_claims_no_tasks() {
-    insta::assert_snapshot!(one(Standing::Closed(closing(Outcome::Failed, Progress::default()))), @r"
+    insta::assert_snapshot!(one(Standing::Closed(closing(Outcome::Failed, Progress::default()).into())), @r"
     JOB  RUN  OUTCOME  TASKS  SUCCEEDED  FAILED
     tag    1  failed       -          -       -
 
@@ -199,6 +200,7 @@ fn a_refused_run_says_why_and_what_to_do() {
     tag: blocked (outcome-unknown): submitted and never closed, and S3 no longer knows the job
         S3 no longer knows job 00000000-0000-4000-8000-000000000001; whether it ran is not known, so nothing is created
         if it ran, its completion report is at s3://reports/final/job-1/manifest.json; 90 days after its creation the next apply closes the record, and then `run` can be bumped
+        before that, whoever knows what became of it says so: `s3jobs ledger resolve tag --run 1`
         find out from the objects or CloudTrail whether it ran
 
     Result: 1 blocked.
@@ -227,7 +229,7 @@ fn an_error_has_its_cause_and_its_remedy() {
 #[test]
 fn a_report_that_cannot_be_read_is_told_beside_the_outcome() {
     let plan = creating(&[("tag", Acceptance::default())]);
-    let outcomes = [outcome(&plan.steps[0], Standing::Closed(closing(Outcome::Complete, tasks(10, 10, 0))))];
+    let outcomes = [outcome(&plan.steps[0], Standing::Closed(closing(Outcome::Complete, tasks(10, 10, 0)).into()))];
     let object = ObjectAddress { bucket: "reports".to_owned(), key: "final/job-1/manifest.json".to_owned() };
     let mut reports = Reports::new();
     reports.insert(plan.steps[0].run.clone(), Err(CompletionError::Missing { object }));

@@ -13,6 +13,8 @@ use crate::support::job_with;
 fn every_kind_of_step_says_what_is_done_and_why() {
     let plan = every_kind();
     insta::assert_snapshot!(shown(&plan), @r#"
+    ! cannot be undone: by-hand, copy, held
+
     + by-hand  run 1  create: the first run
         deleteObjectTagging on 1,000 objects in 111122223333/us-west-2 at local,
           about $0.25
@@ -98,7 +100,6 @@ fn every_kind_of_step_says_what_is_done_and_why() {
         putObjectTagging on 2,000 objects in 111122223333/us-west-2 at local
         - change the priority from 10 to 20
 
-    cannot be undone: by-hand, copy, held
     `s3jobs explain CODE` says more about changed-after-submit, manifest-missing
     S3 requests, KMS, data transfer, Lambda and storage cost extra.
     Plan: 2 to create, 1 to change, 1 waiting, 1 unchanged, 2 blocked, 1 without a
@@ -292,7 +293,7 @@ fn a_plan_says_all_that_is_asked_for_and_what_cannot_be_undone_first() {
         confirmation  automatic
         acceptance    maxFailedPercent: 0.5
         - create the job, held
-        - confirm the job as soon as S3 has counted its tasks
+        - confirm the job as soon as S3 has counted its tasks, and its name is typed
         - close the record of run 1 when the job has ended
 
     S3 requests, KMS, data transfer, Lambda and storage cost extra.
@@ -373,6 +374,9 @@ fn many_jobs_show_a_field_once_and_leave_nothing_out() {
     let text = shown(&plan);
     let of_two: String = text.split_inclusive('\n').take_while(|line| !line.contains("tag-0003  run")).collect();
     insta::assert_snapshot!(of_two, @r"
+    ! cannot be undone: tag-0000, tag-0001, tag-0002, tag-0003, tag-0004, tag-0005,
+      tag-0006, tag-0007, tag-0008, tag-0009, and 990 more jobs
+
     + tag-0000  run 1  create: the first run
         putObjectTagging on objects that S3 will count in 111122223333/us-west-2 at
           local, at least $0.25
@@ -425,7 +429,10 @@ fn many_jobs_show_a_field_once_and_leave_nothing_out() {
         - confirm the job as soon as S3 has counted its tasks
         - close the record of run 1 when the job has ended
     ");
-    assert!(text.contains("\ncannot be undone: tag-0000, tag-0001,") && text.contains("and 990 more jobs"), "{text}");
+    assert!(
+        text.starts_with("! cannot be undone: tag-0000, tag-0001,") && text.contains("and 990 more jobs"),
+        "{text}"
+    );
     assert!(text.lines().all(|line| line.chars().count() <= 80), "a line is too long");
     assert!(text.lines().count() < 16_000, "{} lines", text.lines().count());
     let document = serde_json::to_value(document(&plan)).unwrap();

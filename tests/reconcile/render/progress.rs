@@ -46,7 +46,7 @@ fn whole_way() -> Vec<Event> {
         followed(JobStatus::Active, 500, 2),
         followed(JobStatus::Active, 600, 2),
         followed(JobStatus::Complete, 998, 2),
-        Happening::Closed { closing: closing(Outcome::Complete, tasks(1_000, 998, 2)) },
+        Happening::Closed { closing: closing(Outcome::Complete, tasks(1_000, 998, 2)).into() },
     ])
 }
 
@@ -101,7 +101,7 @@ fn lines_tell_what_went_wrong() {
     12:00:06Z  tag#1  waits for a person to confirm it
         `s3jobs confirm tag` lets it run
         `s3jobs cancel tag` ends it
-    12:00:07Z  tag#1  blocked (outcome-unknown): submitted and never closed, and S3 no longer knows the job; S3 no longer knows job 00000000-0000-4000-8000-000000000001; whether it ran is not known, so nothing is created; its request asked for no completion report; 90 days after its creation the next apply closes the record, and then `run` can be bumped
+    12:00:07Z  tag#1  blocked (outcome-unknown): submitted and never closed, and S3 no longer knows the job; S3 no longer knows job 00000000-0000-4000-8000-000000000001; whether it ran is not known, so nothing is created; its request asked for no completion report; 90 days after its creation the next apply closes the record, and then `run` can be bumped; before that, whoever knows what became of it says so: `s3jobs ledger resolve tag --run 1`
     12:00:08Z  tag#1  failed: ListJobs: cannot reach http://x (refused)
     ");
 }
@@ -250,7 +250,12 @@ fn many_jobs_are_counted_and_those_with_failures_come_first() {
         tell(&mut live, number, 0, followed(JobStatus::Active, 0, 0));
     }
     for number in 0..100 {
-        tell(&mut live, number, 10, Happening::Closed { closing: closing(Outcome::Complete, tasks(1_000, 1_000, 0)) });
+        tell(
+            &mut live,
+            number,
+            10,
+            Happening::Closed { closing: closing(Outcome::Complete, tasks(1_000, 1_000, 0)).into() },
+        );
     }
     for number in 0..1_000 {
         if number >= 100 {

@@ -100,6 +100,7 @@ pub fn closing(outcome: Outcome, progress: Progress) -> Closing {
         report: Some(place()),
         failure_reasons: Vec::new(),
         reason: None,
+        resolved_by: None,
     }
 }
 

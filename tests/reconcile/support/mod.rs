@@ -8,14 +8,15 @@ pub mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use s3jobs::ledger::record::{RECORD_VERSION, Record};
-use s3jobs::ledger::{AttemptRecord, Closing, Outcome, Version, Versioned};
+use s3jobs::ledger::{AttemptRecord, Closing, Happened, Origin, Outcome, Version, Versioned, Who};
+use s3jobs::model::policy::TypedConfirmation;
 use s3jobs::model::request::AttemptKey;
 use s3jobs::model::{
     Acceptance, Attempt, Confirmation, Digest, Endpoint, Job, JobDocument, JobId, JobName, JobStatus, Lineage, LiveJob,
     Progress, Report, Request, RunKey, RunNumber, Time,
 };
 use s3jobs::plan::Manifest;
-use s3jobs::plan::{Action, Desired, Observed, Plan, SeenJob};
+use s3jobs::plan::{Action, Callers, Desired, Observed, Plan, SeenJob};
 
 /// The ETag of every manifest in these tests.
 pub const ETAG: &str = "60e460c9d1046e73f7dde5043ac3ae85";
@@ -86,11 +87,14 @@ pub fn desired(jobs: impl IntoIterator<Item = Job>) -> Desired {
         endpoint: Endpoint::Local,
         max_tasks: None,
         freezes: [].into(),
+        typed_confirmation: TypedConfirmation::default(),
+        confirmers: None,
         neighbours: Vec::new(),
         others: BTreeMap::new(),
         elsewhere: BTreeSet::new(),
         home: None,
         replaced: BTreeSet::new(),
+        callers: Callers::Any,
         jobs: jobs.into_iter().map(|job| (job.name.clone(), job.into())).collect(),
     }
 }
@@ -103,6 +107,13 @@ pub fn empty_world(desired: &Desired) -> Observed {
         observed.set_manifest(name.clone(), found());
     }
     observed
+}
+
+/// Who runs what is run in these tests.
+pub fn origin() -> Origin {
+    let commit = Some("0123456789abcdef0123456789abcdef01234567".to_owned());
+    let who = Who { name: "test".to_owned(), place: Some("host".to_owned()), commit, ..Who::default() };
+    Origin::new(who, BTreeSet::new())
 }
 
 /// A time.
@@ -136,6 +147,7 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         confirming: None,
         cancelling: None,
         cancel_reason: None,
+        confirmed_by: None,
         replacing: None,
         tagging: None,
         applied_tags: job.tags.clone(),
@@ -155,6 +167,8 @@ pub fn record(job: &Job, elected: Option<JobId>) -> Record {
         closed: None,
         rebuilt: None,
         recorded: None,
+        pruned: None,
+        happened: Happened::default(),
     }
 }
 
@@ -168,8 +182,9 @@ pub fn closed_record(job: &Job, outcome: Outcome, progress: Progress) -> Record 
         report: None,
         failure_reasons: Vec::new(),
         reason: None,
+        resolved_by: None,
     };
-    Record { closed: Some(closing), ..record(job, Some(id(1))) }
+    Record { closed: Some(closing.into()), ..record(job, Some(id(1))) }
 }
 
 /// A record as the ledger holds it.

@@ -10,7 +10,7 @@ use camino::Utf8PathBuf;
 use s3jobs::apply::{Event, Follow, Following, RunOutcome, Runner, Sink, Task, apply};
 use s3jobs::aws::sdk::{BucketConnection, Connection, Credentials, SdkBucket, SdkServices};
 use s3jobs::aws::transport::{Fault, InProcess};
-use s3jobs::aws::{JobControl, Objects, PortError, RequestedStatus, Services};
+use s3jobs::aws::{Identity, JobControl, Objects, PortError, RequestedStatus, Services};
 use s3jobs::emulator::{Config, Emulator, State};
 use s3jobs::ledger::record::Header;
 use s3jobs::ledger::{
@@ -60,6 +60,8 @@ pub struct World {
     pub ledger: Arc<dyn Store>,
     /// The ETag of `s3://manifests/list.csv`, which lists twenty objects of `data`.
     pub etag: String,
+    /// Which S3 it is for those who come from outside.
+    endpoint: Endpoint,
     start: tokio::time::Instant,
     folder: tempfile::TempDir,
     /// What makes time pass in this S3. It ends with the world, so that a test of many worlds does not turn the wheels of all
@@ -95,7 +97,16 @@ impl World {
     }
 
     /// One with its ledger in S3 or in a folder, whose engine goes on this often.
-    pub async fn opened((is_in_s3, beat): (bool, Duration), configure: impl FnOnce(&mut Config)) -> Self {
+    pub async fn opened(ledger: (bool, Duration), configure: impl FnOnce(&mut Config)) -> Self {
+        Self::at(Endpoint::Local, ledger, configure).await
+    }
+
+    /// The same at an endpoint, whose ledger says so.
+    pub async fn at(
+        endpoint: Endpoint,
+        (is_in_s3, beat): (bool, Duration),
+        configure: impl FnOnce(&mut Config),
+    ) -> Self {
         let start = tokio::time::Instant::now();
         let clock = Arc::new(move || now_since(start).timestamp());
         let mut config = Config::new(State::Memory, clock);
@@ -109,7 +120,7 @@ impl World {
         } else {
             Arc::new(DirectoryStore::new(root.join("ledger")))
         };
-        let header = Header { version: 1, lineage: lineage(), endpoint: Endpoint::Local, created: super::time(BEGIN) };
+        let header = Header { version: 1, lineage: lineage(), endpoint: endpoint.clone(), created: super::time(BEGIN) };
         assert!(matches!(ledger.init(&header).await.unwrap(), Created::Created(_)));
         let (ticking, mut engine) = (emulator.clone(), JoinSet::new());
         engine.spawn(async move {
@@ -118,9 +129,14 @@ impl World {
                 tokio::time::sleep(beat).await;
             }
         });
-        let mut world = Self { emulator, ledger, etag: String::new(), start, folder, _engine: engine };
+        let mut world = Self { emulator, ledger, etag: String::new(), endpoint, start, folder, _engine: engine };
         world.etag = world.manifest_etag().await;
         world
+    }
+
+    /// The scope of every job in this world, as its ledger has it.
+    pub fn scope(&self) -> Scope {
+        Scope { endpoint: self.endpoint.clone(), ..scope() }
     }
 
     /// The time in this world.
@@ -252,7 +268,8 @@ impl World {
         let now = || self.now();
         let nonce = || uuid::Uuid::new_v4().to_string();
         let words = |why: &Why, run: &RunKey| s3jobs::render::why_on_one_line(why, (run, &plan.invocation));
-        let runner = Runner { sources, now: &now, nonce: &nonce, owner: "test", words: &words };
+        let runner =
+            Runner { sources, now: &now, nonce: &nonce, owner: "test", origin: &super::origin(), words: &words };
         let task = Task { plan, desired, known: None };
         apply(task, (runner, following), sink).await.unwrap()
     }
@@ -366,6 +383,7 @@ pub fn services_over(transport: SharedHttpClient) -> Arc<dyn Services> {
         endpoint: Endpoint::Local,
         s3_control_url: Some("http://127.0.0.1:1".parse().unwrap()),
         s3_url: Some("http://127.0.0.1:1".parse().unwrap()),
+        sts_url: Some("http://127.0.0.1:1".parse().unwrap()),
         accounts: std::collections::BTreeMap::new(),
         profile: None,
         credentials: Credentials::Local,
@@ -444,6 +462,9 @@ impl Services for CrashingServices {
     }
     fn objects(&self, scope: &Scope) -> Arc<dyn Objects> {
         self.inner.objects(scope)
+    }
+    fn identity(&self, scope: &Scope) -> Arc<dyn Identity> {
+        self.inner.identity(scope)
     }
 }
 

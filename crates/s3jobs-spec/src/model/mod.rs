@@ -8,7 +8,9 @@ pub mod arn;
 pub mod behaviour;
 mod bounds;
 pub mod bucket_name;
+pub mod caller;
 pub mod compare;
+pub mod confirmer;
 pub mod digest;
 pub mod document;
 pub mod elsewhere;
@@ -43,6 +45,7 @@ pub mod yaml;
 
 pub use arn::{BucketRef, KmsKeyArn, LambdaFunctionArn, ObjectRef, RoleArn, TargetBucketRef};
 pub use behaviour::LocalBehaviour;
+pub use caller::Caller;
 pub use compare::{Comparison, Difference, Echo, differences};
 pub use digest::Digest;
 pub use document::{ApiVersion, JobDocument, JobKind, JobSpec, Metadata, ProjectKind, SeedKind};

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arn::BucketRef;
 use super::bounds::{MAX_NUMBER, some_within};
+use super::confirmer::ConfirmerPattern;
 use super::document::{LabelKey, Priority};
 use super::operation::{OperationKind, TagKey};
 use super::scope::{AccountId, Region};
@@ -51,6 +52,31 @@ pub struct Policy {
     /// When no job is created or let run, not even by a person. What runs goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freeze: Option<Vec<Freeze>>,
+    /// Who may let jobs run. Everybody who is allowed the calls, if this is left out. No spec lets anybody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmers: Option<Vec<ConfirmerPattern>>,
+    /// From how many tasks on the name of a job is typed before it is let run, where that depends on their number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed_confirmation: Option<TypedConfirmation>,
+}
+
+/// From how many tasks on the name of a job is typed before it is let run, or said with `--confirm NAME`.
+///
+/// It always is where work cannot be undone, or objects are opened to the public: `s3jobs explain name-not-typed` lists what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"lambdaTasks": 100_000, "replacedTags": 1_000_000}]))]
+pub struct TypedConfirmation {
+    /// The most tasks with which a job that invokes a Lambda function is let run without its name. 0: never.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_within::<0, MAX_NUMBER, _, _>")]
+    #[schemars(range(min = 0, max = MAX_NUMBER))]
+    #[schemars(extend("examples" = [100_000]))]
+    pub lambda_tasks: Option<u64>,
+    /// The most tasks with which a job that replaces or removes all tags of objects is let run without its name. 0: never.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_within::<0, MAX_NUMBER, _, _>")]
+    #[schemars(range(min = 0, max = MAX_NUMBER))]
+    #[schemars(extend("examples" = [1_000_000]))]
+    pub replaced_tags: Option<u64>,
 }
 
 /// A time in which no job is created or let run.

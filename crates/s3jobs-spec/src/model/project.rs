@@ -236,6 +236,9 @@ pub struct AccountAccess {
     /// A role to assume.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assume_role_arn: Option<RoleArn>,
+    /// What the role's trust policy asks for; only beside `assumeRoleArn`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<ExternalId>,
 }
 
 /// An overlay over the project's defaults.

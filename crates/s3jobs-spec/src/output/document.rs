@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::output::escape;
+use super::pretty::pretty;
 
 /// The version of this tool, as documents name it.
 pub const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -21,6 +21,5 @@ pub enum ApiVersion {
 
 /// Writes a document, indented, with a newline at the end.
 pub fn write<T: Serialize>(out: &mut dyn Write, document: &T) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(document)?;
-    writeln!(out, "{}", escape::json(&text))
+    pretty(out, document)
 }

@@ -5,6 +5,7 @@ mod comment;
 mod document;
 pub mod escape;
 mod number;
+mod pretty;
 
 pub use comment::add;
 pub use document::{ApiVersion, TOOL_VERSION, write};

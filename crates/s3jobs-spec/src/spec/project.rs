@@ -12,7 +12,7 @@ use super::tree;
 pub use crate::files::PROJECT_FILE;
 use crate::model::policy::Freeze;
 use crate::model::project::LedgerLocation;
-use crate::model::{ProjectDocument, bucket_name};
+use crate::model::{AccountId, ProjectDocument, bucket_name};
 
 /// The name of a file that says, like `.gitignore`, what of a folder is no spec.
 pub const IGNORE_FILE: &str = ".s3jobsignore";
@@ -49,7 +49,9 @@ pub(super) fn read(file: &Utf8Path, text: &str) -> Result<ProjectDocument, Vec<F
     if let Some((index, project)) = projects.first() {
         findings.extend(empty_priority(file, *index, project));
         findings.extend(empty_freezes(file, *index, project));
-        findings.extend(of_ledger(&Place { document: *index, ..Place::file(file) }, project));
+        let document = Place { document: *index, ..Place::file(file) };
+        findings.extend(of_ledger(&document, project));
+        findings.extend(of_accounts(&document, project));
     }
     let Some((_, project)) = projects.into_iter().next() else {
         if findings.is_empty() {
@@ -101,13 +103,27 @@ fn of_ledger(document: &Place, project: &ProjectDocument) -> Vec<Finding> {
         let finding = error.map(|error| Finding::new(Code::BucketName, place("bucket"), error.to_string()));
         finding.map(|finding| finding.with_help("S3 has no bucket of this name: write the name of yours"))
     };
-    let lonely = ledger.external_id.is_some() && ledger.assume_role_arn.is_none();
-    let of_role = lonely.then(|| {
-        let message = "`externalId` is what a role asks for, and no role is assumed";
-        let finding = Finding::new(Code::MissingField, place("externalId"), message);
-        finding.with_help("add `assumeRoleArn`, or remove `externalId`")
-    });
+    let is_lonely = ledger.external_id.is_some() && ledger.assume_role_arn.is_none();
+    let of_role = is_lonely.then(|| without_role(place("externalId")));
     of_bucket.into_iter().chain(of_role).collect()
+}
+
+/// The findings for external ids of accounts in which no role is assumed.
+fn of_accounts(document: &Place, project: &ProjectDocument) -> Vec<Finding> {
+    let accounts = project.spec.accounts.iter();
+    let lonely = accounts.filter(|(_, access)| access.external_id.is_some() && access.assume_role_arn.is_none());
+    let at = FieldPath::of(["spec", "accounts"]);
+    let place = |account: &AccountId| Place {
+        at: at.join(account.to_string()).join("externalId"),
+        target: Target::Value,
+        ..document.clone()
+    };
+    lonely.map(|(account, _)| without_role(place(account))).collect()
+}
+
+fn without_role(place: Place) -> Finding {
+    let message = "`externalId` is what a role asks for, and no role is assumed";
+    Finding::new(Code::MissingField, place, message).with_help("add `assumeRoleArn`, or remove `externalId`")
 }
 
 fn misplaced(file: &Utf8Path, index: usize, kind: SchemaKind) -> Finding {

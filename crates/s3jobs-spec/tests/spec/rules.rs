@@ -641,27 +641,27 @@ fn what_cannot_be_undone_is_not_let_run_unseen() {
       empty-tag-set spec.operation.putObjectTagging.tagSet: an empty tag set removes every tag of every object
     operation: {putObjectRetention: {retention: {mode: COMPLIANCE, retainUntilDate: 2036-01-01T00:00:00Z}}}
     confirmation: automatic
-      automatic-irreversible spec.confirmation: nobody is asked before objects are locked for good
+      automatic-irreversible spec.confirmation: this alone does not let the job run: its name has to be typed before objects are locked for good
       compliance-retention spec.operation.putObjectRetention.retention.mode: until 2036-01-01T00:00:00Z nobody can delete these objects or shorten this, not even the root user
     operation: {putObjectRetention: {retention: {mode: COMPLIANCE, eventHold: "ON", eventHoldDuration: {days: 1}}}}
     confirmation: automatic
-      automatic-irreversible spec.confirmation: nobody is asked before objects are locked for good
+      automatic-irreversible spec.confirmation: this alone does not let the job run: its name has to be typed before objects are locked for good
       compliance-retention spec.operation.putObjectRetention.retention.mode: until 1 day after the release of their event hold nobody can delete these objects or shorten this, not even the root user
     operation: {putObjectRetention: {retention: {mode: GOVERNANCE, eventHold: "OFF"}}}
     confirmation: automatic
-      automatic-irreversible spec.confirmation: nobody is asked before the event hold of objects is released
+      automatic-irreversible spec.confirmation: this alone does not let the job run: its name has to be typed before the event hold of objects is released
       event-hold-release spec.operation.putObjectRetention.retention.eventHold: this starts the duration that the objects' event hold has, and they can be deleted once it is over
     operation: {putObjectRetention: {retention: {}, bypassGovernanceRetention: true}}
     confirmation: automatic
-      automatic-irreversible spec.confirmation: nobody is asked before the retention of objects is removed
+      automatic-irreversible spec.confirmation: this alone does not let the job run: its name has to be typed before the retention of objects is removed
       removes-retention spec.operation.putObjectRetention.retention: an empty retention removes the one that each object has: whoever may delete objects can delete them
     operation: {putObjectAcl: {accessControlPolicy: {cannedAccessControlList: public-read}}}
     confirmation: automatic
-      automatic-irreversible spec.confirmation: nobody is asked before objects are opened to everybody
+      automatic-irreversible spec.confirmation: this alone does not let the job run: its name has to be typed before objects are opened to everybody
       public-acl spec.operation.putObjectAcl.accessControlPolicy.cannedAccessControlList: everybody on the internet may read these objects
     operation: {putObjectCopy: {targetResource: s3://copies}}
     confirmation: automatic
-      -
+      automatic-irreversible spec.confirmation: this alone does not let the job run: its name has to be typed before objects are replaced by copies of the same key
     "#);
 }
 

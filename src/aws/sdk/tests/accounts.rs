@@ -51,7 +51,7 @@ async fn the_role_of_an_account_is_assumed_with_the_callers_credentials() {
 
 #[tokio::test]
 async fn an_accounts_profile_counts_for_that_account_alone() {
-    let access = AccountAccess { profile: Some("no-such-profile-of-s3jobs".to_owned()), assume_role_arn: None };
+    let access = AccountAccess { profile: Some("no-such-profile-of-s3jobs".to_owned()), ..AccountAccess::default() };
     let connection = Connection {
         credentials: Credentials::Chain,
         accounts: [(scope().account, access)].into(),

@@ -196,6 +196,7 @@ pub(super) fn local() -> Connection {
         endpoint: Endpoint::Local,
         s3_control_url: Some("http://127.0.0.1:9000".parse().unwrap()),
         s3_url: Some("http://127.0.0.1:9000".parse().unwrap()),
+        sts_url: Some("http://127.0.0.1:9000".parse().unwrap()),
         accounts: std::collections::BTreeMap::new(),
         profile: None,
         credentials: Credentials::Local,

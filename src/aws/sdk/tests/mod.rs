@@ -5,6 +5,7 @@ mod answers;
 mod bucket;
 mod calls;
 mod failures;
+mod identity;
 mod objects;
 mod pages;
 mod requests;
@@ -98,6 +99,7 @@ where
         endpoint: Endpoint::Local,
         s3_control_url: Some("http://127.0.0.1:9000/".parse().unwrap()),
         s3_url: Some("http://127.0.0.1:9000/".parse().unwrap()),
+        sts_url: Some("http://127.0.0.1:9000/".parse().unwrap()),
         accounts: std::collections::BTreeMap::new(),
         profile: None,
         credentials: Credentials::Local,

@@ -1,6 +1,8 @@
 use clap::{Args, Subcommand};
 
+use super::prune::{self, PruneLedgerArgs};
 use super::rebuild::{self, RebuildArgs};
+use super::resolve::{self, ResolveArgs};
 use super::transfer::{self, TransferArgs, Way};
 use super::{init, records, verify};
 use crate::cli::errors::Error;
@@ -16,7 +18,7 @@ use crate::model::JobName;
 /// a backup was restored, `rebuild` puts on record what ran since.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  s3jobs ledger init\n  s3jobs ledger list --local\n  s3jobs ledger show tag-objects\n  s3jobs ledger verify\n  s3jobs ledger rebuild"
+    after_help = "Examples:\n  s3jobs ledger init\n  s3jobs ledger list --local\n  s3jobs ledger show tag-objects\n  s3jobs ledger verify\n  s3jobs ledger rebuild\n  s3jobs ledger resolve tag-objects"
 )]
 pub(crate) struct LedgerArgs {
     #[command(subcommand)]
@@ -40,6 +42,8 @@ enum LedgerCommand {
     /// Reads the ledger alone and writes nothing; of one in S3 also what its bucket keeps, encrypts and expires. Exits with 1 if anything is wrong, and says what mends it.
     Verify(DocumentArgs),
     Rebuild(RebuildArgs),
+    Resolve(ResolveArgs),
+    Prune(PruneLedgerArgs),
     /// Copy the ledger into a folder, as a backup or to move it
     ///
     /// The folder must hold no ledger. What somebody writes meanwhile may be missing in the copy.
@@ -72,22 +76,23 @@ struct ShowArgs {
 }
 
 pub(crate) async fn run(args: &LedgerArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
-    if let LedgerCommand::Rebuild(args) = &args.command {
-        return rebuild::run(args, cli).await;
-    }
-    let found = specs::project(cli)?;
     match &args.command {
-        LedgerCommand::Init => init::run(&found, cli).await,
+        // These load specs, or say themselves which project they are about.
+        LedgerCommand::Rebuild(args) => rebuild::run(args, cli).await,
+        LedgerCommand::Resolve(args) => resolve::run(args, cli).await,
+        LedgerCommand::Prune(args) => prune::run(args, cli).await,
+        LedgerCommand::Init => init::run(&specs::project(cli)?, cli).await,
         LedgerCommand::List(ListArgs { names, output }) => {
-            records::run(&found, records::Asked { output, names, detail: records::Detail::Line }, cli).await
+            let asked = records::Asked { output, names, detail: records::Detail::Line };
+            records::run(&specs::project(cli)?, asked, cli).await
         }
         LedgerCommand::Show(ShowArgs { name, output }) => {
             let names = std::slice::from_ref(name);
-            records::run(&found, records::Asked { output, names, detail: records::Detail::Whole }, cli).await
+            let asked = records::Asked { output, names, detail: records::Detail::Whole };
+            records::run(&specs::project(cli)?, asked, cli).await
         }
-        LedgerCommand::Verify(output) => verify::run(output, &found, cli).await,
-        LedgerCommand::Rebuild(args) => rebuild::run(args, cli).await,
-        LedgerCommand::Export(args) => transfer::run(args, Way::Export, (&found, cli)).await,
-        LedgerCommand::Import(args) => transfer::run(args, Way::Import, (&found, cli)).await,
+        LedgerCommand::Verify(output) => verify::run(output, &specs::project(cli)?, cli).await,
+        LedgerCommand::Export(args) => transfer::run(args, Way::Export, (&specs::project(cli)?, cli)).await,
+        LedgerCommand::Import(args) => transfer::run(args, Way::Import, (&specs::project(cli)?, cli)).await,
     }
 }

@@ -2,8 +2,10 @@
 
 mod command;
 mod init;
+mod prune;
 mod rebuild;
 mod records;
+mod resolve;
 mod transfer;
 mod verify;
 

@@ -8,7 +8,7 @@ use crate::cli::connection::{Session, Use};
 use crate::cli::errors::{Error, Unusable, UsageError, exits};
 use crate::cli::options::{DocumentArgs, DocumentFormat, Paths};
 use crate::cli::output::{Destination, Outputs};
-use crate::cli::project::{Specs, specs};
+use crate::cli::project::{Mistakes, Specs, specs};
 use crate::cli::world::{Cli, Context, prompt};
 use crate::exit::Exit;
 use crate::model::Scope;
@@ -66,8 +66,9 @@ pub(crate) async fn run(args: &RebuildArgs, cli: &mut Cli<'_>) -> Result<Exit, E
     };
     let (nonce, by) = (cli.context.nonce.clone(), cli.context.owner());
     let reason = args.reason.as_deref();
-    let author =
-        Author { lineage: &session.header.lineage, by: &by, reason, at: cli.context.now(), nonce: nonce.as_ref() };
+    let origin = specs.origin(cli.context).await;
+    let (lineage, at) = (&session.header.lineage, cli.context.now());
+    let author = Author { lineage, by: &by, reason, at, origin: &origin, nonce: nonce.as_ref() };
     let written = write(session.ledger.as_ref(), &rebuild.found, &author).await?;
     tell(&session, Told { found: &rebuild.found, written: Some(&written) }, &outputs, cli)?;
     session.close().await?;
@@ -84,7 +85,7 @@ pub(crate) async fn run(args: &RebuildArgs, cli: &mut Cli<'_>) -> Result<Exit, E
 /// The specs at some paths, those with mistakes left out: where they have their jobs is looked.
 fn load(paths: &Paths, cli: &mut Cli<'_>) -> Result<Specs, Error> {
     if paths.paths.is_empty() {
-        return specs::load_valid(cli, &[]);
+        return specs::look(cli, &[], Mistakes::Pass);
     }
     Ok(specs::load_chosen(cli, paths)?.0)
 }

@@ -14,4 +14,9 @@ impl Case<'_> {
     pub(super) fn command(self, verb: &str) -> String {
         self.invocation.command(&format!("{verb} {}", self.run.name))
     }
+
+    /// The command by which a person settles a run that nobody else can tell of.
+    pub(super) fn resolve(self, run: &RunKey) -> String {
+        self.invocation.command(&format!("ledger resolve {} --run {}", run.name, run.run))
+    }
 }

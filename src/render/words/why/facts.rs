@@ -11,11 +11,14 @@ use super::list::{list, told};
 use super::predecessor::{predecessors, suspended};
 use super::replaced::{being_replaced, not_replaced};
 use super::run::{changed, earlier_run, recorded_since, same_effect, went_back};
+use crate::advice::Risk;
+use crate::advice::risk::done;
 use crate::model::job::Guard;
 use crate::model::policy::Freeze;
-use crate::model::{Invocation, JobId, RunKey, RunNumber, Scope};
+use crate::model::{Invocation, JobId, JobName, RunKey, RunNumber, Scope};
 use crate::plan::Why;
-use crate::plan::why::{Note, Unseen};
+use crate::plan::why::{NotAConfirmer, Note, Unseen};
+use crate::render::words::counted;
 
 /// The facts of a case in sentences. Empty where the code says it all.
 pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String> {
@@ -37,7 +40,7 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::NotObserved(Unseen::Trouble(trouble)) => vec![trouble.message.clone()],
         Why::NotObserved(Unseen::Job(job)) => vec![format!("job {job} could not be described")],
         Why::ChangedAfterSubmit(found) => changed(found, case),
-        Why::OutcomeUnknown { job, report } => gone(job, report.as_ref()).to_vec(),
+        Why::OutcomeUnknown { job, report } => gone((run, job), report.as_ref(), case).to_vec(),
         Why::RunWentBack(found) => went_back(found),
         Why::EarlierRunActive(found) => earlier_run(found, case),
         Why::SameEffectElsewhere(found) => same_effect(found, case),
@@ -52,6 +55,8 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::JobDiffers(found) => differs(found, case),
         Why::CountOutsideGuard { tasks, guard } => outside_guard(*tasks, guard, case),
         Why::CountAbovePolicy { tasks, most } => above_policy(*tasks, *most, case),
+        Why::NotAConfirmer(found) => not_a_confirmer(found, case),
+        Why::NameNotTyped { risks, tasks } => name_not_typed(risks, *tasks, case),
         Why::DuplicateRuns { second, elected } => duplicate(second, elected, case),
         Why::CopiedMarker(found) => copied_marker(found),
         Why::Unanswered(found) => unanswered(found, case),
@@ -68,7 +73,8 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
     }
 }
 
-fn frozen(Freeze { from: _, until, reason }: &Freeze) -> Vec<String> {
+fn frozen(freeze: &Freeze) -> Vec<String> {
+    let Freeze { from: _, until, reason } = freeze;
     vec![
         format!("the project's policy lets nothing be begun before {until}: {reason}"),
         "apply again then; only another `policy.freeze` lets it begin sooner".to_owned(),
@@ -111,6 +117,47 @@ fn above_policy(tasks: u64, most: NonZeroU64, case: Case<'_>) -> Vec<String> {
     ]
 }
 
+fn not_a_confirmer(found: &NotAConfirmer, case: Case<'_>) -> Vec<String> {
+    const NAMED: usize = 5;
+    let NotAConfirmer { caller, ci, allowed } = found;
+    let caller = match caller {
+        Some(Ok(caller)) => Some(caller.arn.clone()),
+        Some(Err(trouble)) => Some(format!("a caller of whom STS did not say who it is ({})", trouble.message)),
+        None => None,
+    };
+    let who: Vec<String> = caller.into_iter().chain(ci.as_ref().map(ToString::to_string)).collect();
+    let who = if who.is_empty() { "what is no run of a CI system".to_owned() } else { who.join(", ") };
+    let named: Vec<String> = allowed.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = allowed.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    let named = if named.is_empty() { "nobody".to_owned() } else { named.join(", ") };
+    let confirm = case.command("confirm");
+    vec![
+        format!("`policy.confirmers` does not name {who}; it names {named}{more}"),
+        format!("have one of these run {confirm}, or apply; only another `policy.confirmers` lets others"),
+    ]
+}
+
+fn name_not_typed(risks: &[Risk], tasks: u64, case: Case<'_>) -> Vec<String> {
+    let name = &case.run.name;
+    let said = case.invocation.command(&format!("confirm {name} --confirm {name}"));
+    vec![
+        format!("with {}, nobody takes it back: {}", counted(tasks, "task"), in_words(risks)),
+        format!("{} asks for the name at a terminal; {said} says it where there is none", case.command("confirm")),
+        format!("{} ends it", case.command("cancel")),
+    ]
+}
+
+/// What is done that has the name of a job typed.
+pub(in crate::render) fn in_words(risks: &[Risk]) -> String {
+    risks.iter().map(|risk| done(risk.code)).collect::<Vec<_>>().join(", ")
+}
+
+/// The question for the name of a job.
+pub fn ask_for_name(name: &JobName, risks: &[Risk]) -> String {
+    format!("{name}: {}. Type its name to let it run; anything else leaves it held: ", in_words(risks))
+}
+
 fn in_doubt(case: Case<'_>) -> String {
     format!(
         "whether an earlier send has made a job of {} is not known: {} gives it up, and a job of it that appears later stays held",
@@ -135,6 +182,9 @@ pub(in crate::render) fn note(note: &Note) -> String {
             format!(
                 "its job is being replaced since {since}: apply goes on with that when nothing is in the way any more"
             )
+        }
+        Note::NameIsTyped(risks) => {
+            format!("its name is typed before it runs, or said with `--confirm NAME`: {}", in_words(risks))
         }
     }
 }

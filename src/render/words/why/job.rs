@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::case::Case;
 use crate::ledger::ReportPlace;
-use crate::model::{JobId, JobStatus, Progress, Scope, Time};
+use crate::model::{JobId, JobStatus, Progress, RunKey, Scope, Time};
 use crate::plan::Difference;
 use crate::plan::why::{CopiedMarker, Doing, Elected, JobDiffers, SecondJob, Stranger, Unanswered};
 use crate::render::words::closing::report_place;
@@ -53,7 +53,7 @@ pub(super) fn end_first((since, until): (Time, Option<Time>), case: Case<'_>) ->
 }
 
 /// What is said when S3 no longer knows a job whose record is open.
-pub(super) fn gone(id: &JobId, report: Option<&ReportPlace>) -> [String; 2] {
+pub(super) fn gone((run, id): (&RunKey, &JobId), report: Option<&ReportPlace>, case: Case<'_>) -> [String; 3] {
     let look = match report {
         Some(place) => format!("if it ran, its completion report is at {}", report_place(place)),
         None => "its request asked for no completion report".to_owned(),
@@ -61,6 +61,7 @@ pub(super) fn gone(id: &JobId, report: Option<&ReportPlace>) -> [String; 2] {
     [
         format!("S3 no longer knows job {id}; whether it ran is not known, so nothing is created"),
         format!("{look}; 90 days after its creation the next apply closes the record, and then `run` can be bumped"),
+        format!("before that, whoever knows what became of it says so: {}", case.resolve(run)),
     ]
 }
 

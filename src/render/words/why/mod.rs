@@ -15,7 +15,7 @@ mod run;
 
 pub(in crate::render) use elsewhere::recording;
 pub(in crate::render) use facts::note;
-pub use facts::{facts, why_on_one_line};
+pub use facts::{ask_for_name, facts, why_on_one_line};
 pub use job::second_jobs;
 pub(in crate::render) use job::{end_asked, ending_by_hand, let_run, status_of};
 pub use ledger::{loss, restore};

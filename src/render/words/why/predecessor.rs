@@ -67,6 +67,9 @@ fn way_out(found: &Predecessor, case: Case<'_>) -> Option<String> {
             format!("{} lets it run", case.invocation.command(&format!("confirm {name}")))
         }
         Predecessor::Run { lacks: Lacks::Job | Lacks::End | Lacks::EndOfSecondJob, .. } => return None,
+        Predecessor::Run { run, lacks: Lacks::Success(Outcome::Unknown) } => {
+            format!("say what became of it ({}), {}, or {take_out}", case.resolve(run), again(run))
+        }
         Predecessor::Run { run, lacks: Lacks::Success(_) } => {
             format!("{}, or {take_out}", again(run))
         }

@@ -109,7 +109,8 @@ pub(super) fn earlier_run(found: &EarlierRun, case: Case<'_>) -> Vec<String> {
             format!("wait until it has ended, or end it by hand ({})", ending_by_hand(scope, job)),
         ],
         EarlierRun::Gone { run, job, report } => {
-            std::iter::once(not_closed(run)).chain(gone(job, report.as_ref())).collect()
+            let earlier = RunKey { run: *run, ..case.run.clone() };
+            std::iter::once(not_closed(run)).chain(gone((&earlier, job), report.as_ref(), case)).collect()
         }
         EarlierRun::Open { run, way_on } => vec![not_closed(run), self::way_on(*run, way_on, case)],
         EarlierRun::UnderFormerName { former, is_idle } => open_former(former, *is_idle, case),
@@ -155,7 +156,8 @@ pub(super) fn same_effect(found: &SameEffect, case: Case<'_>) -> Vec<String> {
                 other.name
             );
             let renamed = rename.map(|rename| renamed(&other.name, rename, case));
-            std::iter::once(told).chain(renamed).chain([both]).collect()
+            let idle = matches!(rename, Some(Rename::Anew(_))).then(|| gives_back(other, case));
+            std::iter::once(told).chain(renamed).chain([both]).chain(idle).collect()
         }
         SameEffect::InAnotherSpec(name) => vec![
             format!("the spec of `{name}` asks for the same on the same objects"),
@@ -205,7 +207,13 @@ fn only_claimed(by: &RunKey, unused: Unused, case: Case<'_>) -> Vec<String> {
              reason: ...}}`",
             by.name
         ),
+        gives_back(by, case),
     ]
+}
+
+/// What is said of an effect whose owner will not do the work.
+fn gives_back(by: &RunKey, case: Case<'_>) -> String {
+    format!("if `{}` is not to do it any more, give its right back: {}", by.name, case.resolve(by))
 }
 
 /// The same of a run in the same place: its job may have got a new name.
@@ -215,12 +223,12 @@ fn only_claimed_here(by: &RunKey, unused: Unused, case: Case<'_>) -> Vec<String>
     match unused {
         Unused::NotSubmitted => {
             let moved = format!("if this is a new name for it, say `moved: {{from: {}}}`, and it runs", by.name);
-            vec![told("was not submitted"), moved, both]
+            vec![told("was not submitted"), moved, both, gives_back(by, case)]
         }
         Unused::Replaced => vec![told("was replaced before it began: it does something else by now"), both],
         Unused::GivenUp => {
             let moved = renamed(&by.name, Rename::Anew(by.run.next()), case);
-            vec![told("was given up before a job of it was known"), moved, both]
+            vec![told("was given up before a job of it was known"), moved, both, gives_back(by, case)]
         }
     }
 }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::model::arn::TargetBucketRef;
 use crate::model::bounds::{MAX_NUMBER, some_within};
+use crate::model::manifest::Manifest;
 use crate::model::text::text_type;
 use crate::model::time::Time;
 
@@ -146,6 +147,21 @@ impl PutObjectCopy {
             event_hold: self.object_lock_event_hold,
             event_hold_duration: self.object_lock_event_hold_duration,
         }
+    }
+
+    /// Whether copies may replace objects that are listed: they keep the keys of their sources, and go into a bucket from which
+    /// these come, or may come. Of lists in S3, and behind access points, that is not known.
+    pub fn may_replace_sources(&self, manifest: &Manifest) -> bool {
+        let is_another = |source: &str, target: &str| {
+            let are_buckets =
+                [source, target].iter().all(|name| !name.starts_with("arn:") && !name.ends_with("-s3alias"));
+            are_buckets && source != target
+        };
+        let comes_from_another = match manifest {
+            Manifest::Generator(generator) => is_another(generator.source_bucket.name(), self.target_resource.name()),
+            Manifest::Csv(_) | Manifest::Inventory(_) | Manifest::File(_) => false,
+        };
+        self.target_key_prefix.is_none() && !comes_from_another
     }
 }
 
