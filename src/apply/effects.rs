@@ -1,4 +1,4 @@
-//! What each action does, beside creating a job.
+//! What each action does, beside creating a job and replacing one.
 //!
 //! Before a job is touched it is described and compared with the record; before it is let run the ledger says so.
 
@@ -69,9 +69,9 @@ impl Effects<'_> {
     async fn act(&self, deed: &Deed<'_>) -> Result<Flow, StepError> {
         let run = &deed.step.run;
         match (&deed.act, &deed.record) {
-            (Act::Create { request, digest, confirmation, acceptance, when }, refused) => {
-                let refused = refused.as_ref();
-                self.create(Submission { run, digest, request, confirmation, acceptance, when, refused }).await
+            (Act::Create { request, digest, confirmation, acceptance, when }, before) => {
+                let before = before.as_ref();
+                self.create(Submission { run, digest, request, confirmation, acceptance, when, before }).await
             }
             (Act::Planned(Action::Record(entry)), refused) => self.enter(run, entry, refused.as_ref()).await,
             (Act::Planned(Action::UploadManifest { from, to }), _) => self.upload(run, from, to).await,
@@ -104,6 +104,7 @@ impl Effects<'_> {
                 None => Ok(Flow::Again),
             },
             Action::Cancel { why, only: _ } => self.cancel(versioned, why).await,
+            Action::Replace { attempt: _ } => self.replace(versioned).await,
             Action::CancelDuplicate { job } => {
                 let jobs = self.jobs(run);
                 self.cancel_held(&versioned.record, jobs.as_ref(), job).await?;
@@ -167,8 +168,8 @@ impl Effects<'_> {
         if let Some(why) = condition.refuses(live.progress.total, ((self.runner.now)(), caller.as_ref())) {
             return Ok(Flow::Stop(why));
         }
-        if record.current().replacing.is_some() {
-            return Ok(Flow::Stop(Why::BeingReplaced));
+        if let Some(since) = record.replacing() {
+            return Ok(Flow::Stop(Why::BeingReplaced { since }));
         }
         let since = record.current().confirming;
         let stands = announced(since, (self.runner.now)());
@@ -205,7 +206,7 @@ impl Effects<'_> {
     /// Records what is about to be asked for (R13). `None` if another runner was faster.
     ///
     /// The record is written also where it says so already: then whoever said it, and is refused, does not take it back.
-    async fn announce(
+    pub(super) async fn announce(
         &self,
         versioned: &Versioned,
         (change, event): (impl FnOnce(&mut AttemptRecord) + Send, Event),
@@ -217,7 +218,11 @@ impl Effects<'_> {
 
     /// Takes back what was announced of a call that surely had no effect. What an earlier call announced stays, since that one may
     /// have had its own.
-    async fn refused(&self, error: PortError, (announced, before): (Versioned, &Record)) -> Result<Flow, StepError> {
+    pub(super) async fn refused(
+        &self,
+        error: PortError,
+        (announced, before): (Versioned, &Record),
+    ) -> Result<Flow, StepError> {
         let is_same = announced.record.current() == before.current();
         if is_same || matches!(error, PortError::LostAnswer { .. }) {
             return Err(error.into());
@@ -225,6 +230,7 @@ impl Effects<'_> {
         let mut next = self.next(&announced.record, self.event(What::TakenBack).because(error.to_string()));
         let (current, before) = (next.current_mut(), before.current());
         (current.confirming, current.cancelling) = (before.confirming, before.cancelling);
+        (current.replacing, current.cancel_reason) = (before.replacing, before.cancel_reason.clone());
         current.confirmed_by.clone_from(&before.confirmed_by);
         self.swap(next, &announced.version).await?;
         Err(error.into())
@@ -316,7 +322,7 @@ impl Effects<'_> {
         Ok(Flow::Continue)
     }
 
-    async fn describe_recorded(&self, record: &Record) -> Result<Option<LiveJob>, StepError> {
+    pub(super) async fn describe_recorded(&self, record: &Record) -> Result<Option<LiveJob>, StepError> {
         match record.job() {
             Some(id) => Ok(Some(self.jobs(&record.run).describe_job(id).await?)),
             None => Ok(None),
@@ -326,7 +332,7 @@ impl Effects<'_> {
 
 /// Since when something is asked for that is asked for now: since the record says so, if that is so lately that whoever reads it
 /// waits for it to be shown.
-fn announced(since: Option<Time>, now: Time) -> Time {
+pub(super) fn announced(since: Option<Time>, now: Time) -> Time {
     since.filter(|since| may_be_late(*since, now)).unwrap_or(now)
 }
 

@@ -25,7 +25,8 @@ impl Effects<'_> {
         refused: Option<&Versioned>,
     ) -> Result<Flow, StepError> {
         let Entry { request, digest, confirmation, acceptance, done, when } = entry;
-        let mut record = self.intent(&Submission { run, digest, request, confirmation, acceptance, when, refused });
+        let before = refused;
+        let mut record = self.intent(&Submission { run, digest, request, confirmation, acceptance, when, before });
         let message = (self.runner.words)(&Why::ToRecord(done.clone()), run);
         let current = record.current_mut();
         current.sends = 0;

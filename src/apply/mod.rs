@@ -2,11 +2,13 @@
 //!
 //! [`apply()`] has the loop of [`follow`](crate::follow) do what is settled. Every effect is announced in the ledger first, by
 //! compare-and-swap; only a job that the ledger names is ever let run. `submit` creates a job, `send` has what is read again
-//! before each send, `enter` puts runs on record for which nothing is sent, and `effects` does every other action.
+//! before each send, `enter` puts runs on record for which nothing is sent, `replace` ends a job for the next attempt, and `effects`
+//! does every other action.
 
 mod close;
 mod effects;
 mod enter;
+mod replace;
 mod runner;
 mod send;
 mod submit;

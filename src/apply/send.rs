@@ -107,7 +107,7 @@ impl Effects<'_> {
                     Some(run) => ledger.load(run).await?,
                     None => None,
                 };
-                let claimed = recorded.and_then(|owner| only_claimed(&owner.record));
+                let claimed = recorded.and_then(|owner| only_claimed(&owner.record, record.effect()));
                 let owners = || found.record.holders().map(|owner| owner.run.clone()).collect();
                 let why = claimed.unwrap_or_else(|| SameEffect::OwnedAtSend(owners()));
                 return Ok(Claimed::Not(Permit::Denied(Why::SameEffectElsewhere(why))));

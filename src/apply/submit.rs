@@ -17,8 +17,8 @@ use crate::ledger::{AttemptRecord, Created, Happened, Record, Replaced, Version,
 use crate::model::digest::DIGEST_VERSION;
 use crate::model::request::TAG_PREFIX;
 use crate::model::{
-    Acceptance, Attempt, Comparison, Confirmation, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Request,
-    RunKey, Time, differences,
+    Acceptance, Attempt, Comparison, Confirmation, Difference, Digest, Echo, JobId, JobStatus, LiveJob, Marker,
+    Request, RunKey, Time, differences,
 };
 use crate::plan::why::{JobDiffers, Unanswered};
 use crate::plan::{CreateIf, Loss, SeenJob, Why};
@@ -34,12 +34,18 @@ pub(super) struct Submission<'a> {
     pub(super) confirmation: &'a Confirmation,
     pub(super) acceptance: &'a Acceptance,
     pub(super) when: &'a CreateIf,
-    pub(super) refused: Option<&'a Versioned>,
+    /// The run's record, if there is one: of a request that surely made no job, or of an attempt that is replaced.
+    pub(super) before: Option<&'a Versioned>,
 }
 
 impl Effects<'_> {
     /// Records the intent and sends CreateJob.
     pub(super) async fn create(&self, submission: Submission<'_>) -> Result<Flow, StepError> {
+        if let Some(before) = submission.before
+            && !self.has_done_nothing(&before.record).await?
+        {
+            return Ok(Flow::Again);
+        }
         let Some(versioned) = self.record_intent(&submission).await? else {
             self.emit(submission.run, Happening::Overtaken);
             self.reload(submission.run).await?;
@@ -52,25 +58,24 @@ impl Effects<'_> {
 
     /// Writes the intent. `None` if another runner was faster.
     async fn record_intent(&self, submission: &Submission<'_>) -> Result<Option<Versioned>, StepError> {
-        self.write_first((self.intent(submission), What::Intent), submission.refused).await
+        self.write_first((self.intent(submission), What::Intent), submission.before).await
     }
 
-    /// Writes the record with which a run begins, in the place of one that was refused, if there is one. `None` if another runner
-    /// was faster.
+    /// Writes the record with which an attempt begins: over one that was refused, or after one that is replaced, if there is one.
+    /// `None` if another runner was faster.
     pub(super) async fn write_first(
         &self,
         (record, what): (Record, What),
-        refused: Option<&Versioned>,
+        before: Option<&Versioned>,
     ) -> Result<Option<Versioned>, StepError> {
         let mut record = self.told(record, self.event(what));
-        let version = match refused {
+        let version = match before {
             None => match self.runner.sources.ledger.create(&record).await? {
                 Created::Created(version) => version,
                 Created::Exists => return Ok(None),
             },
             Some(old) => {
-                record.revision = old.record.revision + 1;
-                record.epoch = old.record.epoch + 1;
+                record = after(&old.record, record);
                 match self.runner.sources.ledger.replace(&record, &old.version).await? {
                     Replaced::Replaced(version) => version,
                     Replaced::Lost => return Ok(None),
@@ -92,7 +97,7 @@ impl Effects<'_> {
         let applied_tags =
             request.tags.clone().into_iter().filter(|(key, _)| !key.as_str().starts_with(TAG_PREFIX)).collect();
         let attempt = AttemptRecord {
-            attempt: submission.refused.map_or(Attempt::FIRST, |old| old.record.current().attempt),
+            attempt: submission.before.map_or(Attempt::FIRST, |old| attempt_after(&old.record)),
             request: Arc::clone(request),
             confirmation: Some(submission.confirmation.clone()),
             acceptance: Some(submission.acceptance.clone()),
@@ -210,15 +215,20 @@ impl Effects<'_> {
             self.emit(run, Happening::Elected { job: job.clone(), echo });
             return Ok(Flow::Continue);
         }
-        self.yield_to_elected(run, jobs.as_ref(), &live).await
+        self.yield_to_elected((run, old.record.current().attempt), jobs.as_ref(), &live).await
     }
 
     /// The ledger names another job, or none for good: ours is a duplicate, and is cancelled while it is held.
-    async fn yield_to_elected(&self, run: &RunKey, jobs: &dyn JobControl, ours: &LiveJob) -> Result<Flow, StepError> {
+    async fn yield_to_elected(
+        &self,
+        (run, attempt): (&RunKey, Attempt),
+        jobs: &dyn JobControl,
+        ours: &LiveJob,
+    ) -> Result<Flow, StepError> {
         let current = self.reload(run).await?;
         let Some(record) = current.as_ref().map(|versioned| &versioned.record) else { return Ok(Flow::Again) };
         // Somebody took the intent over and has elected nobody yet: look again after a pause.
-        if !record.is_decided() {
+        if !record.is_decided() && record.current().attempt == attempt {
             return Ok(Flow::Again);
         }
         if record.job() != Some(&ours.id) {
@@ -235,8 +245,9 @@ impl Effects<'_> {
         job: &JobId,
     ) -> Result<(), StepError> {
         let run = &record.run;
-        let Some(recorded) = record.latest() else { return Ok(()) };
         let live = jobs.describe_job(job).await?;
+        let marked = Marker::find(&live.description).and_then(|marker| record.attempt(marker.attempt));
+        let Some(recorded) = marked.or_else(|| record.latest()) else { return Ok(()) };
         let is_recorded = differences(&recorded.request.body, &live, &run.scope).is_empty();
         if !is_recorded || !live.status.is_some_and(JobStatus::is_held) {
             return Ok(());
@@ -283,6 +294,22 @@ impl Effects<'_> {
             }
         }
     }
+}
+
+/// The attempt whose request is sent for a run with this record: the same as that of a request which surely made no job, else the
+/// next one.
+fn attempt_after(old: &Record) -> Attempt {
+    if old.is_refused() { old.current().attempt } else { old.current().next() }
+}
+
+/// A record with the attempt of a new one, after those that were replaced.
+fn after(old: &Record, new: Record) -> Record {
+    let mut attempts = old.attempts.clone();
+    if old.is_refused() {
+        attempts.pop();
+    }
+    attempts.extend(new.attempts);
+    Record { revision: old.revision + 1, epoch: old.epoch + 1, rebuilt: old.rebuilt.clone(), attempts, ..new }
 }
 
 /// How often, and with which pause, a job is asked for that CreateJob has just answered: 10 seconds in all.

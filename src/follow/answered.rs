@@ -79,6 +79,7 @@ impl Call {
         match &self.act {
             Act::Planned(Action::Confirm(_)) => Some(Wait::ToRun { since: self.since }),
             Act::Planned(Action::Cancel { .. }) => Some(Wait::ToEnd { since: self.since }),
+            Act::Planned(Action::Replace { .. }) => Some(Wait::Replaced { since: self.since }),
             Act::Planned(_) | Act::Create { .. } | Act::Adopt { .. } | Act::Resend(_) => None,
         }
     }
@@ -89,7 +90,7 @@ fn is_asked_of_job(act: &Act) -> bool {
     match act {
         Act::Planned(action) => match action {
             Action::Confirm(_) | Action::Cancel { .. } | Action::CancelDuplicate { .. } => true,
-            Action::SetPriority { .. } | Action::SetTags { .. } => true,
+            Action::SetPriority { .. } | Action::SetTags { .. } | Action::Replace { .. } => true,
             Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => false,
             Action::GiveUp | Action::Close | Action::Record(_) => false,
         },

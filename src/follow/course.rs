@@ -45,14 +45,12 @@ pub(super) struct Course<'a> {
 impl<'a> Course<'a> {
     pub(super) fn new(step: &'a Step) -> Self {
         let standing = match step.verdict() {
-            Verdict::Create | Verdict::Record | Verdict::Wait | Verdict::Keep | Verdict::Orphan | Verdict::Blocked
-                if !step.actions.is_empty() =>
-            {
-                None
-            }
+            Verdict::Create | Verdict::Replace | Verdict::Record | Verdict::Wait if !step.actions.is_empty() => None,
+            Verdict::Keep | Verdict::Orphan | Verdict::Blocked if !step.actions.is_empty() => None,
             Verdict::Blocked => Some(blocked(step)),
             Verdict::Suspended if !step.actions.is_empty() => None,
-            Verdict::Create | Verdict::Record | Verdict::Wait | Verdict::Keep => Some(Standing::Unchanged),
+            Verdict::Create | Verdict::Replace | Verdict::Record | Verdict::Wait => Some(Standing::Unchanged),
+            Verdict::Keep => Some(Standing::Unchanged),
             Verdict::Orphan | Verdict::Done | Verdict::Foreign | Verdict::Suspended => Some(Standing::Unchanged),
         };
         Self {
@@ -151,7 +149,9 @@ impl<'a> Course<'a> {
         let Some(wait) = self.answered.resting(act).and_then(Call::wait) else { return };
         let progress = self.shown.map(|(_, progress)| progress).unwrap_or_default();
         self.tell_waiting((wait.clone(), progress), telling);
-        if follow == Follow::Created {
+        // The next attempt is not made yet.
+        let is_replaced = matches!(wait, Wait::Replaced { .. });
+        if follow == Follow::Created && !is_replaced {
             self.standing = Some(Standing::Left(wait, progress));
         }
     }
@@ -263,7 +263,7 @@ impl<'a> Course<'a> {
             (Follow::Ended, Wait::Predecessors(found)) => !moment.runs.bring(found),
             (Follow::Created | Follow::Confirmed, Wait::Predecessors(_)) => true,
             // Whether there is a job is not known yet.
-            (_, Wait::Listing { .. }) => false,
+            (_, Wait::Listing { .. } | Wait::Replaced { .. }) => false,
             (Follow::Created, _) | (_, Wait::Person) => true,
             (Follow::Confirmed, Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending) => true,
             (Follow::Confirmed | Follow::Ended, Wait::Counting) => false,
@@ -355,7 +355,7 @@ impl<'a> Course<'a> {
 /// Whether what is waited for says why a job is held, and not only that S3 showed it so.
 fn is_told_of_held(wait: &Wait) -> bool {
     match wait {
-        Wait::Person | Wait::ToRun { .. } | Wait::ToEnd { .. } => true,
+        Wait::Person | Wait::ToRun { .. } | Wait::ToEnd { .. } | Wait::Replaced { .. } => true,
         Wait::Predecessors(_) | Wait::Listing { .. } => false,
         Wait::Counting | Wait::Running | Wait::Ending => false,
     }
@@ -378,5 +378,6 @@ fn is_beside(action: &Action) -> bool {
         Action::CancelDuplicate { .. } | Action::SetPriority { .. } | Action::SetTags { .. } => true,
         Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } | Action::Record(_) => false,
         Action::Confirm(_) | Action::Cancel { .. } | Action::GiveUp | Action::Close => false,
+        Action::Replace { .. } => false,
     }
 }

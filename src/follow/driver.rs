@@ -279,7 +279,9 @@ impl Driver<'_, '_> {
                 open().flat_map(Course::awaited).filter(|run| !self.runs.has(run)).collect();
             let followed = open().map(Course::run).chain(beside).map(|run| {
                 let record = self.observed.record(run).map(|versioned| &versioned.record);
-                let job = record.and_then(|record| record.job()).cloned();
+                // Whoever replaces a job writes the next attempt into its record.
+                let stands = record.filter(|record| record.replacing().is_none());
+                let job = stands.and_then(|record| record.job()).cloned();
                 Followed { run: run.clone(), job, is_recorded: record.is_some() }
             });
             self.sweeping.begin(self.looks.sources, followed.collect());

@@ -86,6 +86,11 @@ pub enum Happening {
     },
     /// The end of the job was asked for.
     CancelRequested,
+    /// The end of the job was asked for, so that the next attempt is made in its place.
+    Replacing {
+        /// The job.
+        job: JobId,
+    },
     /// Where the job stands, when that changed.
     Followed {
         /// Its status.

@@ -60,6 +60,7 @@ fn before(step: &Step) -> impl Iterator<Item = &RunKey> {
         Action::Create { when, .. } | Action::Resume { search: Search::AdoptOrResend(when), .. } => Some(when),
         Action::Resume { search: Search::AdoptOnly, .. } | Action::UploadManifest { .. } => None,
         Action::CancelDuplicate { .. } | Action::SetPriority { .. } | Action::SetTags { .. } => None,
+        Action::Replace { .. } => None,
         Action::Record(_) | Action::Confirm(_) | Action::Cancel { .. } | Action::GiveUp | Action::Close => None,
     });
     when.into_iter().flat_map(|when| when.after.iter().flatten()).map(|after| &after.run)

@@ -72,6 +72,8 @@ happenings! {
     Confirming "confirming"
     /// The job was about to be ended.
     Cancelling "cancelling"
+    /// The job was about to be ended, so that the next attempt is made in its place.
+    Replacing "replacing"
     /// S3 refused what was announced.
     TakenBack "taken-back"
     /// Tags were about to be set or removed.

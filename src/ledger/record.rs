@@ -137,7 +137,7 @@ pub struct AttemptRecord {
     /// Why it was ended, as S3 is told. `None` in records of older versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_reason: Option<String>,
-    /// When replacing it was decided. Excludes `confirming`.
+    /// When it was decided that the next attempt replaces it. Excludes `confirming`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replacing: Option<Time>,
     /// When setting tags was announced that are not known to be set. `None` once they are.
@@ -149,6 +149,13 @@ pub struct AttemptRecord {
     /// What S3 said of the elected job beyond what was sent, when it answered CreateJob.
     #[serde(default, skip_serializing_if = "Echo::is_empty")]
     pub echo: Echo,
+}
+
+impl AttemptRecord {
+    /// The attempt that replaces this one.
+    pub fn next(&self) -> Attempt {
+        Attempt::new(self.attempt.get().saturating_add(1)).unwrap_or(self.attempt)
+    }
 }
 
 /// Who let a job run.
@@ -274,6 +281,29 @@ impl Record {
         self.attempts.last_mut().expect("a record is made with an attempt and attempts are only added")
     }
 
+    /// The attempts that were replaced, first to last: no job of theirs is ever let run.
+    pub fn replaced(&self) -> &[AttemptRecord] {
+        self.attempts.split_last().map_or(&[], |(_, replaced)| replaced)
+    }
+
+    /// An attempt that is on record.
+    pub fn attempt(&self, attempt: Attempt) -> Option<&AttemptRecord> {
+        self.attempts.iter().find(|it| it.attempt == attempt)
+    }
+
+    /// When replacing the attempt that counts was decided. `None` if it was not, or the next attempt is on record.
+    pub fn replacing(&self) -> Option<Time> {
+        self.latest().filter(|_| self.is_open())?.replacing
+    }
+
+    /// Whether a job of this attempt may be there, for all that the record says: one that it does not account for tells of a
+    /// record that was lost.
+    pub fn accounts_for(&self, attempt: Attempt) -> bool {
+        let is_made = |latest: &AttemptRecord| attempt == latest.attempt && !self.is_refused();
+        // What was pruned had a job, or none was made: nothing of it is missing.
+        self.latest().map_or(self.pruned.is_some(), |latest| attempt < latest.attempt || is_made(latest))
+    }
+
     /// What the run does, in the form in which the right to do it is claimed.
     pub fn effect(&self) -> &Digest {
         self.effect.as_ref().unwrap_or(&self.digest)
@@ -299,16 +329,10 @@ impl Record {
         self.closed.is_none()
     }
 
-    /// Whether no job of this run exists, for certain, and none is being made: the only CreateJob was refused.
+    /// Whether no job of the attempt that counts exists, for certain, and none is being made: its only CreateJob was refused.
     pub fn is_refused(&self) -> bool {
         let latest = self.latest().filter(|_| self.is_open());
         latest.is_some_and(|attempt| attempt.job.is_none() && attempt.refused.is_some())
-    }
-
-    /// Whether the record says that no job was made, or that nothing is known of one: a job of the run that S3 tells of is
-    /// not on record.
-    pub fn knows_no_job(&self) -> bool {
-        self.is_refused() || (self.attempts.is_empty() && self.pruned.is_none())
     }
 
     /// What counts as success, as the spec said it when the run was recorded. `None` if the record does not say.

@@ -9,7 +9,7 @@ use crate::aws::{JobControl, PortError};
 use crate::ledger::Record;
 use crate::model::elsewhere::Recorded;
 use crate::model::operation::TagSet;
-use crate::model::{JobId, ListedJob, LiveJob, Marker, RunKey, Scope};
+use crate::model::{Attempt, JobId, ListedJob, LiveJob, Marker, RunKey, Scope};
 use crate::plan::{Desired, Observed, SeenJob};
 
 /// A job that is to be described.
@@ -114,10 +114,18 @@ fn said_to_have_done(scope: &Scope, desired: &Desired, observed: &Observed) -> V
     open.map(|(_, id)| Question::new(scope.clone(), id.clone(), None)).collect()
 }
 
-/// Whether a marked job is worth a DescribeJob: not if its run is closed and it is the one that the record names.
+/// Whether a marked job is worth a DescribeJob: not if its run is closed and it is the one that the record names, nor if it is one
+/// that was replaced, since it was seen to have ended before the next attempt was recorded.
 pub(super) fn matters(observed: &Observed, run: &RunKey, id: &JobId) -> bool {
     let record = observed.record(run).map(|versioned| &versioned.record);
-    record.is_none_or(|record| record.is_open() || record.job() != Some(id))
+    let was_replaced = |record: &Record| record.replaced().iter().any(|attempt| attempt.job.as_ref() == Some(id));
+    record.is_none_or(|record| (record.is_open() || record.job() != Some(id)) && !was_replaced(record))
+}
+
+/// Whether an attempt at a run is not on record, as far as the ledger was read.
+pub(super) fn is_unknown(observed: &Observed, run: &RunKey, attempt: Attempt) -> bool {
+    let latest = observed.record(run).and_then(|versioned| versioned.record.latest());
+    observed.record(run).is_none() || latest.is_some_and(|latest| latest.attempt < attempt)
 }
 
 /// Whether a job's tags are asked for: its spec has others than those that were last applied, or it is not known whether they
@@ -187,13 +195,13 @@ impl Described {
     }
 }
 
-/// Runs of markers of this ledger that are not on record, as far as the ledger was read.
+/// Runs of markers of this ledger that are not on record, or not with the attempt of the marker, as far as the ledger was read.
 pub(super) fn unrecorded<'a>(
     listings: impl Iterator<Item = (&'a Scope, &'a [ListedJob])>,
     desired: &Desired,
     observed: &Observed,
 ) -> BTreeSet<RunKey> {
     let marked = listings.flat_map(|(scope, listing)| listing.iter().filter_map(move |listed| marked(scope, listed)));
-    let ours = marked.filter(|(marker, _)| marker.is_of(&desired.lineage)).map(|(_, run)| run);
-    ours.filter(|run| observed.record(run).is_none()).collect()
+    let ours = marked.filter(|(marker, _)| marker.is_of(&desired.lineage));
+    ours.filter(|(marker, run)| is_unknown(observed, run, marker.attempt)).map(|(_, run)| run).collect()
 }

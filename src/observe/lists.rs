@@ -6,6 +6,7 @@ use super::look::{Depth, Sources};
 use super::side_by_side::side_by_side;
 use super::trouble::trouble;
 use crate::aws::{ObjectHead, PortError, Services};
+use crate::ledger::Record;
 use crate::manifest::{self, Survey, Surveyed};
 use crate::model::arn::ObjectAddress;
 use crate::model::finding::{Finding, FindingCode};
@@ -43,9 +44,15 @@ pub(super) async fn observe_lists(sources: Sources<'_>, desired: &Desired, depth
 
 /// Whether a job is still to be created, so that its list matters.
 fn is_open(desired: &Desired, observed: &Observed, job: &Job) -> bool {
-    let has_none = observed.record(&desired.run(job)).is_none_or(|versioned| versioned.record.is_refused());
+    let record = observed.record(&desired.run(job)).map(|versioned| &versioned.record);
+    let has_none = record.is_none_or(Record::is_refused);
     // For a run that was done elsewhere no job is made.
-    has_none && job.recorded.is_none()
+    (has_none && job.recorded.is_none()) || record.is_some_and(|record| is_replaced(desired, record, job))
+}
+
+/// Whether another job is to be made in the place of one that has not begun.
+fn is_replaced(desired: &Desired, record: &Record, job: &Job) -> bool {
+    record.is_open() && (record.replacing().is_some() || desired.replaced.contains(&job.name))
 }
 
 /// Whether a job is as its spec says, is not let run yet, and lists objects of buckets that only its list names.
@@ -55,7 +62,8 @@ fn is_held(desired: &Desired, observed: &Observed, job: &Job) -> bool {
     let record = is_asked_for.then(|| observed.record(&desired.run(job))).flatten().map(|versioned| &versioned.record);
     record.is_some_and(|record| {
         let seen = record.job().and_then(|id| observed.job(&record.run.scope, id));
-        let is_its_own = record.is_open() && !record.is_refused() && record.digest == desired.digest(job);
+        let is_kept = record.is_open() && !record.is_refused() && !is_replaced(desired, record, job);
+        let is_its_own = is_kept && record.digest == desired.digest(job);
         is_its_own && seen.is_none_or(SeenJob::is_held)
     })
 }

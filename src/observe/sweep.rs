@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::jobs::{self, Described, Listings, Question, marked, matters};
+use super::jobs::{self, Described, Listings, Question, is_unknown, marked, matters};
 use super::look::Sources;
 use super::side_by_side::side_by_side;
 use super::trouble::trouble;
@@ -50,8 +50,8 @@ pub struct Listing(Listings);
 #[derive(Default)]
 pub struct Questions {
     wanted: Vec<Question>,
-    /// Runs whose record another runner may have written since: those without one that listed jobs name, and those that have
-    /// no job yet.
+    /// Runs whose record another runner may have written since: those without one that listed jobs name, or without the attempt that
+    /// they name, and those that have no job yet.
     runs: BTreeSet<RunKey>,
 }
 
@@ -120,15 +120,15 @@ impl Sweep {
         questions: &mut Questions,
     ) {
         let lineage = &interest.desired.lineage;
-        let ours = marked(scope, listed).filter(|(marker, _)| marker.is_of(lineage)).map(|(_, run)| run);
-        match ours.filter(|run| names.contains(&run.first()) && matters(observed, run, &listed.id)) {
+        let ours = marked(scope, listed).filter(|(marker, _)| marker.is_of(lineage));
+        match ours.filter(|(_, run)| names.contains(&run.first()) && matters(observed, run, &listed.id)) {
             None => {
                 Arc::make_mut(&mut self.passed_over).entry(scope.clone()).or_default().insert(listed.id.clone());
             }
             // Whoever makes it is about to tell.
-            Some(run) if interest.busy.contains(&run) => {}
-            Some(run) => {
-                if observed.record(&run).is_none() {
+            Some((_, run)) if interest.busy.contains(&run) => {}
+            Some((marker, run)) => {
+                if is_unknown(observed, &run, marker.attempt) {
                     questions.runs.insert(run.clone());
                 }
                 questions.wanted.push(Question::new(scope.clone(), listed.id.clone(), Some(run)));

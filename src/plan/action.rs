@@ -12,7 +12,7 @@ use super::after::After;
 use super::done::Done;
 use super::patience::Patience;
 use super::seen::Whom;
-use super::why::{NotAConfirmer, Predecessor, Why};
+use super::why::{ConfirmFault, NotAConfirmer, Predecessor, Why};
 use crate::advice::Risk;
 use crate::ledger::Claim;
 use crate::model::arn::ObjectAddress;
@@ -59,6 +59,12 @@ pub enum Action {
         /// What is done if no job is found.
         search: Search,
     },
+    /// End the job of an attempt that has not begun, so that the next attempt is made in its place. Where it turns out to have
+    /// tried a task, none is.
+    Replace {
+        /// The attempt that is replaced.
+        attempt: Attempt,
+    },
     /// Cancel a second job of this run, which is held and was never let run.
     CancelDuplicate {
         /// The second job.
@@ -101,6 +107,7 @@ impl Action {
     pub(super) fn under_a_block(self) -> Option<Self> {
         match self {
             Self::UploadManifest { .. } | Self::Create { .. } | Self::Record(_) | Self::Confirm(_) => None,
+            Self::Replace { .. } => None,
             Self::Resume { attempt, search: _ } => Some(Self::Resume { attempt, search: Search::AdoptOnly }),
             Self::CancelDuplicate { .. } | Self::SetPriority { .. } | Self::SetTags { .. } => Some(self),
             Self::Cancel { .. } | Self::GiveUp | Self::Close => Some(self),
@@ -255,16 +262,16 @@ impl ConfirmIf {
             return Some(Why::StaysHeld(Box::new(why)));
         }
         if let Some(most) = most.filter(|most| tasks > most.get()) {
-            return Some(Why::CountAbovePolicy { tasks, most });
+            return Some(Why::Confirm(ConfirmFault::CountAbovePolicy { tasks, most }));
         }
         if let Some(why) = confirmers.as_ref().and_then(|confirmers| confirmers.refuse(caller)) {
             return Some(why);
         }
         if let Some(guard) = guard.filter(|guard| !guard.allows(tasks)) {
-            return Some(Why::CountOutsideGuard { tasks, guard });
+            return Some(Why::Confirm(ConfirmFault::CountOutsideGuard { tasks, guard }));
         }
         let risks: Vec<Risk> = unnamed.iter().copied().filter(|risk| risk.holds(Some(tasks))).collect();
-        (!risks.is_empty()).then_some(Why::NameNotTyped { risks, tasks })
+        (!risks.is_empty()).then_some(Why::Confirm(ConfirmFault::NameNotTyped { risks, tasks }))
     }
 }
 
@@ -292,7 +299,8 @@ impl Confirmers {
         };
         (!allowed.iter().any(is_meant)).then(|| {
             let caller = caller.filter(|_| self.asks_for_caller()).cloned();
-            Why::NotAConfirmer(Box::new(NotAConfirmer { caller, ci: ci.clone(), allowed: Arc::clone(allowed) }))
+            let found = NotAConfirmer { caller, ci: ci.clone(), allowed: Arc::clone(allowed) };
+            Why::Confirm(ConfirmFault::NotAConfirmer(Box::new(found)))
         })
     }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::begun::is_untouched;
 use super::desired::Desired;
 use super::observed::Observed;
 use super::seen::{SeenJob, Trouble};
@@ -40,6 +41,8 @@ impl After {
         let Some(record) = record else { return unless_suspended(Lacks::Job) };
         let ended = match (&record.closed, shown) {
             (Some(closing), _) => Some((closing.outcome, closing.progress)),
+            // The next attempt is made in its place.
+            (None, Some((status, progress))) if record.replacing().is_some() && is_untouched(status, progress) => None,
             // Its record is closed by whoever follows it; how it ended is settled.
             (None, Some((status, progress))) => Outcome::of(status).map(|outcome| (outcome, progress)),
             (None, None) => None,

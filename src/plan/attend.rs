@@ -31,6 +31,8 @@ fn attended(mut step: Step) -> Step {
     }
     match step.verdict() {
         Verdict::Create | Verdict::Record => uncreated(step),
+        // `Create::Never` is how it is planned for a command that waits.
+        Verdict::Replace => step,
         // A block keeps a job from being let run, not one from its end that was let run.
         Verdict::Blocked if !step.actions.is_empty() && goes_on(&step) => {
             step.notes.clear();

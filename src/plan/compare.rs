@@ -1,7 +1,7 @@
 //! Specs against records, and records against jobs.
 
 use super::difference::Difference;
-use crate::ledger::Record;
+use crate::ledger::{AttemptRecord, Record};
 use crate::model::compare::{self, Comparison, value_differences};
 use crate::model::digest::{identity, uploaded_file};
 use crate::model::request::Body;
@@ -17,8 +17,12 @@ pub(super) fn live_differences(record: &Record, live: &LiveJob) -> Vec<Differenc
 
 /// Where a job that was found by its marker differs from the record of its run.
 pub(super) fn twin_differences(record: &Record, live: &LiveJob) -> Vec<Difference> {
-    let body = &record.current().request.body;
-    compare::differences(body, live, &record.run.scope).into_iter().map(for_people).collect()
+    attempt_differences(record.current(), live, &record.run.scope)
+}
+
+/// Where a job that was found by its marker differs from the attempt that this names.
+pub(super) fn attempt_differences(attempt: &AttemptRecord, live: &LiveJob, scope: &Scope) -> Vec<Difference> {
+    compare::differences(&attempt.request.body, live, scope).into_iter().map(for_people).collect()
 }
 
 /// Where a recorded body differs from the one that a step was planned with.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::action::Action;
-use super::compare::twin_differences;
+use super::compare::attempt_differences;
 use super::desired::Create;
 use super::elsewhere::elsewhere;
+use super::enter::recorded_otherwise;
 use super::former::is_missing;
 use super::obstacle::{obstacle, runs_of};
 use super::request::{asked, found_etag, request, upload_address};
@@ -24,7 +25,11 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>) -> 
     let objects = listed_objects(world, job);
     let attempt = refused.map_or(Attempt::FIRST, |record| record.current().attempt);
     if let Some(step) = elsewhere(world, job, attempt).filter(|_| world.may_create()) {
-        return step;
+        // A run that had a job is not written over by a word.
+        return match refused.and_then(recorded_otherwise) {
+            Some(why) => step.blocked(why),
+            None => step,
+        };
     }
     let why_not = match world.options.create {
         Create::Allowed => obstacle(world, job, (&run, &work)),
@@ -67,7 +72,7 @@ pub(super) fn unseen(world: &World<'_>, job: &Job, trouble: &Trouble) -> Step {
     world.step(run, Stage::Wanted(Box::new(wanted)), Why::NotObserved(Unseen::Trouble(trouble.clone())))
 }
 
-fn actions(
+pub(super) fn actions(
     world: &World<'_>,
     job: &Job,
     (run, work): (&RunKey, &Work),
@@ -109,9 +114,11 @@ pub(super) fn copied(world: &World<'_>) -> Vec<Step> {
 fn foreign(world: &World<'_>, seen: &SeenJob) -> Option<Step> {
     let run = seen.marked_run()?;
     let versioned = world.observed.record(&run)?;
-    versioned.record.latest()?;
-    let is_elected = versioned.record.job() == Some(&seen.live.id);
-    if is_elected || twin_differences(&versioned.record, &seen.live).is_empty() {
+    let record = &versioned.record;
+    let marked = seen.marker.as_ref().and_then(|marker| record.attempt(marker.attempt));
+    let attempt = marked.or_else(|| record.latest())?;
+    let is_elected = attempt.job.as_ref() == Some(&seen.live.id);
+    if is_elected || attempt_differences(attempt, &seen.live, &run.scope).is_empty() {
         return None;
     }
     let why = Why::CopiedMarker(CopiedMarker::OfRecord { job: seen.live.id.clone(), stranger: seen.into() });

@@ -7,16 +7,17 @@ use super::compare::effect_differences;
 use super::create;
 use super::desired::{Create, Desired, Options, Prune};
 use super::elsewhere::contradicted;
-use super::follow::follow;
+use super::follow::{cancel_duplicates, follow};
 use super::history::made;
 use super::observed::Observed;
 use super::order::in_order;
+use super::replace::{kept, replaced};
 use super::said::Said;
 use super::stage::Work;
 use super::step::{Plan, Step};
 use super::suspend::suspended;
 use super::verdict::Verdict;
-use super::why::{Changed, Reason, Since, WayOut, Why};
+use super::why::{Changed, Kept, Note, Reason, Since, WayOut, Why};
 use super::world::World;
 use crate::ledger::Record;
 use crate::model::{Job, JobName, JobStatus, RunKey, RunNumber};
@@ -38,7 +39,8 @@ pub fn plan(desired: &Desired, observed: &Observed, options: &Options) -> Plan {
         .collect();
     // A name may have runs in several places: whoever ends jobs does not wait for the others.
     steps.retain(|step| !options.cancel.contains(&step.run.name) || world.is_cancelled(&step.run));
-    let ended: BTreeSet<JobName> = steps.iter().filter(|step| step.ends()).map(|step| step.run.name.clone()).collect();
+    let is_ended = |step: &&Step| step.ends() && options.cancel.contains(&step.run.name);
+    let ended: BTreeSet<JobName> = steps.iter().filter(is_ended).map(|step| step.run.name.clone()).collect();
     steps.retain(|step| step.reason() != Reason::NotCreated || !ended.contains(&step.run.name));
     leave_out_runs_to_come(&mut steps, options);
     steps.sort_by(|a, b| (&a.run.name, &a.run).cmp(&(&b.run.name, &b.run)));
@@ -77,7 +79,14 @@ fn decide(world: &World<'_>, job: &Job) -> Step {
     }
     match recorded {
         Some(record) if !record.is_refused() => submitted(world, job, record),
-        refused => create::create(world, job, refused),
+        refused => {
+            let mut step = create::create(world, job, refused);
+            step.notes.extend(world.is_replaced(&run).then_some(Note::NothingToReplace));
+            // Jobs of attempts that were replaced may be listed late.
+            let late = refused.map(|record| cancel_duplicates(world, record)).unwrap_or_default();
+            step.actions.splice(0..0, late);
+            step
+        }
     }
 }
 
@@ -88,21 +97,27 @@ fn submitted(world: &World<'_>, job: &Job, record: &Record) -> Step {
     }
     let Work { operation: _, digest, effect } = world.work(job);
     let is_changed = record.differs_from(Some(&digest), Some(&effect));
+    let differences = || effect_differences(record, job, &record.run.scope);
+    // Two environments in one place share their runs: which of them was edited is not known (R14).
+    if is_changed && !world.desired.neighbours.is_empty() {
+        return neighbours(world, (job, record)).changed(differences());
+    }
+    if let Some(step) = replaced(world, job, record) {
+        return step;
+    }
     if !is_changed {
         return follow(world, record, Said::Same(job));
-    }
-    let differences = effect_differences(record, job, &record.run.scope);
-    // Two environments in one place share their runs: which of them was edited is not known (R14).
-    if !world.desired.neighbours.is_empty() {
-        return neighbours(world, (job, record)).changed(differences);
     }
     let step = follow(world, record, Said::Changed(job));
     if world.is_cancelled(&record.run) {
         return step;
     }
     // A block forbids creating and confirming, and nothing else: the run is followed all the same (R10).
-    let way_out = WayOut::RunAgain { highest: highest_run(world, record) };
-    step.blocked(changed(world, record, way_out)).changed(differences)
+    let seen = record.job().and_then(|id| world.observed.job(&record.run.scope, id));
+    let is_seen = record.job().is_none() || seen.is_some();
+    let is_replaceable = is_seen && kept(record, seen, world.observed.at).is_none();
+    let way_out = WayOut::RunAgain { highest: highest_run(world, record), is_replaceable };
+    step.blocked(changed(world, record, way_out)).changed(differences())
 }
 
 /// A run that may be another environment's, which has its jobs in the same place: nothing of it is changed or ended from here.
@@ -136,6 +151,11 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     let wanted = world.desired.jobs.get(&record.run.name).map(|job| world.desired.run(job));
     let later = wanted.filter(|wanted| wanted.is_of_same_job(&record.run) && wanted.run > record.run.run);
     let mut step = follow(world, record, Said::Silent);
+    if record.is_refused() {
+        // Nothing is left of it but jobs of attempts that were replaced.
+        step.actions = cancel_duplicates(world, record);
+        return step.because(Why::NoSpec);
+    }
     let is_held = step.reason() == Reason::AwaitingConfirmation;
     // A person who confirms has read the spec, and this run is not in it (R7).
     if let Some(later) = later.as_ref().filter(|_| is_held) {
@@ -148,6 +168,11 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     }
     if later.is_some() || step.verdict() == Verdict::Blocked || step.stage.closed().is_some() {
         return step;
+    }
+    if !has_spec && world.desired.replaced.contains(&record.run.name) {
+        let (moved, run) = (world.moved_to(&record.run).cloned(), record.run.run);
+        let kept = moved.map_or(Kept::WithoutSpec { run }, |to| Kept::MovedAway { to });
+        return step.blocked(Why::NotReplaced(kept));
     }
     if world.options.invalid.contains(&record.run.name) {
         let why = Why::SpecInvalid(Box::new(step.why.clone()));

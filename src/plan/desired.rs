@@ -35,6 +35,8 @@ pub struct Desired {
     pub others: BTreeMap<RunKey, BTreeSet<Option<EnvironmentName>>>,
     /// Where the project has its jobs in this environment, if they do not say otherwise.
     pub home: Option<Scope>,
+    /// Jobs that have not begun and that a person replaces with this command: their lists are looked at as those of new ones.
+    pub replaced: BTreeSet<JobName>,
     /// The jobs, by name.
     pub jobs: BTreeMap<JobName, Arc<Job>>,
     /// Whose credentials may be used.
@@ -138,6 +140,13 @@ pub enum Create {
 }
 
 impl Desired {
+    /// The same, and a person replaces the jobs of these names.
+    #[must_use = "the jobs are replaced by the plan for this"]
+    pub fn replacing(mut self, names: &[JobName]) -> Self {
+        self.replaced.extend(names.iter().cloned());
+        self
+    }
+
     /// Where a job lives.
     pub fn scope(&self, job: &Job) -> Scope {
         Scope { account: job.account.clone(), region: job.region.clone(), endpoint: self.endpoint.clone() }

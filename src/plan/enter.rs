@@ -43,6 +43,6 @@ fn is_waiting((run, entry): (&RunKey, &Entry), observed: &Observed) -> bool {
 /// Why a run is not put on record that another runner has begun meanwhile. `None` if no job of it is being made.
 pub(super) fn recorded_otherwise(record: &Record) -> Option<Why> {
     let run = record.run.run;
-    let is_begun = record.is_open() && !record.is_refused();
+    let is_begun = record.is_open() && !(record.is_refused() && record.replaced().is_empty());
     is_begun.then_some(Why::NotRecorded(Unfit::OnRecord { run, says: Says::Open, highest: run }))
 }

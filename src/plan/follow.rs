@@ -26,6 +26,9 @@ use crate::model::{JobId, JobStatus, Time};
 /// What S3 is told of a job that a person ends and says nothing about.
 const BY_A_PERSON: &str = "s3jobs: cancelled by a person";
 
+/// What S3 is told of a job whose end was decided to make another one in its place, which no spec asks for any more.
+const NOT_REPLACED: &str = "s3jobs: it was being replaced, and no spec asks for it any more";
+
 /// What becomes of a run that has a record.
 pub(super) fn follow(world: &World<'_>, record: &Record, said: Said<'_>) -> Step {
     match (&record.closed, record.latest()) {
@@ -56,9 +59,9 @@ fn basis(record: &Record, attempt: &AttemptRecord) -> Basis {
 }
 
 /// Second jobs are cancelled. Only after the election is it known which job is the second one, and only a held one has surely
-/// done nothing (R11).
-fn cancel_duplicates(world: &World<'_>, record: &Record) -> Vec<Action> {
-    let held = world.observed.twins(record).filter(|twin| record.is_decided() && twin.is_held());
+/// done nothing (R11). Of an attempt that was replaced every job is one (R32).
+pub(super) fn cancel_duplicates(world: &World<'_>, record: &Record) -> Vec<Action> {
+    let held = world.observed.duplicates(record).filter(|twin| twin.is_held());
     held.map(|twin| Action::CancelDuplicate { job: twin.live.id.clone() }).collect()
 }
 
@@ -223,6 +226,11 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         step.actions.extend([cancel_action(world), Action::Close]);
         return step.because(Why::CancelRequested);
     }
+    if is_left_of_replacement(world, record, said) {
+        let why = NOT_REPLACED.to_owned();
+        step.actions.extend([Action::Cancel { why, only: EndIf::Held }, Action::Close]);
+        return step.because(if status.is_terminal() { Why::Ended } else { Why::CancelRequested });
+    }
     let pending = pending(record, seen, world.observed.at);
     let job = (&record.run, &record.current().request.body);
     let condition = confirm_if(world, job, said).filter(|_| status.is_held());
@@ -249,6 +257,11 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => step.because(Why::Running),
         JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => step.because(Why::Running),
     }
+}
+
+/// Whether the end of a job was decided, and no spec says any more what is to come after it.
+fn is_left_of_replacement(world: &World<'_>, record: &Record, said: Said<'_>) -> bool {
+    record.replacing().is_some() && said.job().is_none() && !world.options.invalid.contains(&record.run.name)
 }
 
 /// A job that S3 has counted and holds. A person is not told to confirm what the policy forbids.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::observed::{Observed, Troubles};
 use super::seen::{Manifest, SeenJob, Trouble, Whom};
-use crate::ledger::{Claim, Versioned};
+use crate::ledger::{Claim, Record, Versioned};
 use crate::model::finding::Finding;
 use crate::model::request::Body;
 use crate::model::{JobId, JobName, Lineage, ListedJob, LiveJob, Marker, Request, RunKey, Scope, Time};
@@ -40,13 +40,19 @@ impl Observed {
         let effect = versioned.record.effect().clone();
         self.forget_effect(&run);
         self.lost_claims.remove(&run);
-        if versioned.record.knows_no_job() && self.marked.contains_key(&run) {
+        if self.has_unaccounted(&versioned.record) {
             self.unrecorded.insert(run.clone());
         } else {
             self.unrecorded.remove(&run);
         }
         insert(self.by_effect.entry(effect), run.clone());
         self.records.insert(run, Box::new(versioned));
+    }
+
+    /// Whether a record does not tell of a job that carries a marker of its run.
+    fn has_unaccounted(&self, record: &Record) -> bool {
+        let mut marked = self.marked_with(&record.run).filter_map(|seen| seen.marker.as_ref());
+        marked.any(|marker| !record.accounts_for(marker.attempt))
     }
 
     /// A record that was there is gone.
@@ -89,7 +95,10 @@ impl Observed {
             if !seen.marker.as_ref().is_some_and(is_ours) {
                 self.strangers.insert(run.clone(), seen.live.id.clone());
             }
-            if self.records.get(&run).is_none_or(|versioned| versioned.record.knows_no_job()) {
+            let attempt = seen.marker.as_ref().map(|marker| marker.attempt);
+            let is_known =
+                |versioned: &Versioned| attempt.is_some_and(|attempt| versioned.record.accounts_for(attempt));
+            if !self.records.get(&run).is_some_and(|versioned| is_known(versioned)) {
                 self.unrecorded.insert(run.clone());
             }
             insert(self.marked.entry(run), seen.live.id.clone());

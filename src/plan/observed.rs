@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::twin_differences;
+use super::compare::{attempt_differences, twin_differences};
+use super::difference::Difference;
 use super::seen::{Manifest, SeenJob, Trouble, Whom};
-use crate::ledger::{Claim, Record, Versioned};
+use crate::ledger::{AttemptRecord, Claim, Record, Versioned};
 use crate::model::finding::Finding;
 use crate::model::{Digest, JobId, JobName, Lineage, Marker, RunKey, RunNumber, Scope, Time};
 
@@ -26,7 +27,7 @@ pub struct Observed {
     pub(super) jobs: BTreeMap<Scope, BTreeMap<JobId, Box<SeenJob>>>,
     /// Which jobs carry the marker of a run, in order.
     pub(super) marked: BTreeMap<RunKey, Vec<JobId>>,
-    /// Runs that a marker names and that have no record, or one that knows of no job.
+    /// Runs that a marker names and that have no record, or one that does not account for the job.
     pub(super) unrecorded: BTreeSet<RunKey>,
     /// Jobs with a marker of another ledger: they are named, and nothing more is asked about them.
     pub(super) strangers: BTreeMap<RunKey, JobId>,
@@ -135,15 +136,19 @@ impl Observed {
     }
 
     /// Jobs whose marker names a run, whichever attempt and ledger.
-    fn marked_with<'a>(&'a self, run: &RunKey) -> impl Iterator<Item = &'a SeenJob> {
+    pub(super) fn marked_with<'a>(&'a self, run: &RunKey) -> impl Iterator<Item = &'a SeenJob> {
         let scope = self.jobs.get(&run.scope);
         let ids = self.marked.get(run).into_iter().flatten();
         ids.filter_map(move |id| scope?.get(id)).map(Box::as_ref)
     }
 
-    /// Jobs with a marker whose run is not on record.
+    /// Jobs with a marker whose run, or whose attempt at it, is not on record.
     pub(super) fn unrecorded(&self) -> impl Iterator<Item = &SeenJob> {
-        self.unrecorded.iter().flat_map(|run| self.marked_with(run))
+        self.unrecorded.iter().flat_map(|run| {
+            let record = self.records.get(run).map(|versioned| &versioned.record);
+            let is_known = move |marker: &Marker| record.is_some_and(|record| record.accounts_for(marker.attempt));
+            self.marked_with(run).filter(move |seen| !seen.marker.as_ref().is_some_and(is_known))
+        })
     }
 
     /// A job that another ledger made for a run of the same job.
@@ -161,14 +166,38 @@ impl Observed {
         jobs.filter(move |seen| marker.is_some() && seen.marker == marker)
     }
 
-    /// Other jobs of a record's current attempt that do the recorded operation on the recorded objects, whatever their role
-    /// and report are.
+    /// Other jobs of a run that do the recorded operation on the recorded objects, whatever their role and report are. Those of an
+    /// attempt that was replaced do what that was recorded with.
     pub(super) fn doubles<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a SeenJob> {
-        let does_the_same = |seen: &&SeenJob| {
-            let found = twin_differences(record, &seen.live);
-            found.iter().all(|it| it.path == "roleArn" || it.path == "report" || it.path.starts_with("report."))
-        };
-        self.others(record).filter(does_the_same)
+        let is_beside =
+            |found: &Difference| found.path == "roleArn" || found.path == "report" || found.path.starts_with("report.");
+        let own = self.others(record).filter(move |seen| twin_differences(record, &seen.live).iter().all(is_beside));
+        let replaced = self.of_replaced(record).filter(move |(seen, attempt)| {
+            attempt_differences(attempt, &seen.live, &record.run.scope).iter().all(is_beside)
+        });
+        own.chain(replaced.map(|(seen, _)| seen))
+    }
+
+    /// Other jobs of a run that are what was recorded, and are never to be let run: those beside the elected one, once it is known
+    /// which that is, and those of attempts that were replaced.
+    pub(super) fn duplicates<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a SeenJob> {
+        let own = self.twins(record).filter(|_| record.is_decided());
+        let replaced = self
+            .of_replaced(record)
+            .filter(|(seen, attempt)| attempt_differences(attempt, &seen.live, &record.run.scope).is_empty());
+        own.chain(replaced.map(|(seen, _)| seen))
+    }
+
+    /// Jobs that carry the marker of an attempt that was replaced, each with what is on record of that.
+    fn of_replaced<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = (&'a SeenJob, &'a AttemptRecord)> {
+        // Few runs have more than one attempt.
+        let jobs = (!record.replaced().is_empty()).then(|| self.marked_with(&record.run)).into_iter().flatten();
+        jobs.filter_map(|seen| {
+            let marker = seen.marker.as_ref()?;
+            let attempt = record.replaced().iter().find(|it| it.attempt == marker.attempt)?;
+            let is_its_own = Marker::find(&attempt.request.description).as_ref() == Some(marker);
+            is_its_own.then_some((seen, attempt))
+        })
     }
 
     /// Other jobs of a record's current attempt that are what was recorded.

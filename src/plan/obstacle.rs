@@ -12,7 +12,7 @@ use super::world::{Origin, World};
 use crate::ledger::{Closing, Outcome, Record};
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::{CsvManifest, ETag, VersionId};
-use crate::model::{Attempt, Job, Manifest, Marker, RunKey, RunNumber, Severity};
+use crate::model::{Attempt, Digest, Job, Manifest, Marker, RunKey, RunNumber, Severity};
 
 /// The first thing that forbids creating a job. The order is that of what a person has to mend first: with a lost record no
 /// other answer is sure (R5, R6), and the list comes late, since it matters only if the job may be made at all. A freeze passes by itself, so that it is told
@@ -56,7 +56,8 @@ fn run_order(world: &World<'_>, run: &RunKey) -> Option<Why> {
     if let Some(beside) = running_beside(run, world.observed) {
         return Some(beside);
     }
-    let active = runs_of(world, run).find(|record| record.is_open() && !has_ended(record, world.observed))?;
+    let is_active = |record: &&Record| record.is_open() && !has_ended(record, world.observed);
+    let active = runs_of(world, run).filter(|record| record.run != *run).find(is_active)?;
     let run = active.run.run;
     Some(Why::EarlierRunActive(match active.job() {
         // Whether it ran is not known, so that neither waiting nor ending it is a way on.
@@ -92,7 +93,7 @@ pub(super) fn same_effect(world: &World<'_>, run: &RunKey, work: &Work) -> Optio
     let recorded = world.observed.record(other).map(|versioned| &versioned.record);
     let has_name = other.name == run.name;
     let is_elsewhere = has_name && other.project == run.project && world.options.environment.is_some();
-    Some(Why::SameEffectElsewhere(match (origin, recorded.and_then(only_claimed)) {
+    Some(Why::SameEffectElsewhere(match (origin, recorded.and_then(|record| only_claimed(record, &work.effect))) {
         (Origin::Record, Some(claimed)) => claimed,
         (Origin::Record, None) if is_elsewhere => SameEffect::InAnotherPlace(other.clone()),
         // A name cannot say that it may do the same as itself.
@@ -114,12 +115,13 @@ fn rename(world: &World<'_>, (run, other): (&RunKey, &RunKey)) -> Option<Rename>
     Some(if did_nothing { Rename::Anew(last.run.run.next()) } else { Rename::Keep(last.run.run) })
 }
 
-/// A run that has claimed an effect and of which no job was let run. `None` if it may do the work.
-pub fn only_claimed(record: &Record) -> Option<SameEffect> {
+/// A run that has claimed this effect and of which no job that has it was let run. `None` if it may do the work.
+pub fn only_claimed(record: &Record, effect: &Digest) -> Option<SameEffect> {
     let is_given_up = record.closed.as_ref().is_some_and(|closing| closing.outcome == Outcome::NeverCreated);
     let unused = match (record.is_refused(), is_given_up) {
         (true, _) => Unused::NotSubmitted,
         (false, true) => Unused::GivenUp,
+        (false, false) if record.effect() != effect => Unused::Replaced,
         (false, false) => return None,
     };
     Some(SameEffect::OnlyClaimed { by: record.run.clone(), unused })

@@ -39,7 +39,7 @@ pub(super) fn end_comes_first(record: &Record, condition: &ConfirmIf, at: Time) 
 }
 
 /// Until when S3 may come to show what it was asked for at a time.
-fn shown_by(since: Time) -> Time {
+pub(super) fn shown_by(since: Time) -> Time {
     let end = since.timestamp().as_second().saturating_add(SHOWN_WITHIN.as_secs());
     Timestamp::from_second(end).map_or(since, Time::from_timestamp)
 }

@@ -7,67 +7,25 @@
 use std::sync::Arc;
 
 use super::action::{Action, Confirmer, CreateIf, EndIf, Search};
-use super::after::lacking;
+use super::begin::{held_back, uncreated};
+use super::begun::{has_begun, is_untouched};
 use super::compare::live_differences;
-use super::enter::{Entering, entering, entry, recorded_otherwise};
+use super::enter::{entry, recorded_otherwise};
 use super::history::{is_forgotten, running_beside, stranger};
 use super::observed::Observed;
-use super::overtaken::overtaken;
 use super::patience::MOST_SENDS;
 use super::pending::{Pending, end_comes_first, pending};
-use super::planned::{Creation, creation, other_word, other_work};
-use super::seen::{self, SeenJob};
+use super::planned::{creation, other_word, other_work, since_planned};
+use super::replace::{attempt_replaced, is_replacing};
+use super::replacing::{being_replaced, ended, replaced, replaced_intent};
+use super::seen::SeenJob;
+pub use super::settled::{Act, Settled};
+use super::settled::{act, first};
 use super::step::{Plan, Step};
 use super::wait::Wait;
-use super::why::{Elected, JobDiffers, PlaceFault, Predecessor, Unanswered, Unseen, Why};
-use crate::ledger::{Closing, Record, Versioned};
-use crate::model::manifest::ETag;
-use crate::model::{Acceptance, Confirmation, Digest, JobId, JobStatus, Manifest, Progress, Request, Time};
-
-/// What becomes of a step now.
-#[derive(Clone, Debug, PartialEq)]
-#[must_use = "a settled step says what to do next"]
-pub enum Settled {
-    /// This action, now.
-    Act(Box<Act>),
-    /// Nothing yet.
-    Wait(Wait, Progress),
-    /// A person has to decide.
-    Refuse(Why),
-    /// The run is closed.
-    Closed(Arc<Closing>),
-    /// The plan has nothing (more) for this run.
-    Nothing,
-}
-
-/// An action with everything that was open when it was planned.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Act {
-    /// One of the step's actions, as it is.
-    Planned(Action),
-    /// Create with the request that is now complete.
-    Create {
-        /// What is sent.
-        request: Arc<Request>,
-        /// What it does to which objects, as a hash.
-        digest: Digest,
-        /// Who lets the job run, as the spec says it.
-        confirmation: Confirmation,
-        /// What counts as success, as the spec says it.
-        acceptance: Acceptance,
-        /// When it may be sent: what is read right before the send is judged by it, too.
-        when: Box<CreateIf>,
-    },
-    /// The intent's job was found: elect it.
-    Adopt {
-        /// The job.
-        job: JobId,
-        /// What is done about the intent beside that: by what right it may be claimed.
-        search: Search,
-    },
-    /// The intent's job was not found: take over and send the recorded request again, when that may be.
-    Resend(Box<CreateIf>),
-}
+use super::why::{Elected, JobDiffers, Unanswered, Unseen, Why};
+use crate::ledger::{Record, Versioned};
+use crate::model::{JobStatus, Progress, Time};
 
 /// Whether applying the plan would change anything in S3. Closing the record of a job that has ended does not.
 pub fn has_changes(plan: &Plan, observed: &Observed) -> bool {
@@ -79,6 +37,7 @@ pub fn has_changes(plan: &Plan, observed: &Observed) -> bool {
             Act::Planned(_) | Act::Create { .. } | Act::Adopt { .. } | Act::Resend(_) => true,
         },
         Settled::Wait(Wait::Listing { .. }, _) => true,
+        Settled::Wait(Wait::Replaced { .. }, _) => attempt_replaced(step).is_some(),
         Settled::Wait(Wait::Predecessors(_) | Wait::Counting | Wait::Person, _) => false,
         Settled::Wait(Wait::Running | Wait::Ending, _) => false,
         Settled::Wait(Wait::ToRun { .. } | Wait::ToEnd { .. }, _) => false,
@@ -124,72 +83,18 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
     }
 }
 
-/// No record, or one of a request that S3 refused: the step may upload and create. The upload comes first, since the request names
-/// the list by its ETag (R15).
-fn uncreated(step: &Step, observed: &Observed) -> Settled {
-    if let Some(entry) = entry(step) {
-        return match entering((&step.run, entry), observed) {
-            Entering::Now => first(step, |action| matches!(action, Action::Record(_))).unwrap_or(Settled::Nothing),
-            Entering::Later => Settled::Nothing,
-            Entering::Never(why) => Settled::Refuse(why),
-        };
-    }
-    let upload = step.actions.iter().find(|action| matches!(action, Action::UploadManifest { .. }));
-    let Some(planned) = creation(step) else { return Settled::Nothing };
-    if let Some(why) = overtaken(&step.run, (planned.request, planned.when), observed) {
-        return Settled::Refuse(why);
-    }
-    if let Some(settled) = held_back(planned.when, observed) {
-        return settled;
-    }
-    match (upload, observed.manifest(&step.run.name)) {
-        (Some(_), Some(seen::Manifest::Found { etag, .. })) => {
-            create(planned, Arc::new(with_etag(planned.request, etag)))
-        }
-        (Some(upload), Some(seen::Manifest::Missing)) => act(upload),
-        (Some(Action::UploadManifest { to, .. }), Some(seen::Manifest::Another)) => {
-            Settled::Refuse(Why::List(PlaceFault::Another { place: Some(to.clone()) }.into()))
-        }
-        (Some(_), Some(seen::Manifest::Unknown(trouble))) => {
-            Settled::Refuse(Why::List(PlaceFault::NotKnown(trouble.clone()).into()))
-        }
-        (Some(_), Some(seen::Manifest::Another | seen::Manifest::Generated) | None) => Settled::Nothing,
-        (None, _) => create(planned, Arc::clone(planned.request)),
-    }
-}
-
-fn create(planned: Creation<'_>, request: Arc<Request>) -> Settled {
-    let Creation { request: _, digest, confirmation, acceptance, when } = planned;
-    let (digest, confirmation, acceptance) = (digest.clone(), confirmation.clone(), acceptance.clone());
-    let when = Box::new(when.clone());
-    Settled::Act(Box::new(Act::Create { request, digest, confirmation, acceptance, when }))
-}
-
-/// What becomes of a run that comes after others, while these are not all complete and accepted.
-fn held_back(when: &CreateIf, observed: &Observed) -> Option<Settled> {
-    let lacking = lacking(&when.after, observed);
-    if lacking.is_empty() {
-        return None;
-    }
-    if lacking.iter().all(Predecessor::is_open) {
-        return Some(Settled::Wait(Wait::Predecessors(lacking), Progress::default()));
-    }
-    Some(Settled::Refuse(Why::Predecessors(lacking)))
-}
-
-/// The request with the ETag that S3 gave to the uploaded manifest.
-fn with_etag(request: &Request, etag: &ETag) -> Request {
-    let mut request = request.clone();
-    if let Manifest::Csv(csv) = &mut request.body.manifest {
-        csv.etag = etag.canonical();
-    }
-    request
-}
-
 /// A record without a job: find the job, or send the recorded request again. A job that is listed is taken up and nothing is sent,
 /// since each send may make another one (R18).
 fn intent(step: &Step, record: &Record, observed: &Observed) -> Settled {
-    if record.is_refused() && (creation(step).is_some() || entry(step).is_some()) {
+    if is_replacing(step, record) {
+        return replaced_intent(step, record, observed);
+    }
+    if let Some(planned) = creation(step).filter(|_| record.is_refused()) {
+        // A token is of one attempt.
+        let is_same = planned.attempt == record.current().attempt;
+        return if is_same { uncreated(step, observed) } else { Settled::Refuse(since_planned(record, Vec::new())) };
+    }
+    if record.is_refused() && entry(step).is_some() {
         return uncreated(step, observed);
     }
     let found = observed.twins_by_age(record);
@@ -216,7 +121,7 @@ fn search(step: &Step) -> Option<Search> {
         Action::Create { when, .. } => Some(Search::AdoptOrResend(when.clone())),
         Action::Resume { search, .. } => Some(search.clone()),
         Action::UploadManifest { .. } | Action::CancelDuplicate { .. } | Action::SetPriority { .. } => None,
-        Action::SetTags { .. } | Action::Confirm(_) | Action::Record(_) => None,
+        Action::SetTags { .. } | Action::Confirm(_) | Action::Record(_) | Action::Replace { .. } => None,
         Action::Cancel { .. } | Action::GiveUp | Action::Close => None,
     })
 }
@@ -243,16 +148,23 @@ fn once_more(when: Box<CreateIf>, record: &Record, observed: &Observed) -> Settl
 /// A record with its job: duplicates first, then what the job's status allows.
 fn elected(step: &Step, record: &Record, (seen, observed): (&SeenJob, &Observed)) -> Settled {
     // The ledger names the job, so that its end is this run's end, whatever S3 says of it by now.
-    if seen.live.status.is_some_and(JobStatus::is_terminal) {
-        return first(step, |action| matches!(action, Action::Close)).unwrap_or(Settled::Nothing);
+    if let Some(status) = seen.live.status.filter(|status| status.is_terminal()) {
+        let is_untouched = is_untouched(status, seen.live.progress);
+        return ended((step, record), (seen, observed), record.replacing().filter(|_| is_untouched));
     }
     // Nothing is done to a job that is not the recorded one, its echo included (R8, R9).
     let differences = live_differences(record, &seen.live);
     if !differences.is_empty() {
         return Settled::Refuse(Why::JobDiffers(JobDiffers::Since(differences)));
     }
+    if is_replacing(step, record) {
+        return replaced((step, record), (seen, observed));
+    }
     if let Some(why) = no_longer_held(step, seen) {
         return Settled::Refuse(why);
+    }
+    if let Some(since) = record.replacing().filter(|_| !step.ends() && !has_begun(&seen.live)) {
+        return being_replaced(step, (since, observed.at), seen.live.progress);
     }
     let Some(status) = seen.live.status else { return Settled::Wait(Wait::Running, seen.live.progress) };
     if let Some(settled) = first(step, |action| is_due(action, record, seen)) {
@@ -303,7 +215,7 @@ fn held_duplicate(step: &Step, record: &Record, observed: &Observed) -> Option<S
         step.actions.iter().any(|action| matches!(action, Action::CancelDuplicate { job } if *job == seen.live.id))
     };
     let is_meant = |seen: &&SeenJob| seen.is_held() && (search(step).is_some() || is_named(seen));
-    let twin = observed.twins(record).filter(|_| record.is_decided()).find(is_meant)?;
+    let twin = observed.duplicates(record).find(is_meant)?;
     Some(act(&Action::CancelDuplicate { job: twin.live.id.clone() }))
 }
 
@@ -330,6 +242,7 @@ fn is_due(action: &Action, record: &Record, seen: &SeenJob) -> bool {
         Action::Cancel { .. } => seen.live.status != Some(JobStatus::Cancelling),
         Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } | Action::Record(_) => false,
         Action::CancelDuplicate { .. } | Action::Confirm(_) | Action::GiveUp | Action::Close => false,
+        Action::Replace { .. } => false,
     }
 }
 
@@ -355,12 +268,4 @@ fn suspended(
         Some(Pending::End(since)) => Settled::Wait(Wait::ToEnd { since }, progress),
         None => Settled::Wait(Wait::Person, progress),
     }
-}
-
-fn first(step: &Step, fits: impl Fn(&Action) -> bool) -> Option<Settled> {
-    step.actions.iter().find(|action| fits(action)).map(act)
-}
-
-fn act(action: &Action) -> Settled {
-    Settled::Act(Box::new(Act::Planned(action.clone())))
 }

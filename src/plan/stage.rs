@@ -147,6 +147,14 @@ impl Stage {
         self
     }
 
+    /// The same of a run whose job is replaced: what is asked for now, and where that differs from what was submitted.
+    pub(super) fn replaced(mut self, work: Work, asked: Asked, differences: Vec<Difference>) -> Self {
+        if let Self::Open(open) = &mut self {
+            (open.work, open.asked, open.differences, open.next_run) = (work, asked, differences, Vec::new());
+        }
+        self
+    }
+
     /// The elected job.
     pub fn job(&self) -> Option<&JobId> {
         match self {

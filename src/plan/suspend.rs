@@ -17,7 +17,11 @@ use crate::model::Job;
 /// The step of a run whose spec is suspended. `record` is that of a run that was submitted.
 pub(super) fn suspended(world: &World<'_>, job: &Job, record: Option<&Record>) -> Step {
     let run = world.desired.run(job);
-    let asked = if world.is_confirmed(&run) { Suspended::NotLetRun } else { Suspended::LeftAlone };
+    let asked = match (world.is_confirmed(&run), world.is_replaced(&run)) {
+        (true, _) => Suspended::NotLetRun,
+        (false, true) => Suspended::NotReplaced,
+        (false, false) => Suspended::LeftAlone,
+    };
     let Some(record) = record else {
         let wanted = Wanted { work: world.work(job), acceptance: job.acceptance.clone(), objects: None, asked: None };
         let why = match (asked, world.options.create) {
@@ -40,8 +44,7 @@ fn is_for_its_spec(why: &Why) -> bool {
     match why {
         Why::IntentWithoutJob | Why::JobListed { .. } | Why::Counting | Why::AwaitingConfirmation => true,
         Why::ReadyToConfirm | Why::EndFirst { .. } | Why::StaysHeld(_) | Why::EarlierRunActive(_) => true,
-        Why::CountOutsideGuard { .. } | Why::CountAbovePolicy { .. } | Why::ToRecord(_) => true,
-        Why::NotAConfirmer(_) | Why::NameNotTyped { .. } => true,
+        Why::Confirm(_) | Why::ToRecord(_) => true,
         Why::FirstRun | Why::NextRun | Why::RefusedBefore | Why::LetRun { .. } | Why::Running | Why::Ended => false,
         Why::CancelRequested | Why::EndAsked { .. } | Why::Completed | Why::Failed | Why::Cancelled => false,
         Why::Recorded | Why::NotRecorded(_) | Why::MovedAway { .. } | Why::Frozen(_) => false,
@@ -51,6 +54,7 @@ fn is_for_its_spec(why: &Why) -> bool {
         Why::SameEffectElsewhere(_) | Why::Predecessors(_) | Why::Suspended(_) => false,
         Why::RecordedSince { .. } | Why::LedgerLostHistory { .. } | Why::OtherLedger { .. } => false,
         Why::List(_) | Why::ProtectedBucket(_) | Why::JobDiffers(_) | Why::DuplicateRuns { .. } => false,
-        Why::CopiedMarker(_) | Why::Unanswered(_) | Why::BeingReplaced | Why::InDoubt(_) => false,
+        Why::CopiedMarker(_) | Why::Unanswered(_) | Why::InDoubt(_) | Why::Replaced { .. } => false,
+        Why::BeingReplaced { .. } | Why::NotReplaced(_) => false,
     }
 }

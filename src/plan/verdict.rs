@@ -8,6 +8,8 @@ use super::why::{CopiedMarker, Predecessor, Suspended, Why};
 pub enum Verdict {
     /// A job is created.
     Create,
+    /// The job, which has not begun, is ended, and another one is created in its place.
+    Replace,
     /// The run is put on record, and nothing runs for it.
     Record,
     /// Something has to happen before the job is created or runs, or before its record is true.
@@ -40,7 +42,8 @@ impl Verdict {
             Why::FirstRun | Why::NextRun | Why::RefusedBefore => Self::Create,
             Why::IntentWithoutJob | Why::Counting | Why::AwaitingConfirmation | Why::ReadyToConfirm => Self::Wait,
             Why::JobListed { .. } | Why::LetRun { .. } | Why::EndAsked { .. } => Self::Wait,
-            Why::Ended | Why::CancelRequested => Self::Wait,
+            Why::Ended | Why::CancelRequested | Why::BeingReplaced { .. } => Self::Wait,
+            Why::Replaced { .. } => Self::Replace,
             Why::Running => Self::Keep,
             Why::ToRecord(_) => Self::Record,
             Why::MovedAway { .. } => Self::Keep,
@@ -54,7 +57,7 @@ impl Verdict {
             }
             Why::Predecessors(found) if found.iter().all(Predecessor::is_open) => Self::Wait,
             Why::Suspended(Suspended::LeftAlone) => Self::Suspended,
-            Why::Predecessors(_) | Why::Suspended(Suspended::NotLetRun) => Self::Blocked,
+            Why::Predecessors(_) | Why::Suspended(Suspended::NotLetRun | Suspended::NotReplaced) => Self::Blocked,
             Why::NoSpec => Self::Orphan,
             Why::SpecInvalid(otherwise) => Self::of(otherwise, left),
             Why::CopiedMarker(CopiedMarker::OfRecord { .. }) => Self::Foreign,
@@ -63,9 +66,8 @@ impl Verdict {
             Why::EarlierRunActive(_) | Why::SameEffectElsewhere(_) | Why::RecordedSince { .. } => Self::Blocked,
             Why::LedgerLostHistory { .. } | Why::OtherLedger { .. } | Why::List(_) => Self::Blocked,
             Why::ProtectedBucket(_) | Why::Frozen(_) | Why::JobDiffers(_) | Why::DuplicateRuns { .. } => Self::Blocked,
-            Why::CountOutsideGuard { .. } | Why::CountAbovePolicy { .. } | Why::Unanswered(_) => Self::Blocked,
-            Why::NotAConfirmer(_) | Why::NameNotTyped { .. } => Self::Blocked,
-            Why::CopiedMarker(CopiedMarker::NotOnRecord { .. }) | Why::BeingReplaced => Self::Blocked,
+            Why::Confirm(_) | Why::Unanswered(_) => Self::Blocked,
+            Why::CopiedMarker(CopiedMarker::NotOnRecord { .. }) | Why::NotReplaced(_) => Self::Blocked,
             Why::EndFirst { .. } | Why::InDoubt(_) | Why::StaysHeld(_) | Why::NotRecorded(_) => Self::Blocked,
         }
     }

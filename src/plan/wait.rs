@@ -20,6 +20,11 @@ pub enum Wait {
         /// Since when.
         since: Time,
     },
+    /// S3 was asked to end the job, in whose place the next attempt is made.
+    Replaced {
+        /// Since when.
+        since: Time,
+    },
     /// The job runs, or waits for its turn.
     Running,
     /// S3 was asked to end the job, and does not show it yet.

@@ -154,6 +154,11 @@ impl<'a> World<'a> {
         self.options.confirm.contains(&run.name) && self.desired.asks_for(run)
     }
 
+    /// Whether a person replaces the job of a run with this command.
+    pub(super) fn is_replaced(&self, run: &RunKey) -> bool {
+        self.desired.replaced.contains(&run.name) && self.desired.asks_for(run)
+    }
+
     /// Whether a person has typed the name of the job of a run, for this very run: the one that a spec asks for.
     pub(super) fn is_typed(&self, run: &RunKey) -> bool {
         self.options.typed.contains(&run.name) && self.desired.asks_for(run)
@@ -230,7 +235,7 @@ impl<'a> World<'a> {
         records
             .filter(move |record| !wanted.contains(&record.run))
             .filter(|record| self.is_reached(&record.run))
-            .filter(|record| !record.is_refused())
+            .filter(|record| !record.is_refused() || self.has_live_twin(record))
             .filter(|record| record.is_open() || self.is_asked_for(record) || self.has_live_twin(record))
     }
 
@@ -243,9 +248,9 @@ impl<'a> World<'a> {
     /// Whether a second job of a run has not ended: it is cancelled while it is held, and told of while it runs, whatever
     /// became of the run.
     fn has_live_twin(&self, record: &Record) -> bool {
-        let is_held = || self.observed.twins(record).any(SeenJob::is_held);
+        let is_held = || self.observed.duplicates(record).any(SeenJob::is_held);
         let is_running = || self.observed.doubles(record).any(SeenJob::is_running);
-        record.is_decided() && (is_held() || is_running())
+        is_held() || record.is_decided() && is_running()
     }
 
     /// Whether a closed run without a spec is the last one of a job that was asked for by name.

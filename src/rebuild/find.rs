@@ -63,7 +63,8 @@ pub struct Adopted {
     pub effect: Digest,
     /// Other jobs of the same run: which one the lost record named is not known.
     pub beside: Vec<SeenJob>,
-    /// The record that stands for the run and knows of no job: it was refused, or closed as unknown by a rebuilding.
+    /// The record that stands for the run and knows of no job of this attempt: it was refused, closed as unknown by a rebuilding, or
+    /// is of an earlier attempt.
     pub stale: Option<Versioned>,
 }
 

@@ -18,7 +18,8 @@ pub struct Look {
     pub records: Vec<Versioned>,
     /// Every claim.
     pub claims: Vec<Claim>,
-    /// The jobs that carry the lineage and whose runs have no record, as DescribeJob tells, with their tags.
+    /// The jobs that carry the lineage and whose runs have no record, or none of their attempt, as DescribeJob tells, with their
+    /// tags.
     pub jobs: Vec<SeenJob>,
     /// Scopes that were asked.
     pub scopes: BTreeSet<Scope>,
@@ -65,16 +66,17 @@ pub async fn look(
 }
 
 impl Look {
-    /// The record of a run, unless it says that no job was made, or that nothing is known of one: a ledger that was rolled
-    /// back may say so of a run that ran.
-    pub(super) fn record(&self, run: &RunKey) -> Option<&Versioned> {
-        self.records.iter().find(|versioned| versioned.record.run == *run && !versioned.record.knows_no_job())
+    /// Whether the record of a run tells of a job with this marker. One that says that no job was made, or that nothing is known of
+    /// one, does not, nor does one of an earlier attempt: a ledger that was rolled back may say so of a run that ran.
+    fn accounts_for(&self, run: &RunKey, marker: &Marker) -> bool {
+        let record = self.records.iter().map(|versioned| &versioned.record).find(|record| record.run == *run);
+        record.is_some_and(|record| record.accounts_for(marker.attempt))
     }
 }
 
 /// The listed jobs of a lineage whose runs have no record.
 fn unrecorded(listed: Vec<ListedJob>, (scope, lineage): (&Scope, &Lineage), look: &Look) -> Vec<JobId> {
-    let is_lost = |marker: &Marker| marker.is_of(lineage) && look.record(&marker.run_in(scope)).is_none();
+    let is_lost = |marker: &Marker| marker.is_of(lineage) && !look.accounts_for(&marker.run_in(scope), marker);
     let lost = listed.into_iter().filter(|job| Marker::find(&job.description).as_ref().is_some_and(is_lost));
     lost.map(|job| job.id).collect()
 }

@@ -91,6 +91,8 @@ fn of_job(run: &RunKey, adopted: &Adopted, author: &Author<'_>) -> Option<Record
     };
     let mut record = Record { attempts: vec![attempt], ..empty(run, (digest, effect), author) };
     if let Some(old) = stale {
+        let earlier = old.record.attempts.iter().filter(|attempt| attempt.attempt < key.attempt);
+        record.attempts = earlier.cloned().chain(record.attempts).collect();
         record.revision = old.record.revision + 1;
         record.epoch = old.record.epoch + 1;
     }

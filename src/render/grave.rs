@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::advice::effects::{EffectKind, effects};
 use crate::model::JobName;
-use crate::plan::why::Note;
+use crate::plan::why::{ConfirmFault, Note};
 use crate::plan::{Action, Plan, Step, Why};
 use crate::render::words;
 
@@ -39,7 +39,7 @@ pub(super) fn grave_kinds(plan: &Plan) -> BTreeMap<EffectKind, Vec<&JobName>> {
 /// The jobs that are let run with their names alone, as far as that is known.
 pub(super) fn named(plan: &Plan) -> Vec<&JobName> {
     let is_noted = |step: &Step| step.notes.iter().any(|note| matches!(note, Note::NameIsTyped(_)));
-    let is_refused = |step: &Step| matches!(step.why, Why::NameNotTyped { .. });
+    let is_refused = |step: &Step| matches!(step.why, Why::Confirm(ConfirmFault::NameNotTyped { .. }));
     let is_named = |step: &&Step| is_refused(step) || is_noted(step) || wants_name(step);
     plan.steps.iter().filter(|step| words::is_ahead(step)).filter(is_named).map(|step| &step.run.name).collect()
 }

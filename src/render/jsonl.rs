@@ -103,6 +103,8 @@ pub enum EventKind {
     Confirmed,
     /// The end of the job was asked for.
     CancelRequested,
+    /// The end of the job was asked for, so that the next attempt is made in its place.
+    Replacing,
     /// Status or progress changed.
     Followed,
     /// Nothing can be done yet.
@@ -193,7 +195,7 @@ impl EventLine {
     /// The line with the fields that belong to its event.
     fn with(self, what: &Happening, about: (&RunKey, &Invocation)) -> Self {
         match what {
-            Happening::Created { job } | Happening::DuplicateCancelled { job } => {
+            Happening::Created { job } | Happening::DuplicateCancelled { job } | Happening::Replacing { job } => {
                 Self { job_id: Some(job.clone()), ..self }
             }
             Happening::Elected { job, echo } => {
@@ -210,7 +212,7 @@ impl EventLine {
                 let detail = match wait {
                     Wait::Predecessors(found) => words::predecessors(found, about),
                     Wait::Listing { .. } | Wait::Counting | Wait::Person | Wait::ToRun { .. } => Vec::new(),
-                    Wait::Running | Wait::ToEnd { .. } | Wait::Ending => Vec::new(),
+                    Wait::Running | Wait::ToEnd { .. } | Wait::Replaced { .. } | Wait::Ending => Vec::new(),
                 };
                 let (wait, wait_until) = WaitView::of(wait);
                 Self { wait: Some(wait), wait_until, detail, ..self }
@@ -252,6 +254,7 @@ fn kind(what: &Happening) -> EventKind {
         Happening::TagsSet => EventKind::TagsSet,
         Happening::Confirmed { .. } => EventKind::Confirmed,
         Happening::CancelRequested => EventKind::CancelRequested,
+        Happening::Replacing { .. } => EventKind::Replacing,
         Happening::Followed { .. } => EventKind::Followed,
         Happening::Waiting { .. } => EventKind::Waiting,
         Happening::Closed { .. } => EventKind::Closed,

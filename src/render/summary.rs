@@ -11,6 +11,8 @@ pub(super) enum Kind {
     Blocked,
     /// A job is created.
     Create,
+    /// A job that has not begun is ended, and another one is created in its place.
+    Replace,
     /// A run is put on record, and nothing runs for it.
     Record,
     /// Something is done to a job, or to its record, at once.
@@ -31,8 +33,9 @@ pub(super) enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which they are read.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Create,
+        Self::Replace,
         Self::Record,
         Self::Change,
         Self::Waiting,
@@ -48,6 +51,7 @@ impl Kind {
     pub(super) fn of(step: &Step) -> Self {
         match step.verdict() {
             Verdict::Create => Self::Create,
+            Verdict::Replace => Self::Replace,
             Verdict::Record => Self::Record,
             Verdict::Blocked => Self::Blocked,
             Verdict::Foreign => Self::Foreign,
@@ -65,6 +69,7 @@ impl Kind {
         let jobs = count(jobs as u64);
         match self {
             Self::Create => format!("{jobs} to create"),
+            Self::Replace => format!("{jobs} to replace"),
             Self::Record => format!("{jobs} to record"),
             Self::Change => format!("{jobs} to change"),
             Self::Waiting => format!("{jobs} waiting"),
@@ -85,6 +90,7 @@ fn changes(step: &Step) -> bool {
         | Action::SetTags { .. }
         | Action::CancelDuplicate { .. }
         | Action::Cancel { .. }
+        | Action::Replace { .. }
         | Action::Resume { .. }
         | Action::GiveUp
         | Action::Record(_)

@@ -185,10 +185,15 @@ fn what_decides_and_acts_holds_no_sentence() {
 const SILENT: [&str; 3] = ["src/plan/", "src/follow/", "src/apply/"];
 
 /// What is said all the same, and why.
-const SAID_TO_S3: [(&str, &str); 3] = [
+const SAID_TO_S3: [(&str, &str); 5] = [
     ("s3jobs: cancelled by a person", "S3 keeps it on the job as the reason of its status"),
     ("s3jobs: no spec names this job (--prune)", "S3 keeps it on the job as the reason of its status"),
     ("s3jobs: a second job of this run", "S3 keeps it on the job as the reason of its status"),
+    ("s3jobs: replaced by the next attempt", "S3 keeps it on the job as the reason of its status"),
+    (
+        "s3jobs: it was being replaced, and no spec asks for it any more",
+        "S3 keeps it on the job as the reason of its status",
+    ),
 ];
 
 /// What a module may import.

@@ -105,6 +105,9 @@ async fn nothing_is_written_without_a_yes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_document_of_a_rebuilding_tells_the_same() {
     let world = rolled_back(&SPEC).await;
+    while world.jobs().await != ["Complete", "Complete"] {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
     let document = json(&world.run("ledger rebuild --local --yes -o json").await);
     assert_eq!((&document["kind"], &document["rebuild"]["written"]), (&"Ledger".into(), &true.into()));
     let lost = &document["rebuild"]["lost"][0];

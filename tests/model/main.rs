@@ -30,7 +30,8 @@ mod state;
 use model::Model;
 use scenario::{
     FOUR_RUNNERS_TWO_NAMES, LOST_BEFORE_WITNESSES, LOST_BESIDE_CLAIM, LOST_WITH_CLAIMS, ONE_RUN, Processes,
-    REFUSED_RUN, Rule, Scenario, THREE_RUNNERS, THREE_RUNNERS_THREE_JOBS, THREE_RUNNERS_TWO_NAMES,
+    REFUSED_RUN, REPLACED, REPLACED_AND_LATE, REPLACED_BEFORE_THE_NEXT, REPLACED_BESIDE_A_NAME, REPLACED_BY_THE_SAME,
+    REPLACED_TWICE, Rule, Scenario, THREE_RUNNERS, THREE_RUNNERS_THREE_JOBS, THREE_RUNNERS_TWO_NAMES,
     THREE_RUNNERS_TWO_RUNS, TOKEN_TAKEN, TWO_NAMES, TWO_RUNS, TWO_WORKS,
 };
 
@@ -67,6 +68,12 @@ fn two_runs_of_a_job_never_run_at_once() {
     hold(&[TWO_RUNS, REFUSED_RUN]);
 }
 
+/// R32.
+#[test]
+fn one_attempt_of_a_run_is_let_run() {
+    hold(&[REPLACED]);
+}
+
 #[test]
 fn whoever_lets_a_job_run_has_planned_it() {
     hold(&[TWO_WORKS]);
@@ -96,5 +103,6 @@ fn where_no_process_ends_nothing_has_to_be_given_up() {
 #[test]
 #[ignore = "takes minutes: cargo test --test model -- --ignored --nocapture"]
 fn more_runners_break_nothing() {
+    hold(&[REPLACED_BY_THE_SAME, REPLACED_AND_LATE, REPLACED_TWICE, REPLACED_BESIDE_A_NAME, REPLACED_BEFORE_THE_NEXT]);
     hold(&[THREE_RUNNERS_THREE_JOBS, THREE_RUNNERS_TWO_NAMES, FOUR_RUNNERS_TWO_NAMES, THREE_RUNNERS_TWO_RUNS]);
 }

@@ -1,7 +1,7 @@
 //! Which states follow which: the runners' steps, S3's, and all that can go wrong.
 
 use super::scenario::{Answers, Loss, Processes, Rule, Scenario, WayOut};
-use super::state::{At, Job, Promise, Record, Runner, Set, State, Status};
+use super::state::{ATTEMPTS, Announced, At, Job, Promise, Record, Runner, Set, State, Status};
 
 /// The protocol, perhaps without one of its rules, in a scenario.
 #[derive(Clone, Copy, Debug)]
@@ -29,11 +29,14 @@ pub enum Action {
     ReadsRecord(usize),
     CancelsDuplicate(usize, u8),
     AnnouncesConfirming(usize),
+    AnnouncesReplacing(usize),
+    EndsReplaced(usize, u8),
+    WritesNextAttempt(usize),
     Confirms(usize, u8),
     Closes(usize),
     Ends(usize),
-    LateCallTakesEffect(usize),
-    LateCallVanishes(usize),
+    LateCallTakesEffect(usize, usize),
+    LateCallVanishes(usize, usize),
     JobEnds(u8),
     PersonGivesUp(usize),
     RecordIsLost(usize),
@@ -121,7 +124,7 @@ impl Model {
     fn leave_call(&self, state: &State, i: usize) -> State {
         let mut next = state.going(i, At::Start);
         if state.runners[i].at == At::Await && self.may_make(self.scenario.runners[i]) {
-            next.late[self.scenario.runners[i]] += 1;
+            next.late[self.scenario.runners[i]][usize::from(state.runners[i].attempt)] += 1;
         }
         next
     }
@@ -140,9 +143,11 @@ impl Model {
         let spec = self.scenario.runners[i];
         if self.may_make(spec) {
             let mut next = *state;
-            let job = next.make_job(self.new_job(spec));
+            let attempt = state.runners[i].attempt;
+            let job = next.make_job(self.new_job(spec, attempt));
             steps.add(Action::IsAnswered(i, Answer::NewJob), next.going(i, At::Elect(job)));
-            for (job, _) in state.jobs().filter(|(_, job)| usize::from(job.spec) == spec) {
+            let is_of_token = |job: Job| self.is_same_request(job.spec.into(), spec) && job.attempt == attempt;
+            for (job, _) in state.jobs().filter(|(_, job)| is_of_token(*job)) {
                 steps.add(Action::IsAnswered(i, Answer::SameJob(job)), state.going(i, At::Elect(job)));
             }
         }
@@ -164,28 +169,34 @@ impl Model {
         steps.add_fault(Action::CallTimesOut(i), self.leave_call(state, i));
     }
 
-    fn new_job(&self, spec: usize) -> Job {
+    /// Whether two specs make the same request.
+    pub fn is_same_request(&self, one: usize, other: usize) -> bool {
+        self.scenario.specs[one] == self.scenario.specs[other]
+    }
+
+    fn new_job(&self, spec: usize, attempt: u8) -> Job {
         let status = if self.lacks(Rule::HeldJobs) { Status::Running } else { Status::Held };
-        Job { spec: u8::try_from(spec).expect("there are few specs"), status }
+        Job { spec: u8::try_from(spec).expect("there are few specs"), attempt, status }
     }
 
     /// Calls that nobody waits for take effect in the end, or never.
     fn late_calls(&self, state: &State, steps: &mut Steps) {
-        for spec in (0..self.scenario.specs.len()).filter(|spec| state.late[*spec] > 0) {
+        let calls = (0..self.scenario.specs.len()).flat_map(|spec| (0..ATTEMPTS).map(move |attempt| (spec, attempt)));
+        for (spec, attempt) in calls.filter(|(spec, attempt)| state.late[*spec][*attempt] > 0) {
             let mut next = *state;
-            next.late[spec] -= 1;
-            steps.add(Action::LateCallVanishes(spec), next);
-            next.make_job(self.new_job(spec));
-            steps.add(Action::LateCallTakesEffect(spec), next);
+            next.late[spec][attempt] -= 1;
+            steps.add(Action::LateCallVanishes(spec, attempt), next);
+            next.make_job(self.new_job(spec, u8::try_from(attempt).expect("there are few attempts")));
+            steps.add(Action::LateCallTakesEffect(spec, attempt), next);
         }
     }
 
     /// R12: `s3jobs cancel` of a run whose job nobody knows. Where that is not the way out, nobody need take it.
     fn give_up(&self, state: &State, steps: &mut Steps) {
         for run in (0..self.scenario.runs.len()).filter(|_| self.keeps(Rule::GivingUp)) {
-            let Record::Intent { spec, .. } = state.records[run] else { continue };
+            let Record::Intent { spec, attempt, .. } = state.records[run] else { continue };
             let mut next = *state;
-            next.records[run] = Record::Closed { spec, job: None };
+            next.records[run] = Record::Closed { spec, attempt, job: None };
             self.outdate(&mut next, run);
             match self.scenario.way_out {
                 WayOut::Cancel => steps.add(Action::PersonGivesUp(run), next),
@@ -259,6 +270,7 @@ impl Model {
             }
         }
         let elected = state.records.iter().filter_map(|record| match record {
+            Record::Elected { announced: Announced::Replacing, .. } => None,
             Record::Elected { job, .. } => Some(*job),
             Record::Closed { job, .. } => *job,
             Record::Absent | Record::Intent { .. } | Record::Refused { .. } => None,
@@ -273,7 +285,7 @@ impl Status {
     /// Whether the job was let run.
     pub fn has_run(self) -> bool {
         match self {
-            Self::Running | Self::Ended => true,
+            Self::Running | Self::Ended | Self::Stopped => true,
             Self::Held | Self::Cancelled => false,
         }
     }

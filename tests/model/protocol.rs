@@ -5,7 +5,7 @@
 
 use super::model::{Action, Model, Steps};
 use super::scenario::{Lists, Loss, Rule};
-use super::state::{At, Job, Promise, Record, Sending, Set, State, Status};
+use super::state::{Announced, At, Job, Promise, Record, Sending, Set, State, Status};
 
 /// Why a run may not be created now.
 enum Obstacle {
@@ -47,6 +47,9 @@ impl Model {
             At::CancelDuplicate(job) => steps.add(Action::CancelsDuplicate(i, job), cancel_held(*state, i, job)),
             At::Announce(job) => steps.add(Action::AnnouncesConfirming(i), self.announce(*state, i, job)),
             At::Confirm(job) => steps.add(Action::Confirms(i, job), self.confirm(*state, i, job)),
+            At::Replace(job) => steps.add(Action::AnnouncesReplacing(i), self.replace(*state, i, job)),
+            At::EndReplaced(job) => steps.add(Action::EndsReplaced(i, job), self.end_replaced(*state, i, job)),
+            At::NextAttempt => steps.add(Action::WritesNextAttempt(i), self.next_attempt(*state, i)),
             At::Close(job) => steps.add(Action::Closes(i), self.close(*state, i, job)),
             At::Stopped => {}
         }
@@ -88,13 +91,20 @@ impl Model {
             state.runners[i].saw = state.runners[i].saw.and(recorded);
         }
         state.runners[i].sees = true;
+        state.runners[i].attempt = attempt_of(state.records[spec.run]);
+        if let Some(at) = self.replaced(&state, i, listed) {
+            return state.going(i, at);
+        }
         let at = match state.records[spec.run] {
             Record::Absent => return self.may_create(state, i, (listed, recorded)),
-            Record::Refused { .. } => return self.may_create(state, i, (listed, recorded)),
+            Record::Refused { .. } => match self.former(&state, i, listed) {
+                Some(cancels) => cancels,
+                None => return self.may_create(state, i, (listed, recorded)),
+            },
             record if self.keeps(Rule::OwnPlan) && self.work(record) != Some(spec.work) => At::Start,
-            Record::Intent { .. } => self.intent(&state, i, listed),
-            Record::Elected { job, confirming, .. } => {
-                self.duplicate(&state, i, (listed, Some(job))).unwrap_or_else(|| elected(&state, job, confirming))
+            Record::Intent { .. } => self.former(&state, i, listed).unwrap_or_else(|| self.intent(&state, i, listed)),
+            Record::Elected { job, announced, .. } => {
+                self.duplicate(&state, i, (listed, Some(job))).unwrap_or_else(|| elected(&state, job, announced))
             }
             Record::Closed { job, .. } => self.duplicate(&state, i, (listed, job)).unwrap_or(At::Start),
         };
@@ -164,14 +174,94 @@ impl Model {
     /// A run whose job is decided: another one of it that is listed and held.
     fn duplicate(&self, state: &State, i: usize, (listed, elected): (Set, Option<u8>)) -> Option<At> {
         let is_held = |job: &u8| Some(*job) != elected && state.job(*job).status == Status::Held;
-        self.own(state, i, listed).find(is_held).map(At::CancelDuplicate)
+        self.own(state, i, listed).find(is_held).map(At::CancelDuplicate).or_else(|| self.former(state, i, listed))
+    }
+
+    /// A job of an attempt that was replaced, which is listed and held.
+    fn former(&self, state: &State, i: usize, listed: Set) -> Option<At> {
+        let run = self.scenario.spec(i).run;
+        let is_former = |job: &u8| {
+            let found = state.job(*job);
+            let is_of_run = self.scenario.specs[usize::from(found.spec)].run == run;
+            is_of_run && found.attempt < state.runners[i].attempt && found.status == Status::Held
+        };
+        let jobs = listed.numbers().map(|job| u8::try_from(job).expect("there are few jobs"));
+        jobs.filter(|_| self.keeps(Rule::AttemptsApart)).find(is_former).map(At::CancelDuplicate)
+    }
+
+    /// R32: what a runner does about an attempt that it replaces, or that is to be replaced by whoever comes. `None` if that is not
+    /// so.
+    fn replaced(&self, state: &State, i: usize, listed: Set) -> Option<At> {
+        let is_asked = self.scenario.replacing.contains(&self.scenario.runners[i]);
+        let record = state.records[self.scenario.spec(i).run];
+        if attempt_of(record) > 0 {
+            return None;
+        }
+        match record {
+            Record::Elected { job, announced, .. } if is_asked || announced == Announced::Replacing => {
+                match state.job(job).status {
+                    Status::Held if self.lacks(Rule::Replacing) => Some(At::EndReplaced(job)),
+                    Status::Held => Some(At::Replace(job)),
+                    Status::Cancelled if announced == Announced::Replacing || self.lacks(Rule::Replacing) => {
+                        Some(if self.lacks(Rule::GoingOn) && !is_asked { At::Close(job) } else { At::NextAttempt })
+                    }
+                    Status::Cancelled | Status::Ended | Status::Stopped => Some(At::Close(job)),
+                    Status::Running => Some(At::Start),
+                }
+            }
+            // A listed job of it is taken up first, so that it is seen to end.
+            Record::Intent { spec, .. } if is_asked => {
+                let is_its_own = |job: &u8| self.is_same_request(state.job(*job).spec.into(), spec.into());
+                let mut found = listed.numbers().map(|job| u8::try_from(job).expect("there are few jobs"));
+                Some(found.find(is_its_own).map_or(At::NextAttempt, At::Elect))
+            }
+            Record::Absent | Record::Refused { .. } | Record::Closed { .. } => None,
+            Record::Elected { .. } | Record::Intent { .. } => None,
+        }
+    }
+
+    /// R32: that the job is replaced is recorded first; nobody lets it run any more.
+    fn replace(&self, mut state: State, i: usize, job: u8) -> State {
+        let record = state.records[self.scenario.spec(i).run];
+        let (Record::Elected { spec, attempt, .. }, true) = (record, state.runners[i].sees) else {
+            return state.going(i, At::Start);
+        };
+        self.write(&mut state, i, Record::Elected { spec, attempt, job, announced: Announced::Replacing });
+        state.going(i, At::EndReplaced(job))
+    }
+
+    /// Ends a job, in whichever state it is.
+    fn end_replaced(&self, mut state: State, i: usize, job: u8) -> State {
+        match state.job(job).status {
+            Status::Held => state.set_status(job, Status::Cancelled),
+            Status::Running => state.set_status(job, Status::Stopped),
+            Status::Ended | Status::Cancelled | Status::Stopped => {}
+        }
+        state.going(i, if self.lacks(Rule::EndBeforeNext) { At::NextAttempt } else { At::Start })
+    }
+
+    /// R32: the intent of the next attempt, by compare-and-swap.
+    fn next_attempt(&self, mut state: State, i: usize) -> State {
+        let record = state.records[self.scenario.spec(i).run];
+        let is_there = matches!(record, Record::Elected { .. } | Record::Intent { .. }) && attempt_of(record) == 0;
+        let sees = state.runners[i].sees || self.lacks(Rule::NextBySwap);
+        if !is_there || !sees {
+            return state.going(i, At::Start);
+        }
+        state.runners[i].attempt = 1;
+        self.write(&mut state, i, Record::Intent { spec: self.request(i), attempt: 1, in_doubt: false });
+        let skips_claim = self.lacks(Rule::ClaimOfNext);
+        state.going(i, if skips_claim { At::LookAgain(Sending::Anew) } else { At::Claim(Sending::Anew) })
     }
 
     /// The listed jobs of a runner's own request, oldest first.
     fn own(&self, state: &State, i: usize, listed: Set) -> impl Iterator<Item = u8> {
         let spec = self.scenario.runners[i];
         let state = *state;
-        let is_own = move |job: &u8| usize::from(state.job(*job).spec) == spec;
+        let attempt = state.runners[i].attempt;
+        let is_of_attempt = move |job: Job| job.attempt == attempt || self.lacks(Rule::AttemptsApart);
+        let is_own =
+            move |job: &u8| self.is_same_request(state.job(*job).spec.into(), spec) && is_of_attempt(state.job(*job));
         listed.numbers().map(|job| u8::try_from(job).expect("there are few jobs")).filter(is_own)
     }
 
@@ -186,7 +276,9 @@ impl Model {
         if !may {
             return state.going(i, At::Start);
         }
-        self.write(&mut state, i, Record::Intent { spec: self.request(i), in_doubt: false });
+        let attempt = attempt_of(state.records[run]);
+        state.runners[i].attempt = attempt;
+        self.write(&mut state, i, Record::Intent { spec: self.request(i), attempt, in_doubt: false });
         let sending = if over_refused { Sending::Anew } else { Sending::First };
         if self.scenario.loss != Loss::Nothing {
             state.runners[i].saw = state.runners[i].saw.with(run);
@@ -200,10 +292,10 @@ impl Model {
     /// Takes an intent over: whoever had it before may have sent, and may still send.
     fn take_over(&self, mut state: State, i: usize) -> State {
         let record = state.records[self.scenario.spec(i).run];
-        let (Record::Intent { spec, .. }, true) = (record, state.runners[i].sees) else {
+        let (Record::Intent { spec, attempt, .. }, true) = (record, state.runners[i].sees) else {
             return state.going(i, At::Start);
         };
-        self.write(&mut state, i, Record::Intent { spec, in_doubt: true });
+        self.write(&mut state, i, Record::Intent { spec, attempt, in_doubt: true });
         let skips_claim = self.lacks(Rule::ClaimBeforeEachSend);
         state.going(i, if skips_claim { At::LookAgain(Sending::Again) } else { At::Claim(Sending::Again) })
     }
@@ -249,14 +341,16 @@ impl Model {
     /// Sends CreateJob once. Where there is no more room in the model, the runner looks again in place of it.
     fn send(&self, state: &State, i: usize) -> State {
         let run = self.scenario.spec(i).run;
+        let attempt = state.runners[i].attempt;
         let is_of_run = |spec: usize| self.scenario.specs[spec].run == run;
-        let made = state.jobs().filter(|(_, job)| is_of_run(job.spec.into())).count();
+        let made = state.jobs().filter(|(_, job)| is_of_run(job.spec.into()) && job.attempt == attempt).count();
         let late: usize = (0..self.scenario.specs.len())
             .filter(|spec| is_of_run(*spec))
-            .map(|spec| usize::from(state.late[spec]))
+            .map(|spec| usize::from(state.late[spec][usize::from(attempt)]))
             .sum();
         let awaited = (0..self.scenario.runners.len())
-            .filter(|other| state.runners[*other].at == At::Await && self.scenario.spec(*other).run == run)
+            .map(|other| (state.runners[other], self.scenario.spec(other).run))
+            .filter(|(other, of)| other.at == At::Await && other.attempt == attempt && *of == run)
             .count();
         let has_room = made + late + awaited < self.scenario.jobs_a_run;
         state.going(i, if has_room { At::Await } else { At::Start })
@@ -265,12 +359,12 @@ impl Model {
     /// R12: a send that surely made nothing leaves no doubt behind, unless an earlier one is in doubt.
     fn withdraw(&self, mut state: State, i: usize) -> State {
         let record = state.records[self.scenario.spec(i).run];
-        let Record::Intent { spec, in_doubt } = record else { return state.going(i, At::Start) };
+        let Record::Intent { spec, attempt, in_doubt } = record else { return state.going(i, At::Start) };
         if !state.runners[i].sees {
             return state.going(i, At::Start);
         }
         let is_refused = !in_doubt && self.keeps(Rule::Refusals);
-        self.write(&mut state, i, if is_refused { Record::Refused { spec } } else { record });
+        self.write(&mut state, i, if is_refused { Record::Refused { spec, attempt } } else { record });
         let gives_back = is_refused && self.lacks(Rule::ClaimsThatStay);
         state.going(i, if gives_back { At::GiveBack } else { At::Start })
     }
@@ -290,8 +384,13 @@ impl Model {
             Record::Refused { .. } | Record::Elected { .. } | Record::Closed { .. } => false,
         };
         if may {
-            let spec = state.job(job).spec;
-            self.write(&mut state, i, Record::Elected { spec, job, confirming: false });
+            let Job { spec, attempt, .. } = state.job(job);
+            let attempt = if self.lacks(Rule::AttemptsApart) {
+                attempt_of(state.records[self.scenario.spec(i).run])
+            } else {
+                attempt
+            };
+            self.write(&mut state, i, Record::Elected { spec, attempt, job, announced: Announced::Nothing });
             return state.going(i, At::Start);
         }
         let at = if self.lacks(Rule::Election) { At::Confirm(job) } else { At::Yield(job) };
@@ -303,7 +402,8 @@ impl Model {
         let is_duplicate = match state.records[self.scenario.spec(i).run] {
             Record::Elected { job, .. } => job != ours,
             Record::Closed { job, .. } => job != Some(ours),
-            Record::Absent | Record::Intent { .. } | Record::Refused { .. } => false,
+            Record::Intent { attempt, .. } | Record::Refused { attempt, .. } => state.job(ours).attempt < attempt,
+            Record::Absent => false,
         };
         state.going(i, if is_duplicate { At::CancelDuplicate(ours) } else { At::Start })
     }
@@ -311,10 +411,10 @@ impl Model {
     /// R13: what is about to be done is recorded first.
     fn announce(&self, mut state: State, i: usize, job: u8) -> State {
         let record = state.records[self.scenario.spec(i).run];
-        let (Record::Elected { spec, .. }, true) = (record, state.runners[i].sees) else {
+        let (Record::Elected { spec, attempt, .. }, true) = (record, state.runners[i].sees) else {
             return state.going(i, At::Start);
         };
-        self.write(&mut state, i, Record::Elected { spec, job, confirming: true });
+        self.write(&mut state, i, Record::Elected { spec, attempt, job, announced: Announced::Confirming });
         state.going(i, At::Confirm(job))
     }
 
@@ -335,8 +435,8 @@ impl Model {
 
     fn close(&self, mut state: State, i: usize, job: u8) -> State {
         let record = state.records[self.scenario.spec(i).run];
-        if let (Record::Elected { spec, .. }, true) = (record, state.runners[i].sees) {
-            self.write(&mut state, i, Record::Closed { spec, job: Some(job) });
+        if let (Record::Elected { spec, attempt, .. }, true) = (record, state.runners[i].sees) {
+            self.write(&mut state, i, Record::Closed { spec, attempt, job: Some(job) });
         }
         state.going(i, At::Start)
     }
@@ -352,7 +452,7 @@ impl Model {
     /// The effect that a record is about.
     pub fn work(&self, record: Record) -> Option<usize> {
         let (Record::Intent { spec, .. }
-        | Record::Refused { spec }
+        | Record::Refused { spec, .. }
         | Record::Elected { spec, .. }
         | Record::Closed { spec, .. }) = record
         else {
@@ -368,12 +468,21 @@ impl Model {
 }
 
 /// A run with its job: what its status asks for.
-fn elected(state: &State, job: u8, is_announced: bool) -> At {
+fn elected(state: &State, job: u8, announced: Announced) -> At {
     match state.job(job).status {
-        Status::Held if is_announced => At::Confirm(job),
+        Status::Held if announced == Announced::Confirming => At::Confirm(job),
         Status::Held => At::Announce(job),
         Status::Running => At::Start,
-        Status::Ended | Status::Cancelled => At::Close(job),
+        Status::Ended | Status::Cancelled | Status::Stopped => At::Close(job),
+    }
+}
+
+/// The attempt that counts, from 0.
+fn attempt_of(record: Record) -> u8 {
+    match record {
+        Record::Intent { attempt, .. } | Record::Refused { attempt, .. } | Record::Elected { attempt, .. } => attempt,
+        Record::Closed { attempt, .. } => attempt,
+        Record::Absent => 0,
     }
 }
 

@@ -3,8 +3,9 @@
 
 use super::model::Model;
 use super::scenario::{
-    LOST_BEFORE_WITNESSES, LOST_BESIDE_CLAIM, LOST_WITH_CLAIMS, ONE_RUN, Processes, REFUSED_RUN, Rule, Scenario,
-    THREE_RUNNERS_TWO_NAMES, TOKEN_TAKEN, TWO_NAMES, TWO_RUNS, TWO_WORKS, WayOut,
+    LOST_BEFORE_WITNESSES, LOST_BESIDE_CLAIM, LOST_WITH_CLAIMS, ONE_RUN, Processes, REFUSED_RUN, REPLACED,
+    REPLACED_BESIDE_A_NAME, REPLACED_BY_THE_SAME, Rule, Scenario, THREE_RUNNERS_TWO_NAMES, TOKEN_TAKEN, TWO_NAMES,
+    TWO_RUNS, TWO_WORKS, WayOut,
 };
 use super::state::Promise;
 
@@ -139,4 +140,40 @@ fn an_intent_that_cannot_be_given_up_is_a_dead_end() {
 fn a_refusal_that_leaves_doubt_is_in_the_way_of_the_next_run() {
     let scenario = Scenario { processes: Processes::GoOn, way_out: WayOut::Apply, ..REFUSED_RUN };
     assert_eq!(dead_after(Rule::Refusals, scenario), 3);
+}
+
+/// R32.
+#[test]
+fn a_next_attempt_that_does_not_wait_for_the_end_runs_beside_the_first() {
+    assert_eq!(broken_after(Rule::EndBeforeNext, REPLACED, Promise::OneJobARun), 26);
+}
+
+/// R32.
+#[test]
+fn a_next_attempt_that_overwrites_runs_beside_the_first() {
+    assert_eq!(broken_after(Rule::NextBySwap, REPLACED, Promise::OneJobARun), 24);
+}
+
+/// R32, R3.
+#[test]
+fn a_next_attempt_without_a_claim_does_what_another_name_does() {
+    assert_eq!(broken_after(Rule::ClaimOfNext, REPLACED_BESIDE_A_NAME, Promise::OneNameAnEffect), 26);
+}
+
+/// R32.
+#[test]
+fn a_job_of_a_replaced_attempt_that_is_taken_for_the_next_has_ended() {
+    assert_eq!(broken_after(Rule::AttemptsApart, REPLACED_BY_THE_SAME, Promise::TheElectedJobStays), 16);
+}
+
+/// R32. What was announced of a job whose end is seen tells its end from that of the run.
+#[test]
+fn whoever_closes_what_is_being_replaced_ends_the_run() {
+    assert_eq!(broken_after(Rule::GoingOn, REPLACED, Promise::TheElectedJobStays), 15);
+}
+
+/// R32. A job that ends without a word on record looks as if its run had been ended.
+#[test]
+fn a_replacement_that_is_not_announced_looks_like_the_end_of_the_run() {
+    assert_eq!(broken_after(Rule::Replacing, REPLACED, Promise::TheElectedJobStays), 11);
 }

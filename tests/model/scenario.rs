@@ -10,7 +10,9 @@ pub struct Scenario {
     pub specs: &'static [Spec],
     /// The spec of each runner.
     pub runners: &'static [usize],
-    /// How many jobs of a run there can be, those on their way included.
+    /// The specs that are applied with `--replace`: the first attempt at their run is replaced by whoever finds it.
+    pub replacing: &'static [usize],
+    /// How many jobs of an attempt at a run there can be, those on their way included.
     pub jobs_a_run: usize,
     pub lists: Lists,
     pub answers: Answers,
@@ -108,6 +110,18 @@ pub enum Rule {
     GivingUp,
     /// R12: a send that surely made nothing leaves the intent.
     Refusals,
+    /// R32: the next attempt is made as soon as the end of the job was asked for, whatever became of it.
+    EndBeforeNext,
+    /// R32: that a job is replaced is not announced.
+    Replacing,
+    /// R32: the next attempt is written over whatever stands in the record.
+    NextBySwap,
+    /// R32: what the next attempt does is not claimed.
+    ClaimOfNext,
+    /// R32: a job of an attempt that was replaced is taken for one of the next.
+    AttemptsApart,
+    /// R32: whoever finds a job that is to be replaced, and has ended, closes its record.
+    GoingOn,
 }
 
 impl Scenario {
@@ -131,6 +145,7 @@ pub const ONE_RUN: Scenario = Scenario {
     runs: &[X1],
     specs: &[Spec { run: 0, work: 0 }],
     runners: &[0, 0],
+    replacing: &[],
     jobs_a_run: 3,
     lists: Lists::Lag,
     answers: Answers::Any,
@@ -171,6 +186,53 @@ pub const TWO_WORKS: Scenario = Scenario {
     specs: &[Spec { run: 0, work: 0 }, Spec { run: 0, work: 1 }],
     runners: &[0, 1],
     ..ONE_RUN
+};
+
+/// The spec of a run is edited once its job is made, and the job is replaced.
+pub const REPLACED: Scenario = Scenario {
+    name: "a job that is replaced",
+    specs: &[Spec { run: 0, work: 0 }, Spec { run: 0, work: 1 }],
+    runners: &[0, 1],
+    replacing: &[1],
+    jobs_a_run: 2,
+    lists: Lists::Exact,
+    ..ONE_RUN
+};
+
+/// The same, and the spec was not edited.
+pub const REPLACED_BY_THE_SAME: Scenario = Scenario {
+    name: "a job that is replaced by the same",
+    specs: &[Spec { run: 0, work: 0 }, Spec { run: 0, work: 0 }],
+    ..REPLACED
+};
+
+/// The same, and nobody knows when a job is listed.
+pub const REPLACED_AND_LATE: Scenario =
+    Scenario { name: "a job that is replaced, and late lists", lists: Lists::Lag, ..REPLACED };
+
+/// Two people replace a job.
+pub const REPLACED_TWICE: Scenario = Scenario { name: "a job that is replaced twice", runners: &[0, 1, 1], ..REPLACED };
+
+/// A job is replaced by one that does what another name does.
+pub const REPLACED_BESIDE_A_NAME: Scenario = Scenario {
+    name: "a job that is replaced, and another name",
+    runs: &[X1, Y1],
+    specs: &[Spec { run: 0, work: 0 }, Spec { run: 0, work: 1 }, Spec { run: 1, work: 1 }],
+    runners: &[0, 1, 2],
+    jobs_a_run: 1,
+    way_out: WayOut::Cancel,
+    ..REPLACED
+};
+
+/// A job is replaced while its next run begins.
+pub const REPLACED_BEFORE_THE_NEXT: Scenario = Scenario {
+    name: "a job that is replaced, and the next run",
+    runs: &[X1, X2],
+    specs: &[Spec { run: 0, work: 0 }, Spec { run: 0, work: 1 }, Spec { run: 1, work: 1 }],
+    runners: &[0, 1, 2],
+    jobs_a_run: 1,
+    way_out: WayOut::Cancel,
+    ..REPLACED
 };
 
 /// Somebody else used the token of the run.

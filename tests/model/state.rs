@@ -4,9 +4,10 @@
 
 /// How many runs, specs, effects, jobs and runners a state has room for.
 pub const RUNS: usize = 2;
-pub const SPECS: usize = 2;
+pub const SPECS: usize = 3;
+pub const ATTEMPTS: usize = 2;
 pub const WORKS: usize = 2;
-pub const JOBS: usize = 4;
+pub const JOBS: usize = 6;
 pub const RUNNERS: usize = 4;
 
 /// A run of a job: what exists exactly once.
@@ -33,39 +34,55 @@ pub enum Record {
     /// A request is recorded, and may have been sent. `in_doubt`: so was an earlier one, of which nobody knows the end.
     Intent {
         spec: u8,
+        attempt: u8,
         in_doubt: bool,
     },
     /// The only send surely made nothing.
     Refused {
         spec: u8,
+        attempt: u8,
     },
-    /// `confirming`: letting the job run was announced.
+    /// `announced`: what was announced of the job.
     Elected {
         spec: u8,
+        attempt: u8,
         job: u8,
-        confirming: bool,
+        announced: Announced,
     },
     /// Without a job: the run was given up.
     Closed {
         spec: u8,
+        attempt: u8,
         job: Option<u8>,
     },
 }
 
-/// A job in S3, of the request that a spec makes. Which one is older is known by its place.
+/// What is about to be asked for the elected job. One excludes the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Announced {
+    Nothing,
+    /// Letting it run.
+    Confirming,
+    /// Ending it, so that the next attempt is made in its place.
+    Replacing,
+}
+
+/// A job in S3, of the request that a spec makes for an attempt. Which one is older is known by its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Job {
     pub spec: u8,
+    pub attempt: u8,
     pub status: Status,
 }
 
-/// Suspended, at work, done, and cancelled while it was held.
+/// Suspended, at work, done, cancelled while it was held, and cancelled while it was at work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
     Held,
     Running,
     Ended,
     Cancelled,
+    Stopped,
 }
 
 /// A process that applies one spec.
@@ -76,6 +93,8 @@ pub struct Runner {
     pub sees: bool,
     /// The runs of which it saw a record.
     pub saw: Set,
+    /// Which attempt it works on.
+    pub attempt: u8,
 }
 
 /// What a runner does next. Each is one step; between two of them anything may happen.
@@ -115,6 +134,12 @@ pub enum At {
     Announce(u8),
     /// Let the elected job run.
     Confirm(u8),
+    /// Write `replacing` into the record.
+    Replace(u8),
+    /// End the job that is replaced.
+    EndReplaced(u8),
+    /// Write the next attempt's intent.
+    NextAttempt,
     /// Close the record of a job that has ended.
     Close(u8),
     /// The ledger was lost while this process watched: it does nothing more.
@@ -141,8 +166,8 @@ pub struct State {
     pub claims: [Set; WORKS],
     /// In the order in which S3 made them.
     pub jobs: [Option<Job>; JOBS],
-    /// By spec: how many CreateJob calls nobody waits for any more, and may take effect later.
-    pub late: [u8; SPECS],
+    /// By spec and attempt: how many CreateJob calls nobody waits for any more, and may take effect later.
+    pub late: [[u8; ATTEMPTS]; SPECS],
     pub runners: [Runner; RUNNERS],
     /// Whether a record was lost.
     pub has_lost: bool,
@@ -208,7 +233,7 @@ impl Set {
 }
 
 impl Runner {
-    pub const NEW: Self = Self { at: At::Start, sees: false, saw: Set(0) };
+    pub const NEW: Self = Self { at: At::Start, sees: false, saw: Set(0), attempt: 0 };
 }
 
 impl State {
@@ -216,7 +241,7 @@ impl State {
         records: [Record::Absent; RUNS],
         claims: [Set(0); WORKS],
         jobs: [None; JOBS],
-        late: [0; SPECS],
+        late: [[0; ATTEMPTS]; SPECS],
         runners: [Runner::NEW; RUNNERS],
         has_lost: false,
         broken: None,
@@ -242,6 +267,7 @@ impl State {
         // What was read is of no use to one who looks anew: two states less.
         if at == At::Start {
             self.runners[runner].sees = false;
+            self.runners[runner].attempt = 0;
         }
         self
     }
@@ -261,10 +287,10 @@ impl State {
     pub fn is_over(&self) -> bool {
         let is_settled = |record: &Record| !matches!(record, Record::Intent { .. } | Record::Elected { .. });
         let is_closed = |record: &Record| matches!(record, Record::Closed { .. });
-        let is_quiet = |(_, job): (u8, Job)| matches!(job.status, Status::Ended | Status::Cancelled);
+        let is_quiet = |(_, job): (u8, Job)| matches!(job.status, Status::Ended | Status::Cancelled | Status::Stopped);
         self.records.iter().all(is_settled)
             && self.records.iter().any(is_closed)
             && self.jobs().all(is_quiet)
-            && self.late.iter().all(|late| *late == 0)
+            && self.late.iter().flatten().all(|late| *late == 0)
     }
 }

@@ -12,6 +12,7 @@ use s3jobs::aws::{Identity, JobControl, Objects, PortError, Services};
 use s3jobs::ledger::ConfirmedBy;
 use s3jobs::model::confirmer::{CiRun, ConfirmerPattern};
 use s3jobs::model::{Caller, Scope};
+use s3jobs::plan::why::ConfirmFault;
 use s3jobs::plan::{Create, Desired, Options, Reason, Why};
 use serde_json::{Value, json};
 
@@ -93,7 +94,7 @@ pub(crate) async fn a_run_that_is_not_named_leaves_the_job_held() {
     let wanted = allowing(desired([world.job("tag", json!({}))]), &main);
     for options in [on_github("refs/pull/7/merge"), Options::default()] {
         let outcomes = world.apply_as(&wanted, &options, Follow::Confirmed).await;
-        let Standing::Refused(Why::NotAConfirmer(found)) = &outcomes[0].standing else {
+        let Standing::Refused(Why::Confirm(ConfirmFault::NotAConfirmer(found))) = &outcomes[0].standing else {
             panic!("{:?}", outcomes[0].standing)
         };
         assert_eq!((&found.caller, &found.ci), (&None, &options.ci));

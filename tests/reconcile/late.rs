@@ -139,6 +139,7 @@ fn kind(wait: &Wait) -> &'static str {
         Wait::Counting => "counting",
         Wait::Person => "a person",
         Wait::ToRun { .. } => "to run",
+        Wait::Replaced { .. } => "replaced",
         Wait::Running => "running",
         Wait::ToEnd { .. } => "to end",
         Wait::Ending => "ending",

@@ -28,6 +28,7 @@ mod properties;
 mod prune;
 mod rebuild;
 mod render;
+mod replace;
 mod resolve;
 mod support;
 mod transports;

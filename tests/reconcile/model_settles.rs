@@ -25,7 +25,7 @@ use s3jobs::plan::{Action, Observed, Options, Settled, plan, settle};
 use crate::support::{closed_record, desired, empty_world, held, id, job, record, seen, time};
 use model::Model;
 use scenario::{ONE_RUN, Rule};
-use state::{At, Record, Set, State, Status};
+use state::{Announced, At, Record, Set, State, Status};
 
 #[test]
 fn what_is_settled_is_what_the_model_does() {
@@ -72,6 +72,7 @@ fn expected_as(at: At) -> String {
             unreachable!()
         }
         At::Await | At::Withdraw | At::GiveBack | At::Yield(_) | At::Stopped => unreachable!(),
+        At::Replace(_) | At::EndReplaced(_) | At::NextAttempt => unreachable!(),
     }
 }
 
@@ -127,9 +128,9 @@ fn recorded(state: &State, job: &Job) -> Option<s3jobs::ledger::Record> {
             record.current_mut().refused = Some(Refusal { at, message: "no".to_owned() });
             Some(record)
         }
-        Record::Elected { job: elected, confirming, .. } => {
+        Record::Elected { job: elected, announced, .. } => {
             let mut record = record(job, Some(id(elected.into())));
-            record.current_mut().confirming = confirming.then_some(at);
+            record.current_mut().confirming = (announced == Announced::Confirming).then_some(at);
             Some(record)
         }
         Record::Closed { job: Some(elected), .. } => {
@@ -148,6 +149,6 @@ fn as_status(status: Status) -> JobStatus {
         Status::Held => JobStatus::Suspended,
         Status::Running => JobStatus::Active,
         Status::Ended => JobStatus::Complete,
-        Status::Cancelled => JobStatus::Cancelled,
+        Status::Cancelled | Status::Stopped => JobStatus::Cancelled,
     }
 }

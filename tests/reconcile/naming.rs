@@ -5,7 +5,7 @@
 use s3jobs::advice::EffectCode;
 use s3jobs::apply::{Follow, Standing};
 use s3jobs::model::policy::TypedConfirmation;
-use s3jobs::plan::why::Note;
+use s3jobs::plan::why::{ConfirmFault, Note};
 use s3jobs::plan::{Action, Create, Desired, Options, Reason, Settled, Why, settle};
 use serde_json::json;
 
@@ -28,7 +28,8 @@ pub(crate) async fn a_yes_lets_nothing_run_that_cannot_be_undone() {
         let world = World::new().await;
         let wanted = desired([world.job("open", json!({"operation": public(), "confirmation": confirmation}))]);
         let outcomes = world.apply(&wanted).await;
-        let Standing::Refused(Why::NameNotTyped { risks, tasks: 20 }) = &outcomes[0].standing else {
+        let Standing::Refused(Why::Confirm(ConfirmFault::NameNotTyped { risks, tasks: 20 })) = &outcomes[0].standing
+        else {
             panic!("{confirmation}: {:?}", outcomes[0].standing)
         };
         assert_eq!(risks.iter().map(|risk| risk.code).collect::<Vec<_>>(), [EffectCode::PublicAccess]);

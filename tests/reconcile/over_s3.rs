@@ -43,6 +43,15 @@ over_s3! {
         a_held_duplicate_is_cancelled_by_the_next_apply
         tags_and_priority_follow_the_spec_while_the_job_exists
     }
+    replace {
+        a_held_job_is_replaced_with_what_its_spec_says_by_now
+        a_crash_at_any_point_of_a_replacement_is_gone_on_with
+        two_replacements_at_once_run_one_job
+        a_job_is_either_let_run_or_replaced
+        late_jobs_of_a_replaced_attempt_are_cancelled
+        a_replacement_that_no_spec_asks_for_any_more_ends_its_run
+        a_next_attempt_that_is_refused_can_be_mended
+    }
     confirmers {
         who_is_not_named_lets_nothing_run
         of_two_runners_the_one_that_is_named_lets_the_job_run

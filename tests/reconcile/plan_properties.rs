@@ -226,7 +226,7 @@ proptest! {
                 Action::Create { .. } | Action::Confirm(_) | Action::UploadManifest { .. } => true,
                 Action::SetPriority { .. } | Action::SetTags { .. } | Action::Cancel { .. } | Action::GiveUp => true,
                 Action::Resume { search, .. } => *search != Search::AdoptOnly,
-                Action::Record(_) => true,
+                Action::Record(_) | Action::Replace { .. } => true,
                 Action::CancelDuplicate { .. } | Action::Close => false,
             };
             prop_assert!(!is_suspended || !step.actions.iter().any(is_forbidden), "{step:?}");
@@ -252,6 +252,7 @@ proptest! {
             }
             let is_forbidden = |action: &Action| match action {
                 Action::Create { .. } | Action::Confirm(_) | Action::UploadManifest { .. } => true,
+                Action::Replace { .. } => true,
                 Action::Record(_) => false,
                 Action::Resume { search, .. } => *search != Search::AdoptOnly,
                 Action::CancelDuplicate { .. } | Action::SetPriority { .. } | Action::SetTags { .. } => false,

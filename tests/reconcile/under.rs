@@ -96,6 +96,37 @@ promises! {
     a_copied_ledger_is_told_of_what_the_other_copy_ran
 }
 
+/// Jobs that are replaced under each of them.
+macro_rules! replacements {
+    ($($test:ident)+) => {
+        mod replaced_unlike {
+            $(#[test]
+            fn $test() {
+                super::with_behaviour(super::UNLIKE, crate::replace::$test);
+            })+
+        }
+
+        mod replaced_talkative {
+            $(#[test]
+            fn $test() {
+                super::with_behaviour(super::TALKATIVE, crate::replace::$test);
+            })+
+        }
+    };
+}
+
+replacements! {
+    a_held_job_is_replaced_with_what_its_spec_says_by_now
+    a_fresh_attempt_is_held_for_the_same_word
+    a_crash_at_any_point_of_a_replacement_is_gone_on_with
+    two_replacements_at_once_run_one_job
+    a_job_is_either_let_run_or_replaced
+    late_jobs_of_a_replaced_attempt_are_cancelled
+    a_listed_job_of_an_intent_is_ended_before_the_next_attempt
+    a_job_that_a_person_lets_run_meanwhile_is_not_replaced
+    a_next_attempt_that_is_refused_can_be_mended
+}
+
 /// No promise is forgotten here.
 #[test]
 fn every_promise_is_tried() {

@@ -6,6 +6,7 @@ use crate::apply::Follow;
 use crate::cli::errors::Error;
 use crate::cli::world::{Cli, prompt};
 use crate::model::JobName;
+use crate::plan::why::ConfirmFault;
 use crate::plan::{Action, Plan, Step, Why};
 use crate::render;
 
@@ -32,7 +33,11 @@ pub(super) async fn names(
 
 /// What of a step's job has its name typed, if this command is to let it run and nobody has typed it.
 fn unnamed(step: &Step) -> Option<(&JobName, Vec<Risk>)> {
-    let risks = if let Why::NameNotTyped { risks, tasks: _ } = &step.why { risks.clone() } else { in_condition(step)? };
+    let risks = if let Why::Confirm(ConfirmFault::NameNotTyped { risks, tasks: _ }) = &step.why {
+        risks.clone()
+    } else {
+        in_condition(step)?
+    };
     (!risks.is_empty()).then_some((&step.run.name, risks))
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Order {
     pub(crate) options: Options,
     /// Names on the command line: each must exist.
     pub(crate) named: Vec<JobName>,
+    /// The jobs in whose place others are made.
+    pub(crate) replace: Vec<JobName>,
     pub(crate) follow: Follow,
     pub(crate) goal: Goal,
     pub(crate) asking: Asking,
@@ -80,7 +82,7 @@ pub(crate) async fn carry_out(order: Order, cli: &mut Cli<'_>) -> Result<Exit, E
 }
 
 async fn make_plan(order: &Order, session: &Session, context: &Context) -> Result<Planned, Error> {
-    let (desired, observed) = session.look(context, &order.specs, Depth::Plan).await?;
+    let (desired, observed) = session.look(context, &order.specs, (Depth::Plan, &order.replace)).await?;
     names::check_reach(&order.named, &desired, &observed, &order.options)?;
     let plan = plan(&desired, &observed, &options(order, session));
     Ok(Planned { desired, observed, plan })

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::apply::Follow;
 use crate::cli::carry_out::{Asking, Goal, Order, carry_out};
 use crate::cli::errors::Error;
-use crate::cli::options::{FollowArgs, PruneArgs, ResultArgs, Selection};
+use crate::cli::options::{FollowArgs, PruneArgs, ReplaceArgs, ResultArgs, Selection};
 use crate::cli::project::{Chosen, choose_to_plan, names};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
@@ -30,6 +30,8 @@ pub(crate) struct ApplyArgs {
     #[arg(long, value_name = "NAME")]
     confirm: Vec<JobName>,
     #[command(flatten)]
+    replace: ReplaceArgs,
+    #[command(flatten)]
     prune: PruneArgs,
     #[command(flatten)]
     following: FollowArgs,
@@ -46,6 +48,7 @@ Examples:
                                            Some of them
   s3jobs apply --wait --timeout 2h -o text -o json=result.json
                                            For people and for a program
+  s3jobs apply --replace tag-contracts     Make a held job anew, as its spec says by now
   s3jobs apply specs/ --local --yes --wait Against the local S3";
 
 /// How far to follow the jobs: by default, until each is let run, or waits for a person.
@@ -63,7 +66,8 @@ struct UntilArgs {
 pub(crate) async fn run(args: &ApplyArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let Chosen { specs, jobs: _, named } = choose_to_plan(&args.selection, cli)?;
     let options = specs.options_with(cli, args.prune)?;
-    names::check_given(&args.confirm, &specs, cli)?;
+    let said = [args.confirm.clone(), args.replace.replace.clone()].concat();
+    names::check_given(&said, &specs, cli)?;
     let confirm: BTreeSet<JobName> = args.confirm.iter().cloned().collect();
     let options = Options { typed: confirm.clone(), confirm, ..options };
     let (follow, goal) = match (args.until.wait, args.until.detach) {
@@ -75,7 +79,8 @@ pub(crate) async fn run(args: &ApplyArgs, cli: &mut Cli<'_>) -> Result<Exit, Err
     let order = Order {
         specs,
         options,
-        named: named.into_iter().chain(args.confirm.iter().cloned()).collect(),
+        named: named.into_iter().chain(said).collect(),
+        replace: args.replace.replace.clone(),
         follow,
         goal,
         asking,

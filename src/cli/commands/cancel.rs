@@ -56,6 +56,7 @@ pub(crate) async fn run(args: &CancelArgs, cli: &mut Cli<'_>) -> Result<Exit, Er
         },
         specs: specs.about(jobs),
         named,
+        replace: Vec::new(),
         follow: Follow::Ended,
         goal: Goal::Cancelled,
         asking: Asking::AnsweredYes,

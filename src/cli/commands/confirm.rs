@@ -51,6 +51,7 @@ pub(crate) async fn run(args: &ConfirmArgs, cli: &mut Cli<'_>) -> Result<Exit, E
         options: Options { confirm: names.clone(), typed, only: names, create: Create::Never, ..specs.options(cli) },
         specs: specs.about(jobs),
         named,
+        replace: Vec::new(),
         follow,
         goal,
         asking: if args.yes { Asking::AnsweredYes } else { Asking::AskToConfirm },

@@ -3,7 +3,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::carry_out::outcome;
 use crate::cli::connection::{Session, Use};
 use crate::cli::errors::Error;
-use crate::cli::options::{Output, PruneArgs, Selection};
+use crate::cli::options::{Output, PruneArgs, ReplaceArgs, Selection};
 use crate::cli::output::Outputs;
 use crate::cli::project::{Chosen, choose_to_plan, names};
 use crate::cli::world::Cli;
@@ -23,6 +23,8 @@ pub(crate) struct PlanArgs {
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     output: Vec<Output<Format>>,
     #[command(flatten)]
+    replace: ReplaceArgs,
+    #[command(flatten)]
     prune: PruneArgs,
     /// Exit with 2 if the plan has changes
     #[arg(long)]
@@ -37,6 +39,7 @@ Examples:
   s3jobs plan 'tag-*' -l team=finance      Some of the jobs, by name and by label
   s3jobs plan --changed-since origin/main  In a pull request: the jobs that it changes
   s3jobs plan --detailed-exitcode          0: nothing to do; 2: changes; 4: blocked
+  s3jobs plan --replace tag-contracts      With the job that apply --replace would make anew
   s3jobs plan --prune                      With the live jobs that apply --prune would cancel
   s3jobs plan --local                      Against the local S3";
 
@@ -52,9 +55,10 @@ pub(crate) async fn run(args: &PlanArgs, cli: &mut Cli<'_>) -> Result<Exit, Erro
     let outputs = Outputs::new(&args.output, Format::Text)?;
     let Chosen { specs, jobs: _, named } = choose_to_plan(&args.selection, cli)?;
     let options = specs.options_with(cli, args.prune)?;
+    names::check_given(&args.replace.replace, &specs, cli)?;
     let session = Session::open(cli, &specs.found, Use::Plan).await?;
-    let (desired, observed) = session.look(cli.context, &specs, Depth::Plan).await?;
-    names::check_reach(&named, &desired, &observed, &options)?;
+    let (desired, observed) = session.look(cli.context, &specs, (Depth::Plan, &args.replace.replace)).await?;
+    names::check_reach(&[named, args.replace.replace.clone()].concat(), &desired, &observed, &options)?;
     let options = Options { patience: session.patience(None), ..options };
     let plan = plan(&desired, &observed, &options);
     let view = PlanView { plan: &plan, findings: &specs.findings };
@@ -81,6 +85,7 @@ pub(crate) async fn run(args: &PlanArgs, cli: &mut Cli<'_>) -> Result<Exit, Erro
 fn next(args: &PlanArgs, invocation: &Invocation) -> Option<String> {
     let selection = args.selection.words()?;
     let words: Vec<String> = std::iter::once("apply".to_owned())
+        .chain(args.replace.replace.iter().map(|name| format!("--replace {name}")))
         .chain(args.prune.prune.then(|| "--prune".to_owned()))
         .chain(selection)
         .collect();

@@ -33,7 +33,7 @@ pub(crate) async fn run(args: &StatusArgs, cli: &mut Cli<'_>) -> Result<Exit, Er
     let Chosen { specs, jobs, named } = choose(&args.selection, cli)?;
     let session = Session::open(cli, &specs.found, Use::Look).await?;
     let specs = specs.about(jobs.clone());
-    let (desired, observed) = session.look(cli.context, &specs, Depth::Plan).await?;
+    let (desired, observed) = session.look(cli.context, &specs, (Depth::Plan, &[])).await?;
     let options = Options { only: jobs.names(), patience: session.patience(None), ..specs.options(cli) };
     // It tells of runs to come what a plan would. Where no environment was chosen, a run of another one is most likely meant.
     let create = if options.environment.is_some() { Create::Allowed } else { Create::Never };

@@ -18,7 +18,7 @@ use crate::ledger::{Header, Opened, Store};
 use crate::model::confirmer::ConfirmerPattern;
 use crate::model::policy::{Freeze, TypedConfirmation};
 use crate::model::project::EnvironmentName;
-use crate::model::{Endpoint, ProjectName, RunKey, Scope, Time};
+use crate::model::{Endpoint, JobName, ProjectName, RunKey, Scope, Time};
 use crate::observe::{Depth, PARALLELISM, Sources, observe};
 use crate::plan::{Callers, Desired, Observed, Patience};
 use crate::render::counted;
@@ -134,6 +134,7 @@ impl Session {
             others: self.others(jobs),
             max_tasks: self.max_tasks,
             freezes: Arc::clone(&self.freezes),
+            replaced: BTreeSet::new(),
             confirmers: self.confirmers.clone(),
             typed_confirmation: self.typed_confirmation,
             callers: self.callers,
@@ -163,18 +164,18 @@ impl Session {
         self.observe_at(desired, depth, context.now()).await
     }
 
-    /// What specs ask for, and what is there; nothing of either where no job is meant.
+    /// What specs ask for, with the jobs that are to be replaced, and what is there; nothing of either where no job is meant.
     pub(crate) async fn look(
         &self,
         context: &Context,
         specs: &Specs,
-        depth: Depth,
+        (depth, replaced): (Depth, &[JobName]),
     ) -> Result<(Desired, Observed), Error> {
         if specs.about.is_none() {
             let nothing = Observed::new(context.now(), Some(self.header.lineage.clone()));
             return Ok((self.desired(&[]), nothing));
         }
-        let desired = self.desired(&specs.jobs);
+        let desired = self.desired(&specs.jobs).replacing(replaced);
         let observed = self.observe(context, &desired, depth).await?;
         Ok((desired, observed))
     }

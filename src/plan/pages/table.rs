@@ -53,6 +53,8 @@ reasons! {
     Ended "ended"
     CancelRequested "cancel-requested"
     EndAsked "end-asked"
+    Replacing "replacing"
+    NotReplaced "not-replaced"
     Completed "completed"
     Failed "failed"
     Cancelled "cancelled"

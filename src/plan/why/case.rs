@@ -1,17 +1,13 @@
-use std::num::NonZeroU64;
-
+use super::confirm::ConfirmFault;
 use super::effect::SameEffect;
 use super::elsewhere::Unfit;
-use super::facts::{
-    Changed, EarlierRun, ListFault, Loss, NotAConfirmer, Noticed, Overtakes, Suspended, Unseen, WentBack,
-};
+use super::facts::{Changed, EarlierRun, ListFault, Loss, Noticed, Overtakes, Suspended, Unseen, WentBack};
 use super::jobs::{CopiedMarker, Elected, JobDiffers, SecondJob, Unanswered};
 use super::predecessor::Predecessor;
 use super::reason::Reason;
-use crate::advice::Risk;
+use super::replaced::Kept;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::finding::Finding;
-use crate::model::job::Guard;
 use crate::model::policy::Freeze;
 use crate::model::{JobId, JobName, RunKey, RunNumber, Scope, Time};
 use crate::plan::done::Done;
@@ -152,29 +148,8 @@ pub enum Why {
     Frozen(Freeze),
     /// S3's job is not the recorded one.
     JobDiffers(JobDiffers),
-    /// S3 counted a number of tasks that the spec does not allow.
-    CountOutsideGuard {
-        /// What S3 counted.
-        tasks: u64,
-        /// What the spec allows.
-        guard: Guard,
-    },
-    /// S3 counted more tasks than the project's policy allows.
-    CountAbovePolicy {
-        /// What S3 counted.
-        tasks: u64,
-        /// What the policy allows.
-        most: NonZeroU64,
-    },
-    /// The policy lets others let jobs run, and not this one.
-    NotAConfirmer(Box<NotAConfirmer>),
-    /// What the job does has its name typed, and nobody has typed it.
-    NameNotTyped {
-        /// What it does.
-        risks: Vec<Risk>,
-        /// What S3 counted.
-        tasks: u64,
-    },
+    /// S3 has counted the job's tasks, and it is not let run as it stands.
+    Confirm(ConfirmFault),
     /// A second job of this run was let run by somebody else.
     DuplicateRuns {
         /// The second job.
@@ -186,8 +161,18 @@ pub enum Why {
     CopiedMarker(CopiedMarker),
     /// Whether a recorded request made a job is not known, and it is not sent again.
     Unanswered(Unanswered),
-    /// The job is being replaced.
-    BeingReplaced,
+    /// The job has not begun, and the next attempt is made in its place.
+    Replaced {
+        /// When that was decided, if it was before this command.
+        since: Option<Time>,
+    },
+    /// The job is being replaced, and this command does not go on with that.
+    BeingReplaced {
+        /// Since when.
+        since: Time,
+    },
+    /// The job is not replaced.
+    NotReplaced(Kept),
     /// This forbids to send the request again, and whether an earlier send has made a job is not known.
     InDoubt(Box<Why>),
     /// What would forbid creating the job forbids letting it run, since it is made already.
@@ -220,7 +205,7 @@ impl Why {
             Self::LetRun { .. } => Reason::Confirming,
             Self::Running => Reason::Running,
             Self::Ended => Reason::Ended,
-            Self::CancelRequested | Self::EndAsked { .. } | Self::BeingReplaced => Reason::CancelRequested,
+            Self::CancelRequested | Self::EndAsked { .. } => Reason::CancelRequested,
             Self::EndFirst { .. } => Reason::EndAsked,
             Self::Completed => Reason::Completed,
             Self::Failed => Reason::Failed,
@@ -249,12 +234,11 @@ impl Why {
             Self::ProtectedBucket(_) => Reason::ProtectedBucket,
             Self::Frozen(_) => Reason::Frozen,
             Self::JobDiffers(_) => Reason::JobDiffers,
-            Self::CountOutsideGuard { .. } => Reason::CountOutsideGuard,
-            Self::CountAbovePolicy { .. } => Reason::CountAbovePolicy,
-            Self::NotAConfirmer(_) => Reason::NotAConfirmer,
-            Self::NameNotTyped { .. } => Reason::NameNotTyped,
+            Self::Confirm(fault) => fault.reason(),
             Self::DuplicateRuns { .. } => Reason::DuplicateRuns,
             Self::CopiedMarker(_) => Reason::CopiedMarker,
+            Self::Replaced { .. } | Self::BeingReplaced { .. } => Reason::Replacing,
+            Self::NotReplaced(_) => Reason::NotReplaced,
             Self::StaysHeld(why) | Self::InDoubt(why) => why.reason(),
         }
     }

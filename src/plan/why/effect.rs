@@ -43,4 +43,6 @@ pub enum Unused {
     NotSubmitted,
     /// A person gave it up.
     GivenUp,
+    /// Its job was replaced before it began, by one that does something else.
+    Replaced,
 }

@@ -29,6 +29,10 @@ pub enum Note {
     Recorded(Recording),
     /// The name from which the spec says that the job moved has nothing on record.
     NothingMoved(JobName),
+    /// The job was to be replaced, and the run has none.
+    NothingToReplace,
+    /// Its job is being replaced since then, and what is told keeps the next attempt from being made.
+    ReplacedSince(Time),
     /// The job is let run when its name is typed, since this is done.
     NameIsTyped(Vec<Risk>),
 }
@@ -95,6 +99,8 @@ pub enum Suspended {
     LeftAlone,
     /// A person was to let it run.
     NotLetRun,
+    /// A person was to replace it.
+    NotReplaced,
 }
 
 /// How far a run came whose spec was edited.
@@ -123,6 +129,8 @@ pub enum WayOut {
     RunAgain {
         /// The highest run of the job that the ledger knows.
         highest: RunNumber,
+        /// Whether its job has not begun, so that it can be replaced.
+        is_replaceable: bool,
     },
     /// Nothing from here: the run may be another environment's, which has its jobs in the same place.
     OfNeighbours {

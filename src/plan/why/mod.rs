@@ -4,14 +4,17 @@
 //! sentences: `render` alone puts them into words, and makes the command lines of the ways out. Start reading at [`Why`].
 
 mod case;
+mod confirm;
 mod effect;
 mod elsewhere;
 mod facts;
 mod jobs;
 mod predecessor;
 mod reason;
+mod replaced;
 
 pub use case::Why;
+pub use confirm::ConfirmFault;
 pub use effect::{Rename, SameEffect, Unused};
 pub use elsewhere::{JobFault, Says, Unfit};
 pub use facts::{
@@ -21,3 +24,4 @@ pub use facts::{
 pub use jobs::{CopiedMarker, Doing, Elected, JobDiffers, SecondJob, Stranger, Unanswered};
 pub use predecessor::{AcceptedBy, Lacks, Predecessor};
 pub use reason::Reason;
+pub use replaced::Kept;

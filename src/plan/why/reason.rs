@@ -48,6 +48,10 @@ reasons! {
     CancelRequested "cancel-requested"
     /// A person asked to end the held job, and another word would let it run.
     EndAsked "end-asked"
+    /// The job has not begun, and the next attempt is made in its place.
+    Replacing "replacing"
+    /// The job was to be replaced, and is not.
+    NotReplaced "not-replaced"
     /// The run is closed: its job was complete.
     Completed "completed"
     /// The run is closed: its job failed.

@@ -82,6 +82,8 @@ pub enum ActionKind {
     Create,
     /// Put the run on record as done, and send nothing.
     Record,
+    /// End the job of an attempt that has not begun, so that the next one is made in its place.
+    Replace,
     /// Find the job of a recorded request, or send it once more.
     Resume,
     /// Cancel a second job of the run, which is held.
@@ -145,6 +147,7 @@ impl ActionView {
                 let after: Vec<JobName> = when.names_before().cloned().collect();
                 Self { attempt: Some(attempt.get()), after: (!after.is_empty()).then_some(after), ..self }
             }
+            Action::Replace { attempt } => Self { attempt: Some(attempt.get()), ..self },
             Action::Resume { attempt, search: _ } => Self { attempt: Some(attempt.get()), ..self },
             Action::CancelDuplicate { job } => Self { job_id: Some(job.clone()), ..self },
             Action::SetPriority { from, to } => Self { from_priority: Some(*from), to_priority: Some(*to), ..self },
@@ -174,6 +177,7 @@ fn kind(action: &Action) -> ActionKind {
         Action::UploadManifest { .. } => ActionKind::UploadManifest,
         Action::Create { .. } => ActionKind::Create,
         Action::Record(_) => ActionKind::Record,
+        Action::Replace { .. } => ActionKind::Replace,
         Action::Resume { .. } => ActionKind::Resume,
         Action::CancelDuplicate { .. } => ActionKind::CancelDuplicate,
         Action::SetPriority { .. } => ActionKind::SetPriority,

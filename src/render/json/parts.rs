@@ -44,6 +44,8 @@ pub enum WaitView {
     Person,
     /// S3 was asked to let the job run, and still shows it held.
     ToRun,
+    /// S3 was asked to end the job, in whose place the next attempt is made.
+    Replaced,
     /// The job runs, or waits for its turn.
     Running,
     /// S3 was asked to end the job, and does not show it yet.
@@ -61,6 +63,7 @@ impl WaitView {
             Wait::Counting => (Self::Counting, None),
             Wait::Person => (Self::Person, None),
             Wait::ToRun { since: _ } => (Self::ToRun, None),
+            Wait::Replaced { since: _ } => (Self::Replaced, None),
             Wait::Running => (Self::Running, None),
             Wait::ToEnd { since: _ } => (Self::ToEnd, None),
             Wait::Ending => (Self::Ending, None),

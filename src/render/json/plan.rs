@@ -58,6 +58,8 @@ pub enum PlanKind {
 pub struct Summary {
     /// Jobs that are created.
     pub create: usize,
+    /// Jobs that have not begun and are replaced.
+    pub replace: usize,
     /// Runs that are put on record as done: nothing runs for them.
     pub record: usize,
     /// Jobs to which something is done at once.
@@ -182,6 +184,7 @@ impl From<&Plan> for Summary {
         let of_kind = |kind| summary::of_kind(plan, kind);
         Self {
             create: of_kind(Kind::Create),
+            replace: of_kind(Kind::Replace),
             record: of_kind(Kind::Record),
             change: of_kind(Kind::Change),
             waiting: of_kind(Kind::Waiting),

@@ -117,6 +117,7 @@ fn row(step: &Step) -> String {
 pub(super) fn signs(step: &Step) -> (&'static str, &'static str) {
     match (step.verdict(), Kind::of(step)) {
         (Verdict::Create, _) => (":heavy_plus_sign:", "create"),
+        (Verdict::Replace, _) => (":arrows_counterclockwise:", "replace"),
         (Verdict::Record, _) => (":memo:", "record"),
         (Verdict::Blocked, _) => (":no_entry:", "**blocked**"),
         (Verdict::Foreign, _) => (":grey_question:", "foreign"),

@@ -12,9 +12,14 @@ use crate::render::words;
 /// Whether more can be said of a step than its row does.
 pub(super) fn has_details(step: &Step) -> bool {
     match Kind::of(step) {
-        Kind::Record | Kind::Blocked | Kind::Create | Kind::Change | Kind::Waiting | Kind::Orphan | Kind::Foreign => {
-            true
-        }
+        Kind::Record
+        | Kind::Blocked
+        | Kind::Create
+        | Kind::Change
+        | Kind::Waiting
+        | Kind::Orphan
+        | Kind::Foreign
+        | Kind::Replace => true,
         Kind::Running | Kind::Unchanged | Kind::Suspended => {
             !step.stage.next_run().is_empty() || !step.findings.is_empty()
         }

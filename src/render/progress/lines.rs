@@ -96,7 +96,8 @@ fn tone(what: &Happening) -> Tone {
         | Happening::Retrying { .. }
         | Happening::Waiting { .. }
         | Happening::NotDone { .. }
-        | Happening::CancelRequested => Tone::Warn,
+        | Happening::CancelRequested
+        | Happening::Replacing { .. } => Tone::Warn,
         Happening::Closed { .. } => Tone::Strong,
         Happening::ManifestUploaded { .. }
         | Happening::IntentRecorded

@@ -208,7 +208,8 @@ impl Sink for Live {
             | Happening::IntentRecorded
             | Happening::Created { .. }
             | Happening::Confirmed { .. }
-            | Happening::CancelRequested => self.change(run, *at, say),
+            | Happening::CancelRequested
+            | Happening::Replacing { .. } => self.change(run, *at, say),
             Happening::Followed { status, progress } => {
                 self.change(run, *at, |state| state.follow(*at, *status, *progress));
             }
@@ -216,7 +217,7 @@ impl Sink for Live {
                 let [confirm, _] = words::confirm_or_cancel(&run.name, &self.invocation);
                 self.end((run, *at), Ended::Held, &format!("{words}: {confirm}"));
             }
-            Happening::Waiting { wait: Wait::Predecessors(_) } => self.change(run, *at, say),
+            Happening::Waiting { wait: Wait::Predecessors(_) | Wait::Replaced { .. } } => self.change(run, *at, say),
             Happening::Waiting { wait: Wait::Listing { .. } | Wait::ToRun { .. } | Wait::ToEnd { .. } } => {
                 self.change(run, *at, say);
             }

@@ -89,12 +89,15 @@ fn way(run: &Run<'_>, seen: Seen<'_>) -> Way {
             }
             Action::CancelDuplicate { .. } | Action::SetPriority { .. } | Action::SetTags { .. } => false,
             Action::Confirm(_) | Action::Cancel { .. } | Action::GiveUp | Action::Close => false,
+            Action::Replace { .. } => false,
         });
         Some(if may_create { Way::ApplyConfirm } else { Way::Confirm })
     };
     match seen.map(|(wait, _)| wait) {
         // There may be no job yet: only apply looks for it, and goes on from the ledger.
-        None | Some(Wait::Listing { .. } | Wait::Predecessors(_)) => person().unwrap_or(Way::Apply),
+        None | Some(Wait::Listing { .. } | Wait::Predecessors(_) | Wait::Replaced { .. }) => {
+            person().unwrap_or(Way::Apply)
+        }
         // Waiting lets no job run.
         Some(Wait::Counting) if run.step.is_some_and(next::is_let_run_by_spec) => Way::Apply,
         Some(Wait::Counting) => person().map_or(Way::Wait, |_| Way::Confirm),

@@ -87,7 +87,7 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
 fn is_under_way(wait: &Wait) -> bool {
     match wait {
         Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending => true,
-        Wait::Predecessors(_) | Wait::Listing { .. } | Wait::Counting | Wait::Person => false,
+        Wait::Predecessors(_) | Wait::Listing { .. } | Wait::Counting | Wait::Person | Wait::Replaced { .. } => false,
     }
 }
 

@@ -164,6 +164,7 @@ fn is_of_held(note: &Note) -> bool {
     match note {
         Note::LetRunAt(_) | Note::EndAskedAt(_) | Note::NameIsTyped(_) => true,
         Note::LookedForUntil(_) | Note::SecondJob(_) | Note::Recorded(_) | Note::NothingMoved(_) => false,
+        Note::NothingToReplace | Note::ReplacedSince(_) => false,
     }
 }
 

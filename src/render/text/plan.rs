@@ -124,7 +124,7 @@ fn head(step: &Step, width: usize) -> Line {
 fn code(step: &Step) -> String {
     match step.verdict() {
         Verdict::Blocked | Verdict::Foreign => format!(" ({})", step.reason()),
-        Verdict::Create | Verdict::Record | Verdict::Wait | Verdict::Keep => String::new(),
+        Verdict::Create | Verdict::Replace | Verdict::Record | Verdict::Wait | Verdict::Keep => String::new(),
         Verdict::Done | Verdict::Orphan | Verdict::Suspended => String::new(),
     }
 }
@@ -138,6 +138,7 @@ fn again(step: &Step) -> &'static str {
 fn signs(step: &Step) -> (&'static str, Tone, &'static str) {
     match (step.verdict(), Kind::of(step)) {
         (Verdict::Create, _) => ("+", Tone::Good, "create"),
+        (Verdict::Replace, _) => ("-/+", Tone::Warn, "replace"),
         (Verdict::Record, _) => ("+", Tone::Good, "record"),
         (Verdict::Blocked, _) => ("!", Tone::Bad, "blocked"),
         (Verdict::Foreign, _) => ("?", Tone::Warn, "foreign"),

@@ -115,7 +115,7 @@ fn tone(step: &Step) -> Tone {
     match step.verdict() {
         Verdict::Blocked => Tone::Bad,
         Verdict::Wait | Verdict::Orphan | Verdict::Foreign => Tone::Warn,
-        Verdict::Create | Verdict::Record | Verdict::Keep | Verdict::Suspended => Tone::Normal,
+        Verdict::Create | Verdict::Replace | Verdict::Record | Verdict::Keep | Verdict::Suspended => Tone::Normal,
         Verdict::Done => match step.stage.closed() {
             Some(closing) if words::is_accepted(closing, &step.stage.acceptance()) => Tone::Good,
             Some(_) => Tone::Bad,

@@ -18,6 +18,9 @@ pub(in crate::render) fn action(action: &Action, run: &RunKey) -> String {
             format!("create the job, held (attempt {}){}", attempt.get(), after(when))
         }
         Action::Create { when, .. } => format!("create the job, held{}", after(when)),
+        Action::Replace { attempt } => {
+            format!("end the job of attempt {}, which has not begun, and go on if it has tried no task", attempt.get())
+        }
         Action::Record(_) => "put the run on record as done: nothing is sent, and nothing runs".to_owned(),
         Action::Resume { .. } => "find the job, or send the recorded request once more with the same token".to_owned(),
         Action::CancelDuplicate { job } => format!("cancel the duplicate {job}, which is held and never ran"),

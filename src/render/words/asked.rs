@@ -15,7 +15,7 @@ pub(in crate::render) type Field = (&'static str, Value);
 pub(in crate::render) fn is_ahead(step: &Step) -> bool {
     let is_held = step.stage.status().is_some_and(JobStatus::is_held);
     match step.verdict() {
-        Verdict::Create => true,
+        Verdict::Create | Verdict::Replace => true,
         Verdict::Wait => is_held || step.stage.job().is_none(),
         Verdict::Blocked | Verdict::Keep | Verdict::Orphan => is_held,
         Verdict::Record | Verdict::Done | Verdict::Foreign | Verdict::Suspended => false,

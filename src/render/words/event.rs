@@ -28,15 +28,8 @@ pub(in crate::render) fn happening(what: &Happening, about: (&RunKey, &Invocatio
             format!("asked once more to let it run, {}; it was let run at {since}", counted(*tasks, "task"))
         }
         Happening::CancelRequested => "asked S3 to cancel the job".to_owned(),
-        Happening::Followed { status, progress: at } => {
-            let is_held = status.is_some_and(JobStatus::is_held);
-            let status = status.map_or("in a status that this version does not know", JobStatus::as_str);
-            match at.total {
-                0 => status.to_owned(),
-                total if is_held => format!("{status}, {} counted", counted(total, "task")),
-                _ => format!("{status}, {}", progress(*at)),
-            }
-        }
+        Happening::Replacing { job } => format!("asked S3 to end job {job}, which is replaced"),
+        Happening::Followed { status, progress } => followed(*status, *progress),
         Happening::Waiting { wait } => self::wait(wait),
         Happening::Closed { closing } if closing.outcome == Outcome::Recorded => outcome(closing.outcome).to_owned(),
         Happening::Closed { closing } => {
@@ -62,6 +55,16 @@ pub(in crate::render) fn happening(what: &Happening, about: (&RunKey, &Invocatio
     }
 }
 
+fn followed(status: Option<JobStatus>, at: Progress) -> String {
+    let is_held = status.is_some_and(JobStatus::is_held);
+    let status = status.map_or("in a status that this version does not know", JobStatus::as_str);
+    match at.total {
+        0 => status.to_owned(),
+        total if is_held => format!("{status}, {} counted", counted(total, "task")),
+        _ => format!("{status}, {}", progress(at)),
+    }
+}
+
 fn elected(job: &JobId, echo: &Echo) -> String {
     let said: Vec<String> = echo.iter().map(|(path, value)| format!("{path}: {value}")).collect();
     match said.as_slice() {
@@ -79,6 +82,7 @@ pub(in crate::render) fn wait(wait: &Wait) -> String {
         }
         Wait::ToRun { since } => return let_run(*since),
         Wait::ToEnd { since } => return end_asked(*since),
+        Wait::Replaced { since } => return format!("its job is being replaced since {since}"),
         Wait::Counting => "waits for S3 to count the tasks",
         Wait::Person => "waits for a person to confirm it",
         Wait::Running => "S3 runs the job",

@@ -20,6 +20,7 @@ pub(in crate::render) fn event(event: &Event) -> String {
         What::Elected => format!("named {job} as the run's"),
         What::Confirming => "asked S3 to let the job run".to_owned(),
         What::Cancelling => "asked S3 to end the job".to_owned(),
+        What::Replacing => "asked S3 to end the job, so that another one is made in its place".to_owned(),
         What::TakenBack => "took that back, since S3 refused it".to_owned(),
         What::Tags => {
             let set = tags.iter().map(|(key, value)| format!("set {}={}", key.as_str(), value.as_str()));

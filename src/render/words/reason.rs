@@ -62,6 +62,8 @@ meanings! {
     Ended "the job has ended; its record is still open"
     CancelRequested "a person asked to end the job"
     EndAsked "a person asked for its end, and it is not let run on this word"
+    Replacing "its job has not begun, and the next attempt is made in its place"
+    NotReplaced "its job is not replaced"
     Completed "complete"
     Failed "failed"
     Cancelled "cancelled"

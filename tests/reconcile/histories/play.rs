@@ -155,6 +155,8 @@ impl Stage {
             Action::Reword(name, word) => project.edit(name, |spec| spec.word = word),
             Action::Reprioritise(name) => project.edit(name, |spec| spec.priority += 1),
             Action::Retag(name) => project.edit(name, |spec| spec.team += 1),
+            Action::Suspend(name) => project.edit(name, |spec| spec.is_suspended = true),
+            Action::Resume(name) => project.edit(name, |spec| spec.is_suspended = false),
             Action::Remove(name) => project.edit(name, |spec| spec.is_there = false),
             Action::Restore(name) => project.edit(name, |spec| spec.is_there = true),
             Action::Foreign => self.stranger(Kind::Foreign, None).await,
@@ -164,12 +166,12 @@ impl Stage {
             Action::LoseRecords => std::fs::remove_dir_all(self.world.ledger_folder().join("runs")).unwrap(),
             Action::TouchStrangers => self.touch_strangers().await,
             Action::ApplyUntilCreated | Action::Apply | Action::ApplyToTheEnd | Action::Prune | Action::Wait => {}
-            Action::Confirm(_) | Action::Cancel(_) => {}
+            Action::Replace(_) | Action::Confirm(_) | Action::Cancel(_) => {}
         }
     }
 
     async fn command(&self, command: &Command, (behind, fate): (usize, Option<Fate>), transcript: &Transcript) {
-        let wanted = self.project.desired(&self.world, behind);
+        let wanted = self.project.desired(&self.world, behind).replacing(&command.replaced);
         let process = Process::exposed(&self.world, (self.in_s3, fate), transcript);
         match process.run(&wanted, command).await {
             Some(outcomes) => self.note(&outcomes),
@@ -238,7 +240,8 @@ impl Stage {
         let transcript = self.transcript.of("last");
         for round in 0..ROUNDS {
             let wanted = self.project.desired(&self.world, 0);
-            let command = Command { options: last_options(&wanted), follow: Follow::Ended, only_closing: false };
+            let options = last_options(&wanted);
+            let command = Command { options, follow: Follow::Ended, only_closing: false, replaced: Vec::new() };
             let process = Process::sheltered(&self.world, self.in_s3, &transcript);
             self.note(&process.run(&wanted, &command).await.unwrap_or_default());
             let process = Process::sheltered(&self.world, self.in_s3, &transcript);
@@ -286,6 +289,9 @@ impl Stage {
     async fn way_out(&self, (name, reason): (&str, Reason), round: usize, transcript: &Transcript) {
         if reason == Reason::LedgerLostHistory {
             self.broken(format!("{name} is blocked by lost history"));
+        } else if reason == Reason::SpecSuspended {
+            transcript.say(&format!("takes up {name}"));
+            self.project.edit(name, |spec| spec.is_suspended = false);
         } else if matches!(reason, Reason::ChangedAfterSubmit | Reason::RunWentBack) {
             let highest = self.highest(name).await;
             transcript.say(&format!("bumps {name} to {}", highest + 1));
@@ -310,7 +316,7 @@ impl Stage {
 fn command(action: Action) -> Option<Command> {
     let patience = Patience::of_looks(POLL);
     let plain = Options { patience, ..Options::default() };
-    let of = |options: Options, follow| Some(Command { options, follow, only_closing: false });
+    let of = |options: Options, follow| Some(Command { options, follow, only_closing: false, replaced: Vec::new() });
     match action {
         Action::ApplyUntilCreated => of(plain, Follow::Created),
         Action::Apply => of(plain, Follow::Confirmed),
@@ -318,14 +324,18 @@ fn command(action: Action) -> Option<Command> {
         Action::Prune => of(Options { prune: Prune::Cancel, ..plain }, Follow::Ended),
         Action::Wait => {
             let options = Options { create: Create::Never, ..plain };
-            Some(Command { options, follow: Follow::Ended, only_closing: true })
+            Some(Command { options, follow: Follow::Ended, only_closing: true, replaced: Vec::new() })
+        }
+        Action::Replace(of) => {
+            let replaced = vec![name(of)];
+            Some(Command { options: plain, follow: Follow::Ended, only_closing: false, replaced })
         }
         Action::Confirm(name) => Some(command_on(name, Word::Confirm)),
         Action::Cancel(name) => Some(command_on(name, Word::Cancel)),
         Action::Edit(_) | Action::Bump(_) | Action::BumpAndEdit(_) | Action::Reword(..) | Action::Reprioritise(_) => {
             None
         }
-        Action::Retag(_) | Action::Remove(_) | Action::Restore(_) => None,
+        Action::Retag(_) | Action::Remove(_) | Action::Restore(_) | Action::Suspend(_) | Action::Resume(_) => None,
         Action::Foreign | Action::LookAlike(_) | Action::Clone(_) => None,
         Action::RunClones | Action::LoseRecords | Action::TouchStrangers => None,
     }
@@ -351,7 +361,7 @@ fn command_on(of: &str, word: Word) -> Command {
         Word::Confirm => Options { confirm: names, ..options },
         Word::Cancel => Options { cancel: names, ..options },
     };
-    Command { options, follow: Follow::Ended, only_closing: false }
+    Command { options, follow: Follow::Ended, only_closing: false, replaced: Vec::new() }
 }
 
 /// Everything is let run, and what no spec names any more is ended.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use s3jobs::apply::{Event, Follow, Following, RunOutcome, Runner, Sink, Standing, Task, apply};
 use s3jobs::aws::Services;
 use s3jobs::ledger::{Ledger, LedgerError};
-use s3jobs::model::RunKey;
+use s3jobs::model::{JobName, RunKey};
 use s3jobs::observe::{Depth, PARALLELISM, Sources, observe};
 use s3jobs::plan::{Desired, Observed, Options, Plan, Why, only_closing, plan};
 use tokio_util::sync::CancellationToken;
@@ -63,6 +63,8 @@ pub(super) struct Command {
     pub(super) follow: Follow,
     /// Whether nothing but closing is done, as by `wait`.
     pub(super) only_closing: bool,
+    /// The jobs that it replaces.
+    pub(super) replaced: Vec<JobName>,
 }
 
 /// A process: its ports, and what befalls it.

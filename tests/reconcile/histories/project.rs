@@ -28,13 +28,15 @@ pub(super) struct Spec {
     pub(super) word: Word,
     pub(super) priority: u32,
     pub(super) team: u32,
+    /// Whether it says that the job is left alone.
+    pub(super) is_suspended: bool,
     /// Whether the spec is there.
     pub(super) is_there: bool,
 }
 
 impl Spec {
     pub(super) fn first(word: Word) -> Self {
-        Self { variant: 1, run: 1, word, priority: 10, team: 1, is_there: true }
+        Self { variant: 1, run: 1, word, priority: 10, team: 1, is_suspended: false, is_there: true }
     }
 
     pub(super) fn any(dice: &mut Dice) -> Self {
@@ -126,7 +128,7 @@ fn document(name: &str, spec: &Spec) -> Value {
 }
 
 fn fields(name: &str, spec: &Spec) -> Value {
-    let Spec { variant, run, word, priority, team, is_there: _ } = spec;
+    let Spec { variant, run, word, priority, team, is_suspended, is_there: _ } = spec;
     let confirmation = match word {
         Word::Automatic => json!("automatic"),
         Word::Guarded => json!({"guarded": {"minTasks": 1, "maxTasks": 100}}),
@@ -134,7 +136,8 @@ fn fields(name: &str, spec: &Spec) -> Value {
     };
     let list = format!("s3://manifests/{}.csv", area(name));
     json!({
-        "run": run, "priority": priority, "confirmation": confirmation, "tags": {"Team": team.to_string()},
+        "run": run, "suspend": is_suspended, "priority": priority, "confirmation": confirmation,
+        "tags": {"Team": team.to_string()},
         "operation": {"putObjectTagging": {"tagSet": {"work": tag(name, *variant)}}},
         "manifest": {"csv": {"object": list, "etag": etag(area(name)), "fields": ["Bucket", "Key"]}},
     })

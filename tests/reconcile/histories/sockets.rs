@@ -275,7 +275,9 @@ fn words(action: Action) -> Option<(Vec<&'static str>, Goal)> {
         Action::Edit(_) | Action::Bump(_) | Action::BumpAndEdit(_) | Action::Reword(..) | Action::Reprioritise(_) => {
             return None;
         }
+        Action::Replace(name) => return Some((vec!["apply", "--yes", "--replace", name], Goal::Applied)),
         Action::Retag(_) | Action::Remove(_) | Action::Restore(_) => return None,
+        Action::Suspend(_) | Action::Resume(_) => return None,
         Action::Foreign | Action::LookAlike(_) | Action::Clone(_) => return None,
         Action::RunClones | Action::LoseRecords | Action::TouchStrangers => return None,
     };

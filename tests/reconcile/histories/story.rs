@@ -63,6 +63,8 @@ pub(super) enum Action {
     ApplyToTheEnd,
     /// `apply --prune --wait`.
     Prune,
+    /// `apply --replace NAME --wait`.
+    Replace(&'static str),
     /// `confirm NAME --wait`, `cancel NAME`.
     Confirm(&'static str),
     Cancel(&'static str),
@@ -76,6 +78,9 @@ pub(super) enum Action {
     Reword(&'static str, Word),
     Reprioritise(&'static str),
     Retag(&'static str),
+    /// A commit: the job is left alone, or is not any more.
+    Suspend(&'static str),
+    Resume(&'static str),
     /// A commit: the spec is gone, or is there again.
     Remove(&'static str),
     Restore(&'static str),
@@ -94,7 +99,7 @@ impl Action {
     fn any(dice: &mut Dice) -> Self {
         let name = dice.one(&NAMES);
         let word = dice.one(&[Word::Automatic, Word::Guarded, Word::Manual]);
-        match dice.below(100) {
+        match dice.below(112) {
             0..10 => Self::ApplyUntilCreated,
             10..30 => Self::Apply,
             30..45 => Self::ApplyToTheEnd,
@@ -112,7 +117,10 @@ impl Action {
             92..94 => Self::Restore(name),
             94..96 => Self::Foreign,
             96..97 => Self::LookAlike(name),
-            _ => Self::Clone(name),
+            97..100 => Self::Clone(name),
+            100..108 => Self::Replace(name),
+            108..110 => Self::Suspend(name),
+            _ => Self::Resume(name),
         }
     }
 }
@@ -172,9 +180,9 @@ impl Action {
     pub(super) fn is_command(self) -> bool {
         match self {
             Self::ApplyUntilCreated | Self::Apply | Self::ApplyToTheEnd | Self::Prune | Self::Wait => true,
-            Self::Confirm(_) | Self::Cancel(_) => true,
+            Self::Replace(_) | Self::Confirm(_) | Self::Cancel(_) => true,
             Self::Edit(_) | Self::Bump(_) | Self::BumpAndEdit(_) | Self::Reword(..) | Self::Reprioritise(_) => false,
-            Self::Retag(_) | Self::Remove(_) | Self::Restore(_) => false,
+            Self::Retag(_) | Self::Remove(_) | Self::Restore(_) | Self::Suspend(_) | Self::Resume(_) => false,
             Self::Foreign | Self::LookAlike(_) | Self::Clone(_) => false,
             Self::RunClones | Self::LoseRecords | Self::TouchStrangers => false,
         }

@@ -87,6 +87,7 @@ impl Rules<'_> {
                 Action::Resume { search, .. } => *search != Search::AdoptOnly,
                 Action::Record(_) | Action::CancelDuplicate { .. } | Action::SetPriority { .. } => false,
                 Action::SetTags { .. } | Action::Cancel { .. } | Action::GiveUp | Action::Close => false,
+                Action::Replace { .. } => true,
             };
             if begins && (is_blocked || self.is_suspended()) {
                 found.push("nothing is begun under a block, or for a spec that is left alone (R10, R26)");
@@ -207,6 +208,7 @@ impl Rules<'_> {
                 vec![(is_open, "what is closed is open")]
             }
             Action::UploadManifest { .. } => vec![(false, "no list of these worlds is a file")],
+            Action::Replace { .. } => vec![(false, "no job of these worlds is replaced")],
             Action::Record(_) => vec![(false, "no run of these worlds was done elsewhere")],
         }
     }
@@ -275,7 +277,10 @@ impl Rules<'_> {
         let on_record = |run: &RunKey| observed.record(run).map(|it| &it.record);
         let is_unrecorded = |seen: &&SeenJob| {
             let marker = seen.marker.as_ref().filter(|marker| marker.is_of(&desired.lineage));
-            marker.is_some() && seen.marked_run().is_some_and(|run| on_record(&run).is_none_or(Record::knows_no_job))
+            marker.is_some_and(|marker| {
+                let record = seen.marked_run().map(|run| on_record(&run));
+                record.is_some_and(|record| record.is_none_or(|record| !record.accounts_for(marker.attempt)))
+            })
         };
         let own = self.spec().map(|job| Digest::of_job(job, &self.step.run.scope));
         let concerns = |seen: &SeenJob| {

@@ -78,6 +78,7 @@ fn a_plan_is_a_document() {
       "observed": "2026-11-22T12:00:00Z",
       "summary": {
         "create": 2,
+        "replace": 0,
         "record": 0,
         "change": 1,
         "waiting": 1,

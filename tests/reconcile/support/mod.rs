@@ -110,6 +110,7 @@ pub fn desired(jobs: impl IntoIterator<Item = Job>) -> Desired {
         others: BTreeMap::new(),
         elsewhere: BTreeSet::new(),
         home: None,
+        replaced: BTreeSet::new(),
         callers: Callers::Any,
         jobs: jobs.into_iter().map(|job| (job.name.clone(), job.into())).collect(),
     }
@@ -256,6 +257,7 @@ fn action_name(action: &Action) -> String {
         Action::SetTags { set, remove, .. } => format!("tags +{} -{}", set.len(), remove.len()),
         Action::Confirm(condition) => format!("confirm by {:?}", condition.by),
         Action::Cancel { .. } => "cancel".to_owned(),
+        Action::Replace { attempt } => format!("replace {}", attempt.get()),
         Action::Record(_) => "record".to_owned(),
         Action::GiveUp => "give up".to_owned(),
         Action::Close => "close".to_owned(),

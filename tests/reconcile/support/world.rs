@@ -24,6 +24,7 @@ use s3jobs::model::{Digest, Endpoint, Job, JobId, ListedJob, LiveJob, Request, R
 use s3jobs::observe::{Depth, Sources, observe};
 use s3jobs::plan::{Desired, Options, Plan, Why, plan};
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{desired, lineage};
@@ -63,6 +64,9 @@ pub struct World {
     endpoint: Endpoint,
     start: tokio::time::Instant,
     folder: tempfile::TempDir,
+    /// What makes time pass in this S3. It ends with the world, so that a test of many worlds does not turn the wheels of all
+    /// of them to its end.
+    _engine: JoinSet<()>,
 }
 
 /// Collects events.
@@ -118,14 +122,14 @@ impl World {
         };
         let header = Header { version: 1, lineage: lineage(), endpoint: endpoint.clone(), created: super::time(BEGIN) };
         assert!(matches!(ledger.init(&header).await.unwrap(), Created::Created(_)));
-        let engine = emulator.clone();
-        tokio::spawn(async move {
+        let (ticking, mut engine) = (emulator.clone(), JoinSet::new());
+        engine.spawn(async move {
             loop {
-                let _ = engine.tick();
+                let _ = ticking.tick();
                 tokio::time::sleep(beat).await;
             }
         });
-        let mut world = Self { emulator, ledger, etag: String::new(), endpoint, start, folder };
+        let mut world = Self { emulator, ledger, etag: String::new(), endpoint, start, folder, _engine: engine };
         world.etag = world.manifest_etag().await;
         world
     }

@@ -9,6 +9,7 @@ use super::job::{
 use super::ledger::lost;
 use super::list::{list, told};
 use super::predecessor::{predecessors, suspended};
+use super::replaced::{being_replaced, not_replaced};
 use super::run::{changed, earlier_run, recorded_since, same_effect, went_back};
 use crate::advice::Risk;
 use crate::advice::risk::done;
@@ -16,7 +17,7 @@ use crate::model::job::Guard;
 use crate::model::policy::Freeze;
 use crate::model::{Invocation, JobId, JobName, RunKey, RunNumber, Scope};
 use crate::plan::Why;
-use crate::plan::why::{NotAConfirmer, Note, Unseen};
+use crate::plan::why::{ConfirmFault, NotAConfirmer, Note, Unseen};
 use crate::render::words::counted;
 
 /// The facts of a case in sentences. Empty where the code says it all.
@@ -52,21 +53,22 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::ProtectedBucket(errors) => told(errors).collect(),
         Why::Frozen(freeze) => frozen(freeze),
         Why::JobDiffers(found) => differs(found, case),
-        Why::CountOutsideGuard { tasks, guard } => outside_guard(*tasks, guard, case),
-        Why::CountAbovePolicy { tasks, most } => above_policy(*tasks, *most, case),
-        Why::NotAConfirmer(found) => not_a_confirmer(found, case),
-        Why::NameNotTyped { risks, tasks } => name_not_typed(risks, *tasks, case),
+        Why::Confirm(fault) => confirm(fault, case),
         Why::DuplicateRuns { second, elected } => duplicate(second, elected, case),
         Why::CopiedMarker(found) => copied_marker(found),
         Why::Unanswered(found) => unanswered(found, case),
-        Why::BeingReplaced => vec!["the job is being replaced".to_owned()],
+        Why::Replaced { since: None } => Vec::new(),
+        Why::Replaced { since: Some(since) } => vec![format!("that was decided at {since}: this goes on with it")],
+        Why::BeingReplaced { since } => being_replaced(*since, case),
+        Why::NotReplaced(kept) => not_replaced(kept, case),
         Why::InDoubt(why) => facts(why, (run, invocation)).into_iter().chain([in_doubt(case)]).collect(),
-        Why::StaysHeld(why) => {
-            let cancel = case.command("cancel");
-            let held = format!("as things stand no command lets the job run that was made; {cancel} ends it");
-            facts(why, (run, invocation)).into_iter().chain([held]).collect()
-        }
+        Why::StaysHeld(why) => facts(why, (run, invocation)).into_iter().chain([stays_held(case)]).collect(),
     }
+}
+
+fn stays_held(case: Case<'_>) -> String {
+    let cancel = case.command("cancel");
+    format!("as things stand no command lets the job run that was made; {cancel} ends it")
 }
 
 fn frozen(freeze: &Freeze) -> Vec<String> {
@@ -96,6 +98,15 @@ fn held_without_spec(run: RunNumber, scope: &Scope, case: Case<'_>) -> Vec<Strin
         format!("no spec asks for run {run} in {scope}, so that nobody can say what it was to do"),
         format!("restore its spec to let it run, or end it ({})", case.command("cancel")),
     ]
+}
+
+fn confirm(fault: &ConfirmFault, case: Case<'_>) -> Vec<String> {
+    match fault {
+        ConfirmFault::CountOutsideGuard { tasks, guard } => outside_guard(*tasks, guard, case),
+        ConfirmFault::CountAbovePolicy { tasks, most } => above_policy(*tasks, *most, case),
+        ConfirmFault::NotAConfirmer(found) => not_a_confirmer(found, case),
+        ConfirmFault::NameNotTyped { risks, tasks } => name_not_typed(risks, *tasks, case),
+    }
 }
 
 fn outside_guard(tasks: u64, guard: &Guard, case: Case<'_>) -> Vec<String> {
@@ -173,6 +184,12 @@ pub(in crate::render) fn note(note: &Note) -> String {
         Note::SecondJob(job) => second(job),
         Note::Recorded(it) => recording(it),
         Note::NothingMoved(from) => nothing_moved(from),
+        Note::NothingToReplace => "it has no job: there is nothing to replace".to_owned(),
+        Note::ReplacedSince(since) => {
+            format!(
+                "its job is being replaced since {since}: apply goes on with that when nothing is in the way any more"
+            )
+        }
         Note::NameIsTyped(risks) => {
             format!("its name is typed before it runs, or said with `--confirm NAME`: {}", in_words(risks))
         }

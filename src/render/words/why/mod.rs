@@ -10,6 +10,7 @@ mod job;
 mod ledger;
 mod list;
 mod predecessor;
+mod replaced;
 mod run;
 
 pub(in crate::render) use elsewhere::recording;

@@ -101,6 +101,10 @@ fn again(run: &RunKey) -> String {
 pub(super) fn suspended(asked: Suspended, case: Case<'_>) -> Vec<String> {
     match asked {
         Suspended::LeftAlone => Vec::new(),
+        Suspended::NotReplaced => vec![
+            "its spec says `suspend: true`, so that nothing is made in the place of its job".to_owned(),
+            format!("remove `suspend` to replace it, or end it ({})", case.command("cancel")),
+        ],
         Suspended::NotLetRun => vec![
             "its spec says `suspend: true`, so that nothing lets it run".to_owned(),
             format!("remove `suspend` to let it run, or end it ({})", case.command("cancel")),

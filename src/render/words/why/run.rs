@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::elsewhere::{changed_by_former, later_former, open_former};
 use super::job::{ending_by_hand, gone, lines, status_of};
+use super::replaced::replace_command;
 use crate::model::{JobName, JobStatus, RunKey, RunNumber};
 use crate::plan::why::{Changed, EarlierRun, Made, Rename, SameEffect, Since, Taken, Unused, WayOn, WayOut, WentBack};
 
@@ -31,8 +32,8 @@ fn spec_changed(run: RunNumber, (since, way_out): (&Since, &WayOut), case: Case<
         Since::Recorded { at, made } => format!("run {run} was recorded on {at}, and {}", self::made(made)),
         Since::Submitted { at } => format!("run {run} was submitted on {at} and cannot change any more"),
     };
-    let highest = match way_out {
-        WayOut::RunAgain { highest } => *highest,
+    let (highest, replace) = match way_out {
+        WayOut::RunAgain { highest, is_replaceable } => (*highest, is_replaceable.then(|| replace_command(case))),
         WayOut::OfNeighbours { names, scope } => {
             let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
             let way_out = format!(
@@ -51,7 +52,8 @@ fn spec_changed(run: RunNumber, (since, way_out): (&Since, &WayOut), case: Case<
         }
         Since::Submitted { .. } => format!("restore the spec, or {once_more}"),
     };
-    vec![told, way_out]
+    let replace = replace.map(|replace| format!("its job has not begun: {replace} makes the changed one in its place"));
+    [told, way_out].into_iter().chain(replace).collect()
 }
 
 /// What runs a job once more whose highest run is this one.
@@ -196,6 +198,7 @@ fn only_claimed(by: &RunKey, unused: Unused, case: Case<'_>) -> Vec<String> {
     let state = match unused {
         Unused::NotSubmitted => "was not submitted",
         Unused::GivenUp => "was given up before a job of it was known",
+        Unused::Replaced => "was replaced before it began: it does something else by now",
     };
     vec![
         format!("{by} in {} claimed the effect and {state}", by.scope),
@@ -222,6 +225,7 @@ fn only_claimed_here(by: &RunKey, unused: Unused, case: Case<'_>) -> Vec<String>
             let moved = format!("if this is a new name for it, say `moved: {{from: {}}}`, and it runs", by.name);
             vec![told("was not submitted"), moved, both, gives_back(by, case)]
         }
+        Unused::Replaced => vec![told("was replaced before it began: it does something else by now"), both],
         Unused::GivenUp => {
             let moved = renamed(&by.name, Rename::Anew(by.run.next()), case);
             vec![told("was given up before a job of it was known"), moved, both, gives_back(by, case)]
