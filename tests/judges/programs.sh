@@ -53,21 +53,21 @@ judge_aws() {
     local aws=(/usr/bin/aws --endpoint-url http://s3.emulator.test) bucket=s3://judge-aws
     export AWS_PAGER=''
     "${aws[@]}" s3 mb "$bucket" >/dev/null
-    "${aws[@]}" s3 cp --quiet "$tree/small.txt" "$bucket/one/small.txt"
-    "${aws[@]}" s3 cp --quiet "$tree/large.bin" "$bucket/one/large.bin"
+    "${aws[@]}" s3 cp --only-show-errors "$tree/small.txt" "$bucket/one/small.txt"
+    "${aws[@]}" s3 cp --only-show-errors "$tree/large.bin" "$bucket/one/large.bin"
     lists 17000000 "$("${aws[@]}" s3 ls --recursive "$bucket")"
-    "${aws[@]}" s3 cp --quiet "$bucket/one/large.bin" "$work/large"
+    "${aws[@]}" s3 cp --only-show-errors "$bucket/one/large.bin" "$work/large"
     same "$tree/large.bin" "$work/large" 'the large object'
-    "${aws[@]}" s3 cp --quiet "$bucket/one/large.bin" "$bucket/two/copy.bin"
-    "${aws[@]}" s3 mv --quiet "$bucket/two/copy.bin" "$work/copy"
+    "${aws[@]}" s3 cp --only-show-errors "$bucket/one/large.bin" "$bucket/two/copy.bin"
+    "${aws[@]}" s3 mv --only-show-errors "$bucket/two/copy.bin" "$work/copy"
     same "$tree/large.bin" "$work/copy" 'the copy'
     lists_no two/ "$("${aws[@]}" s3 ls "$bucket")"
-    "${aws[@]}" s3 sync --quiet "$tree" "$bucket/tree"
-    "${aws[@]}" s3 sync --quiet "$bucket/tree" "$work/aws"
+    "${aws[@]}" s3 sync --only-show-errors "$tree" "$bucket/tree"
+    "${aws[@]}" s3 sync --only-show-errors "$bucket/tree" "$work/aws"
     diff -r "$tree" "$work/aws"
     local url
     url=$("${aws[@]}" s3 presign "$bucket/one/small.txt")
-    [ "$(python3 -c 'import sys, urllib.request as web; print(web.urlopen(sys.argv[1]).read().decode())' "$url")" = small ]
+    lists small "$(python3 -c 'import sys, urllib.request as web; print(web.urlopen(sys.argv[1]).read().decode())' "$url")"
     "${aws[@]}" s3 rb --force "$bucket" >/dev/null
     # These versions know no URL for a service in the environment, and one URL does for all.
     lists '"Account"' "$("${aws[@]}" sts get-caller-identity)"

@@ -1,8 +1,9 @@
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
-use hyper::body::Incoming;
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Version, header};
+use hyper::body::{Body as _, Incoming};
 
 use super::intake::{Memory, take_in};
 use super::line::ResetSwitch;
@@ -26,11 +27,36 @@ pub(super) struct Reception<'c> {
     pub(super) switch: &'c ResetSwitch,
 }
 
-/// Receives one request, and gives what is sent in return. Refusals that need only the head come before its body.
+/// Receives one request, and gives what is sent in return.
+///
+/// A client that waits for `100 Continue` sends no body where the answer comes at once, and nobody can tell on the same connection
+/// whether it began to send one all the same. So such a connection ends with the answer, as at S3. That an empty body is answered at
+/// once does no harm by itself, but botocore takes the next answer on that connection for what it is not.
 pub(super) async fn receive(
     emulator: &Emulator,
     request: Request<Incoming>,
     reception: &Reception<'_>,
+) -> Result<Response<Outgoing>, Reset> {
+    let is_continued = AtomicBool::new(!expects_continue(&request));
+    let mut answer = received(emulator, request, (reception, &is_continued)).await?;
+    if !is_continued.into_inner() {
+        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    Ok(answer)
+}
+
+/// Whether the client sends its body after `100 Continue` alone.
+fn expects_continue(request: &Request<Incoming>) -> bool {
+    let expected = request.headers().get(header::EXPECT);
+    request.version() == Version::HTTP_11
+        && expected.is_some_and(|expected| expected.as_bytes().eq_ignore_ascii_case(b"100-continue"))
+}
+
+/// As [`receive`]. `is_continued` is set where the client was told to go on. Refusals that need only the head come before its body.
+async fn received(
+    emulator: &Emulator,
+    request: Request<Incoming>,
+    (reception, is_continued): (&Reception<'_>, &AtomicBool),
 ) -> Result<Response<Outgoing>, Reset> {
     let asked = Asked::of(&request);
     let refused = |refusal| Ok(asked.refused(&refusal, &planes::request_ids()).map(Outgoing::whole));
@@ -43,6 +69,10 @@ pub(super) async fn receive(
         return refused(too_large);
     }
     let (parts, body) = request.into_parts();
+    if !body.is_end_stream() {
+        // hyper says it before it gives the first piece of a body.
+        is_continued.store(true, Ordering::Relaxed);
+    }
     let held = match take_in(body, (limit, too_large), reception.memory).await {
         Ok(held) => held,
         Err(refusal) => return refused(refusal),

@@ -39,6 +39,25 @@ async fn both_planes_are_on_one_port_and_take_absolute_request_lines() {
     assert!(listed.contains("ListJobsResult"), "{listed}");
 }
 
+/// botocore gives the next answer on such a connection the status of this one, and waits a minute for its headers to come.
+#[tokio::test]
+async fn a_connection_ends_with_an_answer_that_comes_in_place_of_100_continue() {
+    let running = serve(emulator()).await;
+    let head = |line: &str, length: u64| {
+        format!("PUT {line} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n")
+    };
+    for (line, length, status) in [("/bucket", 0, "200"), ("/bucket/empty", 0, "200"), ("/bucket/key", 6 << 30, "400")]
+    {
+        let answer = exchange(running.address, &head(line, length)).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{line}: {answer}");
+        assert!(answer.to_lowercase().contains("\r\nconnection: close\r\n"), "{line}: {answer}");
+    }
+    let last = "GET /bucket/key HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    let answers = exchange(running.address, &format!("{}body{last}", head("/bucket/key", 4))).await;
+    assert!(answers.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"), "{answers}");
+    assert!(answers.ends_with("\r\n\r\nbody"), "{answers}");
+}
+
 #[tokio::test]
 async fn the_server_ends_when_it_is_asked_to() {
     let Running { end, server, address } = serve(emulator()).await;
