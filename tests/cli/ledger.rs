@@ -34,11 +34,16 @@ fn copy(from: &Utf8Path, to: &Utf8Path) {
 
 /// A ledger whose backup is from before `tag` ran. `other` is in the backup.
 async fn rolled_back(spec: &Spec) -> World {
+    rolled_back_after(spec, "apply --local --yes --poll-interval 20ms").await
+}
+
+/// As [`rolled_back`], with the command that makes the job of `tag`.
+async fn rolled_back_after(spec: &Spec, apply: &str) -> World {
     let world = World::with(&Spec { name: "other", operation: "deleteObjectTagging: {}", ..SPEC });
     world.run(APPLY).await;
     back_up(&world);
     world.spec(spec);
-    world.run("apply --local --yes --poll-interval 20ms").await;
+    world.run(apply).await;
     restore(&world);
     world
 }
@@ -104,10 +109,7 @@ async fn nothing_is_written_without_a_yes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_document_of_a_rebuilding_tells_the_same() {
-    let world = rolled_back(&SPEC).await;
-    while world.jobs().await != ["Complete", "Complete"] {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    let world = rolled_back_after(&SPEC, APPLY).await;
     let document = json(&world.run("ledger rebuild --local --yes -o json").await);
     assert_eq!((&document["kind"], &document["rebuild"]["written"]), (&"Ledger".into(), &true.into()));
     let lost = &document["rebuild"]["lost"][0];
