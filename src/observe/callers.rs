@@ -36,12 +36,12 @@ pub(super) enum WrongCaller {
     },
 }
 
-/// The scopes in which nothing is to be done, with why not. Each account is asked about once.
-pub(super) async fn wrong(
+/// Who calls in each scope, or why nothing is to be done there. Each account is asked about once. Empty where that does not count.
+pub(super) async fn checked(
     sources: Sources<'_>,
     scopes: &BTreeSet<Scope>,
     desired: &Desired,
-) -> BTreeMap<Scope, WrongCaller> {
+) -> BTreeMap<Scope, Result<Caller, WrongCaller>> {
     if desired.callers == Callers::Any {
         return BTreeMap::new();
     }
@@ -50,21 +50,24 @@ pub(super) async fn wrong(
         accounts.entry((scope.partition(), &scope.account)).or_default().push(scope);
     }
     let asked = accounts.into_values().map(|scopes| async move {
-        let wrong = match scopes.first() {
-            Some(scope) => check(sources, scope).await.err(),
+        let checked = match scopes.first() {
+            Some(scope) => Some(check(sources, scope).await),
             None => None,
         };
-        (scopes, wrong)
+        (scopes, checked)
     });
     let asked = side_by_side(sources.parallelism, asked).await.into_iter();
-    let wrong = asked.filter_map(|(scopes, wrong)| Some((scopes, wrong?)));
-    wrong.flat_map(|(scopes, wrong)| scopes.into_iter().map(move |scope| (scope.clone(), wrong.clone()))).collect()
+    let checked = asked.filter_map(|(scopes, checked)| Some((scopes, checked?)));
+    let of_scopes = |(scopes, checked): (Vec<&Scope>, Result<_, _>)| {
+        scopes.into_iter().cloned().map(|scope| (scope, checked.clone())).collect::<Vec<_>>()
+    };
+    checked.flat_map(of_scopes).collect()
 }
 
-async fn check(sources: Sources<'_>, scope: &Scope) -> Result<(), WrongCaller> {
+async fn check(sources: Sources<'_>, scope: &Scope) -> Result<Caller, WrongCaller> {
     let wanted = scope.account.clone();
     match sources.services.identity(scope).caller().await {
-        Ok(caller) if caller.account == wanted => Ok(()),
+        Ok(caller) if caller.account == wanted => Ok(caller),
         Ok(caller) => Err(WrongCaller::Stranger { wanted, caller }),
         Err(error) => Err(WrongCaller::Unknown { wanted, error }),
     }

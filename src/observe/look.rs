@@ -9,7 +9,7 @@ use super::trouble::trouble;
 use crate::aws::Services;
 use crate::ledger::{Claim, Ledger, LedgerError, Versioned};
 use crate::model::confirmer::ConfirmerPattern;
-use crate::model::{Lineage, ListedJob, RunKey, Scope, Time};
+use crate::model::{Caller, Lineage, ListedJob, RunKey, Scope, Time};
 use crate::plan::{Desired, Observed};
 
 /// How much is looked at.
@@ -59,9 +59,16 @@ async fn look(
     let recorded = recorded?;
     let of_records: BTreeSet<Scope> = recorded.scopes(desired).difference(&asked_for).cloned().collect();
     seen.extend(Places::look(sources, of_records.clone(), desired).await);
-    let Places { listings, mut wrong } = seen;
+    let Places { listings, callers } = seen;
     let mut observed = recorded.observed(at);
     read_late_records(sources, desired, &listings, &mut observed).await?;
+    let mut wrong = BTreeMap::new();
+    for (scope, caller) in callers {
+        match caller {
+            Ok(caller) => observed.set_caller(scope, Ok(caller)),
+            Err(caller) => _ = wrong.insert(scope, caller),
+        }
+    }
     let mut wanted = Vec::new();
     for (scope, listing) in listings {
         let wrong = wrong.remove(&scope);
@@ -89,9 +96,10 @@ fn asks_for_callers(desired: &Desired) -> bool {
     allowed.any(ConfirmerPattern::is_of_caller)
 }
 
-/// Who makes the calls in each scope. The same credentials are asked about once.
+/// Who makes the calls in each scope of which that is not known yet.
 async fn observe_callers(sources: Sources<'_>, scopes: impl Iterator<Item = &Scope>, observed: &mut Observed) {
-    let asked = scopes.map(|scope| async move {
+    let unknown: Vec<&Scope> = scopes.filter(|scope| observed.caller(scope).is_none()).collect();
+    let asked = unknown.into_iter().map(|scope| async move {
         let caller = sources.services.identity(scope).caller().await;
         (scope.clone(), caller.map_err(|error| trouble(&error)))
     });
@@ -103,19 +111,19 @@ async fn observe_callers(sources: Sources<'_>, scopes: impl Iterator<Item = &Sco
 /// What is known of scopes: their jobs, and who calls there.
 struct Places {
     listings: Listings,
-    wrong: BTreeMap<Scope, WrongCaller>,
+    callers: BTreeMap<Scope, Result<Caller, WrongCaller>>,
 }
 
 impl Places {
     async fn look(sources: Sources<'_>, scopes: BTreeSet<Scope>, desired: &Desired) -> Self {
-        let (listings, wrong) =
-            futures::join!(jobs::list(sources, scopes.clone()), callers::wrong(sources, &scopes, desired));
-        Self { listings, wrong }
+        let (listings, callers) =
+            futures::join!(jobs::list(sources, scopes.clone()), callers::checked(sources, &scopes, desired));
+        Self { listings, callers }
     }
 
     fn extend(&mut self, others: Self) {
         self.listings.extend(others.listings);
-        self.wrong.extend(others.wrong);
+        self.callers.extend(others.callers);
     }
 }
 

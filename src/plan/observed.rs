@@ -7,7 +7,7 @@ use super::difference::Difference;
 use super::seen::{Manifest, SeenJob, Trouble, Whom};
 use crate::ledger::{AttemptRecord, Claim, Record, Versioned};
 use crate::model::finding::Finding;
-use crate::model::{Digest, JobId, JobName, Lineage, Marker, RunKey, RunNumber, Scope, Time};
+use crate::model::{Caller, Digest, JobId, JobName, Lineage, Marker, RunKey, RunNumber, Scope, Time};
 
 /// Everything that a plan is made from, beside the specs. What it holds is found by run, by job and by effect, and never
 /// searched for.
@@ -98,6 +98,11 @@ impl Observed {
     /// Who makes the calls in a scope, where somebody has to know that.
     pub fn caller(&self, scope: &Scope) -> Option<&Whom> {
         self.callers.get(scope)
+    }
+
+    /// Who makes the calls, wherever that is known.
+    pub fn callers(&self) -> impl Iterator<Item = (&Scope, &Caller)> {
+        self.callers.iter().filter_map(|(scope, caller)| Some((scope, caller.as_ref().ok()?)))
     }
 
     /// Whether S3 no longer knows a job that the ledger names.

@@ -87,6 +87,11 @@ async fn credentials_of_another_account_stop_its_jobs_and_no_others() {
     let (code, told) = run(&world, &served, "apply --yes").await;
     assert_eq!(code, Some(0), "{told}");
     assert!(world.exists("ledger/runs/test/444455556666.us-west-2/away/00001.json"), "{told}");
+    // Whose credentials did it is known, and told.
+    for (name, account) in [("tag", "111122223333"), ("away", "444455556666")] {
+        let (code, told) = run(&world, &served, &format!("audit {name}")).await;
+        assert!(code == Some(0) && told.contains(&format!("arn:aws:iam::{account}:root")), "{told}");
+    }
     served.end.send(()).unwrap();
     served.task.await.unwrap();
 }

@@ -39,6 +39,8 @@ impl Work {
         let (now, owner) = (|| Time::from_timestamp(clock()), cli.context.owner());
         let words = |why: &Why, run: &RunKey| render::why_on_one_line(why, (run, &planned.plan.invocation));
         let sources = session.sources();
+        let callers = planned.observed.callers().map(|(scope, caller)| (scope.clone(), caller.arn.clone()));
+        let origin = &origin.clone().called_as(callers.collect());
         let runner = Runner { sources, now: &now, nonce: nonce.as_ref(), owner: &owner, origin, words: &words };
         cli.context.interrupt.follows();
         let mut sinks = Sinks::open(outputs, &planned.plan, cli)?;
