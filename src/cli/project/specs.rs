@@ -1,5 +1,4 @@
 use std::collections::BTreeSet;
-use std::io::Read as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -268,10 +267,8 @@ pub(crate) fn project(cli: &mut Cli<'_>) -> Result<Found, Error> {
 /// Where specs are loaded from, standard input read.
 pub(crate) fn sources(cli: &mut Cli<'_>, paths: Vec<Utf8PathBuf>) -> Result<Sources, Error> {
     let stdin = if paths.iter().any(|path| path == "-") {
-        let mut bytes = Vec::new();
         // One byte more than a spec may have tells that it has too many.
-        (&mut cli.context.input).take(MAX_SPEC_BYTES + 1).read_to_end(&mut bytes).map_err(UsageError::Input)?;
-        Some(bytes)
+        Some(cli.context.read_input("specs", MAX_SPEC_BYTES + 1)?)
     } else {
         None
     };

@@ -1,11 +1,9 @@
-use std::io::Read as _;
-
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::args::{ImportArgs, Source};
 use crate::aws::PortError;
 use crate::cli::connection::{Described, Reach, ledgers};
-use crate::cli::errors::{Error, ImportError, UsageError};
+use crate::cli::errors::{Error, ImportError};
 use crate::cli::project::Found;
 use crate::cli::world::Cli;
 use crate::files;
@@ -97,8 +95,7 @@ fn of_file(file: &Utf8Path, cli: &Cli<'_>) -> Result<Input, Error> {
 }
 
 fn of_input(cli: &mut Cli<'_>) -> Result<Input, Error> {
-    let mut bytes = Vec::new();
-    (&mut cli.context.input).take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(UsageError::Input)?;
+    let bytes = cli.context.read_input("requests", MAX_BYTES + 1)?;
     if bytes.len() as u64 > MAX_BYTES {
         let source = std::io::Error::other(format!("it has more than {MAX_BYTES} bytes"));
         return Err(ImportError::Unreadable { path: "-".into(), source }.into());
