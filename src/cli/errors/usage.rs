@@ -65,6 +65,16 @@ pub(crate) enum UsageError {
         /// The projects below it.
         nearby: Nearby,
     },
+    /// Specs are to be read, and neither a project nor a path says which. The user's.
+    #[error("`{folder}` belongs to no project, so nothing says which specs are meant")]
+    NothingMeant {
+        /// The folder.
+        folder: Utf8PathBuf,
+        /// The projects below it.
+        nearby: Nearby,
+        /// The command.
+        command: &'static str,
+    },
     /// The project's jobs are complete only in an environment.
     #[error("no environment was chosen, and the specs of this project are complete only in one")]
     NoEnvironmentChosen {
@@ -192,6 +202,10 @@ impl UsageError {
             )),
             Self::NotConfirmed { name } => Some(format!("name it twice: `s3jobs confirm {name} --confirm {name}`")),
             Self::NoProject { nearby, .. } => Some(help_of_nearby(nearby)),
+            Self::NothingMeant { nearby, .. } if !nearby.folders.is_empty() => Some(help_of_nearby(nearby)),
+            Self::NothingMeant { command, .. } => Some(format!(
+                "name files or folders: `s3jobs {command} .` reads every YAML file below this folder; or make a project with `s3jobs init`"
+            )),
             Self::NoEnvironmentChosen { known } => Some(help_of_choice(known)),
             Self::PruneRefused(PruneRefused::OfPart) => {
                 Some("leave names, paths and selectors out, or name the project's folder".to_owned())

@@ -124,6 +124,19 @@ impl Specs {
     }
 }
 
+/// Refuses to read whatever lies below a folder of no project and no repository: nobody said so, and it may be a home.
+pub(crate) fn require_meant(cli: &mut Cli<'_>, paths: &Paths, command: &'static str) -> Result<(), Error> {
+    if !paths.paths.is_empty() || spec::load_project(&sources(cli, Vec::new())?)?.project_file.is_some() {
+        return Ok(());
+    }
+    let folder = cli.context.working_directory.clone();
+    let repository = folder.ancestors().find(|folder| folder.join(".git").exists());
+    if repository.is_some_and(|root| cli.context.variable("HOME") != Some(root.as_str())) {
+        return Ok(());
+    }
+    Err(UsageError::NothingMeant { nearby: spec::nearby_projects(&folder), folder, command }.into())
+}
+
 /// Refuses to work where there is no project, and says where one is.
 fn require_project(cli: &mut Cli<'_>) -> Result<(), Error> {
     let sources = sources(cli, Vec::new())?;

@@ -3,6 +3,7 @@ use std::str::FromStr;
 use camino::Utf8PathBuf;
 use clap::Args;
 
+use crate::cli::options::job_name;
 use crate::model::document::Description;
 use crate::model::{AccountId, JobId, JobName, Region};
 
@@ -28,7 +29,7 @@ pub(crate) struct ImportArgs {
     #[arg(long, requires = "out")]
     pub(super) force: bool,
     /// The job's name; by default, made of its description, or of its operation, and its id
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = job_name)]
     pub(super) name: Option<JobName>,
     /// A description in place of the job's, which may be too long: S3 takes 256 characters, and s3jobs needs some of them
     #[arg(long, value_name = "TEXT")]
