@@ -105,7 +105,7 @@ pub enum LedgerError {
         /// Where that S3 is, for people: `at URL`, or `in REGION`.
         place: String,
         /// Why not.
-        source: PortError,
+        source: Box<PortError>,
     },
     /// Somebody deleted an object from a bucket that keeps versions: what it said is lost history, and can be had back.
     #[error("`{path}` of the ledger was deleted, and a delete marker stands in its place")]

@@ -184,7 +184,7 @@ async fn outside_of_a_project_a_path_is_asked_for() {
     }
     let ran = world.run("validate .").await;
     assert!(ran.code == 3 && ran.out.contains("tag.yaml:"), "{}{}", ran.out, ran.err);
-    assert_eq!(world.run("fmt --check tag.yaml").await.code, 1);
+    assert_eq!(world.run("fmt --check tag.yaml").await.code, 0);
 }
 
 /// Where the name of a job stands, a path is told to be one, and the other way round.

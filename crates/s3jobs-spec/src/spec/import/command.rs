@@ -160,9 +160,10 @@ fn document(words: &[&Word], files: &Files) -> Result<Node, Vec<Flaw>> {
                 continue;
             }
         };
-        match is_input {
-            true => inputs.extend(input(&entry, files).map_err(|flaw| flaws.push(flaw)).unwrap_or_default()),
-            false => entries.push(entry),
+        if is_input {
+            inputs.extend(input(&entry, files).map_err(|flaw| flaws.push(flaw)).unwrap_or_default());
+        } else {
+            entries.push(entry);
         }
     }
     // An option wins over the same member of the input.
@@ -187,17 +188,16 @@ fn options(words: &[&Word]) -> Result<Vec<Given>, Flaw> {
             });
             continue;
         }
-        match options.last_mut().filter(|option| !FLAGS.contains(&option.name.as_str())) {
-            Some(option) => option.values.push((*word).clone()),
-            None => {
-                let help = "write it as the value of an option, in quotes if it has blanks";
-                let message = match &word.expansion {
-                    Some(_) => format!("the shell puts something else in the place of `{}`", word.text),
-                    None => format!("`{}` is the value of no option", word.text),
-                };
-                return Err(Flaw { code: Code::YamlSyntax, range: word.range.clone(), message, help });
-            }
+        if let Some(option) = options.last_mut().filter(|option| !FLAGS.contains(&option.name.as_str())) {
+            option.values.push((*word).clone());
+            continue;
         }
+        let help = "write it as the value of an option, in quotes if it has blanks";
+        let message = match &word.expansion {
+            Some(_) => format!("the shell puts something else in the place of `{}`", word.text),
+            None => format!("`{}` is the value of no option", word.text),
+        };
+        return Err(Flaw { code: Code::YamlSyntax, range: word.range.clone(), message, help });
     }
     Ok(options)
 }
@@ -211,10 +211,10 @@ fn unknown_values(option: &Given) -> Vec<Flaw> {
             format!("`{source}` of `{}` is put in by the shell, and what it stands for is not here", option.name);
         Some(Flaw { code: Code::BadValue, range, message, help })
     };
-    match option.name == TOKEN || is_of_the_call(&option.name) {
-        true => Vec::new(),
-        false => option.values.iter().filter_map(unknown).collect(),
+    if option.name == TOKEN || is_of_the_call(&option.name) {
+        return Vec::new();
     }
+    option.values.iter().filter_map(unknown).collect()
 }
 
 fn value(option: &Given) -> Result<Node, Flaw> {

@@ -156,12 +156,11 @@ impl Reader<'_> {
             self.skip_blanks();
             let next = self.second()?;
             self.skip_blanks();
-            match (next, self.current()) {
-                (Some(value), None | Some(',')) => values.push(value),
-                (Some(_) | None, _) => {
-                    self.at = comma;
-                    break;
-                }
+            if let (Some(value), None | Some(',')) = (next, self.current()) {
+                values.push(value);
+            } else {
+                self.at = comma;
+                break;
             }
         }
         Ok(match <[Node; 1]>::try_from(values) {
@@ -277,10 +276,10 @@ fn entry(key: String, value: Node) -> Entry {
 }
 
 fn unlike(entries: &[Entry], next: &Entry) -> Result<(), String> {
-    match entries.iter().any(|entry| entry.key == next.key) {
-        true => Err(format!("`{}` stands here twice", next.key)),
-        false => Ok(()),
+    if entries.iter().any(|entry| entry.key == next.key) {
+        return Err(format!("`{}` stands here twice", next.key));
     }
+    Ok(())
 }
 
 #[cfg(test)]
