@@ -14,6 +14,9 @@ use crate::model::manifest::ETag;
 /// A bucket that does not exist is [`PortError::NotFound`] in every one of them: it must never look like an empty one.
 #[async_trait]
 pub trait Bucket: Debug + Send + Sync {
+    /// Where its S3 is, for people: `at URL`, or `in REGION` where it is AWS's.
+    fn place(&self) -> String;
+
     /// `GetObject`, whole.
     async fn get(&self, key: &str) -> Result<Fetched, PortError>;
 

@@ -231,6 +231,10 @@ impl Objects for Limited<dyn Objects> {
 
 #[async_trait]
 impl<B: Bucket> Bucket for LimitedBucket<B> {
+    fn place(&self) -> String {
+        self.inner.place()
+    }
+
     async fn get(&self, key: &str) -> Result<Fetched, PortError> {
         self.gate.pass(self.inner.get(key)).await
     }
@@ -277,6 +281,9 @@ mod tests {
 
     #[async_trait]
     impl Bucket for Busy {
+        fn place(&self) -> String {
+            "nowhere".to_owned()
+        }
         async fn get(&self, _: &str) -> Result<Fetched, PortError> {
             busy()
         }

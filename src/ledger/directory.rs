@@ -216,6 +216,10 @@ impl Store for DirectoryStore {
         self.root.clone()
     }
 
+    fn service(&self) -> Option<String> {
+        None
+    }
+
     async fn inventory(&self) -> Result<Inventory, LedgerError> {
         self.apart(|store| {
             let (runs, mut others) = sorted(every_file(&store.root.join(layout::RUNS))?);

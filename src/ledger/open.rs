@@ -25,10 +25,12 @@ pub struct Opened {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// There is no header: it was never made a ledger, or it was lost. The user's.
-    #[error("there is no ledger in `{path}`")]
+    #[error("there is no ledger in `{path}`{}", after(.service.as_ref()))]
     NoHeader {
         /// Its place.
         path: Utf8PathBuf,
+        /// Where the S3 is that would keep it, for people. `None` for a folder.
+        service: Option<String>,
         /// Whose ledger it should be.
         lineage: Option<Lineage>,
     },
@@ -41,10 +43,12 @@ pub enum OpenError {
         ledger: Lineage,
     },
     /// The ledger is another one than is expected. The user's.
-    #[error("the ledger in `{path}` has the lineage {ledger}, and the project file expects {expected}")]
+    #[error("the ledger in `{path}`{} has the lineage {ledger}, and the project file expects {expected}", after(.service.as_ref()))]
     OtherLineage {
         /// Its place.
         path: Utf8PathBuf,
+        /// Where the S3 is that keeps it, for people. `None` for a folder.
+        service: Option<String>,
         /// The ledger's lineage.
         ledger: Lineage,
         /// What is expected.
@@ -93,6 +97,11 @@ fn named(lineage: Option<&Lineage>) -> String {
     lineage.map_or_else(|| "of one ledger".to_owned(), ToString::to_string)
 }
 
+/// Where an S3 is, said after what it keeps.
+fn after(service: Option<&String>) -> String {
+    service.map(|service| format!(" {service}")).unwrap_or_default()
+}
+
 /// What a header says that is made anew.
 #[derive(Clone, Debug)]
 pub struct Birth {
@@ -111,14 +120,15 @@ pub async fn open(store: Arc<dyn Store>, expected: &Expected) -> Result<Opened, 
     let Some(header) = store.header().await? else {
         return Err(match (lineage_of_records(store.as_ref(), lineage.as_ref()).await?, lineage) {
             (Some(lineage), _) => OpenError::HeaderLost { path: path(), lineage },
-            (None, lineage) => OpenError::NoHeader { path: path(), lineage: lineage.clone() },
+            (None, lineage) => OpenError::NoHeader { path: path(), service: store.service(), lineage: lineage.clone() },
         });
     };
     match lineage {
         None if *endpoint == Endpoint::Local => {}
         None => return Err(OpenError::NoLineage { path: path(), ledger: header.lineage }),
         Some(expected) if *expected != header.lineage => {
-            return Err(OpenError::OtherLineage { path: path(), ledger: header.lineage, expected: expected.clone() });
+            let (ledger, expected) = (header.lineage, expected.clone());
+            return Err(OpenError::OtherLineage { path: path(), service: store.service(), ledger, expected });
         }
         Some(_) => {}
     }
@@ -136,7 +146,10 @@ pub async fn make(store: Arc<dyn Store>, expected: &Expected, birth: Birth) -> R
     }
     let lineage = match (lineage_of_records(store.as_ref(), expected.lineage.as_ref()).await?, &expected.lineage) {
         (Some(lineage), _) => lineage,
-        (None, Some(lineage)) => return Err(OpenError::NoHeader { path: path(), lineage: Some(lineage.clone()) }),
+        (None, Some(lineage)) => {
+            let lineage = Some(lineage.clone());
+            return Err(OpenError::NoHeader { path: path(), service: store.service(), lineage });
+        }
         (None, None) => birth.lineage,
     };
     let header = Header { version: RECORD_VERSION, lineage, endpoint: expected.endpoint.clone(), created: birth.at };

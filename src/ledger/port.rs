@@ -96,14 +96,16 @@ pub enum LedgerError {
         source: std::io::Error,
     },
     /// A call to the S3 that keeps the ledger failed.
-    #[error("cannot {what} `{path}` of the ledger")]
+    #[error("cannot {what} `{path}` of the ledger {place}")]
     S3 {
         /// What was tried.
         what: &'static str,
         /// The object, or the prefix.
         path: camino::Utf8PathBuf,
+        /// Where that S3 is, for people: `at URL`, or `in REGION`.
+        place: String,
         /// Why not.
-        source: PortError,
+        source: Box<PortError>,
     },
     /// Somebody deleted an object from a bucket that keeps versions: what it said is lost history, and can be had back.
     #[error("`{path}` of the ledger was deleted, and a delete marker stands in its place")]

@@ -18,6 +18,9 @@ pub trait Store: Ledger + Debug {
     /// Where the ledger is: a folder, or `s3://BUCKET/PREFIX`. Its files are named by paths below it.
     fn place(&self) -> Utf8PathBuf;
 
+    /// Where the S3 is that keeps it, for people: `at URL`, or `in REGION`. `None` for a folder.
+    fn service(&self) -> Option<String>;
+
     /// Everything that lies in the ledger, each file read for itself. Fails only if it cannot be listed.
     async fn inventory(&self) -> Result<Inventory, LedgerError>;
 

@@ -24,6 +24,19 @@ enum Use {
     GeneratedList,
     /// S3 writes the completion report to it.
     Report,
+    /// The list should be in it, and is not.
+    List,
+    /// The file of the list goes to it, and is not there yet.
+    Upload,
+}
+
+/// Whether a list is where it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// It is, or S3 makes it.
+    There,
+    /// There is no such object.
+    Missing,
 }
 
 impl<'a> Buckets<'a> {
@@ -31,11 +44,17 @@ impl<'a> Buckets<'a> {
         Self { services, seen: Memo::new() }
     }
 
-    /// Whether the buckets of a job are there, and in the right Region. `objects` are those that its list names.
-    pub(super) async fn findings(&self, scope: &Scope, job: &Job, objects: &BTreeSet<String>) -> Vec<Finding> {
+    /// Whether the buckets of a job are there, and in the right Region. `objects` are those that its list names, and `found` says
+    /// whether the list itself is where it should be.
+    pub(super) async fn findings(
+        &self,
+        scope: &Scope,
+        job: &Job,
+        (objects, found): (&BTreeSet<String>, Found),
+    ) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut unseen = BTreeSet::new();
-        for (name, used) in uses(job, objects) {
+        for (name, used) in uses(job, (objects, found)) {
             match self.head(scope, &name).await {
                 Ok(Some(head)) => findings.extend(elsewhere(job, (&name, used), &head)),
                 Ok(None) => findings.push(missing(&name, used)),
@@ -53,12 +72,18 @@ impl<'a> Buckets<'a> {
 }
 
 /// The buckets of a job by name, and what for.
-fn uses(job: &Job, objects: &BTreeSet<String>) -> BTreeSet<(String, Use)> {
+fn uses(job: &Job, (objects, found): (&BTreeSet<String>, Found)) -> BTreeSet<(String, Use)> {
     let mut uses: BTreeSet<(String, Use)> = objects.iter().map(|name| (name.clone(), Use::Objects)).collect();
-    if let Manifest::Generator(generator) = &job.manifest {
-        uses.insert((generator.source_bucket.name().to_owned(), Use::Listed));
-        let output = generator.manifest_output_location.as_ref().filter(|_| generator.enable_manifest_output);
-        uses.extend(output.map(|output| (output.bucket.name().to_owned(), Use::GeneratedList)));
+    match (&job.manifest, found) {
+        (Manifest::Generator(generator), _) => {
+            uses.insert((generator.source_bucket.name().to_owned(), Use::Listed));
+            let output = generator.manifest_output_location.as_ref().filter(|_| generator.enable_manifest_output);
+            uses.extend(output.map(|output| (output.bucket.name().to_owned(), Use::GeneratedList)));
+        }
+        (Manifest::Csv(list), Found::Missing) => _ = uses.insert((list.object.address().bucket, Use::List)),
+        (Manifest::Inventory(report), Found::Missing) => _ = uses.insert((report.object.address().bucket, Use::List)),
+        (Manifest::File(file), Found::Missing) => _ = uses.insert((file.bucket.name().to_owned(), Use::Upload)),
+        (Manifest::Csv(_) | Manifest::Inventory(_) | Manifest::File(_), Found::There) => {}
     }
     if let Operation::PutObjectCopy(copy) = &job.operation {
         uses.insert((copy.target_resource.name().to_owned(), Use::Target));
@@ -83,7 +108,7 @@ fn elsewhere(job: &Job, (name, used): (&str, Use), head: &BucketHead) -> Option<
         Use::Objects if !is_copy => {
             ("objects are in", "every job but a copy is created in the Region of its objects", "use a list of objects")
         }
-        Use::Objects | Use::GeneratedList | Use::Report => return None,
+        Use::Objects | Use::GeneratedList | Use::Report | Use::List | Use::Upload => return None,
     };
     let own = &job.region;
     let message = format!("`{kind}`: {what} `{name}`, which is in `{region}`, and the job is in `{own}`: {why}");
@@ -107,12 +132,21 @@ fn missing(name: &str, used: Use) -> Finding {
             "the completion report goes to `{name}`, and there is no such bucket: the job would fail when all its tasks \
              are done"
         ),
+        Use::List => format!("the list should be in `{name}`, and there is no such bucket"),
+        Use::Upload => format!("the file of the list goes to `{name}`, and there is no such bucket"),
     };
     let help = match used {
         Use::Objects => "correct the list, or make the bucket",
-        Use::Listed | Use::Target | Use::GeneratedList | Use::Report => "make the bucket, or correct its name",
+        Use::Listed | Use::Target | Use::GeneratedList | Use::Report | Use::List | Use::Upload => {
+            "make the bucket, or correct its name"
+        }
     };
-    Finding::warning(FindingCode::NoSuchBucket, message).with_help(help)
+    let finding = match used {
+        // Without a list no job is made: what is to be found is there or not before CreateJob, as S3 itself requires.
+        Use::List | Use::Upload => Finding::error,
+        Use::Objects | Use::Listed | Use::Target | Use::GeneratedList | Use::Report => Finding::warning,
+    };
+    finding(FindingCode::NoSuchBucket, message).with_help(help)
 }
 
 fn not_seen(name: &str, error: &PortError) -> Finding {

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 
 use super::begun::{Begun, Reader};
-use super::buckets::Buckets;
+use super::buckets::{Buckets, Found};
 use super::head::{begin, head};
 use super::listed::{List, Listed};
 use super::memo::Memo;
@@ -126,7 +126,11 @@ impl<'a> Survey<'a> {
         if !matches!(job.manifest, Manifest::File(_)) {
             findings.extend(rules::findings(job, &listed));
         }
-        findings.extend(self.buckets.findings(scope, job, &listed.buckets).await);
+        let found = match (&job.manifest, head) {
+            (_, Some(_)) | (Manifest::Generator(_), None) => Found::There,
+            (Manifest::Csv(_) | Manifest::Inventory(_) | Manifest::File(_), None) => Found::Missing,
+        };
+        findings.extend(self.buckets.findings(scope, job, (&listed.buckets, found)).await);
         findings.sort_by_key(|finding| finding.severity);
         Surveyed { objects: listed.objects, findings }
     }

@@ -137,7 +137,9 @@ fn other_ledger(world: &World<'_>, run: &RunKey) -> Option<Why> {
 fn manifest(world: &World<'_>, job: &Job) -> Option<Why> {
     let found = world.observed.findings(&world.desired.run(job)).iter();
     let errors: Vec<Finding> = found.filter(|finding| finding.severity == Severity::Error).cloned().collect();
-    let place = manifest_place(world, job);
+    let is_without_bucket = errors.iter().any(|finding| finding.code == FindingCode::NoSuchBucket);
+    // Where the bucket is missing, nobody needs to be told that the object is.
+    let place = manifest_place(world, job).filter(|place| !(is_without_bucket && place.is_missing()));
     (place.is_some() || !errors.is_empty()).then_some(Why::List(ListFault { place, errors }))
 }
 

@@ -255,3 +255,26 @@ async fn a_function_with_a_secret_in_its_url_is_refused_without_repeating_it() {
     }
     assert_eq!(world.run("plan --local").await.code, 3);
 }
+
+/// A Region that AWS does not have is told wherever a project file names one, as in a spec: a warning, since there are new ones.
+#[tokio::test]
+async fn a_mistyped_region_of_a_project_file_is_told_at_its_line() {
+    let world = World::with(&SPEC);
+    let before = world.read("s3jobs.yaml");
+    let ledger = "ledger: {s3: {bucket: s3://my-ledger, region: eu-wst-1, accountId: \"111122223333\"}}";
+    for (at, text) in [
+        ("the ledger", before.replace("  local:", &format!("  {ledger}\n  local:"))),
+        ("the policy", before.replace("  local:", "  policy: {allowedRegions: [us-west-2, eu-wst-1]}\n  local:")),
+        ("the defaults", before.replace("us-west-2", "eu-wst-1")),
+        (
+            "an environment",
+            before.replace("  local:", "  environments: {prod: {defaults: {region: eu-wst-1}}}\n  local:"),
+        ),
+    ] {
+        world.write("s3jobs.yaml", &text);
+        let ran = world.run("validate").await;
+        assert_eq!(ran.code, 0, "{at}: {}{}", ran.out, ran.err);
+        assert_eq!(ran.out.matches("warning[unknown-region]").count(), 1, "{at}: {}", ran.out);
+        assert!(ran.out.contains("s3jobs.yaml:") && ran.out.contains("did you mean `eu-west-1`?"), "{at}: {}", ran.out);
+    }
+}

@@ -169,3 +169,55 @@ async fn where_the_only_projects_are_below_they_are_named() {
     let ran = world.run("validate empty").await;
     assert!(ran.code == 64 && ran.err.contains("`empty` holds no spec"), "{}", ran.err);
 }
+
+/// Outside of a project nobody has said what is to be read, and below a home lies much.
+#[tokio::test]
+async fn outside_of_a_project_a_path_is_asked_for() {
+    let world = World::with(&SPEC);
+    world.remove("s3jobs.yaml");
+    for command in ["validate", "fmt", "fmt --check", "watch"] {
+        let ran = world.run(command).await;
+        assert_eq!((ran.code, ran.out.as_str()), (64, ""), "{command}: {}", ran.err);
+        assert!(ran.err.contains("belongs to no project, so nothing says which specs are meant"), "{}", ran.err);
+        let name = command.split(' ').next().unwrap();
+        assert!(ran.err.contains(&format!("`s3jobs {name} .` reads every YAML file below this folder")), "{}", ran.err);
+    }
+    let ran = world.run("validate .").await;
+    assert!(ran.code == 3 && ran.out.contains("tag.yaml:"), "{}{}", ran.out, ran.err);
+    assert_eq!(world.run("fmt --check tag.yaml").await.code, 0);
+}
+
+/// Where the name of a job stands, a path is told to be one, and the other way round.
+#[tokio::test]
+async fn a_path_in_the_place_of_a_name_is_told_and_a_name_in_the_place_of_a_path() {
+    let world = World::with(&SPEC);
+    let commands = ["show", "audit", "ledger show", "ledger resolve", "ledger list", "apply --local --confirm"];
+    for command in commands.into_iter().chain(["confirm tag --confirm", "import - --name"]) {
+        for path in ["tag.yaml", "./tag.yaml", "specs/tag"] {
+            let ran = world.run(&format!("{command} {path}")).await;
+            assert_eq!(ran.code, 64, "{command} {path}: {}", ran.err);
+            assert!(
+                ran.err.contains("this is a path, and here stands the name of a job"),
+                "{command} {path}: {}",
+                ran.err
+            );
+        }
+    }
+    for command in ["validate", "fmt", "ledger rebuild --local"] {
+        let ran = world.run(&format!("{command} tag")).await;
+        assert_eq!(ran.code, 64, "{command}: {}", ran.err);
+        let is_told = ran.err.contains("`s3jobs show tag") && ran.err.contains("says in which file its spec is");
+        assert!(is_told, "{command}: {}", ran.err);
+    }
+}
+
+/// `--yes` is taken by every command that changes jobs.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_that_changes_jobs_takes_the_same_word() {
+    let world = World::with(&Spec { confirmation: "manual", ..SPEC });
+    for command in ["apply", "confirm tag", "cancel tag"] {
+        let ran = world.run(&format!("{command} --yes --local")).await;
+        assert_eq!(ran.code, 0, "{command}: {}{}", ran.out, ran.err);
+        assert_ne!(world.run(&format!("{command} -y --local")).await.code, 64, "{command}");
+    }
+}

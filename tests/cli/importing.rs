@@ -312,3 +312,66 @@ async fn every_form_in_which_requests_are_kept_becomes_a_valid_spec_in_one_step(
     }
     insta::assert_snapshot!(specs);
 }
+
+/// A job that a spec takes over with `recorded` is not taken over a second time, under another name.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_a_spec_has_recorded_is_refused_with_its_spec() {
+    let world = World::new();
+    let id = create(&world, "").await;
+    let ran = world.run(&format!("import {id} --local --name taken-over --out jobs/")).await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    world.edit("jobs/taken-over.yaml", "  # recorded: ", "  recorded: ");
+    let ran = world.run(&format!("import {id} --local --name again --out jobs/")).await;
+    assert_eq!((ran.code, world.exists("jobs/again.yaml")), (4, false), "{}", ran.err);
+    insta::assert_snapshot!(steady(&ran.err), @r"
+    error: `jobs/taken-over.yaml` says that job JOB-ID is run 1 of `taken-over` already, so nothing was written
+    help: `s3jobs status taken-over --local` shows it; to do the same once more, raise `run` in its spec, and leave `recorded` out
+    ");
+    let described =
+        format!(r#"{{"Job": {{"JobId": "{id}", "Priority": 1, "Operation": {{"S3DeleteObjectTagging": {{}}}}}}}}"#);
+    let ran = world.run_with_input("import -", &described).await;
+    assert_eq!((ran.code, ran.out.as_str()), (4, ""), "{}", ran.err);
+}
+
+/// No spec can say that it wants no report where the project gives one: that is told, and stops nobody.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_without_a_report_comes_over_and_what_the_project_adds_is_told() {
+    let world = World::new();
+    let report = r#""Report": {"Bucket": "arn:aws:s3:::reports", "Format": "Report_CSV_20180820", "Enabled": true, "ReportScope": "AllTasks"}"#;
+    let without = request(&world).replace(report, r#""Report": {"Enabled": false}"#);
+    let ran = world.run_with_input("import -", &without).await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(!ran.out.contains("report"), "{}", ran.out);
+    assert!(ran.err.contains("`tag-the-twenty` writes a completion report, which the job did not"), "{}", ran.err);
+    world.edit("s3jobs.yaml", "    report: {bucket: s3://reports, scope: AllTasks}\n", "");
+    let ran = world.run_with_input("import -", &without).await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(!ran.err.contains("which the job did not"), "{}", ran.err);
+}
+
+/// A script as people have it, with a file beside it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_script_that_creates_a_job_becomes_a_spec_that_runs() {
+    let world = World::new();
+    let script = format!(
+        "#!/bin/sh\nJOB=$(aws s3control create-job --account-id 111122223333 \\\n  --operation file://op.json \\\n  --manifest \
+         'Spec={{Format=S3BatchOperations_CSV_20180820,Fields=[Bucket,Key]}},Location={{ObjectArn=arn:aws:s3:::manifests/twenty.csv,ETag={}}}' \\\n  \
+         --report Bucket=arn:aws:s3:::reports,Format=Report_CSV_20180820,Enabled=true,ReportScope=AllTasks --priority 7 \\\n  \
+         --role-arn arn:aws:iam::111122223333:role/batch --client-request-token $(uuidgen) --no-confirmation-required)\n",
+        etag(&world)
+    );
+    world.write("scripts/create.sh", &script);
+    world.write("scripts/op.json", r#"{"S3PutObjectTagging": {"TagSet": [{"Key": "a", "Value": "b"}]}}"#);
+    let ran = world.run("import --file scripts/create.sh --name tagged --out tagged.yaml").await;
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
+    world.edit("tagged.yaml", "confirmation: manual", "confirmation: automatic");
+    let ran = world.run("apply --local --yes --wait --poll-interval 20ms").await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    // What others wrote names no file but those beside it.
+    for path in ["../s3jobs.yaml", "/etc/hostname", "none.json"] {
+        world.write("scripts/create.sh", &script.replace("op.json", path));
+        let ran = world.run("import --file scripts/create.sh").await;
+        assert_eq!((ran.code, ran.out.as_str()), (3, ""), "{path}: {}", ran.err);
+        assert!(ran.err.contains(&format!("`file://{path}` was not read")), "{path}: {}", ran.err);
+    }
+}

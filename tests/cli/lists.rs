@@ -92,3 +92,40 @@ async fn a_version_that_does_not_exist_is_named() {
     Plan: 1 blocked.
     ");
 }
+
+/// A bucket that was mistyped is no missing object: plan and apply say which of the two it is, and so does an upload.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mistyped_bucket_of_a_list_is_told_by_plan_and_apply() {
+    let lists = [
+        "csv: {object: s3://manifest/twenty.csv, etag: 60e460c9d1046e73f7dde5043ac3ae85, fields: [Bucket, Key]}",
+        "inventory: {object: s3://manifest/manifest.json, etag: 60e460c9d1046e73f7dde5043ac3ae85}",
+        "file: {path: twenty.csv, bucket: s3://manifest, fields: [Bucket, Key]}",
+    ];
+    for list in lists {
+        let world = World::new();
+        let spec = format!(
+            "apiVersion: s3jobs/v1\nkind: Job\nmetadata: {{name: tag}}\nspec:\n  priority: 1\n  operation: {{putObjectTagging: \
+             {{tagSet: {{a: b}}}}}}\n  manifest: {{{list}}}\n  confirmation: automatic\n"
+        );
+        world.write("tag.yaml", &spec);
+        for command in ["plan --local", "apply --local --yes"] {
+            let ran = world.run(command).await;
+            assert_eq!(ran.code, 4, "{command}: {}{}", ran.out, ran.err);
+            let says = |words: &str| ran.out.contains(words);
+            assert!(
+                says("`manifest`, and there is no such bucket") && says("make the bucket"),
+                "{command}: {}",
+                ran.out
+            );
+            assert!(says("manifest-missing") || says("the manifest does not exist"), "{command}: {}", ran.out);
+            assert!(!says("there is no object"), "{command}: {}", ran.out);
+        }
+        if list.starts_with("file") {
+            let fault = "{seed: seed.yaml, faults: [\"503:calls=HeadBucket\"]}";
+            world.edit("s3jobs.yaml", "{seed: seed.yaml}", fault);
+            let ran = world.run("apply --local --yes").await;
+            let text = format!("{}{}", ran.out, ran.err);
+            assert!(text.contains("PutObject: the bucket `manifest` does not exist"), "{text}");
+        }
+    }
+}

@@ -283,3 +283,14 @@ async fn a_behaviour_of_the_project_that_there_is_not_is_shown_where_it_stands()
     2 errors in 1 file
     ");
 }
+
+/// The folder of the state that `local` prints is that of a project: naming it is the same as naming none.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_state_of_a_project_is_the_same_when_its_folder_is_named() {
+    let commands = ["local env --state .s3jobs/local/state", "local clock --state ./.s3jobs/local/state/"];
+    let (said, ran) = Box::pin(while_serving("--listen 127.0.0.1:0", &commands)).await;
+    assert!(said.contains(".s3jobs/local/state"), "{said}");
+    for (code, _, err) in ran {
+        assert_eq!(code, 0, "{err}");
+    }
+}

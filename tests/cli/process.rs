@@ -257,3 +257,50 @@ async fn a_job_that_was_let_run_and_is_still_shown_held_is_waited_for() {
     server.kill().unwrap();
     server.wait().unwrap();
 }
+
+/// Whoever reads that the ledger cannot be reached has to see where it was looked for, and which field says so.
+#[test]
+fn a_ledger_in_s3_that_answers_wrongly_is_told_with_its_url() {
+    let answers = [
+        ("404 Not Found", "text/html", "<html>no such page</html>", 1),
+        ("403 Forbidden", "text/html", "<html>go away</html>", 77),
+        ("200 OK", "text/html", "<html>welcome</html>", 75),
+        ("404 Not Found", "application/xml", "<Error><Code>NoSuchBucket</Code><Message>none</Message></Error>", 1),
+    ];
+    for (status, kind, body, code) in answers {
+        let url = answering(status, kind, body);
+        let world = World::with(&SPEC);
+        let ledger = format!(
+            "  ledger: {{s3: {{bucket: s3://my-ledger, region: us-west-2, accountId: \"111122223333\", endpointUrl: \"{url}\"}}}}\n  \
+             lineage: 0123456789abcdef\n  local:"
+        );
+        world.edit("s3jobs.yaml", "  local:", &ledger);
+        let mut command = s3jobs(&world);
+        command.env("AWS_ACCESS_KEY_ID", "key").env("AWS_SECRET_ACCESS_KEY", "secret").arg("plan");
+        let output = command.output().unwrap();
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.contains(&url), "{status} {body}: {text}");
+        assert!(text.contains("endpointUrl"), "{status} {body}: {text}");
+        assert_eq!(output.status.code(), Some(code), "{status} {body}: {text}");
+        assert_eq!(text.contains("the bucket `my-ledger` does not exist"), body.contains("NoSuchBucket"), "{text}");
+    }
+}
+
+/// The URL of a server that answers everything alike.
+fn answering(status: &str, kind: &str, body: &str) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let length = body.len();
+    let answer = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    );
+    std::thread::spawn(move || {
+        for mut socket in listener.incoming().map_while(Result::ok) {
+            let head = BufReader::new(&socket).lines().map_while(Result::ok).take_while(|line| !line.is_empty());
+            head.for_each(drop);
+            // A client that went away has its answer.
+            drop(std::io::Write::write_all(&mut socket, answer.as_bytes()));
+        }
+    });
+    url
+}

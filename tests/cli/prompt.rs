@@ -132,3 +132,29 @@ async fn nobody_is_asked_who_has_said_yes_and_without_a_terminal_nothing_runs() 
     }
     assert_eq!(world.jobs().await, ["Suspended"]);
 }
+
+const READING: &str = "from standard input; end with ctrl-d";
+
+#[test]
+fn ctrl_c_ends_each_command_that_reads_a_terminal() {
+    let world = World::with(&SPEC);
+    for command in ["import -", "validate -", "fmt -", "plan - --local", "apply - --local"] {
+        let mut terminal = Terminal::open(&world, &format!("exec s3jobs {command}"));
+        terminal.shows(READING);
+        terminal.types("\u{3}");
+        let (code, shown) = terminal.end();
+        assert_eq!(code, Some(130), "{command}: {shown}");
+        assert!(shown.contains("nothing was done"), "{command}: {shown}");
+    }
+}
+
+#[test]
+fn ctrl_d_ends_what_is_typed() {
+    let world = World::with(&SPEC);
+    let spec = world.read("tag.yaml");
+    let mut terminal = Terminal::open(&world, "s3jobs validate -; echo \"code=$?\"");
+    terminal.shows(READING);
+    terminal.types(&spec);
+    terminal.types("\u{4}");
+    terminal.shows("code=0");
+}

@@ -300,3 +300,14 @@ async fn a_report_of_an_unknown_end_is_looked_for_where_it_would_be() {
     assert_eq!(none.code, 1, "{}{}", none.out, none.err);
     assert!(none.err.contains("has no completion report"), "{}", none.err);
 }
+
+/// S3 calls a job complete even if every task failed: status goes by what the spec accepts.
+#[tokio::test(flavor = "multi_thread")]
+async fn status_says_that_more_failed_than_was_accepted() {
+    let world = World::with(&Spec { manifest: "half", ..SPEC });
+    let ran = world.run("apply --local --yes --wait --poll-interval 20ms").await;
+    assert_eq!(ran.code, 6, "{}{}", ran.out, ran.err);
+    let status = world.run("status --local").await;
+    assert!(status.out.contains("complete, too many failures"), "{}", status.out);
+    assert!(!status.out.contains("WHERE"), "{}", status.out);
+}

@@ -88,3 +88,82 @@ fn findings_are_broken_between_words_and_source_lines_are_whole() {
     let text = lines.join("\n");
     assert!(text.contains("error[unknown-field]"), "{text}");
 }
+
+/// Whatever a command says to people, and not for programs: each line fits, unless one word alone is too long for it.
+#[test]
+fn what_is_said_beside_tables_and_plans_fits_80_columns() {
+    let world = project();
+    let long = "x".repeat(20);
+    let request = format!(
+        r#"{{"AccountId": "111122223333", "ConfirmationRequired": false, "ClientRequestToken": "{long}", "Operation": {{"S3DeleteObjectTagging": {{}}}},
+        "Priority": 1, "RoleArn": "arn:aws:iam::111122223333:role/batch", "Report": {{"Enabled": false}}, "Tags": [{{"Key": "aws:x", "Value": "y"}}],
+        "Manifest": {{"Spec": {{"Format": "S3BatchOperations_CSV_20180820", "Fields": ["Bucket", "Key"]}},
+        "Location": {{"ObjectArn": "arn:aws:s3:::manifests/twenty.csv", "ETag": "9b2cf535f27731c974343645a3985328"}}}}}}"#
+    );
+    world.write("create-job.txt", &request);
+    world.write("bad.txt", &request.replace("\"Priority\"", "\"Colour\": 1, \"Priority\""));
+    let commands = [
+        "import --file create-job.txt --out imported.yaml",
+        "import --file bad.txt",
+        "import create-job.txt",
+        "import 8f3a1c52-1111-4222-8333-944444444444 --local",
+        "ledger init --local",
+        "ledger init",
+        "ledger export backup --local",
+        "ledger export backup --local",
+        "ledger import nowhere --local",
+        "ledger show tag-the-finance-archive --local",
+        "ledger verify --local",
+        "ledger prune --local --dry-run",
+        "ledger rebuild --local",
+        "ledger resolve tag-the-finance-archive --run 1 --local",
+        "audit tag-the-finance-archive --local",
+        "report tag-the-finance-archive --local",
+        "explain spec.manifest",
+        "explain changed-after-submit",
+        "explain no-such-thing-at-all",
+        "cancel --local",
+        "cancel clear --local --yes",
+        "confirm zzz --local",
+        "apply --wait --detach --local",
+        "apply --loca --yes",
+        "wait --timeout soon --local",
+        "plan --output-format-of-the-plan json",
+        "show imported.yaml",
+        "show tag --local",
+        "show tag-the-finance-archiv",
+        "validate nowhere-at-all",
+        "validate --allow no-such-code",
+        "fmt nowhere/at/all/in/this/world.yaml",
+        "local env",
+        "local clock",
+        "local trust",
+        "init new",
+        "init new/within/another",
+        "plan",
+        "status --env nowhere --local",
+    ];
+    for command in commands {
+        let lines = shown(&world, 80, &format!("s3jobs {command}"));
+        let long = too_long(&lines, 80);
+        assert!(long.is_empty(), "{command}:\n{}\n{long:#?}", lines.join("\n"));
+    }
+}
+
+/// A line of a file that is wider than the terminal is cut around what it is shown for, so that the marks stay below that.
+#[test]
+fn a_long_line_of_a_file_is_cut_around_what_is_marked() {
+    let world = World::with(&SPEC);
+    let padding = "a: b, ".repeat(30);
+    let text = world.read("tag.yaml").replace(
+        "putObjectTagging: {tagSet: {a: b}}",
+        &format!("putObjectTagging: {{tagSet: {{{padding} c: d}}, tagset: 1}}"),
+    );
+    world.write("tag.yaml", &text);
+    let lines = shown(&world, 80, "s3jobs validate");
+    let (marked, source) =
+        (lines.iter().position(|line| line.contains("^^^^")), lines.iter().position(|line| line.contains("tagset: 1")));
+    let (Some(marked), Some(source)) = (marked, source) else { panic!("{}", lines.join("\n")) };
+    assert_eq!(lines[marked].find('^'), lines[source].find("tagset"), "{}", lines.join("\n"));
+    assert!(lines.iter().all(|line| line.chars().count() <= 80), "{}", lines.join("\n"));
+}

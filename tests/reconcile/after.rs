@@ -99,22 +99,22 @@ fn a_predecessor_that_did_not_succeed_blocks() {
     assert_snapshot!(with(Outcome::Failed), @r"
     second#1 Blocked predecessor-failed
       after first#1, which failed
-      run it again (`run: 2` in its spec), or remove `first` from `after`, if this job does not rely on it
+      run it again (`run: 2` in the spec of `first`), or remove `first` from `after`, if this job does not rely on it
     ");
     assert_snapshot!(with(Outcome::Cancelled), @r"
     second#1 Blocked predecessor-failed
       after first#1, which was cancelled
-      run it again (`run: 2` in its spec), or remove `first` from `after`, if this job does not rely on it
+      run it again (`run: 2` in the spec of `first`), or remove `first` from `after`, if this job does not rely on it
     ");
     assert_snapshot!(with(Outcome::NeverCreated), @r"
     second#1 Blocked predecessor-failed
       after first#1, which was given up
-      run it again (`run: 2` in its spec), or remove `first` from `after`, if this job does not rely on it
+      run it again (`run: 2` in the spec of `first`), or remove `first` from `after`, if this job does not rely on it
     ");
     assert_snapshot!(with(Outcome::Unknown), @r"
     second#1 Blocked predecessor-failed
       after first#1, whose outcome is not known
-      say what became of it (`s3jobs ledger resolve first --run 1`), run it again (`run: 2` in its spec), or remove `first` from `after`, if this job does not rely on it
+      say what became of it (`s3jobs ledger resolve first --run 1`), run it again (`run: 2` in the spec of `first`), or remove `first` from `after`, if this job does not rely on it
     ");
 }
 
@@ -128,14 +128,14 @@ fn what_is_accepted_is_said_by_the_spec_and_without_one_by_the_record() {
     assert_snapshot!(last(&planned(&[strict.clone(), second.clone()], [accepted_by_record(failed(&strict), 5)])), @r"
     second#1 Blocked predecessor-failed
       after first#1, of which 3 of 1,000 tasks failed (its spec accepts: none)
-      run it again (`run: 2` in its spec), accept its failed tasks in its `acceptance`, or remove `first` from `after`, if this job does not rely on it
+      run it again (`run: 2` in the spec of `first`), accept its failed tasks in that spec's `acceptance`, or remove `first` from `after`, if this job does not rely on it
     ");
     assert_snapshot!(last(&planned(&[lenient.clone(), second.clone()], [failed(&lenient)])), @"second#1 Create first-run");
     assert_snapshot!(last(&planned(from_ref(&second), [accepted_by_record(failed(&strict), 5)])), @"second#1 Create first-run");
     assert_snapshot!(last(&planned(&[second], [failed(&strict)])), @r"
     second#1 Blocked predecessor-failed
       after first#1, of which 3 of 1,000 tasks failed (its record accepts: none)
-      run it again (`run: 2` in its spec), accept its failed tasks in its `acceptance` and plan with its spec, too, or remove `first` from `after`, if this job does not rely on it
+      run it again (`run: 2` in the spec of `first`), accept its failed tasks in that spec's `acceptance` and plan with that spec, too, or remove `first` from `after`, if this job does not rely on it
     ");
 }
 
@@ -155,7 +155,7 @@ fn a_name_stands_for_the_run_that_its_spec_asks_for_or_a_higher_one_on_record() 
     assert_snapshot!(last(&planned(&[second], [complete, failed])), @r"
     second#1 Blocked predecessor-failed
       after first#2, which failed
-      run it again (`run: 3` in its spec), or remove `first` from `after`, if this job does not rely on it
+      run it again (`run: 3` in the spec of `first`), or remove `first` from `after`, if this job does not rely on it
     ");
 }
 
@@ -187,7 +187,7 @@ fn a_name_that_is_nowhere_blocks() {
     assert_snapshot!(last(&planned(&chain(&[("second", after(&["first"]))]), [])), @r"
     second#1 Blocked predecessor-unknown
       after first, of which no run is on record
-      correct the name, give the path of its spec, too, or apply that first; or remove `first` from `after`, if this job does not rely on it
+      correct the name, give the path of the spec of `first`, too, or apply that first; or remove `first` from `after`, if this job does not rely on it
     ");
 }
 
@@ -205,7 +205,7 @@ fn a_name_without_a_spec_stands_for_a_run_of_this_environment() {
     assert_snapshot!(told(&desired, &observed), @r"
     second#1 Blocked predecessor-unknown
       after first, which ran in several places: 111122223333/eu-west-1 at local, 111122223333/us-east-1 at local
-      give the path of its spec, too; or remove `first` from `after`, if this job does not rely on it
+      give the path of the spec of `first`, too; or remove `first` from `after`, if this job does not rely on it
     ");
     desired.home = Some(desired.scope(&elsewhere("eu-west-1")));
     assert_snapshot!(told(&desired, &observed), @"second#1 Create first-run");

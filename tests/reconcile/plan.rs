@@ -552,7 +552,7 @@ fn a_missing_manifest_and_a_changed_one_are_blocked() {
     missing#1 Blocked manifest-missing []
     ");
     assert_snapshot!(detail(&plan.steps[0]).join("\n"), @r"
-    s3://manifests/list.csv has the ETag 00000000000000000000000000000000, the spec says 60e460c9d1046e73f7dde5043ac3ae85
+    s3://manifests/list.csv has the ETag 00000000000000000000000000000000, the job's spec says 60e460c9d1046e73f7dde5043ac3ae85
     if the new content is meant, set `etag: 00000000000000000000000000000000`
     ");
 }

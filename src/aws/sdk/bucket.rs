@@ -62,7 +62,7 @@ impl SdkBucket {
         let BucketConnection { bucket, url, scope, .. } = &self.connection;
         let target = key.map_or_else(|| format!("the bucket `{bucket}`"), |key| format!("s3://{bucket}/{key}"));
         let place = url.as_ref().map_or_else(|| format!("S3 in {}", scope.region), ToString::to_string);
-        Call { name, target, place }
+        Call { name, target, bucket: Some(bucket.clone()), place }
     }
 
     async fn is_versioned(&self) -> Result<bool, PortError> {
@@ -99,13 +99,18 @@ impl SdkBucket {
 
 #[async_trait]
 impl Bucket for SdkBucket {
+    fn place(&self) -> String {
+        let BucketConnection { url, scope, .. } = &self.connection;
+        url.as_ref().map_or_else(|| format!("in {}", scope.region), |url| format!("at {url}"))
+    }
+
     async fn get(&self, key: &str) -> Result<Fetched, PortError> {
         let call = self.call("GetObject", Some(key));
         let request = self.client().await.get_object().bucket(&self.connection.bucket).key(key);
         let output = match request.expected_bucket_owner(self.owner()).send().await {
             Ok(output) => output,
             Err(error) if code_of(&error) == Some("NoSuchKey") => return Ok(missing(&error)),
-            Err(error) => return Err(self.without(port_error(&call, &error))),
+            Err(error) => return Err(port_error(&call, &error)),
         };
         let etag = bare(&call, output.e_tag())?;
         let body = output.body.collect().await.map_err(|error| lost(&call, chain(&error)))?;
@@ -131,7 +136,7 @@ impl Bucket for SdkBucket {
             Err(error) if code_of(&error) == Some("NoSuchKey") => {
                 Err(PortError::Conflict { call: call.name, message: format!("{} does not exist", call.target) })
             }
-            Err(error) => Err(self.without(port_error(&call, &error))),
+            Err(error) => Err(port_error(&call, &error)),
         }
     }
 
@@ -187,20 +192,6 @@ impl Bucket for SdkBucket {
         let (is_versioned, is_encrypted, rules) =
             futures::join!(self.is_versioned(), self.is_encrypted(), self.rules());
         BucketSettings { is_versioned, is_encrypted, rules }
-    }
-}
-
-impl SdkBucket {
-    /// The bucket, not the object, is what does not exist where an object was asked for.
-    fn without(&self, error: PortError) -> PortError {
-        match error {
-            PortError::NotFound { call, .. } => {
-                PortError::NotFound { call, what: format!("the bucket `{}`", self.connection.bucket) }
-            }
-            other @ (PortError::Throttled { .. } | PortError::Denied { .. } | PortError::Credentials { .. }) => other,
-            other @ (PortError::TokenReused { .. } | PortError::Conflict { .. } | PortError::Rejected { .. }) => other,
-            other @ (PortError::Unreachable { .. } | PortError::LostAnswer { .. }) => other,
-        }
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) struct Call {
     pub(super) name: &'static str,
     /// What was asked for, as a noun phrase that can precede "does not exist".
     pub(super) target: String,
+    /// The bucket that holds it, if it is in one.
+    pub(super) bucket: Option<String>,
     /// Where the request went, for people.
     pub(super) place: String,
 }
@@ -57,6 +59,9 @@ const KEYS: &[&str] = &[
 /// The service model says `NotFoundException`, the User Guide `NoSuchJobException`.
 const MISSING: &[&str] =
     &["NotFoundException", "NoSuchJob", "NoSuchJobException", "NotFound", "NoSuchKey", "NoSuchBucket", "NoSuchVersion"];
+
+/// It is the bucket that does not exist, and not what was asked for in it.
+const NO_BUCKET: &str = "NoSuchBucket";
 
 /// The job's or object's state does not allow the call.
 const STATE: &[&str] = &["JobStatusException", "PreconditionFailed", "ConditionalRequestConflict", "OperationAborted"];
@@ -137,7 +142,7 @@ impl Answer {
 }
 
 fn answered(call: &Call, answer: &Answer) -> PortError {
-    let Call { name, target, .. } = call;
+    let Call { name, target, bucket, .. } = call;
     let (call_name, message) = (*name, answer.message.clone());
     if answer.is(BUSY) || answer.status == 429 {
         return PortError::Throttled { call: call_name, message };
@@ -146,7 +151,9 @@ fn answered(call: &Call, answer: &Answer) -> PortError {
         return PortError::Credentials { call: call_name, message: format!("{}: {message}", answer.code) };
     }
     if answer.is(MISSING) || answer.status == 404 {
-        return PortError::NotFound { call: call_name, what: target.clone() };
+        let bucket = bucket.as_ref().filter(|_| answer.code == NO_BUCKET);
+        let what = bucket.map_or_else(|| target.clone(), |bucket| format!("the bucket `{bucket}`"));
+        return PortError::NotFound { call: call_name, what };
     }
     if answer.code == "IdempotencyException" {
         return PortError::TokenReused { call: call_name, message };

@@ -25,7 +25,8 @@ impl Identity for SdkIdentity {
     async fn caller(&self) -> Result<Caller, PortError> {
         let signer = self.clients.signer();
         let caller = signer.caller.get_or_try_init(async || {
-            let call = Call { name: NAME, target: "the caller".to_owned(), place: self.clients.sts_place() };
+            let call =
+                Call { name: NAME, target: "the caller".to_owned(), bucket: None, place: self.clients.sts_place() };
             let sent = self.clients.sts(NAME).await?.get_caller_identity().send().await;
             caller(&call, &sent.map_err(|error| port_error(&call, &error))?)
         });

@@ -25,7 +25,7 @@ pub(super) struct SdkJobs {
 
 impl SdkJobs {
     fn call(&self, name: &'static str, target: impl Into<String>) -> Call {
-        Call { name, target: target.into(), place: self.clients.control_place() }
+        Call { name, target: target.into(), bucket: None, place: self.clients.control_place() }
     }
 
     fn call_on(&self, name: &'static str, id: &JobId) -> Call {

@@ -25,7 +25,8 @@ pub(super) struct SdkObjects {
 
 impl SdkObjects {
     fn call(&self, name: &'static str, object: &ObjectAddress) -> Call {
-        Call { name, target: object.to_string(), place: self.clients.s3_place() }
+        let bucket = Some(object.bucket.clone());
+        Call { name, target: object.to_string(), bucket, place: self.clients.s3_place() }
     }
 }
 
@@ -109,7 +110,7 @@ impl Objects for SdkObjects {
 
     async fn bucket(&self, name: &str) -> Result<Option<BucketHead>, PortError> {
         let target = format!("the bucket `{name}`");
-        let call = Call { name: "HeadBucket", target, place: self.clients.s3_place() };
+        let call = Call { name: "HeadBucket", target, bucket: None, place: self.clients.s3_place() };
         match self.clients.s3(call.name).await?.head_bucket().bucket(name).send().await {
             Ok(output) => {
                 let region = output.bucket_region().and_then(|region| region.parse().ok());

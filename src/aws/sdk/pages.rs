@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn a_list_without_end_is_an_error() {
-        let call = Call { name: "ListJobs", target: String::new(), place: String::new() };
+        let call = Call { name: "ListJobs", target: String::new(), bucket: None, place: String::new() };
         let mut pages = Pages::default();
         let mut next = |number: usize| pages.next(&call, Some(&format!("token-{number}")));
         assert_eq!((0..2 * MOST).position(|number| next(number).is_err()), Some(MOST - 1));

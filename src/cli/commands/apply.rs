@@ -5,7 +5,7 @@ use clap::Args;
 use crate::apply::Follow;
 use crate::cli::carry_out::{Asking, Goal, Order, carry_out};
 use crate::cli::errors::Error;
-use crate::cli::options::{FollowArgs, PruneArgs, ReplaceArgs, ResultArgs, Selection};
+use crate::cli::options::{FollowArgs, PruneArgs, ReplaceArgs, ResultArgs, Selection, job_name};
 use crate::cli::project::{Chosen, choose_to_plan, names};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
@@ -27,7 +27,7 @@ pub(crate) struct ApplyArgs {
     #[command(flatten)]
     until: UntilArgs,
     /// Let a job run whatever its spec's `confirmation` says, also one whose name has to be typed; may be given more than once
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = job_name)]
     confirm: Vec<JobName>,
     #[command(flatten)]
     replace: ReplaceArgs,

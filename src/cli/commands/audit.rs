@@ -3,7 +3,7 @@ use clap::Args;
 use crate::audit::{Audited, look};
 use crate::cli::connection::{Session, Use};
 use crate::cli::errors::{Error, exits};
-use crate::cli::options::{DocumentArgs, DocumentFormat, run_number};
+use crate::cli::options::{DocumentArgs, DocumentFormat, job_name, run_number};
 use crate::cli::output::Outputs;
 use crate::cli::project::{names, specs};
 use crate::cli::world::Cli;
@@ -20,7 +20,7 @@ use crate::render::{json, text};
 #[command(after_help = "Examples:\n  s3jobs audit tag-objects\n  s3jobs audit tag-objects --run 3 -o json")]
 pub(crate) struct AuditArgs {
     /// The job
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = job_name)]
     name: JobName,
     /// Only this run of it
     #[arg(long, value_name = "NUMBER", value_parser = run_number)]

@@ -22,6 +22,9 @@ pub(crate) struct CancelArgs {
     /// Why: S3 shows it, and the ledger keeps it; 1 to 256 characters
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: Option<String>,
+    /// Taken as by every command that changes something; nothing is asked
+    #[arg(short, long)]
+    yes: bool,
     #[command(flatten)]
     following: FollowArgs,
     #[command(flatten)]
@@ -43,13 +46,14 @@ fn reason(text: &str) -> Result<String, String> {
 
 /// Runs `cancel`: a plan of one step a name.
 pub(crate) async fn run(args: &CancelArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
+    let CancelArgs { selection, reason, yes: _, following, output } = args;
     let word = ("cancel", Mistakes::RefuseAmongEnvironments);
-    let Chosen { specs, jobs, named } = choose_for(&args.selection, word, cli)?;
+    let Chosen { specs, jobs, named } = choose_for(selection, word, cli)?;
     let names = jobs.names();
     let order = Order {
         options: Options {
             cancel: names.clone(),
-            cancel_reason: args.reason.clone(),
+            cancel_reason: reason.clone(),
             only: names,
             create: Create::Never,
             ..specs.options(cli)
@@ -60,8 +64,8 @@ pub(crate) async fn run(args: &CancelArgs, cli: &mut Cli<'_>) -> Result<Exit, Er
         follow: Follow::Ended,
         goal: Goal::Cancelled,
         asking: Asking::AnsweredYes,
-        following: args.following,
-        output: args.output.clone(),
+        following: *following,
+        output: output.clone(),
     };
     carry_out(order, cli).await
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::apply::Follow;
 use crate::cli::carry_out::{Asking, Goal, Order, carry_out};
 use crate::cli::errors::{Error, UsageError};
-use crate::cli::options::{FollowArgs, ResultArgs, Selection};
+use crate::cli::options::{FollowArgs, ResultArgs, Selection, job_name};
 use crate::cli::project::{Chosen, Mistakes, choose_for};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
@@ -27,7 +27,7 @@ pub(crate) struct ConfirmArgs {
     #[arg(short, long)]
     yes: bool,
     /// Say the name of one of the jobs once more, where it has to be typed and there is no terminal; answers the question, too
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = job_name)]
     confirm: Vec<JobName>,
     /// Follow the jobs to their end
     #[arg(short, long)]

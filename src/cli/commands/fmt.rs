@@ -32,6 +32,7 @@ Examples:
   s3jobs fmt - < a.yaml                    From standard input to standard output, for editors";
 
 pub(crate) fn run(args: &FmtArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
+    specs::require_meant(cli, &args.paths, "fmt")?;
     let sources = specs::sources(cli, args.paths.paths.clone())?;
     let SpecTexts { texts, findings, others } = spec::load_texts(&sources)?;
     let mode = if args.check { Mode::Check } else { Mode::Write };

@@ -1,7 +1,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::cli::errors::Error;
-use crate::cli::options::Output;
+use crate::cli::options::{Output, job_name};
 use crate::cli::output::Outputs;
 use crate::cli::project::{About, Errors, Found, names, specs};
 use crate::cli::world::Cli;
@@ -15,7 +15,7 @@ use crate::spec::SpecSet;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ShowArgs {
     /// The job's name
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = job_name)]
     name: JobName,
     /// How to write it, and perhaps where: yaml or json; may be given more than once
     #[arg(short, long, value_name = "FORMAT[=FILE]")]

@@ -3,7 +3,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::errors::{Error, UsageError};
 use crate::cli::options::{Global, LevelArgs, Output, Paths};
 use crate::cli::output::{Destination, Look, Outputs, Shown, paper, repository};
-use crate::cli::project::{Reading, fix};
+use crate::cli::project::{Reading, fix, specs};
 use crate::cli::world::{Cli, Context};
 use crate::exit::Exit;
 use crate::render::findings::{Amount, FindingsReport};
@@ -80,6 +80,7 @@ pub(crate) fn run(args: &ValidateArgs, cli: &mut Cli<'_>) -> Result<Exit, Error>
     let outputs = Outputs::new(&args.output, default(cli.context))?;
     let levels = args.levels.levels()?;
     let reading = args.reading(cli.global)?;
+    specs::require_meant(cli, &args.paths, "validate")?;
     let (mut set, corrections) =
         if args.fix { fix::run(cli, &args.paths, reading)? } else { (reading.read(cli, &args.paths)?, Vec::new()) };
     levels.apply(&mut set.findings);

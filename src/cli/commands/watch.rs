@@ -39,6 +39,7 @@ enum Cause {
 
 /// Goes on until a person ends it, which is how it ends well.
 pub(crate) async fn run(args: &WatchArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
+    specs::require_meant(cli, &args.paths, "watch")?;
     let mut watcher = Watcher::new(&folders(args, cli)?)?;
     let interrupt = cli.context.interrupt.clone();
     let mut state = Watched { session: None, seen: None };

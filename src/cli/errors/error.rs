@@ -172,6 +172,10 @@ impl Error {
             Self::Load(LoadError::NoEnvironment { known, .. }) => Some(help_of_environment(known)),
             Self::NotObserved { kind, .. } => Some(help_of(*kind, invocation)),
             Self::TooManyWarnings { .. } => None,
+            Self::Load(LoadError::Missing { path, .. }) if JobName::new(path.as_str()).is_ok() => Some(format!(
+                "here stands a file or a folder; where `{path}` is the name of a job, {} says in which file its spec is",
+                invocation.offline_command(&format!("show {path}"))
+            )),
             Self::Load(_) | Self::Invalid => None,
             Self::NoReport { findings, other, .. } => help_of_list(findings).or_else(|| other.clone()),
             Self::NoRecord { .. } => Some(format!("{} says what would become of it", invocation.command("plan"))),

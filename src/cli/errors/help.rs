@@ -42,6 +42,16 @@ pub(crate) fn help_of_nearby(nearby: &Nearby) -> String {
     format!("there {be} in {}{more}: {there}", folders.join(", "))
 }
 
+/// How to say which specs a command is to read.
+pub(crate) fn help_of_nothing(nearby: &Nearby, command: &str) -> String {
+    if !nearby.folders.is_empty() {
+        return help_of_nearby(nearby);
+    }
+    format!(
+        "name files or folders: `s3jobs {command} .` reads every YAML file below this folder; or make a project with `s3jobs init`"
+    )
+}
+
 /// What is wrong with the list of a job that S3 failed for it, and what to do.
 pub(crate) fn help_of_list(findings: &[Finding]) -> Option<String> {
     let told = |finding: &Finding| match &finding.help {

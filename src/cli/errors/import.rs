@@ -3,7 +3,7 @@ use std::io;
 use camino::Utf8PathBuf;
 
 use crate::exit::Exit;
-use crate::model::{Invocation, JobId, RunKey};
+use crate::model::{Invocation, JobId, JobName, RunKey, RunNumber};
 
 /// Why jobs and requests do not become specs.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +18,18 @@ pub(crate) enum ImportError {
         id: Box<JobId>,
         /// The run that its marker names.
         run: Box<RunKey>,
+    },
+    /// A spec of this project says that the job is one of its runs. Nobody's.
+    #[error("`{file}` says that job {id} is run {run} of `{name}` already, so nothing was written")]
+    Recorded {
+        /// The job.
+        id: Box<JobId>,
+        /// The spec.
+        name: Box<JobName>,
+        /// Its run.
+        run: RunNumber,
+        /// Its file.
+        file: Utf8PathBuf,
     },
     /// Nothing says where a job is. The user's.
     #[error("nothing says in which {what} the job is")]
@@ -73,7 +85,7 @@ impl ImportError {
     pub(super) fn exit(&self) -> Exit {
         match self {
             Self::NotWhole => Exit::Invalid,
-            Self::Ours { .. } => Exit::Blocked,
+            Self::Ours { .. } | Self::Recorded { .. } => Exit::Blocked,
             Self::NoScope { .. } | Self::NoLocal | Self::Several { .. } | Self::Exists { .. } => Exit::Usage,
             Self::Unreadable { .. } | Self::NotUtf8 { .. } => Exit::Usage,
             Self::NoJob { .. } => Exit::Failed,
@@ -87,6 +99,10 @@ impl ImportError {
             Self::Ours { run, .. } => Some(format!(
                 "{} shows it; to do the same once more, raise `run` in its spec",
                 invocation.command(&format!("status {}", run.name))
+            )),
+            Self::Recorded { name, .. } => Some(format!(
+                "{} shows it; to do the same once more, raise `run` in its spec, and leave `recorded` out",
+                invocation.command(&format!("status {name}"))
             )),
             Self::NoScope { option, .. } => {
                 Some(format!("say it with `{option}`, or under `spec.defaults` of the project file"))

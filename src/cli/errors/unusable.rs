@@ -93,8 +93,8 @@ fn help_of_lineage(ledger: &Lineage) -> String {
 /// What to do about a ledger that is not the expected one. `init` is the command that makes it.
 fn help_of_opening(error: &OpenError, init: &str) -> String {
     match error {
-        OpenError::NoHeader { path, lineage: Some(lineage) } if path.as_str().starts_with("s3://") => format!(
-            "check bucket and prefix of `spec.ledger.s3`; if the ledger with the lineage {lineage} was lost, restore it from its \
+        OpenError::NoHeader { service: Some(_), lineage: Some(lineage), .. } => format!(
+            "check bucket, prefix, region and endpointUrl of `spec.ledger.s3`; if the ledger with the lineage {lineage} was lost, restore it from its \
              backup; a new one would not know which jobs ran"
         ),
         OpenError::NoHeader { lineage: Some(lineage), .. } => format!(

@@ -2,7 +2,7 @@ use std::io;
 
 use camino::Utf8PathBuf;
 
-use super::help::{help_of_choice, help_of_name, help_of_nearby};
+use super::help::{help_of_choice, help_of_name, help_of_nearby, help_of_nothing};
 use super::selecting::SelectError;
 use crate::emulator::BehaviourError;
 use crate::model::project::EnvironmentName;
@@ -64,6 +64,16 @@ pub(crate) enum UsageError {
         folder: Utf8PathBuf,
         /// The projects below it.
         nearby: Nearby,
+    },
+    /// Specs are to be read, and neither a project nor a path says which. The user's.
+    #[error("`{folder}` belongs to no project, so nothing says which specs are meant")]
+    NothingMeant {
+        /// The folder.
+        folder: Utf8PathBuf,
+        /// The projects below it.
+        nearby: Nearby,
+        /// The command.
+        command: &'static str,
     },
     /// The project's jobs are complete only in an environment.
     #[error("no environment was chosen, and the specs of this project are complete only in one")]
@@ -176,6 +186,18 @@ fn of_prune(refused: PruneRefused) -> &'static str {
     }
 }
 
+/// What to do where `--prune` is refused.
+fn help_of_prune(refused: PruneRefused, invocation: &Invocation) -> String {
+    match refused {
+        PruneRefused::OfPart => "leave names, paths and selectors out, or name the project's folder".to_owned(),
+        PruneRefused::OfNothing => format!(
+            "look where the specs are (project, `--env`, `.gitignore`, `.s3jobsignore`); where none is meant, end each job by \
+             its name: {}",
+            invocation.command("cancel NAME")
+        ),
+    }
+}
+
 impl UsageError {
     pub(crate) fn help(&self, invocation: &Invocation) -> Option<String> {
         match self {
@@ -192,15 +214,9 @@ impl UsageError {
             )),
             Self::NotConfirmed { name } => Some(format!("name it twice: `s3jobs confirm {name} --confirm {name}`")),
             Self::NoProject { nearby, .. } => Some(help_of_nearby(nearby)),
+            Self::NothingMeant { nearby, command, .. } => Some(help_of_nothing(nearby, command)),
             Self::NoEnvironmentChosen { known } => Some(help_of_choice(known)),
-            Self::PruneRefused(PruneRefused::OfPart) => {
-                Some("leave names, paths and selectors out, or name the project's folder".to_owned())
-            }
-            Self::PruneRefused(PruneRefused::OfNothing) => Some(format!(
-                "look where the specs are (project, `--env`, `.gitignore`, `.s3jobsignore`); where none is meant, end each job by \
-                 its name: {}",
-                invocation.command("cancel NAME")
-            )),
+            Self::PruneRefused(refused) => Some(help_of_prune(*refused, invocation)),
             Self::NoTerminal("apply") => {
                 Some(format!("look at {}, then answer with `--yes`", invocation.command("plan")))
             }

@@ -30,16 +30,15 @@ impl Place {
     pub(crate) fn of_project(root: &Utf8Path) -> Self {
         let folder = local_folder(root);
         let folders = vec![root.join(FOLDER), folder.clone()];
-        Self {
-            state: folder.join("state"),
-            address: Some(folder.join("address")),
-            root: Some(root.to_owned()),
-            folders,
-        }
+        Self { state: folder.join(STATE), address: Some(folder.join("address")), root: Some(root.to_owned()), folders }
     }
 
-    /// A state folder of its own.
+    /// The place of a state folder. That of a project may be named as well: then it is the project's own place.
     pub(crate) fn of_state(state: Utf8PathBuf) -> Self {
+        let root = state.ancestors().nth(3).filter(|root| is_same(&state, &local_folder(root).join(STATE)));
+        if let Some(root) = root {
+            return Self::of_project(root);
+        }
         Self { address: Some(state.join("address")), state, root: None, folders: Vec::new() }
     }
 
@@ -145,6 +144,14 @@ fn hold(_file: &File) {}
 fn is_held(_file: &File) -> bool {
     true
 }
+
+/// Whether two paths are one, but for dots and slashes in them.
+fn is_same(one: &Utf8Path, other: &Utf8Path) -> bool {
+    one.components().eq(other.components())
+}
+
+/// The state folder of a project's local S3.
+const STATE: &str = "state";
 
 /// What is a project's own, beside its specs.
 const FOLDER: &str = ".s3jobs";

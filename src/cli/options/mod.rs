@@ -5,6 +5,7 @@
 mod document;
 mod follow;
 mod global;
+mod job_name;
 mod levels;
 mod output;
 mod paths;
@@ -19,6 +20,7 @@ mod selector;
 pub(crate) use document::{DocumentArgs, DocumentFormat};
 pub(crate) use follow::FollowArgs;
 pub(crate) use global::{ColorWhen, Global, LogFormat};
+pub(crate) use job_name::job_name;
 pub(crate) use levels::LevelArgs;
 pub(crate) use output::Output;
 pub(crate) use paths::Paths;

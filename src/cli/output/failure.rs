@@ -6,7 +6,7 @@ use crate::cli::errors::Error;
 use crate::cli::options::ColorWhen;
 use crate::cli::world::{Cli, Context};
 use crate::exit::Exit;
-use crate::render::{Style, text};
+use crate::render::{Style, Width, prose, text};
 
 impl Cli<'_> {
     /// Writes an error with its causes and what to do about it, on standard error.
@@ -27,6 +27,11 @@ pub(crate) fn command_line(error: &clap::Error, context: &mut Context) -> Exit {
         (_, Cow::Owned(escaped)) => escaped,
         (Style::Plain, Cow::Borrowed(_)) => plain,
         (Style::Ansi, Cow::Borrowed(_)) => error.render().ansi().to_string(),
+    };
+    // Help is broken by the parser itself, and mistakes are not.
+    let rendered = match context.width_of_err() {
+        Width::Columns(columns) if exit == Exit::Usage => prose(&rendered, columns),
+        Width::Columns(_) | Width::Unlimited => rendered,
     };
     let out = if exit == Exit::Usage { &mut context.err } else { &mut context.out };
     match out.write_all(rendered.as_bytes()).and_then(|()| out.flush()) {

@@ -88,6 +88,6 @@ pub(crate) fn findings(report: &FindingsReport<'_>, shown: &Shown<'_>, out: &mut
     };
     let Width::Columns(columns) = width else { return findings::write_text_as(report, (look, amount), out) };
     let mut text = Vec::new();
-    findings::write_text_as(report, (look, amount), &mut text)?;
+    findings::write_text_within(report, (look, amount), Some(columns), &mut text)?;
     out.write_all(prose(&String::from_utf8_lossy(&text), columns).as_bytes())
 }

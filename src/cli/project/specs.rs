@@ -1,5 +1,4 @@
 use std::collections::BTreeSet;
-use std::io::Read as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -123,6 +122,19 @@ impl Specs {
     pub(crate) fn about(self, about: Jobs) -> Self {
         Self { about, ..self }
     }
+}
+
+/// Refuses to read whatever lies below a folder of no project and no repository: nobody said so, and it may be a home.
+pub(crate) fn require_meant(cli: &mut Cli<'_>, paths: &Paths, command: &'static str) -> Result<(), Error> {
+    if !paths.paths.is_empty() || spec::load_project(&sources(cli, Vec::new())?)?.project_file.is_some() {
+        return Ok(());
+    }
+    let folder = cli.context.working_directory.clone();
+    let repository = folder.ancestors().find(|folder| folder.join(".git").exists());
+    if repository.is_some_and(|root| cli.context.variable("HOME") != Some(root.as_str())) {
+        return Ok(());
+    }
+    Err(UsageError::NothingMeant { nearby: spec::nearby_projects(&folder), folder, command }.into())
 }
 
 /// Refuses to work where there is no project, and says where one is.
@@ -268,10 +280,8 @@ pub(crate) fn project(cli: &mut Cli<'_>) -> Result<Found, Error> {
 /// Where specs are loaded from, standard input read.
 pub(crate) fn sources(cli: &mut Cli<'_>, paths: Vec<Utf8PathBuf>) -> Result<Sources, Error> {
     let stdin = if paths.iter().any(|path| path == "-") {
-        let mut bytes = Vec::new();
         // One byte more than a spec may have tells that it has too many.
-        (&mut cli.context.input).take(MAX_SPEC_BYTES + 1).read_to_end(&mut bytes).map_err(UsageError::Input)?;
-        Some(bytes)
+        Some(cli.context.read_input("specs", MAX_SPEC_BYTES + 1)?)
     } else {
         None
     };

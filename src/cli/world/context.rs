@@ -11,7 +11,7 @@ use super::log_output::LogOutput;
 use super::terminal::{self, Ask, Terminal};
 use crate::model::{Invocation, Time};
 use crate::render::progress::Screen;
-use crate::render::{Style, Width, text};
+use crate::render::{Paper, Style, Width, text};
 
 /// Everything that a command takes from the world around it, so that tests can give it another one.
 pub struct Context {
@@ -193,13 +193,20 @@ impl Context {
     }
 
     /// Writes a line on standard output, whatever is in it: names of files and answers of servers may hold what a terminal
-    /// would obey.
+    /// would obey. A terminal that is too narrow for it shows it in several.
     pub(crate) fn print(&mut self, line: impl Display) -> io::Result<()> {
-        text::line(&mut self.out, Style::Plain, &line.to_string())
+        let paper = Paper { style: Style::Plain, width: self.width_of_out() };
+        text::line(&mut self.out, paper, &line.to_string())
     }
 
     /// The same, on standard error.
     pub(crate) fn say(&mut self, line: impl Display) -> io::Result<()> {
+        let paper = Paper { style: Style::Plain, width: self.width_of_err() };
+        text::line(&mut self.err, paper, &line.to_string())
+    }
+
+    /// The same, of a line that is copied: it stays one.
+    pub(crate) fn say_to_copy(&mut self, line: impl Display) -> io::Result<()> {
         text::line(&mut self.err, Style::Plain, &line.to_string())
     }
 }

@@ -5,6 +5,7 @@
 
 mod cli;
 mod context;
+mod input;
 mod interrupt;
 mod log_output;
 pub(crate) mod prompt;

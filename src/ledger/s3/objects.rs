@@ -200,7 +200,7 @@ impl LedgerObjects {
     }
 
     fn failed(&self, what: &'static str, name: &str) -> impl Fn(PortError) -> LedgerError + use<> {
-        let path = self.path(name);
-        move |source| LedgerError::S3 { what, path: path.clone(), source }
+        let (path, place) = (self.path(name), self.bucket.place());
+        move |source| LedgerError::S3 { what, path: path.clone(), place: place.clone(), source: Box::new(source) }
     }
 }

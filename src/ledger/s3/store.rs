@@ -291,6 +291,10 @@ impl Store for S3Store {
         self.objects.root().to_owned()
     }
 
+    fn service(&self) -> Option<String> {
+        Some(self.objects.bucket().place())
+    }
+
     async fn inventory(&self) -> Result<Inventory, LedgerError> {
         let mut names: Vec<String> = self.objects.list("").await?.into_iter().map(|listed| listed.key).collect();
         let deleted = self.objects.deleted().await;

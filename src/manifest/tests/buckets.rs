@@ -66,3 +66,18 @@ async fn a_bucket_that_may_not_be_asked_for_is_a_note() {
     note[bucket-unseen] whether the bucket `reports` is there, and in which Region, is not known: HeadBucket: access denied (not yours) | nothing depends on it; to have it checked, allow s3:ListBucket on the bucket
     ");
 }
+
+/// A list that is not there, and one that is to be uploaded, say so of their bucket: no job can be made of them.
+#[tokio::test]
+async fn the_bucket_of_a_list_that_is_not_there_is_told() {
+    let csv = json!({"csv": {"object": "s3://no-lists/a.csv", "etag": "9b2cf535f27731c974343645a3985328", "fields": ["Bucket", "Key"]}});
+    let report =
+        json!({"inventory": {"object": "s3://no-lists/manifest.json", "etag": "9b2cf535f27731c974343645a3985328"}});
+    for list in [csv, report] {
+        let told = survey(S3::with("a,b\n"), &job(json!({"manifest": list}))).await;
+        assert_eq!(
+            told,
+            "? objects\nerror[no-such-bucket] the list should be in `no-lists`, and there is no such bucket | make the bucket, or correct its name"
+        );
+    }
+}

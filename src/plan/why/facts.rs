@@ -352,6 +352,16 @@ pub enum PlaceFault {
     },
 }
 
+impl PlaceFault {
+    /// Whether there is no such object.
+    pub(in crate::plan) fn is_missing(&self) -> bool {
+        match self {
+            Self::Missing { .. } => true,
+            Self::NotKnown(_) | Self::Changed { .. } | Self::Another { .. } => false,
+        }
+    }
+}
+
 impl From<PlaceFault> for ListFault {
     fn from(place: PlaceFault) -> Self {
         Self { place: Some(place), errors: Vec::new() }
@@ -373,9 +383,9 @@ impl ListFault {
 /// The reason for which a finding that is an error forbids the job.
 fn of_finding(code: FindingCode) -> Reason {
     match code {
-        FindingCode::ManifestVersion => Reason::ManifestMissing,
+        FindingCode::ManifestVersion | FindingCode::NoSuchBucket => Reason::ManifestMissing,
         FindingCode::ManifestEncryption => Reason::ManifestForbidden,
-        FindingCode::OtherRegion | FindingCode::NoSuchBucket | FindingCode::BucketUnseen => Reason::OtherRegion,
+        FindingCode::OtherRegion | FindingCode::BucketUnseen => Reason::OtherRegion,
         FindingCode::RowsOutsideGuard => Reason::CountOutsideGuard,
         FindingCode::PolicyMaxTasks => Reason::CountAbovePolicy,
         FindingCode::PolicyProtectedBucket => Reason::ProtectedBucket,

@@ -170,11 +170,15 @@ fn write_attempt(page: &mut Page<'_>, attempt: &AttemptRecord) -> io::Result<()>
 /// A value as YAML, as a spec would say it.
 fn write_value(page: &mut Page<'_>, indent: usize, value: &impl Serialize) -> io::Result<()> {
     let text = to_yaml(&serde_json::to_value(value)?);
-    text.lines().try_for_each(|line| page.line(indent, line))
+    let hang = |line: &str| line.len() - line.trim_start().len() + 2;
+    text.lines().try_for_each(|line| page.hanging((indent, hang(line)), line))
 }
+
+/// How wide the names of fields are, in columns.
+const NAME: usize = 11;
 
 pub(super) fn write_fields(page: &mut Page<'_>, indent: usize, fields: &[(&str, String)]) -> io::Result<()> {
     fields.iter().try_for_each(|(name, value)| {
-        page.line(indent, Line::new().tone(Tone::Dim, format!("{name:<11} ")).text(value.as_str()))
+        page.hanging((indent, NAME + 1), Line::new().tone(Tone::Dim, format!("{name:<NAME$} ")).text(value.as_str()))
     })
 }

@@ -83,7 +83,7 @@ fn words_of(run: &Run<'_>) -> (&'static str, &'static str, Tone) {
             ("waits for apply", "waiting for apply", Tone::Warn)
         }
         Ending::Complete => ("complete", "complete", Tone::Good),
-        Ending::BeyondAcceptance => ("complete, too many failures", "complete beyond acceptance", Tone::Bad),
+        Ending::BeyondAcceptance => (words::TOO_MANY_FAILURES, "complete beyond acceptance", Tone::Bad),
         Ending::Failed => ("failed", "failed", Tone::Bad),
         Ending::Cancelled => ("cancelled", "cancelled", Tone::Warn),
         Ending::Unknown => ("unknown", "unknown", Tone::Bad),

@@ -1,29 +1,38 @@
 //! Where every run stands: a table.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::findings;
 use super::table::{Column, Table};
-use crate::model::Time;
+use crate::apply::Ending;
+use crate::model::{JobStatus, Progress, Scope, Time};
 use crate::plan::{Plan, Reason, Step, Verdict, Why};
 use crate::render::page::{Line, Page, Paper, Tone};
 use crate::render::words;
 
-const COLUMNS: [Column; 6] = [
+const COLUMNS: [Column; 7] = [
     Column::left("JOB"),
     Column::right("RUN").dropped(2),
+    Column::left("WHERE").dropped(3),
     Column::left("S3 JOB").dropped(0),
     Column::left("STATUS"),
     Column::left("PROGRESS").dropped(1),
     Column::left("NOTE").below(),
 ];
 
+/// The column that says in which account and Region a run is, which is left out where all are in one.
+const WHERE: usize = 2;
+
 /// Writes where every run of a plan stands. The plan's actions are not shown: nothing is done.
 pub fn status(out: &mut dyn Write, paper: impl Into<Paper>, plan: &Plan) -> io::Result<()> {
     let mut page = Page::new(out, paper);
-    let mut table = Table::new(&COLUMNS);
+    let scopes: BTreeSet<&Scope> = plan.steps.iter().map(|step| &step.run.scope).collect();
+    let is_shown = |at: usize| at != WHERE || scopes.len() > 1;
+    let columns: Vec<Column> = shown(COLUMNS, is_shown);
+    let mut table = Table::new(&columns);
     for step in &plan.steps {
-        table.row(tone(step), cells(step, plan.at));
+        table.row(tone(step), shown(cells(step, plan.at), is_shown));
     }
     if table.is_empty() {
         return page.line(0, "no jobs");
@@ -52,11 +61,18 @@ fn found(page: &mut Page<'_>, step: &Step) -> io::Result<()> {
     findings::write(page, 2, step.findings.iter())
 }
 
-fn cells(step: &Step, now: Time) -> [String; 6] {
+/// What stands in the columns that are shown.
+fn shown<T>(all: impl IntoIterator<Item = T>, is_shown: impl Fn(usize) -> bool) -> Vec<T> {
+    all.into_iter().enumerate().filter(|(at, _)| is_shown(*at)).map(|(_, one)| one).collect()
+}
+
+fn cells(step: &Step, now: Time) -> [String; 7] {
     let dash = || "-".to_owned();
+    let Scope { account, region, endpoint: _ } = &step.run.scope;
     [
         step.run.name.to_string(),
         step.run.run.to_string(),
+        format!("{account}/{region}"),
         step.stage.job().map_or_else(dash, ToString::to_string),
         status_word(step),
         step.stage.progress().map_or_else(dash, words::progress),
@@ -64,10 +80,18 @@ fn cells(step: &Step, now: Time) -> [String; 6] {
     ]
 }
 
-/// S3's status of the job, or how the run was closed.
+/// S3's status of the job, or how the run was closed. S3 calls a job complete even if every task failed.
 fn status_word(step: &Step) -> String {
+    let acceptance = step.stage.acceptance();
+    let is_accepted = |seen: Progress| acceptance.accepts(seen.failed, seen.total);
     match (step.stage.closed(), step.stage.status()) {
+        (Some(closing), _) if Ending::of_closing(closing, &acceptance) == Ending::BeyondAcceptance => {
+            words::TOO_MANY_FAILURES.to_owned()
+        }
         (Some(closing), _) => words::outcome(closing.outcome).to_owned(),
+        (None, Some(JobStatus::Complete)) if !step.stage.progress().is_none_or(is_accepted) => {
+            words::TOO_MANY_FAILURES.to_owned()
+        }
         (None, Some(status)) => status.to_string(),
         (None, None) if step.stage.job().is_some() => "unknown".to_owned(),
         (None, None) => "no job".to_owned(),

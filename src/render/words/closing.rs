@@ -11,6 +11,9 @@ pub(in crate::render) fn is_accepted(closing: &Closing, acceptance: &Acceptance)
     matches!(Ending::of_closing(closing, acceptance), Ending::Complete | Ending::Recorded)
 }
 
+/// How a table says that more tasks of a job failed than its spec accepts.
+pub(in crate::render) const TOO_MANY_FAILURES: &str = "complete, too many failures";
+
 /// How a run ended: `complete on 2026-11-22, 3 of 1,003 tasks failed (accepted: up to 5)`.
 pub(in crate::render) fn closing(closing: &Closing, acceptance: &Acceptance) -> String {
     let when = date(closing.ended.unwrap_or(closing.at));

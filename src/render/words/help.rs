@@ -50,17 +50,21 @@ pub fn help_of_ledger(error: &LedgerError, invocation: &Invocation) -> String {
 fn help_in_s3(kind: FailureKind) -> Option<&'static str> {
     match kind {
         FailureKind::Missing | FailureKind::Refused => {
-            Some("check `spec.ledger.s3` in the project file: bucket, region and accountId")
+            Some("check `spec.ledger.s3` in the project file: bucket, region, accountId and endpointUrl")
         }
         FailureKind::Permission => Some(
-            "the ledger's bucket has to be of the account `spec.ledger.s3.accountId`, and to let the caller s3:ListBucket, \
-             s3:GetObject and s3:PutObject there",
+            "`spec.ledger.s3` has to name the right `endpointUrl`, if it has one, and a bucket of the account `accountId` there that lets \
+             the caller s3:ListBucket, s3:GetObject and s3:PutObject",
         ),
         FailureKind::Credentials => Some(
             "sign in (`aws sso login`, `aws configure`), or name `profile` or `assumeRoleArn` in `spec.ledger.s3`; `--local` \
              works with the local S3 instead",
         ),
-        FailureKind::Temporary | FailureKind::Busy | FailureKind::Conflict => None,
+        FailureKind::Temporary => Some(
+            "check the network, and `endpointUrl` of `spec.ledger.s3` in the project file, if it has one; the command is safe \
+             to repeat, and nothing runs twice for it",
+        ),
+        FailureKind::Busy | FailureKind::Conflict => None,
         FailureKind::Storage | FailureKind::StorageDenied | FailureKind::Damaged | FailureKind::Deleted => None,
     }
 }

@@ -26,7 +26,7 @@ pub(super) use s3jobs_spec::output::{count, percent, progress};
 pub(super) use action::action;
 pub(super) use asked::{Field, asked, effect_kind, is_ahead, since};
 pub(super) use audit::{disagreement, found};
-pub(super) use closing::{closing, closing_alone, is_accepted, outcome, report_place, sample};
+pub(super) use closing::{TOO_MANY_FAILURES, closing, closing_alone, is_accepted, outcome, report_place, sample};
 pub(super) use console::console;
 pub use event::reports_left_out;
 pub(super) use event::{ending, happening, wait, wait_progress};

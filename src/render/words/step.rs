@@ -11,10 +11,13 @@ use crate::render::price;
 
 /// What is done to how many objects, where, for how much. `None` where nothing is left to be done.
 pub(in crate::render) fn effect(step: &Step) -> Option<String> {
-    if matches!(step.verdict(), Verdict::Done | Verdict::Foreign | Verdict::Record | Verdict::Suspended) {
+    if matches!(step.verdict(), Verdict::Done | Verdict::Foreign | Verdict::Suspended) {
         return None;
     }
     let operation = step.stage.operation()?;
+    if step.verdict() == Verdict::Record {
+        return Some(format!("{operation} in {}, which was done before: no job is created", step.run.scope));
+    }
     let objects = match step.stage.objects() {
         Some(objects) => counted(objects, "object"),
         None => "objects that S3 will count".to_owned(),

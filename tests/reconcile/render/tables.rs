@@ -29,6 +29,20 @@ fn status_shows_where_every_run_stands() {
     ");
 }
 
+/// Of one place nobody needs to be told; of several, each run says its own.
+#[test]
+fn status_says_where_runs_are_if_they_are_in_several_places() {
+    let mut plan = every_kind();
+    plan.steps[0].run.scope.account = "444455556666".parse().unwrap();
+    let text = written(|out, style| text::status(out, style, &plan));
+    let begin: Vec<&str> = text.lines().take(3).map(|line| line.split_at(36).0.trim_end()).collect();
+    insta::assert_snapshot!(begin.join("\n"), @r"
+    JOB      RUN  WHERE
+    by-hand    1  444455556666/us-west-2
+    changed    1  111122223333/us-west-2
+    ");
+}
+
 #[test]
 fn a_report_shows_counts_and_groups() {
     let plan = every_kind();

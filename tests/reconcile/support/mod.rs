@@ -219,6 +219,7 @@ pub fn seen(record: &Record, id: JobId, status: JobStatus) -> SeenJob {
         status: Some(status),
         priority: request.priority,
         operation: Some(body.operation),
+        operation_in_part: None,
         manifest: Some(body.manifest),
         report: body.report,
         role_arn: Some(body.role_arn),

@@ -133,6 +133,8 @@ words! {
         /// In each structure an element that no client of today knows; and that objects get no event hold, which the newest
         /// API can say.
         UnknownField = "unknown-field",
+        /// In fields that may be absent a value that no client of today knows.
+        UnknownValue = "unknown-value",
     }
 }
 

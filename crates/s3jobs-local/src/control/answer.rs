@@ -59,7 +59,7 @@ pub(super) fn described(job: &Job, echo: DescribeEcho, now: Timestamp) -> String
         job.failures.iter().map(|failure| json!({"FailureCode": failure.code, "FailureReason": failure.reason}));
     descriptor.insert("FailureReasons".to_owned(), failures.collect());
     let beyond = match echo {
-        DescribeEcho::AsSent | DescribeEcho::Defaults => Beyond::Nothing,
+        DescribeEcho::AsSent | DescribeEcho::Defaults | DescribeEcho::UnknownValue => Beyond::Nothing,
         DescribeEcho::UnknownField => Beyond::FieldOfTomorrow,
     };
     document_with(beyond, &shapes::DESCRIBE_JOB_RESULT, "DescribeJobResult", &json!({"Job": descriptor}))

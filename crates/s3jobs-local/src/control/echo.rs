@@ -31,6 +31,18 @@ fn newest() -> [Said; 1] {
     [("/Operation/S3PutObjectCopy", "ObjectLockEventHold", json!("OFF"))]
 }
 
+/// Values that nobody knows yet, in fields of today.
+fn of_tomorrow() -> [Said; 5] {
+    let tomorrow = || json!("OF_TOMORROW");
+    [
+        ("/Operation/S3PutObjectCopy", "ChecksumAlgorithm", tomorrow()),
+        ("/Operation/S3PutObjectCopy/NewObjectMetadata", "SSEAlgorithm", tomorrow()),
+        ("/Operation/S3InitiateRestoreObject", "GlacierJobTier", tomorrow()),
+        ("/Operation/S3PutObjectRetention/Retention", "EventHold", tomorrow()),
+        ("/Operation/S3ComputeObjectChecksum", "ChecksumType", tomorrow()),
+    ]
+}
+
 /// A request as DescribeJob says it.
 pub(super) fn said(request: &Value, echo: DescribeEcho) -> Value {
     let mut said = request.clone();
@@ -48,6 +60,7 @@ pub(super) fn said(request: &Value, echo: DescribeEcho) -> Value {
             }
         }
         DescribeEcho::UnknownField => say_all(&mut said, newest()),
+        DescribeEcho::UnknownValue => say_all(&mut said, of_tomorrow()),
     }
     said
 }

@@ -37,4 +37,4 @@ pub use paths::Paths;
 pub use rdjson::write_rdjson;
 pub use sarif::write_sarif;
 pub use summary::{FindingsReport, Summary};
-pub use text::{Amount, Look, Style, write_linked_text, write_text, write_text_as};
+pub use text::{Amount, Look, Style, write_linked_text, write_text, write_text_as, write_text_within};

@@ -61,15 +61,25 @@ pub fn write_linked_text(report: &FindingsReport<'_>, paths: &Paths, out: &mut d
 }
 
 /// Writes so much of a report as text that looks like this.
-pub fn write_text_as(
+pub fn write_text_as(report: &FindingsReport<'_>, shown: (Look<'_>, Amount), out: &mut dyn Write) -> io::Result<()> {
+    write_text_within(report, shown, None, out)
+}
+
+/// The same, where lines of files are cut to so many columns around what they are shown for, so that its marks stay below it.
+pub fn write_text_within(
     report: &FindingsReport<'_>,
     (look, amount): (Look<'_>, Amount),
+    columns: Option<usize>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let (renderer, links) = match look {
         Look::Plain => (Renderer::plain(), None),
         Look::Ansi => (Renderer::styled(), None),
         Look::Linked(paths) => (Renderer::styled(), Some(paths)),
+    };
+    let renderer = match columns {
+        Some(columns) => renderer.term_width(columns),
+        None => renderer,
     };
     write(report, (&Text { renderer, files: report.files, links }, amount), out)
 }

@@ -53,7 +53,7 @@ pub struct LocalBehaviour {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing_job: Option<MissingJob>,
     /// What DescribeJob says of fields that were never sent: nothing (`as-sent`, the default), what S3 does without them
-    /// (`defaults`), or what no client of today knows (`unknown-field`).
+    /// (`defaults`), or what no client of today knows (`unknown-field`, `unknown-value`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub describe_echo: Option<DescribeEcho>,
     /// The status that a job has right after it is cancelled before it ran. Default: `cancelled`.
@@ -122,6 +122,8 @@ pub enum DescribeEcho {
     Defaults,
     /// In each structure an element that no client of today knows, and event holds, which are new in the API.
     UnknownField,
+    /// In fields that may be absent a value that no client of today knows.
+    UnknownValue,
 }
 
 /// The status of a job that is cancelled before it ran.

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::digest::{Digest, identity, uploaded_file};
-use super::live::LiveJob;
+use super::live::{InPart, LiveJob};
 use super::manifest::Manifest;
 use super::normal::{Normal, order, put};
 use super::request::Body;
@@ -60,6 +60,7 @@ impl Comparison {
         }
         if live.operation.as_ref() != Some(operation) {
             let said = live.operation.as_ref().map(|operation| value(&operation.canonical(scope)));
+            let said = said.or_else(|| live.operation_in_part.as_deref().map(|part| in_part(part, scope)));
             part("operation", Some(value(&operation.canonical(scope))), said, &mut found);
         }
         if live.report != *report {
@@ -139,6 +140,15 @@ fn variants(identity: Value) -> impl Iterator<Item = Value> {
             whole
         })
     }))
+}
+
+/// An operation of which not all is known: what is not stands there as S3 writes it, so that it is equal to nothing.
+fn in_part(part: &InPart, scope: &Scope) -> Value {
+    let mut said = value(&part.operation.canonical(scope));
+    for (path, word) in &part.unknown {
+        put(&mut said, path, &Value::String(word.clone()));
+    }
+    said
 }
 
 fn value<T: Serialize>(part: &T) -> Value {

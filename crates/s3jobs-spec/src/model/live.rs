@@ -1,5 +1,6 @@
 //! A job as S3 describes it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -146,8 +147,11 @@ pub struct LiveJob {
     pub status: Option<JobStatus>,
     /// Rank among the account's jobs in the Region.
     pub priority: Priority,
-    /// The operation. `None` if this version does not know it.
+    /// The operation. `None` if this version does not know all of it.
     pub operation: Option<Operation>,
+    /// What this version knows of an operation of which it does not know all, and what it does not know. Nothing but a
+    /// comparison goes by it.
+    pub operation_in_part: Option<Box<InPart>>,
     /// The manifest or its generator. `None` if this version does not know its kind.
     pub manifest: Option<Manifest>,
     /// The completion report, if one is enabled.
@@ -168,6 +172,15 @@ pub struct LiveJob {
     pub ended: Option<Time>,
     /// Why its status last changed, where a person or a tool said so.
     pub status_reason: Option<String>,
+}
+
+/// An operation with values that this version does not know, in fields that may be absent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InPart {
+    /// The operation without them.
+    pub operation: Operation,
+    /// The values as S3 writes them, by where they stand below the operation: `putObjectCopy.storageClass`.
+    pub unknown: BTreeMap<String, String>,
 }
 
 /// Why a job failed.

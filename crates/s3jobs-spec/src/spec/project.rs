@@ -6,13 +6,13 @@ use super::check::{self, Content};
 use super::code::Code;
 use super::finding::{Finding, Place, Target};
 use super::path::FieldPath;
-use super::rules::is_directory_bucket;
+use super::rules::{is_directory_bucket, unknown_regions};
 use super::schema::SchemaKind;
 use super::tree;
 pub use crate::files::PROJECT_FILE;
 use crate::model::policy::Freeze;
 use crate::model::project::LedgerLocation;
-use crate::model::{AccountId, ProjectDocument, bucket_name};
+use crate::model::{AccountId, ProjectDocument, Severity, bucket_name};
 
 /// The name of a file that says, like `.gitignore`, what of a folder is no spec.
 pub const IGNORE_FILE: &str = ".s3jobsignore";
@@ -28,8 +28,8 @@ pub(super) fn is_root(folder: &Utf8Path) -> bool {
     folder.join(PROJECT_FILE).symlink_metadata().is_ok_and(|found| !found.is_dir())
 }
 
-/// What a project file says, or why it cannot be used.
-pub(super) fn read(file: &Utf8Path, text: &str) -> Result<ProjectDocument, Vec<Finding>> {
+/// What a project file says, unless it cannot be used, and what is wrong with it.
+pub(super) fn read(file: &Utf8Path, text: &str) -> (Option<ProjectDocument>, Vec<Finding>) {
     let documents = tree::parse(text);
     let mut findings = Vec::new();
     let mut projects: Vec<(usize, Box<ProjectDocument>)> = Vec::new();
@@ -52,6 +52,7 @@ pub(super) fn read(file: &Utf8Path, text: &str) -> Result<ProjectDocument, Vec<F
         let document = Place { document: *index, ..Place::file(file) };
         findings.extend(of_ledger(&document, project));
         findings.extend(of_accounts(&document, project));
+        findings.extend(unknown_regions(&document, project));
     }
     let Some((_, project)) = projects.into_iter().next() else {
         if findings.is_empty() {
@@ -59,9 +60,10 @@ pub(super) fn read(file: &Utf8Path, text: &str) -> Result<ProjectDocument, Vec<F
                 Finding::new(Code::EmptyFile, Place::file(file), "the project file is empty").with_help(remedy()),
             );
         }
-        return Err(findings);
+        return (None, findings);
     };
-    if findings.is_empty() { Ok(*project) } else { Err(findings) }
+    let is_usable = findings.iter().all(|finding| finding.severity != Severity::Error);
+    (is_usable.then_some(*project), findings)
 }
 
 /// The finding for a policy that no priority satisfies.

@@ -7,7 +7,7 @@ use super::access::{decode_grants, encode_grants};
 use super::fields::{decode_tags, decode_time, encode_tags, encode_time, optional, optional_text, string};
 use super::lock::{decode_duration, duration_parts};
 use super::metadata;
-use super::words::Word;
+use super::words::{Unknown, Word};
 use crate::model::operation::{EventHoldDuration, PutObjectCopy};
 
 pub(super) fn encode(copy: &PutObjectCopy) -> Result<types::S3CopyObjectOperation, BuildError> {
@@ -59,33 +59,33 @@ pub(super) fn encode(copy: &PutObjectCopy) -> Result<types::S3CopyObjectOperatio
         .build())
 }
 
-pub(super) fn decode(copy: &types::S3CopyObjectOperation) -> Option<PutObjectCopy> {
+pub(super) fn decode(copy: &types::S3CopyObjectOperation, unknown: &mut Unknown) -> Option<PutObjectCopy> {
     Some(PutObjectCopy {
         target_resource: copy.target_resource()?.parse().ok()?,
         target_key_prefix: optional_text(copy.target_key_prefix())?,
-        canned_access_control_list: optional(copy.canned_access_control_list(), Word::decode)?,
+        canned_access_control_list: unknown.word("cannedAccessControlList", copy.canned_access_control_list()),
         access_control_grants: optional(copy.access_control_grants.as_deref(), decode_grants)?,
-        metadata_directive: optional(copy.metadata_directive(), Word::decode)?,
-        annotation_directive: optional(copy.annotation_directive(), Word::decode)?,
+        metadata_directive: unknown.word("metadataDirective", copy.metadata_directive()),
+        annotation_directive: unknown.word("annotationDirective", copy.annotation_directive()),
         modified_since_constraint: optional(copy.modified_since_constraint(), decode_time)?,
         unmodified_since_constraint: optional(copy.un_modified_since_constraint(), decode_time)?,
-        new_object_metadata: optional(copy.new_object_metadata(), metadata::decode)?,
+        new_object_metadata: optional(copy.new_object_metadata(), |it| metadata::decode(it, unknown))?,
         new_object_tagging: optional(copy.new_object_tagging.as_deref(), decode_tags)?,
         redirect_location: optional_text(copy.redirect_location())?,
         // The SDK cannot tell `false` from absent, nor does it send `false`.
         requester_pays: Some(copy.requester_pays()),
-        storage_class: optional(copy.storage_class(), Word::decode)?,
+        storage_class: unknown.word("storageClass", copy.storage_class()),
         sse_aws_kms_key_id: optional_text(copy.sse_aws_kms_key_id())?,
-        object_lock_legal_hold_status: optional(copy.object_lock_legal_hold_status(), Word::decode)?,
-        object_lock_mode: optional(copy.object_lock_mode(), Word::decode)?,
+        object_lock_legal_hold_status: unknown.word("objectLockLegalHoldStatus", copy.object_lock_legal_hold_status()),
+        object_lock_mode: unknown.word("objectLockMode", copy.object_lock_mode()),
         object_lock_retain_until_date: optional(copy.object_lock_retain_until_date(), decode_time)?,
-        object_lock_event_hold: optional(copy.object_lock_event_hold(), Word::decode)?,
+        object_lock_event_hold: unknown.word("objectLockEventHold", copy.object_lock_event_hold()),
         object_lock_event_hold_duration: match copy.object_lock_event_hold_duration() {
             None => None,
             Some(duration) => decode_duration(duration.days(), duration.years())?,
         },
         bucket_key_enabled: Some(copy.bucket_key_enabled()),
-        checksum_algorithm: optional(copy.checksum_algorithm(), Word::decode)?,
+        checksum_algorithm: unknown.word("checksumAlgorithm", copy.checksum_algorithm()),
     })
 }
 

@@ -3,6 +3,7 @@
 use aws_sdk_s3control::types;
 
 use super::fields::{decode_count, decode_moment};
+use super::operation::Decoded;
 use super::words::Word;
 use super::{manifest, operation, report};
 use crate::model::document::Priority;
@@ -13,12 +14,15 @@ type Problem = &'static str;
 
 /// A described job.
 pub(in crate::aws::sdk) fn live(job: &types::JobDescriptor) -> Result<LiveJob, Problem> {
+    let operation = job.operation().map(operation::decode);
+    let Decoded { whole, in_part } = operation.unwrap_or(Decoded { whole: None, in_part: None });
     Ok(LiveJob {
         id: id(job.job_id())?,
         description: job.description().unwrap_or_default().into(),
         status: job.status().and_then(Word::decode),
         priority: priority(job.priority())?,
-        operation: job.operation().and_then(operation::decode),
+        operation: whole,
+        operation_in_part: in_part,
         manifest: manifest::decode(job.manifest(), job.manifest_generator()),
         report: enabled_report(job.report())?,
         role_arn: job.role_arn().and_then(|arn| arn.parse().ok()),

@@ -6,7 +6,7 @@ use aws_sdk_s3control::error::BuildError;
 use aws_sdk_s3control::types;
 
 use super::fields::{decode_time, encode_time, optional};
-use super::words::Word;
+use super::words::{Unknown, Word};
 use crate::model::operation::{EventHoldDuration, LegalHold, PutObjectLegalHold, PutObjectRetention, Retention};
 
 pub(super) fn encode_hold(hold: &PutObjectLegalHold) -> Result<types::S3SetObjectLegalHoldOperation, BuildError> {
@@ -34,13 +34,16 @@ pub(super) fn encode_retention(retention: &PutObjectRetention) -> types::S3SetOb
         .build()
 }
 
-pub(super) fn decode_retention(operation: &types::S3SetObjectRetentionOperation) -> Option<PutObjectRetention> {
+pub(super) fn decode_retention(
+    operation: &types::S3SetObjectRetentionOperation,
+    unknown: &mut Unknown,
+) -> Option<PutObjectRetention> {
     // S3 may answer an empty retention, which removes, by leaving it out.
     let retention = operation.retention().map_or(Some(Retention::default()), |given| {
         Some(Retention {
-            mode: optional(given.mode(), Word::decode)?,
+            mode: unknown.word("retention.mode", given.mode()),
             retain_until_date: optional(given.retain_until_date(), decode_time)?,
-            event_hold: optional(given.event_hold(), Word::decode)?,
+            event_hold: unknown.word("retention.eventHold", given.event_hold()),
             event_hold_duration: match given.event_hold_duration() {
                 None => None,
                 Some(duration) => decode_duration(duration.days(), duration.years())?,

@@ -5,7 +5,7 @@ use aws_sdk_s3control::types;
 use super::fields::{
     decode_count, decode_map, decode_time, encode_count, encode_map, encode_time, optional, optional_text, string,
 };
-use super::words::Word;
+use super::words::{Unknown, Word};
 use crate::model::operation::NewObjectMetadata;
 
 pub(super) fn encode(metadata: &NewObjectMetadata) -> types::S3ObjectMetadata {
@@ -37,7 +37,7 @@ pub(super) fn encode(metadata: &NewObjectMetadata) -> types::S3ObjectMetadata {
         .build()
 }
 
-pub(super) fn decode(metadata: &types::S3ObjectMetadata) -> Option<NewObjectMetadata> {
+pub(super) fn decode(metadata: &types::S3ObjectMetadata, unknown: &mut Unknown) -> Option<NewObjectMetadata> {
     Some(NewObjectMetadata {
         cache_control: optional_text(metadata.cache_control())?,
         content_disposition: optional_text(metadata.content_disposition())?,
@@ -46,7 +46,7 @@ pub(super) fn decode(metadata: &types::S3ObjectMetadata) -> Option<NewObjectMeta
         content_type: optional_text(metadata.content_type())?,
         http_expires_date: optional(metadata.http_expires_date(), decode_time)?,
         user_metadata: optional(metadata.user_metadata(), decode_map)?,
-        sse_algorithm: optional(metadata.sse_algorithm(), Word::decode)?,
+        sse_algorithm: unknown.word("newObjectMetadata.sseAlgorithm", metadata.sse_algorithm()),
         content_length: optional(metadata.content_length(), decode_count)?,
         content_md5: optional_text(metadata.content_md5())?,
         // The SDK cannot tell `false` from absent, nor does it send `false`.

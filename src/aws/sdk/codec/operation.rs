@@ -3,8 +3,10 @@
 use aws_sdk_s3control::error::BuildError;
 use aws_sdk_s3control::types;
 
+use super::words::Unknown;
 use super::{access, copy, lock, parameters};
 use crate::model::Operation;
+use crate::model::live::InPart;
 use crate::model::operation::Empty;
 
 pub(super) fn encode(operation: &Operation) -> Result<types::JobOperation, BuildError> {
@@ -35,23 +37,44 @@ pub(super) fn encode(operation: &Operation) -> Result<types::JobOperation, Build
     Ok(union.build())
 }
 
-/// The operation, if the SDK sees exactly one and this version knows all of it.
-pub(super) fn decode(union: &types::JobOperation) -> Option<Operation> {
+/// An operation of S3's, as far as it is known.
+pub(super) struct Decoded {
+    /// The operation, if this version knows all of it.
+    pub(super) whole: Option<Operation>,
+    /// What is known of it, if that is not all.
+    pub(super) in_part: Option<Box<InPart>>,
+}
+
+/// The operation, if the SDK sees exactly one.
+pub(super) fn decode(union: &types::JobOperation) -> Decoded {
+    let mut unknown = Unknown::default();
+    let Some(operation) = one(union, &mut unknown) else { return Decoded { whole: None, in_part: None } };
+    let unknown = unknown.below(operation.kind());
+    if unknown.is_empty() {
+        return Decoded { whole: Some(operation), in_part: None };
+    }
+    Decoded { whole: None, in_part: Some(Box::new(InPart { operation, unknown })) }
+}
+
+/// The one operation of a union, without words that are not known in fields that may be absent.
+fn one(union: &types::JobOperation, unknown: &mut Unknown) -> Option<Operation> {
     let seen = [
         union.lambda_invoke().map(|it| parameters::decode_invoke(it).map(Operation::LambdaInvoke)),
-        union.s3_put_object_copy().map(|it| copy::decode(it).map(Box::new).map(Operation::PutObjectCopy)),
+        union.s3_put_object_copy().map(|it| copy::decode(it, unknown).map(Box::new).map(Operation::PutObjectCopy)),
         union.s3_put_object_acl().map(|it| access::decode(it).map(Operation::PutObjectAcl)),
         union.s3_put_object_tagging().map(|it| parameters::decode_tagging(it).map(Operation::PutObjectTagging)),
         union.s3_delete_object_tagging().map(|_| Some(Operation::DeleteObjectTagging(Empty {}))),
         union
             .s3_initiate_restore_object()
-            .map(|it| parameters::decode_restore(it).map(Operation::InitiateRestoreObject)),
+            .map(|it| parameters::decode_restore(it, unknown).map(Operation::InitiateRestoreObject)),
         union.s3_put_object_legal_hold().map(|it| lock::decode_hold(it).map(Operation::PutObjectLegalHold)),
-        union.s3_put_object_retention().map(|it| lock::decode_retention(it).map(Operation::PutObjectRetention)),
+        union
+            .s3_put_object_retention()
+            .map(|it| lock::decode_retention(it, unknown).map(Operation::PutObjectRetention)),
         union.s3_replicate_object().map(|_| Some(Operation::ReplicateObject(Empty {}))),
         union
             .s3_compute_object_checksum()
-            .map(|it| parameters::decode_checksum(it).map(Operation::ComputeObjectChecksum)),
+            .map(|it| parameters::decode_checksum(it, unknown).map(Operation::ComputeObjectChecksum)),
         union
             .s3_update_object_encryption()
             .map(|it| parameters::decode_encryption(it).map(Operation::UpdateObjectEncryption)),

@@ -6,7 +6,7 @@ use aws_sdk_s3control::error::BuildError;
 use aws_sdk_s3control::types;
 
 use super::fields::{decode_map, decode_tags, encode_map, encode_tags, optional};
-use super::words::Word;
+use super::words::{Unknown, Word};
 use crate::model::operation::{
     ComputeObjectChecksum, InitiateRestoreObject, InvocationSchemaVersion, LambdaInvoke, ObjectEncryption,
     PutObjectTagging, SseKms, UpdateObjectEncryption,
@@ -58,9 +58,12 @@ pub(super) fn encode_restore(restore: &InitiateRestoreObject) -> types::S3Initia
         .build()
 }
 
-pub(super) fn decode_restore(restore: &types::S3InitiateRestoreObjectOperation) -> Option<InitiateRestoreObject> {
+pub(super) fn decode_restore(
+    restore: &types::S3InitiateRestoreObjectOperation,
+    unknown: &mut Unknown,
+) -> Option<InitiateRestoreObject> {
     let days = optional(restore.expiration_in_days(), |days| NonZeroU32::new(u32::try_from(days).ok()?))?;
-    let tier = optional(restore.glacier_job_tier(), Word::decode)?;
+    let tier = unknown.word("glacierJobTier", restore.glacier_job_tier());
     Some(InitiateRestoreObject { expiration_in_days: days, glacier_job_tier: tier })
 }
 
@@ -72,10 +75,13 @@ pub(super) fn encode_checksum(checksum: &ComputeObjectChecksum) -> types::S3Comp
         .build()
 }
 
-pub(super) fn decode_checksum(checksum: &types::S3ComputeObjectChecksumOperation) -> Option<ComputeObjectChecksum> {
+pub(super) fn decode_checksum(
+    checksum: &types::S3ComputeObjectChecksumOperation,
+    unknown: &mut Unknown,
+) -> Option<ComputeObjectChecksum> {
     Some(ComputeObjectChecksum {
         checksum_algorithm: Word::decode(checksum.checksum_algorithm()?)?,
-        checksum_type: optional(checksum.checksum_type(), Word::decode)?,
+        checksum_type: unknown.word("checksumType", checksum.checksum_type()),
     })
 }
 

@@ -1,12 +1,14 @@
 //! Enums of ours and the same enums of the SDK.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_s3control::types;
 
 use crate::model::live::JobStatus;
 use crate::model::manifest::{ManifestField, ReplicationStatus};
 use crate::model::operation::{
     AnnotationDirective, CannedAccessControlList, ChecksumAlgorithm, ChecksumType, EventHold, GlacierJobTier,
-    GranteeType, LegalHoldStatus, LockMode, MetadataDirective, Permission, SseAlgorithm, StorageClass,
+    GranteeType, LegalHoldStatus, LockMode, MetadataDirective, OperationKind, Permission, SseAlgorithm, StorageClass,
 };
 use crate::model::report::ReportScope;
 
@@ -16,6 +18,31 @@ pub(super) trait Word<Theirs>: Sized {
     fn encode(self) -> Theirs;
     /// Our word, or `None` if this version does not know the SDK's.
     fn decode(theirs: &Theirs) -> Option<Self>;
+}
+
+/// Words that this version does not know, in fields that may be absent, by where these stand in their operation.
+#[derive(Debug, Default)]
+pub(super) struct Unknown(BTreeMap<&'static str, String>);
+
+impl Unknown {
+    /// The word of a field that may be absent. One that is not known is kept as S3 writes it, and the field counts as absent.
+    pub(super) fn word<Theirs, Ours>(&mut self, field: &'static str, theirs: Option<&Theirs>) -> Option<Ours>
+    where
+        Theirs: AsRef<str>,
+        Ours: Word<Theirs>,
+    {
+        let theirs = theirs?;
+        let ours = Ours::decode(theirs);
+        if ours.is_none() {
+            self.0.insert(field, theirs.as_ref().to_owned());
+        }
+        ours
+    }
+
+    /// All of them, below an operation.
+    pub(super) fn below(self, operation: OperationKind) -> BTreeMap<String, String> {
+        self.0.into_iter().map(|(field, word)| (format!("{operation}.{field}"), word)).collect()
+    }
 }
 
 /// Encodes each word of a list.

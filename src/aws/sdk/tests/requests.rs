@@ -8,7 +8,7 @@ use crate::model::document::Priority;
 use crate::model::operation::TagSet;
 use crate::model::request::{Body, Request};
 use crate::model::{Manifest, Operation};
-use crate::spec::import::{Import, Pasted, Wishes, import};
+use crate::spec::import::{Files, Import, Pasted, Wishes, import};
 use crate::testing;
 
 const CREATED: &str = "<CreateJobResult><JobId>8f3a1c52-1111-4222-8333-944444444444</JobId></CreateJobResult>";
@@ -193,7 +193,7 @@ async fn what_is_sent_for_an_imported_request_is_that_request() {
     for (operation, manifest) in testing::every_operation_with_every_manifest() {
         let report = json!({"bucket": "arn:aws:s3:::reports", "prefix": "final", "scope": "AllTasks"});
         let sent = create(operation, manifest, report).await.last_body();
-        let pasted = Pasted { file: "CreateJob".into(), text: &sent };
+        let pasted = Pasted { file: "CreateJob".into(), text: &sent, files: &Files::new() };
         let Import { jobs, findings } = import(pasted, &Wishes::default());
         assert!(findings.is_empty(), "{findings:?} in {sent}");
         let spec = &jobs[0].spec;

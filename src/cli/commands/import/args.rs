@@ -3,6 +3,7 @@ use std::str::FromStr;
 use camino::Utf8PathBuf;
 use clap::Args;
 
+use crate::cli::options::job_name;
 use crate::model::document::Description;
 use crate::model::{AccountId, JobId, JobName, Region};
 
@@ -17,7 +18,8 @@ pub(crate) struct ImportArgs {
     /// Ids of jobs that S3 has, or `-` for requests on standard input
     #[arg(value_name = "JOB_ID|-", required_unless_present = "file")]
     pub(super) jobs: Vec<Source>,
-    /// A file with requests or described jobs: JSON, YAML, or what Python prints; may be given more than once
+    /// A file with requests or described jobs: a script with `aws s3control create-job`, JSON, YAML, or what Python prints; may be given
+    /// more than once
     #[arg(long, value_name = "FILE")]
     pub(super) file: Vec<Utf8PathBuf>,
     /// Where the specs go: a file, or a folder for a file NAME.yaml each; by default, standard output
@@ -27,7 +29,7 @@ pub(crate) struct ImportArgs {
     #[arg(long, requires = "out")]
     pub(super) force: bool,
     /// The job's name; by default, made of its description, or of its operation, and its id
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = job_name)]
     pub(super) name: Option<JobName>,
     /// A description in place of the job's, which may be too long: S3 takes 256 characters, and s3jobs needs some of them
     #[arg(long, value_name = "TEXT")]
@@ -47,6 +49,8 @@ Examples:
                                            The same, as a file that is not there yet
   s3jobs import --file create-job.json --out jobs/
                                            What `aws s3control create-job --cli-input-json` takes
+  s3jobs import --file create-jobs.sh --out jobs/
+                                           Each `aws s3control create-job ...` of a script
   s3jobs import --file old-jobs.json --out jobs/
                                            A list of requests: a file for each
   aws s3control describe-job ... | s3jobs import -

@@ -9,10 +9,10 @@ use crate::cli::errors::{Error, ImportError};
 use crate::cli::project::{Found, findings, found, specs};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
-use crate::model::JobName;
+use crate::model::{JobName, Recorded};
 use crate::render::findings::FindingsReport;
 use crate::spec::import::{Home, Import, ImportedJob, Pasted, Wishes, distinct, import};
-use crate::spec::{Checked, FileTexts, Finding};
+use crate::spec::{Checked, FileTexts, Finding, LoadedJob};
 
 pub(crate) async fn run(args: &ImportArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let found = if cli.global.local { Some(specs::project(cli)?) } else { found::find(cli)? };
@@ -21,6 +21,7 @@ pub(crate) async fn run(args: &ImportArgs, cli: &mut Cli<'_>) -> Result<Exit, Er
     let mut jobs = convert(&inputs, &wishes, cli)?;
     args.check_options(&jobs)?;
     refuse_own(&jobs, (cli, found.as_ref())).await?;
+    refuse_recorded(&jobs, (cli, found.as_ref()))?;
     let mut names = BTreeSet::new();
     for job in &mut jobs {
         distinct(std::slice::from_mut(&mut job.job), &mut names);
@@ -52,7 +53,8 @@ fn convert(inputs: &[Input], wishes: &Wishes, cli: &mut Cli<'_>) -> Result<Vec<T
     let (mut taken, mut findings, mut files) = (Vec::new(), Vec::<Finding>::new(), FileTexts::default());
     for input in inputs {
         let wishes = input.wishes(wishes);
-        let Import { jobs, findings: found } = import(Pasted { file: &input.shown, text: &input.text }, &wishes);
+        let pasted = Pasted { file: &input.shown, text: &input.text, files: &input.files };
+        let Import { jobs, findings: found } = import(pasted, &wishes);
         findings.extend(found);
         files.insert(input.shown.clone(), input.text.as_str().into());
         let origin = |job: &ImportedJob| input.origin(job);
@@ -63,6 +65,27 @@ fn convert(inputs: &[Input], wishes: &Wishes, cli: &mut Cli<'_>) -> Result<Vec<T
         Err(Error::Invalid) => Err(ImportError::NotWhole.into()),
         shown => shown.map(|()| taken),
     }
+}
+
+/// Refuses a job that a spec of this project says to be one of its runs.
+fn refuse_recorded(jobs: &[Taken], (cli, found): (&mut Cli<'_>, Option<&Found>)) -> Result<(), Error> {
+    if found.is_none() || jobs.iter().all(|taken| taken.job.id.is_none()) {
+        return Ok(());
+    }
+    let set = specs::read_or_none(cli)?;
+    for LoadedJob { job, file, .. } in &set.jobs {
+        let Some(Recorded::JobId(recorded)) = &job.recorded else { continue };
+        if jobs.iter().any(|taken| taken.job.id.as_ref() == Some(recorded)) {
+            return Err(ImportError::Recorded {
+                id: Box::new(recorded.clone()),
+                name: Box::new(job.name.clone()),
+                run: job.run,
+                file: file.clone(),
+            }
+            .into());
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a job that is a run of this project: its spec is there, or was.

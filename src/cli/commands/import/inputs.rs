@@ -1,17 +1,15 @@
-use std::io::Read as _;
-
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::args::{ImportArgs, Source};
 use crate::aws::PortError;
 use crate::cli::connection::{Described, Reach, ledgers};
-use crate::cli::errors::{Error, ImportError, UsageError};
+use crate::cli::errors::{Error, ImportError};
 use crate::cli::project::Found;
 use crate::cli::world::Cli;
 use crate::files;
 use crate::model::operation::TagSet;
 use crate::model::{Endpoint, JobId, Lineage, LiveJob, Scope};
-use crate::spec::import::{Home, ImportedJob, Wishes};
+use crate::spec::import::{Files, Home, ImportedJob, Wishes, files_of};
 
 /// How many bytes a text may have: some ten thousand requests.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -21,6 +19,8 @@ pub(super) struct Input {
     /// How it is named.
     pub(super) shown: Utf8PathBuf,
     pub(super) text: String,
+    /// What is in the files that it names.
+    pub(super) files: Files,
     /// The job of S3 that it describes.
     asked: Option<Asked>,
 }
@@ -93,22 +93,33 @@ fn of_file(file: &Utf8Path, cli: &Cli<'_>) -> Result<Input, Error> {
     let path = cli.context.working_directory.join(file);
     let opened = files::open(&path, files::Reach::Named).and_then(|opened| opened.read(MAX_BYTES));
     let bytes = opened.map_err(|error| ImportError::Unreadable { path: file.to_owned(), source: error.into_io() })?;
-    text(file.to_owned(), bytes)
+    let folder = path.parent().unwrap_or(&cli.context.working_directory).to_owned();
+    text((file.to_owned(), &folder), bytes)
 }
 
 fn of_input(cli: &mut Cli<'_>) -> Result<Input, Error> {
-    let mut bytes = Vec::new();
-    (&mut cli.context.input).take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(UsageError::Input)?;
+    let bytes = cli.context.read_input("requests", MAX_BYTES + 1)?;
     if bytes.len() as u64 > MAX_BYTES {
         let source = std::io::Error::other(format!("it has more than {MAX_BYTES} bytes"));
         return Err(ImportError::Unreadable { path: "-".into(), source }.into());
     }
-    text("-".into(), bytes)
+    text(("-".into(), &cli.context.working_directory), bytes)
 }
 
-fn text(shown: Utf8PathBuf, bytes: Vec<u8>) -> Result<Input, Error> {
+/// A text, with the files that it names below a folder.
+fn text((shown, folder): (Utf8PathBuf, &Utf8Path), bytes: Vec<u8>) -> Result<Input, Error> {
     let text = String::from_utf8(bytes).map_err(|_| ImportError::NotUtf8 { path: shown.clone() })?;
-    Ok(Input { shown, text, asked: None })
+    let content = |name: String| (name.clone(), content(&name, folder));
+    let files = files_of(&text).into_iter().map(content).collect();
+    Ok(Input { shown, text, files, asked: None })
+}
+
+/// What is in a file that a text names as `file://PATH`. Texts are others' work: they name files of their own folder alone.
+fn content(name: &str, folder: &Utf8Path) -> Result<String, String> {
+    let path = name.trim_start_matches("fileb://").trim_start_matches("file://");
+    let opened =
+        files::open(&folder.join(path), files::Reach::Inside(folder)).and_then(|opened| opened.text(MAX_BYTES));
+    opened.map_err(|error| error.to_string())
 }
 
 /// Asks S3 for jobs.
@@ -133,7 +144,7 @@ async fn of_jobs(
             described => described?,
         };
         let asked = Some(Asked { scope: scope.clone(), tags, live: job.live });
-        inputs.push(Input { shown: format!("job {id}").into(), text: job.text, asked });
+        inputs.push(Input { shown: format!("job {id}").into(), text: job.text, files: Files::new(), asked });
     }
     reach.close().await?;
     Ok(inputs)

@@ -39,8 +39,21 @@ fn of_meaning(jobs: &[Taken], set: &SpecSet, cli: &mut Cli<'_>) -> Result<Exit, 
         }
         others.sort();
         others.dedup();
+        let name = &taken.job.name;
+        let has_report = |job: &Job, spec: &Value| job.report.is_some() && spec.get("report").is_none();
+        if has_report(&loaded.job, &taken.job.spec) {
+            others.retain(|path| path.split('.').next() != Some("report"));
+            // A report more changes no object, and is what every job should have.
+            cli.context.say(format_args!(
+                "warning: in this project, `{name}` writes a completion report, which the job did not: the project's defaults give it"
+            ))?;
+            cli.context.say(
+                "help: this can stay as it is; where no job is to write one, take `report` out of the defaults of the project file, and \
+                 give it in the specs that want one",
+            )?;
+        }
         if !others.is_empty() {
-            let (name, others) = (&taken.job.name, others.join(", "));
+            let others = others.join(", ");
             cli.context.say(format_args!(
                 "error: in this project, `{name}` asks for something else than the job did: {others}"
             ))?;

@@ -154,14 +154,14 @@ fn say_the_rest(
     context.say("")?;
     context.say("Next:")?;
     if folder != context.working_directory {
-        context.say(format_args!("  cd {}", for_shell(args.folder.as_str())))?;
+        context.say_to_copy(format_args!("  cd {}", for_shell(args.folder.as_str())))?;
     }
     let commands = match args.from {
         Some(_) => ["s3jobs validate", "s3jobs plan"].as_slice(),
         None => &["s3jobs validate", "s3jobs plan --local", "s3jobs apply --local --yes --wait"],
     };
     for command in commands {
-        context.say(format_args!("  {command}"))?;
+        context.say_to_copy(format_args!("  {command}"))?;
     }
     if let Some(workflow) = written.iter().find(|path| path.ends_with(WORKFLOW)) {
         context.say(format_args!(

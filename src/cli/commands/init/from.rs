@@ -8,7 +8,7 @@ use crate::cli::project::findings;
 use crate::cli::world::Cli;
 use crate::model::{AccountId, JobId, JobName, Region, Scope};
 use crate::render::findings::FindingsReport;
-use crate::spec::import::{Home, Import, Pasted, Wishes, import};
+use crate::spec::import::{Files, Home, Import, Pasted, Wishes, import};
 use crate::spec::{Checked, FileTexts};
 
 /// The first spec of a project that is made of a job.
@@ -42,7 +42,8 @@ pub(super) async fn job(
     let home = Home { account: Some(account.clone()), region: Some(region.clone()) };
     let wishes = Wishes { tags: Some(tags), given: home.clone(), project: home, ..Wishes::default() };
     let file = Utf8PathBuf::from(format!("job {id}"));
-    let Import { jobs, findings: found } = import(Pasted { file: &file, text: &job.text }, &wishes);
+    let Import { jobs, findings: found } =
+        import(Pasted { file: &file, text: &job.text, files: &Files::new() }, &wishes);
     let mut files = FileTexts::default();
     files.insert(file, job.text.into());
     let report = FindingsReport { findings: &found, files: &files, checked: Checked::default(), jobs: &[] };

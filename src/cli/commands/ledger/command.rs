@@ -6,7 +6,7 @@ use super::resolve::{self, ResolveArgs};
 use super::transfer::{self, TransferArgs, Way};
 use super::{init, records, verify};
 use crate::cli::errors::Error;
-use crate::cli::options::DocumentArgs;
+use crate::cli::options::{DocumentArgs, job_name};
 use crate::cli::project::specs;
 use crate::cli::world::Cli;
 use crate::exit::Exit;
@@ -59,7 +59,7 @@ enum LedgerCommand {
 #[derive(Debug, Args)]
 struct ListArgs {
     /// Only the runs of these jobs; by default, all
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = job_name)]
     names: Vec<JobName>,
     #[command(flatten)]
     output: DocumentArgs,
@@ -69,7 +69,7 @@ struct ListArgs {
 #[derive(Debug, Args)]
 struct ShowArgs {
     /// The job
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = job_name)]
     name: JobName,
     #[command(flatten)]
     output: DocumentArgs,

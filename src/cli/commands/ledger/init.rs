@@ -42,6 +42,6 @@ fn say_what_fits(ledger: &S3Ledger, faults: &[Fault], context: &mut Context) -> 
     });
     context.say("this bucket policy fits the ledger; put the principal that runs s3jobs into it:")?;
     let policy = serde_json::to_string_pretty(&policy).map_err(std::io::Error::from)?;
-    policy.lines().try_for_each(|line| context.say(line))?;
+    policy.lines().try_for_each(|line| context.say_to_copy(line))?;
     Ok(())
 }

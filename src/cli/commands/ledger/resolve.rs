@@ -3,7 +3,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::connection::{Session, Use};
 use crate::cli::errors::{Error, Unusable, UsageError, exits};
-use crate::cli::options::run_number;
+use crate::cli::options::{job_name, run_number};
 use crate::cli::output::Destination;
 use crate::cli::project::{Found, names, origin, specs};
 use crate::cli::world::{Cli, prompt};
@@ -23,7 +23,7 @@ use crate::resolve::{Case, Saying, Settled, Standing, look, settle};
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ResolveArgs {
     /// The job
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = job_name)]
     name: JobName,
     /// Which run of it; by default, the one that is open, else the last
     #[arg(long, value_name = "NUMBER", value_parser = run_number)]

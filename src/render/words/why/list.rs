@@ -25,7 +25,7 @@ fn place(fault: &PlaceFault) -> Vec<String> {
                 .to_owned(),
         ],
         PlaceFault::Changed { place, found, wanted } => vec![
-            format!("{} has the ETag {found}, the spec says {wanted}", at(place)),
+            format!("{} has the ETag {found}, the job's spec says {wanted}", at(place)),
             format!("if the new content is meant, set `etag: {found}`"),
         ],
         PlaceFault::Another { place } => {

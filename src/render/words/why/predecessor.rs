@@ -74,11 +74,11 @@ fn way_out(found: &Predecessor, case: Case<'_>) -> Option<String> {
             format!("{}, or {take_out}", again(run))
         }
         Predecessor::Run { run, lacks: Lacks::Acceptance { by: AcceptedBy::Spec, .. } } => {
-            format!("{}, accept its failed tasks in its `acceptance`, or {take_out}", again(run))
+            format!("{}, accept its failed tasks in that spec's `acceptance`, or {take_out}", again(run))
         }
         Predecessor::Run { run, lacks: Lacks::Acceptance { by: AcceptedBy::Record, .. } } => {
             format!(
-                "{}, accept its failed tasks in its `acceptance` and plan with its spec, too, or {take_out}",
+                "{}, accept its failed tasks in that spec's `acceptance` and plan with that spec, too, or {take_out}",
                 again(run)
             )
         }
@@ -86,15 +86,15 @@ fn way_out(found: &Predecessor, case: Case<'_>) -> Option<String> {
             format!("see {} for its way out, or {take_out}", case.invocation.command("plan"))
         }
         Predecessor::Nowhere(_) => {
-            format!("correct the name, give the path of its spec, too, or apply that first; or {take_out}")
+            format!("correct the name, give the path of the spec of `{name}`, too, or apply that first; or {take_out}")
         }
-        Predecessor::InSeveralPlaces(..) => format!("give the path of its spec, too; or {take_out}"),
+        Predecessor::InSeveralPlaces(..) => format!("give the path of the spec of `{name}`, too; or {take_out}"),
     })
 }
 
 fn again(run: &RunKey) -> String {
     let next = run.run.next();
-    format!("run it again (`run: {next}` in its spec)")
+    format!("run it again (`run: {next}` in the spec of `{}`)", run.name)
 }
 
 /// What is said of a job whose spec is suspended.

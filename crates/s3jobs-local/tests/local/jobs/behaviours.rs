@@ -223,6 +223,11 @@ async fn what_no_client_knows_may_be_said() {
     ");
 }
 
+#[tokio::test]
+async fn a_value_that_no_client_knows_may_be_said() {
+    assert_eq!(copy_under("describe-echo=unknown-value").await, "<ChecksumAlgorithm>OF_TOMORROW</ChecksumAlgorithm>");
+}
+
 /// A client reads no more than the service model names, so that it finds what it would find without.
 #[tokio::test]
 async fn what_no_client_knows_stands_in_every_structure_and_in_no_other_call() {

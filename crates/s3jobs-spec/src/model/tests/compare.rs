@@ -26,6 +26,7 @@ fn live(body: Body) -> LiveJob {
         status: None,
         priority: 1.try_into().unwrap(),
         operation: Some(operation),
+        operation_in_part: None,
         manifest: Some(manifest),
         report,
         role_arn: Some(role_arn),

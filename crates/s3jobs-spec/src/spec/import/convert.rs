@@ -9,7 +9,7 @@ use std::sync::Arc;
 use camino::Utf8Path;
 use serde_json::{Map, Value};
 
-use super::data::Told;
+use super::data::{Files, Told};
 use super::source::{self, Dialect};
 use super::table::{Form, Member};
 use super::time::{self, Zone};
@@ -23,6 +23,8 @@ use crate::spec::tree::{Entry, Kind, Node};
 /// One document that is being converted.
 pub(super) struct Converter<'s> {
     pub(super) file: &'s Utf8Path,
+    /// What is in the files that it names.
+    pub(super) files: &'s Files,
     pub(super) text: Arc<str>,
     /// The bytes of the file that stand for all of the text, if it is the value of a member.
     pub(super) within: Option<Range<usize>>,
@@ -42,8 +44,8 @@ pub(super) struct Structure<'m, 'n> {
 }
 
 impl<'s> Converter<'s> {
-    pub(super) fn new(file: &'s Utf8Path, text: &Arc<str>, dialect: Dialect) -> Self {
-        Self { file, text: Arc::clone(text), within: None, dialect, findings: Vec::new(), told: Vec::new() }
+    pub(super) fn new((file, files): (&'s Utf8Path, &'s Files), text: &Arc<str>, dialect: Dialect) -> Self {
+        Self { file, files, text: Arc::clone(text), within: None, dialect, findings: Vec::new(), told: Vec::new() }
     }
 
     /// Notes that something has no place.

@@ -1,5 +1,7 @@
 //! What goes into an import, and what comes out of it.
 
+use std::collections::BTreeMap;
+
 use camino::Utf8Path;
 use serde_json::Value;
 
@@ -16,7 +18,12 @@ pub struct Pasted<'a> {
     pub file: &'a Utf8Path,
     /// The text.
     pub text: &'a str,
+    /// What is in the files that it names, as [`files_of`](super::files_of) says.
+    pub files: &'a Files,
 }
+
+/// Files that a text names as `file://PATH`, by what stands there: what is in them, or why they are not read.
+pub type Files = BTreeMap<String, Result<String, String>>;
 
 /// What is wanted of an import beyond what the text says.
 #[derive(Clone, Debug, Default)]

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::command;
 use super::convert::Converter;
 use super::data::{Home, ImportedJob, Wishes};
 use super::literal;
 use super::name;
+use super::shorthand;
 use super::subject::Subject;
 use super::table::{Form, Member, request};
 use crate::model::document::Description;
@@ -69,9 +71,33 @@ impl<'c, 's, 'n> Draft<'c, 's, 'n> {
         }
     }
 
-    /// A member whose value may be JSON in quotes, as shells are given it.
+    /// A member whose value may be JSON in quotes or shorthand, as the AWS CLI is given it, or the name of a file with either.
     fn unquoted(&mut self, member: &'static Member, entry: &Entry, at: &FieldPath) {
-        let Some((text, value)) = in_quotes(member, &entry.value) else { return self.known(member, entry, at) };
+        let content = match &entry.value.kind {
+            Kind::Text(name) => command::content(name, self.converter.files),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::List(_) | Kind::Map(_) => None,
+        };
+        let value = match content {
+            Some(Ok(text)) => Node { kind: Kind::Text(text.to_owned()), range: entry.value.range.clone() },
+            Some(Err(message)) => {
+                return self.converter.problem(
+                    Code::UnreadableFile,
+                    (at, &entry.value.range),
+                    message,
+                    command::NEXT_TO_IT,
+                );
+            }
+            None => entry.value.clone(),
+        };
+        let (text, value) = match in_quotes(member, &value) {
+            Some(Ok(read)) => read,
+            Some(Err(message)) => {
+                let message = format!("this is neither JSON nor the shorthand of the AWS CLI: {message}");
+                let help = "write it as JSON, or as `Name=value,Other={Name=value}`";
+                return self.converter.problem(Code::BadFormat, (at, &entry.value.range), message, help);
+            }
+            None => return self.known(member, &Entry { value, ..entry.clone() }, at),
+        };
         let entry = Entry { value, ..entry.clone() };
         let around = mem::replace(&mut self.converter.text, text);
         self.converter.within = Some(entry.key_range.clone());
@@ -117,9 +143,13 @@ impl<'c, 's, 'n> Draft<'c, 's, 'n> {
         true
     }
 
-    /// What a spec has and a request has not.
+    /// What a spec has and a request has not, or a command has and neither of them.
     fn own(&mut self, entry: &Entry) -> bool {
         let name = plain(&entry.key);
+        if command::is_of_the_call(&entry.key) {
+            self.converter.leave_out(&entry.key, command::CALL);
+            return true;
+        }
         if name == "noconfirmationrequired" {
             self.converter.leave_out(
                 &entry.key,
@@ -232,13 +262,45 @@ impl<'c, 's, 'n> Draft<'c, 's, 'n> {
     }
 }
 
-/// The value of a text that holds one, where a text cannot be meant.
-fn in_quotes(member: &Member, value: &Node) -> Option<(Arc<str>, Node)> {
-    let Kind::Text(text) = &value.kind else { return None };
-    let is_json = text.trim_start().starts_with(['{', '[']) && member.form != Form::Text;
-    let mut values = literal::read(text).ok().filter(|_| is_json)?;
+/// The value of a text that holds one, where a text cannot be meant, with the text that it is read from. `None` if it holds none.
+fn in_quotes(member: &Member, value: &Node) -> Option<Result<(Arc<str>, Node), String>> {
+    if member.form == Form::Text {
+        return None;
+    }
+    let Kind::Text(text) = &value.kind else { return in_words(member, value) };
+    if !text.trim_start().starts_with(['{', '[']) {
+        let is_shorthand = is_structured(member) && shorthand::is_like(text);
+        return is_shorthand.then(|| Ok((text.as_str().into(), shorthand::read(text, member)?)));
+    }
+    let mut values = literal::read(text).ok()?;
     let only = values.pop().filter(|_| values.is_empty())?;
-    Some((text.as_str().into(), only))
+    Some(Ok((text.as_str().into(), only)))
+}
+
+/// The elements of a list that an option is given as one word each.
+fn in_words(member: &Member, value: &Node) -> Option<Result<(Arc<str>, Node), String>> {
+    let Kind::List(words) = &value.kind else { return None };
+    let mut elements = Vec::new();
+    for word in words {
+        let Kind::Text(text) = &word.kind else { return None };
+        if !is_structured(member) || !shorthand::is_like(text) {
+            return None;
+        }
+        match shorthand::read(text, member).map(|read| read.kind) {
+            Ok(Kind::List(read)) => elements.extend(read),
+            Ok(kind) => elements.push(Node { kind, range: 0..0 }),
+            Err(message) => return Some(Err(message)),
+        }
+    }
+    (!elements.is_empty()).then(|| Ok(("".into(), Node { kind: Kind::List(elements), range: value.range.clone() })))
+}
+
+/// Whether members or elements stand in it.
+fn is_structured(member: &Member) -> bool {
+    match member.form {
+        Form::Map | Form::List | Form::Pairs | Form::Named => true,
+        Form::Text | Form::Time | Form::Flag | Form::Number => false,
+    }
 }
 
 /// Account and Region in the ARN of a job.

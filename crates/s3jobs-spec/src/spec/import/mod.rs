@@ -4,6 +4,7 @@
 //! Whatever has no place there is a finding; what is left out on purpose is told. Whether the spec is valid is not asked: that is
 //! what [`load`](super::load) is for. Pure. Start at [`import`].
 
+mod command;
 mod convert;
 mod data;
 mod draft;
@@ -12,6 +13,8 @@ mod literal;
 mod manifest;
 mod name;
 mod report;
+mod shell;
+mod shorthand;
 mod source;
 mod subject;
 mod table;
@@ -19,6 +22,6 @@ mod text;
 mod time;
 mod xml;
 
-pub use data::{Home, Import, ImportedJob, Pasted, Told, Wishes};
-pub use job::import;
+pub use data::{Files, Home, Import, ImportedJob, Pasted, Told, Wishes};
+pub use job::{files_of, import};
 pub use name::distinct;

@@ -18,7 +18,7 @@ impl Converter<'_> {
         let enabled = others.iter().find(|(other, _)| other.name == "Enabled").map(|(_, entry)| &entry.value);
         let said = match enabled.map(|value| (&value.kind, value)) {
             Some((Kind::Bool(is_enabled), _)) => Some(*is_enabled),
-            Some((Kind::Text(text), _)) => text.parse().ok(),
+            Some((Kind::Text(text), _)) => text.to_ascii_lowercase().parse().ok(),
             Some(_) | None => None,
         };
         for (other, entry) in others.into_iter().filter(|(other, _)| other.name != "Enabled") {

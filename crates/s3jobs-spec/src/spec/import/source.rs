@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use camino::Utf8Path;
 use regex::Regex;
 
+use super::command::{self, Commands};
+use super::data::{Pasted, Told};
 use super::literal::{self, Flaw};
 use super::xml;
 use crate::spec::check;
@@ -27,16 +29,25 @@ pub(super) struct Read {
     pub(super) dialect: Dialect,
     /// Its documents; the elements of a list are documents of their own.
     pub(super) documents: Vec<Node>,
+    /// What of it is not read, and why.
+    pub(super) told: Vec<Told>,
 }
 
 /// Reads a text, or says why it cannot be read.
-pub(super) fn read(file: &Utf8Path, text: &str) -> Result<Read, Vec<Finding>> {
+pub(super) fn read(Pasted { file, text, files }: Pasted<'_>) -> Result<Read, Vec<Finding>> {
     let begin = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let flawed = |flaw| vec![finding(file, flaw)];
-    let typed = |documents| Read { dialect: Dialect::Typed, documents };
+    let typed = |documents, told| Read { dialect: Dialect::Typed, documents, told };
     if begin.starts_with('<') {
         let root = xml::read(text).map_err(flawed)?;
-        return Ok(Read { dialect: Dialect::Xml, documents: vec![root] });
+        return Ok(Read { dialect: Dialect::Xml, documents: vec![root], told: Vec::new() });
+    }
+    if !begin.starts_with(['{', '[']) && command::is_like(text) {
+        let read = command::read(text, files);
+        let read = read.map_err(|flaws| flaws.into_iter().map(|flaw| finding(file, flaw)).collect::<Vec<_>>())?;
+        if let Some(Commands { documents, told }) = read {
+            return Ok(typed(documents, told));
+        }
     }
     let documents = match literal::read(text) {
         Ok(documents) if is_literal(begin) => documents,
@@ -49,10 +60,11 @@ pub(super) fn read(file: &Utf8Path, text: &str) -> Result<Read, Vec<Finding>> {
     let documents: Vec<Node> = documents.into_iter().flat_map(elements).collect();
     if documents.is_empty() {
         let place = place(file, &FieldPath::root(), 0..0);
-        let help = "paste what `aws s3control create-job --cli-input-json` takes, or what `describe-job` answers";
+        let help =
+            "paste `aws s3control create-job ...`, what its `--cli-input-json` takes, or what `describe-job` answers";
         return Err(vec![Finding::new(Code::EmptyFile, place, "nothing stands here").with_help(help)]);
     }
-    Ok(typed(documents))
+    Ok(typed(documents, Vec::new()))
 }
 
 /// Whether a text begins as JSON or Python does.

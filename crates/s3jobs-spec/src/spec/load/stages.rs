@@ -12,8 +12,8 @@ use super::rest::Rest;
 use super::start::{project_file, starts};
 use super::{Checked, InvalidJob, LoadError, LoadedJob, Sources, SpecSet, read};
 use crate::files::Reach;
-use crate::model::ProjectDocument;
 use crate::model::project::EnvironmentName;
+use crate::model::{ProjectDocument, Severity};
 use crate::spec::allow::{self, Allows};
 use crate::spec::content::ManifestFile;
 use crate::spec::finding::{Finding, Place};
@@ -145,13 +145,9 @@ impl Loading {
             self.allows.insert(file.shown.clone(), Allows::read(&file.shown, &SourceMap::new(&text)));
         }
         self.checked.documents += 1;
-        match project::read(&file.shown, &text) {
-            Ok(project) => Some(project),
-            Err(findings) => {
-                self.findings.extend(findings);
-                None
-            }
-        }
+        let (project, findings) = project::read(&file.shown, &text);
+        self.findings.extend(findings);
+        project
     }
 
     /// Every file, then the set, then the jobs.
@@ -204,7 +200,8 @@ impl Loading {
         let holds_nothing =
             |file: &file::Checked| file.jobs.is_empty() && file.invalid.is_empty() && file.findings.is_empty();
         let is_empty = files.iter().all(holds_nothing);
-        let nothing = is_empty && self.findings.is_empty() && !names_a_file;
+        let is_wrong = self.findings.iter().any(|finding| finding.severity == Severity::Error);
+        let nothing = is_empty && !is_wrong && !names_a_file;
         let others = files.iter().filter(|file| file.is_other).count();
         match paths.into_iter().next().filter(|_| nothing) {
             Some(path) => Err(LoadError::NoSpecs { path, others }),

@@ -108,3 +108,4 @@ mod version_id_needed;
 
 pub(super) use subject::{Subject, is_directory_bucket, known_regions};
 pub(super) use table::{check_document, check_jobs, check_set};
+pub(super) use unknown_region::of_project as unknown_regions;

@@ -6,18 +6,24 @@
     reason = "short texts, and JSON, which does not grow"
 )]
 
+mod commands;
 mod forms;
 mod problems;
 mod round_trip;
 
 use camino::Utf8Path;
 use s3jobs_spec::findings::{FindingsReport, Style, write_text};
-use s3jobs_spec::spec::import::{Import, ImportedJob, Pasted, Wishes, import};
+use s3jobs_spec::spec::import::{Files, Import, ImportedJob, Pasted, Wishes, import};
 use s3jobs_spec::spec::{Checked, FileTexts};
 
 /// Imports a text.
 fn read(text: &str) -> Import {
-    import(Pasted { file: Utf8Path::new("create-job.json"), text }, &Wishes::default())
+    read_with(text, &Files::new())
+}
+
+/// The same, with what is in the files that it names.
+fn read_with(text: &str, files: &Files) -> Import {
+    import(Pasted { file: Utf8Path::new("create-job.json"), text, files }, &Wishes::default())
 }
 
 /// The only job of a text that holds nothing else.

@@ -80,12 +80,10 @@ fn what_is_no_request_says_what_to_paste() {
 /// Values of another form than S3's are not lost: the spec has them, and its check says what is wrong.
 #[test]
 fn values_of_a_wrong_form_are_kept() {
-    let job = one(
-        r#"{"Priority": "high", "Tags": "Key=a,Value=b", "Operation": "file://operation.json", "Description": {"a": 1}}"#,
-    );
+    let job = one(r#"{"Priority": "high", "Tags": "a, b", "Operation": "operation.json", "Description": {"a": 1}}"#);
     assert_eq!(job.spec["priority"], "high");
-    assert_eq!(job.spec["tags"], "Key=a,Value=b");
-    assert_eq!(job.spec["operation"], "file://operation.json");
+    assert_eq!(job.spec["tags"], "a, b");
+    assert_eq!(job.spec["operation"], "operation.json");
     assert_eq!(job.spec["description"]["a"], 1);
 }
 
@@ -106,11 +104,14 @@ mod any_text {
         fn anything_like_a_request_is_read_or_refused(
             parts in prop::collection::vec(prop::sample::select(&PARTS[..]), 0..30),
         ) {
-            check(&parts.concat());
+            let text = parts.concat();
+            check(&text);
+            check(&format!("aws s3control create-job --operation {text}"));
+            check(&format!("aws s3control create-job --operation 'A={text}'"));
         }
     }
 
-    const PARTS: [&str; 34] = [
+    const PARTS: [&str; 40] = [
         "{",
         "}",
         "[",
@@ -145,6 +146,12 @@ mod any_text {
         "</Job>",
         "<JobId/>",
         "&amp;",
+        " --tags ",
+        "Key=",
+        "$X",
+        "$(",
+        "`",
+        "file://a",
     ];
 
     fn check(text: &str) {

@@ -1,0 +1,8 @@
+use crate::model::JobName;
+
+/// Reads the name of a job, where nothing else can stand. A path is told to be one.
+pub(crate) fn job_name(text: &str) -> Result<JobName, String> {
+    let is_path = text.contains(['/', '\\']) || text.ends_with(".yaml") || text.ends_with(".yml");
+    let is_told = "this is a path, and here stands the name of a job: `metadata.name` of its spec";
+    JobName::new(text).map_err(|error| if is_path { is_told.to_owned() } else { error.to_string() })
+}
