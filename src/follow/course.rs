@@ -13,7 +13,9 @@ use super::telling::Telling;
 use crate::model::{FailureKind, JobId, JobStatus, Progress, RunKey};
 use crate::plan::settle::Act;
 use crate::plan::why::{Predecessor, SecondJob};
-use crate::plan::{Action, Observed, Settled, Step, Verdict, Wait, Why, is_forgotten, second_jobs, settle};
+use crate::plan::{
+    Action, Observed, Settled, Step, Verdict, Wait, Why, held_duplicates, is_forgotten, second_jobs, settle,
+};
 
 /// How many times in a row one run meets a temporary failure before it is given up.
 const TRIES: u32 = 8;
@@ -33,6 +35,8 @@ pub(super) struct Course<'a> {
     met: Vec<String>,
     /// What second jobs of the run did, when it was closed.
     beside: Vec<SecondJob>,
+    /// Second jobs that were held when the run was left.
+    left_held: Vec<JobId>,
     failures: u32,
     blips: u32,
     /// What was done, for as long as S3 may not show it.
@@ -63,6 +67,7 @@ impl<'a> Course<'a> {
             not_done: Vec::new(),
             met: Vec::new(),
             beside: Vec::new(),
+            left_held: Vec::new(),
             failures: 0,
             blips: 0,
             answered: Answered::default(),
@@ -198,6 +203,8 @@ impl<'a> Course<'a> {
     ) {
         self.next = Next::After(moment.next_sweep);
         match result {
+            // What was done under a block ends where the block is: the plan has said more of it.
+            Ok(Flow::Stop(why)) if why.reason() == self.step.reason() => self.refuse(self.step.why.clone(), telling),
             Ok(Flow::Stop(why)) => self.refuse(why, telling),
             Ok(flow) => self.done(act, &flow, (telling, moment)),
             // It was answered before: the job is further than S3 shows.
@@ -264,7 +271,7 @@ impl<'a> Course<'a> {
             (Follow::Created | Follow::Confirmed, Wait::Predecessors(_)) => true,
             // Whether there is a job is not known yet.
             (_, Wait::Listing { .. }) => false,
-            (Follow::Created, _) | (_, Wait::Person) => true,
+            (Follow::Created, _) | (_, Wait::Person(_)) => true,
             (Follow::Confirmed, Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending) => true,
             (Follow::Confirmed | Follow::Ended, Wait::Counting) => false,
             (Follow::Ended, Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending) => false,
@@ -345,17 +352,31 @@ impl<'a> Course<'a> {
         Some((wait, progress))
     }
 
+    /// What is told of a run is told as it is by now: this very command may have done a part of what the run waits for.
+    pub(super) fn look_back(&mut self, observed: &Observed) {
+        if let Some(record) = observed.record(&self.step.run).map(|versioned| &versioned.record) {
+            self.left_held = held_duplicates(record, observed).map(|twin| twin.live.id.clone()).collect();
+        }
+        let Some(Standing::Left(Wait::Predecessors(found), _)) = &mut self.standing else { return };
+        *found = match settle(self.left.as_deref().unwrap_or(self.step), observed) {
+            Settled::Wait(Wait::Predecessors(found), _) | Settled::Refuse(Why::Predecessors(found)) => found,
+            // They are complete by now.
+            Settled::Act(_) => Vec::new(),
+            Settled::Wait(..) | Settled::Refuse(_) | Settled::Closed(_) | Settled::Nothing => return,
+        };
+    }
+
     pub(super) fn outcome(self) -> RunOutcome {
-        let Self { step, standing, not_done, met, beside, job, .. } = self;
+        let Self { step, standing, not_done, met, beside, left_held, job, .. } = self;
         let standing = standing.unwrap_or(Standing::Unchanged);
-        RunOutcome { run: step.run.clone(), job, standing, not_done, met, beside }
+        RunOutcome { run: step.run.clone(), job, standing, not_done, met, beside, left_held }
     }
 }
 
 /// Whether what is waited for says why a job is held, and not only that S3 showed it so.
 fn is_told_of_held(wait: &Wait) -> bool {
     match wait {
-        Wait::Person | Wait::ToRun { .. } | Wait::ToEnd { .. } => true,
+        Wait::Person(_) | Wait::ToRun { .. } | Wait::ToEnd { .. } => true,
         Wait::Predecessors(_) | Wait::Listing { .. } => false,
         Wait::Counting | Wait::Running | Wait::Ending => false,
     }

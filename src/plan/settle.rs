@@ -10,6 +10,7 @@ use super::action::{Action, Confirmer, CreateIf, EndIf, Search};
 use super::after::lacking;
 use super::compare::live_differences;
 use super::enter::{Entering, entering, entry, recorded_otherwise};
+use super::held::Held;
 use super::history::{is_forgotten, running_beside, stranger};
 use super::observed::Observed;
 use super::overtaken::overtaken;
@@ -79,9 +80,26 @@ pub fn has_changes(plan: &Plan, observed: &Observed) -> bool {
             Act::Planned(_) | Act::Create { .. } | Act::Adopt { .. } | Act::Resend(_) => true,
         },
         Settled::Wait(Wait::Listing { .. }, _) => true,
-        Settled::Wait(Wait::Predecessors(_) | Wait::Counting | Wait::Person, _) => false,
+        Settled::Wait(Wait::Predecessors(_) | Wait::Counting | Wait::Person(_), _) => false,
         Settled::Wait(Wait::Running | Wait::Ending, _) => false,
         Settled::Wait(Wait::ToRun { .. } | Wait::ToEnd { .. }, _) => false,
+        Settled::Refuse(_) | Settled::Closed(_) | Settled::Nothing => false,
+    })
+}
+
+/// Whether applying the plan may change anything in S3, now or while its runs are followed. Closing records does not.
+pub fn may_change(plan: &Plan, observed: &Observed) -> bool {
+    let is_left = |action: &Action| match action {
+        Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } | Action::Record(_) => true,
+        Action::Confirm(_) | Action::Cancel { .. } | Action::GiveUp => true,
+        Action::CancelDuplicate { .. } | Action::SetPriority { .. } | Action::SetTags { .. } | Action::Close => false,
+    };
+    plan.steps.iter().any(|step| match settle(step, observed) {
+        Settled::Act(act) => !matches!(*act, Act::Planned(Action::Close)),
+        Settled::Wait(Wait::Running | Wait::ToEnd { .. } | Wait::Ending, _) => false,
+        Settled::Wait(..) => step.actions.iter().any(is_left),
+        // What could not be looked at is looked at again.
+        Settled::Refuse(Why::NotObserved(_)) => step.actions.iter().any(is_left),
         Settled::Refuse(_) | Settled::Closed(_) | Settled::Nothing => false,
     })
 }
@@ -353,7 +371,7 @@ fn suspended(
     match pending {
         Some(Pending::Run(since)) => Settled::Wait(Wait::ToRun { since }, progress),
         Some(Pending::End(since)) => Settled::Wait(Wait::ToEnd { since }, progress),
-        None => Settled::Wait(Wait::Person, progress),
+        None => Settled::Wait(Wait::Person(Held::of(step)), progress),
     }
 }
 

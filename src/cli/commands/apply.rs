@@ -6,7 +6,7 @@ use crate::apply::Follow;
 use crate::cli::carry_out::{Asking, Goal, Order, carry_out};
 use crate::cli::errors::Error;
 use crate::cli::options::{FollowArgs, PruneArgs, ResultArgs, Selection};
-use crate::cli::project::{Chosen, choose_to_plan, names};
+use crate::cli::project::{Chosen, choose_to_plan, names, repeat_with};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
 use crate::model::JobName;
@@ -62,6 +62,7 @@ struct UntilArgs {
 /// Runs `apply`.
 pub(crate) async fn run(args: &ApplyArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let Chosen { specs, jobs: _, named } = choose_to_plan(&args.selection, cli)?;
+    repeat_with([("--prune", args.prune.prune), ("--wait", args.until.wait)], cli);
     let options = specs.options_with(cli, args.prune)?;
     names::check_given(&args.confirm, &specs, cli)?;
     let confirm: BTreeSet<JobName> = args.confirm.iter().cloned().collect();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::jobs::SecondJob;
 use super::reason::Reason;
 use crate::advice::Risk;
-use crate::ledger::{Recording, ReportPlace};
+use crate::ledger::{Outcome, Recording, ReportPlace};
 use crate::model::arn::ObjectAddress;
 use crate::model::confirmer::{CiRun, ConfirmerPattern};
 use crate::model::finding::{Finding, FindingCode};
@@ -28,7 +28,19 @@ pub enum Note {
     /// Nothing ran for the run under its name: who put it on record, and what did it.
     Recorded(Recording),
     /// The name from which the spec says that the job moved has nothing on record.
-    NothingMoved(JobName),
+    NothingMoved {
+        /// The name that the spec says.
+        from: JobName,
+        /// The name on record that comes near it, if one does.
+        near: Option<JobName>,
+    },
+    /// A later run of the job is on record than the one that the spec asks for.
+    LaterRun {
+        /// The later run.
+        run: RunNumber,
+        /// How it ended. `None` while it is open.
+        outcome: Option<Outcome>,
+    },
     /// The job is let run when its name is typed, since this is done.
     NameIsTyped(Vec<Risk>),
 }
