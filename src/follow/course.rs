@@ -54,7 +54,7 @@ impl<'a> Course<'a> {
             {
                 None
             }
-            Verdict::Blocked => Some(blocked(step)),
+            Verdict::Blocked => Some(Standing::Refused(step.why.clone())),
             Verdict::Suspended if !step.actions.is_empty() => None,
             Verdict::Create | Verdict::Record | Verdict::Wait | Verdict::Keep => Some(Standing::Unchanged),
             Verdict::Orphan | Verdict::Done | Verdict::Foreign | Verdict::Suspended => Some(Standing::Unchanged),
@@ -123,7 +123,9 @@ impl<'a> Course<'a> {
                 return Some(self.deed(*act, observed));
             }
             // What a block leaves to be done is done now, and not waited for.
-            _ if self.step.verdict() == Verdict::Blocked => self.standing = Some(blocked(self.step)),
+            _ if self.step.verdict() == Verdict::Blocked => {
+                self.standing = Some(Standing::Refused(self.step.why.clone()))
+            }
             // So is what is left to do of a job that is left alone.
             Settled::Wait(..) | Settled::Refuse(_) if self.step.verdict() == Verdict::Suspended => {
                 self.standing = Some(Standing::Unchanged);
@@ -354,13 +356,12 @@ impl<'a> Course<'a> {
 
     /// What is told of a run is told as it is by now: this very command may have done a part of what the run waits for.
     pub(super) fn look_back(&mut self, observed: &Observed) {
-        if let Some(record) = observed.record(&self.step.run).map(|versioned| &versioned.record) {
-            self.left_held = held_duplicates(record, observed).map(|twin| twin.live.id.clone()).collect();
-        }
+        let record = observed.record(&self.step.run).map(|versioned| &versioned.record);
+        let held = record.into_iter().flat_map(|record| held_duplicates(record, observed));
+        self.left_held = held.map(|twin| twin.live.id.clone()).collect();
         let Some(Standing::Left(Wait::Predecessors(found), _)) = &mut self.standing else { return };
         *found = match settle(self.left.as_deref().unwrap_or(self.step), observed) {
             Settled::Wait(Wait::Predecessors(found), _) | Settled::Refuse(Why::Predecessors(found)) => found,
-            // They are complete by now.
             Settled::Act(_) => Vec::new(),
             Settled::Wait(..) | Settled::Refuse(_) | Settled::Closed(_) | Settled::Nothing => return,
         };
@@ -387,10 +388,6 @@ fn leave_out(step: &mut Step, action: &Action) {
     let is_duplicate = matches!(action, Action::CancelDuplicate { .. });
     let is_sent = |it: &Action| matches!(it, Action::Create { .. } | Action::Resume { .. });
     step.actions.retain(|left| left != action && !(is_duplicate && is_sent(left)));
-}
-
-fn blocked(step: &Step) -> Standing {
-    Standing::Refused(step.why.clone())
 }
 
 /// Whether a run goes on although an action was refused.
