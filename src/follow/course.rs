@@ -124,7 +124,7 @@ impl<'a> Course<'a> {
             }
             // What a block leaves to be done is done now, and not waited for.
             _ if self.step.verdict() == Verdict::Blocked => {
-                self.standing = Some(Standing::Refused(self.step.why.clone()))
+                self.standing = Some(Standing::Refused(self.step.why.clone()));
             }
             // So is what is left to do of a job that is left alone.
             Settled::Wait(..) | Settled::Refuse(_) if self.step.verdict() == Verdict::Suspended => {
