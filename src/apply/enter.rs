@@ -61,7 +61,7 @@ impl Effects<'_> {
             Done::ByJob { job, closing } => {
                 (Closing { at, ..closing.as_ref().clone() }, Recording { job: Some(job.clone()), ..told })
             }
-            Done::ByFormer(former) => {
+            Done::ByFormer { former, closing: _ } => {
                 let Some(found) = self.reload(former).await? else { return Ok(Flow::Again) };
                 let record = found.record;
                 let Some(closing) = record.closed.clone() else {

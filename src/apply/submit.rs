@@ -232,6 +232,9 @@ impl Effects<'_> {
             return Ok(Flow::Again);
         }
         if record.job() != Some(&ours.id) {
+            // It is known from now on, so that it is ended, or told of, whatever becomes of the call.
+            let seen = SeenJob::described(run.scope.clone(), ours.clone(), None);
+            self.telling.learn(News::Job(Box::new(seen)));
             self.cancel_held(record, jobs, &ours.id).await?;
         }
         Ok(Flow::Continue)

@@ -46,7 +46,8 @@ Examples:
 Exit codes:
   0 done; 1 failed, or more warnings than validate --max-warnings allows;
   2 changes present (plan --detailed-exitcode); 3 a spec is invalid;
-  4 blocked, or a followed job waits for a person, or for a job that does;
+  4 blocked, or a followed job waits for a person, or for a job that does,
+    or wait is about a suspended one;
   5 a followed job ended Failed or Cancelled;
   6 a followed job is Complete with more failed tasks than accepted; 7 a wait timed out; 64 usage;
   75 temporary, safe to repeat; 77 credentials or permission; 130 interrupted.

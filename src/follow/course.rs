@@ -13,7 +13,9 @@ use super::telling::Telling;
 use crate::model::{FailureKind, JobId, JobStatus, Progress, RunKey};
 use crate::plan::settle::Act;
 use crate::plan::why::{Predecessor, SecondJob};
-use crate::plan::{Action, Observed, Settled, Step, Verdict, Wait, Why, is_forgotten, second_jobs, settle};
+use crate::plan::{
+    Action, Observed, Settled, Step, Verdict, Wait, Why, held_duplicates, is_forgotten, second_jobs, settle,
+};
 
 /// How many times in a row one run meets a temporary failure before it is given up.
 const TRIES: u32 = 8;
@@ -33,6 +35,8 @@ pub(super) struct Course<'a> {
     met: Vec<String>,
     /// What second jobs of the run did, when it was closed.
     beside: Vec<SecondJob>,
+    /// Second jobs that were held when the run was left.
+    left_held: Vec<JobId>,
     failures: u32,
     blips: u32,
     /// What was done, for as long as S3 may not show it.
@@ -47,7 +51,7 @@ impl<'a> Course<'a> {
         let standing = match step.verdict() {
             Verdict::Create | Verdict::Replace | Verdict::Record | Verdict::Wait if !step.actions.is_empty() => None,
             Verdict::Keep | Verdict::Orphan | Verdict::Blocked if !step.actions.is_empty() => None,
-            Verdict::Blocked => Some(blocked(step)),
+            Verdict::Blocked => Some(Standing::Refused(step.why.clone())),
             Verdict::Suspended if !step.actions.is_empty() => None,
             Verdict::Create | Verdict::Replace | Verdict::Record | Verdict::Wait => Some(Standing::Unchanged),
             Verdict::Keep => Some(Standing::Unchanged),
@@ -61,6 +65,7 @@ impl<'a> Course<'a> {
             not_done: Vec::new(),
             met: Vec::new(),
             beside: Vec::new(),
+            left_held: Vec::new(),
             failures: 0,
             blips: 0,
             answered: Answered::default(),
@@ -116,7 +121,9 @@ impl<'a> Course<'a> {
                 return Some(self.deed(*act, observed));
             }
             // What a block leaves to be done is done now, and not waited for.
-            _ if self.step.verdict() == Verdict::Blocked => self.standing = Some(blocked(self.step)),
+            _ if self.step.verdict() == Verdict::Blocked => {
+                self.standing = Some(Standing::Refused(self.step.why.clone()));
+            }
             // So is what is left to do of a job that is left alone.
             Settled::Wait(..) | Settled::Refuse(_) if self.step.verdict() == Verdict::Suspended => {
                 self.standing = Some(Standing::Unchanged);
@@ -198,6 +205,8 @@ impl<'a> Course<'a> {
     ) {
         self.next = Next::After(moment.next_sweep);
         match result {
+            // What was done under a block ends where the block is: the plan has said more of it.
+            Ok(Flow::Stop(why)) if why.reason() == self.step.reason() => self.refuse(self.step.why.clone(), telling),
             Ok(Flow::Stop(why)) => self.refuse(why, telling),
             Ok(flow) => self.done(act, &flow, (telling, moment)),
             // It was answered before: the job is further than S3 shows.
@@ -264,7 +273,7 @@ impl<'a> Course<'a> {
             (Follow::Created | Follow::Confirmed, Wait::Predecessors(_)) => true,
             // Whether there is a job is not known yet.
             (_, Wait::Listing { .. } | Wait::Replaced { .. }) => false,
-            (Follow::Created, _) | (_, Wait::Person) => true,
+            (Follow::Created, _) | (_, Wait::Person(_)) => true,
             (Follow::Confirmed, Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending) => true,
             (Follow::Confirmed | Follow::Ended, Wait::Counting) => false,
             (Follow::Ended, Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending) => false,
@@ -337,7 +346,7 @@ impl<'a> Course<'a> {
         };
         let wait = match status? {
             JobStatus::New | JobStatus::Preparing => Wait::Counting,
-            JobStatus::Suspended => self.waiting.clone().map(|(wait, _)| wait).filter(is_told_of_held)?,
+            JobStatus::Suspended => self.waiting.clone().map(|(wait, _)| wait).filter(Wait::is_of_held)?,
             JobStatus::Ready | JobStatus::Active | JobStatus::Pausing | JobStatus::Paused => Wait::Running,
             JobStatus::Completing | JobStatus::Cancelling | JobStatus::Failing => Wait::Ending,
             JobStatus::Complete | JobStatus::Cancelled | JobStatus::Failed => Wait::Ending,
@@ -345,19 +354,23 @@ impl<'a> Course<'a> {
         Some((wait, progress))
     }
 
-    pub(super) fn outcome(self) -> RunOutcome {
-        let Self { step, standing, not_done, met, beside, job, .. } = self;
-        let standing = standing.unwrap_or(Standing::Unchanged);
-        RunOutcome { run: step.run.clone(), job, standing, not_done, met, beside }
+    /// What is told of a run is told as it is by now: this very command may have done a part of what the run waits for.
+    pub(super) fn look_back(&mut self, observed: &Observed) {
+        let record = observed.record(&self.step.run).map(|versioned| &versioned.record);
+        let held = record.into_iter().flat_map(|record| held_duplicates(record, observed));
+        self.left_held = held.map(|twin| twin.live.id.clone()).collect();
+        let Some(Standing::Left(Wait::Predecessors(found), _)) = &mut self.standing else { return };
+        *found = match settle(self.left.as_deref().unwrap_or(self.step), observed) {
+            Settled::Wait(Wait::Predecessors(found), _) | Settled::Refuse(Why::Predecessors(found)) => found,
+            Settled::Act(_) => Vec::new(),
+            Settled::Wait(..) | Settled::Refuse(_) | Settled::Closed(_) | Settled::Nothing => return,
+        };
     }
-}
 
-/// Whether what is waited for says why a job is held, and not only that S3 showed it so.
-fn is_told_of_held(wait: &Wait) -> bool {
-    match wait {
-        Wait::Person | Wait::ToRun { .. } | Wait::ToEnd { .. } | Wait::Replaced { .. } => true,
-        Wait::Predecessors(_) | Wait::Listing { .. } => false,
-        Wait::Counting | Wait::Running | Wait::Ending => false,
+    pub(super) fn outcome(self) -> RunOutcome {
+        let Self { step, standing, not_done, met, beside, left_held, job, .. } = self;
+        let standing = standing.unwrap_or(Standing::Unchanged);
+        RunOutcome { run: step.run.clone(), job, standing, not_done, met, beside, left_held }
     }
 }
 
@@ -366,10 +379,6 @@ fn leave_out(step: &mut Step, action: &Action) {
     let is_duplicate = matches!(action, Action::CancelDuplicate { .. });
     let is_sent = |it: &Action| matches!(it, Action::Create { .. } | Action::Resume { .. });
     step.actions.retain(|left| left != action && !(is_duplicate && is_sent(left)));
-}
-
-fn blocked(step: &Step) -> Standing {
-    Standing::Refused(step.why.clone())
 }
 
 /// Whether a run goes on although an action was refused.

@@ -21,7 +21,7 @@ use crate::ledger::LedgerError;
 use crate::model::{RunKey, Time};
 use crate::observe::{Followed, Sources, observe_again};
 use crate::plan::settle::Act;
-use crate::plan::{Desired, Loss, Observed, Plan};
+use crate::plan::{Action, Desired, Loss, Observed, Plan};
 
 /// How far, how often and how long jobs are followed.
 #[derive(Clone, Debug)]
@@ -96,6 +96,10 @@ pub async fn follow<'a>(
         },
     }
     telling.finish();
+    let Driver { courses, observed, .. } = &mut driver;
+    for course in courses {
+        course.look_back(observed);
+    }
     Ok(driver.courses.into_iter().map(Course::outcome).collect())
 }
 
@@ -232,6 +236,9 @@ impl Driver<'_, '_> {
                 News::Uploaded(name, manifest) => self.observed.set_manifest(name, manifest),
             }
         }
+        if result.is_ok() && asks_s3(&act) {
+            self.sweeping.expect(self.open);
+        }
         let moment = moment(self.following, &self.runs, &self.sweeping, self.observed.at);
         self.courses[index].acted(&act, result, (self.telling, moment));
         self.place(index);
@@ -309,6 +316,19 @@ impl Driver<'_, '_> {
                 self.stop_if_lost();
             }
         }
+    }
+}
+
+/// Whether an act asks S3 to make a job or to change one.
+fn asks_s3(act: &Act) -> bool {
+    match act {
+        Act::Create { .. } | Act::Adopt { .. } | Act::Resend(_) => true,
+        Act::Planned(action) => match action {
+            Action::Confirm(_) | Action::Cancel { .. } | Action::CancelDuplicate { .. } => true,
+            Action::SetPriority { .. } | Action::SetTags { .. } | Action::Replace { .. } => true,
+            Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } => false,
+            Action::GiveUp | Action::Close | Action::Record(_) => false,
+        },
     }
 }
 

@@ -48,9 +48,9 @@ impl Ending {
     pub fn of(standing: &Standing, acceptance: &Acceptance) -> Self {
         match standing {
             Standing::Closed(closing) => Self::of_closing(closing, acceptance),
-            Standing::Left(Wait::Person, _)
-            | Standing::TimedOut(Some((Wait::Person, _)))
-            | Standing::Interrupted(Some((Wait::Person, _))) => Self::AwaitingConfirmation,
+            Standing::Left(Wait::Person(_), _)
+            | Standing::TimedOut(Some((Wait::Person(_), _)))
+            | Standing::Interrupted(Some((Wait::Person(_), _))) => Self::AwaitingConfirmation,
             Standing::Left(Wait::Predecessors(_), _) => Self::AwaitingPredecessors,
             Standing::Left(_, _) => Self::InProgress,
             Standing::Refused(_) => Self::Blocked,

@@ -225,6 +225,8 @@ pub struct RunOutcome {
     pub met: Vec<String>,
     /// What second jobs of the run did that somebody let run, where the run is closed.
     pub beside: Vec<SecondJob>,
+    /// Second jobs of the run that are still held: none of them runs, and an apply ends them.
+    pub left_held: Vec<JobId>,
 }
 
 /// Where a run stands when apply returns.

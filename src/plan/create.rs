@@ -7,14 +7,14 @@ use super::compare::attempt_differences;
 use super::desired::Create;
 use super::elsewhere::elsewhere;
 use super::enter::recorded_otherwise;
-use super::former::is_missing;
+use super::former::nothing_moved;
 use super::obstacle::{obstacle, runs_of};
 use super::request::{asked, found_etag, request, upload_address};
 use super::said::{Said, confirm_if};
 use super::seen::{Manifest as Seen, SeenJob, Trouble};
 use super::stage::{Stage, Wanted, Work};
 use super::step::Step;
-use super::why::{CopiedMarker, Note, PlaceFault, Unseen, Why};
+use super::why::{CopiedMarker, PlaceFault, Unseen, Why};
 use super::world::World;
 use crate::ledger::Record;
 use crate::model::{Attempt, Job, Manifest, Request, RunKey};
@@ -53,8 +53,7 @@ pub(super) fn create(world: &World<'_>, job: &Job, refused: Option<&Record>) -> 
         None => Why::FirstRun,
     };
     let actions = actions(world, job, (&run, &wanted.work), (attempt, request));
-    let notes = world.former(&run).filter(|former| is_missing(world, former));
-    let notes = notes.map(|former| Note::NothingMoved(former.name)).into_iter().collect();
+    let notes = nothing_moved(world, &run).into_iter().collect();
     Step { notes, actions, ..world.step(run, Stage::Wanted(Box::new(wanted)), why) }
 }
 

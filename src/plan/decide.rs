@@ -164,14 +164,17 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     }
     let has_spec = world.desired.jobs.contains_key(&record.run.name);
     if is_held && !has_spec && world.options.confirm.contains(&record.run.name) {
-        return step.blocked(Why::HeldWithoutSpec { run: record.run.run, scope: record.run.scope.clone() });
+        let moved = world.moved_to(&record.run);
+        return step.blocked(Why::HeldWithoutSpec { run: record.run.run, scope: record.run.scope.clone(), moved });
     }
-    if later.is_some() || step.verdict() == Verdict::Blocked || step.stage.closed().is_some() {
+    // Who ends it has decided, whatever its spec is by now.
+    let is_decided = step.verdict() == Verdict::Blocked || world.is_cancelled(&record.run);
+    if later.is_some() || is_decided || step.stage.closed().is_some() {
         return step;
     }
     if !has_spec && world.desired.replaced.contains(&record.run.name) {
-        let (moved, run) = (world.moved_to(&record.run).cloned(), record.run.run);
-        let kept = moved.map_or(Kept::WithoutSpec { run }, |to| Kept::MovedAway { to });
+        let (moved, run) = (world.moved_to(&record.run), record.run.run);
+        let kept = moved.map_or(Kept::WithoutSpec { run }, |to| Kept::MovedAway { to: to.name });
         return step.blocked(Why::NotReplaced(kept));
     }
     if world.options.invalid.contains(&record.run.name) {
@@ -182,7 +185,7 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     // Its spec is there, under another name: it is neither an orphan nor to be pruned.
     if let Some(to) = world.moved_to(&record.run).filter(|_| !ended) {
         let is_held = step.stage.status().is_none_or(JobStatus::is_held);
-        return step.because(Why::MovedAway { to: to.clone(), is_held });
+        return step.because(Why::MovedAway { to, is_held });
     }
     step = step.because(Why::NoSpec);
     if world.options.prune == Prune::Cancel && !ended {

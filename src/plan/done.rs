@@ -1,5 +1,7 @@
 //! What did the work of a run for which nothing is sent.
 
+use std::sync::Arc;
+
 use crate::ledger::Closing;
 use crate::model::{JobId, RunKey};
 
@@ -15,6 +17,11 @@ pub enum Done {
         /// How it ended, as S3 tells.
         closing: Box<Closing>,
     },
-    /// The job under its former name, with this run.
-    ByFormer(RunKey),
+    /// The job under its former name.
+    ByFormer {
+        /// With this run.
+        former: RunKey,
+        /// How that ended, by its record. `None` while it is open.
+        closing: Option<Arc<Closing>>,
+    },
 }

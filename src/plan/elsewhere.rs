@@ -24,8 +24,8 @@ pub(super) fn elsewhere(world: &World<'_>, job: &Job, attempt: Attempt) -> Optio
     let found = match &job.recorded {
         Some(said) => by_word(world, (job, &run), said),
         None => match former::look(world, &run, &work)? {
-            Former::Done(former) => recorded(Done::ByFormer(former)),
-            Former::Open(former, why) => (Some(Done::ByFormer(former)), why),
+            Former::Done(former, closing) => recorded(Done::ByFormer { former, closing: Some(closing) }),
+            Former::Open(former, why) => (Some(Done::ByFormer { former, closing: None }), why),
             Former::Other(why) => (None, why),
         },
     };

@@ -34,7 +34,7 @@ pub(super) fn entering((run, entry): (&RunKey, &Entry), observed: &Observed) -> 
 
 /// Whether what a former name owns is this job's already, and a run of it is open.
 fn is_waiting((run, entry): (&RunKey, &Entry), observed: &Observed) -> bool {
-    let Done::ByFormer(former) = &entry.done else { return false };
+    let Done::ByFormer { former, closing: _ } = &entry.done else { return false };
     let is_taken_over = observed.claim(&entry.when.effect).is_some_and(|claim| claim.is_of(run));
     let mut runs = observed.runs_of(former);
     is_taken_over && runs.any(|record| record.is_open() && !record.is_refused())

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::action::{Action, ConfirmIf, EndIf, Search};
 use super::compare::{create_only_differences, live_differences};
-use super::history::{is_forgotten, running_beside, second_jobs, stranger};
+use super::history::{held_duplicates, is_forgotten, running_beside, second_jobs, stranger};
 use super::obstacle::{forbidden_by_policy, same_effect};
 use super::pending::{Pending, end_comes_first, pending};
 use super::request::asked;
@@ -61,7 +61,7 @@ fn basis(record: &Record, attempt: &AttemptRecord) -> Basis {
 /// Second jobs are cancelled. Only after the election is it known which job is the second one, and only a held one has surely
 /// done nothing (R11). Of an attempt that was replaced every job is one (R32).
 pub(super) fn cancel_duplicates(world: &World<'_>, record: &Record) -> Vec<Action> {
-    let held = world.observed.duplicates(record).filter(|twin| twin.is_held());
+    let held = held_duplicates(record, world.observed);
     held.map(|twin| Action::CancelDuplicate { job: twin.live.id.clone() }).collect()
 }
 
@@ -322,10 +322,19 @@ fn closed(world: &World<'_>, (record, attempt): (&Record, &AttemptRecord), closi
     }));
     let mut step = world.step(record.run.clone(), stage, Why::of_closing(closing));
     step.actions = cancel_duplicates(world, record);
-    match world.observed.doubles(record).find(|twin| twin.is_running()) {
-        Some(twin) => step.blocked(Why::DuplicateRuns { second: twin.into(), elected: Elected::Closed }),
-        None => Step { notes: second_jobs(record, world.observed).map(Note::SecondJob).collect(), ..step },
+    if let Some(twin) = world.observed.doubles(record).find(|twin| twin.is_running()) {
+        return step.blocked(Why::DuplicateRuns { second: twin.into(), elected: Elected::Closed });
     }
+    let later = said.job().and_then(|_| later_run(world, record));
+    let notes = second_jobs(record, world.observed).map(Note::SecondJob).chain(later).collect();
+    Step { notes, ..step }
+}
+
+/// The last run of a job, if it is a later one than this: whoever asks for this one may have an old checkout.
+fn later_run(world: &World<'_>, record: &Record) -> Option<Note> {
+    let mut runs = world.observed.runs_of(&record.run).filter(|other| !other.is_refused());
+    let last = runs.next_back().filter(|last| last.run.run > record.run.run)?;
+    Some(Note::LaterRun { run: last.run.run, outcome: last.closed.as_ref().map(|closing| closing.outcome) })
 }
 
 /// A run that is over and whose record says no more than that.
@@ -336,6 +345,7 @@ fn emptied(world: &World<'_>, record: &Record, closing: &Closing, said: Said<'_>
         acceptance: world.acceptance(&record.run),
         closing: closing.clone(),
     }));
-    let notes = record.recorded.clone().map(Note::Recorded).into_iter().collect();
+    let later = said.job().and_then(|_| later_run(world, record));
+    let notes = record.recorded.clone().map(Note::Recorded).into_iter().chain(later).collect();
     Step { notes, ..world.step(record.run.clone(), stage, Why::of_closing(closing)) }
 }

@@ -1,17 +1,19 @@
 //! What stands on record under the former name of a job: it counts as this one's.
 
-use super::history::has_ended;
-use super::seen::SeenJob;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::history::{has_ended, is_idle};
 use super::stage::Work;
-use super::why::{Changed, EarlierRun, WentBack, Why};
+use super::why::{Changed, EarlierRun, Note, WentBack, Why};
 use super::world::World;
-use crate::ledger::Record;
-use crate::model::RunKey;
+use crate::ledger::{Closing, Record};
+use crate::model::{JobName, RunKey, nearest};
 
 /// What the former name of a job means for a run of it that has no record.
 pub(super) enum Former {
-    /// The run was done under the former name.
-    Done(RunKey),
+    /// The run is over under the former name: how it ended.
+    Done(RunKey, Arc<Closing>),
     /// It is this run under the former name, and not over.
     Open(RunKey, Why),
     /// A person has to decide.
@@ -37,18 +39,25 @@ pub(super) fn look(world: &World<'_>, run: &RunKey, work: &Work) -> Option<Forme
     match records.iter().find(is_in_the_way) {
         Some(open) if is_this_run => Some(Former::Open(last.run.clone(), still_open(world, open))),
         Some(open) => Some(Former::Other(still_open(world, open))),
-        None if is_this_run => Some(Former::Done(last.run.clone())),
-        None => None,
+        None => Some(Former::Done(last.run.clone(), Arc::clone(last.closed.as_ref()?))).filter(|_| is_this_run),
     }
 }
 
-/// Whether nothing stands on record under the former name of a run's job, although it is said to have had one.
-pub(super) fn is_missing(world: &World<'_>, former: &RunKey) -> bool {
-    world.observed.runs_of(former).next().is_none()
+/// That nothing stands on record under the former name of a run's job, although it is said to have had one, if that is so. Where the
+/// environment is new, nothing does; else the name may be mistyped.
+pub(super) fn nothing_moved(world: &World<'_>, run: &RunKey) -> Option<Note> {
+    let former = world.former(run)?;
+    if world.observed.runs_of(&former).next().is_some() {
+        return None;
+    }
+    let is_ours = |other: &&RunKey| other.project == run.project && other.scope == run.scope && other.name != run.name;
+    let known: BTreeSet<&JobName> =
+        world.observed.records().map(|record| &record.run).filter(is_ours).map(|other| &other.name).collect();
+    let near = nearest(former.name.as_str(), known, |name| name.as_str()).cloned();
+    Some(Note::NothingMoved { from: former.name, near })
 }
 
 fn still_open(world: &World<'_>, open: &Record) -> Why {
-    let seen = open.job().and_then(|id| world.observed.job(&open.run.scope, id));
-    let is_idle = seen.is_none_or(SeenJob::is_held) && !has_ended(open, world.observed);
+    let is_idle = is_idle(open, world.observed);
     Why::EarlierRunActive(EarlierRun::UnderFormerName { former: open.run.clone(), is_idle })
 }

@@ -112,6 +112,11 @@ pub(super) fn has_ended(record: &Record, observed: &Observed) -> bool {
     seen.and_then(|seen| seen.live.status).is_some_and(JobStatus::is_terminal)
 }
 
+/// Whether no job of an open run is known to have been let run: none is known at all, or S3 shows it held.
+pub(super) fn is_idle(record: &Record, observed: &Observed) -> bool {
+    record.job().is_none_or(|id| observed.job(&record.run.scope, id).is_some_and(SeenJob::is_held))
+}
+
 /// Whether S3 has forgotten a run's job, as it does with jobs that ended: then the record can be closed, and nobody will
 /// ever know more.
 // Source: S3 User Guide, "Tracking job status": jobs are deleted 90 days after they end; a held one fails after 30 days.
@@ -119,6 +124,11 @@ pub fn is_forgotten(record: &Record, observed: &Observed) -> bool {
     let (Some(id), Some(elected)) = (record.job(), record.current().elected) else { return false };
     let age = observed.at.timestamp().duration_since(elected.timestamp());
     observed.is_gone(&record.run.scope, id) && age > jiff::SignedDuration::from_hours(24 * 90)
+}
+
+/// The second jobs of a run that are held: they are cancelled once it is known which job is the run's (R11).
+pub fn held_duplicates<'a>(record: &'a Record, observed: &'a Observed) -> impl Iterator<Item = &'a SeenJob> {
+    observed.duplicates(record).filter(|twin| twin.is_held())
 }
 
 /// The second jobs of a run that somebody let run: what they did, the elected job did not do.

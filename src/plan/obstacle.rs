@@ -3,13 +3,13 @@
 //! Every check here stands between a spec and a job that would run twice, or on the wrong objects.
 
 use super::action::frozen;
-use super::history::{beside_unrecorded, has_ended, made, running_beside};
+use super::history::{beside_unrecorded, has_ended, is_idle, made, running_beside};
 use super::request::upload_place;
 use super::seen::{Manifest as Seen, SeenJob};
 use super::stage::Work;
 use super::why::{EarlierRun, ListFault, PlaceFault, Rename, SameEffect, Taken, Unused, WayOn, WentBack, Why};
 use super::world::{Origin, World};
-use crate::ledger::{Closing, Outcome, Record};
+use crate::ledger::{Outcome, Record};
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::{CsvManifest, ETag, VersionId};
 use crate::model::{Attempt, Digest, Job, Manifest, Marker, RunKey, RunNumber, Severity};
@@ -96,8 +96,9 @@ pub(super) fn same_effect(world: &World<'_>, run: &RunKey, work: &Work) -> Optio
     Some(Why::SameEffectElsewhere(match (origin, recorded.and_then(|record| only_claimed(record, &work.effect))) {
         (Origin::Record, Some(claimed)) => claimed,
         (Origin::Record, None) if is_elsewhere => SameEffect::InAnotherPlace(other.clone()),
-        // A name cannot say that it may do the same as itself.
-        (Origin::Record, None) if has_name => SameEffect::OfAnotherProject(other.clone()),
+        (Origin::Record, None) if has_name || other.project != run.project => {
+            SameEffect::OfAnotherProject { other: other.clone(), is_first: !world.is_on_record() }
+        }
         (Origin::Record, None) => {
             SameEffect::UnderAnotherName { other: other.clone(), rename: rename(world, (run, other)) }
         }
@@ -111,8 +112,12 @@ fn rename(world: &World<'_>, (run, other): (&RunKey, &RunKey)) -> Option<Rename>
         return None;
     }
     let last = runs_of(world, other).last()?;
-    let did_nothing = last.closed.as_deref().is_some_and(Closing::did_nothing);
-    Some(if did_nothing { Rename::Anew(last.run.run.next()) } else { Rename::Keep(last.run.run) })
+    Some(match last.closed.as_deref() {
+        Some(closing) if closing.did_nothing() => Rename::Anew(last.run.run.next()),
+        Some(_) => Rename::Keep(last.run.run),
+        None if is_idle(last, world.observed) => Rename::EndFirst(last.run.run.next()),
+        None => Rename::KeepWhenOver(last.run.run),
+    })
 }
 
 /// A run that has claimed this effect and of which no job that has it was let run. `None` if it may do the work.

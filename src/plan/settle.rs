@@ -11,6 +11,7 @@ use super::begin::{held_back, uncreated};
 use super::begun::{has_begun, is_untouched};
 use super::compare::live_differences;
 use super::enter::{entry, recorded_otherwise};
+use super::held::Held;
 use super::history::{is_forgotten, running_beside, stranger};
 use super::observed::Observed;
 use super::patience::MOST_SENDS;
@@ -38,9 +39,26 @@ pub fn has_changes(plan: &Plan, observed: &Observed) -> bool {
         },
         Settled::Wait(Wait::Listing { .. }, _) => true,
         Settled::Wait(Wait::Replaced { .. }, _) => attempt_replaced(step).is_some(),
-        Settled::Wait(Wait::Predecessors(_) | Wait::Counting | Wait::Person, _) => false,
+        Settled::Wait(Wait::Predecessors(_) | Wait::Counting | Wait::Person(_), _) => false,
         Settled::Wait(Wait::Running | Wait::Ending, _) => false,
         Settled::Wait(Wait::ToRun { .. } | Wait::ToEnd { .. }, _) => false,
+        Settled::Refuse(_) | Settled::Closed(_) | Settled::Nothing => false,
+    })
+}
+
+/// Whether applying the plan may change anything in S3, now or while its runs are followed. Closing records does not.
+pub fn may_change(plan: &Plan, observed: &Observed) -> bool {
+    let is_left = |action: &Action| match action {
+        Action::UploadManifest { .. } | Action::Create { .. } | Action::Resume { .. } | Action::Record(_) => true,
+        Action::Confirm(_) | Action::Cancel { .. } | Action::GiveUp | Action::Replace { .. } => true,
+        Action::CancelDuplicate { .. } | Action::SetPriority { .. } | Action::SetTags { .. } | Action::Close => false,
+    };
+    plan.steps.iter().any(|step| match settle(step, observed) {
+        Settled::Act(act) => !matches!(*act, Act::Planned(Action::Close)),
+        Settled::Wait(Wait::Running | Wait::ToEnd { .. } | Wait::Ending, _) => false,
+        Settled::Wait(..) => step.actions.iter().any(is_left),
+        // What could not be looked at is looked at again.
+        Settled::Refuse(Why::NotObserved(_)) => step.actions.iter().any(is_left),
         Settled::Refuse(_) | Settled::Closed(_) | Settled::Nothing => false,
     })
 }
@@ -266,6 +284,6 @@ fn suspended(
     match pending {
         Some(Pending::Run(since)) => Settled::Wait(Wait::ToRun { since }, progress),
         Some(Pending::End(since)) => Settled::Wait(Wait::ToEnd { since }, progress),
-        None => Settled::Wait(Wait::Person, progress),
+        None => Settled::Wait(Wait::Person(Held::of(step)), progress),
     }
 }

@@ -1,3 +1,4 @@
+use super::held::Held;
 use super::why::Predecessor;
 use crate::model::Time;
 
@@ -13,8 +14,8 @@ pub enum Wait {
     },
     /// S3 reads the manifest and counts the tasks.
     Counting,
-    /// A person.
-    Person,
+    /// The job is held, and this command lets it not run: whose word it waits for.
+    Person(Held),
     /// S3 was asked to let the job run, and still shows it held.
     ToRun {
         /// Since when.
@@ -34,4 +35,15 @@ pub enum Wait {
     },
     /// The job is ending.
     Ending,
+}
+
+impl Wait {
+    /// Whether it says why a job is held, and not only that S3 showed it so.
+    pub fn is_of_held(&self) -> bool {
+        match self {
+            Self::Person(_) | Self::ToRun { .. } | Self::ToEnd { .. } | Self::Replaced { .. } => true,
+            Self::Predecessors(_) | Self::Listing { .. } => false,
+            Self::Counting | Self::Running | Self::Ending => false,
+        }
+    }
 }

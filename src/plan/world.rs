@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::action::{CreateIf, Share};
 use super::after::{After, OnRecord};
 use super::desired::{Create, Desired, Options};
+use super::held::MovedTo;
 use super::history;
 use super::observed::Observed;
 use super::seen::SeenJob;
@@ -32,6 +33,8 @@ pub(super) struct World<'a> {
     asked_for: OnceCell<BTreeMap<Digest, Vec<RunKey>>>,
     /// What names without a spec stand for: the same.
     on_record: OnceCell<OnRecord<'a>>,
+    /// Whether any run of the project is on record.
+    is_on_record: OnceCell<bool>,
 }
 
 /// Where a run with an effect stands.
@@ -56,6 +59,7 @@ impl<'a> World<'a> {
             movers: movers(desired),
             asked_for: OnceCell::new(),
             on_record: OnceCell::new(),
+            is_on_record: OnceCell::new(),
         }
     }
 
@@ -75,6 +79,12 @@ impl<'a> World<'a> {
     /// Whether this plan may create jobs.
     pub(super) fn may_create(&self) -> bool {
         self.options.create == Create::Allowed
+    }
+
+    /// Whether any run of the project is on record.
+    pub(super) fn is_on_record(&self) -> bool {
+        let is_ours = |record: &Record| record.run.project == self.desired.project;
+        *self.is_on_record.get_or_init(|| self.observed.records().any(is_ours))
     }
 
     /// What the specs count as success of a run: its own, or that of the same name, since there is no other word on it.
@@ -110,10 +120,10 @@ impl<'a> World<'a> {
         Some(RunKey { name: job.moved.as_ref()?.from.clone(), ..run.first() })
     }
 
-    /// The name to which the job of a run has moved, by its spec.
-    pub(super) fn moved_to(&self, run: &RunKey) -> Option<&'a JobName> {
-        let movers = self.movers.get(&run.name)?.iter();
-        movers.copied().find(|job| self.desired.run(job).first().scope == run.scope).map(|job| &job.name)
+    /// The spec to which the job of a run has moved.
+    pub(super) fn moved_to(&self, run: &RunKey) -> Option<MovedTo> {
+        let mut wanted = self.movers.get(&run.name)?.iter().map(|job| self.desired.run(job));
+        wanted.find(|wanted| wanted.scope == run.scope).map(|wanted| MovedTo { name: wanted.name, run: wanted.run })
     }
 
     /// What the spec of a run says that it comes after.

@@ -3,6 +3,7 @@
 use super::grave::names;
 use super::words;
 use crate::model::JobName;
+use crate::plan::why::Note;
 use crate::plan::{Plan, Step, Verdict};
 
 /// How many of such runs need one line together.
@@ -14,10 +15,10 @@ pub(super) fn folded(plan: &Plan) -> (Vec<&Step>, Vec<&Step>) {
     if done.len() < FOLDED_FROM { (Vec::new(), plan.steps.iter().collect()) } else { (done, others) }
 }
 
-/// Whether a run is closed as its spec wants it, and nothing is left to be done.
+/// Whether a run is closed as its spec wants it, and nothing is left to be done or known.
 pub(super) fn ended_well(step: &Step) -> bool {
     let accepted = step.stage.closed().is_some_and(|ended| words::is_accepted(ended, &step.stage.acceptance()));
-    step.verdict() == Verdict::Done && accepted
+    step.verdict() == Verdict::Done && accepted && !step.notes.iter().any(|note| matches!(note, Note::LaterRun { .. }))
 }
 
 /// The runs in a few words: `12 jobs are done: a, b, c`.

@@ -211,7 +211,8 @@ impl EventLine {
             Happening::Waiting { wait } => {
                 let detail = match wait {
                     Wait::Predecessors(found) => words::predecessors(found, about),
-                    Wait::Listing { .. } | Wait::Counting | Wait::Person | Wait::ToRun { .. } => Vec::new(),
+                    Wait::Person(held) => words::way_on(held, about),
+                    Wait::Listing { .. } | Wait::Counting | Wait::ToRun { .. } => Vec::new(),
                     Wait::Running | Wait::ToEnd { .. } | Wait::Replaced { .. } | Wait::Ending => Vec::new(),
                 };
                 let (wait, wait_until) = WaitView::of(wait);

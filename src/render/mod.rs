@@ -19,6 +19,7 @@ pub mod resolved;
 pub mod results;
 mod summary;
 pub mod text;
+mod unseen;
 mod view;
 mod words;
 mod wrap;

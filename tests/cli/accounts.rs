@@ -120,3 +120,24 @@ async fn nobody_is_asked_who_calls_an_endpoint_on_this_machine() {
     served.end.send(()).unwrap();
     served.task.await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_keeps_an_account_from_being_asked_is_told_once_of_all_its_jobs() {
+    let (world, served) = world().await;
+    let more = "  accountId: \"444455556666\"\n  roleArn: arn:aws:iam::444455556666:role/batch\n";
+    world.spec(&Spec { name: "beside", operation: "putObjectTagging: {tagSet: {e: f}}", more, ..SPEC });
+    credentials(&world, "111122223333", "111122223333");
+    let wrong = "the credentials for account 444455556666 are those of";
+    let (code, _) = run(&world, &served, "plan -o markdown=comment.md").await;
+    assert_eq!(code, Some(77));
+    let (code, _) = run(&world, &served, "apply --yes -o text=result.txt").await;
+    assert_eq!(code, Some(77));
+    let (comment, result) = (world.read("comment.md"), world.read("result.txt"));
+    for text in [&comment, &result] {
+        assert_eq!(text.matches(wrong).count(), 1, "{text}");
+    }
+    assert!(comment.contains("| :no_entry: | 2 runs |"), "{comment}");
+    assert!(result.contains("2 runs: blocked (not-observed): S3 could not be asked"), "{result}");
+    served.end.send(()).unwrap();
+    served.task.await.unwrap();
+}

@@ -148,3 +148,58 @@ async fn a_recorded_job_counts_and_a_freeze_holds_back_what_comes_after_it() {
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert_eq!(world.jobs().await, ["Complete"]);
 }
+
+/// What an apply has done by its end is what it tells of, and not what stood in its plan.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_wait_is_told_how_far_the_jobs_before_came() {
+    let world = World::with(&Spec { name: "gate", confirmation: "manual", ..SPEC });
+    world.spec(&Spec { name: "then", operation: "deleteObjectTagging: {}", more: "  after: [gate]", ..SPEC });
+    let ran = world.run(APPLY).await;
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let result = ran.out.split("JOB ").last().unwrap();
+    assert!(result.contains("after gate#1, which is held until a person confirms it"), "{result}");
+    assert!(result.contains("`s3jobs confirm gate --local` lets it run"), "{result}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_a_job_before_is_blocked_stands_where_it_is_told() {
+    let world = World::with(&Spec { name: "gate", ..SPEC });
+    world.edit("gate.yaml", "etag: ", "etag: 0");
+    world.spec(&Spec { name: "then", operation: "deleteObjectTagging: {}", more: "  after: [gate]", ..SPEC });
+    for line in ["plan --local", APPLY] {
+        let ran = world.run(line).await;
+        assert_eq!(ran.code, 4);
+        let told = "after gate#1, which is blocked (manifest-changed): the manifest is not the one that the spec means";
+        assert!(ran.out.contains(told), "{}", ran.out);
+        assert!(!ran.out.contains("see `s3jobs plan"), "{}", ran.out);
+    }
+}
+
+/// Whoever waits for a job expects its end, and nothing brings that of a suspended one.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_suspended_job_is_told_that_it_will_not_end() {
+    let world = World::with(&Spec { confirmation: "manual", ..SPEC });
+    world.run(APPLY).await;
+    world.spec(&Spec { confirmation: "manual", more: "  suspend: true", ..SPEC });
+    let waited = world.run("wait tag --local --timeout 1m").await;
+    assert_eq!(waited.code, 4, "{}{}", waited.out, waited.err);
+    assert!(waited.out.contains("Nothing to do: 1 suspended."), "{}", waited.out);
+    let applied = world.run(&format!("{APPLY} --wait")).await;
+    assert_eq!(applied.code, 0, "an apply does what the spec says: {}", applied.out);
+}
+
+/// Only the word of its spec is missing: an apply lets it run, and a person need not.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_held_job_is_told_who_lets_it_run() {
+    let world = World::with(&Spec { confirmation: "manual", ..SPEC });
+    world.run(APPLY).await;
+    world.spec(&SPEC);
+    let waited = world.run("wait --local --poll-interval 20ms -o text -o json=result.json").await;
+    assert_eq!(waited.code, 4, "{}{}", waited.out, waited.err);
+    let told = [&*waited.out, &waited.err].concat();
+    assert!(!told.contains("`s3jobs confirm") && !told.contains("a person"), "{told}");
+    assert!(waited.out.contains("Next: `s3jobs apply --local` lets the job run, as its spec says"), "{}", waited.out);
+    assert!(world.read("result.json").contains("\"wait\": \"apply\""), "{}", world.read("result.json"));
+    assert_eq!(world.run(&format!("{APPLY} --wait")).await.code, 0);
+    assert_eq!(world.jobs().await, ["Complete"]);
+}

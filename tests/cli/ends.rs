@@ -74,8 +74,8 @@ fn a_person_ends_a_command_that_reads_completion_reports_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_ends_an_apply_while_s3_counts_is_told_the_command_that_goes_on() {
     for (confirmation, goes_on) in [
-        ("automatic", "`s3jobs apply --local` goes on"),
-        ("{guarded: {maxTasks: 100}}", "`s3jobs apply --local` goes on"),
+        ("automatic", "`s3jobs apply --wait --local` goes on"),
+        ("{guarded: {maxTasks: 100}}", "`s3jobs apply --wait --local` goes on"),
         ("manual", "`s3jobs wait tag --local` goes on waiting"),
     ] {
         for (code, is_ended_by_hand) in [(130, true), (7, false)] {

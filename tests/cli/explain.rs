@@ -126,10 +126,11 @@ async fn a_code_of_a_plan_says_why_and_what_to_do() {
 
     WHAT TO DO:
         Wait for it with `s3jobs wait NAME`, or end it with `s3jobs cancel NAME`;
-        then run `s3jobs apply`. If S3 no longer knows the earlier job, the plan
-        says when its record can be closed, and
-        `s3jobs ledger resolve NAME --run NUMBER` closes it before that, with what a
-        person says of it.
+        then run `s3jobs apply`. A held one that was renamed (`moved`) nobody lets
+        run: end it by its old name, and say the next `run` under the new one. If S3
+        no longer knows the earlier job, the plan says when its record can be
+        closed, and `s3jobs ledger resolve NAME --run NUMBER` closes it before that,
+        with what a person says of it.
     ");
     let near = World::new().run("explain earlier-run-activ").await;
     assert_eq!(near.code, 64);

@@ -133,6 +133,27 @@ async fn nobody_is_asked_who_has_said_yes_and_without_a_terminal_nothing_runs() 
     assert_eq!(world.jobs().await, ["Suspended"]);
 }
 
+/// The right to the work of a job that was renamed while it is held was taken over by the first apply.
+#[test]
+fn nobody_is_asked_where_nothing_is_to_be_done() {
+    let world = World::with(&Spec { name: "old", confirmation: "manual", ..SPEC });
+    let apply = |line: &str| Terminal::open(&world, line).end();
+    assert_eq!(apply("s3jobs apply --local --yes").0, Some(0));
+    for line in ["s3jobs apply --local", "s3jobs apply --local --prune"] {
+        let (code, shown) = apply(line);
+        assert_eq!(code, Some(0), "{shown}");
+        assert!(!shown.contains(QUESTION), "{shown}");
+    }
+    world.remove("old.yaml");
+    world.spec(&Spec { name: "new", confirmation: "manual", more: "  moved: {from: old}", ..SPEC });
+    assert_eq!(apply("s3jobs apply --local --yes").0, Some(4));
+    for line in ["s3jobs apply --local", "s3jobs apply --local --prune"] {
+        let (code, shown) = apply(line);
+        assert_eq!(code, Some(4), "{shown}");
+        assert!(!shown.contains(QUESTION), "{shown}");
+    }
+}
+
 const READING: &str = "from standard input; end with ctrl-d";
 
 #[test]

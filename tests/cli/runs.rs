@@ -130,7 +130,7 @@ async fn a_wait_follows_a_running_job_whose_spec_has_changed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wait_lets_no_job_run_and_says_who_does() {
     for (confirmation, way_out) in [
-        ("automatic", "`s3jobs apply --local` lets it run, as its spec says"),
+        ("automatic", "`s3jobs apply tag --local` lets it run, as its spec says"),
         ("manual", "`s3jobs confirm tag --local` lets it run"),
     ] {
         let world = World::with(&Spec { confirmation: "manual", ..SPEC });

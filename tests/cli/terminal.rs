@@ -89,6 +89,49 @@ fn findings_are_broken_between_words_and_source_lines_are_whole() {
     assert!(text.contains("error[unknown-field]"), "{text}");
 }
 
+/// Commands that say something to people, and not for programs.
+const SAYING: [&str; 39] = [
+    "import --file create-job.txt --out imported.yaml",
+    "import --file bad.txt",
+    "import create-job.txt",
+    "import 8f3a1c52-1111-4222-8333-944444444444 --local",
+    "ledger init --local",
+    "ledger init",
+    "ledger export backup --local",
+    "ledger export backup --local",
+    "ledger import nowhere --local",
+    "ledger show tag-the-finance-archive --local",
+    "ledger verify --local",
+    "ledger prune --local --dry-run",
+    "ledger rebuild --local",
+    "ledger resolve tag-the-finance-archive --run 1 --local",
+    "audit tag-the-finance-archive --local",
+    "report tag-the-finance-archive --local",
+    "explain spec.manifest",
+    "explain changed-after-submit",
+    "explain no-such-thing-at-all",
+    "cancel --local",
+    "cancel clear --local --yes",
+    "confirm zzz --local",
+    "apply --wait --detach --local",
+    "apply --loca --yes",
+    "wait --timeout soon --local",
+    "plan --output-format-of-the-plan json",
+    "show imported.yaml",
+    "show tag --local",
+    "show tag-the-finance-archiv",
+    "validate nowhere-at-all",
+    "validate --allow no-such-code",
+    "fmt nowhere/at/all/in/this/world.yaml",
+    "local env",
+    "local clock",
+    "local trust",
+    "init new",
+    "init new/within/another",
+    "plan",
+    "status --env nowhere --local",
+];
+
 /// Whatever a command says to people, and not for programs: each line fits, unless one word alone is too long for it.
 #[test]
 fn what_is_said_beside_tables_and_plans_fits_80_columns() {
@@ -102,48 +145,7 @@ fn what_is_said_beside_tables_and_plans_fits_80_columns() {
     );
     world.write("create-job.txt", &request);
     world.write("bad.txt", &request.replace("\"Priority\"", "\"Colour\": 1, \"Priority\""));
-    let commands = [
-        "import --file create-job.txt --out imported.yaml",
-        "import --file bad.txt",
-        "import create-job.txt",
-        "import 8f3a1c52-1111-4222-8333-944444444444 --local",
-        "ledger init --local",
-        "ledger init",
-        "ledger export backup --local",
-        "ledger export backup --local",
-        "ledger import nowhere --local",
-        "ledger show tag-the-finance-archive --local",
-        "ledger verify --local",
-        "ledger prune --local --dry-run",
-        "ledger rebuild --local",
-        "ledger resolve tag-the-finance-archive --run 1 --local",
-        "audit tag-the-finance-archive --local",
-        "report tag-the-finance-archive --local",
-        "explain spec.manifest",
-        "explain changed-after-submit",
-        "explain no-such-thing-at-all",
-        "cancel --local",
-        "cancel clear --local --yes",
-        "confirm zzz --local",
-        "apply --wait --detach --local",
-        "apply --loca --yes",
-        "wait --timeout soon --local",
-        "plan --output-format-of-the-plan json",
-        "show imported.yaml",
-        "show tag --local",
-        "show tag-the-finance-archiv",
-        "validate nowhere-at-all",
-        "validate --allow no-such-code",
-        "fmt nowhere/at/all/in/this/world.yaml",
-        "local env",
-        "local clock",
-        "local trust",
-        "init new",
-        "init new/within/another",
-        "plan",
-        "status --env nowhere --local",
-    ];
-    for command in commands {
+    for command in SAYING {
         let lines = shown(&world, 80, &format!("s3jobs {command}"));
         let long = too_long(&lines, 80);
         assert!(long.is_empty(), "{command}:\n{}\n{long:#?}", lines.join("\n"));

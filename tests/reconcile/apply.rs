@@ -141,7 +141,7 @@ pub(crate) async fn a_manual_job_waits_for_a_person_and_then_runs() {
     let world = World::new().await;
     let desired = desired([world.job("tag", json!({"confirmation": "manual"}))]);
     let outcomes = world.apply(&desired).await;
-    assert!(matches!(outcomes[0].standing, Standing::Left(s3jobs::plan::Wait::Person, _)), "{outcomes:?}");
+    assert!(matches!(outcomes[0].standing, Standing::Left(s3jobs::plan::Wait::Person(_), _)), "{outcomes:?}");
     assert_eq!(world.jobs().await, ["Suspended 0/20"]);
     let options = Options { confirm: [name("tag")].into(), ..Options::default() };
     let _ = world.apply_as(&desired, &options, Follow::Ended).await;

@@ -20,6 +20,7 @@ fn standings(outcomes: &[RunOutcome]) -> String {
     let line = |outcome: &RunOutcome| {
         let standing = match &outcome.standing {
             Standing::Closed(closing) => format!("closed {:?}", closing.outcome),
+            Standing::Left(s3jobs::plan::Wait::Person(_), _) => "left Person".to_owned(),
             Standing::Left(wait, _) => format!("left {wait:?}"),
             Standing::Refused(why) => format!("refused {}", why.reason()),
             Standing::Failed(error) => format!("failed {error}"),
@@ -361,10 +362,10 @@ pub(crate) async fn waiting_for_the_old_name_changes_nothing_twice() {
     ");
     assert_snapshot!(detail(&plan.steps[0]).join("\n"), @r"
     old#1, the job's former name, is not closed
-    nothing lets it run any more: end it (`s3jobs cancel old`), then set `run: 2` to run the job once more
+    nothing lets it run any more: end it (`s3jobs cancel old`), and say `run: 2` in this spec for the work to be done
     ");
     assert_snapshot!(detail(&plan.steps[1]).join("\n"), @r"
-    its spec is `new` by now, and it is not let run: `s3jobs cancel old` ends it, and the next run of `new` does the work
+    its spec is `new` by now, so that nothing lets it run: `s3jobs cancel old` ends it, and `run: 2` in the spec of `new` has the work done
     or give the spec its name `old` back, and rename it when the job has ended
     ");
     // The old name cannot begin another run meanwhile.

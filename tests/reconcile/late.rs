@@ -137,7 +137,7 @@ fn kind(wait: &Wait) -> &'static str {
         Wait::Predecessors(_) => "predecessors",
         Wait::Listing { .. } => "listing",
         Wait::Counting => "counting",
-        Wait::Person => "a person",
+        Wait::Person(_) => "a person",
         Wait::ToRun { .. } => "to run",
         Wait::Replaced { .. } => "replaced",
         Wait::Running => "running",

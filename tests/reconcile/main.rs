@@ -21,6 +21,7 @@ mod ledger_s3;
 mod model_settles;
 mod naming;
 mod over_s3;
+mod pacing;
 mod plan;
 mod plan_properties;
 mod promises;

@@ -311,7 +311,7 @@ fn a_job_where_no_environment_is_any_more_can_be_ended_by_name() {
         unnamed: Unnamed::InTheseScopes,
         ..Options::default()
     };
-    assert_snapshot!(summary(&plan(&wanted, &observed, &by_name)), @"tag#1 Orphan no-spec [cancel, close]");
+    assert_snapshot!(summary(&plan(&wanted, &observed, &by_name)), @"tag#1 Wait cancel-requested [cancel, close]");
 }
 
 /// A job moved to another account while its first one was held: a name stands for what the spec asks for.

@@ -33,6 +33,7 @@ fn standings(outcomes: &[RunOutcome]) -> String {
     let line = |outcome: &RunOutcome| {
         let standing = match &outcome.standing {
             Standing::Closed(closing) => format!("closed {:?}", closing.outcome),
+            Standing::Left(s3jobs::plan::Wait::Person(_), _) => "left Person".to_owned(),
             Standing::Left(wait, _) => format!("left {wait:?}"),
             Standing::Refused(why) => format!("refused {}", why.reason()),
             Standing::Failed(error) => format!("failed {error}"),
@@ -1620,4 +1621,38 @@ pub(crate) async fn a_copied_ledger_is_told_of_what_the_other_copy_ran() {
     let (outcomes, _) = world.apply_with(&ports, &second, (&Options::default(), Follow::Ended)).await;
     assert_eq!(standings(&outcomes), "tag#2 refused ledger-lost-history");
     assert_eq!(world.jobs().await, ["Complete 20/20", "Complete 20/20"]);
+}
+
+/// Two runners made a job each, and one is elected. Whoever made the other one ends it; where S3 refuses that, the job is named.
+#[tokio::test(start_paused = true)]
+pub(crate) async fn who_loses_an_election_says_which_job_it_leaves_held() {
+    const AFTER_SEND: usize = 6;
+    let world = World::behaving("token-memory=none").await;
+    let wanted = desired([world.job("tag", json!({}))]);
+    let refusing = world.faulty_services(|request| {
+        let is_cancelled = request.uri().query().is_some_and(|query| query.contains("Cancelled"));
+        (is_call(request, "POST", "/status") && is_cancelled).then_some(Mishap::Answer(409, "JobStatusException"))
+    });
+    let pause = CrashPoint::pausing(AFTER_SEND);
+    let loses = crashing(&world.ports_over(refusing), &pause);
+    let lists = Arc::new(AtomicBool::new(false));
+    let wins = world.ports_over(Arc::new(Unlisting { inner: world.services(), lists: Arc::clone(&lists) }));
+    let options = Options::default();
+    let as_asked = (&options, Follow::Confirmed);
+    let winning = async {
+        pause.reached.notified().await;
+        let won = world.apply_with(&wins, &wanted, (&options, Follow::Created)).await;
+        pause.resume.notify_one();
+        won
+    };
+    let ((lost, events), (won, _)) = tokio::join!(world.apply_with(&loses, &wanted, as_asked), winning);
+    let elected = first_record(&world).await.job().cloned().unwrap();
+    assert_eq!((won[0].job.as_ref(), lost[0].job.as_ref()), (Some(&elected), Some(&elected)), "{:?}", events.0);
+    let left = &lost[0].left_held;
+    assert!(left.len() == 1 && left[0] != elected, "{left:?}, {elected}: {:?}", events.0);
+    lists.store(true, Ordering::SeqCst);
+    let _ = world.apply(&wanted).await;
+    let mut jobs = world.jobs().await;
+    jobs.sort();
+    assert_eq!(jobs, ["Cancelled 0/20", "Complete 20/20"], "what is named ends it");
 }

@@ -15,7 +15,7 @@ use crate::cli::world::{Cli, Context, prompt};
 use crate::exit::Exit;
 use crate::model::JobName;
 use crate::observe::Depth;
-use crate::plan::{Action, Options, Plan, Step, Verdict, plan};
+use crate::plan::{Action, Options, Step, Verdict, may_change, plan};
 use crate::render::{PlanView, text};
 
 /// What is to be carried out, and how.
@@ -62,7 +62,7 @@ pub(crate) async fn carry_out(order: Order, cli: &mut Cli<'_>) -> Result<Exit, E
     let left = order.following.timeout.map(|timeout| timeout.saturating_sub(started.elapsed()));
     let view = PlanView { plan: &planned.plan, findings: &order.specs.findings };
     let is_seen = show_plan(view, &outputs, cli)? == Seen::OnTheTerminal;
-    if let Some(question) = question(&order, &planned.plan, cli.context)? {
+    if let Some(question) = question(&order, &planned, cli.context)? {
         ask((!is_seen).then_some(view), question, cli).await?;
     }
     let typed = naming::names(&planned.plan, (order.asking, order.follow), cli).await?;
@@ -101,11 +101,11 @@ fn with_names(planned: Planned, mut typed: BTreeSet<JobName>, order: &Order, ses
 }
 
 /// What a person is asked before the plan is carried out, if they have to be.
-fn question(order: &Order, plan: &Plan, context: &Context) -> Result<Option<&'static str>, Error> {
-    let mut actions = plan.steps.iter().flat_map(|step| &step.actions);
+fn question(order: &Order, planned: &Planned, context: &Context) -> Result<Option<&'static str>, Error> {
+    let Planned { plan, observed, desired: _ } = planned;
     let (command, question) = match order.asking {
-        // Closing a record changes nothing in S3.
-        Asking::Ask if actions.any(|action| *action != Action::Close) => ("apply", "Carry out this plan?"),
+        // What nothing comes of is not asked about.
+        Asking::Ask if may_change(plan, observed) => ("apply", "Carry out this plan?"),
         Asking::AskToConfirm if plan.steps.iter().any(|step| wants_yes(order, step)) => ("confirm", "Let it run?"),
         Asking::AnsweredYes | Asking::Ask | Asking::AskToConfirm => return Ok(None),
     };

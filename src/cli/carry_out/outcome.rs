@@ -17,6 +17,8 @@ pub(crate) enum Goal {
     LetRun,
     /// Jobs that ended well.
     Ended,
+    /// The end of jobs that are there: whoever waits for one expects it to have come.
+    Awaited,
     /// Jobs that are cancelled.
     Cancelled,
 }
@@ -83,6 +85,8 @@ fn exit(step: &Step, standing: &Standing, observed: &Observed, goal: Goal) -> Ex
         (Standing::Refused(why), _) => blocked(step, why.reason(), observed),
         // Asked for by name, and not there: whoever asked believes otherwise.
         (Standing::Unchanged, _) if step.reason() == Reason::NotCreated => Exit::Blocked,
+        // Nothing brings its end before its spec is changed.
+        (Standing::Unchanged, None) if goal == Goal::Awaited && step.verdict() == Verdict::Suspended => Exit::Blocked,
         // Following a run to its end tells how it ended, however long ago: a repeated command must not turn green.
         (Standing::Unchanged, Some(closing)) => ended(Ending::of_closing(closing, &acceptance), goal),
         (Standing::Closed(_) | Standing::Left(..) | Standing::Unchanged, _) => {
@@ -107,13 +111,13 @@ fn ended(ending: Ending, goal: Goal) -> Exit {
         (_, Goal::Applied) => Exit::Done,
         (Ending::InProgress | Ending::Unchanged, _) => Exit::Done,
         (Ending::AwaitingConfirmation, Goal::Cancelled) => Exit::Done,
-        (Ending::AwaitingConfirmation, Goal::LetRun | Goal::Ended) => Exit::Blocked,
+        (Ending::AwaitingConfirmation, Goal::LetRun | Goal::Ended | Goal::Awaited) => Exit::Blocked,
         // What it waits for goes no further by itself, else it would have been waited for.
         (Ending::AwaitingPredecessors, _) => Exit::Blocked,
         // Whoever cancels a job believes that something of it was left undone.
         (Ending::Complete | Ending::BeyondAcceptance, Goal::Cancelled) => Exit::Failed,
-        (Ending::Complete, Goal::LetRun | Goal::Ended) | (Ending::Recorded, _) => Exit::Done,
-        (Ending::BeyondAcceptance, Goal::LetRun | Goal::Ended) => Exit::BeyondAcceptance,
+        (Ending::Complete, Goal::LetRun | Goal::Ended | Goal::Awaited) | (Ending::Recorded, _) => Exit::Done,
+        (Ending::BeyondAcceptance, Goal::LetRun | Goal::Ended | Goal::Awaited) => Exit::BeyondAcceptance,
         (Ending::Cancelled | Ending::GivenUp, Goal::Cancelled) => Exit::Done,
         (Ending::Failed | Ending::Cancelled | Ending::GivenUp, _) => Exit::JobFailed,
         (Ending::Unknown, _) => Exit::Failed,

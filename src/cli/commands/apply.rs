@@ -6,7 +6,7 @@ use crate::apply::Follow;
 use crate::cli::carry_out::{Asking, Goal, Order, carry_out};
 use crate::cli::errors::Error;
 use crate::cli::options::{FollowArgs, PruneArgs, ReplaceArgs, ResultArgs, Selection, job_name};
-use crate::cli::project::{Chosen, choose_to_plan, names};
+use crate::cli::project::{Chosen, choose_to_plan, names, repeat_with};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
 use crate::model::JobName;
@@ -65,6 +65,8 @@ struct UntilArgs {
 /// Runs `apply`.
 pub(crate) async fn run(args: &ApplyArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let Chosen { specs, jobs: _, named } = choose_to_plan(&args.selection, cli)?;
+    // A job that was replaced is not to be replaced once more: what was begun of that goes on without the option.
+    repeat_with(&[("--prune", args.prune.prune), ("--wait", args.until.wait)], cli);
     let options = specs.options_with(cli, args.prune)?;
     let said = [args.confirm.clone(), args.replace.replace.clone()].concat();
     names::check_given(&said, &specs, cli)?;

@@ -5,10 +5,9 @@ use crate::cli::connection::{Session, Use};
 use crate::cli::errors::Error;
 use crate::cli::options::{Output, PruneArgs, ReplaceArgs, Selection};
 use crate::cli::output::Outputs;
-use crate::cli::project::{Chosen, choose_to_plan, names};
+use crate::cli::project::{Chosen, choose_to_plan, names, repeat_with};
 use crate::cli::world::Cli;
 use crate::exit::Exit;
-use crate::model::Invocation;
 use crate::observe::Depth;
 use crate::plan::{Options, has_changes, plan};
 use crate::render::{PlanView, json, markdown, text};
@@ -54,6 +53,9 @@ enum Format {
 pub(crate) async fn run(args: &PlanArgs, cli: &mut Cli<'_>) -> Result<Exit, Error> {
     let outputs = Outputs::new(&args.output, Format::Text)?;
     let Chosen { specs, jobs: _, named } = choose_to_plan(&args.selection, cli)?;
+    let replace: Vec<String> = args.replace.replace.iter().map(|name| format!("--replace {name}")).collect();
+    let options = replace.iter().map(|option| (option.as_str(), true));
+    repeat_with(&options.chain([("--prune", args.prune.prune)]).collect::<Vec<_>>(), cli);
     let options = specs.options_with(cli, args.prune)?;
     names::check_given(&args.replace.replace, &specs, cli)?;
     let session = Session::open(cli, &specs.found, Use::Plan).await?;
@@ -64,7 +66,9 @@ pub(crate) async fn run(args: &PlanArgs, cli: &mut Cli<'_>) -> Result<Exit, Erro
     let view = PlanView { plan: &plan, findings: &specs.findings };
     let paper = cli.paper_of_stdout();
     let changes = has_changes(&plan, &observed);
-    let next = changes.then(|| next(args, &cli.context.invocation)).flatten();
+    // Specs that came from standard input are gone.
+    let is_next = changes && !args.selection.reads_input();
+    let next = is_next.then(|| format!("Next: {} carries it out", plan.invocation.apply("")));
     outputs.write(cli.context, |format, destination, out| match format {
         Format::Text => {
             let paper = destination.paper(paper);
@@ -79,15 +83,4 @@ pub(crate) async fn run(args: &PlanArgs, cli: &mut Cli<'_>) -> Result<Exit, Erro
     let exit = Exit::first(exit);
     session.close().await?;
     Ok(exit)
-}
-
-/// The command that carries the plan out. `None` if its specs came from standard input and are gone.
-fn next(args: &PlanArgs, invocation: &Invocation) -> Option<String> {
-    let selection = args.selection.words()?;
-    let words: Vec<String> = std::iter::once("apply".to_owned())
-        .chain(args.replace.replace.iter().map(|name| format!("--replace {name}")))
-        .chain(args.prune.prune.then(|| "--prune".to_owned()))
-        .chain(selection)
-        .collect();
-    Some(format!("Next: {} carries it out", invocation.command(&words.join(" "))))
 }

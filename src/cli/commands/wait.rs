@@ -18,7 +18,8 @@ use crate::plan::{Create, Desired, Observed, Options, Plan, Step, only_closing, 
 
 /// Wait until jobs have ended, and close their records; the exit code says how they ended
 ///
-/// Lets no job run and changes none: a job that is held is left to `apply` or to a person.
+/// Lets no job run and changes none: a job that is held, or suspended by its spec, is not waited for (4), since only `apply`, a
+/// person or another spec brings its end.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  s3jobs wait\n  s3jobs wait tag-objects --timeout 2h\n  s3jobs wait specs/finance\n  s3jobs wait -l team=finance"
@@ -60,7 +61,7 @@ pub(crate) async fn run(args: &WaitArgs, cli: &mut Cli<'_>) -> Result<Exit, Erro
         stop: cli.context.interrupt.token(),
     };
     let origin = chosen.specs.origin(cli.context).await;
-    let work = Work { session, planned: Planned { desired, observed, plan }, goal: Goal::Ended, outputs, origin };
+    let work = Work { session, planned: Planned { desired, observed, plan }, goal: Goal::Awaited, outputs, origin };
     let outcomes = work.follow(following, cli).await?;
     let outcomes = ended_before(outcomes, &work.planned.plan);
     work.conclude(&outcomes, cli).await

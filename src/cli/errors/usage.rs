@@ -217,9 +217,7 @@ impl UsageError {
             Self::NothingMeant { nearby, command, .. } => Some(help_of_nothing(nearby, command)),
             Self::NoEnvironmentChosen { known } => Some(help_of_choice(known)),
             Self::PruneRefused(refused) => Some(help_of_prune(*refused, invocation)),
-            Self::NoTerminal("apply") => {
-                Some(format!("look at {}, then answer with `--yes`", invocation.command("plan")))
-            }
+            Self::NoTerminal("apply") => Some(format!("look at {}, then answer with `--yes`", invocation.same("plan"))),
             Self::NoPerson(_) => Some("leave `--outcome` out to see what there is to judge by".to_owned()),
             Self::NoTerminal(_) => Some("look at what is shown, then answer with `--yes`".to_owned()),
             Self::HeldElsewhere { .. } => Some("end that process, or leave the option out".to_owned()),

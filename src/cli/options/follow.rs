@@ -8,7 +8,7 @@ pub(crate) struct FollowArgs {
     /// Give up waiting after this long, such as 90s, 30m or 6h; the jobs are left as they are
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
-    /// How often to ask S3; by default, every 30 s, and every 200 ms on this machine
+    /// How often to ask S3; by default, every 30 s, and every 200 ms on this machine, and sooner after an own call
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(crate) poll_interval: Option<Duration>,
 }

@@ -53,16 +53,18 @@ impl Selection {
         !self.selector.is_empty() || self.changed_since.is_some() || !self.exclude.is_empty()
     }
 
-    /// The same selection as words of a command line. `None` if its specs came from standard input and are gone.
-    pub(crate) fn words(&self) -> Option<Vec<String>> {
-        if self.jobs.iter().any(|text| text == "-") {
-            return None;
-        }
+    /// Whether specs come from standard input.
+    pub(crate) fn reads_input(&self) -> bool {
+        self.jobs.iter().any(|text| text == "-")
+    }
+
+    /// The same selection as words of a command line.
+    pub(crate) fn words(&self) -> Vec<String> {
         let option = |name: &str, value: &str| [name.to_owned(), for_shell(value)];
         let selectors = self.selector.iter().flat_map(|it| option("-l", it.text()));
         let since = self.changed_since.iter().flat_map(|it| option("--changed-since", it));
         let excluded = self.exclude.iter().flat_map(|it| option("--exclude", it.text()));
         let jobs = self.jobs.iter().map(|text| for_shell(text));
-        Some(selectors.chain(since).chain(excluded).chain(jobs).collect())
+        selectors.chain(since).chain(excluded).chain(jobs).collect()
     }
 }

@@ -63,6 +63,7 @@ fn choose_with(selection: &Selection, mistakes: Mistakes, cli: &mut Cli<'_>) -> 
         return Err(Error::Invalid);
     }
     tell(&jobs, (&specs, !is_by_name), cli)?;
+    come_back_to(selection, cli);
     Ok(Chosen { specs, jobs, named: names })
 }
 
@@ -73,6 +74,7 @@ pub(crate) fn choose_to_plan(selection: &Selection, cli: &mut Cli<'_>) -> Result
         let specs = specs::load(cli, &Paths { paths })?;
         let jobs = filtered(Jobs::All, (&specs, selection), cli)?;
         tell(&jobs, (&specs, selection.has_filter()), cli)?;
+        come_back_to(selection, cli);
         return Ok(Chosen { specs: specs.about(jobs.clone()), jobs, named: names });
     }
     // The whole project is planned, and of that the part that is meant is shown and done.
@@ -83,7 +85,19 @@ pub(crate) fn choose_to_plan(selection: &Selection, cli: &mut Cli<'_>) -> Result
     let start = start((&specs, false), (&names, &patterns), of_paths, selection)?;
     let jobs = filtered(start, (&specs, selection), cli)?;
     tell(&jobs, (&specs, !is_by_name), cli)?;
+    come_back_to(selection, cli);
     Ok(Chosen { specs: specs.about(jobs.clone()), jobs, named: names })
+}
+
+/// Commands that are named from now on are about the same jobs.
+fn come_back_to(selection: &Selection, cli: &mut Cli<'_>) {
+    cli.context.invocation = std::mem::take(&mut cli.context.invocation).about(selection.words());
+}
+
+/// An apply that is named from now on has these options, where they are given.
+pub(crate) fn repeat_with(options: &[(&str, bool)], cli: &mut Cli<'_>) {
+    let given = options.iter().filter(|(_, is_given)| *is_given).map(|(option, _)| (*option).to_owned());
+    cli.context.invocation = std::mem::take(&mut cli.context.invocation).applied_with(given);
 }
 
 /// The names of the jobs at some paths.

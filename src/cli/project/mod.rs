@@ -18,7 +18,7 @@ mod origin;
 mod rewrite;
 pub(crate) mod specs;
 
-pub(crate) use chosen::{Chosen, choose, choose_for, choose_to_plan};
+pub(crate) use chosen::{Chosen, choose, choose_for, choose_to_plan, repeat_with};
 pub(crate) use findings::{About, Errors};
 pub(crate) use found::Found;
 pub(crate) use jobs::Jobs;

@@ -9,8 +9,9 @@ use super::replaced::Kept;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::finding::Finding;
 use crate::model::policy::Freeze;
-use crate::model::{JobId, JobName, RunKey, RunNumber, Scope, Time};
+use crate::model::{JobId, RunKey, RunNumber, Scope, Time};
 use crate::plan::done::Done;
+use crate::plan::held::MovedTo;
 
 /// Why a run stands where it stands, with the facts of the case. Those without facts are told by their code alone.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,8 +78,8 @@ pub enum Why {
     NotRecorded(Unfit),
     /// A live job whose spec has moved to another name.
     MovedAway {
-        /// The new name.
-        to: JobName,
+        /// Its spec.
+        to: MovedTo,
         /// Whether it is held.
         is_held: bool,
     },
@@ -94,6 +95,8 @@ pub enum Why {
         run: RunNumber,
         /// Where it is.
         scope: Scope,
+        /// Its spec under another name, if it has moved there.
+        moved: Option<MovedTo>,
     },
     /// The job was to be ended while it is held, and was let run since.
     LetRunSince {
@@ -215,7 +218,7 @@ impl Why {
             Self::Recorded => Reason::Recorded,
             Self::ToRecord(done) => of_done(done),
             Self::NotRecorded(unfit) => of_unfit(unfit),
-            Self::MovedAway { .. } => Reason::MovedAway,
+            Self::MovedAway { .. } | Self::HeldWithoutSpec { moved: Some(_), .. } => Reason::MovedAway,
             Self::NotCreated => Reason::NotCreated,
             Self::NoSpec | Self::HeldWithoutSpec { .. } | Self::LetRunSince { .. } => Reason::NoSpec,
             Self::SpecInvalid(_) => Reason::SpecInvalid,
@@ -258,7 +261,7 @@ impl Why {
 fn of_done(done: &Done) -> Reason {
     match done {
         Done::Said(_) | Done::ByJob { .. } => Reason::DoneElsewhere,
-        Done::ByFormer(_) => Reason::Moved,
+        Done::ByFormer { .. } => Reason::Moved,
     }
 }
 

@@ -1,9 +1,11 @@
 use std::num::NonZeroU64;
+use std::sync::Arc;
 
 use super::Reason;
-use super::facts::NotAConfirmer;
 use crate::advice::Risk;
+use crate::model::confirmer::{CiRun, ConfirmerPattern};
 use crate::model::job::Guard;
+use crate::plan::seen::Whom;
 
 /// Why a job whose tasks S3 has counted is not let run, beside a freeze.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,4 +44,15 @@ impl ConfirmFault {
             Self::NameNotTyped { .. } => Reason::NameNotTyped,
         }
     }
+}
+
+/// Who was to let a job run, and who may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAConfirmer {
+    /// Who makes the calls, or why that is not known. `None` where it does not matter.
+    pub caller: Option<Whom>,
+    /// The run of a CI system that the command says to be a part of.
+    pub ci: Option<CiRun>,
+    /// Who may.
+    pub allowed: Arc<[ConfirmerPattern]>,
 }

@@ -12,8 +12,13 @@ pub enum SameEffect {
     },
     /// The job of the same name in another account or Region, where environments may want other objects.
     InAnotherPlace(RunKey),
-    /// A job of the same name of another project.
-    OfAnotherProject(RunKey),
+    /// A job of another project.
+    OfAnotherProject {
+        /// A run of it.
+        other: RunKey,
+        /// Whether no run of this project is on record at all: the project may have got another name by mistake.
+        is_first: bool,
+    },
     /// A job of another name.
     UnderAnotherName {
         /// A run of it.
@@ -30,8 +35,12 @@ pub enum SameEffect {
 /// What a spec has to say, beside `moved`, if its job is another one under a new name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rename {
-    /// This run, which is on record under the other name: it is not run again.
+    /// This run, which is over under the other name: it is not run again.
     Keep(RunNumber),
+    /// This run, which is not over under the other name: it is not run again, once it is.
+    KeepWhenOver(RunNumber),
+    /// This run, which is the next one: no job of the last one of the other name was let run, and it is to be ended first.
+    EndFirst(RunNumber),
     /// This run, which is the next one: the last one of the other name ended before any task was tried.
     Anew(RunNumber),
 }

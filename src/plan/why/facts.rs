@@ -1,52 +1,14 @@
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use super::jobs::SecondJob;
 use super::reason::Reason;
-use crate::advice::Risk;
-use crate::ledger::{Recording, ReportPlace};
+use crate::ledger::ReportPlace;
 use crate::model::arn::ObjectAddress;
-use crate::model::confirmer::{CiRun, ConfirmerPattern};
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::manifest::{ETag, VersionId};
 use crate::model::project::EnvironmentName;
 use crate::model::{JobId, JobName, JobStatus, Lineage, ObjectRef, RunKey, RunNumber, Scope, Time};
 use crate::plan::difference::Difference;
-use crate::plan::seen::{Trouble, Whom};
-
-/// What a person should know of a run beside why it stands where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
-    /// The job of a recorded request is only looked for until then; after that the request is sent once more.
-    LookedForUntil(Time),
-    /// The job was let run then, and S3 holds it for so long that nobody waits for it to be shown any more.
-    LetRunAt(Time),
-    /// The end of the job was asked for then, and S3 holds it for so long that nobody waits for it to be shown any more.
-    EndAskedAt(Time),
-    /// What a second job of the run does, or did.
-    SecondJob(SecondJob),
-    /// Nothing ran for the run under its name: who put it on record, and what did it.
-    Recorded(Recording),
-    /// The name from which the spec says that the job moved has nothing on record.
-    NothingMoved(JobName),
-    /// The job was to be replaced, and the run has none.
-    NothingToReplace,
-    /// Its job is being replaced since then, and what is told keeps the next attempt from being made.
-    ReplacedSince(Time),
-    /// The job is let run when its name is typed, since this is done.
-    NameIsTyped(Vec<Risk>),
-}
-
-/// Who was to let a job run, and who may.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotAConfirmer {
-    /// Who makes the calls, or why that is not known. `None` where it does not matter.
-    pub caller: Option<Whom>,
-    /// The run of a CI system that the command says to be a part of.
-    pub ci: Option<CiRun>,
-    /// Who may.
-    pub allowed: Arc<[ConfirmerPattern]>,
-}
+use crate::plan::seen::Trouble;
 
 /// What could not be asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

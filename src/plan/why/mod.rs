@@ -9,19 +9,21 @@ mod effect;
 mod elsewhere;
 mod facts;
 mod jobs;
+mod note;
 mod predecessor;
 mod reason;
 mod replaced;
 
 pub use case::Why;
-pub use confirm::ConfirmFault;
+pub use confirm::{ConfirmFault, NotAConfirmer};
 pub use effect::{Rename, SameEffect, Unused};
 pub use elsewhere::{JobFault, Says, Unfit};
 pub use facts::{
-    Changed, EarlierRun, ListFault, Loss, Made, NotAConfirmer, Note, Noticed, Overtakes, PlaceFault, Since, Suspended,
-    Taken, Unseen, WayOn, WayOut, WentBack,
+    Changed, EarlierRun, ListFault, Loss, Made, Noticed, Overtakes, PlaceFault, Since, Suspended, Taken, Unseen, WayOn,
+    WayOut, WentBack,
 };
 pub use jobs::{CopiedMarker, Doing, Elected, JobDiffers, SecondJob, Stranger, Unanswered};
+pub use note::Note;
 pub use predecessor::{AcceptedBy, Lacks, Predecessor};
 pub use reason::Reason;
 pub use replaced::Kept;

@@ -119,6 +119,9 @@ pub struct RunView {
     /// What else went wrong: calls that the job does not depend on, such as a change of its priority.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_done: Vec<String>,
+    /// Second jobs of the run that are held: none of them runs, and an apply ends them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub held_duplicates: Vec<JobId>,
 }
 
 impl<'a> ApplyResultDocument<'a> {
@@ -162,6 +165,7 @@ impl RunView {
             failures: failures.into_iter().flatten().map(FailureGroupView::from).collect(),
             errors: errors(run),
             not_done: run.outcome.not_done.iter().flat_map(|error| told(error)).collect(),
+            held_duplicates: run.outcome.left_held.clone(),
         }
     }
 }
@@ -192,6 +196,7 @@ fn detail(run: &Run<'_>) -> Vec<String> {
         Standing::Closed(_) => words::second_jobs(&run.outcome.beside),
         Standing::Left(..) | Standing::TimedOut(..) | Standing::Interrupted(_) => match wait(run) {
             Some(Wait::Predecessors(found)) => words::predecessors(found, (&run.outcome.run, run.invocation)),
+            Some(Wait::Person(held)) => words::way_on(held, (&run.outcome.run, run.invocation)),
             Some(_) | None => Vec::new(),
         },
         Standing::Failed(_) => Vec::new(),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::advice::Cost;
 use crate::ledger::{Closing, Outcome, ReportPlace};
 use crate::model::{Acceptance, FailureReason, Finding, FindingCode, Progress, Severity, Time};
-use crate::plan::{Difference, Wait};
+use crate::plan::{Difference, Held, Wait};
 
 /// How far a job is, in tasks; one task is one object.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
@@ -42,6 +42,8 @@ pub enum WaitView {
     Counting,
     /// A person.
     Person,
+    /// The next apply, which lets the held job run as its spec says; this command lets none run.
+    Apply,
     /// S3 was asked to let the job run, and still shows it held.
     ToRun,
     /// S3 was asked to end the job, in whose place the next attempt is made.
@@ -61,7 +63,8 @@ impl WaitView {
             Wait::Predecessors(_) => (Self::Predecessors, None),
             Wait::Listing { until } => (Self::Listing, Some(*until)),
             Wait::Counting => (Self::Counting, None),
-            Wait::Person => (Self::Person, None),
+            Wait::Person(Held::ForApply) => (Self::Apply, None),
+            Wait::Person(_) => (Self::Person, None),
             Wait::ToRun { since: _ } => (Self::ToRun, None),
             Wait::Replaced { since: _ } => (Self::Replaced, None),
             Wait::Running => (Self::Running, None),

@@ -15,7 +15,7 @@ use crate::render::fold::Fold;
 use crate::render::grave::{grave_effects, named, names};
 use crate::render::summary::{self, Kind};
 use crate::render::view::{self, PlanView};
-use crate::render::{price, words};
+use crate::render::{price, unseen, words};
 
 /// Writes a plan as a comment. Its first line is hidden, names project and environment, and is otherwise always the same, so
 /// that a later plan can replace the comment.
@@ -25,7 +25,8 @@ pub fn plan(out: &mut dyn Write, view: PlanView<'_>) -> io::Result<()> {
     steps.sort_by_key(|step| Kind::of(step));
     let mut text = head(plan);
     let effects_left_out = add(&mut text, grave(plan));
-    let rows: Vec<String> = steps.iter().map(|step| row(step)).collect();
+    let steps = unseen::together(&steps);
+    let rows: Vec<String> = steps.iter().map(|(step, runs)| row(step, *runs)).collect();
     if !rows.is_empty() {
         text.push_str("\n| | Job | Run | Verdict | Objects | Cost | Reason |\n|---|---|---:|---|---:|---:|---|\n");
     }
@@ -33,11 +34,14 @@ pub fn plan(out: &mut dyn Write, view: PlanView<'_>) -> io::Result<()> {
     text.push('\n');
     text.push_str(&finished(&done));
     let mut fold = Fold::new(plan);
-    let details: Vec<String> =
-        steps.iter().filter(|step| has_details(step)).map(|step| details(step, view, &mut fold)).collect();
+    let details: Vec<String> = steps
+        .iter()
+        .filter(|it| has_details(it.0))
+        .map(|(step, runs)| details((step, *runs), view, &mut fold))
+        .collect();
     let details_left_out = add(&mut text, std::iter::once(of_project(view)).chain(details).collect());
     text.push_str(&left_out(effects_left_out, rows_left_out, details_left_out));
-    let again = plan.invocation.command("plan");
+    let again = plan.invocation.same("plan");
     let is_coded = |step: &&Step| step.verdict() == Verdict::Blocked;
     let more = words::more_about(plan.steps.iter().filter(is_coded).map(Step::reason));
     let more = more.map(|more| format!(" {more}.")).unwrap_or_default();
@@ -105,13 +109,17 @@ fn left_out(effects: usize, rows: usize, details: usize) -> String {
     format!("**Left out, because the comment would be too long: {}.**\n\n", parts.join("; "))
 }
 
-fn row(step: &Step) -> String {
+fn row(step: &Step, runs: u64) -> String {
     let (sign, verdict) = signs(step);
     let objects = step.stage.objects().map_or_else(|| "?".to_owned(), words::count);
     let cost = price::of_step(step).map(price::words).unwrap_or_default();
     let code = if step.verdict() == Verdict::Blocked { format!("`{}`: ", step.reason()) } else { String::new() };
     let reason = format!("{code}{}", escaped(&words::why(step)));
-    format!("| {sign} | {} | {} | {verdict} | {objects} | {cost} | {reason} |\n", step.run.name, step.run.run)
+    let (job, run) = match runs {
+        1 => (step.run.name.to_string(), step.run.run.to_string()),
+        runs => (words::counted(runs, "run"), String::new()),
+    };
+    format!("| {sign} | {job} | {run} | {verdict} | {objects} | {cost} | {reason} |\n")
 }
 
 pub(super) fn signs(step: &Step) -> (&'static str, &'static str) {

@@ -27,9 +27,13 @@ pub(super) fn has_details(step: &Step) -> bool {
 }
 
 /// Everything about a step, folded.
-pub(super) fn details<'p>(step: &'p Step, view: PlanView<'_>, fold: &mut Fold<'p>) -> String {
+pub(super) fn details<'p>((step, runs): (&'p Step, u64), view: PlanView<'_>, fold: &mut Fold<'p>) -> String {
     let (_, verdict) = signs(step);
     let verdict = verdict.trim_matches('*');
+    if runs > 1 {
+        let head = format!("<details><summary>{}: {verdict}</summary>", words::counted(runs, "run"));
+        return [head, list(words::advice(step, view.plan.at)), "</details>\n\n".to_owned()].join("\n\n");
+    }
     let mut blocks = vec![format!("<details><summary>{} run {}: {verdict}</summary>", step.run.name, step.run.run)];
     blocks.extend(words::effect(step).map(|effect| escaped(&effect)));
     blocks.extend(asked(step, fold));

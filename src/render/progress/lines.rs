@@ -57,8 +57,8 @@ impl<W: Write> Lines<W> {
         let mut page = Page::new(&mut self.out, self.style);
         let head = Line::new().tone(Tone::Dim, clock).text("  ").tone(Tone::Strong, run.to_string()).text("  ");
         page.line(0, head.tone(tone(what), words::happening(what, (run, &self.invocation))))?;
-        if matches!(what, Happening::Waiting { wait: Wait::Person }) {
-            let choice = words::confirm_or_cancel(&run.name, &self.invocation);
+        if let Happening::Waiting { wait: Wait::Person(held) } = what {
+            let choice = words::way_on(held, (run, &self.invocation));
             choice.into_iter().try_for_each(|line| page.line(BELOW, line))?;
         }
         self.out.flush()

@@ -213,9 +213,10 @@ impl Sink for Live {
             Happening::Followed { status, progress } => {
                 self.change(run, *at, |state| state.follow(*at, *status, *progress));
             }
-            Happening::Waiting { wait: Wait::Person } => {
-                let [confirm, _] = words::confirm_or_cancel(&run.name, &self.invocation);
-                self.end((run, *at), Ended::Held, &format!("{words}: {confirm}"));
+            Happening::Waiting { wait: Wait::Person(held) } => {
+                let choice = words::way_on(held, (run, &self.invocation));
+                let first = choice.first().map(|line| format!(": {line}")).unwrap_or_default();
+                self.end((run, *at), Ended::Held, &format!("{words}{first}"));
             }
             Happening::Waiting { wait: Wait::Predecessors(_) | Wait::Replaced { .. } } => self.change(run, *at, say),
             Happening::Waiting { wait: Wait::Listing { .. } | Wait::ToRun { .. } | Wait::ToEnd { .. } } => {

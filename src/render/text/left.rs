@@ -6,7 +6,7 @@ use super::next;
 use super::outcomes::FOLDED_FROM;
 use crate::apply::Standing;
 use crate::model::{Invocation, JobName, Progress};
-use crate::plan::{Action, ConfirmIf, Confirmer, Reason, Search, Wait};
+use crate::plan::{Action, ConfirmIf, Confirmer, Held, Reason, Search, Wait};
 use crate::render::page::{BELOW, Line, Page, Tone};
 use crate::render::results::Run;
 use crate::render::words;
@@ -72,7 +72,7 @@ fn left<'r, 'a>(run: &'r Run<'a>) -> Option<Left<'r, 'a>> {
             return None;
         }
     };
-    (!matches!(seen, Some((Wait::Person, _)))).then_some((run, why, seen))
+    (!matches!(seen, Some((Wait::Person(_), _)))).then_some((run, why, seen))
 }
 
 fn way(run: &Run<'_>, seen: Seen<'_>) -> Way {
@@ -99,9 +99,9 @@ fn way(run: &Run<'_>, seen: Seen<'_>) -> Way {
             person().unwrap_or(Way::Apply)
         }
         // Waiting lets no job run.
-        Some(Wait::Counting) if run.step.is_some_and(next::is_let_run_by_spec) => Way::Apply,
+        Some(Wait::Counting) if run.step.map(Held::of) == Some(Held::ForApply) => Way::Apply,
         Some(Wait::Counting) => person().map_or(Way::Wait, |_| Way::Confirm),
-        Some(Wait::Person | Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending) => Way::Wait,
+        Some(Wait::Person(_) | Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending) => Way::Wait,
     }
 }
 
@@ -125,19 +125,19 @@ fn block(page: &mut Page<'_>, (said, names): (&Said<'_>, &[&JobName]), invocatio
 }
 
 fn goes_on(way: Way, names: &[&JobName], invocation: &Invocation) -> String {
-    let again = |command: &str| {
+    let again = |command: String| {
         let end = if names.len() == 1 { "its end" } else { "their end" };
-        format!("{} asks for {end} once more", invocation.command(command))
+        format!("{command} asks for {end} once more")
     };
-    let on = |command: &str| format!("{} goes on from where it was", invocation.command(command));
+    let on = |command: String| format!("{command} goes on from where it was");
     match way {
-        Way::Apply => on("apply"),
-        Way::Confirm => on(&format!("confirm {}", joined(names, " "))),
-        Way::ApplyConfirm => on(&format!("apply --confirm {}", joined(names, " --confirm "))),
+        Way::Apply => on(invocation.apply("")),
+        Way::Confirm => on(invocation.command(&format!("confirm {}", joined(names, " ")))),
+        Way::ApplyConfirm => on(invocation.apply(&format!(" --confirm {}", joined(names, " --confirm ")))),
         Way::Wait => format!("{} goes on waiting", next::command(invocation, "wait", names)),
         // There is no way to end all jobs but by their names.
-        Way::Cancel => again(&format!("cancel {}", joined(names, " "))),
-        Way::Prune => again("apply --prune"),
+        Way::Cancel => again(invocation.command(&format!("cancel {}", joined(names, " ")))),
+        Way::Prune => again(invocation.apply("")),
     }
 }
 

@@ -4,9 +4,8 @@ use std::io;
 
 use super::outcomes::FOLDED_FROM;
 use crate::apply::Standing;
-use crate::model::{Confirmation, Invocation, JobName};
-use crate::plan::why::Note;
-use crate::plan::{Step, Verdict, Wait};
+use crate::model::{Invocation, JobName};
+use crate::plan::{Held, Wait};
 use crate::render::page::{Line, Page, Tone};
 use crate::render::results::Run;
 use crate::render::words;
@@ -31,7 +30,7 @@ pub(super) fn jobs(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocatio
     }
     match open.len() - shown.len() {
         0 => Ok(()),
-        more => page.line(2, format!("and {more} more: {} lists them", invocation.command("status"))),
+        more => page.line(2, format!("and {more} more: {} lists them", invocation.same("status"))),
     }
 }
 
@@ -42,16 +41,19 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
     };
     let running = of(&|run| matches!(run.outcome.standing, Standing::Left(ref wait, _) if is_under_way(wait)));
     let counting = |run: &Run<'_>| matches!(run.outcome.standing, Standing::Left(Wait::Counting, _));
-    let by_spec = of(&|run| counting(run) && run.step.is_some_and(is_let_run_by_spec));
-    let by_person = of(&|run| counting(run) && !run.step.is_some_and(is_let_run_by_spec));
-    // What no spec asks for nobody lets run.
-    let held = |run: &Run<'_>| {
-        let is_orphan = run.step.is_some_and(|step| step.verdict() == Verdict::Orphan);
-        matches!(run.outcome.standing, Standing::Left(Wait::Person, _)) && !is_orphan
-    };
-    let held = of(&|run| held(run) && !run.step.is_some_and(is_let_run_by_spec));
+    let is_for = |run: &Run<'_>, whom: &Held| run.step.map(Held::of).as_ref() == Some(whom);
+    let by_spec = of(&|run| counting(run) && is_for(run, &Held::ForApply));
+    let by_person = of(&|run| counting(run) && is_for(run, &Held::ForPerson));
+    let held_for = |run: &Run<'_>, whom: &Held| matches!(&run.outcome.standing, Standing::Left(Wait::Person(held), _) if held == whom);
+    let held = of(&|run| held_for(run, &Held::ForPerson));
+    let left = of(&|run| held_for(run, &Held::ForApply));
     if !held.is_empty() {
         page.line(0, format!("Next: {}", confirm(invocation, &held)))?;
+    }
+    if !left.is_empty() {
+        let apply = invocation.apply("");
+        let says = if left.len() == 1 { "its spec says" } else { "their specs say" };
+        page.line(0, format!("Next: {apply} lets {} run, as {says}", them(&left)))?;
     }
     if !running.is_empty() {
         let wait = command(invocation, "wait", &running);
@@ -59,7 +61,7 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
         page.line(0, format!("Next: {wait} follows {} to the end and closes the {record}", them(&running)))?;
     }
     if !by_spec.is_empty() {
-        let apply = invocation.command("apply");
+        let apply = invocation.apply("");
         page.line(0, format!("Next: {apply} lets {} run when S3 has counted the tasks", them(&by_spec)))?;
     }
     if !by_person.is_empty() {
@@ -68,7 +70,7 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
     }
     let waiting = of(&|run| matches!(run.outcome.standing, Standing::Left(Wait::Predecessors(_), _)));
     if !waiting.is_empty() {
-        let apply = invocation.command("apply");
+        let apply = invocation.apply("");
         page.line(0, format!("Next: {apply} creates {} when the jobs before are done", them(&waiting)))?;
     }
     let refused = runs.iter().filter_map(|run| match &run.outcome.standing {
@@ -87,23 +89,16 @@ pub(super) fn steps(page: &mut Page<'_>, runs: &[Run<'_>], invocation: &Invocati
 fn is_under_way(wait: &Wait) -> bool {
     match wait {
         Wait::ToRun { .. } | Wait::Running | Wait::ToEnd { .. } | Wait::Ending => true,
-        Wait::Predecessors(_) | Wait::Listing { .. } | Wait::Counting | Wait::Person | Wait::Replaced { .. } => false,
-    }
-}
-
-/// Whether the spec of a run lets its job run without a person.
-pub(super) fn is_let_run_by_spec(step: &Step) -> bool {
-    let is_to_end = step.notes.iter().any(|note| matches!(note, Note::EndAskedAt(_)));
-    match step.stage.asked().and_then(|asked| asked.confirmation.as_ref()) {
-        Some(Confirmation::Automatic | Confirmation::Guarded(_)) => !is_to_end,
-        Some(Confirmation::Manual) | None => false,
+        Wait::Predecessors(_) | Wait::Listing { .. } | Wait::Counting | Wait::Person(_) | Wait::Replaced { .. } => {
+            false
+        }
     }
 }
 
 /// A command about some jobs, by name where they are few.
 pub(super) fn command(invocation: &Invocation, word: &str, jobs: &[&JobName]) -> String {
     if jobs.len() > NAMED {
-        return invocation.command(word);
+        return invocation.same(word);
     }
     let names: Vec<&str> = jobs.iter().map(|name| name.as_str()).collect();
     invocation.command(&format!("{word} {}", names.join(" ")))
@@ -112,7 +107,7 @@ pub(super) fn command(invocation: &Invocation, word: &str, jobs: &[&JobName]) ->
 /// How a person lets some jobs run. Nobody confirms many without a look at each.
 fn confirm(invocation: &Invocation, jobs: &[&JobName]) -> String {
     if jobs.len() > NAMED {
-        return format!("{} shows the {} that wait for a person", invocation.command("status"), them(jobs));
+        return format!("{} shows the {} that wait for a person", invocation.same("status"), them(jobs));
     }
     format!("{} lets {} run", command(invocation, "confirm", jobs), them(jobs))
 }

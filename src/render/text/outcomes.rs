@@ -10,7 +10,7 @@ use crate::apply::{Ending, Standing};
 use crate::ledger::Closing;
 use crate::model::{Invocation, Progress};
 use crate::plan::why::Note;
-use crate::plan::{Plan, Reason, Step, Verdict, Wait};
+use crate::plan::{Held, Plan, Reason, Step, Verdict, Wait, Why};
 use crate::render::done;
 use crate::render::page::{BELOW, Line, Page, Paper, Tone};
 use crate::render::results::{Results, Run};
@@ -19,11 +19,18 @@ use crate::render::words;
 /// Writes what an apply came to.
 pub fn outcomes(out: &mut dyn Write, paper: impl Into<Paper>, results: Results<'_>) -> io::Result<()> {
     let mut page = Page::new(out, paper);
-    let (idle, busy): (Vec<Run<'_>>, Vec<Run<'_>>) = results.runs().partition(|run| run.ending() == Ending::Unchanged);
+    let (idle, busy): (Vec<Run<'_>>, Vec<Run<'_>>) = results.runs().partition(is_idle);
     table(&mut page, &busy)?;
     places(&mut page, &busy)?;
+    let mut unseen = unseen(&busy);
     for run in &busy {
-        below(&mut page, run, results.plan)?;
+        match what_is_unseen(run).and_then(|why| unseen.remove(&why)) {
+            // One answer about many runs is read once.
+            Some(runs @ 2..) => unseen_together(&mut page, (runs, run), results.plan)?,
+            Some(_) => below(&mut page, run, results.plan)?,
+            None if what_is_unseen(run).is_some() => {}
+            None => below(&mut page, run, results.plan)?,
+        }
     }
     left::write(&mut page, &busy, &results.plan.invocation)?;
     if !busy.is_empty() && !idle.is_empty() {
@@ -78,10 +85,6 @@ fn outcome(run: &Run<'_>) -> String {
 /// What a run came to in the table, where endings are counted, and in its colour.
 fn words_of(run: &Run<'_>) -> (&'static str, &'static str, Tone) {
     match run.ending() {
-        // Only a command that lets nothing run leaves a job held that its spec lets run.
-        Ending::AwaitingConfirmation if run.step.is_some_and(next::is_let_run_by_spec) => {
-            ("waits for apply", "waiting for apply", Tone::Warn)
-        }
         Ending::Complete => ("complete", "complete", Tone::Good),
         Ending::BeyondAcceptance => (words::TOO_MANY_FAILURES, "complete beyond acceptance", Tone::Bad),
         Ending::Failed => ("failed", "failed", Tone::Bad),
@@ -89,14 +92,29 @@ fn words_of(run: &Run<'_>) -> (&'static str, &'static str, Tone) {
         Ending::Unknown => ("unknown", "unknown", Tone::Bad),
         Ending::GivenUp => ("given up, no job", "given up", Tone::Warn),
         Ending::Recorded => ("recorded", "recorded", Tone::Good),
-        Ending::AwaitingConfirmation => ("waits for a person", "waiting for a person", Tone::Warn),
+        Ending::AwaitingConfirmation => held_words(run),
         Ending::AwaitingPredecessors => ("waits for other jobs", "waiting for other jobs", Tone::Warn),
         Ending::InProgress => ("in progress", "in progress", Tone::Normal),
         Ending::TimedOut => ("in progress, wait timed out", "timed out", Tone::Warn),
         Ending::Interrupted => ("in progress, interrupted", "interrupted", Tone::Warn),
         Ending::Blocked => ("blocked", "blocked", Tone::Bad),
         Ending::Error => ("error", "with an error", Tone::Bad),
+        Ending::Unchanged if run.step.is_some_and(|step| step.verdict() == Verdict::Suspended) => {
+            ("suspended", "suspended", Tone::Normal)
+        }
         Ending::Unchanged => ("unchanged", "unchanged", Tone::Normal),
+    }
+}
+
+/// What is said of a held job.
+fn held_words(run: &Run<'_>) -> (&'static str, &'static str, Tone) {
+    match run.step.map(Held::of) {
+        // Only a command that lets nothing run leaves such a job held.
+        Some(Held::ForApply) => ("waits for apply", "waiting for apply", Tone::Warn),
+        Some(Held::Moved(_)) => ("held, moved away", "held and moved away", Tone::Warn),
+        Some(Held::ForPerson | Held::WithoutSpec | Held::WithInvalidSpec) | None => {
+            ("waits for a person", "waiting for a person", Tone::Warn)
+        }
     }
 }
 
@@ -114,24 +132,22 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
         title(page, Tone::Bad, run, "this was not done; the job does not depend on it")?;
         super::error::lines(page, BELOW, error, Some(&words::help(error, invocation)))?;
     }
+    if let Some(told) = words::left_held(&run.outcome.left_held, invocation) {
+        title(page, Tone::Warn, run, &told)?;
+    }
     match &run.outcome.standing {
         Standing::Closed(closing) => closed(page, run, (closing, invocation)),
-        Standing::Left(Wait::Person, progress)
-        | Standing::TimedOut(Some((Wait::Person, progress)))
-        | Standing::Interrupted(Some((Wait::Person, progress))) => held(page, run, *progress, plan),
+        Standing::Left(Wait::Person(whose), progress)
+        | Standing::TimedOut(Some((Wait::Person(whose), progress)))
+        | Standing::Interrupted(Some((Wait::Person(whose), progress))) => held(page, run, (whose, *progress), plan),
         Standing::Left(Wait::Predecessors(found), _) => {
             title(page, Tone::Warn, run, words::reason(Reason::PredecessorOpen))?;
             let told = words::predecessors(found, (&run.outcome.run, invocation));
             told.into_iter().try_for_each(|line| page.line(BELOW, line))
         }
         Standing::Refused(why) => {
-            let reason = why.reason();
-            title(page, Tone::Bad, run, &format!("blocked ({reason}): {}", words::reason(reason)))?;
-            let help = words::refusal_help(reason, invocation);
-            words::facts(why, (&run.outcome.run, invocation))
-                .into_iter()
-                .chain(help)
-                .try_for_each(|line| page.line(BELOW, line))
+            title(page, Tone::Bad, run, &blocked(why))?;
+            refused(page, (why, run), invocation)
         }
         Standing::Failed(error) => {
             title(page, Tone::Bad, run, "an error stopped this run; the others went on")?;
@@ -141,21 +157,52 @@ fn below(page: &mut Page<'_>, run: &Run<'_>, plan: &Plan) -> io::Result<()> {
     }
 }
 
-fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> io::Result<()> {
+/// What keeps S3 from being asked about a run, if that is why it is blocked, and nothing else is told of it.
+fn what_is_unseen(run: &Run<'_>) -> Option<Vec<String>> {
+    let Standing::Refused(why) = &run.outcome.standing else { return None };
+    let is_alone = run.outcome.not_done.is_empty() && run.outcome.left_held.is_empty();
+    let is_unseen = is_alone && why.reason() == Reason::NotObserved;
+    is_unseen.then(|| words::facts(why, (&run.outcome.run, run.invocation)))
+}
+
+/// How many runs could not be looked at, by what keeps them from that.
+fn unseen(runs: &[Run<'_>]) -> BTreeMap<Vec<String>, u64> {
+    let mut unseen = BTreeMap::new();
+    for why in runs.iter().filter_map(what_is_unseen) {
+        *unseen.entry(why).or_default() += 1;
+    }
+    unseen
+}
+
+/// Why many runs could not be looked at: the same for all.
+fn unseen_together(page: &mut Page<'_>, (runs, first): (u64, &Run<'_>), plan: &Plan) -> io::Result<()> {
+    let Standing::Refused(why) = &first.outcome.standing else { return Ok(()) };
+    page.blank()?;
+    let title = Line::new().tone(Tone::Strong, words::counted(runs, "run")).text(": ");
+    page.line(0, title.tone(Tone::Bad, blocked(why)))?;
+    refused(page, (why, first), &plan.invocation)
+}
+
+fn blocked(why: &Why) -> String {
+    let reason = why.reason();
+    format!("blocked ({reason}): {}", words::reason(reason))
+}
+
+/// Why a run is blocked, and what to do.
+fn refused(page: &mut Page<'_>, (why, run): (&Why, &Run<'_>), invocation: &Invocation) -> io::Result<()> {
+    let help = words::refusal_help(why.reason(), invocation);
+    let told = words::facts(why, (&run.outcome.run, invocation)).into_iter();
+    told.chain(help).try_for_each(|line| page.line(BELOW, line))
+}
+
+fn held(page: &mut Page<'_>, run: &Run<'_>, (held, progress): (&Held, Progress), plan: &Plan) -> io::Result<()> {
     let left =
         run.step.and_then(|step| step.stage.suspended()).map(|since| format!("; {}", words::days_left(since, plan.at)));
     let counted = words::counted(progress.total, "task");
     title(page, Tone::Warn, run, &format!("S3 counted {counted} and holds the job{}", left.unwrap_or_default()))?;
     let asked = run.step.iter().flat_map(|step| &step.notes).filter(|note| is_of_held(note));
     asked.map(words::note).try_for_each(|line| page.line(BELOW, line))?;
-    if run.step.is_some_and(|step| step.verdict() == Verdict::Orphan) {
-        return page.line(BELOW, words::orphan(&plan.invocation));
-    }
-    let [confirm, cancel] = words::confirm_or_cancel(&run.outcome.run.name, &plan.invocation);
-    // Only a command that lets nothing run leaves a job held that its spec lets run.
-    let by_spec = run.step.is_some_and(next::is_let_run_by_spec);
-    let apply = || format!("{} lets it run, as its spec says", plan.invocation.command("apply"));
-    let choice = [if by_spec { apply() } else { confirm }, cancel];
+    let choice = words::way_on(held, (&run.outcome.run, &plan.invocation));
     choice.into_iter().try_for_each(|line| page.line(BELOW, line))
 }
 
@@ -163,7 +210,8 @@ fn held(page: &mut Page<'_>, run: &Run<'_>, progress: Progress, plan: &Plan) -> 
 fn is_of_held(note: &Note) -> bool {
     match note {
         Note::LetRunAt(_) | Note::EndAskedAt(_) | Note::NameIsTyped(_) => true,
-        Note::LookedForUntil(_) | Note::SecondJob(_) | Note::Recorded(_) | Note::NothingMoved(_) => false,
+        Note::LookedForUntil(_) | Note::SecondJob(_) | Note::Recorded(_) => false,
+        Note::NothingMoved { .. } | Note::LaterRun { .. } => false,
         Note::NothingToReplace | Note::ReplacedSince(_) => false,
     }
 }
@@ -201,6 +249,11 @@ fn title(page: &mut Page<'_>, tone: Tone, run: &Run<'_>, words: &str) -> io::Res
 /// From how many runs on of which the same is to be said they are folded.
 pub(super) const FOLDED_FROM: usize = 11;
 
+/// Whether nothing was done for a run, and nothing is left of it.
+fn is_idle(run: &Run<'_>) -> bool {
+    run.ending() == Ending::Unchanged && run.outcome.left_held.is_empty()
+}
+
 /// Why nothing was done for some runs.
 fn nothing_to_do(page: &mut Page<'_>, runs: &[Run<'_>]) -> io::Result<()> {
     let done: Vec<&Step> = runs.iter().filter_map(|run| run.step.filter(|step| done::ended_well(step))).collect();
@@ -230,7 +283,7 @@ fn nothing_to_do_for(run: &Run<'_>, width: usize) -> Line {
             Some(closed) => closed,
             None if step.verdict() == Verdict::Orphan => format!("run {number}: {}; left alone", words::why(step)),
             None if step.reason() == Reason::NotCreated => {
-                let plan = step.invocation.command("plan");
+                let plan = step.invocation.same("plan");
                 format!("run {number}: {}; {plan} shows what apply would do", words::why(step))
             }
             None => format!("run {number}: {}", words::why(step)),

@@ -1,17 +1,17 @@
 //! A plan: one line a run, and below it what will be done and why not.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::lint::{About, Lint};
 use super::{asked, differences, findings};
 use crate::advice::cost::NOT_INCLUDED;
-use crate::plan::{Plan, Reason, Step, Verdict};
+use crate::plan::{Plan, Step, Verdict};
 use crate::render::done;
 use crate::render::fold::Fold;
 use crate::render::grave::{grave_kinds, named, names};
 use crate::render::page::{BELOW, Line, Page, Paper, Tone};
 use crate::render::summary::{self, Kind};
+use crate::render::unseen;
 use crate::render::view::PlanView;
 use crate::render::words;
 
@@ -58,17 +58,12 @@ fn top(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
 /// The steps that have lines of their own.
 fn steps<'p>(page: &mut Page<'_>, steps: &[&'p Step], below: &mut Below<'p>) -> io::Result<()> {
     let width = steps.iter().map(|step| step.run.name.as_str().len()).max().unwrap_or(0);
-    let (mut unseen, mut was_long) = (unseen(steps), false);
-    for step in steps {
-        // One answer about many runs is read once.
-        match unseen.get_mut(&words::detail(step)).filter(|_| step.reason() == Reason::NotObserved) {
-            Some(0) => continue,
-            Some(runs) if *runs > 1 => {
-                page.line(0, head_of_all(std::mem::take(runs), step))?;
-                words::advice(step, below.view.plan.at).into_iter().try_for_each(|line| page.line(BELOW, line))?;
-                continue;
-            }
-            Some(_) | None => {}
+    let mut was_long = false;
+    for (step, runs) in unseen::together(steps) {
+        if runs > 1 {
+            page.line(0, head_of_all(runs, step))?;
+            words::advice(step, below.view.plan.at).into_iter().try_for_each(|line| page.line(BELOW, line))?;
+            continue;
         }
         if was_long {
             page.blank()?;
@@ -85,15 +80,6 @@ struct Below<'p> {
     view: PlanView<'p>,
     fold: Fold<'p>,
     lint: Lint,
-}
-
-/// How many runs could not be looked at, by what keeps them from that.
-fn unseen(steps: &[&Step]) -> BTreeMap<Vec<String>, u64> {
-    let mut unseen = BTreeMap::new();
-    for step in steps.iter().filter(|step| step.reason() == Reason::NotObserved) {
-        *unseen.entry(words::detail(step)).or_default() += 1;
-    }
-    unseen
 }
 
 /// The same as a step's first line, about many runs at once.

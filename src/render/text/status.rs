@@ -48,7 +48,7 @@ fn next(page: &mut Page<'_>, plan: &Plan) -> io::Result<()> {
     let Some(more) = words::more_about(blocked.iter().map(|step| step.reason())) else { return Ok(()) };
     let runs = words::counted(blocked.len() as u64, "blocked run");
     page.blank()?;
-    page.line(0, format!("{runs}: {} shows the ways out; {more}", plan.invocation.command("plan")))
+    page.line(0, format!("{runs}: {} shows the ways out; {more}", plan.invocation.same("plan")))
 }
 
 /// What was found about a run: why S3 failed its job for its list.
@@ -106,7 +106,7 @@ fn note(step: &Step, now: Time) -> String {
     let known = words::detail(step);
     // Of a job that is not the run's, the row says nothing else.
     if step.verdict() == Verdict::Foreign
-        || matches!(step.why, Why::JobListed { .. } | Why::LetRun { .. } | Why::EndAsked { .. })
+        || matches!(step.why, Why::JobListed { .. } | Why::LetRun { .. } | Why::EndAsked { .. } | Why::MovedAway { .. })
     {
         return known.join("; ");
     }

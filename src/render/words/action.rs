@@ -5,7 +5,7 @@ use crate::advice::Risk;
 use crate::model::job::Guard;
 use crate::model::operation::{TagKey, TagSet};
 use crate::model::{JobName, RunKey};
-use crate::plan::{Action, ConfirmIf, Confirmer, CreateIf, EndIf};
+use crate::plan::{Action, ConfirmIf, Confirmer, CreateIf, Done, EndIf};
 
 /// An action and its condition, as an instruction: `confirm the job if S3 counts 1 to 1,000 tasks`.
 pub(in crate::render) fn action(action: &Action, run: &RunKey) -> String {
@@ -21,7 +21,7 @@ pub(in crate::render) fn action(action: &Action, run: &RunKey) -> String {
         Action::Replace { attempt } => {
             format!("end the job of attempt {}, which has not begun, and go on if it has tried no task", attempt.get())
         }
-        Action::Record(_) => "put the run on record as done: nothing is sent, and nothing runs".to_owned(),
+        Action::Record(entry) => record(&entry.done),
         Action::Resume { .. } => "find the job, or send the recorded request once more with the same token".to_owned(),
         Action::CancelDuplicate { job } => format!("cancel the duplicate {job}, which is held and never ran"),
         Action::SetPriority { from, to } => {
@@ -33,6 +33,25 @@ pub(in crate::render) fn action(action: &Action, run: &RunKey) -> String {
         Action::Cancel { why, only: EndIf::Held } => format!("cancel the job while it is held ({why})"),
         Action::GiveUp => format!("give run {} up, if S3 knows no job of it", run.run),
         Action::Close => format!("close the record of run {} when the job has ended", run.run),
+    }
+}
+
+/// What is put on record, and when.
+fn record(done: &Done) -> String {
+    match done {
+        Done::Said(_) | Done::ByJob { .. } => {
+            "put the run on record as done: nothing is sent, and nothing runs".to_owned()
+        }
+        Done::ByFormer { former: _, closing: Some(_) } => {
+            "put the run on record with what became of it under its former name: nothing is sent, and nothing runs"
+                .to_owned()
+        }
+        Done::ByFormer { former, closing: None } => {
+            format!(
+                "take over from `{}` who may do the work; put the run on record when {former} is closed",
+                former.name
+            )
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What happens while a plan is carried out.
 
 use super::closing::outcome;
+use super::held::held_for;
 use super::help::causes;
 use super::reason::reason;
 use super::why::{after, end_asked, facts, let_run};
@@ -84,7 +85,7 @@ pub(in crate::render) fn wait(wait: &Wait) -> String {
         Wait::ToEnd { since } => return end_asked(*since),
         Wait::Replaced { since } => return format!("its job is being replaced since {since}"),
         Wait::Counting => "waits for S3 to count the tasks",
-        Wait::Person => "waits for a person to confirm it",
+        Wait::Person(held) => held_for(held),
         Wait::Running => "S3 runs the job",
         Wait::Ending => "the job is ending",
     };

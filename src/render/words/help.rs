@@ -29,11 +29,11 @@ pub(in crate::render) fn causes(error: &dyn Error) -> Vec<String> {
 pub(in crate::render) fn help(error: &StepError, invocation: &Invocation) -> String {
     match error {
         StepError::Port(PortError::TokenReused { .. }) => {
-            format!("the job exists: look for this run's name with {}", invocation.command("status"))
+            format!("the job exists: look for this run's name with {}", invocation.same("status"))
         }
         StepError::Manifest { .. } => "plan again, so that the plan is about the file as it is now".to_owned(),
         StepError::NotShown { .. } => {
-            format!("{} tells when S3 shows it; the command is safe to repeat", invocation.command("status"))
+            format!("{} tells when S3 shows it; the command is safe to repeat", invocation.same("status"))
         }
         StepError::Ledger(error) => help_of_ledger(error, invocation),
         StepError::Port(_) => help_of(error.kind(), invocation),
@@ -109,7 +109,7 @@ pub fn help_of(kind: FailureKind, invocation: &Invocation) -> String {
 /// What a person can do about a run that was refused, where the plan's own words do not say it.
 pub(in crate::render) fn refusal_help(reason: Reason, invocation: &Invocation) -> Option<String> {
     if reason == Reason::IntentWithoutJob {
-        return Some(format!("S3 may show the job later: {} looks for it first", invocation.command("apply")));
+        return Some(format!("S3 may show the job later: {} looks for it first", invocation.apply("")));
     }
     REFUSALS.iter().find(|(refused, _)| *refused == reason).map(|(_, help)| (*help).to_owned())
 }

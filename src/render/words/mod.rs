@@ -10,6 +10,7 @@ mod closing;
 mod console;
 mod event;
 mod finding;
+mod held;
 mod help;
 mod history;
 mod pace;
@@ -31,12 +32,13 @@ pub(super) use console::console;
 pub use event::reports_left_out;
 pub(super) use event::{ending, happening, wait, wait_progress};
 pub(super) use finding::{code, finding, findings};
+pub(super) use held::{left_held, way_on};
 pub(super) use help::{causes, help, refusal_help};
 pub use help::{help_of, help_of_ledger};
 pub(super) use history::{event as history_event, who};
 pub(super) use pace::pace;
 pub(super) use prune::pruned;
-pub(super) use reason::{confirm_or_cancel, days_left, more_about, orphan, reason, run_is_closed, seconds_left, why};
+pub(super) use reason::{days_left, more_about, reason, run_is_closed, seconds_left, why};
 pub(super) use rebuild::{
     UNKNOWN, becomes, left_alone, put_on_record, rebuilding, rebuilt, remedy, status as live_status,
 };

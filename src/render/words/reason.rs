@@ -71,7 +71,7 @@ meanings! {
     GivenUp "given up before a job of it was known"
     Recorded "on record as done elsewhere"
     DoneElsewhere "done elsewhere; nothing runs"
-    Moved "done under its former name; nothing runs"
+    Moved "taken over from its former name; nothing runs"
     MovedAway "its spec has moved to another name"
     RecordedJob "the job that is said to have done it cannot have"
     RecordedLate "it is said to have been done elsewhere, and is on record otherwise"
@@ -139,7 +139,7 @@ pub(in crate::render) fn next_command(step: &Step, now: Time) -> Option<String> 
         return Some(validate());
     }
     let is_ended = step.actions.iter().any(|action| matches!(action, Action::Cancel { .. }));
-    (step.reason() == Reason::NoSpec && !is_ended).then(prune)
+    (matches!(step.why, Why::NoSpec) && !is_ended).then(prune)
 }
 
 /// The two commands between which a person chooses about a held job.

@@ -163,6 +163,7 @@ impl<'w> Process<'w> {
 pub(super) fn standing(outcome: &RunOutcome) -> String {
     match &outcome.standing {
         Standing::Closed(closing) => format!("closed {:?}", closing.outcome),
+        Standing::Left(s3jobs::plan::Wait::Person(_), _) => "left Person".to_owned(),
         Standing::Left(wait, _) => format!("left {wait:?}"),
         Standing::Refused(why) => format!("refused {}", why.reason()),
         Standing::Failed(error) => format!("failed {error}"),

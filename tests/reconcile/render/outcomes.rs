@@ -7,7 +7,7 @@ use s3jobs::ledger::{Outcome, ReportPlace};
 use s3jobs::model::arn::ObjectAddress;
 use s3jobs::model::{Acceptance, FailureReason, JobStatus, Progress};
 use s3jobs::plan::why::Changed;
-use s3jobs::plan::{Difference, Options, Plan, Wait, Why, plan};
+use s3jobs::plan::{Difference, Held, Options, Plan, Wait, Why, plan};
 use s3jobs::render::results::Reports;
 use s3jobs::render::{Results, text};
 use serde_json::json;
@@ -109,7 +109,7 @@ fn a_job_that_failed_before_it_was_counted_claims_no_tasks() {
 
 #[test]
 fn a_held_job_names_the_commands() {
-    insta::assert_snapshot!(one(Standing::Left(Wait::Person, tasks(1_000, 0, 0))), @r"
+    insta::assert_snapshot!(one(Standing::Left(Wait::Person(Held::ForApply), tasks(1_000, 0, 0))), @r"
     JOB  RUN  OUTCOME          TASKS  SUCCEEDED  FAILED
     tag    1  waits for apply  1,000          0       0
 
@@ -121,6 +121,7 @@ fn a_held_job_names_the_commands() {
       tag  00000000-0000-4000-8000-000000000001
 
     Result: 1 waiting for apply.
+    Next: `s3jobs apply` lets the job run, as its spec says
     ");
 }
 

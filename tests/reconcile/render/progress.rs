@@ -7,7 +7,7 @@ use s3jobs::apply::{Event, Happening, Sink, StepError};
 use s3jobs::aws::PortError;
 use s3jobs::ledger::Outcome;
 use s3jobs::model::{Acceptance, JobStatus, RunKey};
-use s3jobs::plan::{Wait, Why};
+use s3jobs::plan::{Held, Wait, Why};
 use s3jobs::render::progress::{Lines, Live, Screen};
 use s3jobs::render::{Style, jsonl};
 
@@ -59,7 +59,7 @@ fn trouble() -> Vec<Event> {
         Happening::Overtaken,
         Happening::DuplicateCancelled { job: id(2) },
         Happening::Retrying { error: StepError::Port(unreachable()) },
-        Happening::Waiting { wait: Wait::Person },
+        Happening::Waiting { wait: Wait::Person(Held::ForPerson) },
         Happening::Refused { why: Why::OutcomeUnknown { job: id(1), report: None } },
         Happening::Failed { message: unreachable().to_string() },
     ])

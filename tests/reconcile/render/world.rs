@@ -150,6 +150,7 @@ pub fn outcome(step: &Step, standing: Standing) -> RunOutcome {
         not_done: Vec::new(),
         met: Vec::new(),
         beside: Vec::new(),
+        left_held: Vec::new(),
     }
 }
 

@@ -17,6 +17,10 @@ pub struct Invocation {
     connection: Arc<str>,
     /// What of the connection a command takes that talks to no service.
     offline: Arc<str>,
+    /// The jobs that the command is about, as they are said: ` -l team=finance specs`.
+    jobs: Arc<str>,
+    /// What an apply that is repeated is told as well: ` --prune`.
+    apply: Arc<str>,
 }
 
 impl Invocation {
@@ -26,13 +30,35 @@ impl Invocation {
         let connection: Vec<String> = connection.into_iter().collect();
         let is_local = connection.iter().any(|option| option == LOCAL);
         let offline = typed(is_local.then(|| LOCAL.to_owned()));
-        Self { project: typed(project), connection: typed(connection), offline }
+        Self { project: typed(project), connection: typed(connection), offline, ..Self::default() }
     }
 
     /// A command about runs in backticks, ready to be copied: `command("cancel nightly")` gives
     /// `` `s3jobs cancel nightly --local` ``.
     pub fn command(&self, words: &str) -> String {
         format!("`s3jobs {words}{}{}`", self.project, self.connection)
+    }
+
+    /// The same, of a command that is about these jobs, as words that a shell takes.
+    #[must_use]
+    pub fn about(self, jobs: impl IntoIterator<Item = String>) -> Self {
+        Self { jobs: joined(jobs), ..self }
+    }
+
+    /// The same, of a command that is repeated by an apply with these options.
+    #[must_use]
+    pub fn applied_with(self, options: impl IntoIterator<Item = String>) -> Self {
+        Self { apply: joined(options), ..self }
+    }
+
+    /// A command about the jobs that this one is about, in backticks: `same("status")` gives `` `s3jobs status specs --local` ``.
+    pub fn same(&self, word: &str) -> String {
+        self.command(&format!("{word}{}", self.jobs))
+    }
+
+    /// The apply that goes on with what this command is about, in backticks, with more options.
+    pub fn apply(&self, more: &str) -> String {
+        self.same(&format!("apply{}{more}", self.apply))
     }
 
     /// A command that talks to no service, in backticks: those refuse options about a connection to AWS.
@@ -50,7 +76,12 @@ impl Invocation {
 }
 
 fn typed(options: impl IntoIterator<Item = String>) -> Arc<str> {
-    options.into_iter().fold(String::new(), |text, option| text + " " + &for_shell(&option)).into()
+    joined(options.into_iter().map(|option| for_shell(&option)))
+}
+
+/// Words of a command line, each behind a blank.
+fn joined(words: impl IntoIterator<Item = String>) -> Arc<str> {
+    words.into_iter().fold(String::new(), |text, word| text + " " + &word).into()
 }
 
 /// An argument as a POSIX shell takes it, in quotes where it needs them.
@@ -76,6 +107,17 @@ mod tests {
         assert_eq!(Invocation::default().command("cancel nightly"), "`s3jobs cancel nightly`");
         let far = invocation(&["--project", "my jobs/s3jobs.yaml"], &["--local"]);
         assert_eq!(far.command("wait"), "`s3jobs wait --project 'my jobs/s3jobs.yaml' --local`");
+    }
+
+    #[test]
+    fn a_command_about_the_same_jobs_says_them_as_they_were_said() {
+        let here = invocation(&[], &["--local"]);
+        assert_eq!(here.same("status"), "`s3jobs status --local`");
+        let some = here.about(["--exclude".to_owned(), "'copy-*'".to_owned(), "specs".to_owned()]);
+        assert_eq!(some.same("status"), "`s3jobs status --exclude 'copy-*' specs --local`");
+        let pruning = some.applied_with(["--prune".to_owned()]);
+        assert_eq!(pruning.apply(" --wait"), "`s3jobs apply --prune --wait --exclude 'copy-*' specs --local`");
+        assert_eq!(pruning.command("cancel nightly"), "`s3jobs cancel nightly --local`");
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Runs that were done elsewhere, or under another name.
 
+use std::cmp::Ordering;
+
 use super::case::Case;
 use super::job::{lines, status_of};
 use super::run::once_more;
 use crate::ledger::Recording;
-use crate::model::{JobName, RunKey, RunNumber};
-use crate::plan::Done;
+use crate::model::{Invocation, JobName, RunKey, RunNumber};
 use crate::plan::why::{JobFault, Says, Unfit};
+use crate::plan::{Done, MovedTo};
 use crate::render::words::closing::{closing_alone, outcome};
 
 /// What did the work of a run for which nothing is sent.
@@ -14,7 +16,21 @@ pub(super) fn to_record(done: &Done) -> Vec<String> {
     match done {
         Done::Said(reason) => vec![format!("done elsewhere: {reason}")],
         Done::ByJob { job, closing } => vec![format!("done by job {job}: {}", closing_alone(closing))],
-        Done::ByFormer(former) => vec![format!("done as {former}, the job's former name")],
+        Done::ByFormer { former, closing: None } => vec![format!("done as {former}, the job's former name")],
+        Done::ByFormer { former, closing: Some(closing) } => {
+            let told = format!("{former}, the job's former name: {}", closing_alone(closing));
+            let did_nothing =
+                closing.did_nothing().then(|| format!("nothing was done by it: {}", next_run(former.run)));
+            std::iter::once(told).chain(did_nothing).collect()
+        }
+    }
+}
+
+/// How the work is done that a run under another name has not done.
+fn next_run(former: RunNumber) -> String {
+    match former.next() {
+        next if next == former => "its run numbers are used up, so that only another name runs it".to_owned(),
+        next => format!("say `run: {next}` in this spec for the work to be done"),
     }
 }
 
@@ -72,17 +88,32 @@ fn on_record(run: RunNumber, says: &Says, highest: RunNumber) -> Vec<String> {
     vec![told, format!("remove `recorded`, {next}")]
 }
 
-pub(super) fn moved_away(to: &JobName, is_held: bool, case: Case<'_>) -> Vec<String> {
-    let name = &case.run.name;
-    if !is_held {
-        return vec![format!("its spec is `{to}` by now, which takes over what it did when it has ended")];
+pub(super) fn moved_away(to: &MovedTo, is_held: bool, case: Case<'_>) -> Vec<String> {
+    if is_held {
+        return moved_while_held(to, (case.run, case.invocation));
     }
-    let cancel = case.command("cancel");
+    let MovedTo { name, run } = to;
+    let then = match run.cmp(&case.run.run) {
+        Ordering::Greater => format!("; the next apply after its end creates {name}#{run}"),
+        Ordering::Less | Ordering::Equal => ", which takes over what it did when it has ended".to_owned(),
+    };
+    vec![format!("its spec is `{name}` by now{then}")]
+}
+
+/// What can be done about a held job whose spec has another name by now.
+pub(in crate::render) fn moved_while_held(to: &MovedTo, (run, invocation): (&RunKey, &Invocation)) -> Vec<String> {
+    let case = Case { run, invocation };
+    let MovedTo { name, run } = to;
+    let (old, cancel) = (case.run, case.command("cancel"));
+    let then = match run.cmp(&old.run) {
+        Ordering::Greater => format!("the next apply creates {name}#{run}, which does the work"),
+        Ordering::Less | Ordering::Equal => {
+            format!("`run: {}` in the spec of `{name}` has the work done", old.run.next())
+        }
+    };
     vec![
-        format!(
-            "its spec is `{to}` by now, and it is not let run: {cancel} ends it, and the next run of `{to}` does the work"
-        ),
-        format!("or give the spec its name `{name}` back, and rename it when the job has ended"),
+        format!("its spec is `{name}` by now, so that nothing lets it run: {cancel} ends it, and {then}"),
+        format!("or give the spec its name `{}` back, and rename it when the job has ended", old.name),
     ]
 }
 
@@ -106,17 +137,21 @@ pub(super) fn later_former(former: &RunKey, asked: RunNumber) -> Vec<String> {
 pub(super) fn open_former(former: &RunKey, is_idle: bool, case: Case<'_>) -> Vec<String> {
     let [wait, cancel] = ["wait", "cancel"].map(|verb| case.invocation.command(&format!("{verb} {}", former.name)));
     let told = format!("{former}, the job's former name, is not closed");
-    let way_on = if is_idle {
-        format!("nothing lets it run any more: end it ({cancel}), then {}", once_more(former.run, "the job"))
-    } else {
-        format!("wait until it has ended ({wait}), or end it ({cancel}); the next apply goes on")
+    let is_later = case.run.run > former.run;
+    let way_on = match (is_idle, is_later) {
+        (true, true) => {
+            format!("nothing lets it run any more: end it ({cancel}), and the next apply creates run {}", case.run.run)
+        }
+        (true, false) => format!("nothing lets it run any more: end it ({cancel}), and {}", next_run(former.run)),
+        (false, _) => format!("wait until it has ended ({wait}), or end it ({cancel}); the next apply goes on"),
     };
     vec![told, way_on]
 }
 
 /// What is said where nothing stands on record under the name from which a job moved.
-pub(super) fn nothing_moved(from: &JobName) -> String {
+pub(super) fn nothing_moved(from: &JobName, near: Option<&JobName>) -> String {
+    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     format!(
-        "nothing is on record under `{from}`, so that there is nothing to take over: the job is created as a new one"
+        "nothing is on record under `{from}`, so that there is nothing to take over: the job is created as a new one{near}"
     )
 }

@@ -1,7 +1,7 @@
 use std::num::NonZeroU64;
 
 use super::case::Case;
-use super::elsewhere::{moved_away, not_recorded, nothing_moved, recording, to_record};
+use super::elsewhere::{moved_away, moved_while_held, not_recorded, nothing_moved, recording, to_record};
 use super::job::{
     copied_marker, differs, duplicate, end_asked, end_first, end_still_asked, gone, job_listed, let_run, second,
     unanswered,
@@ -13,11 +13,13 @@ use super::replaced::{being_replaced, not_replaced};
 use super::run::{changed, earlier_run, recorded_since, same_effect, went_back};
 use crate::advice::Risk;
 use crate::advice::risk::done;
+use crate::ledger::Outcome;
 use crate::model::job::Guard;
 use crate::model::policy::Freeze;
 use crate::model::{Invocation, JobId, JobName, RunKey, RunNumber, Scope};
 use crate::plan::Why;
 use crate::plan::why::{ConfirmFault, NotAConfirmer, Note, Unseen};
+use crate::render::words::closing::outcome;
 use crate::render::words::counted;
 
 /// The facts of a case in sentences. Empty where the code says it all.
@@ -35,7 +37,8 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::NotRecorded(found) => not_recorded(found, case),
         Why::MovedAway { to, is_held } => moved_away(to, *is_held, case),
         Why::Recorded | Why::GivenUp | Why::NotCreated | Why::NoSpec | Why::SpecInvalid(_) => Vec::new(),
-        Why::HeldWithoutSpec { run, scope } => held_without_spec(*run, scope, case),
+        Why::HeldWithoutSpec { moved: Some(to), .. } => moved_while_held(to, (run, invocation)),
+        Why::HeldWithoutSpec { run, scope, moved: None } => held_without_spec(*run, scope, case),
         Why::LetRunSince { job } => let_run_since(job),
         Why::NotObserved(Unseen::Trouble(trouble)) => vec![trouble.message.clone()],
         Why::NotObserved(Unseen::Job(job)) => vec![format!("job {job} could not be described")],
@@ -173,6 +176,11 @@ fn in_doubt(case: Case<'_>) -> String {
     )
 }
 
+fn later_run(run: RunNumber, ended: Option<Outcome>) -> String {
+    let ended = ended.map_or("not closed", outcome);
+    format!("run {run} of this job is on record, too ({ended}): if this checkout is an old one, bring it up to date")
+}
+
 /// What a person should know beside why a run stands where it stands.
 pub(in crate::render) fn note(note: &Note) -> String {
     match note {
@@ -183,7 +191,8 @@ pub(in crate::render) fn note(note: &Note) -> String {
         Note::EndAskedAt(since) => end_still_asked(*since),
         Note::SecondJob(job) => second(job),
         Note::Recorded(it) => recording(it),
-        Note::NothingMoved(from) => nothing_moved(from),
+        Note::NothingMoved { from, near } => nothing_moved(from, near.as_ref()),
+        Note::LaterRun { run, outcome: ended } => later_run(*run, *ended),
         Note::NothingToReplace => "it has no job: there is nothing to replace".to_owned(),
         Note::ReplacedSince(since) => {
             format!(

@@ -13,7 +13,7 @@ mod predecessor;
 mod replaced;
 mod run;
 
-pub(in crate::render) use elsewhere::recording;
+pub(in crate::render) use elsewhere::{moved_while_held, recording};
 pub(in crate::render) use facts::note;
 pub use facts::{ask_for_name, facts, why_on_one_line};
 pub use job::second_jobs;

@@ -4,13 +4,16 @@ use crate::ledger::Outcome;
 use crate::model::{Invocation, RunKey};
 use crate::plan::why::{AcceptedBy, Lacks, Predecessor, Suspended};
 use crate::render::words::closing::{limits, outcome};
-use crate::render::words::{count, counted};
+use crate::render::words::{count, counted, reason};
 
 use super::case::Case;
 
 /// Every job that is not complete and accepted, and what can be done about it.
 pub(in crate::render) fn predecessors(found: &[Predecessor], (run, invocation): (&RunKey, &Invocation)) -> Vec<String> {
     let case = Case { run, invocation };
+    if found.is_empty() {
+        return vec![format!("the jobs before are done by now: {} creates its job", invocation.apply(""))];
+    }
     found.iter().flat_map(|it| std::iter::once(told(it)).chain(way_out(it, case))).collect()
 }
 
@@ -49,7 +52,7 @@ fn state(lacks: &Lacks) -> String {
             };
             format!("of which {failures} ({by}: {})", limits(accepted))
         }
-        Lacks::Decision(reason) => format!("which is blocked ({reason})"),
+        Lacks::Decision(why) => format!("which is blocked ({why}): {}", reason(*why)),
     }
 }
 
@@ -83,7 +86,7 @@ fn way_out(found: &Predecessor, case: Case<'_>) -> Option<String> {
             )
         }
         Predecessor::Run { lacks: Lacks::Decision(_), .. } => {
-            format!("see {} for its way out, or {take_out}", case.invocation.command("plan"))
+            format!("follow what is said of `{name}`, or {take_out}")
         }
         Predecessor::Nowhere(_) => {
             format!("correct the name, give the path of the spec of `{name}`, too, or apply that first; or {take_out}")

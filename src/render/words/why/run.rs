@@ -141,14 +141,7 @@ pub(super) fn same_effect(found: &SameEffect, case: Case<'_>) -> Vec<String> {
                 other.name
             ),
         ],
-        SameEffect::OfAnotherProject(other) => vec![
-            format!("{other} of project `{}` in {} does the same to the same objects", other.project, other.scope),
-            format!(
-                "if both are meant, give this one another name and say so with `sameEffect: {{of: {}, reason: ...}}`; else \
-                 change what the job does",
-                other.name
-            ),
-        ],
+        SameEffect::OfAnotherProject { other, is_first } => of_another_project((other, *is_first), case),
         SameEffect::UnderAnotherName { other, rename } => {
             let told = format!("{other} in {} does the same to the same objects", other.scope);
             let both = format!(
@@ -177,12 +170,37 @@ pub(super) fn same_effect(found: &SameEffect, case: Case<'_>) -> Vec<String> {
     }
 }
 
+/// What is said of a job of another project. One that has nothing on record may have got its name by mistake.
+fn of_another_project((other, is_first): (&RunKey, bool), case: Case<'_>) -> Vec<String> {
+    let told = format!("{other} of project `{}` in {} does the same to the same objects", other.project, other.scope);
+    let mistyped = is_first.then(|| {
+        format!(
+            "nothing of project `{}` is on record in this ledger: if its name was changed, change it back \
+             (`metadata: {{name: {}}}` in the project file), and all that ran counts again",
+            case.run.project, other.project
+        )
+    });
+    let named = if other.name == case.run.name { "give this one another name and " } else { "" };
+    let both = format!(
+        "if both are meant, {named}say so with `sameEffect: {{of: {}, reason: ...}}`; else change what the job does",
+        other.name
+    );
+    [told].into_iter().chain(mistyped).chain([both]).collect()
+}
+
 /// What is said to whoever gives a job a new name.
 fn renamed(from: &JobName, rename: Rename, case: Case<'_>) -> String {
     let moved = format!("if this is a new name for it, say `moved: {{from: {from}}}`");
+    let and = |run: RunNumber| if run == case.run.run { String::new() } else { format!(" and `run: {run}`") };
     match rename {
-        Rename::Keep(run) if run == case.run.run => format!("{moved}: it counts as done here, and nothing runs again"),
-        Rename::Keep(run) => format!("{moved} and `run: {run}`: it counts as done here, and nothing runs again"),
+        Rename::Keep(run) => format!("{moved}{}: it counts as done here, and nothing runs again", and(run)),
+        Rename::KeepWhenOver(run) => {
+            format!("{moved}{}: it counts as done here when it has ended, and nothing runs again", and(run))
+        }
+        Rename::EndFirst(run) => {
+            let cancel = case.invocation.command(&format!("cancel {from}"));
+            format!("{moved} and `run: {run}`, and end what is held as `{from}` ({cancel}): run {run} does the work")
+        }
         Rename::Anew(run) => {
             format!(
                 "{moved} and `run: {run}`, which runs: what is on record of `{from}` ended before any task was tried"
