@@ -149,7 +149,7 @@ fn highest_run(world: &World<'_>, record: &Record) -> RunNumber {
 /// A live run of this project that no spec asks for: an earlier run of a job, or an orphan.
 fn unnamed(world: &World<'_>, record: &Record) -> Step {
     let wanted = world.desired.jobs.get(&record.run.name).map(|job| world.desired.run(job));
-    let later = wanted.filter(|wanted| wanted.is_of_same_job(&record.run) && wanted.run > record.run.run);
+    let later = wanted.as_ref().filter(|wanted| wanted.is_of_same_job(&record.run) && wanted.run > record.run.run);
     let mut step = follow(world, record, Said::Silent);
     if record.is_refused() {
         // Nothing is left of it but jobs of attempts that were replaced.
@@ -158,7 +158,7 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     }
     let is_held = step.reason() == Reason::AwaitingConfirmation;
     // A person who confirms has read the spec, and this run is not in it (R7).
-    if let Some(later) = later.as_ref().filter(|_| is_held) {
+    if let Some(later) = later.filter(|_| is_held) {
         let (run, later) = (record.run.run, later.run);
         return step.blocked(Why::ChangedAfterSubmit(Changed::Superseded { run, later }));
     }
@@ -186,6 +186,10 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
     if let Some(to) = world.moved_to(&record.run).filter(|_| !ended) {
         let is_held = step.stage.status().is_none_or(JobStatus::is_held);
         return step.because(Why::MovedAway { to, is_held });
+    }
+    // What is pruned has no spec any more; this run has one, in a newer checkout (R33).
+    if let Some(asked) = wanted.filter(|wanted| wanted.is_of_same_job(&record.run) && !ended) {
+        return step.because(Why::Ahead(asked.run));
     }
     step = step.because(Why::NoSpec);
     if world.options.prune == Prune::Cancel && !ended {

@@ -31,7 +31,7 @@ impl Held {
     pub fn of(step: &Step) -> Self {
         if let Why::MovedAway { to, is_held: _ } = &step.why {
             Self::Moved(to.clone())
-        } else if matches!(step.why, Why::NoSpec) {
+        } else if matches!(step.why, Why::NoSpec | Why::Ahead(_)) {
             Self::WithoutSpec
         } else if matches!(step.why, Why::SpecInvalid(_)) {
             Self::WithInvalidSpec

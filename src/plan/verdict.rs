@@ -58,7 +58,7 @@ impl Verdict {
             Why::Predecessors(found) if found.iter().all(Predecessor::is_open) => Self::Wait,
             Why::Suspended(Suspended::LeftAlone) => Self::Suspended,
             Why::Predecessors(_) | Why::Suspended(Suspended::NotLetRun | Suspended::NotReplaced) => Self::Blocked,
-            Why::NoSpec => Self::Orphan,
+            Why::NoSpec | Why::Ahead(_) => Self::Orphan,
             Why::SpecInvalid(otherwise) => Self::of(otherwise, left),
             Why::CopiedMarker(CopiedMarker::OfRecord { .. }) => Self::Foreign,
             Why::HeldWithoutSpec { .. } | Why::LetRunSince { .. } | Why::NotObserved(_) => Self::Blocked,

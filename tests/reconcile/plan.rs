@@ -633,6 +633,23 @@ fn a_live_job_without_a_spec_is_an_orphan_and_cancelled_only_with_prune() {
     assert_snapshot!(summary(&plan(&desired, &observed, &options)), @"tag#1 Orphan no-spec [cancel, close]");
 }
 
+/// Whoever prunes from an old checkout ends nothing that a newer one asks for.
+#[test]
+fn a_run_that_is_ahead_of_its_spec_is_not_pruned() {
+    for status in [JobStatus::Suspended, JobStatus::Active] {
+        let desired = desired([job("tag")]);
+        let mut observed = empty_world(&desired);
+        let record = record(&job_with("tag", json!({"run": 2})), Some(id(1)));
+        observed.add_job(seen(&record, id(1), status));
+        observed.add_record(held(record));
+        let options = Options { prune: Prune::Cancel, ..Options::default() };
+        let plan = plan(&desired, &observed, &options);
+        assert_snapshot!(summary(&plan), @"");
+        let named = Options { cancel: [name("tag")].into(), ..options };
+        assert!(summary(&s3jobs::plan::plan(&desired, &observed, &named)).contains("cancel"), "{status:?}");
+    }
+}
+
 /// A mistake in a spec does not make its job one without a spec: nothing is pruned for it.
 #[test]
 fn a_live_job_with_an_invalid_spec_is_no_orphan() {

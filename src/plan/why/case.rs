@@ -87,6 +87,8 @@ pub enum Why {
     NotCreated,
     /// No spec names the live job.
     NoSpec,
+    /// The spec of the live job asks for this earlier run: an old checkout, most likely.
+    Ahead(RunNumber),
     /// The spec of the live job is invalid. Where the run stands beside that.
     SpecInvalid(Box<Why>),
     /// A person confirms a held run that no spec asks for: nobody can say what it was to do.
@@ -220,7 +222,7 @@ impl Why {
             Self::NotRecorded(unfit) => of_unfit(unfit),
             Self::MovedAway { .. } | Self::HeldWithoutSpec { moved: Some(_), .. } => Reason::MovedAway,
             Self::NotCreated => Reason::NotCreated,
-            Self::NoSpec | Self::HeldWithoutSpec { .. } | Self::LetRunSince { .. } => Reason::NoSpec,
+            Self::NoSpec | Self::Ahead(_) | Self::HeldWithoutSpec { .. } | Self::LetRunSince { .. } => Reason::NoSpec,
             Self::SpecInvalid(_) => Reason::SpecInvalid,
             Self::NotObserved(_) => Reason::NotObserved,
             Self::ChangedAfterSubmit(_) => Reason::ChangedAfterSubmit,

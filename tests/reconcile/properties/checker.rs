@@ -427,18 +427,18 @@ impl Rules<'_> {
         is_open && !has_ended && !self.is_suspended() && self.world.options.create == Create::Allowed
     }
 
-    /// Whether the command ends what no spec asks for.
+    /// Whether the command ends what has no spec. A job that has one is left alone, whatever run that asks for.
     fn is_pruned(&self) -> bool {
-        self.world.options.prune == Prune::Cancel && self.spec().is_none()
+        let World { desired, options, .. } = self.world;
+        let wanted = desired.jobs.get(&self.step.run.name).map(|job| desired.run(job));
+        options.prune == Prune::Cancel && wanted.is_none_or(|wanted| !wanted.is_of_same_job(&self.step.run))
     }
 
     fn may_end(&self, only: EndIf) -> Vec<(bool, &'static str)> {
         let status = self.elected().and_then(|seen| seen.live.status);
         let is_running = status.is_some_and(|status| !status.is_held());
-        let later = self.world.desired.jobs.get(&self.step.run.name).map(|job| job.run);
-        let is_earlier = later.is_some_and(|later| later > self.step.run.run);
         vec![
-            (self.is_ended_by_name() || (self.is_pruned() && !is_earlier), "nobody's job is ended without being asked"),
+            (self.is_ended_by_name() || self.is_pruned(), "nobody's job is ended without being asked"),
             (self.record().is_some_and(Record::is_open), "what is ended is open"),
             (!status.is_some_and(JobStatus::is_terminal), "what has ended is not ended again"),
             (

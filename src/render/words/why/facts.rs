@@ -37,6 +37,7 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::NotRecorded(found) => not_recorded(found, case),
         Why::MovedAway { to, is_held } => moved_away(to, *is_held, case),
         Why::Recorded | Why::GivenUp | Why::NotCreated | Why::NoSpec | Why::SpecInvalid(_) => Vec::new(),
+        Why::Ahead(asked) => ahead(*asked, case),
         Why::HeldWithoutSpec { moved: Some(to), .. } => moved_while_held(to, (run, invocation)),
         Why::HeldWithoutSpec { run, scope, moved: None } => held_without_spec(*run, scope, case),
         Why::LetRunSince { job } => let_run_since(job),
@@ -67,6 +68,13 @@ pub fn facts(why: &Why, (run, invocation): (&RunKey, &Invocation)) -> Vec<String
         Why::InDoubt(why) => facts(why, (run, invocation)).into_iter().chain([in_doubt(case)]).collect(),
         Why::StaysHeld(why) => facts(why, (run, invocation)).into_iter().chain([stays_held(case)]).collect(),
     }
+}
+
+fn ahead(asked: RunNumber, case: Case<'_>) -> Vec<String> {
+    vec![
+        format!("its spec asks for run {asked}, an earlier one: if this checkout is an old one, bring it up to date"),
+        format!("`--prune` leaves it alone; {} ends it", case.command("cancel")),
+    ]
 }
 
 fn stays_held(case: Case<'_>) -> String {
