@@ -88,6 +88,12 @@ impl Claim {
         self.owners.iter().any(|owner| owner.run.is_of_same_job(run)) && !self.is_of(run)
     }
 
+    /// Runs of the names that the job of a run took the effect over from: what those did counts as its own.
+    pub fn formers_of<'c>(&'c self, run: &'c RunKey) -> impl Iterator<Item = &'c RunKey> {
+        let has_moved = |owner: &&Owner| owner.moved_to.as_ref().is_some_and(|to| to.is_of_same_job(run));
+        self.owners.iter().filter(has_moved).map(|owner| &owner.run)
+    }
+
     /// The claim with one more owner, one revision later.
     pub fn shared_with(&self, owner: Owner, nonce: String) -> Self {
         let mut next = Self { revision: self.revision + 1, nonce, ..self.clone() };
