@@ -210,7 +210,9 @@ impl Effects<'_> {
     /// The runs of a job on record, as news.
     async fn known_runs(&self, of: &RunKey) -> Result<Vec<Versioned>, StepError> {
         let runs = self.runner.sources.ledger.load_runs(of).await?;
-        runs.iter().for_each(|run| self.telling.learn(News::Record(Box::new(run.clone()))));
+        for run in &runs {
+            self.telling.learn(News::Record(Box::new(run.clone())));
+        }
         Ok(runs)
     }
 

@@ -114,12 +114,11 @@ async fn claim(ledger: &dyn Ledger, taking: &Taking<'_>, author: &Author<'_>) ->
             return Ok(false);
         }
         let nonce = (author.nonce)();
-        let taken = match moved_from.filter(|former| found.record.is_of(former)) {
-            Some(former) => found.record.moved(former, owner(None), nonce),
-            None => {
-                let reason = (!found.record.is_of(run)).then_some(SHARED);
-                found.record.shared_with(owner(reason), nonce)
-            }
+        let taken = if let Some(former) = moved_from.filter(|former| found.record.is_of(former)) {
+            found.record.moved(former, owner(None), nonce)
+        } else {
+            let reason = (!found.record.is_of(run)).then_some(SHARED);
+            found.record.shared_with(owner(reason), nonce)
         };
         if let Replaced::Replaced(_) = ledger.replace_claim(&taken, &found.version).await? {
             return Ok(true);
