@@ -4,6 +4,8 @@
 //! same effect under another name. So three things are read after the intent stands, when everybody who comes later will
 //! see it: whose ledger this is, who owns the effect, and the job's other runs.
 
+use std::collections::BTreeSet;
+
 use super::effects::Effects;
 use super::submit::Found;
 use crate::aws::PortError;
@@ -30,15 +32,18 @@ pub(super) enum Permit {
     SentBefore,
 }
 
-/// What became of claiming an effect.
+/// What became of claiming an effect. The names from which the job took it over are known by the first of their runs.
 enum Claimed {
     /// It is claimed for the run now.
-    Now,
+    Now(Formers),
     /// It was claimed for the run before.
-    Before,
+    Before(Formers),
     /// It is not.
     Not(Permit),
 }
+
+/// The former names of a job.
+type Formers = BTreeSet<RunKey>;
 
 impl Effects<'_> {
     /// Whether the recorded request may be sent, by what stands in the ledger now.
@@ -51,15 +56,16 @@ impl Effects<'_> {
         if let Some(loss) = header_loss(&self.telling.lineage(), found.as_ref()) {
             return Ok(self.lost(loss));
         }
-        let claimed = self.claim(record, when).await?;
-        if let Claimed::Not(denied) = claimed {
-            return Ok(denied);
-        }
+        let (formers, was_claimed) = match self.claim(record, when).await? {
+            Claimed::Now(formers) => (formers, false),
+            Claimed::Before(formers) => (formers, true),
+            Claimed::Not(denied) => return Ok(denied),
+        };
         let runs = self.runner.sources.ledger.load_runs(&record.run).await?;
         match runs.iter().find(|own| own.record.run == record.run) {
             // Who takes an intent over claims after that: a first record that is still there has no claim before its own.
             Some(own) if own.version == versioned.version => {
-                if record.revision == FIRST_REVISION && matches!(claimed, Claimed::Before) {
+                if record.revision == FIRST_REVISION && was_claimed {
                     return Ok(Permit::SentBefore);
                 }
             }
@@ -72,9 +78,7 @@ impl Effects<'_> {
                 return Ok(denied);
             }
         }
-        if let Some(former) = &when.moved
-            && let Some(denied) = self.beside_former(record, former).await?
-        {
+        if let Some(denied) = self.beside_formers(record, when, &formers).await? {
             return Ok(denied);
         }
         let lacking = self.lacking(when).await?;
@@ -93,12 +97,12 @@ impl Effects<'_> {
             let Some(found) = ledger.load_claim(record.effect()).await? else {
                 let claim = Claim::new(record.effect(), self.owner_of(record, None), (self.runner.nonce)());
                 match ledger.create_claim(&claim).await? {
-                    Created::Created(_) => return Ok(Claimed::Now),
+                    Created::Created(_) => return Ok(Claimed::Now(Formers::new())),
                     Created::Exists => continue,
                 }
             };
             if found.record.holders().any(|owner| owner.run == record.run) {
-                return Ok(Claimed::Before);
+                return Ok(Claimed::Before(formers(&found.record, &record.run)));
             }
             // A later run of an owner joins as well: the claim tells of every run that must be on record.
             let Some(right) = when.right(&record.run, &found.record) else {
@@ -120,8 +124,9 @@ impl Effects<'_> {
                 Right::Moved(former) => found.record.moved(former, owner(None), nonce),
             };
             if let Replaced::Replaced(_) = ledger.replace_claim(&taken, &found.version).await? {
+                let formers = formers(&taken, &record.run);
                 self.telling.learn(News::Claim(Box::new(taken)));
-                return Ok(Claimed::Now);
+                return Ok(Claimed::Now(formers));
             }
         }
         Ok(Claimed::Not(Permit::Overtaken))
@@ -135,7 +140,7 @@ impl Effects<'_> {
             Search::AdoptOnly => self.claim_if_free(&versioned.record).await?,
         };
         match claimed {
-            Claimed::Now | Claimed::Before => self.elect(versioned, (job, Found::ByMarker)).await,
+            Claimed::Now(_) | Claimed::Before(_) => self.elect(versioned, (job, Found::ByMarker)).await,
             Claimed::Not(Permit::Denied(why)) => Ok(Flow::Stop(why)),
             Claimed::Not(Permit::Granted | Permit::Overtaken | Permit::SentBefore) => Ok(Flow::Again),
         }
@@ -145,12 +150,12 @@ impl Effects<'_> {
     async fn claim_if_free(&self, record: &Record) -> Result<Claimed, StepError> {
         let ledger = self.runner.sources.ledger;
         if ledger.load_claim(record.effect()).await?.is_some() {
-            return Ok(Claimed::Before);
+            return Ok(Claimed::Before(Formers::new()));
         }
         let claim = Claim::new(record.effect(), self.owner_of(record, None), (self.runner.nonce)());
         match ledger.create_claim(&claim).await? {
-            Created::Created(_) => Ok(Claimed::Now),
-            Created::Exists => Ok(Claimed::Before),
+            Created::Created(_) => Ok(Claimed::Now(Formers::new())),
+            Created::Exists => Ok(Claimed::Before(Formers::new())),
         }
     }
 
@@ -174,30 +179,60 @@ impl Effects<'_> {
         Ok(Some(Permit::Denied(Why::EarlierRunActive(EarlierRun::OpenAtSend { run }))))
     }
 
-    /// Whether a run under the former name of the job forbids the send. It is looked at after the former name has lost the right to
-    /// send anything: what it sent before is on record by then.
-    async fn beside_former(&self, record: &Record, former: &RunKey) -> Result<Option<Permit>, StepError> {
-        for found in self.runner.sources.ledger.load_runs(former).await? {
-            self.telling.learn(News::Record(Box::new(found.clone())));
-            let former = &found.record;
-            if former.is_refused() {
-                continue;
+    /// Whether a run under a former name of the job forbids the send: one that its spec names, or one from which it took the effect
+    /// over, whatever its spec says by now. They are looked at after they have lost the right to send anything: what they sent
+    /// before is on record by then.
+    async fn beside_formers(
+        &self,
+        record: &Record,
+        when: &CreateIf,
+        formers: &Formers,
+    ) -> Result<Option<Permit>, StepError> {
+        let said = when.moved.as_ref();
+        if let Some(former) = said {
+            for found in self.known_runs(former).await? {
+                if let Some(denied) = self.beside_former(record, &found.record).await? {
+                    return Ok(Some(denied));
+                }
             }
-            if former.run.run > record.run.run {
-                let why = WentBack::UnderFormerName { former: former.run.clone(), asked: record.run.run };
-                return Ok(Some(Permit::Denied(Why::RunWentBack(why))));
-            }
-            if former.is_open() && !self.has_ended(former).await? {
-                let why = EarlierRun::UnderFormerName { former: former.run.clone(), is_idle: former.job().is_none() };
-                return Ok(Some(Permit::Denied(Why::EarlierRunActive(why))));
-            }
-            // That it was done is put on record, and it is not done again.
-            if former.run.run == record.run.run && !record.is_refused() {
-                let (other, overtakes) = (former.run.clone(), Overtakes::WithSameEffect);
-                return Ok(Some(Permit::Denied(Why::RecordedSince { other, overtakes })));
+        }
+        for former in formers.iter().filter(|former| said.is_none_or(|said| !said.is_of_same_job(former))) {
+            // The name may do other work by now, which is no concern of this job.
+            for found in self.known_runs(former).await?.iter().filter(|it| it.record.effect() == record.effect()) {
+                if let Some(denied) = self.beside_former(record, &found.record).await? {
+                    return Ok(Some(denied));
+                }
             }
         }
         Ok(None)
+    }
+
+    /// The runs of a job on record, as news.
+    async fn known_runs(&self, of: &RunKey) -> Result<Vec<Versioned>, StepError> {
+        let runs = self.runner.sources.ledger.load_runs(of).await?;
+        for run in &runs {
+            self.telling.learn(News::Record(Box::new(run.clone())));
+        }
+        Ok(runs)
+    }
+
+    async fn beside_former(&self, record: &Record, former: &Record) -> Result<Option<Permit>, StepError> {
+        if former.is_refused() {
+            return Ok(None);
+        }
+        let run = former.run.clone();
+        let why = if run.run > record.run.run {
+            Why::RunWentBack(WentBack::UnderFormerName { former: run, asked: record.run.run })
+        } else if former.is_open() && !self.has_ended(former).await? {
+            let is_idle = former.job().is_none();
+            Why::EarlierRunActive(EarlierRun::UnderFormerName { former: run, is_idle })
+        } else if run.run == record.run.run && !record.is_refused() {
+            // That it was done is put on record, and it is not done again.
+            Why::RecordedSince { other: run, overtakes: Overtakes::WithSameEffect }
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(Permit::Denied(why)))
     }
 
     /// The jobs before that are not complete and accepted, by what stands in the ledger now (R25).
@@ -213,10 +248,7 @@ impl Effects<'_> {
     }
 
     async fn lacks(&self, after: &After) -> Result<Option<Predecessor>, StepError> {
-        let runs = self.runner.sources.ledger.load_runs(&after.run).await?;
-        for run in &runs {
-            self.telling.learn(News::Record(Box::new(run.clone())));
-        }
+        let runs = self.known_runs(&after.run).await?;
         let record = after.latest(runs.iter().map(|versioned| &versioned.record));
         let open = record.filter(|record| record.is_open());
         let shown = match open.and_then(|record| Some((record, record.job()?))) {
@@ -290,4 +322,9 @@ impl Effects<'_> {
         self.swap(record, &versioned.version).await?;
         Ok(())
     }
+}
+
+/// The names from which the job of a run took an effect over, by the claim.
+fn formers(claim: &Claim, run: &RunKey) -> Formers {
+    claim.formers_of(run).filter(|former| !former.is_of_same_job(run)).map(RunKey::first).collect()
 }

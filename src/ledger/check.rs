@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::claim::Claim;
+use super::claim::{Claim, unclaimed};
 use super::fault::{Fault, Remedy};
 use super::layout;
 use super::port::LedgerError;
@@ -141,7 +141,6 @@ fn strangers(root: &Utf8Path, records: &[Record], (checked, expected): (&Checked
 /// Claims without their records, and records of jobs without their claims.
 fn unpaired((root, files): (&Utf8Path, &BTreeSet<Utf8PathBuf>), records: &[Record], claims: &[Claim]) -> Vec<Fault> {
     let recorded: BTreeSet<&RunKey> = records.iter().map(|record| &record.run).collect();
-    let claimed: BTreeSet<&RunKey> = claims.iter().flat_map(|claim| &claim.owners).map(|owner| &owner.run).collect();
     let lost = claims.iter().flat_map(|claim| claim.owners.iter().map(move |owner| (claim, &owner.run)));
     // Where the record is there and damaged, that is the fault, and the claim is as it should be.
     let is_there = |run: &RunKey| files.contains(&root.join(layout::record(run)));
@@ -151,11 +150,29 @@ fn unpaired((root, files): (&Utf8Path, &BTreeSet<Utf8PathBuf>), records: &[Recor
         message: format!("{run} in {} was submitted, and has no record", run.scope),
         remedy: Remedy::Rebuild,
     });
-    let bare = records.iter().filter(|record| record.job().is_some() && !claimed.contains(&record.run));
+    let bare = unclaimed(records.iter(), claims.iter());
     let bare = bare.map(|record| Fault {
         path: root.join(layout::record(&record.run)),
-        message: "its job was made, and no claim says so".to_owned(),
+        message: unclaimed_message(record, claims),
         remedy: Remedy::Rebuild,
     });
     lost.chain(bare).collect()
+}
+
+/// What is wrong with the claim of a run's effect, which was made before its job was, or before it was put on record.
+fn unclaimed_message(record: &Record, claims: &[Claim]) -> String {
+    let claim = claims.iter().find(|claim| claim.digest == *record.effect());
+    let former = record.recorded.as_ref().and_then(|recording| recording.moved_from.as_ref());
+    let holder = |claim: &Claim| claim.holders().next().map(|owner| owner.run.to_string());
+    match (claim, former) {
+        (None, _) if record.recorded.is_some() => "it was done elsewhere, and no claim says so".to_owned(),
+        (None, _) => "its job was made, and no claim says so".to_owned(),
+        (Some(claim), Some(former)) if claim.is_of(former) => {
+            format!("it took its effect over from {former}, and the claim {} gives it to that one", claim.digest)
+        }
+        (Some(claim), _) => {
+            let holder = holder(claim).unwrap_or_else(|| "nobody".to_owned());
+            format!("its effect was claimed for it, and the claim {} names {holder} and not this run", claim.digest)
+        }
+    }
 }

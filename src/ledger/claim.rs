@@ -3,9 +3,11 @@
 //! Two runners may apply two names for the same work within the same second, and neither sees the other's record when it
 //! plans. So the right to have an effect is one file: whoever makes it first owns the effect, for good.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::record::RECORD_VERSION;
+use super::record::{RECORD_VERSION, Record};
 use crate::model::{Digest, RunKey, Time};
 
 /// The right to do something to some objects. This tool never gives it back, not even for a run that S3 refused; a person does, for
@@ -88,6 +90,12 @@ impl Claim {
         self.owners.iter().any(|owner| owner.run.is_of_same_job(run)) && !self.is_of(run)
     }
 
+    /// Runs of the names that the job of a run took the effect over from: what those did counts as its own.
+    pub fn formers_of<'c>(&'c self, run: &'c RunKey) -> impl Iterator<Item = &'c RunKey> {
+        let has_moved = |owner: &&Owner| owner.moved_to.as_ref().is_some_and(|to| to.is_of_same_job(run));
+        self.owners.iter().filter(has_moved).map(|owner| &owner.run)
+    }
+
     /// The claim with one more owner, one revision later.
     pub fn shared_with(&self, owner: Owner, nonce: String) -> Self {
         let mut next = Self { revision: self.revision + 1, nonce, ..self.clone() };
@@ -121,4 +129,19 @@ impl Claim {
         next.owners.insert(first.unwrap_or(next.owners.len()), owner);
         next
     }
+}
+
+/// The records of runs that came as far as only a run whose effect is claimed comes, and which the claim of that effect does not
+/// name: it was lost, or put back to what it said before.
+pub fn unclaimed<'r>(
+    records: impl Iterator<Item = &'r Record>,
+    claims: impl Iterator<Item = &'r Claim>,
+) -> impl Iterator<Item = &'r Record> {
+    let of_owners = |claim: &'r Claim| claim.owners.iter().map(move |owner| (&claim.digest, &owner.run));
+    let claimed: BTreeSet<(&Digest, &RunKey)> = claims.flat_map(of_owners).collect();
+    let was_claimed = |record: &Record| {
+        let pruned = record.pruned.as_ref().and_then(|pruned| pruned.job.as_ref());
+        record.job().or(pruned).is_some() || record.recorded.is_some()
+    };
+    records.filter(move |record| was_claimed(record) && !claimed.contains(&(record.effect(), &record.run)))
 }

@@ -27,7 +27,7 @@ pub mod store;
 pub mod transfer;
 
 pub use check::{Checked, Expected, check, lineage_of};
-pub use claim::{Claim, GivenBack, Owner};
+pub use claim::{Claim, GivenBack, Owner, unclaimed};
 pub use directory::DirectoryStore;
 pub use fault::{Fault, Remedy};
 pub use history::{Happened, History, Origin, Who};

@@ -20,12 +20,30 @@ pub(super) enum Former {
     Other(Why),
 }
 
-/// What stands under the former name of a run's job. `None` if it had none, or nothing stands there that keeps a job from being
-/// created.
+/// What stands under the former names of a run's job: the one that its spec names, and those from which it took its effect over,
+/// whatever its spec says by now. `None` if it had none, or nothing stands there that keeps a job from being created.
 pub(super) fn look(world: &World<'_>, run: &RunKey, work: &Work) -> Option<Former> {
-    let former = world.former(run)?;
-    let records: Vec<&Record> = world.observed.runs_of(&former).filter(|record| !record.is_refused()).collect();
-    let last = records.last()?;
+    let said = world.former(run);
+    let by_word =
+        said.as_ref().and_then(|former| judge(world, (run, work), &runs_of(world, former).collect::<Vec<_>>()));
+    by_word.or_else(|| {
+        let claim = world.observed.claim(&work.effect)?;
+        let is_said = |former: &RunKey| said.as_ref().is_some_and(|said| said.is_of_same_job(former));
+        let mut formers = claim.formers_of(run).filter(|it| !is_said(it) && !it.is_of_same_job(run));
+        // The name may do other work by now, which is no concern of this job.
+        let is_same = |record: &&Record| *record.effect() == work.effect;
+        let records = |former| runs_of(world, former).filter(is_same).collect::<Vec<_>>();
+        formers.find_map(|former| judge(world, (run, work), &records(former)))
+    })
+}
+
+fn runs_of<'a>(world: &World<'a>, former: &RunKey) -> impl Iterator<Item = &'a Record> {
+    world.observed.runs_of(former).filter(|record| !record.is_refused())
+}
+
+/// What the runs of a former name mean, which are in order.
+fn judge(world: &World<'_>, (run, work): (&RunKey, &Work), records: &[&Record]) -> Option<Former> {
+    let last = *records.last()?;
     if run.run < last.run.run {
         let why = WentBack::UnderFormerName { former: last.run.clone(), asked: run.run };
         return Some(Former::Other(Why::RunWentBack(why)));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::look::Look;
 use crate::apply::SECOND_JOB;
-use crate::ledger::{Claim, Record, Versioned};
+use crate::ledger::{self, Claim, Record, Versioned};
 use crate::model::compare::{differences, digest_of_live};
 use crate::model::request::Body;
 use crate::model::{Digest, JobStatus, RunKey, Scope, Time};
@@ -49,6 +49,8 @@ pub enum Fate {
     Unclaimed {
         /// What it does, in the form in which the right to do it is claimed.
         effect: Digest,
+        /// The run under the former name of its job that did it, from which it took the right over.
+        moved_from: Option<RunKey>,
     },
 }
 
@@ -203,13 +205,16 @@ fn forgotten(look: &Look, (found, left): (&[Lost], &[Left])) -> Vec<Lost> {
     runs.into_iter().map(|(run, fate)| Lost { run: run.clone(), fate }).collect()
 }
 
-/// Runs with a job whose effect nobody is on record for: the record was made again, and its claim was not yet.
+/// Runs whose effect nobody is on record for: the record was made again, and its claim was not yet; or the claim was put back to what
+/// it said before.
 fn unclaimed(look: &Look) -> impl Iterator<Item = Lost> {
     let records = look.records.iter().map(|versioned| &versioned.record);
-    let lost = records.filter(|record| record.job().is_some() && claim_of(look, &record.run).is_none());
-    lost.map(|record: &Record| Lost {
+    ledger::unclaimed(records, look.claims.iter()).map(|record: &Record| Lost {
         run: record.run.clone(),
-        fate: Fate::Unclaimed { effect: record.effect().clone() },
+        fate: Fate::Unclaimed {
+            effect: record.effect().clone(),
+            moved_from: record.recorded.as_ref().and_then(|recording| recording.moved_from.clone()),
+        },
     })
 }
 

@@ -43,12 +43,13 @@ pub async fn write(ledger: &dyn Ledger, rebuild: &Rebuild, author: &Author<'_>) 
             }
             written.records.push(record);
         }
-        let effect = match &lost.fate {
-            Fate::Adopted(adopted) => &adopted.effect,
-            Fate::Unclaimed { effect } => effect,
+        let (effect, moved_from) = match &lost.fate {
+            Fate::Adopted(adopted) => (&adopted.effect, None),
+            Fate::Unclaimed { effect, moved_from } => (effect, moved_from.as_ref()),
             Fate::Forgotten { .. } => continue,
         };
-        if claim(ledger, (&lost.run, effect, since(lost).unwrap_or(author.at)), author).await? {
+        let taking = Taking { run: &lost.run, effect, since: since(lost).unwrap_or(author.at), moved_from };
+        if claim(ledger, &taking, author).await? {
             written.claimed.push(lost.run.clone());
         }
     }
@@ -82,12 +83,18 @@ async fn make(ledger: &dyn Ledger, (lost, record): (&Lost, &Record)) -> Result<b
     })
 }
 
+/// An effect that is claimed for a run.
+struct Taking<'a> {
+    run: &'a RunKey,
+    effect: &'a Digest,
+    since: Time,
+    /// Whose right it was before, under the former name of the run's job.
+    moved_from: Option<&'a RunKey>,
+}
+
 /// Claims an effect for a run, whoever else has it: what S3 tells was done. `false` if the run had it.
-async fn claim(
-    ledger: &dyn Ledger,
-    (run, effect, since): (&RunKey, &Digest, Time),
-    author: &Author<'_>,
-) -> Result<bool, LedgerError> {
+async fn claim(ledger: &dyn Ledger, taking: &Taking<'_>, author: &Author<'_>) -> Result<bool, LedgerError> {
+    let Taking { run, effect, since, moved_from } = *taking;
     let owner = |reason: Option<&str>| Owner {
         run: run.clone(),
         since,
@@ -106,9 +113,14 @@ async fn claim(
         if found.record.owners.iter().any(|owner| owner.run == *run) {
             return Ok(false);
         }
-        let reason = (!found.record.is_of(run)).then_some(SHARED);
-        let shared = found.record.shared_with(owner(reason), (author.nonce)());
-        if let Replaced::Replaced(_) = ledger.replace_claim(&shared, &found.version).await? {
+        let nonce = (author.nonce)();
+        let taken = if let Some(former) = moved_from.filter(|former| found.record.is_of(former)) {
+            found.record.moved(former, owner(None), nonce)
+        } else {
+            let reason = (!found.record.is_of(run)).then_some(SHARED);
+            found.record.shared_with(owner(reason), nonce)
+        };
+        if let Replaced::Replaced(_) = ledger.replace_claim(&taken, &found.version).await? {
             return Ok(true);
         }
     }

@@ -1,7 +1,9 @@
 //! Where a run stands for a person who is to settle it. Pure.
 
+use std::collections::BTreeSet;
+
 use crate::ledger::{Claim, Closing, Outcome, Record, ReportPlace, Versioned};
-use crate::model::{JobId, JobStatus};
+use crate::model::{JobId, JobStatus, RunKey};
 use crate::plan::Trouble;
 
 /// A run that a person is to settle, and what is known of it.
@@ -11,8 +13,10 @@ pub struct Case {
     pub record: Versioned,
     /// Where it stands.
     pub standing: Standing,
-    /// The effects that its job has claimed and did nothing of, as far as the other runs tell.
+    /// The effects that its job has claimed and did nothing of, as far as the other runs and their jobs tell.
     pub unused: Vec<Versioned<Claim>>,
+    /// The other runs of its job of which a second job was let run: what their records say is not all that was done.
+    pub beside: BTreeSet<RunKey>,
     /// Whether it is over, did nothing, and its effect is not claimed: only its record keeps others from it.
     pub is_unclaimed: bool,
     /// What there is to judge by.
@@ -108,8 +112,14 @@ impl Case {
     }
 }
 
-/// Whether a run did nothing of an effect, and never will: another runner who still has it in hand finds its record closed.
-pub(super) fn did_nothing(record: &Record, effect: &Claim) -> bool {
+/// Whether a run did nothing of an effect, and never will: another runner who still has it in hand finds its record closed. `beside`
+/// are the runs of which a second job was let run.
+pub(super) fn did_nothing(record: &Record, effect: &Claim, beside: &BTreeSet<RunKey>) -> bool {
+    let has_other_work = *record.effect() != effect.digest;
+    if beside.contains(&record.run) {
+        // Of which attempt it was is not known.
+        return has_other_work && record.replaced().is_empty();
+    }
     // The record began anew with other work, and only one whose request surely made no job does.
-    *record.effect() != effect.digest || record.closed.as_deref().is_some_and(Closing::did_nothing)
+    has_other_work || record.closed.as_deref().is_some_and(Closing::did_nothing)
 }

@@ -1,5 +1,7 @@
 //! Asks the ledger and S3 about a run. Reads only.
 
+use std::collections::BTreeSet;
+
 use super::case::{Case, Evidence, Report, Standing, did_nothing};
 use crate::aws::{JobControl, PortError, Services};
 use crate::ledger::{Claim, Closing, Ledger, LedgerError, Outcome, Record, Versioned};
@@ -16,15 +18,19 @@ pub async fn look(sources: Sources<'_>, (run, lineage): (&RunKey, &Lineage)) -> 
     // The record is read after the list, so that a job which is listed is not missing in it.
     let listed = jobs.list_jobs().await;
     let Some(found) = sources.ledger.load(run).await? else { return Ok(None) };
-    let standing = match listed {
-        Err(error) => Standing::Unseen(trouble(&error)),
-        Ok(listed) => standing(&found.record, (jobs.as_ref(), lineage), &listed).await,
+    let runs = sources.ledger.load_runs(run).await?;
+    let (standing, beside) = match listed {
+        Err(error) => (Standing::Unseen(trouble(&error)), BTreeSet::new()),
+        Ok(listed) => {
+            let beside = let_run_beside(&runs, (run, lineage), &listed);
+            (standing(&found.record, (jobs.as_ref(), lineage), &listed).await, beside)
+        }
     };
-    let unused = unused(sources.ledger, &found.record).await?;
+    let unused = unused(sources.ledger, &found.record, &beside).await?;
     let is_over = found.record.closed.as_deref().is_some_and(Closing::did_nothing);
     let is_unclaimed = is_over && sources.ledger.load_claim(found.record.effect()).await?.is_none();
     let evidence = Evidence { report: report(sources.services, &found.record).await };
-    Ok(Some(Case { record: found, standing, unused, is_unclaimed, evidence }))
+    Ok(Some(Case { record: found, standing, unused, beside, is_unclaimed, evidence }))
 }
 
 async fn standing(record: &Record, (jobs, lineage): (&dyn JobControl, &Lineage), listed: &[ListedJob]) -> Standing {
@@ -65,6 +71,20 @@ async fn standing(record: &Record, (jobs, lineage): (&dyn JobControl, &Lineage),
     }
 }
 
+/// The other runs of a run's job of which S3 lists a job that their records do not name, and that was let run.
+fn let_run_beside(runs: &[Versioned], (run, lineage): (&RunKey, &Lineage), listed: &[ListedJob]) -> BTreeSet<RunKey> {
+    let elected = |run: &RunKey| runs.iter().find(|own| own.record.run == *run).and_then(|own| own.record.job());
+    let was_let_run = |job: &ListedJob| {
+        let is_at_work = job.status.is_none_or(|status| !status.is_held() && !status.is_terminal());
+        is_at_work || job.progress.succeeded + job.progress.failed > 0
+    };
+    let marked = listed.iter().filter_map(|job| Some((job, Marker::find(&job.description)?)));
+    let marked = marked.filter(|(_, marker)| marker.is_of(lineage));
+    let marked = marked.map(|(job, marker)| (job, marker.run_in(&run.scope)));
+    let others = marked.filter(|(_, other)| other.is_of_same_job(run) && other != run);
+    others.filter(|(job, other)| was_let_run(job) && elected(other) != Some(&job.id)).map(|(_, other)| other).collect()
+}
+
 /// Where a closed run stands.
 fn closed(record: &Record) -> Standing {
     match &record.closed {
@@ -76,15 +96,20 @@ fn closed(record: &Record) -> Standing {
 }
 
 /// The effects that a run's job holds and of which no run of it did anything; the run itself not counted while it is open, since
-/// that is what is to be said of it.
-pub(super) async fn unused(ledger: &dyn Ledger, record: &Record) -> Result<Vec<Versioned<Claim>>, LedgerError> {
+/// that is what is to be said of it. `beside` are the other runs of which a second job was let run.
+pub(super) async fn unused(
+    ledger: &dyn Ledger,
+    record: &Record,
+    beside: &BTreeSet<RunKey>,
+) -> Result<Vec<Versioned<Claim>>, LedgerError> {
     let mut claims = ledger.load_claims().await?;
     claims.retain(|claim| claim.record.is_of(&record.run));
     if claims.is_empty() {
         return Ok(claims);
     }
     let runs = ledger.load_runs(&record.run).await?;
-    let is_idle = |own: &Record, claim: &Claim| (own.run == record.run && own.is_open()) || did_nothing(own, claim);
+    let is_own = |own: &Record| own.run == record.run && own.is_open();
+    let is_idle = |own: &Record, claim: &Claim| is_own(own) || did_nothing(own, claim, beside);
     claims.retain(|claim| {
         let own = |run: &RunKey| runs.iter().find(|own| own.record.run == *run);
         let holders = claim.record.holders().filter(|owner| owner.run.is_of_same_job(&record.run));

@@ -4,6 +4,7 @@
 //! whatever is on its way to S3. Only then is an effect given back, by compare-and-swap as well, and only if no run of the job has
 //! begun to use it meanwhile.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::case::Case;
@@ -12,7 +13,7 @@ use crate::ledger::history::{Event, What};
 use crate::ledger::{
     Claim, Closing, Created, GivenBack, Happened, Ledger, LedgerError, Outcome, Owner, Record, Replaced, Who,
 };
-use crate::model::{Digest, Time};
+use crate::model::{Digest, RunKey, Time};
 
 /// How often claims are read again that others change at the same time.
 const CLAIM_TRIES: u32 = 16;
@@ -54,7 +55,7 @@ pub async fn settle(ledger: &dyn Ledger, case: &Case, saying: Saying<'_>) -> Res
         Replaced::Lost => return Ok(Settled::Overtaken),
     }
     let did_nothing = next.closed.as_deref().is_some_and(Closing::did_nothing);
-    let given_back = if did_nothing { give_back(ledger, &next, saying).await? } else { Vec::new() };
+    let given_back = if did_nothing { give_back(ledger, (&next, &case.beside), saying).await? } else { Vec::new() };
     Ok(Settled::Written(Box::new(next), given_back))
 }
 
@@ -81,11 +82,15 @@ fn record(case: &Case, saying: Saying<'_>) -> Record {
 }
 
 /// Gives back the effects that the job of a closed run holds and does nothing of.
-async fn give_back(ledger: &dyn Ledger, record: &Record, saying: Saying<'_>) -> Result<Vec<Digest>, LedgerError> {
+async fn give_back(
+    ledger: &dyn Ledger,
+    (record, beside): (&Record, &BTreeSet<RunKey>),
+    saying: Saying<'_>,
+) -> Result<Vec<Digest>, LedgerError> {
     let back = GivenBack { at: saying.at, by: saying.by.to_owned(), reason: saying.reason.to_owned() };
     let mut given_back = Vec::new();
     for _ in 0..CLAIM_TRIES {
-        let claims = unused(ledger, record).await?;
+        let claims = unused(ledger, record, beside).await?;
         let Some(claim) = claims.first() else { break };
         let next = claim.record.given_back(&record.run, &back, (saying.nonce)());
         if let Replaced::Replaced(_) = ledger.replace_claim(&next, &claim.version).await? {

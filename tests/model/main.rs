@@ -20,6 +20,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
 #![allow(clippy::print_stdout, reason = "what was searched, and the shortest traces, are worth reading")]
 
+mod elsewhere;
 mod model;
 mod protocol;
 mod rules;
@@ -29,8 +30,9 @@ mod state;
 
 use model::Model;
 use scenario::{
-    FOUR_RUNNERS_TWO_NAMES, LOST_BEFORE_WITNESSES, LOST_BESIDE_CLAIM, LOST_WITH_CLAIMS, ONE_RUN, Processes,
-    REFUSED_RUN, REPLACED, REPLACED_AND_LATE, REPLACED_BEFORE_THE_NEXT, REPLACED_BESIDE_A_NAME, REPLACED_BY_THE_SAME,
+    AFTER, FOUR_RUNNERS_TWO_NAMES, GIVEN_BACK, LOST_BEFORE_WITNESSES, LOST_BESIDE_CLAIM, LOST_WITH_CLAIMS, MOVED,
+    MOVED_AND_FORGOTTEN, MOVED_BACK, MOVED_THREE, ONE_RUN, Processes, RECORDED, RECORDED_BESIDE_A_NAME, REFUSED_RUN,
+    REPLACED, REPLACED_AND_LATE, REPLACED_BEFORE_THE_NEXT, REPLACED_BESIDE_A_NAME, REPLACED_BY_THE_SAME,
     REPLACED_TWICE, Rule, Scenario, THREE_RUNNERS, THREE_RUNNERS_THREE_JOBS, THREE_RUNNERS_TWO_NAMES,
     THREE_RUNNERS_TWO_RUNS, TOKEN_TAKEN, TWO_NAMES, TWO_RUNS, TWO_WORKS,
 };
@@ -74,6 +76,30 @@ fn one_attempt_of_a_run_is_let_run() {
     hold(&[REPLACED]);
 }
 
+/// R24.
+#[test]
+fn a_job_that_has_another_name_is_one_job() {
+    hold(&[MOVED]);
+}
+
+/// R23.
+#[test]
+fn what_was_done_elsewhere_is_not_done() {
+    hold(&[RECORDED, RECORDED_BESIDE_A_NAME]);
+}
+
+/// R25.
+#[test]
+fn nothing_is_sent_before_its_turn() {
+    hold(&[AFTER]);
+}
+
+/// R27.
+#[test]
+fn an_effect_that_is_given_back_is_had_once() {
+    hold(&[GIVEN_BACK]);
+}
+
 #[test]
 fn whoever_lets_a_job_run_has_planned_it() {
     hold(&[TWO_WORKS]);
@@ -103,6 +129,7 @@ fn where_no_process_ends_nothing_has_to_be_given_up() {
 #[test]
 #[ignore = "takes minutes: cargo test --test model -- --ignored --nocapture"]
 fn more_runners_break_nothing() {
+    hold(&[MOVED_THREE, MOVED_BACK, MOVED_AND_FORGOTTEN]);
     hold(&[REPLACED_BY_THE_SAME, REPLACED_AND_LATE, REPLACED_TWICE, REPLACED_BESIDE_A_NAME, REPLACED_BEFORE_THE_NEXT]);
     hold(&[THREE_RUNNERS_THREE_JOBS, THREE_RUNNERS_TWO_NAMES, FOUR_RUNNERS_TWO_NAMES, THREE_RUNNERS_TWO_RUNS]);
 }

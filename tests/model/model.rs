@@ -17,6 +17,8 @@ pub enum Action {
     ReadsLedger(usize),
     ReadsClaims(usize),
     WritesIntent(usize),
+    Parks(usize),
+    PutsOnRecord(usize),
     TakesOver(usize),
     Claims(usize),
     LooksAgain(usize),
@@ -39,6 +41,7 @@ pub enum Action {
     LateCallVanishes(usize, usize),
     JobEnds(u8),
     PersonGivesUp(usize),
+    PersonGivesBack(usize),
     RecordIsLost(usize),
 }
 
@@ -102,8 +105,10 @@ impl Model {
             steps.add(Action::JobEnds(id), next);
         }
         self.give_up(state, &mut steps);
+        self.give_back_unused(state, &mut steps);
         self.lose(state, &mut steps);
         for step in &mut steps.0 {
+            self.note_turn(&mut step.state);
             self.sort(&mut step.state);
         }
         steps.0
@@ -205,6 +210,33 @@ impl Model {
         }
     }
 
+    /// R27: a person closes the record of a run that did nothing, and gives its effect back.
+    fn give_back_unused(&self, state: &State, steps: &mut Steps) {
+        for run in (0..self.scenario.runs.len()).filter(|_| self.scenario.gives_back) {
+            let record = state.records[run];
+            if let Record::Refused { spec, attempt } = record {
+                let mut next = *state;
+                next.records[run] = Record::Closed { spec, attempt, job: None };
+                self.outdate(&mut next, run);
+                steps.add_fault(Action::PersonGivesUp(run), next);
+            }
+            let is_unused = match record {
+                Record::Closed { job: None, .. } => true,
+                Record::Closed { job: Some(job), .. } => {
+                    state.job(job).status == Status::Cancelled || self.lacks(Rule::UnusedAlone)
+                }
+                Record::Intent { .. } | Record::Refused { .. } => self.lacks(Rule::CloseBeforeGivingBack),
+                Record::Absent | Record::Elected { .. } | Record::Entered { .. } => false,
+            };
+            let Some(work) = self.work(record).filter(|work| is_unused && state.holders(*work).has(run)) else {
+                continue;
+            };
+            let mut next = *state;
+            next.given_back[work] = next.given_back[work].with(run);
+            steps.add_fault(Action::PersonGivesBack(run), next);
+        }
+    }
+
     fn lose(&self, state: &State, steps: &mut Steps) {
         let runners = &state.runners[..self.scenario.runners.len()];
         let may = match self.scenario.loss {
@@ -241,6 +273,13 @@ impl Model {
         })
     }
 
+    /// What comes before is complete: whoever sends from now on has not done so before its turn.
+    fn note_turn(&self, state: &mut State) {
+        if self.scenario.after.is_some_and(|(_, before)| self.is_done(state, before)) {
+            state.runners.iter_mut().for_each(|runner| runner.is_early = false);
+        }
+    }
+
     /// Runners of one spec are alike: which of them does what makes no other state.
     fn sort(&self, state: &mut State) {
         let mut first = 0;
@@ -269,19 +308,43 @@ impl Model {
                 }
             }
         }
+        if self.does_what_was_done(state) {
+            return Some(Promise::DoneElsewhereIsNotDone);
+        }
         let elected = state.records.iter().filter_map(|record| match record {
             Record::Elected { announced: Announced::Replacing, .. } => None,
             Record::Elected { job, .. } => Some(*job),
             Record::Closed { job, .. } => *job,
-            Record::Absent | Record::Intent { .. } | Record::Refused { .. } => None,
+            Record::Absent | Record::Intent { .. } | Record::Refused { .. } | Record::Entered { .. } => None,
         });
         // A run whose record was lost may be recorded anew with a job that was cancelled before.
         let is_cancelled = !state.has_lost && elected.into_iter().any(|job| state.job(job).status == Status::Cancelled);
         is_cancelled.then_some(Promise::TheElectedJobStays).or(state.broken)
     }
+
+    /// Whether a job runs, or ran, for what is on record as done elsewhere.
+    fn does_what_was_done(&self, state: &State) -> bool {
+        state.records.iter().any(|record| {
+            let Record::Entered { spec } = *record else { return false };
+            let entered = self.scenario.specs[usize::from(spec)];
+            // What the former name did is what was done.
+            let was_said = self.scenario.recorded.contains(&usize::from(spec));
+            state.jobs().filter(|(_, job)| job.status.has_run()).any(|(_, job)| {
+                let ran = self.scenario.specs[usize::from(job.spec)];
+                ran.run == entered.run || (was_said && ran.work == entered.work)
+            })
+        })
+    }
 }
 
 impl Status {
+    pub fn has_ended(self) -> bool {
+        match self {
+            Self::Ended | Self::Cancelled | Self::Stopped => true,
+            Self::Held | Self::Running => false,
+        }
+    }
+
     /// Whether the job was let run.
     pub fn has_run(self) -> bool {
         match self {

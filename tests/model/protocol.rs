@@ -35,6 +35,8 @@ impl Model {
                 steps.add(Action::ReadsLedger(i), self.read_ledger(*state, i, (jobs, state.recorded())));
             }
             At::Intend { over_refused } => steps.add(Action::WritesIntent(i), self.intend(*state, i, over_refused)),
+            At::Park { over_refused } => steps.add(Action::Parks(i), self.park(*state, i, over_refused)),
+            At::Enter => steps.add(Action::PutsOnRecord(i), self.enter(*state, i)),
             At::TakeOver => steps.add(Action::TakesOver(i), self.take_over(*state, i)),
             At::Claim(sending) => steps.add(Action::Claims(i), self.claim(*state, i, sending)),
             At::LookAgain(sending) => steps.add(Action::LooksAgain(i), self.look_again(*state, i, sending)),
@@ -102,11 +104,15 @@ impl Model {
                 None => return self.may_create(state, i, (listed, recorded)),
             },
             record if self.keeps(Rule::OwnPlan) && self.work(record) != Some(spec.work) => At::Start,
+            // A run with a request of its own is not put on record as done elsewhere.
+            Record::Intent { .. } if self.is_said_done(i) => At::Start,
+            Record::Elected { job, .. } if self.is_said_done(i) && !state.job(job).status.has_ended() => At::Start,
             Record::Intent { .. } => self.former(&state, i, listed).unwrap_or_else(|| self.intent(&state, i, listed)),
             Record::Elected { job, announced, .. } => {
                 self.duplicate(&state, i, (listed, Some(job))).unwrap_or_else(|| elected(&state, job, announced))
             }
             Record::Closed { job, .. } => self.duplicate(&state, i, (listed, job)).unwrap_or(At::Start),
+            Record::Entered { .. } => self.duplicate(&state, i, (listed, None)).unwrap_or(At::Start),
         };
         state.going(i, at)
     }
@@ -125,6 +131,9 @@ impl Model {
             None => {
                 let is_absent = state.records[self.scenario.spec(i).run] == Record::Absent;
                 let sending = if is_absent { Sending::First } else { Sending::Anew };
+                if let Some(at) = self.without_job(&state, i, !is_absent) {
+                    return state.going(i, at);
+                }
                 match self.without {
                     Some(Rule::IntentBeforeSend | Rule::IntentBeforeClaim) => state.going(i, At::Claim(sending)),
                     _ => state.going(i, At::Intend { over_refused: !is_absent }),
@@ -154,7 +163,8 @@ impl Model {
             return false;
         }
         if !self.scenario.is_same_job(other, spec.run) {
-            return self.work(record) == Some(spec.work);
+            let has_left = state.moved[spec.work].and(state.given_back[spec.work]).has(other);
+            return self.work(record) == Some(spec.work) && !self.has_moved(i) && !has_left;
         }
         self.scenario.runs[other].number > self.scenario.runs[spec.run].number || is_active(state, record)
     }
@@ -215,7 +225,7 @@ impl Model {
                 let mut found = listed.numbers().map(|job| u8::try_from(job).expect("there are few jobs"));
                 Some(found.find(is_its_own).map_or(At::NextAttempt, At::Elect))
             }
-            Record::Absent | Record::Refused { .. } | Record::Closed { .. } => None,
+            Record::Absent | Record::Refused { .. } | Record::Closed { .. } | Record::Entered { .. } => None,
             Record::Elected { .. } | Record::Intent { .. } => None,
         }
     }
@@ -271,13 +281,15 @@ impl Model {
         let may = match state.records[run] {
             Record::Absent => !over_refused,
             Record::Refused { .. } => over_refused && state.runners[i].sees,
-            Record::Intent { .. } | Record::Elected { .. } | Record::Closed { .. } => false,
+            Record::Intent { .. } | Record::Elected { .. } | Record::Closed { .. } | Record::Entered { .. } => false,
         };
         if !may {
             return state.going(i, At::Start);
         }
         let attempt = attempt_of(state.records[run]);
         state.runners[i].attempt = attempt;
+        let before = self.scenario.after.filter(|(of, _)| *of == self.scenario.runners[i]);
+        state.runners[i].is_early = before.is_some_and(|(_, before)| !self.is_done(&state, before));
         self.write(&mut state, i, Record::Intent { spec: self.request(i), attempt, in_doubt: false });
         let sending = if over_refused { Sending::Anew } else { Sending::First };
         if self.scenario.loss != Loss::Nothing {
@@ -303,13 +315,19 @@ impl Model {
     /// R3: claims the effect, unless another job has it.
     fn claim(&self, mut state: State, i: usize, sending: Sending) -> State {
         let spec = self.scenario.spec(i);
-        let owners = state.claims[spec.work];
+        let owners = state.holders(spec.work);
         let is_ours = owners.is_empty() || owners.numbers().any(|run| self.scenario.is_same_job(run, spec.run));
         if self.keeps(Rule::Claims) {
-            if !is_ours {
-                return state.going(i, At::Withdraw);
+            if !is_ours && !self.has_moved(i) {
+                return state.going(i, if sending == Sending::Never { At::Start } else { At::Withdraw });
             }
-            state.claims[spec.work] = owners.with(spec.run);
+            if !is_ours && self.keeps(Rule::RightMoves) {
+                state.moved[spec.work] = state.moved[spec.work].and(owners);
+            }
+            state.claims[spec.work] = state.claims[spec.work].with(spec.run);
+            state.moved[spec.work] = state.moved[spec.work].without(spec.run);
+            state.given_back[spec.work] = state.given_back[spec.work].without(spec.run);
+            state.runners[i].formers = self.claimed_from(&state, i);
         }
         let skips_look = match self.without {
             Some(Rule::SecondLook) => true,
@@ -334,12 +352,23 @@ impl Model {
             return state.going(i, At::Start);
         }
         let forbids = |other: usize| self.scenario.is_same_job(other, run) && self.forbids(&state, i, other);
-        let at = if (0..self.scenario.runs.len()).any(forbids) { At::Withdraw } else { At::Send };
+        let is_beside = (0..self.scenario.runs.len()).any(forbids) || self.is_beside_former(&state, i, sending);
+        let is_early = sending != Sending::Never && self.is_before_its_turn(&state, i);
+        let at = match (is_beside || is_early, sending) {
+            (true, Sending::Never) => At::Start,
+            (true, _) => At::Withdraw,
+            (false, Sending::Never) => At::Enter,
+            (false, _) => At::Send,
+        };
         state.going(i, at)
     }
 
     /// Sends CreateJob once. Where there is no more room in the model, the runner looks again in place of it.
     fn send(&self, state: &State, i: usize) -> State {
+        let mut state = *state;
+        if state.runners[i].is_early {
+            state.broken = Some(Promise::NothingBeforeItsTurn);
+        }
         let run = self.scenario.spec(i).run;
         let attempt = state.runners[i].attempt;
         let is_of_run = |spec: usize| self.scenario.specs[spec].run == run;
@@ -381,7 +410,8 @@ impl Model {
             _ if self.lacks(Rule::CompareAndSwap) => true,
             Record::Intent { .. } => state.runners[i].sees,
             Record::Absent => self.lacks(Rule::IntentBeforeSend),
-            Record::Refused { .. } | Record::Elected { .. } | Record::Closed { .. } => false,
+            Record::Refused { .. } | Record::Elected { .. } => false,
+            Record::Closed { .. } | Record::Entered { .. } => false,
         };
         if may {
             let Job { spec, attempt, .. } = state.job(job);
@@ -402,6 +432,7 @@ impl Model {
         let is_duplicate = match state.records[self.scenario.spec(i).run] {
             Record::Elected { job, .. } => job != ours,
             Record::Closed { job, .. } => job != Some(ours),
+            Record::Entered { .. } => true,
             Record::Intent { attempt, .. } | Record::Refused { attempt, .. } => state.job(ours).attempt < attempt,
             Record::Absent => false,
         };
@@ -442,7 +473,7 @@ impl Model {
     }
 
     /// Replaces a runner's record: what others have read of it stands no more.
-    fn write(&self, state: &mut State, i: usize, record: Record) {
+    pub fn write(&self, state: &mut State, i: usize, record: Record) {
         let run = self.scenario.spec(i).run;
         state.records[run] = record;
         self.outdate(state, run);
@@ -454,7 +485,8 @@ impl Model {
         let (Record::Intent { spec, .. }
         | Record::Refused { spec, .. }
         | Record::Elected { spec, .. }
-        | Record::Closed { spec, .. }) = record
+        | Record::Closed { spec, .. }
+        | Record::Entered { spec }) = record
         else {
             return None;
         };
@@ -462,7 +494,7 @@ impl Model {
     }
 
     /// The request that a runner's spec makes.
-    fn request(&self, i: usize) -> u8 {
+    pub fn request(&self, i: usize) -> u8 {
         u8::try_from(self.scenario.runners[i]).expect("there are few specs")
     }
 }
@@ -478,11 +510,11 @@ fn elected(state: &State, job: u8, announced: Announced) -> At {
 }
 
 /// The attempt that counts, from 0.
-fn attempt_of(record: Record) -> u8 {
+pub fn attempt_of(record: Record) -> u8 {
     match record {
         Record::Intent { attempt, .. } | Record::Refused { attempt, .. } | Record::Elected { attempt, .. } => attempt,
         Record::Closed { attempt, .. } => attempt,
-        Record::Absent => 0,
+        Record::Absent | Record::Entered { .. } => 0,
     }
 }
 
@@ -499,6 +531,6 @@ fn is_active(state: &State, record: Record) -> bool {
     match record {
         Record::Intent { .. } => true,
         Record::Elected { job, .. } => matches!(state.job(job).status, Status::Held | Status::Running),
-        Record::Absent | Record::Refused { .. } | Record::Closed { .. } => false,
+        Record::Absent | Record::Refused { .. } | Record::Closed { .. } | Record::Entered { .. } => false,
     }
 }

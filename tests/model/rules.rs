@@ -3,9 +3,9 @@
 
 use super::model::Model;
 use super::scenario::{
-    LOST_BEFORE_WITNESSES, LOST_BESIDE_CLAIM, LOST_WITH_CLAIMS, ONE_RUN, Processes, REFUSED_RUN, REPLACED,
-    REPLACED_BESIDE_A_NAME, REPLACED_BY_THE_SAME, Rule, Scenario, THREE_RUNNERS_TWO_NAMES, TOKEN_TAKEN, TWO_NAMES,
-    TWO_RUNS, TWO_WORKS, WayOut,
+    AFTER, GIVEN_BACK, LOST_BEFORE_WITNESSES, LOST_BESIDE_CLAIM, LOST_WITH_CLAIMS, MOVED, MOVED_AND_FORGOTTEN,
+    MOVED_BACK, ONE_RUN, Processes, RECORDED, RECORDED_BESIDE_A_NAME, REFUSED_RUN, REPLACED, REPLACED_BESIDE_A_NAME,
+    REPLACED_BY_THE_SAME, Rule, Scenario, THREE_RUNNERS_TWO_NAMES, TOKEN_TAKEN, TWO_NAMES, TWO_RUNS, TWO_WORKS, WayOut,
 };
 use super::state::Promise;
 
@@ -176,4 +176,59 @@ fn whoever_closes_what_is_being_replaced_ends_the_run() {
 #[test]
 fn a_replacement_that_is_not_announced_looks_like_the_end_of_the_run() {
     assert_eq!(broken_after(Rule::Replacing, REPLACED, Promise::TheElectedJobStays), 11);
+}
+
+/// R23. A claim whose run is not on record is what a lost record looks like.
+#[test]
+fn what_was_done_elsewhere_and_is_claimed_before_its_record_looks_like_lost_history() {
+    assert_eq!(broken_after(Rule::ParkedRecord, RECORDED, Promise::NoFalseAlarm), 5);
+}
+
+/// R23.
+#[test]
+fn what_was_done_elsewhere_and_is_not_claimed_is_done_under_another_name() {
+    assert_eq!(broken_after(Rule::ClaimOfRecorded, RECORDED_BESIDE_A_NAME, Promise::DoneElsewhereIsNotDone), 16);
+}
+
+/// R23.
+#[test]
+fn who_writes_over_a_record_that_it_was_done_elsewhere_has_it_done() {
+    assert_eq!(broken_after(Rule::RecordedBySwap, RECORDED, Promise::DoneElsewhereIsNotDone), 18);
+}
+
+/// R24.
+#[test]
+fn a_right_that_is_shared_with_the_former_name_lets_both_run() {
+    assert_eq!(broken_after(Rule::RightMoves, MOVED, Promise::OneNameAnEffect), 32);
+}
+
+/// R24.
+#[test]
+fn a_former_name_that_is_read_before_the_claim_alone_runs_as_well() {
+    assert_eq!(broken_after(Rule::FormerAfterClaim, MOVED, Promise::OneNameAnEffect), 24);
+}
+
+/// R24.
+#[test]
+fn a_former_name_that_its_spec_alone_tells_runs_as_well() {
+    assert_eq!(broken_after(Rule::FormerByClaim, MOVED_AND_FORGOTTEN, Promise::OneNameAnEffect), 28);
+    assert_eq!(broken_after(Rule::FormerByClaim, MOVED_BACK, Promise::OneNameAnEffect), 28);
+}
+
+/// R25.
+#[test]
+fn what_is_sent_by_an_earlier_look_is_sent_before_its_turn() {
+    assert_eq!(broken_after(Rule::SecondLookAtPredecessors, AFTER, Promise::NothingBeforeItsTurn), 22);
+}
+
+/// R27.
+#[test]
+fn an_effect_that_is_given_back_beside_an_open_record_is_had_twice() {
+    assert_eq!(broken_after(Rule::CloseBeforeGivingBack, GIVEN_BACK, Promise::OneNameAnEffect), 25);
+}
+
+/// R27.
+#[test]
+fn an_effect_that_is_given_back_although_it_was_had_is_had_twice() {
+    assert_eq!(broken_after(Rule::UnusedAlone, GIVEN_BACK, Promise::OneNameAnEffect), 29);
 }

@@ -12,6 +12,14 @@ pub struct Scenario {
     pub runners: &'static [usize],
     /// The specs that are applied with `--replace`: the first attempt at their run is replaced by whoever finds it.
     pub replacing: &'static [usize],
+    /// The specs that say that their job had the other name before.
+    pub moved: &'static [usize],
+    /// The specs that say of their run that it was done elsewhere.
+    pub recorded: &'static [usize],
+    /// The spec whose job comes after another one, and the name of that.
+    pub after: Option<(usize, char)>,
+    /// Whether a person gives effects back that nobody had.
+    pub gives_back: bool,
     /// How many jobs of an attempt at a run there can be, those on their way included.
     pub jobs_a_run: usize,
     pub lists: Lists,
@@ -110,6 +118,24 @@ pub enum Rule {
     GivingUp,
     /// R12: a send that surely made nothing leaves the intent.
     Refusals,
+    /// R23: the effect of a run that was done elsewhere is claimed before it has a record.
+    ParkedRecord,
+    /// R23: the effect of a run that was done elsewhere is not claimed.
+    ClaimOfRecorded,
+    /// R23: that a run was done elsewhere is written over whatever stands in its record.
+    RecordedBySwap,
+    /// R24: the former name keeps the right, which is shared with it.
+    RightMoves,
+    /// R24: the runs of the former name are read when planning alone.
+    FormerAfterClaim,
+    /// R24: which name a job had is known by its spec alone.
+    FormerByClaim,
+    /// R25: what comes before is read when planning alone.
+    SecondLookAtPredecessors,
+    /// R27: an effect is given back while the record of the run is open.
+    CloseBeforeGivingBack,
+    /// R27: an effect is given back whatever was done of it.
+    UnusedAlone,
     /// R32: the next attempt is made as soon as the end of the job was asked for, whatever became of it.
     EndBeforeNext,
     /// R32: that a job is replaced is not announced.
@@ -146,6 +172,10 @@ pub const ONE_RUN: Scenario = Scenario {
     specs: &[Spec { run: 0, work: 0 }],
     runners: &[0, 0],
     replacing: &[],
+    moved: &[],
+    recorded: &[],
+    after: None,
+    gives_back: false,
     jobs_a_run: 3,
     lists: Lists::Lag,
     answers: Answers::Any,
@@ -234,6 +264,63 @@ pub const REPLACED_BEFORE_THE_NEXT: Scenario = Scenario {
     way_out: WayOut::Cancel,
     ..REPLACED
 };
+
+/// A job has another name: one runner has the old checkout, one the new one.
+pub const MOVED: Scenario = Scenario { name: "a job that has another name", moved: &[1], ..TWO_NAMES };
+
+/// The same with a second runner for the old checkout.
+pub const MOVED_THREE: Scenario =
+    Scenario { name: "a job that has another name, three runners", runners: &[0, 0, 1], ..MOVED };
+
+/// The name is given back: one runner has the checkout from before, one that between, one that after.
+pub const MOVED_BACK: Scenario = Scenario {
+    name: "a job that gets its name back",
+    specs: &[Spec { run: 0, work: 0 }, Spec { run: 1, work: 0 }, Spec { run: 0, work: 0 }],
+    moved: &[1, 2],
+    runners: &[0, 1, 2],
+    jobs_a_run: 1,
+    lists: Lists::Exact,
+    ..MOVED
+};
+
+/// The new name's spec does not say any more which one it had.
+pub const MOVED_AND_FORGOTTEN: Scenario = Scenario {
+    name: "a job that has another name, and a forgotten word",
+    specs: &[Spec { run: 0, work: 0 }, Spec { run: 1, work: 0 }, Spec { run: 1, work: 0 }],
+    moved: &[1],
+    ..MOVED_BACK
+};
+
+/// One checkout says of a run that it was done elsewhere, the other one does not.
+pub const RECORDED: Scenario = Scenario {
+    name: "a run that was done elsewhere",
+    specs: &[Spec { run: 0, work: 0 }, Spec { run: 0, work: 0 }],
+    recorded: &[1],
+    runners: &[0, 1],
+    jobs_a_run: 2,
+    way_out: WayOut::Cancel,
+    ..ONE_RUN
+};
+
+/// What one name does is on record as done elsewhere under another.
+pub const RECORDED_BESIDE_A_NAME: Scenario =
+    Scenario { name: "a run that was done elsewhere, and another name", recorded: &[1], ..TWO_NAMES };
+
+/// A job comes after another one, which is run twice.
+pub const AFTER: Scenario = Scenario {
+    name: "a job that comes after another",
+    runs: &[X1, X2, Y1],
+    specs: &[Spec { run: 0, work: 0 }, Spec { run: 1, work: 0 }, Spec { run: 2, work: 1 }],
+    runners: &[0, 1, 2],
+    after: Some((2, 'X')),
+    jobs_a_run: 1,
+    lists: Lists::Exact,
+    way_out: WayOut::Cancel,
+    ..ONE_RUN
+};
+
+/// A person gives the effect back of a name that did nothing of it.
+pub const GIVEN_BACK: Scenario = Scenario { name: "an effect that is given back", gives_back: true, ..TWO_NAMES };
 
 /// Somebody else used the token of the run.
 pub const TOKEN_TAKEN: Scenario = Scenario {

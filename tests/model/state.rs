@@ -3,7 +3,7 @@
 //! All of it is small plain data, so that two moments that differ in nothing are one state.
 
 /// How many runs, specs, effects, jobs and runners a state has room for.
-pub const RUNS: usize = 2;
+pub const RUNS: usize = 3;
 pub const SPECS: usize = 3;
 pub const ATTEMPTS: usize = 2;
 pub const WORKS: usize = 2;
@@ -55,6 +55,10 @@ pub enum Record {
         attempt: u8,
         job: Option<u8>,
     },
+    /// Put on record as done elsewhere, or under the former name of its job.
+    Entered {
+        spec: u8,
+    },
 }
 
 /// What is about to be asked for the elected job. One excludes the other.
@@ -95,6 +99,10 @@ pub struct Runner {
     pub saw: Set,
     /// Which attempt it works on.
     pub attempt: u8,
+    /// The runs from whose names its job took its effect over, as the claim said when it was claimed.
+    pub formers: Set,
+    /// Whether what its job comes after has not been complete since it wrote the intent.
+    pub is_early: bool,
 }
 
 /// What a runner does next. Each is one step; between two of them anything may happen.
@@ -110,6 +118,10 @@ pub enum At {
     Read(Set),
     /// Write the intent: over a refused record, or where there is none.
     Intend { over_refused: bool },
+    /// Write a record that says that nothing was sent: the run is not to have a job.
+    Park { over_refused: bool },
+    /// Close the record of a run that is not to have a job.
+    Enter,
     /// Take over an intent by compare-and-swap.
     TakeOver,
     /// Claim the effect.
@@ -155,6 +167,8 @@ pub enum Sending {
     Anew,
     /// Its record is an intent of which nobody knows the end.
     Again,
+    /// None comes: the run is put on record as done.
+    Never,
 }
 
 /// Everything, at one moment.
@@ -164,6 +178,9 @@ pub struct State {
     pub records: [Record; RUNS],
     /// By effect: the runs for which it was claimed.
     pub claims: [Set; WORKS],
+    /// Of those, the runs whose right another name took over, and those that gave it back.
+    pub moved: [Set; WORKS],
+    pub given_back: [Set; WORKS],
     /// In the order in which S3 made them.
     pub jobs: [Option<Job>; JOBS],
     /// By spec and attempt: how many CreateJob calls nobody waits for any more, and may take effect later.
@@ -192,6 +209,10 @@ pub enum Promise {
     TheElectedJobStays,
     /// The ledger is not said to have lost history while it has not.
     NoFalseAlarm,
+    /// What is on record as done elsewhere is not done.
+    DoneElsewhereIsNotDone,
+    /// Nothing is sent before what it comes after is complete.
+    NothingBeforeItsTurn,
 }
 
 /// A small set of numbers.
@@ -233,13 +254,16 @@ impl Set {
 }
 
 impl Runner {
-    pub const NEW: Self = Self { at: At::Start, sees: false, saw: Set(0), attempt: 0 };
+    pub const NEW: Self =
+        Self { at: At::Start, sees: false, saw: Set(0), attempt: 0, formers: Set(0), is_early: false };
 }
 
 impl State {
     pub const FIRST: Self = Self {
         records: [Record::Absent; RUNS],
         claims: [Set(0); WORKS],
+        moved: [Set(0); WORKS],
+        given_back: [Set(0); WORKS],
         jobs: [None; JOBS],
         late: [[0; ATTEMPTS]; SPECS],
         runners: [Runner::NEW; RUNNERS],
@@ -268,8 +292,16 @@ impl State {
         if at == At::Start {
             self.runners[runner].sees = false;
             self.runners[runner].attempt = 0;
+            self.runners[runner].formers = Set::default();
+            self.runners[runner].is_early = false;
         }
         self
+    }
+
+    /// The runs that may have an effect.
+    pub fn holders(&self, work: usize) -> Set {
+        let left = self.moved[work].and(self.given_back[work]);
+        left.numbers().fold(self.claims[work], Set::without)
     }
 
     pub fn set_status(&mut self, job: u8, status: Status) {
@@ -286,7 +318,7 @@ impl State {
     /// Whether all is over, and well: a run has ended, none is open, and nothing is held or on its way.
     pub fn is_over(&self) -> bool {
         let is_settled = |record: &Record| !matches!(record, Record::Intent { .. } | Record::Elected { .. });
-        let is_closed = |record: &Record| matches!(record, Record::Closed { .. });
+        let is_closed = |record: &Record| matches!(record, Record::Closed { .. } | Record::Entered { .. });
         let is_quiet = |(_, job): (u8, Job)| matches!(job.status, Status::Ended | Status::Cancelled | Status::Stopped);
         self.records.iter().all(is_settled)
             && self.records.iter().any(is_closed)

@@ -10,6 +10,7 @@ mod confirmers;
 mod echo;
 mod effects;
 mod elsewhere;
+mod former;
 mod histories;
 mod history;
 mod kill;

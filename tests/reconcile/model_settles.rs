@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
 #![allow(unreachable_pub, dead_code, reason = "modules of another test crate")]
 
+#[path = "../model/elsewhere.rs"]
+mod elsewhere;
 #[path = "../model/model.rs"]
 mod model;
 #[path = "../model/protocol.rs"]
@@ -72,7 +74,7 @@ fn expected_as(at: At) -> String {
             unreachable!()
         }
         At::Await | At::Withdraw | At::GiveBack | At::Yield(_) | At::Stopped => unreachable!(),
-        At::Replace(_) | At::EndReplaced(_) | At::NextAttempt => unreachable!(),
+        At::Replace(_) | At::EndReplaced(_) | At::NextAttempt | At::Park { .. } | At::Enter => unreachable!(),
     }
 }
 
@@ -104,7 +106,7 @@ fn observed(state: &State, listed: Set) -> Observed {
     let elected = match state.records[0] {
         Record::Elected { job, .. } => Some(job),
         Record::Closed { job, .. } => job,
-        Record::Absent | Record::Intent { .. } | Record::Refused { .. } => None,
+        Record::Absent | Record::Intent { .. } | Record::Refused { .. } | Record::Entered { .. } => None,
     };
     for (number, made) in state.jobs().filter(|(number, _)| listed.has((*number).into()) || elected == Some(*number)) {
         observed.add_job(seen(&record(&job, None), id(number.into()), as_status(made.status)));
@@ -122,6 +124,7 @@ fn recorded(state: &State, job: &Job) -> Option<s3jobs::ledger::Record> {
     let at = time("2026-11-22T11:00:00Z");
     match state.records[0] {
         Record::Absent => None,
+        Record::Entered { .. } => unreachable!("no spec says that the run was done elsewhere"),
         Record::Intent { .. } => Some(record(job, None)),
         Record::Refused { .. } => {
             let mut record = record(job, None);

@@ -579,3 +579,41 @@ impl JobControl for HidingJobs {
         self.0.put_job_tags(id, tags).await
     }
 }
+
+/// A claim is put back to what it said before a job moved, as a version of its object can be: the old name has the effect again.
+#[tokio::test(start_paused = true)]
+async fn a_claim_that_was_put_back_is_told_and_rebuilt() {
+    let world = World::new().await;
+    let old = world.job("old", json!({}));
+    let new =
+        Job { name: name("new"), moved: Some(serde_json::from_value(json!({"from": "old"})).unwrap()), ..old.clone() };
+    let _ = world.apply(&desired([old.clone()])).await;
+    let before = back_up(&world);
+    let _ = world.apply(&desired([new.clone()])).await;
+    assert_eq!(faults(&world).await, Vec::<String>::new());
+    std::fs::remove_dir_all(world.ledger_folder().join("effects")).unwrap();
+    copy(&before.path().join("effects"), &world.ledger_folder().join("effects"));
+    let plan = || async { summary(&world.plan(&desired([with_run(old.clone(), 2)]), &Options::default()).await) };
+    assert!(plan().await.contains("Create"), "{}", plan().await);
+    let told = faults(&world).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("it took its effect over from old#1, and the claim"), "{told:?}");
+    assert_eq!(rebuild(&world).await, 0);
+    assert_eq!(faults(&world).await, Vec::<String>::new());
+    assert!(plan().await.contains("old#2 Blocked same-effect-elsewhere"), "{}", plan().await);
+    // One that says too little of whose runs there were is mended, too.
+    let _ = world.apply(&desired([with_run(new.clone(), 2)])).await;
+    std::fs::remove_dir_all(world.ledger_folder().join("effects")).unwrap();
+    copy(&before.path().join("effects"), &world.ledger_folder().join("effects"));
+    assert_eq!(faults(&world).await.len(), 2);
+    rebuild(&world).await;
+    assert_eq!(faults(&world).await, Vec::<String>::new());
+    assert!(plan().await.contains("old#2 Blocked same-effect-elsewhere"), "{}", plan().await);
+}
+
+/// What a check of the ledger finds that is wrong with its records and claims.
+async fn faults(world: &World) -> Vec<String> {
+    let expected = s3jobs::ledger::Expected { lineage: Some(lineage()), endpoint: scope().endpoint };
+    let checked = s3jobs::ledger::check(world.ledger.as_ref(), &expected).await.unwrap();
+    checked.faults.into_iter().map(|fault| fault.message).collect()
+}

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use s3jobs::apply::Follow;
-use s3jobs::aws::Services;
+use s3jobs::aws::{RequestedStatus, Services};
 use s3jobs::ledger::{Ledger, Outcome, Who};
-use s3jobs::model::{Job, RunKey};
+use s3jobs::model::{Job, Request, RunKey};
 use s3jobs::observe::{PARALLELISM, Sources};
 use s3jobs::plan::{Options, Reason};
 use s3jobs::resolve::{Case, Saying, Settled, Standing, look, settle};
@@ -200,6 +200,38 @@ pub(crate) async fn an_effect_that_was_had_stays_claimed() {
     world.apply(&desired([with_run(job.clone(), 2)])).await;
     let case = seen(&world, &run_of(&with_run(job, 2))).await;
     assert!(case.unused.is_empty() && case.outcomes().is_empty(), "{:?}", case.outcomes());
+}
+
+/// A person let a second job of an earlier run run, by hand: what that run's record says of it is not all that was done.
+#[tokio::test(start_paused = true)]
+pub(crate) async fn an_effect_that_a_second_job_of_another_run_had_stays_claimed() {
+    for is_let_run in [false, true] {
+        let world = World::new().await;
+        let job = world.job("tag", json!({"confirmation": "manual"}));
+        world.apply(&desired([job.clone()])).await;
+        let record = world.ledger.load(&run_of(&job)).await.unwrap().unwrap().record;
+        let mut twin = Request::clone(&record.current().request);
+        twin.client_request_token = serde_json::from_value(json!(uuid::Uuid::new_v4().to_string())).unwrap();
+        let twin = world.services().jobs(&scope()).create_job(&twin).await.unwrap();
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        if is_let_run {
+            world.services().jobs(&scope()).update_status(&twin, RequestedStatus::Ready, "by hand").await.unwrap();
+            tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+        }
+        let cancel = Options { cancel: [name("tag")].into(), only: [name("tag")].into(), ..Options::default() };
+        let second = with_run(job.clone(), 2);
+        for wanted in [&job, &second] {
+            world.apply(&desired([wanted.clone()])).await;
+            world.apply_as(&desired([wanted.clone()]), &cancel, Follow::Ended).await;
+        }
+        assert_eq!(world.records().await, ["tag#1 Cancelled", "tag#2 Cancelled"]);
+        let case = seen(&world, &run_of(&second)).await;
+        assert_eq!(case.beside.len(), usize::from(is_let_run));
+        let expected: &[Outcome] = if is_let_run { &[] } else { &[Outcome::Cancelled] };
+        assert_eq!(case.outcomes(), expected);
+        // Whoever says it all the same gives nothing back.
+        assert_eq!(given_back(say(&world, &case, Outcome::Cancelled).await), usize::from(!is_let_run));
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,18 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use s3jobs::ledger::{Expected, Outcome, Record, Remedy, check};
-use s3jobs::model::{JobId, JobStatus, LiveJob, Marker, RunKey};
+use s3jobs::model::{JobId, JobStatus, LiveJob, Marker, RunKey, Time};
 
+use super::elsewhere;
 use super::play::{Kind, Stage, Stranger};
-use super::project::{area, objects};
+use super::project::{area, objects, origin};
 use crate::support::lineage;
 
 /// What is there at the end.
-struct End {
-    records: BTreeMap<RunKey, Record>,
-    jobs: BTreeMap<JobId, LiveJob>,
+pub(super) struct End {
+    pub(super) records: BTreeMap<RunKey, Record>,
+    pub(super) jobs: BTreeMap<JobId, LiveJob>,
     /// The jobs of runs, but for those that carry a copied marker.
-    of_runs: BTreeMap<RunKey, Vec<JobId>>,
+    pub(super) of_runs: BTreeMap<RunKey, Vec<JobId>>,
 }
 
 /// Says of each promise that was broken what shows it.
@@ -28,8 +29,10 @@ pub(super) async fn judge(stage: &Stage) {
         is_true(stage, &end, record);
     }
     words_were_true(stage, &end);
-    no_effect_twice(stage, &end);
-    no_runs_at_once(stage, &end);
+    elsewhere::no_effect_twice(stage, &end);
+    elsewhere::no_runs_at_once(stage, &end);
+    elsewhere::all_was_asked_for(stage, &end);
+    elsewhere::claims_are_true(stage, &end).await;
     strangers_are_untouched(stage, &end).await;
     objects_are_as_the_jobs_say(stage, &end).await;
     ledger_is_whole(stage).await;
@@ -58,7 +61,7 @@ impl End {
     }
 
     /// The jobs of a run that did something.
-    fn ran(&self, run: &RunKey) -> Vec<&LiveJob> {
+    pub(super) fn ran(&self, run: &RunKey) -> Vec<&LiveJob> {
         let ids = self.of_runs.get(run).into_iter().flatten();
         ids.map(|id| &self.jobs[id]).filter(|job| has_run(job)).collect()
     }
@@ -92,6 +95,9 @@ fn one_ran(stage: &Stage, end: &End, (run, ids): (&RunKey, &[JobId])) {
 /// A record says what became of its job.
 fn is_true(stage: &Stage, end: &End, record: &Record) {
     let run = &record.run;
+    if let Some(recording) = &record.recorded {
+        return elsewhere::is_true_elsewhere(stage, end, (record, recording));
+    }
     let job = record.job().map(|id| end.jobs.get(id));
     let Some(closing) = &record.closed else {
         let strangers = stage.strangers.lock().unwrap();
@@ -130,45 +136,22 @@ fn words_were_true(stage: &Stage, end: &End) {
     }
 }
 
-/// No two names did the same, since no spec says that they may.
-fn no_effect_twice(stage: &Stage, end: &End) {
-    let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for record in end.records.values().filter(|record| !end.ran(&record.run).is_empty()) {
-        names.entry(record.effect().to_string()).or_default().insert(record.run.name.to_string());
-    }
-    for (effect, names) in names.iter().filter(|(_, names)| names.len() > 1) {
-        stage.broken(format!("{names:?} ran with the one effect {effect}"));
-    }
-}
-
-/// A run of a job was let run only when the one before had ended. The ledger's times are in whole seconds.
-fn no_runs_at_once(stage: &Stage, end: &End) {
-    let runs: Vec<&Record> = end.records.values().filter(|record| !end.ran(&record.run).is_empty()).collect();
-    for (before, after) in runs.iter().zip(runs.iter().skip(1)) {
-        if !before.run.is_of_same_job(&after.run) {
-            continue;
-        }
-        let ended = end.ran(&before.run).first().and_then(|job| job.ended).map(|at| at.timestamp().as_second());
-        let begun = after.latest().and_then(|attempt| attempt.confirming).map(|at| at.timestamp().as_second());
-        if ended.zip(begun).is_some_and(|(ended, begun)| begun + 1 < ended) {
-            stage.broken(format!("{} was let run before {} had ended", after.run, before.run));
-        }
-    }
-}
-
 /// Nobody else's job was touched.
 async fn strangers_are_untouched(stage: &Stage, end: &End) {
-    let made: Vec<Stranger> = std::mem::take(&mut *stage.strangers.lock().unwrap());
+    let made: Vec<Stranger> = stage.strangers.lock().unwrap().clone();
     for Stranger { job, kind, request } in made.iter().filter(|it| it.kind != Kind::Clone) {
         let Some(live) = end.jobs.get(job) else {
             stage.broken(format!("{kind:?} {job} is not listed"));
             continue;
         };
         let tags = stage.jobs().job_tags(job).await.unwrap();
-        let is_untouched = live.status == Some(JobStatus::Suspended)
-            && live.priority == request.priority
-            && live.status_reason.is_none()
-            && tags == request.tags;
+        let is_as_left = match kind {
+            Kind::ByHand => live.status != Some(JobStatus::Cancelled),
+            Kind::Foreign | Kind::LookAlike | Kind::Clone => {
+                live.status == Some(JobStatus::Suspended) && live.status_reason.is_none()
+            }
+        };
+        let is_untouched = is_as_left && live.priority == request.priority && tags == request.tags;
         if !is_untouched {
             stage.broken(format!("{kind:?} {job} is not as it was made: {live:?}"));
         }
@@ -179,16 +162,19 @@ async fn strangers_are_untouched(stage: &Stage, end: &End) {
 /// objects, any of what was put there.
 async fn objects_are_as_the_jobs_say(stage: &Stage, end: &End) {
     for of in ["a", "b"] {
-        let mut last: BTreeMap<&str, &Record> = BTreeMap::new();
+        let mut last: BTreeMap<&str, (Option<Time>, &Record)> = BTreeMap::new();
         let mut was_cut_short = false;
         for record in end.records.values().filter(|record| area(record.run.name.as_str()) == of) {
             let ran = end.ran(&record.run);
             was_cut_short |= ran.iter().any(|job| job.status != Some(JobStatus::Complete));
-            if !ran.is_empty() {
-                last.insert(record.run.name.as_str(), record);
+            let begun = record.latest().and_then(|attempt| attempt.confirming);
+            let before = last.get(origin(record.run.name.as_str()));
+            if !ran.is_empty() && before.is_none_or(|(at, _)| *at < begun) {
+                last.insert(origin(record.run.name.as_str()), (begun, record));
             }
         }
-        let works = last.values().map(|record| work(record)).collect::<BTreeSet<_>>();
+        let mut works = last.values().map(|(_, record)| work(record)).collect::<BTreeSet<_>>();
+        works.extend(by_hand(stage, end, of));
         for key in objects(of) {
             let request = http::Request::get(format!("/data/{key}?tagging")).body(Bytes::new()).unwrap();
             let answer = stage.world.emulator.respond(request).await;
@@ -202,9 +188,16 @@ async fn objects_are_as_the_jobs_say(stage: &Stage, end: &End) {
     }
 }
 
+/// What people put on the objects of an area by hand.
+fn by_hand(stage: &Stage, end: &End, of: &str) -> Vec<String> {
+    let jobs = stage.of_strangers(Kind::ByHand).into_iter().filter_map(|id| end.jobs.get(&id));
+    let tags = jobs.filter(|job| has_run(job)).map(elsewhere::tag_of);
+    tags.filter(|tag| tag.starts_with(&format!("{of}-"))).collect()
+}
+
 /// What a run puts on its objects.
-fn work(record: &Record) -> String {
-    let operation = serde_json::to_value(&record.current().request.body.operation).unwrap();
+pub(super) fn work(record: &Record) -> String {
+    let operation = serde_json::to_value(record.latest().map(|attempt| &attempt.request.body.operation)).unwrap();
     operation["putObjectTagging"]["tagSet"]["work"].as_str().unwrap_or_default().to_owned()
 }
 

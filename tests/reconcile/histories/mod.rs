@@ -18,7 +18,9 @@
 
 mod boundary;
 mod dice;
+mod elsewhere;
 mod judge;
+mod people;
 mod play;
 mod process;
 mod project;
@@ -126,14 +128,19 @@ const BOUNDARIES: usize = 120;
 /// The judge sees what must never be: what s3jobs rests on is taken away, and it is told of each promise that this breaks.
 #[test]
 fn the_judge_tells_what_was_broken() {
-    use story::Action::{Apply, ApplyToTheEnd, Clone, Foreign, LoseRecords, RunClones, TouchStrangers};
-    let cases: [(&[story::Action], &str); 3] = [
+    use story::Action::{Apply, ApplyToTheEnd, Clone, Foreign};
+    use story::Action::{LoseClaims, LoseRecords, PretendAfter, PretendWork, RunClones, TouchStrangers};
+    let cases: [(&[story::Action], &str); 6] = [
         (&[ApplyToTheEnd, Clone("a"), RunClones], "a#1: 2 jobs ran"),
         (&[ApplyToTheEnd, LoseRecords, Apply], "blocked by lost history"),
         (&[Apply, Foreign, TouchStrangers], "is not as it was made"),
+        (&[ApplyToTheEnd, LoseClaims], "a#1: it ran, and its effect is claimed by None"),
+        (&[ApplyToTheEnd, PretendAfter("b")], "was made before what it comes after was complete"),
+        (&[ApplyToTheEnd, PretendWork("a")], "was made, and nothing asked for it"),
     ];
     for (actions, expected) in cases {
-        let played = tell(&Story::with(project::Word::Automatic, actions));
+        let word = project::Word::Automatic;
+        let played = tell(&Story::with(word, actions).with_another("b", word));
         let is_told = played.violations.iter().any(|violation| violation.contains(expected));
         assert!(is_told, "{actions:?}: {:?}\n{}", played.violations, played.transcript.join("\n"));
     }

@@ -9,16 +9,16 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::future::join_all;
 use s3jobs::apply::{Follow, RunOutcome, Standing};
-use s3jobs::aws::{JobControl, RequestedStatus};
+use s3jobs::aws::JobControl;
 use s3jobs::emulator::FaultPlan;
-use s3jobs::ledger::{Outcome, Record};
+use s3jobs::ledger::Outcome;
 use s3jobs::model::{JobId, JobName, Request, RunKey};
 use s3jobs::plan::{Create, Desired, Options, Patience, Prune, Reason, Step, has_changes};
-use serde_json::json;
 
 use super::judge::judge;
+use super::people::PATIENT;
 use super::process::{Command, POLL, Process, Transcript};
-use super::project::{Project, list, objects};
+use super::project::{Project, Recorded, Spec, before, list, objects};
 use super::story::{Action, Fate, Step as Deed, Story};
 use crate::support::name;
 use crate::support::world::{World, scope};
@@ -32,9 +32,6 @@ const SILENCE: Duration = Duration::from_secs(45);
 /// How often everything is run to its end before it is said that it does not come there.
 const ROUNDS: usize = 16;
 
-/// After how many of these rounds a person gives up what stands still.
-const PATIENT: usize = 4;
-
 /// What a story came to.
 pub(super) struct Played {
     pub(super) transcript: Vec<String>,
@@ -44,6 +41,7 @@ pub(super) struct Played {
 }
 
 /// Somebody else's job, as they made it.
+#[derive(Clone)]
 pub(super) struct Stranger {
     pub(super) job: JobId,
     pub(super) kind: Kind,
@@ -56,6 +54,8 @@ pub(super) enum Kind {
     LookAlike,
     /// One that is ours in everything but who made it: a second job of its run.
     Clone,
+    /// One that does a run's work, and is let run by who made it.
+    ByHand,
 }
 
 /// Everything that a story is played with.
@@ -141,7 +141,7 @@ impl Stage {
 
     pub(super) async fn perform(&self, deed: &Deed, transcript: &Transcript) {
         let Deed { action, behind, fate, .. } = *deed;
-        if let Some(command) = command(action) {
+        if let Some(command) = command(action, |first| self.project.called(first, behind)) {
             return self.command(&command, (behind, fate), transcript).await;
         }
         let project = &self.project;
@@ -159,11 +159,30 @@ impl Stage {
             Action::Resume(name) => project.edit(name, |spec| spec.is_suspended = false),
             Action::Remove(name) => project.edit(name, |spec| spec.is_there = false),
             Action::Restore(name) => project.edit(name, |spec| spec.is_there = true),
+            Action::Rename(name) => project.edit(name, Spec::rename),
+            Action::RenameAndBump(name) => project.edit(name, |spec| {
+                spec.rename();
+                spec.run += 1;
+            }),
+            Action::ForgetName(name) => project.edit(name, |spec| spec.moved = None),
+            Action::After(name) => project.edit(name, |spec| spec.after = before(name)),
+            Action::Alone(name) => project.edit(name, |spec| spec.after = None),
+            Action::Recorded(name) => project.edit(name, |spec| {
+                spec.run += 1;
+                spec.record(Recorded::Reason);
+            }),
+            Action::RecordedLate(name) => project.edit(name, |spec| spec.record(Recorded::Reason)),
+            Action::NotRecorded(name) => project.edit(name, |spec| spec.recorded = None),
+            Action::ByHand(name) => self.by_hand(name, transcript).await,
+            Action::Resolve(name) => self.resolve(name, transcript).await,
             Action::Foreign => self.stranger(Kind::Foreign, None).await,
             Action::LookAlike(name) => self.stranger(Kind::LookAlike, Some(name)).await,
             Action::Clone(name) => self.stranger(Kind::Clone, Some(name)).await,
             Action::RunClones => self.run_clones().await,
             Action::LoseRecords => std::fs::remove_dir_all(self.world.ledger_folder().join("runs")).unwrap(),
+            Action::LoseClaims => std::fs::remove_dir_all(self.world.ledger_folder().join("effects")).unwrap(),
+            Action::PretendAfter(name) => project.rewrite(name, |spec| spec.after = before(name)),
+            Action::PretendWork(name) => project.rewrite(name, |spec| spec.variant = 7),
             Action::TouchStrangers => self.touch_strangers().await,
             Action::ApplyUntilCreated | Action::Apply | Action::ApplyToTheEnd | Action::Prune | Action::Wait => {}
             Action::Replace(_) | Action::Confirm(_) | Action::Cancel(_) => {}
@@ -194,43 +213,6 @@ impl Stage {
                 Standing::Refused(_) | Standing::Left(..) | Standing::Failed(_) | Standing::TimedOut(_) => {}
                 Standing::Interrupted(_) | Standing::Unchanged => {}
             }
-        }
-    }
-
-    /// Somebody else makes a job: of their own, or after the last run of a name.
-    async fn stranger(&self, kind: Kind, of: Option<&str>) {
-        let records = self.world.ledger.load_all().await.unwrap();
-        let records = records.into_iter().map(|versioned| versioned.record);
-        let is_meant = |record: &Record| of.is_none_or(|of| record.run.name.as_str() == of);
-        let Some(record) = records.filter(is_meant).filter(|record| record.latest().is_some()).last() else { return };
-        let mut request: Request = Request::clone(&record.current().request);
-        request.client_request_token = serde_json::from_value(json!(uuid::Uuid::new_v4().to_string())).unwrap();
-        if kind == Kind::Foreign {
-            request.description = "somebody else's".into();
-            request.tags = std::collections::BTreeMap::new();
-        }
-        if kind != Kind::Clone {
-            request.body.operation = serde_json::from_value(json!({"deleteObjectTagging": {}})).unwrap();
-        }
-        let job = self.jobs().create_job(&request).await.unwrap();
-        self.transcript.of("somebody").say(&format!("made {kind:?} {job} of {}", record.run));
-        self.strangers.lock().unwrap().push(Stranger { job, kind, request });
-    }
-
-    fn of_strangers(&self, kind: Kind) -> Vec<JobId> {
-        let strangers = self.strangers.lock().unwrap();
-        strangers.iter().filter(|stranger| stranger.kind == kind).map(|stranger| stranger.job.clone()).collect()
-    }
-
-    async fn run_clones(&self) {
-        for job in self.of_strangers(Kind::Clone) {
-            self.jobs().update_status(&job, RequestedStatus::Ready, "by hand").await.unwrap();
-        }
-    }
-
-    async fn touch_strangers(&self) {
-        for job in self.of_strangers(Kind::Foreign) {
-            self.jobs().update_priority(&job, 77.try_into().unwrap()).await.unwrap();
         }
     }
 
@@ -268,13 +250,14 @@ impl Stage {
     /// Whether nothing more is to become of a run. What another job does already, or what is kept from running beside a copied
     /// marker, is not done.
     pub(super) fn is_over(&self, reason: &str) -> bool {
-        const OVER: [Reason; 6] = [
+        const OVER: [Reason; 7] = [
             Reason::Completed,
             Reason::Failed,
             Reason::Cancelled,
             Reason::GivenUp,
             Reason::ClosedUnknown,
             Reason::SameEffectElsewhere,
+            Reason::Recorded,
         ];
         let is_copied = || {
             let strangers = self.strangers.lock().unwrap();
@@ -287,16 +270,10 @@ impl Stage {
 
     /// What a person does who reads why a run stands still.
     async fn way_out(&self, (name, reason): (&str, Reason), round: usize, transcript: &Transcript) {
-        if reason == Reason::LedgerLostHistory {
-            self.broken(format!("{name} is blocked by lost history"));
-        } else if reason == Reason::SpecSuspended {
-            transcript.say(&format!("takes up {name}"));
-            self.project.edit(name, |spec| spec.is_suspended = false);
-        } else if matches!(reason, Reason::ChangedAfterSubmit | Reason::RunWentBack) {
-            let highest = self.highest(name).await;
-            transcript.say(&format!("bumps {name} to {}", highest + 1));
-            self.project.edit(name, |spec| spec.run = highest + 1);
-        } else if round >= PATIENT {
+        if self.mended((name, reason.code()), round, transcript).await {
+            return;
+        }
+        if round >= PATIENT {
             transcript.say(&format!("cancels {name}, which is {reason}"));
             let command = command_on(name, Word::Cancel);
             let wanted = self.project.desired(&self.world, 0);
@@ -304,16 +281,10 @@ impl Stage {
             self.note(&process.run(&wanted, &command).await.unwrap_or_default());
         }
     }
-
-    pub(super) async fn highest(&self, name: &str) -> u32 {
-        let records = self.world.ledger.load_all().await.unwrap();
-        let runs = records.iter().map(|versioned| &versioned.record.run).filter(|run| run.name.as_str() == name);
-        runs.map(|run| run.run.get()).max().unwrap_or(0)
-    }
 }
 
-/// The command that an action is, if it is one.
-fn command(action: Action) -> Option<Command> {
+/// The command that an action is, if it is one. Jobs are called as in the checkout.
+fn command(action: Action, called: impl Fn(&'static str) -> &'static str) -> Option<Command> {
     let patience = Patience::of_looks(POLL);
     let plain = Options { patience, ..Options::default() };
     let of = |options: Options, follow| Some(Command { options, follow, only_closing: false, replaced: Vec::new() });
@@ -327,17 +298,20 @@ fn command(action: Action) -> Option<Command> {
             Some(Command { options, follow: Follow::Ended, only_closing: true, replaced: Vec::new() })
         }
         Action::Replace(of) => {
-            let replaced = vec![name(of)];
+            let replaced = vec![name(called(of))];
             Some(Command { options: plain, follow: Follow::Ended, only_closing: false, replaced })
         }
-        Action::Confirm(name) => Some(command_on(name, Word::Confirm)),
-        Action::Cancel(name) => Some(command_on(name, Word::Cancel)),
+        Action::Confirm(name) => Some(command_on(called(name), Word::Confirm)),
+        Action::Cancel(name) => Some(command_on(called(name), Word::Cancel)),
         Action::Edit(_) | Action::Bump(_) | Action::BumpAndEdit(_) | Action::Reword(..) | Action::Reprioritise(_) => {
             None
         }
         Action::Retag(_) | Action::Remove(_) | Action::Restore(_) | Action::Suspend(_) | Action::Resume(_) => None,
-        Action::Foreign | Action::LookAlike(_) | Action::Clone(_) => None,
-        Action::RunClones | Action::LoseRecords | Action::TouchStrangers => None,
+        Action::Rename(_) | Action::RenameAndBump(_) | Action::ForgetName(_) | Action::After(_) => None,
+        Action::Alone(_) | Action::Recorded(_) | Action::RecordedLate(_) | Action::NotRecorded(_) => None,
+        Action::Foreign | Action::LookAlike(_) | Action::Clone(_) | Action::ByHand(_) | Action::Resolve(_) => None,
+        Action::RunClones | Action::LoseRecords | Action::LoseClaims | Action::TouchStrangers => None,
+        Action::PretendAfter(_) | Action::PretendWork(_) => None,
     }
 }
 

@@ -24,6 +24,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::judge::judge;
+use super::people::PATIENT;
 use super::play::{Played, Stage};
 use super::process::Transcript;
 use super::story::{Action, End, Fate, Step as Deed, Story};
@@ -38,9 +39,6 @@ const SILENCE: Duration = Duration::from_secs(5);
 
 /// How often everything is run to its end before it is said that it does not come there.
 const ROUNDS: usize = 16;
-
-/// After how many of these rounds a person gives up what stands still.
-const PATIENT: usize = 4;
 
 /// How long a process takes, more or less, from one boundary of a story to the next.
 const BOUNDARY: Duration = Duration::from_millis(7);
@@ -253,7 +251,7 @@ async fn runner(stage: &Stage, checkout: &Checkout, (deeds, transcript): (&[Deed
         tokio::time::sleep(deed.after).await;
         transcript.say(&format!("{:?}", deed.action));
         let there = checkout.check_out(stage, deed.behind);
-        match words(deed.action) {
+        match words(deed.action, |first| stage.project.called(first, deed.behind)) {
             None => stage.perform(deed, &transcript).await,
             // Without a spec there is nothing that could be asked for, and a command says so.
             Some(_) if there.is_empty() => {}
@@ -262,24 +260,28 @@ async fn runner(stage: &Stage, checkout: &Checkout, (deeds, transcript): (&[Deed
     }
 }
 
-/// The command that an action is, if it is one.
-fn words(action: Action) -> Option<(Vec<&'static str>, Goal)> {
+/// The command that an action is, if it is one. Jobs are called as in the checkout.
+fn words(action: Action, called: impl Fn(&'static str) -> &'static str) -> Option<(Vec<&'static str>, Goal)> {
     let (words, goal): (&[&'static str], Goal) = match action {
         Action::ApplyUntilCreated => (&["apply", "--yes", "--detach"], Goal::Applied),
         Action::Apply => (&["apply", "--yes"], Goal::Applied),
         Action::ApplyToTheEnd => (&["apply", "--yes", "--wait"], Goal::Ended),
         Action::Prune => (&["apply", "--yes", "--wait", "--prune"], Goal::Ended),
         Action::Wait => (&["wait"], Goal::Ended),
-        Action::Confirm(name) => return Some((vec!["confirm", "--yes", "--wait", name], Goal::Ended)),
-        Action::Cancel(name) => return Some((vec!["cancel", name], Goal::Cancelled)),
+        Action::Confirm(name) => return Some((vec!["confirm", "--yes", "--wait", called(name)], Goal::Ended)),
+        Action::Cancel(name) => return Some((vec!["cancel", called(name)], Goal::Cancelled)),
         Action::Edit(_) | Action::Bump(_) | Action::BumpAndEdit(_) | Action::Reword(..) | Action::Reprioritise(_) => {
             return None;
         }
-        Action::Replace(name) => return Some((vec!["apply", "--yes", "--replace", name], Goal::Applied)),
+        Action::Replace(name) => return Some((vec!["apply", "--yes", "--replace", called(name)], Goal::Applied)),
         Action::Retag(_) | Action::Remove(_) | Action::Restore(_) => return None,
         Action::Suspend(_) | Action::Resume(_) => return None,
-        Action::Foreign | Action::LookAlike(_) | Action::Clone(_) => return None,
-        Action::RunClones | Action::LoseRecords | Action::TouchStrangers => return None,
+        Action::Rename(_) | Action::RenameAndBump(_) | Action::ForgetName(_) | Action::After(_) => return None,
+        Action::Alone(_) | Action::Recorded(_) | Action::RecordedLate(_) | Action::NotRecorded(_) => return None,
+        Action::ByHand(_) | Action::Resolve(_) | Action::Foreign | Action::LookAlike(_) => return None,
+        Action::Clone(_) => return None,
+        Action::RunClones | Action::LoseRecords | Action::LoseClaims | Action::TouchStrangers => return None,
+        Action::PretendAfter(_) | Action::PretendWork(_) => return None,
     };
     Some((words.to_vec(), goal))
 }
@@ -418,11 +420,10 @@ async fn way_out(
     (name, reason, round): (&str, &str, usize),
     transcript: &Transcript,
 ) {
-    if matches!(reason, "changed-after-submit" | "run-went-back") {
-        let highest = stage.highest(name).await;
-        transcript.say(&format!("bumps {name} to {}", highest + 1));
-        stage.project.edit(name, |spec| spec.run = highest + 1);
-    } else if round >= PATIENT {
+    if stage.mended((name, reason), round, transcript).await {
+        return;
+    }
+    if round >= PATIENT {
         transcript.say(&format!("cancels {name}, which is {reason}"));
         command(stage, checkout, (&["cancel", name], Goal::Cancelled, None), transcript).await;
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::dice::Dice;
-use super::project::{Spec, Word};
+use super::project::{Spec, Word, before};
 
 /// The names of jobs. The last one works on the objects of the first.
 const NAMES: [&str; 3] = ["a", "b", "c"];
@@ -84,22 +84,41 @@ pub(super) enum Action {
     /// A commit: the spec is gone, or is there again.
     Remove(&'static str),
     Restore(&'static str),
+    /// A commit: the job has another name, and the next run with it; or the word that it had another one is gone.
+    Rename(&'static str),
+    RenameAndBump(&'static str),
+    ForgetName(&'static str),
+    /// A commit: the job comes after the one before it, or after none.
+    After(&'static str),
+    Alone(&'static str),
+    /// A commit: the next run, or this one, was done elsewhere; or it was not.
+    Recorded(&'static str),
+    RecordedLate(&'static str),
+    NotRecorded(&'static str),
+    /// Somebody does the next run by hand, with a job of their own, and commits that.
+    ByHand(&'static str),
+    /// A person says of the last run of a job what became of it: `ledger resolve NAME`.
+    Resolve(&'static str),
     /// Somebody else makes a job: one of their own, one of ours with other work, one of ours as it is.
     Foreign,
     LookAlike(&'static str),
     Clone(&'static str),
     /// What s3jobs rests on that nobody does, so that no story has it, and the judge is tried with it: the clones of a run are let run,
-    /// records are taken away, others' jobs are given another rank.
+    /// records or claims are taken away, others' jobs are given another rank, every commit is rewritten to say that a job came after the
+    /// one before it, or did other work.
     RunClones,
     LoseRecords,
+    LoseClaims,
     TouchStrangers,
+    PretendAfter(&'static str),
+    PretendWork(&'static str),
 }
 
 impl Action {
     fn any(dice: &mut Dice) -> Self {
         let name = dice.one(&NAMES);
         let word = dice.one(&[Word::Automatic, Word::Guarded, Word::Manual]);
-        match dice.below(112) {
+        match dice.below(146) {
             0..10 => Self::ApplyUntilCreated,
             10..30 => Self::Apply,
             30..45 => Self::ApplyToTheEnd,
@@ -120,7 +139,17 @@ impl Action {
             97..100 => Self::Clone(name),
             100..108 => Self::Replace(name),
             108..110 => Self::Suspend(name),
-            _ => Self::Resume(name),
+            110..112 => Self::Resume(name),
+            112..119 => Self::Rename(name),
+            119..122 => Self::RenameAndBump(name),
+            122..124 => Self::ForgetName(name),
+            124..129 => before(name).map_or(Self::Alone(name), |_| Self::After(name)),
+            129..131 => Self::Alone(name),
+            131..134 => Self::Recorded(name),
+            134..136 => Self::RecordedLate(name),
+            136..138 => Self::NotRecorded(name),
+            138..142 => Self::ByHand(name),
+            _ => Self::Resolve(name),
         }
     }
 }
@@ -131,7 +160,7 @@ impl Story {
         let dice = &mut Dice::of(seed);
         let in_s3 = dice.percent(50);
         let count = usize::try_from(1 + dice.below(3)).unwrap();
-        let specs = NAMES.iter().take(count).map(|name| (*name, Spec::any(dice))).collect();
+        let specs = NAMES.iter().take(count).map(|name| (*name, Spec::any(name, dice))).collect();
         let behaviours = behaviours(dice);
         let faults = faults(dice);
         let pace = dice.one(&[None, Some(1), Some(3)]);
@@ -152,8 +181,15 @@ impl Story {
         Self { runners: vec![steps.collect()], ..Self::quiet(word) }
     }
 
+    /// The same with one more job, and an S3 that takes its time over tasks.
+    pub(super) fn with_another(self, name: &'static str, word: Word) -> Self {
+        let mut specs = self.specs;
+        specs.push((name, Spec::first(name, word)));
+        Self { specs, pace: Some(1), ..self }
+    }
+
     fn quiet(word: Word) -> Self {
-        let specs = vec![("a", Spec::first(word))];
+        let specs = vec![("a", Spec::first("a", word))];
         let (behaviours, faults, runners) = (Vec::new(), Vec::new(), Vec::new());
         Self { seed: 0, in_s3: false, behaviours, pace: None, faults, specs, runners }
     }
@@ -183,8 +219,11 @@ impl Action {
             Self::Replace(_) | Self::Confirm(_) | Self::Cancel(_) => true,
             Self::Edit(_) | Self::Bump(_) | Self::BumpAndEdit(_) | Self::Reword(..) | Self::Reprioritise(_) => false,
             Self::Retag(_) | Self::Remove(_) | Self::Restore(_) | Self::Suspend(_) | Self::Resume(_) => false,
-            Self::Foreign | Self::LookAlike(_) | Self::Clone(_) => false,
-            Self::RunClones | Self::LoseRecords | Self::TouchStrangers => false,
+            Self::Rename(_) | Self::RenameAndBump(_) | Self::ForgetName(_) | Self::After(_) | Self::Alone(_) => false,
+            Self::Recorded(_) | Self::RecordedLate(_) | Self::NotRecorded(_) | Self::Resolve(_) => false,
+            Self::Foreign | Self::LookAlike(_) | Self::Clone(_) | Self::ByHand(_) => false,
+            Self::RunClones | Self::LoseRecords | Self::LoseClaims | Self::TouchStrangers => false,
+            Self::PretendAfter(_) | Self::PretendWork(_) => false,
         }
     }
 }
@@ -197,7 +236,7 @@ fn runner(dice: &mut Dice, in_s3: bool) -> Vec<Step> {
             let is_first = number == 0 && dice.percent(80);
             let action = if is_first { first } else { Action::any(dice) };
             let after = Duration::from_millis(dice.one(&[0, 10, 100, 300, 1_000, 3_000, 8_000]));
-            let behind = usize::from(dice.percent(20));
+            let behind = dice.one(&[0, 0, 0, 0, 0, 0, 0, 1, 1, 2]);
             let fate = dice.percent(45).then(|| fate(dice, in_s3));
             Step { after, action, behind, fate }
         })
