@@ -20,10 +20,10 @@ pub(super) fn is_true_elsewhere(stage: &Stage, end: &End, (record, recording): (
     };
     if let Some(former) = &recording.moved_from {
         let there = end.records.get(former).and_then(|record| record.closed.as_ref());
-        let is_same = |it: &&std::sync::Arc<s3jobs::ledger::Closing>| {
+        let is_same = |it: &std::sync::Arc<s3jobs::ledger::Closing>| {
             it.outcome == closing.outcome && it.progress.succeeded == closing.progress.succeeded
         };
-        if there.filter(is_same).is_none() {
+        if !there.is_some_and(is_same) {
             stage.broken(format!("{run}: {former} did it, whose record says {there:?}"));
         }
     } else if let Some(job) = recording.job.as_ref() {
@@ -120,9 +120,12 @@ pub(super) async fn claims_are_true(stage: &Stage, end: &End) {
     }
 }
 
+/// From when to when a run's job ran, in seconds.
+type Span<'r> = (i64, i64, &'r RunKey);
+
 /// Two runs of a job with one effect never ran at once, whichever name they had.
 pub(super) fn no_runs_at_once(stage: &Stage, end: &End) {
-    let mut runs: BTreeMap<(&str, String), Vec<(i64, i64, &RunKey)>> = BTreeMap::new();
+    let mut runs: BTreeMap<(&str, String), Vec<Span<'_>>> = BTreeMap::new();
     for record in end.records.values() {
         let ran = end.ran(&record.run);
         let span = ran.first().and_then(|job| {

@@ -73,7 +73,7 @@ impl Stage {
         let process = Process::sheltered(&self.world, self.in_s3, transcript);
         let Ok((plan, _)) = process.plan(&wanted, &Options::default()).await else { return };
         let asked = plan.steps.iter().filter(|step| origin(step.run.name.as_str()) == of);
-        let Some(asked) = asked.filter_map(|step| step.stage.asked()).last() else { return };
+        let Some(asked) = asked.filter_map(|step| step.stage.asked()).next_back() else { return };
         let mut request = Request::clone(&asked.request);
         unmarked(&mut request);
         let job = self.made(Kind::ByHand, request).await;
