@@ -177,6 +177,11 @@ fn unnamed(world: &World<'_>, record: &Record) -> Step {
         let kept = moved.map_or(Kept::WithoutSpec { run }, |to| Kept::MovedAway { to: to.name });
         return step.blocked(Why::NotReplaced(kept));
     }
+    orphaned(world, record, (step, wanted))
+}
+
+/// A live run whose spec is invalid, has another name, asks for an earlier run, or is gone.
+fn orphaned(world: &World<'_>, record: &Record, (mut step, wanted): (Step, Option<RunKey>)) -> Step {
     if world.options.invalid.contains(&record.run.name) {
         let why = Why::SpecInvalid(Box::new(step.why.clone()));
         return step.because(why);
