@@ -40,9 +40,13 @@ fn is_waiting((run, entry): (&RunKey, &Entry), observed: &Observed) -> bool {
     is_taken_over && runs.any(|record| record.is_open() && !record.is_refused())
 }
 
-/// Why a run is not put on record that another runner has begun meanwhile. `None` if no job of it is being made.
+/// Why a run is not put on record that another runner has begun meanwhile, or has done. `None` if no job of it is being made.
 pub(super) fn recorded_otherwise(record: &Record) -> Option<Why> {
     let run = record.run.run;
+    let ended = record.closed.as_ref().filter(|_| record.recorded.is_none() && record.job().is_some());
+    if let Some(closing) = ended {
+        return Some(Why::NotRecorded(Unfit::OnRecord { run, says: Says::Ended(closing.outcome), highest: run }));
+    }
     let is_begun = record.is_open() && !(record.is_refused() && record.replaced().is_empty());
     is_begun.then_some(Why::NotRecorded(Unfit::OnRecord { run, says: Says::Open, highest: run }))
 }

@@ -222,9 +222,10 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
         step.actions.push(Action::Close);
         return step.because(Why::Running);
     };
-    if !status.is_terminal() && world.is_cancelled(&record.run) {
+    // A job that ended for the next attempt's sake does not end its run, unless somebody ends that.
+    if world.is_cancelled(&record.run) && (!status.is_terminal() || record.replacing().is_some()) {
         step.actions.extend([cancel_action(world), Action::Close]);
-        return step.because(Why::CancelRequested);
+        return step.because(if status.is_terminal() { Why::Ended } else { Why::CancelRequested });
     }
     if is_left_of_replacement(world, record, said) {
         let why = NOT_REPLACED.to_owned();
@@ -259,9 +260,10 @@ fn by_status(world: &World<'_>, record: &Record, seen: &SeenJob, (mut step, said
     }
 }
 
-/// Whether the end of a job was decided, and no spec says any more what is to come after it.
+/// Whether the end of a job was decided, and no spec says any more what is to come after it. Who waits, or lets jobs run, ends none.
 fn is_left_of_replacement(world: &World<'_>, record: &Record, said: Said<'_>) -> bool {
-    record.replacing().is_some() && said.job().is_none() && !world.options.invalid.contains(&record.run.name)
+    let is_without_spec = said.job().is_none() && !world.options.invalid.contains(&record.run.name);
+    record.replacing().is_some() && is_without_spec && world.may_create()
 }
 
 /// A job that S3 has counted and holds. A person is not told to confirm what the policy forbids.

@@ -10,7 +10,7 @@ use super::difference::Difference;
 use super::replace::is_replacing;
 use super::stage::Stage;
 use super::step::Step;
-use super::why::{Changed, Why};
+use super::why::{Changed, Kept, Why};
 use crate::ledger::Record;
 use crate::model::request::Body;
 use crate::model::{Acceptance, Attempt, Confirmation, Digest, Request};
@@ -61,6 +61,19 @@ fn planned<'a>(step: &'a Step, record: &Record) -> Option<Planned<'a>> {
         Stage::Copied | Stage::Emptied(_) => return None,
     };
     Some(Planned { digest: &basis.digest, body: &basis.request.body, confirmation: basis.confirmation.as_ref() })
+}
+
+/// Why the end of a run is not what its step was to bring: the job was not replaced, and what it did is not what is asked for.
+pub(super) fn ended_unreplaced(step: &Step, record: &Record) -> Option<Why> {
+    let planned = creation(step).filter(|_| is_replacing(step, record))?;
+    let is_same = is_recorded((planned.digest, &planned.request.body), record);
+    (!is_same).then_some(Why::NotReplaced(Kept::Closed))
+}
+
+/// Whether a record's attempt that counts has this work.
+fn is_recorded((digest, body): (&Digest, &Body), record: &Record) -> bool {
+    let recorded = record.latest().map(|attempt| &attempt.request.body);
+    *digest == record.digest && recorded.is_none_or(|recorded| body_differences(body, recorded).is_empty())
 }
 
 /// Why nothing is done to a run that another runner has recorded with other work, if that is so.

@@ -16,7 +16,7 @@ use super::history::{is_forgotten, running_beside, stranger};
 use super::observed::Observed;
 use super::patience::MOST_SENDS;
 use super::pending::{Pending, end_comes_first, pending};
-use super::planned::{creation, other_word, other_work, since_planned};
+use super::planned::{creation, ended_unreplaced, other_word, other_work, since_planned};
 use super::replace::{attempt_replaced, is_replacing};
 use super::replacing::{being_replaced, ended, replaced, replaced_intent};
 use super::seen::SeenJob;
@@ -82,8 +82,11 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
     if let Some(settled) = held_duplicate(step, record, observed) {
         return settled;
     }
+    // Whoever was to do other work, or to put on record that none is to be done, is not told that a run is over which did this.
+    let is_otherwise =
+        || entry(step).and_then(|_| recorded_otherwise(record)).or_else(|| ended_unreplaced(step, record));
     if let Some(closing) = &record.closed {
-        return Settled::Closed(Arc::clone(closing));
+        return is_otherwise().map_or_else(|| Settled::Closed(Arc::clone(closing)), Settled::Refuse);
     }
     if let Some(why) = entry(step).and_then(|_| recorded_otherwise(record)) {
         return Settled::Refuse(why);

@@ -63,6 +63,7 @@ async fn who_follows_what_is_printed_of_a_renamed_job_has_the_work_done_once() {
     assert_eq!(planned.code, 0);
     insta::assert_snapshot!(planned.steady(), @r"
     + new  run 1  record: taken over from its former name; nothing runs
+        putObjectTagging in 111122223333/us-west-2 at local: no job is created
         - put the run on record with what became of it under its former name: nothing is sent, and nothing runs
         old#1, the job's former name: cancelled on 2026-11-22, none of 20 tasks tried
         nothing was done by it: say `run: 2` in this spec for the work to be done

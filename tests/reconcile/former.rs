@@ -40,7 +40,7 @@ pub(crate) async fn a_word_that_is_forgotten_too_early_is_told_by_the_claim() {
     assert!(summary(&plan).contains("new#1 Blocked earlier-run-active"), "{}", summary(&plan));
     assert_snapshot!(detail(&plan.steps[0]).join("\n"), @r"
     old#1, the job's former name, is not closed
-    nothing lets it run any more: end it (`s3jobs cancel old`), then set `run: 2` to run the job once more
+    nothing lets it run any more: end it (`s3jobs cancel old`), and say `run: 2` in this spec for the work to be done
     ");
     let _ = world.apply(&bare).await;
     assert_eq!(ran(&world).await, 0, "{:?}", world.records().await);

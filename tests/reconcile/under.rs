@@ -94,6 +94,7 @@ promises! {
     an_effect_that_is_only_claimed_is_not_said_to_be_done
     who_cancels_a_run_is_told_what_its_second_job_did
     a_copied_ledger_is_told_of_what_the_other_copy_ran
+    who_loses_an_election_says_which_job_it_leaves_held
 }
 
 /// Jobs that are replaced under each of them.

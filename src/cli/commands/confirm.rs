@@ -14,8 +14,8 @@ use crate::plan::{Create, Options};
 
 /// Let jobs run that wait for a person
 ///
-/// Shows what the job does, asks (for its name, where what it does cannot be undone or is public), compares the job with its record, and lets it run; it need not be named by a
-/// spec any more.
+/// Shows what the job does, asks (for its name, where what it does cannot be undone or is public), compares the job with its
+/// record, and lets it run. Its spec has to ask for this very run.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  s3jobs confirm tag-contracts\n  s3jobs confirm tag-contracts --yes --wait\n                                           Without a question, and to the job's end\n  s3jobs confirm lock-ledgers --confirm lock-ledgers\n                                           The same for what cannot be undone"

@@ -16,7 +16,7 @@ pub(in crate::render) fn effect(step: &Step) -> Option<String> {
     }
     let operation = step.stage.operation()?;
     if step.verdict() == Verdict::Record {
-        return Some(format!("{operation} in {}, which was done before: no job is created", step.run.scope));
+        return Some(format!("{operation} in {}: no job is created", step.run.scope));
     }
     let objects = match step.stage.objects() {
         Some(objects) => counted(objects, "object"),
