@@ -30,8 +30,8 @@ pub(super) struct Reception<'c> {
 /// Receives one request, and gives what is sent in return.
 ///
 /// A client that waits for `100 Continue` sends no body where the answer comes at once, and nobody can tell on the same connection
-/// whether it began to send one all the same. So such a connection ends with the answer, as at S3. That an empty body is answered at
-/// once does no harm by itself, but botocore takes the next answer on that connection for what it is not.
+/// whether it began to send one all the same. So such a connection ends with the answer (RFC 9110, section 10.1.1). That an empty
+/// body is answered at once does no harm by itself, but botocore takes the next answer on that connection for what it is not.
 pub(super) async fn receive(
     emulator: &Emulator,
     request: Request<Incoming>,
