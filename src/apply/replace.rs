@@ -6,7 +6,7 @@ use crate::aws::{PortError, RequestedStatus};
 use crate::follow::{Flow, Happening, News, StepError};
 use crate::ledger::history::What;
 use crate::ledger::{AttemptRecord, Record, Versioned};
-use crate::model::{JobStatus, LiveJob};
+use crate::model::{JobStatus, LiveJob, RunKey};
 use crate::plan::{SeenJob, has_begun, has_done_nothing};
 
 /// What S3 is told of a job in whose place another one is made.
@@ -22,7 +22,7 @@ impl Effects<'_> {
             return Ok(stop);
         }
         if has_begun(&live) || live.status.is_some_and(JobStatus::is_terminal) {
-            self.learn_of(record, live);
+            self.learn_of(&record.run, live);
             return Ok(Flow::Continue);
         }
         let stands = announced(record.replacing(), (self.runner.now)());
@@ -40,9 +40,9 @@ impl Effects<'_> {
         Ok(Flow::Continue)
     }
 
-    /// Takes what S3 says of an elected job by now.
-    fn learn_of(&self, record: &Record, live: LiveJob) {
-        let seen = SeenJob::described(record.run.scope.clone(), live, None);
+    /// Takes what S3 says of a job of a run by now.
+    pub(super) fn learn_of(&self, run: &RunKey, live: LiveJob) {
+        let seen = SeenJob::described(run.scope.clone(), live, None);
         self.telling.learn(News::Job(Box::new(seen)));
     }
 
@@ -51,7 +51,7 @@ impl Effects<'_> {
     pub(super) async fn has_done_nothing(&self, record: &Record) -> Result<bool, StepError> {
         let Some(live) = self.describe_recorded(record).await? else { return Ok(true) };
         let is_so = has_done_nothing(&live);
-        self.learn_of(record, live);
+        self.learn_of(&record.run, live);
         Ok(is_so)
     }
 }

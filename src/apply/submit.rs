@@ -210,8 +210,7 @@ impl Effects<'_> {
         current.refused = None;
         current.echo = echo.clone();
         if self.swap(record, &old.version).await?.is_some() {
-            let seen = SeenJob::described(run.scope.clone(), live, None);
-            self.telling.learn(News::Job(Box::new(seen)));
+            self.learn_of(run, live);
             self.emit(run, Happening::Elected { job: job.clone(), echo });
             return Ok(Flow::Continue);
         }
@@ -233,8 +232,7 @@ impl Effects<'_> {
         }
         if record.job() != Some(&ours.id) {
             // It is known from now on, so that it is ended, or told of, whatever becomes of the call.
-            let seen = SeenJob::described(run.scope.clone(), ours.clone(), None);
-            self.telling.learn(News::Job(Box::new(seen)));
+            self.learn_of(run, ours.clone());
             self.cancel_held(record, jobs, &ours.id).await?;
         }
         Ok(Flow::Continue)

@@ -66,23 +66,20 @@ fn planned<'a>(step: &'a Step, record: &Record) -> Option<Planned<'a>> {
 /// Why the end of a run is not what its step was to bring: the job was not replaced, and what it did is not what is asked for.
 pub(super) fn ended_unreplaced(step: &Step, record: &Record) -> Option<Why> {
     let planned = creation(step).filter(|_| is_replacing(step, record))?;
-    let is_same = is_recorded((planned.digest, &planned.request.body), record);
-    (!is_same).then_some(Why::NotReplaced(Kept::Closed))
+    differences((planned.digest, &planned.request.body), record).map(|_| Why::NotReplaced(Kept::Closed))
 }
 
-/// Whether a record's attempt that counts has this work.
-fn is_recorded((digest, body): (&Digest, &Body), record: &Record) -> bool {
+/// Where a record's attempt that counts has other work than this. `None` if it has this.
+fn differences((digest, body): (&Digest, &Body), record: &Record) -> Option<Vec<Difference>> {
     let recorded = record.latest().map(|attempt| &attempt.request.body);
-    *digest == record.digest && recorded.is_none_or(|recorded| body_differences(body, recorded).is_empty())
+    let differences = recorded.map(|recorded| body_differences(body, recorded)).unwrap_or_default();
+    (*digest != record.digest || !differences.is_empty()).then_some(differences)
 }
 
 /// Why nothing is done to a run that another runner has recorded with other work, if that is so.
 pub(super) fn other_work(step: &Step, record: &Record) -> Option<Why> {
     let Planned { digest, body, confirmation: _ } = planned(step, record)?;
-    let recorded = record.latest().map(|attempt| &attempt.request.body);
-    let differences = recorded.map(|recorded| body_differences(body, recorded)).unwrap_or_default();
-    let is_same = *digest == record.digest && differences.is_empty();
-    (!is_same).then(|| since_planned(record, differences))
+    differences((digest, body), record).map(|differences| since_planned(record, differences))
 }
 
 /// Why the job of a run is not let run for which another runner has recorded another word on who lets it, if that is so. A

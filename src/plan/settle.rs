@@ -83,13 +83,12 @@ pub fn settle(step: &Step, observed: &Observed) -> Settled {
         return settled;
     }
     // Whoever was to do other work, or to put on record that none is to be done, is not told that a run is over which did this.
-    let is_otherwise =
-        || entry(step).and_then(|_| recorded_otherwise(record)).or_else(|| ended_unreplaced(step, record));
-    if let Some(closing) = &record.closed {
-        return is_otherwise().map_or_else(|| Settled::Closed(Arc::clone(closing)), Settled::Refuse);
-    }
     if let Some(why) = entry(step).and_then(|_| recorded_otherwise(record)) {
         return Settled::Refuse(why);
+    }
+    if let Some(closing) = &record.closed {
+        let unreplaced = ended_unreplaced(step, record);
+        return unreplaced.map_or_else(|| Settled::Closed(Arc::clone(closing)), Settled::Refuse);
     }
     let Some(id) = record.job() else { return intent(step, record, observed) };
     match observed.job(&record.run.scope, id) {

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be arranged has failed")]
 
 use insta::assert_snapshot;
-use s3jobs::apply::{Follow, RunOutcome, Standing};
+use s3jobs::apply::Follow;
 use s3jobs::aws::RequestedStatus;
 use s3jobs::ledger::Record;
 use s3jobs::model::{Job, JobId, Request, RunKey};
@@ -11,27 +11,10 @@ use s3jobs::plan::{Create, Desired, Options, Prune};
 use serde_json::{Value, json};
 
 use crate::support::world::{CrashPoint, World, crashing, scope};
-use crate::support::{desired, detail, name, summary, with_run};
+use crate::support::{desired, detail, name, standings, summary, with_run};
 
 /// After which effect of an apply its job runs.
 const AFTER_CONFIRMATION: usize = 12;
-
-fn standings(outcomes: &[RunOutcome]) -> String {
-    let line = |outcome: &RunOutcome| {
-        let standing = match &outcome.standing {
-            Standing::Closed(closing) => format!("closed {:?}", closing.outcome),
-            Standing::Left(s3jobs::plan::Wait::Person(_), _) => "left Person".to_owned(),
-            Standing::Left(wait, _) => format!("left {wait:?}"),
-            Standing::Refused(why) => format!("refused {}", why.reason()),
-            Standing::Failed(error) => format!("failed {error}"),
-            Standing::Interrupted(_) => "interrupted".to_owned(),
-            Standing::TimedOut(_) => "timed out".to_owned(),
-            Standing::Unchanged => "unchanged".to_owned(),
-        };
-        format!("{} {standing}", outcome.run)
-    };
-    outcomes.iter().map(line).collect::<Vec<_>>().join("\n")
-}
 
 async fn planned(world: &World, wanted: &Desired) -> String {
     summary(&world.plan(wanted, &Options::default()).await)

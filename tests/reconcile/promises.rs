@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use insta::assert_snapshot;
-use s3jobs::apply::{Follow, RunOutcome, Standing};
+use s3jobs::apply::{Follow, Standing};
 use s3jobs::aws::transport::Fault;
 use s3jobs::aws::{Identity, JobControl, Objects, PortError, RequestedStatus, Services};
 use s3jobs::ledger::{
@@ -22,29 +22,11 @@ use s3jobs::plan::{Desired, Options, Prune};
 use serde_json::json;
 
 use crate::support::world::{CrashPoint, Mishap, Ports, World, crashing, scope};
-use crate::support::{desired, name, summary, with_run};
+use crate::support::{desired, name, standings, summary, with_run};
 
 /// After which effect a runner stops: intent, claim, creation, election, confirming, confirmation, closing.
 const AFTER_INTENT: usize = 2;
 const AFTER_CONFIRMATION: usize = 12;
-
-/// Where every run stands, a line each.
-fn standings(outcomes: &[RunOutcome]) -> String {
-    let line = |outcome: &RunOutcome| {
-        let standing = match &outcome.standing {
-            Standing::Closed(closing) => format!("closed {:?}", closing.outcome),
-            Standing::Left(s3jobs::plan::Wait::Person(_), _) => "left Person".to_owned(),
-            Standing::Left(wait, _) => format!("left {wait:?}"),
-            Standing::Refused(why) => format!("refused {}", why.reason()),
-            Standing::Failed(error) => format!("failed {error}"),
-            Standing::Interrupted(seen) => format!("interrupted {:?}", seen.as_ref().map(|(wait, _)| wait)),
-            Standing::TimedOut(seen) => format!("timed out {:?}", seen.as_ref().map(|(wait, _)| wait)),
-            Standing::Unchanged => "unchanged".to_owned(),
-        };
-        format!("{} {standing}", outcome.run)
-    };
-    outcomes.iter().map(line).collect::<Vec<_>>().join("\n")
-}
 
 fn is_call(request: &http::Request<bytes::Bytes>, method: &str, path: &str) -> bool {
     request.method() == method && request.uri().path().ends_with(path)

@@ -16,7 +16,7 @@ use s3jobs::plan::{Create, Desired, Options, Plan, Reason, Unnamed, only_closing
 use serde_json::json;
 
 use crate::support::world::{CrashPoint, Mishap, World, crashing, scope};
-use crate::support::{desired, detail, name, run_of, summary, with_run};
+use crate::support::{self, desired, detail, name, run_of, summary, with_run};
 
 /// How many calls and writes of a replacement can be crashed at: announcing and ending the old job, the next intent, claim,
 /// creation, election, confirming, confirmation and closing, each before and after.
@@ -65,16 +65,9 @@ async fn tag(world: &World) -> Option<String> {
     text.split("<Value>").nth(1).and_then(|rest| rest.split('<').next()).map(str::to_owned)
 }
 
+/// Where a run stands, and whose word a held job waits for.
 fn standing(outcome: &RunOutcome) -> String {
-    match &outcome.standing {
-        Standing::Closed(closing) => format!("closed {:?}", closing.outcome),
-        Standing::Left(wait, _) => format!("left {wait:?}"),
-        Standing::Refused(why) => format!("refused {}", why.reason()),
-        Standing::Failed(error) => format!("failed {error}"),
-        Standing::Interrupted(_) => "interrupted".to_owned(),
-        Standing::TimedOut(_) => "timed out".to_owned(),
-        Standing::Unchanged => "unchanged".to_owned(),
-    }
+    if let Standing::Left(wait, _) = &outcome.standing { format!("left {wait:?}") } else { support::standing(outcome) }
 }
 
 /// What holds whenever all is over: the last attempt ran, and no other job did.

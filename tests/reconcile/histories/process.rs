@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use s3jobs::apply::{Event, Follow, Following, RunOutcome, Runner, Sink, Standing, Task, apply};
+use s3jobs::apply::{Event, Follow, Following, RunOutcome, Runner, Sink, Task, apply};
 use s3jobs::aws::Services;
 use s3jobs::ledger::{Ledger, LedgerError};
 use s3jobs::model::{JobName, RunKey};
@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::boundary::{Boundaries, Passing, wire};
 use super::story::Fate;
+use crate::support::standing;
 use crate::support::world::{World, services_over, store_over};
 
 /// How often a process looks at S3.
@@ -156,19 +157,5 @@ impl<'w> Process<'w> {
             stop: CancellationToken::new(),
         };
         apply(task, (runner, &following), &mut self.transcript.clone()).await
-    }
-}
-
-/// Where a run stands, in a line.
-pub(super) fn standing(outcome: &RunOutcome) -> String {
-    match &outcome.standing {
-        Standing::Closed(closing) => format!("closed {:?}", closing.outcome),
-        Standing::Left(s3jobs::plan::Wait::Person(_), _) => "left Person".to_owned(),
-        Standing::Left(wait, _) => format!("left {wait:?}"),
-        Standing::Refused(why) => format!("refused {}", why.reason()),
-        Standing::Failed(error) => format!("failed {error}"),
-        Standing::Interrupted(_) => "interrupted".to_owned(),
-        Standing::TimedOut(seen) => format!("timed out {:?}", seen.as_ref().map(|(wait, _)| wait)),
-        Standing::Unchanged => "unchanged".to_owned(),
     }
 }

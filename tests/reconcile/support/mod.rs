@@ -7,6 +7,7 @@ pub mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use s3jobs::apply::{RunOutcome, Standing};
 use s3jobs::ledger::record::{RECORD_VERSION, Record};
 use s3jobs::ledger::{AttemptRecord, Closing, Happened, Origin, Outcome, Version, Versioned, Who};
 use s3jobs::model::policy::TypedConfirmation;
@@ -16,7 +17,7 @@ use s3jobs::model::{
     Progress, Report, Request, RunKey, RunNumber, Time,
 };
 use s3jobs::plan::Manifest;
-use s3jobs::plan::{Action, Callers, Desired, Observed, Plan, SeenJob};
+use s3jobs::plan::{Action, Callers, Desired, Observed, Plan, SeenJob, Wait};
 
 /// Every status of a job.
 pub const STATUSES: [JobStatus; 13] = [
@@ -288,4 +289,23 @@ pub fn with_run(job: Job, run: u32) -> Job {
 /// An acceptance of some failed tasks.
 pub fn accepting(tasks: u64) -> Acceptance {
     Acceptance { max_failed_tasks: Some(tasks), max_failed_percent: None }
+}
+
+/// Where a run stands, in a line.
+pub fn standing(outcome: &RunOutcome) -> String {
+    match &outcome.standing {
+        Standing::Closed(closing) => format!("closed {:?}", closing.outcome),
+        Standing::Left(Wait::Person(_), _) => "left Person".to_owned(),
+        Standing::Left(wait, _) => format!("left {wait:?}"),
+        Standing::Refused(why) => format!("refused {}", why.reason()),
+        Standing::Failed(error) => format!("failed {error}"),
+        Standing::Interrupted(seen) => format!("interrupted {:?}", seen.as_ref().map(|(wait, _)| wait)),
+        Standing::TimedOut(seen) => format!("timed out {:?}", seen.as_ref().map(|(wait, _)| wait)),
+        Standing::Unchanged => "unchanged".to_owned(),
+    }
+}
+
+/// Where every run stands, a line each.
+pub fn standings(outcomes: &[RunOutcome]) -> String {
+    outcomes.iter().map(|outcome| format!("{} {}", outcome.run, standing(outcome))).collect::<Vec<_>>().join("\n")
 }

@@ -20,9 +20,9 @@ pub(super) struct Commands {
     pub(super) told: Vec<Told>,
 }
 
-/// Options of the AWS CLI about the call.
+/// Options of the AWS CLI about the call that take a value.
 // Source: AWS CLI Command Reference, "Global options" and "create-job".
-const OF_THE_CALL: [&str; 18] = [
+const OF_THE_CALL: [&str; 11] = [
     "--profile",
     "--output",
     "--query",
@@ -34,6 +34,10 @@ const OF_THE_CALL: [&str; 18] = [
     "--cli-error-format",
     "--color",
     "--generate-cli-skeleton",
+];
+
+/// Those that take none.
+const FLAGS_OF_THE_CALL: [&str; 7] = [
     "--debug",
     "--no-verify-ssl",
     "--no-paginate",
@@ -43,18 +47,8 @@ const OF_THE_CALL: [&str; 18] = [
     "--no-cli-auto-prompt",
 ];
 
-/// Options that take no value.
-const FLAGS: [&str; 9] = [
-    "--confirmation-required",
-    "--no-confirmation-required",
-    "--debug",
-    "--no-verify-ssl",
-    "--no-paginate",
-    "--no-sign-request",
-    "--no-cli-pager",
-    "--cli-auto-prompt",
-    "--no-cli-auto-prompt",
-];
+/// Options about the job that take no value.
+const FLAGS_OF_THE_JOB: [&str; 2] = ["--confirmation-required", "--no-confirmation-required"];
 
 /// The option that nobody needs: whatever a shell would put there may stand there.
 const TOKEN: &str = "--client-request-token";
@@ -64,7 +58,12 @@ pub(super) const CALL: &str = "it is about the call, and not about the job";
 
 /// Whether an option is about the call, and not about the job.
 pub(super) fn is_of_the_call(option: &str) -> bool {
-    OF_THE_CALL.contains(&option)
+    OF_THE_CALL.contains(&option) || FLAGS_OF_THE_CALL.contains(&option)
+}
+
+/// Whether an option takes no value.
+fn is_flag(option: &str) -> bool {
+    FLAGS_OF_THE_JOB.contains(&option) || FLAGS_OF_THE_CALL.contains(&option)
 }
 
 /// Whether a text looks like such a command, or a script with one.
@@ -188,7 +187,7 @@ fn options(words: &[&Word]) -> Result<Vec<Given>, Flaw> {
             });
             continue;
         }
-        if let Some(option) = options.last_mut().filter(|option| !FLAGS.contains(&option.name.as_str())) {
+        if let Some(option) = options.last_mut().filter(|option| !is_flag(&option.name)) {
             option.values.push((*word).clone());
             continue;
         }
@@ -220,7 +219,7 @@ fn unknown_values(option: &Given) -> Vec<Flaw> {
 fn value(option: &Given) -> Result<Node, Flaw> {
     let node = |word: &Word| Node { kind: Kind::Text(word.text.clone()), range: word.range.clone() };
     let kind = match option.values.as_slice() {
-        [] if FLAGS.contains(&option.name.as_str()) => Kind::Bool(true),
+        [] if is_flag(&option.name) => Kind::Bool(true),
         [] if is_of_the_call(&option.name) => Kind::Text(String::new()),
         [] => {
             let message = format!("`{}` has no value", option.name);
